@@ -1,0 +1,23 @@
+"""Ballot boxes: everything a person answers in a decision is one current ballot in one named box.
+
+The main question has the box `main`; the group test of objection 2 has `test.2`; who sustains it, `sustain.2`;
+who seconds the proposal, `second`. One table of current ballots and one set of counters serves them all.
+"""
+
+from consensus.ids import BoxId
+
+MAIN = BoxId("main")
+SECOND = BoxId("second")
+
+OBJECTED = "objected"
+"""What lies in the main box of someone who took part by objecting: it counts for quorum and for no side."""
+
+
+def test_of(objection: int) -> BoxId:
+    """The box of the group test of this objection; ballots are `qualifies` or `drop`."""
+    return BoxId(f"test.{objection}")
+
+
+def sustain_of(objection: int) -> BoxId:
+    """The box of those who sustain this objection; the only ballot is `sustain`."""
+    return BoxId(f"sustain.{objection}")

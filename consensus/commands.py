@@ -1,0 +1,288 @@
+"""What people ask for, in the imperative. Who asks is not in the command: the platform says it (see ports.Envelope).
+
+`decision` is the number within the community (`17` for D-17) and `objection` the number after the dot.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until:
+    """A deadline as somebody gave it: an instant (`at`), or a span (`after`) that runs from when it begins to count.
+
+    `words` are the words typed, `zone` the IANA name by which they were read.
+    """
+
+    at: datetime | None = None
+    after: timedelta | None = None
+    words: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link to what is behind a decision: `knowledge` (a document, an earlier decision) or `information` (messages)."""
+
+    url: str
+    role: Literal["knowledge", "information"] = "information"
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Propose:
+    """Open a decision over one text that is adopted or not."""
+
+    text: str
+    process: str | None = None
+    until: Until | None = None
+    links: tuple[Link, ...] = ()
+    reversible: bool = True
+    quorum: Fraction | int | None = None
+    review: Until | None = None
+    follows: int | None = None
+    """The decision that this one takes up again (a blocked one put to a vote, say)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPoll:
+    """Open a decision over options."""
+
+    question: str
+    options: tuple[str, ...]
+    process: str | None = None
+    until: Until | None = None
+    no_deadline: bool = False
+    links: tuple[Link, ...] = ()
+    hidden: bool = False
+    secret: bool = False
+    quorum: Fraction | int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Write down what was decided elsewhere."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeProcess:
+    """Take another process for a decision on which nobody has acted yet."""
+
+    decision: int
+    process: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Take a position or choose an option. `choice` is a position's key, an option's id, text or place in the list."""
+
+    decision: int
+    choice: str
+    reason: str = ""
+    revision: int | None = None
+    """The revision that the voter saw (a button carries it); None: the current one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    """Take one's position back."""
+
+    decision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second:
+    """Support that the decision is taken up at all, where the process asks for seconders."""
+
+    decision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Put a question or a remark into the decision's thread and record."""
+
+    decision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Object:
+    decision: int
+    reason: str
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Doubt with a reason that an objection qualifies; the group is asked."""
+
+    decision: int
+    objection: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTest:
+    decision: int
+    objection: int
+    verdict: str
+    """`qualifies` or `drop`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sustain:
+    """Join an objection: it is no longer one person's alone. From its holder: it stands against the new text too."""
+
+    decision: int
+    objection: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """Offer a solution to an objection."""
+
+    decision: int
+    objection: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    """Accept the solution offered to an objection."""
+
+    decision: int
+    objection: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrule:
+    decision: int
+    objection: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """Change the text of a proposal: a new revision, and where the process says so a new round."""
+
+    decision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend:
+    decision: int
+    until: Until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Withdraw a proposal or poll, or (with `objection`) one's objection."""
+
+    decision: int
+    objection: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """Close now, by the rule, with what has been said so far."""
+
+    decision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReview:
+    """Set or move the date on which an adopted decision is looked at again."""
+
+    decision: int
+    on: Until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineReached:
+    """Something of this decision is due (a deadline, a reminder, a test, a review). Only the clock says so."""
+
+    decision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollComplete:
+    """The list of who may take part, for which this decision waited, is complete. Follows from MembersSeen."""
+
+    decision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderLeft:
+    """The one who holds an objection has left the place. Follows from MembersSeen; nobody types it."""
+
+    decision: int
+    objection: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSeen:
+    """One account that the platform lists as a member of a place. `left`: it was one, and is no more."""
+
+    account: str
+    name: str
+    administrator: bool | None = None
+    """None: the platform says nothing of it; what was known stays."""
+    left: bool = False
+    bot: bool = False
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersSeen:
+    """What an adapter learned about who is in the place. `complete`: it is the whole list; people not in it have left."""
+
+    members: tuple[MemberSeen, ...]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTime:
+    """Move the clock of a local room forward. `heard` False plays an outage: nothing was heard meanwhile."""
+
+    span: timedelta
+    heard: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase:
+    """Erase a person: every private value of theirs goes, the chain stays valid."""
+
+    account: str
+
+
+Opening = Propose | OpenPoll | Record
+OnDecision = (
+    ChangeProcess
+    | Vote
+    | TakeBack
+    | Second
+    | Ask
+    | Object
+    | Doubt
+    | AnswerTest
+    | Sustain
+    | Resolve
+    | Accept
+    | Overrule
+    | Amend
+    | Extend
+    | Withdraw
+    | Close
+    | SetReview
+    | DeadlineReached
+    | RollComplete
+    | HolderLeft
+)
+OnCommunity = MembersSeen | PassTime | Erase
+Command = Opening | OnDecision | OnCommunity

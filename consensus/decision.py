@@ -1,0 +1,134 @@
+"""The header of a decision: all that a command must see of it, small whatever the number of ballots.
+
+Ballots and counters stand beside it (tally.py); what people wrote stands in the entries.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from consensus.events import Phrase
+from consensus.ids import CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+
+Status = Literal["gathering", "open", "closed"]
+ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
+Outcome = Literal[
+    "adopted",
+    "rejected",
+    "no_quorum",
+    "not_enough_support",
+    "blocked",
+    "vetoed",
+    "needs_judgement",
+    "returned",
+    "withdrawn",
+    "expired",
+    "tied",
+    "superseded",
+]
+
+STANDING: frozenset[ObjectionState] = frozenset({"pending", "raised", "sustained"})
+"""The states in which an objection stops the decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """One objection. `pending`: the group test is running. `touched_at`: the last time anybody did anything to it."""
+
+    number: int
+    by: PersonId
+    state: ObjectionState
+    revision: int
+    raised_at: datetime
+    touched_at: datetime
+    tested: bool = False
+    """Tested by the group once; it is not tested again for the same text."""
+    test_closes_at: datetime | None = None
+    askable: int = 0
+    offered_by: PersonId | None = None
+    answer_by: datetime | None = None
+    sustained_by: int = 0
+    escalated: bool = False
+    holder_left: bool = False
+    settled_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.state in STANDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How it ended. `effective_at` is the deadline (or the act that ended it)."""
+
+    outcome: Outcome
+    because: Phrase
+    effective_at: datetime
+    winners: tuple[OptionId, ...] = ()
+    by: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    id: DecisionId
+    community: CommunityId
+    home: HomeId
+    place: PlaceId
+    number: int
+    sequence: int
+    """How many entries it has; the next one gets this number plus one."""
+    unit: Literal["proposal", "options"]
+    process: str
+    process_version: int
+    process_digest: str
+    opened_by: PersonId
+    opened_at: datetime
+    status: Status
+    snapshot: Literal["frozen", "live", "counted"] = "frozen"
+    eligible: int | None = None
+    options: tuple[OptionId, ...] = ()
+    phase: str
+    phase_since: datetime
+    round: int = 1
+    round_since: datetime
+    revision: int = 1
+    failed_rounds: int = 0
+    closes_at: datetime | None = None
+    """End of the phase. None: no deadline, or past it and waiting for an objection (`waits_since`)."""
+    waits_since: datetime | None = None
+    """The deadline that passed while an objection stood."""
+    closes_early_at: datetime | None = None
+    runs_for: timedelta | None = None
+    typed: bool = False
+    zone: str = "UTC"
+    remind_at: datetime | None = None
+    reminded_at: datetime | None = None
+    extensions: int = 0
+    extended_for: tuple[str, ...] = ()
+    """The codes of the rules that extended this round; each does so once."""
+    reversible: bool = True
+    hidden: bool = False
+    quorum: str | None = None
+    review_after: timedelta | None = None
+    review_at: datetime | None = None
+    follows: int | None = None
+    acted: int = 0
+    """People with a ballot on this revision in the main box."""
+    seconded: int = 0
+    touched: bool = False
+    """Somebody has acted: the process can no longer be changed."""
+    changed_at: datetime
+    objections: tuple[Objection, ...] = ()
+    ending: Ending | None = None
+
+    def objection(self, number: int) -> Objection | None:
+        return next((one for one in self.objections if one.number == number), None)
+
+    @property
+    def standing(self) -> tuple[Objection, ...]:
+        """The objections that stop it now."""
+        return tuple(one for one in self.objections if one.stands)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"

@@ -1,0 +1,97 @@
+"""What a command is judged by: facts about the place, the actor and the others it concerns, loaded by storage.
+
+`needs` names what must be loaded; a Slice holds just that. Loading costs the same on the first ballot and on the
+millionth, unless a rule asks for the tally.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consensus.boxes import MAIN
+from consensus.decision import Decision
+from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.process import Process
+from consensus.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a decision is opened and shown. `members` is how many people (no bots, no guests) are in it now."""
+
+    community: CommunityId
+    home: HomeId
+    id: PlaceId
+    platform: str
+    name: str = ""
+    zone: str = "UTC"
+    language: str = "en"
+    members: int = 0
+    roll_complete: bool = True
+    """False while the adapter is still listing who is here: openings wait as `gathering`."""
+    live: bool = False
+    """The home keeps its electorates live whatever the process says (the local room)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """A person's current ballot in one box. `choice` is None when it is sealed and was not asked for."""
+
+    choice: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person, as seen from one place and one decision."""
+
+    id: PersonId
+    name: str = ""
+    member: bool = False
+    """In the place now."""
+    enrolled: bool = False
+    """On the frozen roll of the decision."""
+    administrator: bool = False
+    ballots: Mapping[BoxId, Ballot] = field(default_factory=dict)
+    open_decisions: int = 0
+
+    def ballot(self, box: BoxId, revision: int) -> Ballot | None:
+        """The person's ballot in this box if it was cast on this revision."""
+        ballot = self.ballots.get(box)
+        return ballot if ballot is not None and ballot.revision == revision else None
+
+    def acted(self, decision: Decision) -> bool:
+        return self.ballot(MAIN, decision.revision) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a command must see besides place, actor and header."""
+
+    people: frozenset[PersonId] = frozenset()
+    boxes: frozenset[BoxId] = frozenset()
+    """The tallies to load."""
+    eligible: bool = False
+    """How many may take part at this moment (live electorates)."""
+    deaf_since: datetime | None = None
+    """How many seconds nothing could be heard from here on, until the deadline (or now)."""
+    open_decisions: bool = False
+    """How many decisions the actor has open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Everything that `decide` may look at."""
+
+    place: Place
+    actor: Person | None
+    """None: the clock."""
+    decision: Decision | None = None
+    process: Process | None = None
+    """Of the decision; for openings, the one asked for."""
+    tallies: Mapping[BoxId, Tally] = field(default_factory=dict)
+    people: Mapping[PersonId, Person] = field(default_factory=dict)
+    eligible: int | None = None
+    deaf_seconds: int | None = None
+    next_number: int = 1
+    next_id: DecisionId = DecisionId("")

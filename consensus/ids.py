@@ -1,0 +1,27 @@
+"""The kinds of identifiers. Each is opaque text; `mypy` says so when two kinds are swapped."""
+
+from typing import NewType
+
+CommunityId = NewType("CommunityId", str)
+"""The group whose decisions are numbered together; owns one log (one hash chain)."""
+
+HomeId = NewType("HomeId", str)
+"""One Slack workspace, Discord server or local room."""
+
+PlaceId = NewType("PlaceId", str)
+"""One channel of a home."""
+
+PersonId = NewType("PersonId", str)
+"""A human behind one or more accounts: random, so that it says nothing about the person."""
+
+DecisionId = NewType("DecisionId", str)
+"""Never shown. People read the number within the community: `D-17`."""
+
+OptionId = NewType("OptionId", str)
+"""An option of a poll (`o1`, `o2` ...). Ballots name options by id, never by text."""
+
+DeliveryId = NewType("DeliveryId", str)
+"""One delivery of one platform event. A platform that sends it again sends the same id."""
+
+BoxId = NewType("BoxId", str)
+"""A ballot box of a decision: at most one current ballot a person lies in it. See boxes.py."""

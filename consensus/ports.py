@@ -1,0 +1,207 @@
+"""What the engine's surroundings hand each other: the shapes and the protocols that bot, storage and adapters meet at.
+
+An adapter makes an Envelope of a platform event and gives it to the Desk (bot/service.py); the answer is a Receipt or
+a Refused. Storage offers a Work to one group of envelopes; a Messenger posts to one platform.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from consensus.commands import Command, HolderLeft, MembersSeen, RollComplete
+from consensus.decision import Decision
+from consensus.events import CommunityEvent, Event
+from consensus.facts import Needs, Slice
+from consensus.ids import DeliveryId
+from consensus.notices import Notice
+from consensus.plain import Value
+from consensus.refusal import Refused
+from consensus.views import CardView, Dossier, NoticeView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place in the platform's own words: `platform` ("slack", "discord", "local"), `home` and `place` as it names them."""
+
+    platform: str
+    home: str
+    place: str
+    name: str = ""
+    """How the platform shows the place, if it was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who acts, as the platform says. Nothing that a payload claims by itself gets in here."""
+
+    account: str
+    name: str
+    administrator: bool | None = None
+    """None: the platform says nothing of it."""
+    joins: bool = False
+    """Whoever speaks is a member (the local room); the first to do so in a home is its administrator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One platform event on its way in. `sender` None: the clock (DeadlineReached) or the adapter itself (MembersSeen)."""
+
+    delivery: DeliveryId
+    spot: Spot
+    sender: Sender | None
+    command: Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The private answer to the actor, as code and values; never the choice of a hidden decision when stored.
+
+    `number` is the decision it is about. `changed` False: nothing was written (it stood already).
+    """
+
+    code: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    number: int | None = None
+    changed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What `decide` says: the events to write and the receipt for the actor."""
+
+    events: tuple[Event, ...]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who asks. `operator` is whoever runs the program: sees everything, and the answer says so."""
+
+    spot: Spot | None = None
+    account: str | None = None
+    operator: bool = False
+
+
+class Work(Protocol):
+    """One transaction over one group of envelopes, on one connection of the writer. Synchronous.
+
+    Everything read is kept for the length of the work, with what the work itself changed folded in, so that commands
+    that wait together see each other's effects in order. Nothing is written before `flush`.
+    """
+
+    def begin(self, envelopes: Sequence[Envelope]) -> None:
+        """Lock the communities' head rows in id order, resolve (and create) homes, places and people, and load what
+        these envelopes surely need: earlier answers, headers, actors with their ballots. Set-based."""
+        ...
+
+    def now(self, envelope: Envelope) -> datetime:
+        """The one clock reading of this work, in the time of the envelope's community (local rooms may run ahead)."""
+        ...
+
+    def answered(self, envelope: Envelope) -> Receipt | Refused | None:
+        """What was answered when this delivery was handled before."""
+        ...
+
+    def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
+        """Place, actor, header and process; with `needs`, also what it names. Raises Refused `no-such-decision`."""
+        ...
+
+    def keep(self, envelope: Envelope, before: Slice, after: Decision, events: Sequence[Event], due: datetime | None) -> None:
+        """Fold the events in: entries, header, ballots, counters, private values, the card's wanted version, `due`."""
+        ...
+
+    def notify(self, after: Decision, notices: Sequence[Notice]) -> None:
+        """Put notices into the outbox; one of the same (decision, kind, key, person) that stands there is left alone."""
+        ...
+
+    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+        """Fold in who is in the place; returns the commands that follow from it, in order of decision."""
+        ...
+
+    def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
+        """Move the clock of the envelope's community forward (local rooms only) and its due instants with it."""
+        ...
+
+    def erase(self, envelope: Envelope, account: str) -> Sequence[int]:
+        """Erase a person's name, accounts and private values; returns the log positions of the entries concerned."""
+        ...
+
+    def log(self, envelope: Envelope, event: CommunityEvent) -> None:
+        """Append an entry about the log or the community itself."""
+        ...
+
+    def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
+        """Keep the answer for redeliveries."""
+        ...
+
+
+class Messenger(Protocol):
+    """Where cards and notices are shown: Slack, Discord or the terminal. References are the platform's own, as text."""
+
+    async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
+        """Post the card; returns its reference. `key` marks the message where the platform can be asked for it."""
+        ...
+
+    async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
+        """Show this state. Raises Lost when the message or place is gone."""
+        ...
+
+    async def post_notice(self, spot: Spot, notice: NoticeView, key: str) -> str:
+        """Post a one-off message: to the thread of `notice.card`, the place, or one person in private."""
+        ...
+
+    async def find(self, spot: Spot, key: str) -> str | None:
+        """The reference of the message marked `key`, if the platform lets us look; else None."""
+        ...
+
+
+class Lost(Exception):
+    """The message, place or person is gone for good: trying again will not help."""
+
+
+class Later(Exception):
+    """The platform asks to wait this many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message to send: a card that should show `version`, or a notice. `reference` is set once it was posted.
+
+    `in_doubt`: an earlier attempt may have reached the platform; look before posting again.
+    """
+
+    id: int
+    channel: str
+    spot: Spot
+    kind: Literal["card", "notice"]
+    dossier: Dossier
+    version: int = 0
+    reference: str | None = None
+    card_reference: str | None = None
+    notice: Notice | None = None
+    account: str | None = None
+    """The account to write to, for a notice to one person."""
+    key: str = ""
+    in_doubt: bool = False
+    attempts: int = 0
+
+
+class Outbox(Protocol):
+    """The messages that are due. Asynchronous; each call is a transaction of its own."""
+
+    async def take(self, limit: int) -> Sequence[Parcel]:
+        """At most one parcel a free channel, marked in flight and rendered from the same snapshot."""
+        ...
+
+    async def sent(self, parcel: Parcel, reference: str) -> None: ...
+
+    async def failed(self, parcel: Parcel, *, retry_after_seconds: float, reason: str) -> None: ...
+
+    async def lost(self, parcel: Parcel, reason: str) -> None:
+        """Give up on this message; its decision goes on, and its opener is told another way."""
+        ...

@@ -1,0 +1,327 @@
+"""What people are shown, before it is words: codes, numbers and the people's own texts, made for one viewer.
+
+A card is the one shared message and the same for everybody: it never shows a viewer's own choice, and in a hidden
+decision no figures before close. Adapters render views; adapters/wording turns each Phrase into a sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from consensus.decision import Decision, ObjectionState, Status
+from consensus.events import CommunityEvent, Event, Phrase
+from consensus.facts import Place
+from consensus.ids import BoxId, PersonId
+from consensus.process import Process
+from consensus.tally import Tally
+
+# ------------------------------------------------------------------------------------------------ what views are made of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as read back. `event` has its private values, or Private(None) where they were erased."""
+
+    seq: int
+    """In the community's log."""
+    sequence: int
+    """In the decision; 0 for entries about the log itself."""
+    at: datetime
+    """When it was recorded."""
+    hash: str
+    event: Event | CommunityEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One person's current ballot in the main box."""
+
+    by: PersonId
+    choice: str | None
+    revision: int
+    reason: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything stored about one decision that a view may need, read in one snapshot. Built by storage."""
+
+    place: Place
+    decision: Decision
+    process: Process
+    tallies: Mapping[BoxId, Tally]
+    eligible: int | None
+    """The electorate's size: frozen, or as it is now."""
+    entries: tuple[Entry, ...]
+    """All entries but the ballots; for a record, the ballots too."""
+    positions: tuple[Position, ...] = ()
+    """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
+    names: Mapping[PersonId, str] = field(default_factory=dict)
+    head: str = ""
+    """Hash of the log's last entry in this snapshot."""
+
+
+# ----------------------------------------------------------------------------------------------------------- the card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceView:
+    """One thing that can be voted for: a position (`text` empty, wording knows it) or an option."""
+
+    key: str
+    text: str = ""
+    people: int | None = None
+    """None while hidden."""
+    names: tuple[str, ...] = ()
+    won: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionView:
+    number: int
+    by: str
+    reason: str
+    state: ObjectionState
+    since: datetime
+    offer: str = ""
+    offered_by: str = ""
+    answer_by: datetime | None = None
+    test_closes_at: datetime | None = None
+    doubt: str = ""
+    sustained_by: int = 0
+    holder_left: bool = False
+    revision: int = 1
+    overruled_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernView:
+    """A concern that never stops: given with a position, or an objection that was dropped."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeView:
+    outcome: str
+    because: Phrase
+    sentence: str
+    """As first written."""
+    winners: tuple[str, ...]
+    effective_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    url: str
+    role: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    number: int
+    unit: Literal["proposal", "options"]
+    text: str
+    opened_by: str
+    opened_at: datetime
+    process: str
+    process_title: str
+    status: Status
+    phase: str
+    round: int
+    revision: int
+    revisions: tuple[str, ...]
+    """The texts of all revisions, first to last."""
+    rule: tuple[Phrase, ...]
+    """When it passes and when it closes, as sentences."""
+    missing: Phrase | None
+    """What is still needed; None when closed."""
+    if_nothing: Phrase | None
+    """What happens if nobody else acts."""
+    choices: tuple[ChoiceView, ...]
+    hidden: bool
+    took_part: int
+    eligible: int | None
+    seconded: int
+    objections: tuple[ObjectionView, ...]
+    may_object: bool
+    """The process knows objections and the decision is open."""
+    concerns: tuple[ConcernView, ...]
+    closes_at: datetime | None
+    closes_early_at: datetime | None
+    waits_since: datetime | None
+    zone: str
+    reversible: bool
+    review_at: datetime | None
+    links: tuple[LinkView, ...]
+    remarks: tuple[ConcernView, ...]
+    """Questions and remarks of the thread, newest last, the last few."""
+    outcome: OutcomeView | None
+    follows: int | None
+    place: str
+
+
+# ------------------------------------------------------------------------------------------------ notices and the log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A one-off message. `phrase` says it; `card` is the state it speaks of; `actions` are the lines that answer it."""
+
+    kind: str
+    audience: str
+    phrase: Phrase
+    card: CardView
+    objection: ObjectionView | None = None
+    actions: tuple[str, ...] = ()
+    """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineItem:
+    seq: int
+    at: datetime
+    phrase: Phrase
+    by: str
+    words: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionView:
+    by: str
+    choice: str | None
+    """None where it is hidden."""
+    reason: str
+    revision: int
+    counted: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """What a person reads about one decision, derived from its entries."""
+
+    card: CardView
+    positions: tuple[PositionView, ...]
+    timeline: tuple[TimelineItem, ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One decision in a list. Names and values are those of `accord log list --json`."""
+
+    number: int
+    title: str
+    kind: Literal["proposal", "poll"]
+    process: str
+    state: Status
+    outcome: str | None
+    winners: tuple[str, ...]
+    because: str | None
+    opened_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    place: str = ""
+    objections: tuple[int, ...] = ()
+    """The standing ones."""
+    blocked_since: datetime | None = None
+    waiting_for: tuple[str, ...] = ()
+    """Names of those who have not acted; at most a few, `waiting_count` says how many."""
+    waiting_count: int = 0
+    needs_viewer: bool = False
+    review_at: datetime | None = None
+    snippet: str = ""
+    """Where the words of a search were found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which decisions. Every field that is set must hold; `words` are searched in all texts."""
+
+    words: str = ""
+    state: Literal["open", "closed", "gathering"] | None = None
+    outcome: str | None = None
+    kind: Literal["proposal", "poll"] | None = None
+    process: str | None = None
+    place: str | None = None
+    by: str | None = None
+    """Name of the opener."""
+    mine: bool = False
+    blocked: bool = False
+    review_due: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 50
+    before: int | None = None
+    """For the next page: only decisions numbered below this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    rows: tuple[Row, ...]
+    more: bool = False
+    operator: bool = False
+    """Shown to whoever runs the program, regardless of places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a lead pastes into a report. Sections that are empty are left out when it is written."""
+
+    now: datetime
+    since: datetime
+    zone: str
+    need_you: tuple[Row, ...]
+    open: tuple[Row, ...]
+    blocked: tuple[Row, ...]
+    decided: tuple[Row, ...]
+    review_due: tuple[Row, ...]
+    operator: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """`need_you`, `open`, `blocked`, `decided`, `review_due`: all, where the lists above are cut."""
+
+
+# ------------------------------------------------------------------------------------------------------------ queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowCard:
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowRecord:
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDecisions:
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summarise:
+    days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatCanIDo:
+    """Help for the place: the acts, and what the viewer could do next."""
+
+
+Query = ShowCard | ShowRecord | ListDecisions | Summarise | WhatCanIDo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpView:
+    waiting: tuple[Row, ...] = ()
+
+
+View = CardView | RecordView | Listing | Summary | HelpView
