@@ -1,0 +1,72 @@
+# `make run` and `make test` are all that a newcomer needs: both set themselves up in .venv first.
+
+# A name on the PATH may be a version manager's shim that fails when run, so each candidate is tried, not just looked up.
+ifndef PYTHON
+PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$python"; break; }; done)
+endif
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PACKAGES := bot adapters consensus storage
+CODE := $(PACKAGES) tests
+
+# The lock names no index: where packages come from is the machine's business (pip's own settings).
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check demo bench lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/.runtime ## set up, then start Accord
+	$(BIN)/accord run
+
+test: check ## set up, then lint, types, import rules and all tests
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.dev ## lint, types and import rules, no tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+demo: $(VENV)/.runtime ## play a story of real decisions
+	$(BIN)/accord demo
+
+# One process, for neighbours would spoil the clock.
+bench: $(VENV)/.dev ## measure: tests/benchmarks
+	@if find tests/benchmarks -name 'test_*.py' 2>/dev/null | grep -q .; then \
+		$(BIN)/python -m pytest -o addopts=--import-mode=importlib --timeout 0 -s tests/benchmarks; \
+	else echo "There are no benchmarks yet."; fi
+
+lock: $(VENV)/.made ## renew requirements*.txt with the latest releases
+	$(PIP) install --quiet --target $(VENV)/lock uv
+	$(VENV)/lock/bin/uv $(LOCK) --extra build --output-file requirements.txt pyproject.toml
+	$(VENV)/lock/bin/uv $(LOCK) --extra build --extra dev --constraints requirements.txt \
+		--output-file requirements-dev.txt pyproject.toml
+
+clean: ## remove what was made: .venv and caches, never a database
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: .made, an empty environment; .runtime, what `run` needs; .dev, what `test` needs on top.
+$(VENV)/.made:
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Accord needs Python 3.11 or later. Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make environments: install its venv package (Debian, Ubuntu: apt install python3-venv), then run make again." >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# Without build isolation the build tools come from the lock as well, so nothing unlocked is ever fetched.
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.made
+	$(PIP) install --quiet --require-hashes -r requirements.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt pyproject.toml | $(VENV)/.made
+	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime
