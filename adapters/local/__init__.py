@@ -1,0 +1,1 @@
+"""The built-in room: decisions in a terminal or from a pipe, without any chat platform."""
