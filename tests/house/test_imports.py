@@ -1,0 +1,58 @@
+"""consensus stands on the standard library alone, and on the part of it that neither waits, nor asks the time, nor draws lots.
+
+Who may import whom among our own packages is import-linter's part (pyproject.toml).
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+NOT_FOR_THE_ENGINE = (
+    "asyncio",
+    "http",
+    "multiprocessing",
+    "random",
+    "secrets",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "threading",
+    "time",
+    "urllib.request",
+)
+
+
+def imported(source: str) -> Iterator[tuple[int, str]]:
+    """Line and full name of each module that the source imports, at the top or inside a function."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, node.module if node.module and not node.level else "consensus"
+
+
+def may_stand_in_consensus(module: str) -> bool:
+    top = module.partition(".")[0]
+    if any(module == name or module.startswith(name + ".") for name in NOT_FOR_THE_ENGINE):
+        return False
+    return top == "consensus" or top in sys.stdlib_module_names
+
+
+def test_consensus_imports_the_pure_part_of_the_standard_library_only() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {module}"
+        for path in sorted((ROOT / "consensus").rglob("*.py"))
+        for line, module in imported(path.read_text(encoding="utf-8"))
+        if not may_stand_in_consensus(module)
+    ]
+    assert wrong == []
+
+
+def test_the_check_itself_sees_what_it_should() -> None:
+    source = "import json\nfrom urllib.parse import quote\ndef f():\n    import sqlmodel, http.client\n"
+    found = [(line, module) for line, module in imported(source) if not may_stand_in_consensus(module)]
+    assert found == [(4, "sqlmodel"), (4, "http.client")]
