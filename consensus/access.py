@@ -10,15 +10,21 @@ from consensus.commands import (
     Ask,
     ChangeProcess,
     Close,
+    Command,
+    DeadlineReached,
     Doubt,
     Erase,
     Extend,
+    HolderLeft,
+    MembersSeen,
     Object,
     OpenPoll,
     Overrule,
+    PassTime,
     Propose,
     Record,
     Resolve,
+    RollComplete,
     Second,
     SetReview,
     Sustain,
@@ -26,7 +32,6 @@ from consensus.commands import (
     Vote,
     Withdraw,
 )
-from consensus.commands import Command, DeadlineReached, HolderLeft, MembersSeen, PassTime, RollComplete
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
 from consensus.process import Process
@@ -62,11 +67,24 @@ def require_may_act(facts: Slice, command: Command) -> None:
             return
     decision, process = of(facts)
     match command:
-        case Vote() | TakeBack() | Second() | Ask() | Object() | Doubt() | AnswerTest() | Sustain() | Accept() | Resolve():
+        case (
+            Vote()
+            | TakeBack()
+            | Second()
+            | Ask()
+            | Object()
+            | Doubt()
+            | AnswerTest()
+            | Sustain()
+            | Accept()
+            | Resolve()
+        ):
             _require_elector(actor, decision)
         case Amend():
             if process.amend.by == "nobody":
-                raise Refused("no-amendments", number=decision.number, process=process.id, try_code="propose-anew")
+                raise Refused(
+                    "no-amendments", number=decision.number, process=process.id, try_code="propose-anew"
+                )
             if process.amend.by == "anyone":
                 _require_elector(actor, decision)
             else:
@@ -119,7 +137,9 @@ def _actor(facts: Slice) -> Person:
 
 def _require_elector(actor: Person, decision: Decision) -> None:
     if not takes_part(actor, decision):
-        raise Refused("not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener")
+        raise Refused(
+            "not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener"
+        )
 
 
 def _require_opener(actor: Person, decision: Decision, act: str) -> None:

@@ -9,24 +9,10 @@ from typing import Literal
 
 from consensus.events import Phrase
 from consensus.ids import CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.outcomes import Outcome
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
-Outcome = Literal[
-    "adopted",
-    "rejected",
-    "no_quorum",
-    "not_enough_support",
-    "blocked",
-    "vetoed",
-    "needs_judgement",
-    "returned",
-    "withdrawn",
-    "expired",
-    "tied",
-    "superseded",
-]
-
 STANDING: frozenset[ObjectionState] = frozenset({"pending", "raised", "sustained"})
 """The states in which an objection stops the decision."""
 
@@ -99,7 +85,11 @@ class Decision:
     """The deadline that passed while an objection stood."""
     closes_early_at: datetime | None = None
     runs_for: timedelta | None = None
+    ends_at: datetime | None = None
+    """The instant that somebody typed as the deadline, if they typed an instant."""
     typed: bool = False
+    listening_since: datetime
+    """Silence is judged by what could be heard from here on."""
     zone: str = "UTC"
     remind_at: datetime | None = None
     reminded_at: datetime | None = None
@@ -111,6 +101,7 @@ class Decision:
     quorum: str | None = None
     review_after: timedelta | None = None
     review_at: datetime | None = None
+    review_told: bool = False
     follows: int | None = None
     acted: int = 0
     """People with a ballot on this revision in the main box."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from consensus.boxes import MAIN
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.outcomes import Outcome
 from consensus.plain import Value
 
 
@@ -57,6 +58,8 @@ class Opened:
     closes_at: datetime | None
     runs_for: timedelta | None = None
     """The window to grant when a later phase (or round) begins."""
+    ends_at: datetime | None = None
+    """The instant typed as deadline, if an instant was typed."""
     typed: bool = False
     zone: str = "UTC"
     remind_at: datetime | None = None
@@ -307,7 +310,7 @@ class Count:
 class Closed:
     """The decision ended, with the tally by which it did. `effective_at` is the deadline, however late we noticed."""
 
-    outcome: str
+    outcome: Outcome
     because: Phrase
     winners: tuple[OptionId, ...] = ()
     ranking: tuple[tuple[OptionId, ...], ...] = ()

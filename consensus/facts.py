@@ -10,7 +10,7 @@ from datetime import datetime
 
 from consensus.boxes import MAIN
 from consensus.decision import Decision
-from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.process import Process
 from consensus.tally import Tally
 
@@ -31,6 +31,8 @@ class Place:
     """False while the adapter is still listing who is here: openings wait as `gathering`."""
     live: bool = False
     """The home keeps its electorates live whatever the process says (the local room)."""
+    office_hours: bool = True
+    """A deadline that nobody typed is moved out of nights and weekends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class Needs:
     """How many seconds nothing could be heard from here on, until the deadline (or now)."""
     open_decisions: bool = False
     """How many decisions the actor has open."""
+    texts: bool = False
+    """The words: of the options, of the objections, of the proposal's current revision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +93,16 @@ class Slice:
     decision: Decision | None = None
     process: Process | None = None
     """Of the decision; for openings, the one asked for."""
+    asked: Process | None = None
+    """For ChangeProcess: the one asked for."""
     tallies: Mapping[BoxId, Tally] = field(default_factory=dict)
     people: Mapping[PersonId, Person] = field(default_factory=dict)
     eligible: int | None = None
     deaf_seconds: int | None = None
+    """Seconds in `[deaf_since, closes_at)` in which nothing could be heard."""
+    text: str = ""
+    options: Mapping[OptionId, str] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    """What the objections say, by number."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

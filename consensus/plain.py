@@ -30,7 +30,7 @@ def to_plain(value: object) -> Any:
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """Build `kind` from what `to_plain` made. Raises KeyError, TypeError or ValueError when it does not fit."""
-    return typing.cast(T, _codec(kind)[1](plain))
+    return typing.cast(T, _codec(typing.cast(Any, kind))[1](plain))
 
 
 def instant_text(at: datetime) -> str:

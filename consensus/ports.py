@@ -64,6 +64,8 @@ class Receipt:
     values: Mapping[str, Value] = field(default_factory=dict)
     number: int | None = None
     changed: bool = True
+    unstored: Mapping[str, Value] = field(default_factory=dict)
+    """For the actor's eyes now (the choice of a hidden decision): never kept, so a redelivery does not repeat it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,14 @@ class Work(Protocol):
         """Place, actor, header and process; with `needs`, also what it names. Raises Refused `no-such-decision`."""
         ...
 
-    def keep(self, envelope: Envelope, before: Slice, after: Decision, events: Sequence[Event], due: datetime | None) -> None:
+    def keep(
+        self,
+        envelope: Envelope,
+        before: Slice,
+        after: Decision,
+        events: Sequence[Event],
+        due: datetime | None,
+    ) -> None:
         """Fold the events in: entries, header, ballots, counters, private values, the card's wanted version, `due`."""
         ...
 
@@ -147,8 +156,11 @@ class Messenger(Protocol):
         """Show this state. Raises Lost when the message or place is gone."""
         ...
 
-    async def post_notice(self, spot: Spot, notice: NoticeView, key: str) -> str:
-        """Post a one-off message: to the thread of `notice.card`, the place, or one person in private."""
+    async def post_notice(
+        self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
+    ) -> str:
+        """Post a one-off message: to the one person `account` in private, else (by `notice.audience`) to the thread of
+        the card `card_reference`, or to the place."""
         ...
 
     async def find(self, spot: Spot, key: str) -> str | None:

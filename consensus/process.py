@@ -196,5 +196,3 @@ class Process:
     def hidden(self) -> bool:
         """Choices stay hidden until close."""
         return self.ballot.counts_shown == "after_close"
-
-

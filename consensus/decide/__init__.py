@@ -1,0 +1,102 @@
+"""From a command and what must be seen of it to events: the only place where a decision moves.
+
+Pure: `now` comes in, nothing goes out but the Answer or a Refused. A refused command changes nothing.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from consensus.access import require_may_act
+from consensus.commands import (
+    Accept,
+    Amend,
+    AnswerTest,
+    Ask,
+    ChangeProcess,
+    Close,
+    Command,
+    DeadlineReached,
+    Doubt,
+    Erase,
+    Extend,
+    HolderLeft,
+    MembersSeen,
+    Object,
+    OpenPoll,
+    Overrule,
+    PassTime,
+    Propose,
+    Record,
+    Resolve,
+    RollComplete,
+    Second,
+    SetReview,
+    Sustain,
+    TakeBack,
+    Vote,
+    Withdraw,
+)
+from consensus.decide import clearing, falling_due, objecting, opening, steering, voting
+from consensus.facts import Slice
+from consensus.ports import Answer
+
+
+def decide(facts: Slice, command: Command, now: datetime) -> Answer:
+    """The events that the command causes at `now`, and the receipt. Raises Refused when it is not carried out.
+
+    The slice must hold what `needs` named for this command.
+    """
+    require_may_act(facts, command)
+    match command:
+        case Propose():
+            return opening.propose(facts, command, now)
+        case OpenPoll():
+            return opening.open_poll(facts, command, now)
+        case Record():
+            return opening.record(facts, command, now)
+        case RollComplete():
+            return opening.roll_complete(facts, now)
+        case ChangeProcess():
+            return opening.change_process(facts, command, now)
+        case Vote():
+            return voting.vote(facts, command, now)
+        case TakeBack():
+            return voting.take_back(facts, now)
+        case Second():
+            return voting.second(facts, now)
+        case Ask():
+            return voting.ask(facts, command, now)
+        case Object():
+            return objecting.object_(facts, command, now)
+        case Doubt():
+            return objecting.doubt(facts, command, now)
+        case AnswerTest():
+            return objecting.answer_test(facts, command, now)
+        case Sustain():
+            return objecting.sustain(facts, command, now)
+        case Resolve():
+            return clearing.resolve(facts, command, now)
+        case Accept():
+            return clearing.accept(facts, command, now)
+        case Overrule():
+            return clearing.overrule(facts, command, now)
+        case HolderLeft():
+            return clearing.holder_left(facts, command, now)
+        case Withdraw(objection=None):
+            return steering.withdraw(facts, now)
+        case Withdraw():
+            return clearing.withdraw(facts, command, now)
+        case Amend():
+            return steering.amend(facts, command, now)
+        case Extend():
+            return steering.extend(facts, command, now)
+        case Close():
+            return steering.close(facts, now)
+        case SetReview():
+            return steering.set_review(facts, command, now)
+        case DeadlineReached():
+            return falling_due.due_reached(facts, now)
+        case MembersSeen() | PassTime() | Erase():
+            raise LookupError("this is about the community, not about one decision")
+        case _:
+            assert_never(command)

@@ -1,0 +1,205 @@
+"""Objections from being raised to being tested: raise, doubt, answer the group test, sustain."""
+
+from datetime import datetime
+
+from consensus import limits
+from consensus.access import may_answer_test, takes_part
+from consensus.boxes import MAIN, OBJECTED, sustain_of, test_of
+from consensus.commands import AnswerTest, Doubt, Object, Sustain
+from consensus.decide.checks import actor, objection_rule, open_decision, same_revision, standing, words
+from consensus.decision import Objection
+from consensus.draft import Draft, unchanged
+from consensus.events import (
+    BallotCast,
+    ObjectionDoubted,
+    ObjectionDropped,
+    ObjectionRaised,
+    ObjectionSustained,
+    Phrase,
+    Private,
+)
+from consensus.facts import Slice
+from consensus.ids import PersonId
+from consensus.plain import instant_text
+from consensus.ports import Answer
+from consensus.refusal import Refused
+from consensus.tally import Key, Tally
+
+QUALIFIES, DROP = "qualifies", "drop"
+
+
+def object_(facts: Slice, command: Object, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    rule = objection_rule(decision, process)
+    person = actor(facts)
+    same_revision(decision, command.revision)
+    if process.phase(decision.phase).act == "second":
+        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    if not command.reason.strip():
+        raise Refused("objection-needs-reason", number=decision.number, try_code="object-with-reason")
+    reason = words(command.reason, what="objection", length_max=limits.REASON_LENGTH_MAX)
+    for one in decision.standing:
+        if (
+            one.by == person.id
+            and one.revision == decision.revision
+            and facts.reasons.get(one.number) == reason
+        ):
+            return unchanged(facts, "already-objected", objection=one.number)
+    if len(decision.objections) >= limits.OBJECTIONS_MAX:
+        raise Refused("too-many-objections", number=decision.number, objections_max=limits.OBJECTIONS_MAX)
+    draft = Draft(facts, now)
+    number = len(decision.objections) + 1
+    draft.add(
+        ObjectionRaised(
+            number=number, by=person.id, revision=decision.revision, words=Private({"reason": reason})
+        )
+    )
+    earlier = person.ballot(MAIN, decision.revision)
+    if rule.replaces_position and (earlier is None or earlier.choice != OBJECTED):
+        draft.add(
+            BallotCast(
+                by=person.id,
+                revision=decision.revision,
+                choice=None if decision.hidden else OBJECTED,
+                sealed=Private(OBJECTED) if decision.hidden else None,
+                replaces=earlier is not None,
+            )
+        )
+    return draft.answer("objected", objection=number, reason=reason)
+
+
+def doubt(facts: Slice, command: Doubt, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    rule = objection_rule(decision, process)
+    person = actor(facts)
+    objection = standing(decision, command.objection)
+    if rule.qualifies != "test":
+        raise Refused("no-group-test", number=decision.number, objection=objection.number, process=process.id)
+    if objection.by == person.id:
+        raise Refused(
+            "own-objection", number=decision.number, objection=objection.number, try_code="withdraw-objection"
+        )
+    if objection.state == "pending":
+        raise Refused(
+            "test-is-running", number=decision.number, objection=objection.number, try_code="answer-the-test"
+        )
+    if objection.tested and objection.state == "sustained":
+        raise Refused(
+            "tested-already", number=decision.number, objection=objection.number, try_code="offer-a-solution"
+        )
+    if not command.reason.strip():
+        raise Refused(
+            "doubt-needs-reason",
+            number=decision.number,
+            objection=objection.number,
+            try_code="doubt-with-reason",
+        )
+    reason = words(command.reason, what="doubt", length_max=limits.REASON_LENGTH_MAX)
+    draft = Draft(facts, now)
+    begin_test(draft, objection, by=person.id, reason=reason)
+    asked = draft.decision.objection(objection.number)
+    assert asked is not None
+    assert asked.test_closes_at is not None
+    return draft.answer(
+        "doubted",
+        objection=objection.number,
+        askable=asked.askable,
+        closes_at=instant_text(asked.test_closes_at),
+    )
+
+
+def begin_test(draft: Draft, objection: Objection, *, by: PersonId | None, reason: str = "") -> None:
+    """Ask the group. All but objector and opener have two answers; a test begins with an empty box."""
+    rule = draft.process.objection
+    assert rule is not None
+    decision = draft.decision
+    opener = draft.facts.people.get(decision.opened_by)
+    holder = draft.facts.people.get(objection.by)
+    left_out = sum(
+        person is not None and takes_part(person, decision)
+        for person in ((opener, holder) if decision.opened_by != objection.by else (holder,))
+    )
+    draft.add(
+        ObjectionDoubted(
+            number=objection.number,
+            by=by,
+            closes_at=draft.now + rule.test_runs_for,
+            askable=max(0, draft.eligible - left_out),
+            words=Private({"reason": reason}) if reason else None,
+        )
+    )
+
+
+def answer_test(facts: Slice, command: AnswerTest, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    objection_rule(decision, process)
+    person = actor(facts)
+    objection = standing(decision, command.objection)
+    if objection.state != "pending":
+        raise Refused(
+            "no-test-running", number=decision.number, objection=objection.number, try_code="doubt-first"
+        )
+    if not may_answer_test(person, objection, decision):
+        raise Refused("not-asked", number=decision.number, objection=objection.number)
+    verdict = command.verdict.strip().casefold()
+    if verdict not in (QUALIFIES, DROP):
+        raise Refused(
+            "no-such-verdict",
+            number=decision.number,
+            objection=objection.number,
+            typed=command.verdict,
+            try_code="test-one-of",
+        )
+    box = test_of(objection.number)
+    earlier = person.ballot(box, decision.revision)
+    if earlier is not None and earlier.choice == verdict:
+        return unchanged(facts, "already-answered-test", objection=objection.number, verdict=verdict)
+    draft = Draft(facts, now)
+    draft.add(
+        BallotCast(
+            by=person.id, box=box, revision=decision.revision, choice=verdict, replaces=earlier is not None
+        )
+    )
+    tally = facts.tallies.get(box, Tally())
+    if earlier is not None and earlier.choice is not None:
+        tally = tally.changed(Key(decision.revision, "", earlier.choice), -1, -1)
+    tally = tally.changed(Key(decision.revision, "", verdict), 1, 1)
+    if tally.people(decision.revision) >= objection.askable:
+        end_test(draft, objection.number, tally)
+    return draft.answer("answered-test", objection=objection.number, verdict=verdict)
+
+
+def end_test(draft: Draft, number: int, tally: Tally) -> None:
+    """Dropped to a concern only if more than half of those who answered, and at least `test_answers_min`, say so."""
+    rule = draft.process.objection
+    assert rule is not None
+    answers = tally.on(draft.decision.revision)
+    dropping, answered = answers.get(DROP, 0), sum(answers.values())
+    because = Phrase(
+        code="objection.tested",
+        values={"drop": dropping, "answered": answered, "needed": rule.test_answers_min},
+    )
+    if 2 * dropping > answered and dropping >= rule.test_answers_min:
+        draft.add(ObjectionDropped(number=number, because=because))
+        draft.objections_settled()
+    else:
+        draft.add(ObjectionSustained(number=number, because=because))
+
+
+def sustain(facts: Slice, command: Sustain, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    objection_rule(decision, process)
+    person = actor(facts)
+    objection = standing(decision, command.objection)
+    draft = Draft(facts, now)
+    if objection.by == person.id:
+        if objection.answer_by is None:
+            return unchanged(facts, "stands-already", objection=objection.number)
+        draft.add(ObjectionSustained(number=objection.number, by=person.id))
+        return draft.answer("offer-declined", objection=objection.number)
+    box = sustain_of(objection.number)
+    if box in person.ballots:
+        return unchanged(facts, "already-sustained", objection=objection.number)
+    draft.add(BallotCast(by=person.id, box=box, revision=decision.revision, choice="sustain"))
+    draft.add(ObjectionSustained(number=objection.number, by=person.id))
+    return draft.answer("sustained", objection=objection.number)

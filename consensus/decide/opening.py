@@ -1,0 +1,292 @@
+"""Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from consensus import limits
+from consensus.access import of
+from consensus.commands import ChangeProcess, OpenPoll, Propose, Record, Until
+from consensus.counting import quorum_by_rule, quorum_of
+from consensus.decide.checks import actor, links, open_decision, until, words
+from consensus.draft import Draft, unchanged
+from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded
+from consensus.facts import Slice
+from consensus.ids import OptionId
+from consensus.plain import Value, instant_text
+from consensus.ports import Answer, Receipt
+from consensus.process import Phase, Process, Unit
+from consensus.refusal import Refused
+from consensus.times import default_close, remind_at
+
+
+def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
+    text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
+    process = _process_for(facts, "proposal", command.process)
+    said: dict[str, Value] = {"text": text, "links": tuple(links(command.links))}
+    review = None
+    if command.review is not None:
+        review = until(command.review, now) - now
+    return _open(
+        facts,
+        now,
+        process,
+        said,
+        typed=command.until,
+        reversible=command.reversible,
+        quorum=command.quorum,
+        review_after=review,
+        follows=command.follows,
+    )
+
+
+def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
+    question = words(command.question, what="question", length_max=limits.TITLE_LENGTH_MAX)
+    process = _process_for(facts, "options", command.process)
+    if command.secret:
+        raise Refused("secret-not-yet", try_code="hide-until-close")
+    texts = [words(option, what="option", length_max=limits.OPTION_LENGTH_MAX) for option in command.options]
+    if len(texts) < limits.OPTIONS_MIN:
+        raise Refused(
+            "too-few-options", options=len(texts), options_min=limits.OPTIONS_MIN, try_code="name-options"
+        )
+    if len(texts) > limits.OPTIONS_MAX:
+        raise Refused(
+            "too-many-options", options=len(texts), options_max=limits.OPTIONS_MAX, try_code="fewer-options"
+        )
+    seen: dict[str, str] = {}
+    for text in texts:
+        if text.casefold() in seen:
+            raise Refused(
+                "same-option-twice", option=text, first=seen[text.casefold()], try_code="name-each-once"
+            )
+        seen[text.casefold()] = text
+    ids = tuple(OptionId(f"o{place}") for place in range(1, len(texts) + 1))
+    said: dict[str, Value] = {
+        "text": question,
+        "options": {str(option): text for option, text in zip(ids, texts, strict=True)},
+        "links": tuple(links(command.links)),
+    }
+    return _open(
+        facts,
+        now,
+        process,
+        said,
+        typed=command.until,
+        options=ids,
+        no_deadline=command.no_deadline,
+        hidden=command.hidden,
+        quorum=command.quorum,
+    )
+
+
+def record(facts: Slice, command: Record, now: datetime) -> Answer:
+    text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
+    place = facts.place
+    event = Recorded(
+        id=facts.next_id,
+        number=facts.next_number,
+        community=place.community,
+        home=place.home,
+        place=place.id,
+        by=actor(facts).id,
+        words=Private({"text": text, "links": tuple(links(command.links))}),
+    )
+    return Answer(events=(event,), receipt=Receipt(code="recorded", number=facts.next_number))
+
+
+def roll_complete(facts: Slice, now: datetime) -> Answer:
+    decision, _ = of(facts)
+    if decision.status != "gathering":
+        return unchanged(facts, "nothing-due")
+    draft = Draft(facts, now)
+    eligible = facts.eligible if facts.eligible is not None else facts.place.members
+    closes_at = _closes_at(
+        facts, draft.process.phase(decision.phase), now, decision.ends_at, decision.runs_for
+    )
+    draft.add(
+        ElectorateGathered(
+            eligible=eligible,
+            closes_at=closes_at,
+            remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
+        )
+    )
+    return draft.answer("done", due="roll")
+
+
+def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answer:
+    decision, _ = open_decision(facts, now)
+    process = facts.asked
+    if process is None:
+        raise Refused("no-such-process", process=command.process, try_code="list-processes")
+    if process.digest == decision.process_digest:
+        return unchanged(facts, "process-already", process=process.id)
+    if decision.touched:
+        raise Refused(
+            "rules-are-fixed", number=decision.number, process=decision.process, try_code="open-a-new-one"
+        )
+    if process.unit != decision.unit:
+        raise Refused(
+            "process-for-other-unit", process=process.id, unit=process.unit, try_code="list-processes"
+        )
+    phase = _first_phase(process, facts.place.members)
+    ends_at = decision.closes_at if decision.typed and decision.runs_for is None else None
+    closes_at = _closes_at(facts, phase, now, ends_at, decision.runs_for)
+    draft = Draft(facts, now)
+    draft.add(
+        ProcessChanged(
+            by=actor(facts).id,
+            process=process.id,
+            process_version=process.version,
+            process_digest=process.digest,
+            phase=phase.id,
+            closes_at=closes_at,
+            runs_for=decision.runs_for,
+            remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
+            hidden=decision.hidden or process.hidden,
+            review_after=decision.review_after,
+            snapshot="live" if facts.place.live else process.snapshot,
+        )
+    )
+    return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
+
+
+def _open(
+    facts: Slice,
+    now: datetime,
+    process: Process,
+    said: dict[str, Value],
+    *,
+    typed: Until | None,
+    options: tuple[OptionId, ...] = (),
+    no_deadline: bool = False,
+    hidden: bool = False,
+    reversible: bool = True,
+    quorum: Fraction | int | None = None,
+    review_after: timedelta | None = None,
+    follows: int | None = None,
+) -> Answer:
+    place, person = facts.place, actor(facts)
+    if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
+        raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
+    phase = _first_phase(process, place.members)
+    if no_deadline and process.unit != "options":
+        raise Refused("proposals-have-deadlines", process=process.id)
+    ends_at = until(typed, now) if typed is not None and typed.at is not None else None
+    runs_for = until(typed, now) - now if typed is not None and typed.after is not None else None
+    closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, runs_for)
+    if phase.runs_for_min is not None and closes_at is not None and closes_at - now < phase.runs_for_min:
+        hours = int(phase.runs_for_min.total_seconds()) // 3600
+        raise Refused(
+            "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
+        )
+    zone = typed.zone if typed is not None else place.zone
+    gathering = not place.roll_complete and not place.live and process.snapshot != "live"
+    event = Opened(
+        id=facts.next_id,
+        number=facts.next_number,
+        community=place.community,
+        home=place.home,
+        place=place.id,
+        by=person.id,
+        unit=process.unit,
+        process=process.id,
+        process_version=process.version,
+        process_digest=process.digest,
+        words=Private({**said, "until": typed.words if typed is not None else ""}),
+        options=options,
+        snapshot="live" if place.live else process.snapshot,
+        eligible=None if gathering else place.members,
+        phase=phase.id,
+        closes_at=closes_at,
+        runs_for=runs_for,
+        ends_at=ends_at,
+        typed=typed is not None,
+        zone=zone,
+        remind_at=remind_at(now, closes_at, zone, by_day=place.office_hours),
+        reversible=reversible,
+        hidden=hidden or process.hidden,
+        quorum=_quorum(facts, process, quorum),
+        review_after=review_after,
+        follows=follows,
+    )
+    receipt = Receipt(
+        code="opened",
+        values={
+            "process": process.id,
+            "process_title": process.title,
+            "unit": process.unit,
+            "closes_at": _text(closes_at),
+            "zone": zone,
+            "typed": typed is not None,
+            "members": place.members,
+            "gathering": gathering,
+            "phase": phase.act,
+            "large": process.needs_everyone and place.members > process.large_above,
+        },
+        number=facts.next_number,
+    )
+    return Answer(events=(event,), receipt=receipt)
+
+
+def _process_for(facts: Slice, unit: Unit, named: str | None) -> Process:
+    if facts.process is None:
+        raise Refused("no-such-process", process=named or "", try_code="list-processes")
+    if facts.process.unit != unit:
+        raise Refused(
+            "process-for-other-unit",
+            process=facts.process.id,
+            unit=facts.process.unit,
+            try_code="list-processes",
+        )
+    return facts.process
+
+
+def _first_phase(process: Process, members: int) -> Phase:
+    return next(phase for phase in process.phases if phase.only_above is None or members > phase.only_above)
+
+
+def _closes_at(
+    facts: Slice, phase: Phase, now: datetime, ends_at: datetime | None, runs_for: timedelta | None
+) -> datetime | None:
+    """The end of the first phase. A window that the opener gave belongs to the phase that decides, not to the seconding."""
+    if phase.act != "second":
+        if ends_at is not None:
+            return ends_at
+        if runs_for is not None:
+            return now + runs_for
+    if phase.runs_for is None:
+        return None
+    return (
+        default_close(now, phase.runs_for, facts.place.zone)
+        if facts.place.office_hours
+        else now + phase.runs_for
+    )
+
+
+def _quorum(facts: Slice, process: Process, asked: Fraction | int | None) -> str | None:
+    """The opener's quorum as it is kept. An opener may raise it, only an administrator lower it."""
+    if asked is None:
+        return None
+    if asked <= 0 or (isinstance(asked, Fraction) and asked > 1):
+        raise Refused("impossible-quorum", quorum=str(asked), try_code="give-a-quorum")
+    members = facts.place.members
+    written = f"{asked.numerator}/{asked.denominator}" if isinstance(asked, Fraction) else str(asked)
+    needed = quorum_of(written, members)
+    if needed > members:
+        raise Refused(
+            "quorum-above-electorate",
+            quorum=written,
+            needed=needed,
+            members=members,
+            try_code="give-a-quorum",
+        )
+    least = quorum_by_rule(process.quorum, members) if process.quorum is not None else 0
+    if needed < least and not actor(facts).administrator:
+        raise Refused(
+            "quorum-only-raised", quorum=written, needed=needed, least=least, try_code="ask-an-administrator"
+        )
+    return written
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else instant_text(at)

@@ -1,0 +1,214 @@
+"""What the opener does with a decision: amend, extend, withdraw, close, set the review date."""
+
+from datetime import datetime
+
+from consensus import limits
+from consensus.access import of
+from consensus.boxes import MAIN
+from consensus.commands import Amend, Extend, SetReview
+from consensus.decide.checks import actor, open_decision, until, words
+from consensus.draft import DAY, Draft, eligible_now, unchanged
+from consensus.ending import conclude
+from consensus.events import (
+    Amended,
+    Closed,
+    Count,
+    DeadlineMoved,
+    ObjectionResolved,
+    Phrase,
+    Private,
+    ReviewSet,
+    SolutionOffered,
+)
+from consensus.facts import Slice
+from consensus.plain import instant_text
+from consensus.ports import Answer
+from consensus.refusal import Refused
+from consensus.tally import Tally
+from consensus.times import remind_at
+
+
+def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
+    """A new revision: positions on the earlier one are shown and never counted. It is an offer to every objection."""
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    if decision.unit != "proposal":
+        raise Refused("polls-have-no-text", number=decision.number, try_code="open-a-new-one")
+    text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
+    if text == facts.text:
+        return unchanged(facts, "same-text")
+    rule = process.amend
+    new_round = rule.effect == "new_round" and process.phase(decision.phase).act != "second"
+    failed = decision.failed_rounds + (1 if new_round and decision.standing else 0)
+    if failed >= rule.failed_rounds_max:
+        raise Refused(
+            "no-more-rounds",
+            number=decision.number,
+            rounds=rule.failed_rounds_max,
+            objections=tuple(one.number for one in decision.standing),
+            try_code="settle-the-objections",
+        )
+    draft = Draft(facts, now)
+    closes_at = decision.closes_at or decision.waits_since
+    window = decision.runs_for or process.phase(decision.phase).runs_for
+    if new_round and window is not None:
+        closes_at = max(now + window, decision.ends_at or now)
+    elif closes_at is not None and not new_round and decision.acted:
+        left = process.objection.settled_leaves if process.objection is not None else DAY
+        closes_at = max(closes_at, now + left)
+    reminded = decision.reminded_at is not None and not new_round
+    draft.add(
+        Amended(
+            by=person.id,
+            revision=decision.revision + 1,
+            round=decision.round + (1 if new_round else 0),
+            failed_rounds=failed,
+            closes_at=closes_at,
+            remind_at=None
+            if reminded
+            else remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
+            words=Private({"text": text}),
+        )
+    )
+    if process.objection is not None:
+        for objection in decision.standing:
+            if objection.by == person.id:
+                draft.add(ObjectionResolved(number=objection.number, by=person.id))
+            else:
+                answer_by = now + process.objection.answer_within
+                draft.add(
+                    SolutionOffered(
+                        number=objection.number, by=person.id, answer_by=answer_by, amendment=True
+                    )
+                )
+    return draft.answer(
+        "amended",
+        revision=draft.decision.revision,
+        round=draft.decision.round,
+        closes_at=None if closes_at is None else instant_text(closes_at),
+        offered_to=tuple(one.number for one in draft.decision.standing),
+    )
+
+
+def extend(facts: Slice, command: Extend, now: datetime) -> Answer:
+    decision, _ = open_decision(facts, now)
+    person = actor(facts)
+    base = decision.closes_at or now
+    given = command.until
+    at = until(given, now) if given.after is None else base + given.after
+    if at == decision.closes_at:
+        return unchanged(facts, "deadline-already", closes_at=instant_text(at))
+    if decision.closes_at is not None and at < decision.closes_at:
+        raise Refused(
+            "only-later",
+            number=decision.number,
+            closes_at=instant_text(decision.closes_at),
+            try_code="give-a-later-deadline",
+        )
+    if at - now > limits.RUNS_FOR_MAX:
+        raise Refused(
+            "deadline-too-far",
+            words=given.words,
+            at=instant_text(at),
+            days_max=limits.RUNS_FOR_MAX.days,
+            try_code="give-an-earlier-deadline",
+        )
+    if decision.extensions >= limits.EXTENSIONS_MAX:
+        raise Refused("too-many-extensions", number=decision.number, extensions_max=limits.EXTENSIONS_MAX)
+    draft = Draft(facts, now)
+    draft.add(
+        DeadlineMoved(
+            by=person.id,
+            closes_at=at,
+            remind_at=draft.remind_at(now, at),
+            because=Phrase(code="extended.opener"),
+            words=Private({"until": given.words}) if given.words else None,
+            zone=given.zone,
+        )
+    )
+    return draft.answer("extended", closes_at=instant_text(at))
+
+
+def withdraw(facts: Slice, now: datetime) -> Answer:
+    decision, _ = of(facts)
+    if decision.ending is not None and decision.ending.outcome == "withdrawn":
+        return unchanged(facts, "withdrawn-decision-already")
+    open_decision(facts, now)
+    draft = Draft(facts, now)
+    draft.add(
+        Closed(
+            outcome="withdrawn",
+            because=Phrase(code="withdrawn.by_opener"),
+            counts=tuple(
+                Count(
+                    box=MAIN, revision=key.revision, choice=key.choice, people=cell.people, weight=cell.weight
+                )
+                for key, cell in sorted(facts.tallies.get(MAIN, Tally()).cells.items())
+            ),
+            eligible=eligible_now(facts, decision),
+            effective_at=now,
+            by=actor(facts).id,
+        )
+    )
+    return draft.answer("withdrawn-decision")
+
+
+def close(facts: Slice, now: datetime) -> Answer:
+    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline),
+    else an administrator; never over an objection, never by cutting silence short."""
+    decision, process = of(facts)
+    if decision.ending is not None:
+        return unchanged(facts, "closed-already", outcome=decision.ending.outcome)
+    open_decision(facts, now)
+    person = actor(facts)
+    phase = process.phase(decision.phase)
+    eligible = eligible_now(facts, decision)
+    everybody = decision.acted >= eligible >= 1
+    if decision.standing:
+        numbers = tuple(one.number for one in decision.standing)
+        raise Refused(
+            "objections-stand", number=decision.number, objections=numbers, try_code="settle-the-objections"
+        )
+    if (
+        decision.closes_at is not None
+        and phase.runs_for_min is not None
+        and now < decision.phase_since + phase.runs_for_min
+    ):
+        raise Refused(
+            "minimum-period",
+            number=decision.number,
+            until=instant_text(decision.phase_since + phase.runs_for_min),
+        )
+    if phase.act == "second":
+        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    if process.silence is not None and not everybody:
+        raise Refused(
+            "silence-needs-its-time",
+            number=decision.number,
+            missing=max(0, eligible - decision.acted),
+            closes_at=None if decision.closes_at is None else instant_text(decision.closes_at),
+        )
+    if decision.closes_at is not None and not everybody and not person.administrator:
+        raise Refused(
+            "not-everybody-acted",
+            number=decision.number,
+            missing=max(0, eligible - decision.acted),
+            closes_at=instant_text(decision.closes_at),
+            try_code="ask-an-administrator",
+        )
+    draft = Draft(facts, now)
+    conclude(draft, now, by=person.id)
+    ending = draft.decision.ending
+    return draft.answer("closed", outcome=None if ending is None else ending.outcome)
+
+
+def set_review(facts: Slice, command: SetReview, now: datetime) -> Answer:
+    decision, _ = of(facts)
+    if decision.ending is None or decision.ending.outcome != "adopted":
+        raise Refused("nothing-to-review", number=decision.number)
+    at = until(command.on, now)
+    if at == decision.review_at:
+        return unchanged(facts, "review-already", review_at=instant_text(at))
+    draft = Draft(facts, now)
+    draft.add(ReviewSet(by=actor(facts).id, review_at=at))
+    return draft.answer("review-set", review_at=instant_text(at))

@@ -1,0 +1,182 @@
+"""Taking a position, taking it back, seconding, asking."""
+
+from datetime import datetime
+
+from consensus import limits
+from consensus.boxes import MAIN, OBJECTED, SECOND
+from consensus.commands import Ask, Vote
+from consensus.decide.checks import actor, open_decision, same_revision, words
+from consensus.decision import Decision
+from consensus.draft import Draft, unchanged
+from consensus.ending import enter_phase
+from consensus.events import (
+    Asked,
+    BallotCast,
+    BallotTakenBack,
+    ObjectionResolved,
+    ObjectionWithdrawn,
+    Phrase,
+    Private,
+)
+from consensus.facts import Slice
+from consensus.plain import Value, instant_text
+from consensus.ports import Answer
+from consensus.process import Process
+from consensus.refusal import Refused
+
+
+def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    same_revision(decision, command.revision)
+    _phase_takes_ballots(decision, process)
+    choice = chosen(facts, decision, process, command.choice)
+    reason = _reason(process, choice, command.reason)
+    earlier = person.ballot(MAIN, decision.revision)
+    own = tuple(one for one in decision.standing if one.by == person.id)
+    withdraws = own if process.objection is not None and process.objection.replaces_position else ()
+    shown: dict[str, Value] = {"closes_at": _closes(decision), "hidden": decision.hidden}
+    told: dict[str, Value] = {"choice": choice}
+    if earlier is not None and earlier.choice == choice and not reason and not withdraws:
+        if decision.hidden:
+            return unchanged(facts, "already-recorded", **shown)
+        return unchanged(facts, "already-recorded", **shown, **told)
+    if earlier is not None and earlier.choice != OBJECTED and process.ballot.change == "never":
+        raise Refused("no-changing", number=decision.number, process=process.id)
+    draft = Draft(facts, now)
+    draft.add(
+        BallotCast(
+            by=person.id,
+            revision=decision.revision,
+            choice=None if decision.hidden else choice,
+            sealed=Private(choice) if decision.hidden else None,
+            words=Private({"reason": reason}) if reason else None,
+            replaces=earlier is not None,
+        )
+    )
+    for objection in withdraws:
+        if objection.offered_by is not None:
+            draft.add(ObjectionResolved(number=objection.number, by=person.id))
+        else:
+            draft.add(ObjectionWithdrawn(number=objection.number, by=person.id))
+    if withdraws:
+        draft.objections_settled()
+        shown["withdrawn"] = tuple(objection.number for objection in withdraws)
+    shown["changed_mind"] = earlier is not None
+    if decision.hidden:
+        return draft.answer_with("voted", shown, unstored=told)
+    return draft.answer_with("voted", shown | told, unstored={})
+
+
+def take_back(facts: Slice, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    earlier = person.ballot(MAIN, decision.revision)
+    if earlier is None:
+        return unchanged(facts, "nothing-to-take-back")
+    if earlier.choice == OBJECTED:
+        numbers = tuple(one.number for one in decision.objections if one.by == person.id and one.stands)
+        raise Refused(
+            "took-part-by-objecting",
+            number=decision.number,
+            objections=numbers,
+            try_code="withdraw-objection",
+        )
+    if process.ballot.change == "never":
+        raise Refused("no-changing", number=decision.number, process=process.id)
+    draft = Draft(facts, now)
+    draft.add(BallotTakenBack(by=person.id, revision=decision.revision))
+    return draft.answer("taken-back", closes_at=_closes(decision))
+
+
+def second(facts: Slice, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    phase = process.phase(decision.phase)
+    if phase.act != "second":
+        return unchanged(facts, "no-seconder-needed", closes_at=_closes(decision))
+    if person.id == decision.opened_by:
+        raise Refused("opener-does-not-second", number=decision.number, try_code="ask-somebody")
+    if person.ballot(SECOND, decision.revision) is not None:
+        return unchanged(facts, "already-seconded")
+    draft = Draft(facts, now)
+    draft.add(BallotCast(by=person.id, box=SECOND, revision=decision.revision, choice="second"))
+    follows = phase.after("seconded")
+    if draft.decision.seconded >= phase.seconds and follows is not None:
+        enter_phase(
+            draft, follows, Phrase(code="phase.seconded", values={"seconds": draft.decision.seconded})
+        )
+    return draft.answer("seconded", closes_at=_closes(draft.decision))
+
+
+def ask(facts: Slice, command: Ask, now: datetime) -> Answer:
+    open_decision(facts, now)
+    person = actor(facts)
+    text = words(command.text, what="question", length_max=limits.REASON_LENGTH_MAX)
+    draft = Draft(facts, now)
+    draft.add(Asked(by=person.id, words=Private({"text": text})))
+    return draft.answer("asked")
+
+
+def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> str:
+    """The position's key or option's id that somebody means: by key or id, by place in the list, by text."""
+    wanted = typed.strip()
+    if process.ballot.type == "position":
+        keys = [position.key for position in process.ballot.positions]
+        folded = {key.casefold(): key for key in keys}
+        if wanted.casefold() in folded:
+            return folded[wanted.casefold()]
+        raise Refused(
+            "no-such-position",
+            number=decision.number,
+            typed=wanted,
+            positions=tuple(keys),
+            try_code="vote-one-of",
+        )
+    if wanted in decision.options:
+        return wanted
+    by_text = {text.strip().casefold(): option for option, text in facts.options.items()}
+    if wanted.casefold() in by_text:
+        return by_text[wanted.casefold()]
+    if wanted.isdecimal() and len(wanted) < 4 and 1 <= int(wanted) <= len(decision.options):
+        return decision.options[int(wanted) - 1]
+    raise Refused(
+        "no-such-option",
+        number=decision.number,
+        typed=wanted,
+        options=tuple(facts.options.get(option, option) for option in decision.options),
+        try_code="vote-one-of",
+    )
+
+
+def _phase_takes_ballots(decision: Decision, process: Process) -> None:
+    if process.ballot.type == "none":
+        raise Refused(
+            "nothing-to-vote", number=decision.number, process=process.id, try_code="silence-or-object"
+        )
+    if process.phase(decision.phase).act == "second":
+        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+
+
+def _reason(process: Process, choice: str, typed: str) -> str:
+    reason = typed.strip()
+    position = process.position(choice)
+    if len(reason) > limits.REASON_LENGTH_MAX:
+        raise Refused(
+            "text-too-long",
+            what="reason",
+            length=len(reason),
+            length_max=limits.REASON_LENGTH_MAX,
+            try_code="shorten",
+        )
+    if position is None:
+        return reason
+    if position.reason == "required" and not reason:
+        raise Refused("reason-needed", position=choice, try_code="vote-with-reason")
+    if position.reason == "off" and reason:
+        raise Refused("no-reasons-here", position=choice, try_code="vote-without-reason")
+    return reason
+
+
+def _closes(decision: Decision) -> str | None:
+    return None if decision.closes_at is None else instant_text(decision.closes_at)

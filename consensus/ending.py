@@ -1,0 +1,275 @@
+"""How a phase ends: objections first, then silence, then quorum, then support. Writes the events into a draft.
+
+`at` is when it ends in effect (the deadline); the draft's `now` is when that is noticed, which may be later.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from consensus.boxes import MAIN, OBJECTED
+from consensus.counting import Sides, quorum_needed, sides, threshold_base, yes_needed
+from consensus.draft import Draft
+from consensus.events import Closed, Count, PhaseEntered, Phrase
+from consensus.ids import OptionId, PersonId
+from consensus.outcomes import Outcome
+from consensus.plain import Value
+from consensus.process import QuorumRule, SilenceRule
+from consensus.tally import Tally
+from consensus.times import default_close
+
+
+def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
+    """The phase has reached its end. Closes it, enters the next phase, extends it, or waits for an objection."""
+    phase = draft.process.phase(draft.decision.phase)
+    if phase.act == "second":
+        finish(
+            draft,
+            at,
+            "expired",
+            Phrase(code="expired.unseconded", values={"needed": phase.seconds}),
+            "unseconded",
+        )
+        return
+    standing = draft.decision.standing
+    rule = draft.process.objection
+    if standing and rule is not None:
+        numbers = tuple(one.number for one in standing)
+        if rule.at_deadline == "blocks":
+            finish(
+                draft, at, "blocked", Phrase(code="blocked.objections", values={"objections": numbers}), by=by
+            )
+        else:
+            draft.move_deadline(
+                None, Phrase(code="extended.waits_for_objections", values={"objections": numbers})
+            )
+        return
+    if draft.process.silence is not None and _silence_extends(draft, at, draft.process.silence):
+        return
+    if draft.process.ballot.type == "choice":
+        _elect(draft, at, by)
+    else:
+        _judge_motion(draft, at, by)
+
+
+def finish(
+    draft: Draft,
+    at: datetime,
+    outcome: Outcome,
+    because: Phrase,
+    result: str | None = None,
+    *,
+    winners: tuple[OptionId, ...] = (),
+    ranking: tuple[tuple[OptionId, ...], ...] = (),
+    by: PersonId | None = None,
+) -> None:
+    """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
+    phase = draft.process.phase(draft.decision.phase)
+    follows = phase.after(result or outcome)
+    if follows is not None and any(each.id == follows for each in draft.process.phases):
+        enter_phase(draft, follows, because)
+        return
+    review = draft.decision.review_after or draft.process.review_after
+    draft.add(
+        Closed(
+            outcome=outcome,
+            because=because,
+            winners=winners,
+            ranking=ranking,
+            counts=_counts(draft),
+            eligible=draft.eligible,
+            effective_at=at,
+            by=by,
+            review_at=at + review if review is not None and outcome == "adopted" else None,
+        )
+    )
+
+
+def enter_phase(draft: Draft, phase_id: str, because: Phrase) -> None:
+    """The next phase begins now; its window is the opener's, or the definition's."""
+    phase = draft.process.phase(phase_id)
+    decision = draft.decision
+    runs_for = decision.runs_for or phase.runs_for
+    closes_at = None
+    if decision.ends_at is not None and decision.ends_at > draft.now:
+        closes_at = decision.ends_at
+    elif runs_for is not None:
+        typed = decision.runs_for is not None or not draft.facts.place.office_hours
+        closes_at = draft.now + runs_for if typed else default_close(draft.now, runs_for, decision.zone)
+    remind = draft.remind_at(draft.now, closes_at) if decision.reminded_at is None else None
+    draft.add(PhaseEntered(phase=phase_id, closes_at=closes_at, remind_at=remind, because=because))
+
+
+def _silence_extends(draft: Draft, at: datetime, rule: SilenceRule) -> bool:
+    """Whether the silent keep it open, or (written into the draft) end it without a quorum."""
+    decision = draft.decision
+    silent = draft.eligible - decision.acted
+    if silent <= 0:
+        return False
+    deaf = draft.facts.deaf_seconds or 0
+    if deaf > rule.deaf_max.total_seconds() and decision.closes_at is not None:
+        window = int((decision.closes_at - decision.listening_since).total_seconds())
+        lost = min(deaf, window)
+        because = Phrase(code="extended.deaf", values={"seconds": lost})
+        draft.move_deadline(draft.now + timedelta(seconds=lost), because)
+        return True
+    missing = _why_silence_does_not_count(draft, rule, silent)
+    if missing is None:
+        return False
+    if rule.extend is not None and "extended.silence" not in decision.extended_for:
+        values: dict[str, Value] = {"why": missing.code, **missing.values}
+        draft.move_deadline(draft.now + rule.extend, Phrase(code="extended.silence", values=values))
+    else:
+        finish(draft, at, "no_quorum", missing)
+    return True
+
+
+def _why_silence_does_not_count(draft: Draft, rule: SilenceRule, silent: int) -> Phrase | None:
+    decision, eligible = draft.decision, draft.eligible
+    values: dict[str, Value] = {"took_part": decision.acted, "eligible": eligible, "silent": silent}
+    if not decision.reversible and not rule.irreversible:
+        return Phrase(code="no_quorum.irreversible", values=values)
+    needed = rule.took_part_min * eligible
+    if decision.acted < needed:
+        return Phrase(
+            code="no_quorum.silence_below",
+            values={**values, "needed": -(-needed.numerator // needed.denominator)},
+        )
+    if rule.reminded and decision.reminded_at is None:
+        return Phrase(code="no_quorum.not_reminded", values=values)
+    return None
+
+
+def _judge_motion(draft: Draft, at: datetime, by: PersonId | None) -> None:
+    process, decision, eligible = draft.process, draft.decision, draft.eligible
+    people = draft.facts.tallies.get(MAIN, Tally()).on(decision.revision)
+    count = sides(process, people)
+    if _quorum_missed(draft, at, count.counted, by):
+        return
+    if process.threshold is None:
+        _adopt_without_threshold(draft, at, people, by)
+        return
+    rule = process.threshold
+    base = threshold_base(rule, count, eligible)
+    needed = yes_needed(rule, base)
+    values: dict[str, Value] = {
+        "yes": count.yes,
+        "no": count.no,
+        "abstained": count.took_part - count.cast,
+        "base": base,
+        "of": rule.of,
+        "needed": needed,
+        "took_part": count.took_part,
+        "eligible": eligible,
+    }
+    outcome, code = _verdict(draft, count, base, needed)
+    finish(draft, at, outcome, Phrase(code=code, values=values), by=by)
+
+
+def _verdict(draft: Draft, count: Sides, base: int, needed: int) -> tuple[Outcome, str]:
+    rule = draft.process.threshold
+    assert rule is not None
+    if rule.support_min is not None and count.yes < rule.support_min:
+        return "not_enough_support", "not_enough_support.minimum"
+    if rule.against_max is not None and count.no > rule.against_max:
+        return "rejected", "rejected.too_many_against"
+    if base == 0:
+        return "rejected", "rejected.no_votes_cast"
+    if count.yes >= needed:
+        return "adopted", "adopted.votes"
+    if count.yes == count.no and 2 * rule.min == 1:
+        return ("tied", "tied.votes") if draft.process.ties == "stands" else ("rejected", "rejected.tie")
+    return "rejected", "rejected.votes"
+
+
+def _adopt_without_threshold(
+    draft: Draft, at: datetime, people: Mapping[str, int], by: PersonId | None
+) -> None:
+    """Nobody objects (any more): by consent of those who spoke, by silence of those who did not."""
+    decision, process = draft.decision, draft.process
+    silent = max(0, draft.eligible - decision.acted)
+    concerns = sum(
+        number for key, number in people.items() if (found := process.position(key)) and found.concern
+    )
+    values: dict[str, Value] = {
+        "consented": sum(number for key, number in people.items() if process.position(key) is not None)
+        - concerns,
+        "concerns": concerns + sum(one.state == "dropped" for one in decision.objections),
+        "objected": people.get(OBJECTED, 0),
+        "silent": silent,
+        "took_part": decision.acted,
+        "eligible": draft.eligible,
+        "overruled": sum(one.state == "overruled" for one in decision.objections),
+    }
+    if process.ballot.type == "none":
+        code = "adopted.no_objection"
+    else:
+        code = "adopted.silence" if silent else "adopted.all_consented"
+    finish(draft, at, "adopted", Phrase(code=code, values=values), by=by)
+
+
+def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
+    """Plurality: most votes win, no majority needed. A tie names all tied options; an empty poll has no winner."""
+    decision = draft.decision
+    people = draft.facts.tallies.get(MAIN, Tally()).on(decision.revision)
+    votes = {option: people.get(option, 0) for option in decision.options}
+    cast = sum(votes.values())
+    if _quorum_missed(draft, at, cast, by):
+        return
+    values: dict[str, Value] = {"cast": cast, "eligible": draft.eligible}
+    if cast == 0:
+        finish(draft, at, "expired", Phrase(code="expired.no_votes", values=values), by=by)
+        return
+    ranking = tuple(
+        tuple(option for option in decision.options if votes[option] == number)
+        for number in sorted(set(votes.values()), reverse=True)
+    )
+    winners = ranking[0]
+    values |= {"votes": votes[winners[0]], "winners": tuple(str(winner) for winner in winners)}
+    if len(winners) > 1:
+        finish(
+            draft,
+            at,
+            "tied",
+            Phrase(code="tied.poll", values=values),
+            winners=winners,
+            ranking=ranking,
+            by=by,
+        )
+    else:
+        finish(
+            draft,
+            at,
+            "adopted",
+            Phrase(code="adopted.poll", values=values),
+            winners=winners,
+            ranking=ranking,
+            by=by,
+        )
+
+
+def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | None) -> bool:
+    needed = quorum_needed(draft.process, draft.decision, draft.eligible)
+    if needed is None or took_part >= needed:
+        return False
+    values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": draft.eligible}
+    rule: QuorumRule | None = draft.process.quorum
+    if rule is not None and rule.extend is not None and "extended.quorum" not in draft.decision.extended_for:
+        draft.move_deadline(draft.now + rule.extend, Phrase(code="extended.quorum", values=values))
+    else:
+        finish(draft, at, "no_quorum", Phrase(code="no_quorum.took_part", values=values), by=by)
+    return True
+
+
+def _counts(draft: Draft) -> tuple[Count, ...]:
+    tally = draft.facts.tallies.get(MAIN, Tally())
+    return tuple(
+        Count(
+            box=MAIN,
+            revision=key.revision,
+            choice=key.choice,
+            people=cell.people,
+            weight=cell.weight,
+            klass=key.klass,
+        )
+        for key, cell in sorted(tally.cells.items())
+    )

@@ -1,0 +1,347 @@
+"""What an event makes of a decision. Total, pure and quiet: it never refuses, and never reads a Private.
+
+`at` is when the event was recorded. `evolve(None, event, at)` begins a decision; every other event needs one.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from consensus.boxes import MAIN, SECOND
+from consensus.decision import Decision, Ending, Objection, ObjectionState
+from consensus.events import (
+    AllActed,
+    Amended,
+    Asked,
+    BallotCast,
+    BallotTakenBack,
+    Closed,
+    DeadlineMoved,
+    EarlyCloseStopped,
+    ElectorateGathered,
+    Event,
+    ObjectionDoubted,
+    ObjectionDropped,
+    ObjectionEscalated,
+    ObjectionHolderLeft,
+    ObjectionOverruled,
+    ObjectionRaised,
+    ObjectionResolved,
+    ObjectionSustained,
+    ObjectionWithdrawn,
+    Opened,
+    PhaseEntered,
+    Phrase,
+    ProcessChanged,
+    Recorded,
+    Reminded,
+    ReviewDue,
+    ReviewSet,
+    SolutionOffered,
+)
+
+RECORDED_ELSEWHERE = "recorded"
+"""The process id of a decision that was taken elsewhere and only written down here."""
+
+
+def evolve(decision: Decision | None, event: Event, at: datetime) -> Decision:
+    """The decision after this event. Raises ValueError when a decision is missing or begun twice."""
+    if isinstance(event, Opened | Recorded):
+        if decision is not None:
+            raise ValueError("a decision begins once")
+        return _opened(event, at) if isinstance(event, Opened) else _recorded(event, at)
+    if decision is None:
+        raise ValueError(f"{event.kind} happens to a decision")
+    return replace(_changed(decision, event, at), sequence=decision.sequence + 1)
+
+
+def _opened(event: Opened, at: datetime) -> Decision:
+    gathering = event.eligible is None
+    return Decision(
+        id=event.id,
+        community=event.community,
+        home=event.home,
+        place=event.place,
+        number=event.number,
+        sequence=1,
+        unit=event.unit,
+        process=event.process,
+        process_version=event.process_version,
+        process_digest=event.process_digest,
+        opened_by=event.by,
+        opened_at=at,
+        status="gathering" if gathering else "open",
+        snapshot=event.snapshot,
+        eligible=event.eligible,
+        options=event.options,
+        phase=event.phase,
+        phase_since=at,
+        round_since=at,
+        closes_at=None if gathering else event.closes_at,
+        runs_for=event.runs_for,
+        ends_at=event.ends_at,
+        typed=event.typed,
+        listening_since=at,
+        zone=event.zone,
+        remind_at=event.remind_at,
+        reversible=event.reversible,
+        hidden=event.hidden,
+        quorum=event.quorum,
+        review_after=event.review_after,
+        follows=event.follows,
+        changed_at=at,
+    )
+
+
+def _recorded(event: Recorded, at: datetime) -> Decision:
+    return Decision(
+        id=event.id,
+        community=event.community,
+        home=event.home,
+        place=event.place,
+        number=event.number,
+        sequence=1,
+        unit="proposal",
+        process=RECORDED_ELSEWHERE,
+        process_version=1,
+        process_digest="",
+        opened_by=event.by,
+        opened_at=at,
+        status="closed",
+        phase="recorded",
+        phase_since=at,
+        round_since=at,
+        listening_since=at,
+        changed_at=at,
+        ending=Ending(
+            outcome="adopted", because=Phrase(code="adopted.recorded"), effective_at=at, by=event.by
+        ),
+    )
+
+
+def _changed(was: Decision, event: Event, at: datetime) -> Decision:
+    match event:
+        case Opened() | Recorded():
+            raise ValueError("a decision begins once")
+        case ElectorateGathered():
+            return replace(
+                was,
+                status="open",
+                eligible=event.eligible,
+                closes_at=event.closes_at,
+                remind_at=event.remind_at,
+                phase_since=at,
+                round_since=at,
+                listening_since=at,
+                changed_at=at,
+            )
+        case ProcessChanged():
+            return replace(
+                was,
+                process=event.process,
+                process_version=event.process_version,
+                process_digest=event.process_digest,
+                phase=event.phase,
+                closes_at=event.closes_at,
+                runs_for=event.runs_for,
+                remind_at=event.remind_at,
+                hidden=event.hidden,
+                review_after=event.review_after,
+                snapshot=event.snapshot,
+                changed_at=at,
+            )
+        case BallotCast():
+            return _with_ballot(was, event, at)
+        case BallotTakenBack():
+            fewer = 1 if event.box == MAIN and event.revision == was.revision else 0
+            return replace(was, acted=was.acted - fewer, closes_early_at=None, changed_at=at)
+        case AllActed():
+            return replace(was, closes_early_at=event.closes_at)
+        case EarlyCloseStopped():
+            return replace(was, closes_early_at=None)
+        case Asked():
+            return replace(was, touched=True, changed_at=at)
+        case Amended():
+            return _amended(was, event, at)
+        case DeadlineMoved():
+            return _moved(was, event, at)
+        case PhaseEntered():
+            return replace(
+                was,
+                phase=event.phase,
+                phase_since=at,
+                closes_at=event.closes_at,
+                closes_early_at=None,
+                waits_since=None,
+                remind_at=event.remind_at,
+                reminded_at=None,
+                listening_since=at,
+                changed_at=at,
+            )
+        case Reminded():
+            return replace(was, remind_at=None, reminded_at=event.at)
+        case Closed():
+            ending = Ending(
+                outcome=event.outcome,
+                because=event.because,
+                effective_at=event.effective_at,
+                winners=event.winners,
+                by=event.by,
+            )
+            return replace(
+                was,
+                status="closed",
+                ending=ending,
+                eligible=event.eligible if event.eligible is not None else was.eligible,
+                closes_early_at=None,
+                waits_since=None,
+                remind_at=None,
+                review_at=event.review_at,
+            )
+        case ReviewSet():
+            return replace(was, review_at=event.review_at, review_told=False)
+        case ReviewDue():
+            return replace(was, review_told=True)
+        case (
+            ObjectionRaised()
+            | ObjectionDoubted()
+            | ObjectionSustained()
+            | ObjectionDropped()
+            | SolutionOffered()
+            | ObjectionResolved()
+            | ObjectionWithdrawn()
+            | ObjectionOverruled()
+            | ObjectionEscalated()
+            | ObjectionHolderLeft()
+        ):
+            return _with_objection(was, event, at)
+        case _:
+            assert_never(event)
+
+
+def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
+    if event.box == SECOND:
+        return replace(was, seconded=was.seconded + 1, touched=True, changed_at=at)
+    if event.box != MAIN:
+        return replace(was, touched=True)
+    more = 0 if event.replaces or event.revision != was.revision else 1
+    return replace(was, acted=was.acted + more, touched=True, closes_early_at=None, changed_at=at)
+
+
+def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
+    new_round = event.round != was.round
+    return replace(
+        was,
+        revision=event.revision,
+        round=event.round,
+        failed_rounds=event.failed_rounds,
+        round_since=at if new_round else was.round_since,
+        listening_since=at if new_round else was.listening_since,
+        closes_at=event.closes_at,
+        closes_early_at=None,
+        waits_since=None,
+        remind_at=event.remind_at,
+        reminded_at=None if new_round else was.reminded_at,
+        extended_for=() if new_round else was.extended_for,
+        acted=0,
+        changed_at=at,
+    )
+
+
+def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:
+    return replace(
+        was,
+        closes_at=event.closes_at,
+        waits_since=was.closes_at if event.closes_at is None else None,
+        closes_early_at=None,
+        remind_at=event.remind_at,
+        listening_since=at if event.because.code == "extended.deaf" else was.listening_since,
+        extensions=was.extensions + (1 if event.by is not None else 0),
+        extended_for=(*was.extended_for, event.because.code) if event.by is None else was.extended_for,
+        zone=event.zone if event.zone is not None else was.zone,
+        ends_at=event.closes_at if event.by is not None else was.ends_at,
+        changed_at=at,
+    )
+
+
+ObjectionEvent = (
+    ObjectionRaised
+    | ObjectionDoubted
+    | ObjectionSustained
+    | ObjectionDropped
+    | SolutionOffered
+    | ObjectionResolved
+    | ObjectionWithdrawn
+    | ObjectionOverruled
+    | ObjectionEscalated
+    | ObjectionHolderLeft
+)
+
+
+def _with_objection(was: Decision, event: ObjectionEvent, at: datetime) -> Decision:
+    if isinstance(event, ObjectionRaised):
+        raised = Objection(
+            number=event.number,
+            by=event.by,
+            state="raised",
+            revision=event.revision,
+            raised_at=at,
+            touched_at=at,
+        )
+        return replace(
+            was, objections=(*was.objections, raised), closes_early_at=None, touched=True, changed_at=at
+        )
+    objections = tuple(
+        _objection(one, event, at) if one.number == event.number else one for one in was.objections
+    )
+    return replace(was, objections=objections, changed_at=at)
+
+
+def _objection(was: Objection, event: ObjectionEvent, at: datetime) -> Objection:
+    match event:
+        case ObjectionRaised():
+            return was
+        case ObjectionDoubted():
+            return replace(
+                was,
+                state="pending",
+                tested=True,
+                test_closes_at=event.closes_at,
+                askable=event.askable,
+                answer_by=None,
+                touched_at=at,
+                escalated=False,
+            )
+        case ObjectionSustained(by=None):
+            return replace(was, state="sustained", test_closes_at=None, touched_at=at)
+        case ObjectionSustained(by=by) if by == was.by:
+            return replace(
+                was, answer_by=None, offered_by=None, touched_at=at, escalated=False, holder_left=False
+            )
+        case ObjectionSustained():
+            state = was.state if was.state == "pending" else "sustained"
+            return replace(
+                was, state=state, sustained_by=was.sustained_by + 1, touched_at=at, escalated=False
+            )
+        case SolutionOffered():
+            return replace(
+                was, offered_by=event.by, answer_by=event.answer_by, touched_at=at, escalated=False
+            )
+        case ObjectionDropped():
+            return _settled(was, "dropped", at)
+        case ObjectionResolved():
+            return _settled(was, "resolved", at)
+        case ObjectionWithdrawn():
+            return _settled(was, "withdrawn", at)
+        case ObjectionOverruled():
+            return _settled(was, "overruled", at)
+        case ObjectionEscalated():
+            return replace(was, escalated=True)
+        case ObjectionHolderLeft():
+            return replace(was, holder_left=True)
+        case _:
+            assert_never(event)
+
+
+def _settled(was: Objection, state: ObjectionState, at: datetime) -> Objection:
+    return replace(was, state=state, settled_at=at, touched_at=at, test_closes_at=None, answer_by=None)
