@@ -4,17 +4,69 @@ Noise is kept low: a decision posts its card, one thread line per objection or n
 Everything else is an edit of the card or a private answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from consensus import limits
 from consensus.decision import Decision
-from consensus.events import Event
+from consensus.events import (
+    AllActed,
+    Amended,
+    Asked,
+    BallotCast,
+    BallotTakenBack,
+    Closed,
+    DeadlineMoved,
+    EarlyCloseStopped,
+    ElectorateGathered,
+    Event,
+    ObjectionDoubted,
+    ObjectionDropped,
+    ObjectionEscalated,
+    ObjectionHolderLeft,
+    ObjectionOverruled,
+    ObjectionRaised,
+    ObjectionResolved,
+    ObjectionSustained,
+    ObjectionWithdrawn,
+    Opened,
+    PhaseEntered,
+    ProcessChanged,
+    Recorded,
+    Reminded,
+    ReviewDue,
+    ReviewSet,
+    SolutionOffered,
+)
 from consensus.ids import PersonId
 
 Audience = Literal["thread", "place", "person", "opener", "administrators", "silent", "acted", "askable"]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
-the administrators, the members who have not acted, those who had acted, and those who may answer a group test."""
+the administrators, the members who have not acted, those who had acted on the revision before, and those who may answer
+the group test of `objection`."""
+
+Kind = Literal[
+    "objection_raised",
+    "objection_doubted",
+    "objection_test",
+    "objection_settled",
+    "objection_stands",
+    "solution_offered",
+    "solution_asked",
+    "objection_stale",
+    "holder_left",
+    "amended",
+    "amended_acted",
+    "extended",
+    "waits",
+    "phase",
+    "reminder",
+    "reminder_thread",
+    "outcome",
+    "review_due",
+    "question",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +74,7 @@ class Notice:
     """A one-off message that follows from the entry `sequence`. One of the same (decision, kind, key) goes to a person
     once; `kind` names the wording (`notice.objection_raised` ...)."""
 
-    kind: str
+    kind: Kind
     key: str
     audience: Audience
     sequence: int
@@ -30,6 +82,86 @@ class Notice:
     objection: int | None = None
 
 
-def notices_of(before: Decision | None, events: Sequence[Event], after: Decision) -> tuple[Notice, ...]:
+def notices_of(events: Sequence[Event], after: Decision) -> tuple[Notice, ...]:
     """The notices that these events cause. `after.sequence` is the number of the last of them."""
-    raise NotImplementedError
+    first = after.sequence - len(events) + 1
+    return tuple(notice for place, event in enumerate(events) for notice in _of(event, first + place, after))
+
+
+def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
+    def notice(
+        kind: Kind,
+        audience: Audience,
+        *,
+        key: str = "",
+        to: PersonId | None = None,
+        objection: int | None = None,
+    ) -> Notice:
+        return Notice(
+            kind=kind,
+            key=key or str(sequence),
+            audience=audience,
+            sequence=sequence,
+            to=to,
+            objection=objection,
+        )
+
+    match event:
+        case ObjectionRaised():
+            yield notice("objection_raised", "thread", objection=event.number)
+            if event.by != after.opened_by:
+                yield notice("objection_raised", "opener", objection=event.number)
+        case ObjectionDoubted():
+            yield notice("objection_doubted", "thread", objection=event.number)
+            yield notice("objection_test", "askable", objection=event.number)
+        case ObjectionSustained():
+            yield notice("objection_stands", "thread", objection=event.number)
+        case ObjectionDropped() | ObjectionResolved() | ObjectionWithdrawn() | ObjectionOverruled():
+            yield notice("objection_settled", "thread", objection=event.number)
+        case SolutionOffered():
+            if not event.amendment:
+                yield notice("solution_offered", "thread", objection=event.number)
+            holder = after.objection(event.number)
+            if holder is not None:
+                yield notice("solution_asked", "person", to=holder.by, objection=event.number)
+        case ObjectionEscalated():
+            yield notice("objection_stale", "opener", objection=event.number)
+            yield notice("objection_stale", "administrators", objection=event.number)
+        case ObjectionHolderLeft():
+            yield notice("holder_left", "opener", objection=event.number)
+            yield notice("holder_left", "administrators", objection=event.number)
+        case Amended():
+            yield notice("amended", "thread")
+            yield notice("amended_acted", "acted")
+        case DeadlineMoved(closes_at=None):
+            yield notice("waits", "thread")
+        case DeadlineMoved():
+            yield notice("extended", "thread")
+        case PhaseEntered():
+            yield notice("phase", "thread")
+        case Reminded():
+            # The key is the deadline: moved and reached again, it is another reminder; told twice, it is the same.
+            key = f"{after.round}:{after.closes_at}"
+            if (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX:
+                yield notice("reminder_thread", "thread", key=key)
+            else:
+                yield notice("reminder", "silent", key=key)
+        case Closed():
+            yield notice("outcome", "place")
+        case ReviewDue():
+            yield notice("review_due", "thread")
+            yield notice("review_due", "opener")
+        case Asked():
+            yield notice("question", "thread")
+        case (
+            Opened()
+            | ElectorateGathered()
+            | Recorded()
+            | ProcessChanged()
+            | BallotCast()
+            | BallotTakenBack()
+            | AllActed()
+            | EarlyCloseStopped()
+            | ReviewSet()
+        ):
+            return

@@ -1,0 +1,283 @@
+"""From what is stored about a decision to what is shown of it: the shared card, which is the same for everybody.
+
+A hidden decision shows no figures before close, not even by what is missing or what would happen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from consensus.boxes import MAIN
+from consensus.counting import quorum_needed, sides, threshold_base, yes_needed
+from consensus.decision import Decision, Objection
+from consensus.events import (
+    Amended,
+    Asked,
+    Closed,
+    ObjectionDoubted,
+    ObjectionOverruled,
+    ObjectionRaised,
+    Opened,
+    Phrase,
+    Private,
+    Recorded,
+    SolutionOffered,
+)
+from consensus.forecast import forecast
+from consensus.ids import PersonId
+from consensus.plain import Value, instant_text
+from consensus.process import Process
+from consensus.rule_words import rule_of
+from consensus.tally import Tally
+from consensus.views import CardView, ChoiceView, ConcernView, Dossier, LinkView, ObjectionView, OutcomeView
+
+REMARKS_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Said:
+    """The words of a decision, gathered from its entries; empty where they were erased."""
+
+    texts: list[str] = field(default_factory=list)
+    """Of all revisions, first to last."""
+    options: dict[str, str] = field(default_factory=dict)
+    links: tuple[LinkView, ...] = ()
+    objections: dict[int, str] = field(default_factory=dict)
+    doubts: dict[int, str] = field(default_factory=dict)
+    offers: dict[int, tuple[str, PersonId]] = field(default_factory=dict)
+    overruled: dict[int, str] = field(default_factory=dict)
+    remarks: list[tuple[PersonId, str]] = field(default_factory=list)
+    sentence: str = ""
+    recorded_at: datetime | None = None
+
+
+def said(dossier: Dossier) -> Said:
+    """Read what people wrote out of the entries."""
+    gathered = Said()
+    for entry in dossier.entries:
+        match entry.event:
+            case Opened() | Recorded() as event:
+                gathered.texts.append(text_of(event.words, "text"))
+                values = event.words.value
+                if isinstance(values, Mapping):
+                    options, links = values.get("options"), values.get("links")
+                    if isinstance(options, Mapping):
+                        gathered.options = {key: str(text) for key, text in options.items()}
+                    if isinstance(links, tuple):
+                        gathered.links = tuple(_link(link) for link in links if isinstance(link, Mapping))
+                gathered.recorded_at = entry.at
+            case Amended() as event:
+                gathered.texts.append(text_of(event.words, "text"))
+            case ObjectionRaised() as event:
+                gathered.objections[event.number] = text_of(event.words, "reason")
+            case ObjectionDoubted() as event:
+                gathered.doubts[event.number] = text_of(event.words, "reason")
+            case SolutionOffered() as event:
+                gathered.offers[event.number] = (text_of(event.words, "how"), event.by)
+            case ObjectionOverruled() as event:
+                gathered.overruled[event.number] = text_of(event.words, "reason")
+            case Asked() as event:
+                gathered.remarks.append((event.by, text_of(event.words, "text")))
+            case Closed() as event:
+                gathered.sentence = event.sentence
+                gathered.recorded_at = entry.at
+            case _:
+                pass
+    return gathered
+
+
+def text_of(words: Private | None, key: str) -> str:
+    """One text out of a private value; empty if there is none or it was erased."""
+    value = None if words is None else words.value
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def card(dossier: Dossier, now: datetime) -> CardView:
+    """The card as it stands at `now`."""
+    decision, process = dossier.decision, dossier.process
+    words = said(dossier)
+    tally = dossier.tallies.get(MAIN, Tally())
+    covered = decision.hidden and decision.ending is None
+    eligible = decision.eligible if decision.ending is not None else dossier.eligible
+    return CardView(
+        number=decision.number,
+        unit=decision.unit,
+        text=words.texts[-1] if words.texts else "",
+        opened_by=name(dossier, decision.opened_by),
+        opened_at=decision.opened_at,
+        process=decision.process,
+        process_title=process.title,
+        status=decision.status,
+        phase=decision.phase,
+        round=decision.round,
+        revision=decision.revision,
+        revisions=tuple(words.texts),
+        rule=rule_of(process, decision),
+        missing=None if decision.ending is not None else missing(dossier),
+        if_nothing=None if decision.ending is not None else if_nothing(dossier),
+        choices=_choices(dossier, words, tally, covered=covered),
+        hidden=covered,
+        took_part=decision.acted,
+        eligible=eligible,
+        seconded=decision.seconded,
+        objections=tuple(objection_view(dossier, one, words) for one in decision.objections),
+        may_object=process.objection is not None and decision.is_open and _act(decision, process) != "second",
+        concerns=_concerns(dossier, words),
+        closes_at=decision.closes_at,
+        closes_early_at=decision.closes_early_at,
+        waits_since=decision.waits_since,
+        zone=decision.zone,
+        reversible=decision.reversible,
+        review_at=decision.review_at,
+        links=words.links,
+        remarks=tuple(
+            ConcernView(by=name(dossier, by), text=text) for by, text in words.remarks[-REMARKS_SHOWN:]
+        ),
+        outcome=_outcome(decision, words, now),
+        follows=decision.follows,
+        place=dossier.place.name,
+    )
+
+
+def name(dossier: Dossier, person: PersonId | None) -> str:
+    """The person's name, or empty text if it was erased."""
+    return "" if person is None else dossier.names.get(person, "")
+
+
+def missing(dossier: Dossier) -> Phrase:
+    """What is still needed, as one sentence."""
+    decision, process = dossier.decision, dossier.process
+    eligible = dossier.eligible or 0
+    if decision.status == "gathering":
+        return Phrase(code="missing.roll")
+    if _act(decision, process) == "second":
+        return Phrase(
+            code="missing.seconders",
+            values={"needed": process.phase(decision.phase).seconds - decision.seconded},
+        )
+    people = dossier.tallies.get(MAIN, Tally()).on(decision.revision)
+    count = sides(process, people)
+    needed = quorum_needed(process, decision, eligible) or 0
+    took_part = decision.acted if process.ballot.type != "position" else count.counted
+    if process.silence is not None:
+        share = process.silence.took_part_min * eligible
+        if not decision.reversible and not process.silence.irreversible:
+            share = Fraction(eligible)
+        needed = max(needed, -(-share.numerator // share.denominator))
+    positions = max(0, needed - took_part)
+    objections = tuple(one.number for one in decision.standing)
+    values: dict[str, Value] = {"positions": positions, "objections": objections, "number": decision.number}
+    if positions and objections:
+        return Phrase(code="missing.positions_and_objections", values=values)
+    if objections:
+        return Phrase(code="missing.objections", values=values)
+    if positions:
+        return Phrase(code="missing.positions", values=values)
+    if process.threshold is not None and not decision.hidden:
+        base = threshold_base(process.threshold, count, eligible)
+        wanted = yes_needed(process.threshold, base)
+        if count.yes < wanted:
+            return Phrase(code="missing.support", values={"yes": count.yes, "needed": wanted, "base": base})
+    if process.ballot.type == "choice" and not decision.acted:
+        return Phrase(code="missing.votes")
+    return Phrase(code="missing.nothing")
+
+
+def if_nothing(dossier: Dossier) -> Phrase | None:
+    """What happens if nobody else acts; of a hidden decision only when."""
+    decision = dossier.decision
+    if decision.status == "gathering":
+        return None
+    ahead = forecast(decision, dossier.process, dossier.place, dossier.tallies, dossier.eligible)
+    if ahead is None:
+        return Phrase(code="if_nothing.open")
+    at = instant_text(ahead.at)
+    if decision.hidden:
+        return Phrase(code="if_nothing.hidden", values={"at": at, "zone": decision.zone})
+    return Phrase(code="if_nothing", values={"outcome": ahead.outcome, "at": at, "zone": decision.zone})
+
+
+def _act(decision: Decision, process: Process) -> str:
+    return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
+
+
+def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:
+    decision, process = dossier.decision, dossier.process
+    people = tally.on(decision.revision)
+    won = decision.ending.winners if decision.ending is not None else ()
+
+    def view(key: str, text: str) -> ChoiceView:
+        return ChoiceView(
+            key=key,
+            text=text,
+            people=None if covered else people.get(key, 0),
+            won=any(key == winner for winner in won),
+        )
+
+    if process.ballot.type == "choice":
+        return tuple(view(option, words.options.get(option, "")) for option in decision.options)
+    return tuple(view(position.key, "") for position in process.ballot.positions)
+
+
+def objection_view(dossier: Dossier, one: Objection, words: Said) -> ObjectionView:
+    offer, offered_by = words.offers.get(one.number, ("", None))
+    return ObjectionView(
+        number=one.number,
+        by=name(dossier, one.by),
+        reason=words.objections.get(one.number, ""),
+        state=one.state,
+        since=one.raised_at,
+        offer=offer if one.offered_by is not None else "",
+        offered_by=name(dossier, offered_by) if one.offered_by is not None else "",
+        answer_by=one.answer_by,
+        test_closes_at=one.test_closes_at,
+        doubt=words.doubts.get(one.number, ""),
+        sustained_by=one.sustained_by,
+        holder_left=one.holder_left,
+        revision=one.revision,
+        overruled_because=words.overruled.get(one.number, ""),
+    )
+
+
+def _concerns(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
+    decision, process = dossier.decision, dossier.process
+    dropped = [
+        ConcernView(by=name(dossier, one.by), text=words.objections.get(one.number, ""))
+        for one in decision.objections
+        if one.state == "dropped"
+    ]
+    if decision.hidden and decision.ending is None:
+        return tuple(dropped)
+    given = [
+        ConcernView(by=name(dossier, position.by), text=position.reason)
+        for position in dossier.positions
+        if position.revision == decision.revision
+        and position.choice is not None
+        and (rule := process.position(position.choice)) is not None
+        and rule.concern
+    ]
+    return (*given, *dropped)
+
+
+def _outcome(decision: Decision, words: Said, now: datetime) -> OutcomeView | None:
+    ending = decision.ending
+    if ending is None:
+        return None
+    return OutcomeView(
+        outcome=ending.outcome,
+        because=ending.because,
+        sentence=words.sentence,
+        winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        effective_at=ending.effective_at,
+        recorded_at=words.recorded_at or now,
+    )
+
+
+def _link(values: Mapping[str, Value]) -> LinkView:
+    return LinkView(
+        url=str(values.get("url", "")),
+        role=str(values.get("role", "")),
+        excerpt=str(values.get("excerpt", "")),
+    )

@@ -1,0 +1,134 @@
+"""The record of a decision (its entries as a person reads them) and the one-off messages about it."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from consensus.boxes import MAIN
+from consensus.cards import card, name, objection_view, said, text_of
+from consensus.events import Amended, BallotCast, DeadlineMoved, Phrase, Private
+from consensus.notices import Notice
+from consensus.plain import Value, instant_text, to_plain
+from consensus.views import Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem
+
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "objection_raised": ("resolve", "amend"),
+    "objection_test": ("qualifies", "drop"),
+    "solution_asked": ("accept", "sustain"),
+    "amended_acted": ("still_fine", "object"),
+    "reminder": ("vote", "object"),
+    "objection_stale": ("resolve", "overrule"),
+    "holder_left": ("overrule",),
+    "outcome": (),
+    "review_due": ("review",),
+}
+"""What can be done about a notice; the adapter makes buttons or lines to copy of them."""
+
+
+def record(dossier: Dossier, now: datetime) -> RecordView:
+    """The whole record. In a hidden decision the choices appear when it is closed."""
+    decision = dossier.decision
+    covered = decision.hidden and decision.ending is None
+    positions = tuple(
+        PositionView(
+            by=name(dossier, each.by),
+            choice=None if covered else each.choice,
+            reason="" if covered else each.reason,
+            revision=each.revision,
+            counted=each.revision == decision.revision,
+            at=each.at,
+        )
+        for each in dossier.positions
+    )
+    return RecordView(
+        card=card(dossier, now),
+        positions=positions,
+        timeline=tuple(_item(dossier, entry, covered=covered) for entry in dossier.entries),
+        head=dossier.head,
+    )
+
+
+def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
+    """The notice in words' reach: its phrase, the state it speaks of and what can be done about it."""
+    shown = card(dossier, now)
+    entry = next((each for each in dossier.entries if each.sequence == notice.sequence), None)
+    words = said(dossier)
+    found = None if notice.objection is None else dossier.decision.objection(notice.objection)
+    values: dict[str, Value] = {"number": dossier.decision.number, "by": _by(dossier, entry)}
+    if notice.objection is not None:
+        values["objection"] = notice.objection
+    if found is not None:
+        values["holder"] = name(dossier, found.by)
+        values["state"] = found.state
+    if shown.closes_at is not None:
+        values["closes_at"] = instant_text(shown.closes_at)
+    values["zone"] = shown.zone
+    if entry is not None:
+        values |= _of_event(entry.event)
+    return NoticeView(
+        kind=notice.kind,
+        audience=notice.audience,
+        phrase=Phrase(code=f"notice.{notice.kind}", values=values),
+        card=shown,
+        objection=None if found is None else objection_view(dossier, found, words),
+        actions=ACTIONS.get(notice.kind, ()),
+    )
+
+
+def _of_event(event: object) -> dict[str, Value]:
+    """What the entry itself says: a later change of the decision does not change it."""
+    values: dict[str, Value] = {}
+    because = getattr(event, "because", None)
+    if isinstance(because, Phrase):
+        values["because"] = {"code": because.code, "values": because.values}
+    match event:
+        case DeadlineMoved(closes_at=closes_at) if closes_at is not None:
+            values["closes_at"] = instant_text(closes_at)
+        case Amended():
+            values |= {"revision": event.revision, "round": event.round}
+        case _:
+            pass
+    for key in ("text", "reason", "how"):
+        found = text_of(getattr(event, "words", None), key)
+        if found:
+            values["text"] = found
+    return values
+
+
+def _item(dossier: Dossier, entry: Entry, *, covered: bool) -> TimelineItem:
+    event = entry.event
+    values = _public(event)
+    hide = isinstance(event, BallotCast) and event.box == MAIN and covered
+    if isinstance(event, BallotCast) and event.sealed is not None and not hide:
+        values["choice"] = event.sealed.value
+    text = "" if hide else _words(event)
+    return TimelineItem(
+        seq=entry.seq,
+        at=entry.at,
+        phrase=Phrase(code=f"entry.{event.kind.partition('.')[0]}", values=values),
+        by=_by(dossier, entry),
+        words=text,
+        hash=entry.hash,
+    )
+
+
+def _by(dossier: Dossier, entry: Entry | None) -> str:
+    return "" if entry is None else name(dossier, getattr(entry.event, "by", None))
+
+
+def _public(event: Any) -> dict[str, Value]:
+    """The event's own codes and numbers, without anything private and without ids of people."""
+    plain = to_plain(event)
+    hidden = {each.name for each in fields(event) if isinstance(getattr(event, each.name), Private)}
+    return {key: value for key, value in plain.items() if key not in hidden | {"by", "kind", "id"}}
+
+
+def _words(event: object) -> str:
+    for attribute in ("words",):
+        words = getattr(event, attribute, None)
+        for key in ("text", "reason", "how", "until"):
+            found = text_of(words, key)
+            if found:
+                return found
+    return ""
