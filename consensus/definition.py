@@ -1,0 +1,219 @@
+"""Reading process definitions: TOML text in, a `Process` out, or every mistake of the text with its line.
+
+Every key has a default (docs/process-format.md), so that a majority vote is a title and a threshold. The built-in
+definitions stand in processes/*.toml and are read the same way as a community's own.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import timedelta
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from consensus.definition_form import Form, Unfit
+from consensus.mistakes import DefinitionError, Mistake, Mistakes
+from consensus.process import (
+    AmendRule,
+    BallotRule,
+    CloseRule,
+    Phase,
+    Position,
+    Process,
+    SilenceRule,
+    ThresholdRule,
+)
+from consensus.soundness import check
+from consensus.toml_lines import Lines, Path, Syntax, parse
+
+__all__ = [
+    "LENGTH_MAX",
+    "DefinitionError",
+    "Mistake",
+    "builtin",
+    "builtin_ids",
+    "digest",
+    "read_definition",
+    "read_table",
+]
+
+LENGTH_MAX = 100_000
+"""Characters of a definition."""
+
+STANDARD_POSITIONS = (
+    Position(key="yes", adds="yes"),
+    Position(key="no", adds="no"),
+    Position(key="abstain", adds="none"),
+)
+_WINDOW = timedelta(hours=72)
+_SECONDING_WINDOW = timedelta(days=7)
+_PHASE_IDS = {"second": "seconding", "object": "wait", "ballot": "vote"}
+
+
+def read_definition(text: str, name: str, *, inside: str | None = None) -> Process:
+    """Read one definition. `name` is what errors call it, and its id where the text gives none.
+
+    `inside` names the one table that holds the definition, where the text holds more (a scenario's `[process]`).
+    Raises DefinitionError with all mistakes.
+    """
+    if len(text) > LENGTH_MAX:
+        raise _refused(name, "too-long", max=LENGTH_MAX, length=len(text))
+    text = _normal(text)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise _refused(
+            name, "not-text", line=text.count("\n", 0, error.start) + 1, what="half a character"
+        ) from None
+    try:
+        data, lines = parse(text)
+    except Syntax as error:
+        raise _refused(name, "not-toml", line=error.line, what=error.what) from None
+    if inside is None:
+        return _read(data, name, lines, (), digest(text))
+    return _read(data.get(inside), name, lines, (inside,), digest(text))
+
+
+def read_table(table: Mapping[str, Any], name: str) -> Process:
+    """Read a definition that was no TOML text (a scenario in JSON). Mistakes are all said to be on line 1."""
+    written = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
+    return _read(dict(table), name, Lines({}), (), digest(written))
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a definition, in hex: the same whatever the line ends and however accents are encoded."""
+    return hashlib.sha256(_normal(text).encode()).hexdigest()
+
+
+def builtin_ids() -> tuple[str, ...]:
+    """The built-in processes, in alphabetical order."""
+    return tuple(_texts())
+
+
+@cache
+def builtin(process_id: str) -> tuple[str, Process] | None:
+    """The text of a built-in definition and what it says, or None where there is no such process."""
+    text = _texts().get(process_id)
+    return None if text is None else (text, read_definition(text, process_id))
+
+
+@cache
+def _texts() -> Mapping[str, str]:
+    folder = files("consensus").joinpath("processes")
+    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): folder.joinpath(name).read_text(encoding="utf-8") for name in names}
+
+
+def _normal(text: str) -> str:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def _refused(name: str, code: str, *, line: int = 1, **values: Any) -> DefinitionError:
+    return DefinitionError(name, [Mistake(line=line, code=code, values=values)])
+
+
+def _read(data: Any, name: str, lines: Lines, inside: Path, text_digest: str) -> Process:
+    mistakes = Mistakes(lines, inside)
+    table = data if isinstance(data, dict) else {}
+    defaults = _defaults(table, name)
+    try:
+        found = Form(mistakes, defaults).read(Process, data, ())
+        process = Process(digest=text_digest, **found)
+    except Unfit:
+        raise DefinitionError(name, mistakes.all()) from None
+    check(process, mistakes)
+    if mistakes.all():
+        raise DefinitionError(name, mistakes.all())
+    return process
+
+
+def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
+    """What holds where the file is silent and process.py has no one answer, by the path of the table."""
+    unit = "options" if data.get("unit") == "options" else "proposal"
+    ballot_type = _ballot_type(data, unit)
+    by_votes = unit == "proposal" and ballot_type == "position" and "objection" not in data
+    phases = _phases(data, ballot_type)
+    process_id = _id(data.get("id"), name)
+    return {
+        (): {
+            "id": process_id,
+            "version": 1,
+            "title": process_id.replace("-", " ").capitalize(),
+            "unit": unit,
+            "source": "",
+            "purpose": "",
+            "use_when": "",
+            "not_when": "",
+            "snapshot": "frozen",
+            "ballot": BallotRule(
+                type=ballot_type, positions=STANDARD_POSITIONS if ballot_type == "position" else ()
+            ),
+            "phases": tuple(Phase(**phases[("phase", index)]) for index in range(len(phases))),
+            "close": CloseRule(),
+            "amend": AmendRule(),
+            "threshold": ThresholdRule() if by_votes else None,
+            "silence": SilenceRule()
+            if "objection" in data and unit == "proposal" and "threshold" not in data
+            else None,
+            "ties": "stands" if unit == "options" else "fails",
+        },
+        ("ballot",): {
+            "type": ballot_type,
+            "positions": STANDARD_POSITIONS if ballot_type == "position" else (),
+        },
+        ("quorum",): {"min": Fraction(1, 2)},
+        ("threshold",): {"strict": _is_half(data.get("threshold"))},
+        **phases,
+    }
+
+
+def _ballot_type(data: Mapping[str, Any], unit: str) -> Any:
+    ballot = data.get("ballot")
+    given = ballot.get("type") if isinstance(ballot, dict) else None
+    if given in ("position", "choice", "none"):
+        return given
+    if unit == "options":
+        return "choice"
+    listed = isinstance(ballot, dict) and "positions" in ballot
+    return "position" if listed or "threshold" in data or "objection" not in data else "none"
+
+
+def _phases(data: Mapping[str, Any], ballot_type: str) -> dict[Path, dict[str, Any]]:
+    """For each phase of the file (or for the only one, where the file lists none) what it holds if nothing is said."""
+    listed = data.get("phase")
+    phases = [each if isinstance(each, dict) else {} for each in listed] if isinstance(listed, list) else [{}]
+    found: dict[Path, dict[str, Any]] = {}
+    for index, phase in enumerate(phases):
+        act = phase.get("act")
+        if act not in ("second", "object", "ballot"):
+            act = "object" if ballot_type == "none" else "ballot"
+        found[("phase", index)] = {
+            "id": _PHASE_IDS[act],
+            "act": act,
+            "runs_for": _SECONDING_WINDOW if act == "second" else _WINDOW,
+        }
+    for index, phase in enumerate(phases[:-1]):
+        if found[("phase", index)]["act"] == "second" and "next" not in phase:
+            follows = phases[index + 1].get("id", found[("phase", index + 1)]["id"])
+            found[("phase", index)]["next"] = (("seconded", str(follows)), ("unseconded", "expired"))
+    return found
+
+
+def _is_half(threshold: Any) -> bool:
+    """Half is no majority, so 1/2 means more than half; 2/3 and all other parts mean at least that much."""
+    least = threshold.get("min", "1/2") if isinstance(threshold, dict) else "1/2"
+    if not isinstance(least, str) or re.fullmatch(r"[0-9]{1,6}/0*[1-9][0-9]{0,5}", least) is None:
+        return False
+    return Fraction(least) == Fraction(1, 2)
+
+
+def _id(given: Any, name: str) -> str:
+    if isinstance(given, str):
+        return given
+    stem = re.split(r"[/\\]", name)[-1].removesuffix(".toml").casefold()
+    return re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:40].strip("-") or "process"

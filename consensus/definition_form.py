@@ -1,0 +1,376 @@
+"""From the tables of a TOML file to the dataclasses of process.py, by their type hints.
+
+A key is named as its field, so that a new field is a new key. Every mistake is gathered, and what is wrong is read as
+if it held its default, so that the rest is checked too. Whether the whole makes sense is soundness.py's question.
+"""
+
+import dataclasses
+import re
+import types
+import typing
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass
+from datetime import timedelta
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal, Union
+
+from consensus import limits
+from consensus.mistakes import Mistakes, closest, listed
+from consensus.process import Phase, Position, Process
+from consensus.spans import span, span_text
+from consensus.toml_lines import Path
+
+KEYS: Mapping[str, str] = {"phases": "phase"}
+"""Fields whose key has another name: `[[phase]]` adds one to `phases`."""
+
+GIVEN: Mapping[type, frozenset[str]] = {Process: frozenset({"digest"})}
+"""Fields that no file can set."""
+
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "version": (1, 1_000_000),
+    "large_above": (1, 1_000_000),
+    "quorum.at_most": (1, 1_000_000),
+    "threshold.support_min": (1, 1_000_000),
+    "threshold.against_max": (0, 1_000_000),
+    "objection.test_answers_min": (1, 1_000),
+    "amend.failed_rounds_max": (1, 100),
+    "phase.only_above": (1, 1_000_000),
+    "phase.seconds": (1, 1_000),
+}
+"""Least and most of every whole number."""
+
+LENGTHS: Mapping[str, int] = {"title": limits.NAME_LENGTH_MAX}
+"""Characters of a text; all others may have as many as a reason."""
+
+NAMES: Mapping[str, re.Pattern[str]] = {
+    "id": re.compile(r"[a-z0-9][a-z0-9-]{0,39}"),
+    "phase.id": re.compile(r"[a-z][a-z0-9-]{0,39}"),
+    "ballot.positions.key": re.compile(r"[^\s\"'`,;:<>|\\]{1,40}"),
+}
+_NAME_HINTS: Mapping[str, str] = {
+    "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
+}
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "objection.cleared_by": ("holder", "administrator"),
+    "objection.overruled_by": ("administrator",),
+}
+"""Who can be named, where a key names people."""
+
+LATER: Mapping[str, str] = {
+    "electorate": "who may take part, by group and class",
+    "classes": "several classes of voters",
+    "binding": "binding and advisory positions",
+    "recusal": "recusal",
+    "blocks": "vetoes by position",
+    "tally": "ranked and scored ballots",
+    "range": "scored ballots",
+    "budget": "budgets of votes",
+    "equal_ranks": "ranked ballots",
+    "ratio": "ratios against a default option",
+    "missing_max": "sign-off by all but a few",
+    "champions_min": "champions",
+    "actors": "named actors",
+    "gate": "gates",
+    "mode": "rounds one after another",
+    "route": "routes of stamps",
+    "judge": "judgement by a chair",
+    "record": "what the record must hold",
+    "no_answer": "rules for no answer",
+}
+"""Keys that docs/process-format.md shows for the processes to come, and what they will be for."""
+
+MEANT: Mapping[str, str] = {
+    "who": "snapshot",
+    "stops": "at_deadline",
+    "measure": "min",
+    "never_early": "runs_for_min",
+    "phases": "phase",
+    "option": "unit",
+    "restart": "effect",
+    "resolved_by": "cleared_by",
+}
+"""What people write in the language of other tools, and our word for it."""
+
+_NOTHING = "none"
+"""Written for a value that may be absent, where absent is not what leaving the key out means."""
+
+Read = Callable[[Any, Path], Any]
+Table = Mapping[str, Any]
+
+
+class Unfit(Exception):
+    """The value does not fit; the mistake is noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of one table: the field behind it, its type and its default (MISSING where it has none)."""
+
+    name: str
+    key: str
+    hint: Any
+    default: Any
+
+
+@cache
+def fields_of(kind: type) -> tuple[Field, ...]:
+    """The keys of a table, in the order of its dataclass."""
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        Field(field.name, KEYS.get(field.name, field.name), hints[field.name], field.default)
+        for field in dataclasses.fields(kind)
+        if field.name not in GIVEN.get(kind, ())
+    )
+
+
+def dotted(path: Path) -> str:
+    """The path without places in lists: `ballot.positions.key`."""
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+class Form:
+    """Reads tables into dataclasses. `defaults` gives what a table holds where the file is silent, by its path."""
+
+    def __init__(self, mistakes: Mistakes, defaults: Mapping[Path, Table]) -> None:
+        self._mistakes = mistakes
+        self._defaults = defaults
+
+    def read(self, kind: type, value: Any, path: Path) -> dict[str, Any]:
+        """The fields of `kind` that the table gives (or `defaults` does), as arguments for it."""
+        if not isinstance(value, dict):
+            self._wrong(
+                path,
+                "wrong-type",
+                f"Write [{dotted(path)}] and its keys below it.",
+                wanted="a table",
+                found=_kind(value),
+            )
+        fields = {field.key: field for field in fields_of(kind)}
+        for key in value:
+            if key not in fields:
+                self._unknown(key, path, fields)
+        found = dict(self._defaults.get(path, {}))
+        for field in fields.values():
+            if field.key in value:
+                try:
+                    found[field.name] = self._value(field.hint, value[field.key], (*path, field.key))
+                except Unfit:
+                    continue
+            elif field.default is MISSING and field.name not in found:
+                self._mistakes.add(
+                    path, "missing-key", _missing_hint(field), key=field.key, where=_where(path)
+                )
+                raise Unfit
+        return found
+
+    def _value(self, hint: Any, value: Any, path: Path) -> Any:
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        if origin in (Union, types.UnionType):
+            if value == _NOTHING:
+                return None
+            return self._value(next(one for one in arguments if one is not types.NoneType), value, path)
+        if dataclasses.is_dataclass(hint):
+            return self._build(typing.cast(type, hint), value, path)
+        if origin is Literal:
+            return self._one_of(arguments, value, path)
+        if hint == tuple[tuple[str, str], ...]:
+            return self._pairs(value, path)
+        if origin is tuple:
+            return self._list(arguments[0], value, path)
+        simple: Mapping[Any, Read] = {
+            str: self._text,
+            int: self._whole,
+            bool: self._truth,
+            timedelta: self._span,
+            Fraction: self._fraction,
+        }
+        return simple[hint](value, path)
+
+    def _build(self, kind: type, value: Any, path: Path) -> Any:
+        arguments = self.read(kind, value, path)
+        try:
+            return kind(**arguments)
+        except TypeError:  # a key without a default was wrong, and that has been noted
+            raise Unfit from None
+
+    def _list(self, hint: Any, value: Any, path: Path) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            example = (
+                "[[phase]]"
+                if hint is Phase
+                else "[{ ... }, { ... }]"
+                if hint is Position
+                else '["...", "..."]'
+            )
+            self._wrong(path, "wrong-type", f"Write {example}.", wanted="a list", found=_kind(value))
+        if len(value) > limits.OPTIONS_MAX:
+            self._wrong(path, "too-many", key=dotted(path), found=len(value), most=limits.OPTIONS_MAX)
+        found = []
+        whole = True
+        for index, item in enumerate(value):
+            try:
+                found.append(self._value(hint, item, (*path, index)))
+            except Unfit:
+                whole = False
+        if not whole:
+            self._mistakes.spoil(path)
+            raise Unfit
+        return tuple(found)
+
+    def _pairs(self, value: Any, path: Path) -> tuple[tuple[str, str], ...]:
+        if not isinstance(value, dict):
+            hint = f'Write {path[-1]} = {{ blocked = "vote" }}.'
+            self._wrong(
+                path, "wrong-type", hint, wanted="a table from results to what follows", found=_kind(value)
+            )
+        return tuple((key, self._text(target, (*path, key))) for key, target in value.items())
+
+    def _one_of(self, allowed: tuple[str, ...], value: Any, path: Path) -> str:
+        if not isinstance(value, str):
+            self._wrong(
+                path,
+                "wrong-type",
+                f"Write {listed(allowed)}.",
+                wanted="one of a few words",
+                found=_kind(value),
+            )
+        if value not in allowed:
+            near = closest(value, allowed)
+            hint = (
+                f'Did you mean "{near}"? It can be {listed(allowed)}.'
+                if near
+                else f"It can be {listed(allowed)}."
+            )
+            self._wrong(path, "unknown-value", hint, found=f'"{value}"')
+        return value
+
+    def _text(self, value: Any, path: Path) -> str:
+        if not isinstance(value, str):
+            self._wrong(path, "wrong-type", "Write it between quotes.", wanted="text", found=_kind(value))
+        name = dotted(path)
+        if name in ROLES:
+            return self._one_of(ROLES[name], value, path)
+        text = unicodedata.normalize("NFC", " ".join(value.split()))
+        most = LENGTHS.get(name, limits.REASON_LENGTH_MAX)
+        if len(text) > most:
+            self._wrong(
+                path,
+                "out-of-range",
+                "Say it in fewer words.",
+                found=f"{len(text)} characters long",
+                least=0,
+                most=most,
+            )
+        pattern = NAMES.get(name)
+        if pattern is not None and (pattern.fullmatch(text) is None or not text.isprintable()):
+            hint = _NAME_HINTS.get(name, "Use small letters, digits and hyphens, 40 at most.")
+            self._wrong(path, "bad-name", hint, found=f'"{text}"')
+        return text
+
+    def _whole(self, value: Any, path: Path) -> int:
+        least, most = BOUNDS[dotted(path)]
+        if isinstance(value, bool) or not isinstance(value, int):
+            self._wrong(
+                path,
+                "wrong-type",
+                f"Write {path[-1]} = {max(least, 3)}.",
+                wanted="a whole number",
+                found=_kind(value),
+            )
+        if not least <= value <= most:
+            self._wrong(
+                path,
+                "out-of-range",
+                found=str(value) if abs(value) < 10**30 else "huge",
+                least=least,
+                most=most,
+            )
+        return value
+
+    def _truth(self, value: Any, path: Path) -> bool:
+        if not isinstance(value, bool):
+            self._wrong(
+                path,
+                "wrong-type",
+                "Write true or false, without quotes.",
+                wanted="true or false",
+                found=_kind(value),
+            )
+        return value
+
+    def _span(self, value: Any, path: Path) -> timedelta:
+        hint = 'Write "90m", "72h", "10d" or "2w".'
+        if not isinstance(value, str):
+            self._wrong(path, "not-a-span", hint, found=_kind(value))
+        try:
+            found = span(value)
+        except ValueError:
+            self._wrong(path, "not-a-span", hint, found=f'"{value}"')
+        if not timedelta(0) < found <= limits.RUNS_FOR_MAX:
+            most = span_text(limits.RUNS_FOR_MAX)
+            self._wrong(
+                path, "out-of-range", hint, found=value, least=span_text(limits.RUNS_FOR_MIN), most=most
+            )
+        return found
+
+    def _fraction(self, value: Any, path: Path) -> Fraction:
+        if not isinstance(value, str):
+            self._wrong(path, "not-a-fraction", _fraction_hint(value), found=_kind(value))
+        if re.fullmatch(r"[0-9]{1,6}/[0-9]{1,6}", value) is None or not int(value.partition("/")[2]):
+            self._wrong(path, "not-a-fraction", 'Write it as "2/3".', found=f'"{value}"')
+        return Fraction(value)
+
+    def _unknown(self, key: str, path: Path, fields: Mapping[str, Field]) -> None:
+        near = MEANT.get(key) if MEANT.get(key) in fields else closest(key, fields)
+        if near is not None:
+            hint = f"Did you mean {near}?"
+        elif key in LATER:
+            hint = f"It is kept for {LATER[key]}, which cannot be used yet; docs/process-format.md shows what can."
+        else:
+            hint = f"There are {', '.join(sorted(fields))}."
+        self._mistakes.add((*path, key), "unknown-key", hint, key=key, where=_where(path))
+        if near is not None:
+            self._mistakes.spoil((*path, near))
+
+    def _wrong(self, path: Path, code: str, hint: str = "", /, **values: Any) -> typing.NoReturn:
+        self._mistakes.add(path, code, hint, **{"key": dotted(path), **values})
+        self._mistakes.spoil(path)
+        raise Unfit
+
+
+def _kind(value: Any) -> str:
+    """What a TOML value is, in words; short ones as written."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value}"'
+        case int() | float():
+            return f"the number {value}" if abs(value) < 10**30 else "a huge number"
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+    return "a date or time"
+
+
+def _where(path: Path) -> str:
+    if not path:
+        return "at the top of the file"
+    places = [part for part in path if isinstance(part, int)]
+    name = f"[[{path[0]}]]" if places and len(path) == 2 else f"[{dotted(path)}]"
+    return f"in {name} number {places[-1] + 1}" if places else f"in {name}"
+
+
+def _missing_hint(field: Field) -> str:
+    return f'Add {field.key} = "...".'
+
+
+def _fraction_hint(value: Any) -> str:
+    if isinstance(value, float) and 0 <= value <= 1:
+        near = Fraction(str(value)).limit_denominator(100)
+        return f'Write "{near.numerator}/{near.denominator}".'
+    return 'Write it between quotes, as "2/3".'

@@ -1,0 +1,351 @@
+"""Whether a process can work: every rule can be met and can be missed, and no two of them contradict each other.
+
+What is checked here is what the words of a definition mean together; their form is definition_form.py's matter, and
+the way from phase to phase soundness_phases.py's.
+"""
+
+from collections import Counter
+from fractions import Fraction
+
+from consensus.boxes import OBJECTED
+from consensus.mistakes import Mistakes
+from consensus.process import Adds, Process
+from consensus.soundness_phases import check_phases
+from consensus.spans import span_text
+
+RESERVED_POSITIONS: frozenset[str] = frozenset({"none", OBJECTED})
+"""`/vote D-1 none` takes a position back; who takes part by objecting lies in the box as `objected`."""
+
+
+def check(process: Process, mistakes: Mistakes) -> None:
+    """Note everything about this process that could not work."""
+    _check_ballot(process, mistakes)
+    _check_positions(process, mistakes)
+    _check_what_decides(process, mistakes)
+    _check_threshold(process, mistakes)
+    _check_quorum(process, mistakes)
+    _check_objections(process, mistakes)
+    _check_silence(process, mistakes)
+    _check_close(process, mistakes)
+    _check_settings(process, mistakes)
+    check_phases(process, mistakes)
+
+
+def _check_ballot(process: Process, mistakes: Mistakes) -> None:
+    ballot, unit = process.ballot, process.unit
+    fits = ballot.type == "choice" if unit == "options" else ballot.type != "choice"
+    if not fits:
+        hint = 'Write unit = "options" and type = "choice" for a poll, unit = "proposal" and type = "position" for a vote on one text.'
+        mistakes.add(("ballot", "type"), "wrong-ballot", hint, about=[("unit",)], type=ballot.type, unit=unit)
+        mistakes.spoil(("ballot",))
+    if ballot.type == "none":
+        for key in ("counts_shown", "names_shown", "change"):
+            if mistakes.given("ballot", key):
+                mistakes.add(
+                    ("ballot", key), "does-not-apply", "Take it out.", key=key, where="where nothing is cast"
+                )
+
+
+def _check_positions(process: Process, mistakes: Mistakes) -> None:
+    path = ("ballot", "positions")
+    positions = process.ballot.positions
+    if process.ballot.type != "position":
+        if positions:
+            hint = 'Take them out, or write type = "position".'
+            where = f"in a ballot of type {process.ballot.type}"
+            mistakes.add(
+                path, "does-not-apply", hint, about=[("ballot", "type")], key="positions", where=where
+            )
+        return
+    if not positions:
+        hint = 'List at least one: positions = [{ key = "yes", adds = "yes" }].'
+        mistakes.add(path, "nothing-decides", hint, what="there is no position to take")
+    many = Counter(position.key.casefold() for position in positions)
+    for index, position in enumerate(positions):
+        here = (*path, index, "key")
+        if position.key.casefold() in RESERVED_POSITIONS:
+            hint = "Choose another word: people type it to take their position back."
+            if position.key.casefold() == OBJECTED:
+                hint = "Choose another word: it marks those who took part by objecting."
+            mistakes.add(here, "bad-name", hint, found=f'"{position.key}"')
+        elif many[position.key.casefold()] > 1:
+            many[position.key.casefold()] = 0  # said once, at the first of them
+            hint = "Capitals make no difference: each position needs a word of its own."
+            mistakes.add(here, "named-twice", hint, found=f'"{position.key}"')
+        if position.concern and position.reason == "off":
+            what = f"the reason given with {position.key} is a concern, and it takes no reason"
+            mistakes.add((*path, index, "reason"), "contradiction", 'Write reason = "required".', what=what)
+        if position.concern and process.hidden:
+            what = f"choices are hidden until close, but the concern given with {position.key} would show its holder's"
+            hint = 'Write counts_shown = "always", or take concern out.'
+            mistakes.add(
+                ("ballot", "counts_shown"),
+                "contradiction",
+                hint,
+                about=[(*path, index, "concern")],
+                what=what,
+            )
+
+
+def _check_what_decides(process: Process, mistakes: Mistakes) -> None:
+    """A proposal is adopted by enough support, or because nobody objects; never by both, and never by neither."""
+    if process.unit == "options":
+        for key, rule in (
+            ("threshold", process.threshold),
+            ("objection", process.objection),
+            ("silence", process.silence),
+        ):
+            if rule is not None:
+                mistakes.add((key,), "not-for-polls", f"Take [{key}] out.", about=[("unit",)], key=key)
+        if process.ties == "fails":
+            what = "a tie between options cannot fail: it ends tied, with all of them named"
+            mistakes.add(
+                ("ties",),
+                "contradiction",
+                'Write ties = "stands", or leave it out.',
+                about=[("unit",)],
+                what=what,
+            )
+        return
+    if process.threshold is None and process.objection is None:
+        hint = "Add [threshold] to ask for support, or [objection] to adopt what nobody objects to."
+        about = [("threshold",), ("objection",), ("ballot", "type")]
+        mistakes.add(
+            (), "nothing-decides", hint, about=about, what="no threshold, and no objection that could stop it"
+        )
+    if process.silence is not None and process.objection is None:
+        hint = "Add [objection], or take [silence] out."
+        what = "silence counts as consent, but nobody could object"
+        mistakes.add(("silence",), "nothing-decides", hint, about=[("objection",)], what=what)
+    elif process.silence is not None and process.threshold is not None:
+        what = "silence adopts what nobody objects to, but a threshold asks for support"
+        mistakes.add(
+            ("silence",),
+            "contradiction",
+            "Keep one of [silence] and [threshold].",
+            about=[("threshold",)],
+            what=what,
+        )
+
+
+def _check_threshold(process: Process, mistakes: Mistakes) -> None:
+    rule = process.threshold
+    if rule is None or process.unit == "options":
+        return
+    if process.ballot.type == "none":
+        hint = "List positions in [ballot], or take [threshold] out."
+        mistakes.add(
+            ("threshold",),
+            "impossible-threshold",
+            hint,
+            about=[("ballot",)],
+            what="there is no position to take",
+        )
+        return
+    positions = [("ballot",), ("ballot", "positions")]
+    if not _any_adds(process, "yes"):
+        hint = 'Give one position adds = "yes".'
+        mistakes.add(
+            ("threshold",), "impossible-threshold", hint, about=positions, what='no position adds "yes"'
+        )
+    if rule.min > 1:
+        hint = 'The whole is "1/1".'
+        mistakes.add(
+            ("threshold", "min"),
+            "impossible-threshold",
+            hint,
+            what=f"{_part(rule.min)} is more than the whole",
+        )
+    elif rule.strict and rule.min == 1:
+        hint = "Write strict = false: then all of them are enough."
+        where = ("threshold", "strict") if mistakes.given("threshold", "strict") else ("threshold", "min")
+        mistakes.add(
+            where,
+            "impossible-threshold",
+            hint,
+            about=[("threshold", "min")],
+            what="it asks for more than all",
+        )
+    if rule.min == 0 and rule.support_min is None and not rule.strict:
+        hint = 'Write min = "1/2", or say with support_min how many are enough.'
+        mistakes.add(("threshold", "min"), "empty-threshold", hint, what="it asks for no support")
+    if not _any_adds(process, "no"):
+        if rule.against_max is not None:
+            hint = 'Give one position adds = "no", or take against_max out.'
+            what = 'against_max counts those against, but no position adds "no"'
+            mistakes.add(("threshold", "against_max"), "contradiction", hint, about=positions, what=what)
+        elif rule.of == "cast" and rule.support_min is None:
+            hint = 'Give one position adds = "no", or write of = "eligible" or support_min.'
+            what = 'no position adds "no", so all votes cast are for it'
+            mistakes.add(("threshold",), "empty-threshold", hint, about=positions, what=what)
+
+
+def _check_quorum(process: Process, mistakes: Mistakes) -> None:
+    rule = process.quorum
+    if rule is None:
+        return
+    if process.ballot.type == "none":
+        hint = "Take [quorum] out: where people only object, few of them act."
+        mistakes.add(
+            ("quorum",),
+            "impossible-quorum",
+            hint,
+            about=[("ballot",)],
+            what="there is no ballot to take part with",
+        )
+    elif process.ballot.type == "position" and not any(one.counts for one in process.ballot.positions):
+        hint = "Let at least one position count toward the quorum (counts = true)."
+        mistakes.add(
+            ("quorum",),
+            "impossible-quorum",
+            hint,
+            about=[("ballot", "positions")],
+            what="no position counts toward it",
+        )
+    if rule.min > 1:
+        what = f"{_part(rule.min)} is more than everybody"
+        mistakes.add(("quorum", "min"), "impossible-quorum", 'Everybody is "1/1".', what=what)
+    elif rule.min == 1 and rule.strict:
+        what = "it asks for more than everybody"
+        mistakes.add(
+            ("quorum", "strict"),
+            "impossible-quorum",
+            "Write strict = false.",
+            about=[("quorum", "min")],
+            what=what,
+        )
+    elif rule.min == 0 and not rule.strict:
+        hint = "Take [quorum] out if none is wanted."
+        mistakes.add(("quorum", "min"), "empty-quorum", hint, what="it asks for nobody")
+
+
+def _check_objections(process: Process, mistakes: Mistakes) -> None:
+    rule = process.objection
+    if rule is None:
+        return
+    for key, names in (
+        ("cleared_by", rule.cleared_by),
+        ("overruled_by", rule.overruled_by),
+        ("overruled_when", rule.overruled_when),
+    ):
+        for name, times in Counter(names).items():
+            if times > 1:
+                mistakes.add(("objection", key), "named-twice", "Name each once.", found=f'"{name}"')
+    if not rule.cleared_by:
+        hint = 'Write cleared_by = ["holder"].'
+        what = "nobody could accept a solution"
+        mistakes.add(("objection", "cleared_by"), "contradiction", hint, what=what)
+    if rule.overruled_by and not rule.overruled_when:
+        what = "overruled_by names who may overrule, and overruled_when says never"
+        hint = "Write overruled_by = [] where nobody overrules."
+        mistakes.add(
+            ("objection", "overruled_when"),
+            "contradiction",
+            hint,
+            about=[("objection", "overruled_by")],
+            what=what,
+        )
+    stale = ("objection", "stale_after")
+    if rule.stale_after is None:
+        if rule.overruled_by and "stale" in rule.overruled_when:
+            where = (
+                ("objection", "overruled_when") if mistakes.given("objection", "overruled_when") else stale
+            )
+            hint = 'Give stale_after a span, or write overruled_when = ["holder_left"].'
+            what = "stale objections may be overruled, but none ever becomes stale"
+            mistakes.add(where, "contradiction", hint, about=[stale], what=what)
+    elif rule.stale_after >= rule.gives_up_after:
+        where = stale if mistakes.given(*stale) else ("objection", "gives_up_after")
+        what = (
+            f"opener and administrators hear of an untouched objection after {span_text(rule.stale_after)}, "
+            f"when it has ended the decision after {span_text(rule.gives_up_after)}"
+        )
+        hint = "Give up later, or tell them earlier (stale_after)."
+        mistakes.add(where, "contradiction", hint, about=[stale, ("objection", "gives_up_after")], what=what)
+    if mistakes.given("large_above") and rule.lone_after is None and process.silence is None:
+        mistakes.add(
+            ("large_above",),
+            "does-not-apply",
+            "Take it out, or add lone_after.",
+            key="large_above",
+            where="here",
+        )
+
+
+def _check_silence(process: Process, mistakes: Mistakes) -> None:
+    rule = process.silence
+    if rule is None or process.objection is None:
+        return
+    part = ("silence", "took_part_min")
+    if rule.took_part_min > 1:
+        what = f"took_part_min = {_part(rule.took_part_min)} is more than everybody"
+        mistakes.add(part, "impossible-quorum", 'Everybody is "1/1".', what=what)
+    elif rule.took_part_min > 0 and process.ballot.type == "none":
+        hint = "List positions in [ballot], or take took_part_min out."
+        mistakes.add(
+            part, "impossible-quorum", hint, about=[("ballot",)], what="there is no ballot to take part with"
+        )
+
+
+def _check_close(process: Process, mistakes: Mistakes) -> None:
+    at, path = process.close.at, ("close", "at")
+    for name, times in Counter(at).items():
+        if times > 1:
+            mistakes.add(path, "named-twice", "Name each once.", found=f'"{name}"')
+    if "deadline" not in at:
+        hint = 'Write at = ["deadline", "all_acted"].' if at else 'Write at = ["deadline"].'
+        mistakes.add(path, "never-ends", hint, what="whoever does not act keeps it open")
+    if "all_acted" not in at:
+        if mistakes.given("close", "grace"):
+            hint = 'Take it out, or write at = ["deadline", "all_acted"].'
+            mistakes.add(
+                ("close", "grace"),
+                "does-not-apply",
+                hint,
+                about=[path],
+                key="grace",
+                where="without all_acted",
+            )
+        return
+    deciding = [phase for phase in process.phases if phase.act != "second"]
+    what = None
+    if process.ballot.type == "none":
+        what = "it closes when all have acted, but nobody has to act"
+    elif process.snapshot == "counted":
+        what = "it closes when all have acted, but of a counted electorate only the number is known"
+    elif deciding and all(phase.runs_for_min is not None for phase in deciding):
+        what = "it closes when all have acted, but every phase has a minimum period (runs_for_min)"
+    if what is not None:
+        about = [("ballot",), ("snapshot",), ("phase",)]
+        mistakes.add(path, "contradiction", 'Write at = ["deadline"].', about=about, what=what)
+
+
+def _check_settings(process: Process, mistakes: Mistakes) -> None:
+    for name, times in Counter(process.may_set).items():
+        if times > 1:
+            mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')
+    if "quorum" in process.may_set and process.ballot.type == "none":
+        what = "the opener may set a quorum, but there is no ballot to take part with"
+        mistakes.add(("may_set",), "contradiction", 'Take "quorum" out.', about=[("ballot",)], what=what)
+    if process.unit == "options" and mistakes.given("amend"):
+        what = "the options of a poll are not amended"
+        mistakes.add(("amend",), "contradiction", "Take [amend] out.", about=[("unit",)], what=what)
+    if process.amend.by == "nobody" or process.amend.effect == "extend":
+        for key in ("effect", "failed_rounds_max"):
+            if mistakes.given("amend", key) and (process.amend.by == "nobody" or key == "failed_rounds_max"):
+                where = (
+                    "where nobody amends"
+                    if process.amend.by == "nobody"
+                    else "where an amendment starts no round"
+                )
+                mistakes.add(
+                    ("amend", key), "does-not-apply", "Take it out.", about=[("amend",)], key=key, where=where
+                )
+
+
+def _any_adds(process: Process, side: Adds) -> bool:
+    return any(position.adds == side for position in process.ballot.positions)
+
+
+def _part(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,259 @@
+"""Whether the phases of a process lead somewhere: every one is reached, each ends by itself, and none goes in circles."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from consensus.mistakes import Mistakes, closest, listed
+from consensus.outcomes import OUTCOMES
+from consensus.process import Act, Phase, Process
+from consensus.spans import span_text
+
+RESULTS: Mapping[Act, tuple[str, ...]] = {
+    "second": ("seconded", "unseconded"),
+    "object": ("adopted", "blocked", "needs_judgement", "no_quorum"),
+    "ballot": (
+        "adopted",
+        "rejected",
+        "tied",
+        "not_enough_support",
+        "blocked",
+        "needs_judgement",
+        "no_quorum",
+        "expired",
+    ),
+}
+"""How a phase can turn out, by what it asks people to do. A result that `next` does not name ends the decision, with
+itself as the outcome; `unseconded` ends it as `expired`."""
+
+ENDS_AS: Mapping[str, str] = {"unseconded": "expired"} | {outcome: outcome for outcome in OUTCOMES}
+
+NEEDS_AN_ACT: frozenset[str] = frozenset({"seconded", "blocked", "needs_judgement"})
+"""Results that only come about because somebody did something. All others can come with a deadline alone."""
+
+
+def check_phases(process: Process, mistakes: Mistakes) -> None:
+    if not process.phases:
+        mistakes.add(
+            ("phase",), "no-phase", 'Leave phase out for one of 72 h, or add [[phase]] and act = "ballot".'
+        )
+        return
+    _check_names(process, mistakes)
+    for index, phase in enumerate(process.phases):
+        _check_act(process, index, phase, mistakes)
+        _check_length(process, index, phase, mistakes)
+        _check_next(process, index, phase, mistakes)
+    _check_order(process, mistakes)
+    _check_reach(process, mistakes)
+    _check_loops(process, mistakes)
+
+
+def _check_names(process: Process, mistakes: Mistakes) -> None:
+    many = Counter(phase.id for phase in process.phases)
+    for index, phase in enumerate(process.phases):
+        if phase.id in OUTCOMES:
+            hint = "It is the name of an outcome: choose another word."
+            mistakes.add(("phase", index, "id"), "bad-name", hint, found=f'"{phase.id}"')
+        elif many[phase.id] > 1:
+            many[phase.id] = 0
+            mistakes.add(
+                ("phase", index, "id"),
+                "named-twice",
+                "Give each phase an id of its own.",
+                found=f'"{phase.id}"',
+            )
+
+
+def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -> None:
+    path = ("phase", index)
+    ballot = [("ballot",), ("ballot", "type")]
+    if phase.act == "ballot" and process.ballot.type == "none":
+        hint = 'List positions in [ballot], or write act = "object".'
+        mistakes.add((*path, "act"), "no-ballot", hint, about=ballot, phase=phase.id)
+    if phase.act == "object" and process.objection is None:
+        hint = 'Add [objection], or write act = "ballot".'
+        mistakes.add((*path, "act"), "no-objections", hint, about=[("objection",), ("unit",)], phase=phase.id)
+    elif phase.act == "object" and process.threshold is not None:
+        what = f"phase {phase.id} ends well if nobody objects, but the threshold would ask it for votes"
+        hint = 'Write act = "ballot" (objections are open in it too), or take [threshold] out.'
+        mistakes.add((*path, "act"), "contradiction", hint, about=[("threshold",)], what=what)
+    if phase.act != "second" and mistakes.given(*path, "seconds"):
+        where = f"in a phase whose act is {phase.act}"
+        mistakes.add(
+            (*path, "seconds"),
+            "does-not-apply",
+            'Write act = "second", or take it out.',
+            key="seconds",
+            where=where,
+        )
+    if phase.act == "second" and process.unit == "options":
+        mistakes.add((*path, "act"), "not-for-polls", "Take this phase out.", about=[("unit",)], key="second")
+
+
+def _check_length(process: Process, index: int, phase: Phase, mistakes: Mistakes) -> None:
+    path = ("phase", index)
+    if phase.runs_for is None and (process.unit == "proposal" or phase.act == "second"):
+        hint = 'Give it a span, such as runs_for = "72h"; only polls may stay open.'
+        what = f"phase {phase.id} has no deadline"
+        mistakes.add((*path, "runs_for"), "never-ends", hint, about=[("unit",)], what=what)
+    if phase.runs_for_min is None:
+        return
+    least = (*path, "runs_for_min")
+    if phase.act == "second":
+        hint = "Take it out: the phase ends as soon as enough have seconded."
+        mistakes.add(
+            least,
+            "does-not-apply",
+            hint,
+            about=[(*path, "act")],
+            key="runs_for_min",
+            where="where people second",
+        )
+    elif phase.runs_for is not None and phase.runs_for_min > phase.runs_for:
+        mistakes.add(
+            least,
+            "minimum-above-duration",
+            f'Write runs_for = "{span_text(phase.runs_for_min)}", or a shorter minimum.',
+            about=[(*path, "runs_for")],
+            minimum=span_text(phase.runs_for_min),
+            duration=span_text(phase.runs_for),
+        )
+
+
+def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) -> None:
+    ids = [each.id for each in process.phases]
+    results = RESULTS[phase.act]
+    for result, target in phase.next:
+        path = ("phase", index, "next", result)
+        about = [("phase", index, "act"), ("phase", index, "id"), ("phase",)]
+        if result not in results:
+            near = closest(result, results)
+            hint = f"{f'Did you mean {near}? ' if near else ''}There are {', '.join(results)}."
+            mistakes.add(path, "unknown-result", hint, about=about, result=f'"{result}"', act=phase.act)
+        elif (reason := _never(process, result)) is not None:
+            mistakes.add(path, "result-never-happens", "Take it out.", about=about, result=result, why=reason)
+        elif target in OUTCOMES:
+            if result == "seconded":
+                hint = f"Name the phase that follows: {listed(each for each in ids if each != phase.id) or 'add one'}."
+                mistakes.add(path, "outcome-renamed", hint, about=about, result=result, target=target)
+            elif ENDS_AS[result] != target:
+                hint = f"It ends as {ENDS_AS[result]}: take it out, or name the phase that follows."
+                mistakes.add(path, "outcome-renamed", hint, about=about, result=result, target=target)
+        elif target not in ids:
+            near = closest(target, [*ids, *OUTCOMES])
+            hint = f"Did you mean {near}?" if near else f"There are the phases {', '.join(ids)}."
+            mistakes.add(path, "no-such-phase", hint, about=about, result=result, target=f'"{target}"')
+            mistakes.spoil(("phase", index, "next"))
+    if phase.act == "second" and phase.after("seconded") is None:
+        hint = (
+            'Write next = { seconded = "...", unseconded = "expired" } with the id of the phase that follows.'
+        )
+        about = [("phase", index, "next"), ("phase", index, "act")]
+        mistakes.add(
+            ("phase", index),
+            "nothing-decides",
+            hint,
+            about=about,
+            what=f"nothing follows when {phase.id} is seconded",
+        )
+
+
+def _check_order(process: Process, mistakes: Mistakes) -> None:
+    """A phase for large groups only is passed over at the start: it has to stand there, before what it leads to."""
+    begun = False
+    for index, phase in enumerate(process.phases):
+        path = ("phase", index, "only_above")
+        if phase.only_above is None:
+            begun = True
+        elif phase.act != "second":
+            hint = 'Only a phase whose act is "second" can be left out.'
+            what = f"smaller groups would have no phase {phase.id} to decide in"
+            mistakes.add(path, "contradiction", hint, about=[("phase", index, "act")], what=what)
+        elif (
+            begun
+            or index + 1 == len(process.phases)
+            or phase.after("seconded") != process.phases[index + 1].id
+        ):
+            hint = "Put it first, and let seconded lead to the phase below it."
+            what = f"smaller groups begin after {phase.id}, so it must stand before the phase that follows it"
+            about = [("phase", index, "next"), ("phase", index + 1, "id")]
+            mistakes.add(path, "contradiction", hint, about=about, what=what)
+
+
+def _check_reach(process: Process, mistakes: Mistakes) -> None:
+    reached, waiting = set(), [process.phases[0].id]
+    follows = {phase.id: {target for _, target in phase.next} for phase in process.phases}
+    while waiting:
+        phase_id = waiting.pop()
+        if phase_id in follows and phase_id not in reached:
+            reached.add(phase_id)
+            waiting.extend(follows[phase_id])
+    broken = any(
+        mistakes.spoiled(("phase", index, key))
+        for index in range(len(process.phases))
+        for key in ("id", "next")
+    )
+    for index, phase in enumerate(process.phases):
+        if phase.id not in reached and not broken:
+            hint = f'Let the phase before it lead here, as in next = {{ {RESULTS[process.phases[0].act][0]} = "{phase.id}" }}.'
+            mistakes.add(("phase", index), "unreachable-phase", hint, phase=phase.id)
+    if not any(phase.act != "second" for phase in process.phases):
+        hint = f'Add a [[phase]] with act = "{"object" if process.ballot.type == "none" else "ballot"}".'
+        mistakes.add(("phase",), "nothing-decides", hint, what="every phase only asks for seconds")
+
+
+def _never(process: Process, result: str) -> str | None:
+    """Why no phase of this process can turn out like this, or None where one can."""
+    polls = process.unit == "options"
+    match result:
+        case "blocked" | "needs_judgement" if process.objection is None:
+            return "nobody can object"
+        case "needs_judgement" if process.objection is not None and process.objection.at_deadline == "blocks":
+            return 'objections end it blocked (at_deadline = "blocks")'
+        case "rejected" | "not_enough_support" if process.threshold is None:
+            return "there is no threshold"
+        case "not_enough_support" if process.threshold is not None and process.threshold.support_min is None:
+            return "the threshold has no support_min"
+        case "tied" if not polls and process.ties == "fails":
+            return 'a tie is lost (ties = "fails")'
+        case "no_quorum" if (
+            process.quorum is None and process.silence is None and "quorum" not in process.may_set
+        ):
+            return "there is no quorum"
+        case "expired" if not polls:
+            return "only a poll in which nobody votes expires at its deadline"
+    return None
+
+
+def _check_loops(process: Process, mistakes: Mistakes) -> None:
+    """A circle of phases that deadlines alone would drive round for ever."""
+    ids = {phase.id for phase in process.phases}
+    alone = {
+        phase.id: {target for result, target in phase.next if result not in NEEDS_AN_ACT and target in ids}
+        for phase in process.phases
+    }
+    for index, phase in enumerate(process.phases):
+        circle = _way_back(phase.id, alone)
+        if circle:
+            hint = (
+                "Let the decision end, or lead on by a result that needs an act: "
+                + ", ".join(sorted(NEEDS_AN_ACT))
+                + "."
+            )
+            names = ", ".join(circle)
+            mistakes.add(("phase", index, "next"), "loop-without-act", hint, phases=names)
+            return
+
+
+def _way_back(start: str, follows: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """The phases of a circle through `start`, or nothing."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for target in sorted(follows[way[-1]]):
+            if target == start:
+                return way
+            if target not in seen:
+                seen.add(target)
+                ways.append((*way, target))
+    return ()
