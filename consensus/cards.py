@@ -6,10 +6,8 @@ A hidden decision shows no figures before close, not even by what is missing or 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
 from consensus.boxes import MAIN
-from consensus.counting import quorum_needed, sides, threshold_base, yes_needed
 from consensus.decision import Decision, Objection
 from consensus.events import (
     Amended,
@@ -20,15 +18,16 @@ from consensus.events import (
     ObjectionRaised,
     Opened,
     Phrase,
-    Private,
     Recorded,
     SolutionOffered,
+    text_of,
 )
 from consensus.forecast import forecast
 from consensus.ids import PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
 from consensus.rule_words import rule_of
+from consensus.shortfall import missing_now
 from consensus.tally import Tally
 from consensus.views import CardView, ChoiceView, ConcernView, Dossier, LinkView, ObjectionView, OutcomeView
 
@@ -87,13 +86,6 @@ def said(dossier: Dossier) -> Said:
     return gathered
 
 
-def text_of(words: Private | None, key: str) -> str:
-    """One text out of a private value; empty if there is none or it was erased."""
-    value = None if words is None else words.value
-    found = value.get(key) if isinstance(value, Mapping) else None
-    return found if isinstance(found, str) else ""
-
-
 def card(dossier: Dossier, now: datetime) -> CardView:
     """The card as it stands at `now`."""
     decision, process = dossier.decision, dossier.process
@@ -115,7 +107,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         revision=decision.revision,
         revisions=tuple(words.texts),
         rule=rule_of(process, decision),
-        missing=None if decision.ending is not None else missing(dossier),
+        missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
         hidden=covered,
@@ -146,45 +138,6 @@ def name(dossier: Dossier, person: PersonId | None) -> str:
     return "" if person is None else dossier.names.get(person, "")
 
 
-def missing(dossier: Dossier) -> Phrase:
-    """What is still needed, as one sentence."""
-    decision, process = dossier.decision, dossier.process
-    eligible = dossier.eligible or 0
-    if decision.status == "gathering":
-        return Phrase(code="missing.roll")
-    if _act(decision, process) == "second":
-        return Phrase(
-            code="missing.seconders",
-            values={"needed": process.phase(decision.phase).seconds - decision.seconded},
-        )
-    people = dossier.tallies.get(MAIN, Tally()).on(decision.revision)
-    count = sides(process, people)
-    needed = quorum_needed(process, decision, eligible) or 0
-    took_part = decision.acted if process.ballot.type != "position" else count.counted
-    if process.silence is not None:
-        share = process.silence.took_part_min * eligible
-        if not decision.reversible and not process.silence.irreversible:
-            share = Fraction(eligible)
-        needed = max(needed, -(-share.numerator // share.denominator))
-    positions = max(0, needed - took_part)
-    objections = tuple(one.number for one in decision.standing)
-    values: dict[str, Value] = {"positions": positions, "objections": objections, "number": decision.number}
-    if positions and objections:
-        return Phrase(code="missing.positions_and_objections", values=values)
-    if objections:
-        return Phrase(code="missing.objections", values=values)
-    if positions:
-        return Phrase(code="missing.positions", values=values)
-    if process.threshold is not None and not decision.hidden:
-        base = threshold_base(process.threshold, count, eligible)
-        wanted = yes_needed(process.threshold, base)
-        if count.yes < wanted:
-            return Phrase(code="missing.support", values={"yes": count.yes, "needed": wanted, "base": base})
-    if process.ballot.type == "choice" and not decision.acted:
-        return Phrase(code="missing.votes")
-    return Phrase(code="missing.nothing")
-
-
 def if_nothing(dossier: Dossier) -> Phrase | None:
     """What happens if nobody else acts; of a hidden decision only when."""
     decision = dossier.decision
@@ -197,6 +150,10 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     if decision.hidden:
         return Phrase(code="if_nothing.hidden", values={"at": at, "zone": decision.zone})
     return Phrase(code="if_nothing", values={"outcome": ahead.outcome, "at": at, "zone": decision.zone})
+
+
+def _missing(dossier: Dossier) -> Phrase:
+    return missing_now(dossier.decision, dossier.process, dossier.tallies, dossier.eligible or 0)
 
 
 def _act(decision: Decision, process: Process) -> str:

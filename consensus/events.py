@@ -27,6 +27,13 @@ class Private:
         return "Private(…)"
 
 
+def text_of(words: Private | None, key: str) -> str:
+    """One text out of a private value; empty if there is none or it was erased."""
+    value = None if words is None else words.value
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """A code with its numbers that reads as one sentence (adapters/wording)."""

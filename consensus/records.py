@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from consensus.boxes import MAIN
-from consensus.cards import card, name, objection_view, said, text_of
-from consensus.events import Amended, BallotCast, DeadlineMoved, Phrase, Private
+from consensus.cards import card, name, objection_view, said
+from consensus.events import Amended, BallotCast, DeadlineMoved, Phrase, Private, text_of
 from consensus.notices import Notice
 from consensus.plain import Value, instant_text, to_plain
 from consensus.views import Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem

@@ -1,0 +1,176 @@
+"""One decision played through the pure core with nothing stored: the world of scenarios, dry runs and tests.
+
+It loads for a command only what `needs` names, as storage does, so a rule that looks at more than it asked for fails
+here first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from consensus.commands import Command, DeadlineReached, HolderLeft
+from consensus.decide import decide
+from consensus.decision import Decision
+from consensus.due import next_due
+from consensus.events import (
+    Amended,
+    BallotCast,
+    BallotTakenBack,
+    Event,
+    ObjectionRaised,
+    Opened,
+    Recorded,
+    text_of,
+)
+from consensus.evolve import evolve
+from consensus.facts import Ballot, Needs, Person, Place, Slice
+from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.needs import needs
+from consensus.ports import Receipt
+from consensus.process import Process
+from consensus.tally import Key, Tally
+
+STEPS_MAX = 1_000
+"""Due things in a row at one instant; a definition that needs more would never come to rest."""
+
+
+@dataclass
+class Rehearsal:
+    """`members` act and are counted; `now` only moves forward, through everything that falls due."""
+
+    process: Process
+    now: datetime
+    members: set[PersonId]
+    administrators: set[PersonId] = field(default_factory=set)
+    asked: Process | None = None
+    deaf_seconds: int = 0
+    live: bool = False
+    decision: Decision | None = None
+    events: list[tuple[datetime, Event]] = field(default_factory=list)
+    ballots: dict[PersonId, dict[BoxId, Ballot]] = field(default_factory=dict)
+    tallies: dict[BoxId, Tally] = field(default_factory=dict)
+    roll: frozenset[PersonId] = frozenset()
+    text: str = ""
+    options: dict[OptionId, str] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+
+    def act(self, who: PersonId | None, command: Command) -> Receipt:
+        """Do what is due, then the command, then what it made due. Raises Refused; a refused command changes nothing."""
+        self.catch_up()
+        receipt = self._one(who, command)
+        self.catch_up()
+        return receipt
+
+    def pass_to(self, at: datetime) -> None:
+        """Let time pass, doing each due thing at its instant."""
+        for _ in range(STEPS_MAX):
+            due = self._next_due()
+            if due is None or due > at:
+                break
+            self.now = max(self.now, due)
+            self._clock()
+        self.now = max(self.now, at)
+
+    def catch_up(self) -> None:
+        self.pass_to(self.now)
+
+    def leave(self, who: PersonId) -> None:
+        """Somebody leaves the place."""
+        self.catch_up()
+        self.members.discard(who)
+        for objection in self.decision.standing if self.decision is not None else ():
+            if objection.by == who and self.decision is not None:
+                self._one(None, HolderLeft(decision=self.decision.number, objection=objection.number))
+
+    def person(self, who: PersonId) -> Person:
+        return Person(
+            id=who,
+            name=who,
+            member=who in self.members,
+            enrolled=who in self.roll,
+            administrator=who in self.administrators,
+            ballots=dict(self.ballots.get(who, {})),
+        )
+
+    def _next_due(self) -> datetime | None:
+        return None if self.decision is None else next_due(self.decision, self.process)
+
+    def _clock(self) -> None:
+        assert self.decision is not None
+        self._one(None, DeadlineReached(decision=self.decision.number))
+
+    def _one(self, who: PersonId | None, command: Command) -> Receipt:
+        bare = Slice(
+            place=self._place(),
+            actor=None if who is None else self.person(who),
+            decision=self.decision,
+            process=self.process,
+            asked=self.asked,
+            next_id=DecisionId("d"),
+        )
+        answer = decide(self._loaded(bare, needs(bare, command, self.now)), command, self.now)
+        for event in answer.events:
+            self._fold(event)
+        return answer.receipt
+
+    def _loaded(self, bare: Slice, wanted: Needs) -> Slice:
+        return replace(
+            bare,
+            tallies={box: self.tallies.get(box, Tally()) for box in wanted.boxes},
+            people={who: self.person(who) for who in wanted.people},
+            eligible=len(self.members) if wanted.eligible else None,
+            deaf_seconds=self.deaf_seconds if wanted.deaf_since is not None else None,
+            text=self.text if wanted.texts else "",
+            options=dict(self.options) if wanted.texts else {},
+            reasons=dict(self.reasons) if wanted.texts else {},
+        )
+
+    def _place(self) -> Place:
+        return Place(
+            community=CommunityId("c"),
+            home=HomeId("h"),
+            id=PlaceId("p"),
+            platform="rehearsal",
+            members=len(self.members),
+            live=self.live,
+            office_hours=False,
+        )
+
+    def _fold(self, event: Event) -> None:
+        self.decision = evolve(self.decision, event, self.now)
+        self.events.append((self.now, event))
+        match event:
+            case Opened() | Recorded():
+                self.roll = frozenset(self.members)
+                self.text = text_of(event.words, "text")
+                values = event.words.value
+                options = values.get("options") if isinstance(values, Mapping) else None
+                if isinstance(options, Mapping):
+                    self.options = {OptionId(key): str(text) for key, text in options.items()}
+            case Amended():
+                self.text = text_of(event.words, "text")
+            case ObjectionRaised():
+                self.reasons[event.number] = text_of(event.words, "reason")
+            case BallotCast():
+                sealed = event.sealed.value if event.sealed is not None else None
+                choice = event.choice if event.choice is not None else str(sealed)
+                self._take_out(event.by, event.box, event.revision)
+                self._put_in(event.by, event.box, Ballot(choice=choice, revision=event.revision))
+            case BallotTakenBack():
+                self._take_out(event.by, event.box, event.revision)
+            case _:
+                pass
+
+    def _put_in(self, who: PersonId, box: BoxId, ballot: Ballot) -> None:
+        self.ballots.setdefault(who, {})[box] = ballot
+        self._count(box, ballot, 1)
+
+    def _take_out(self, who: PersonId, box: BoxId, revision: int) -> None:
+        """A ballot on an earlier revision is replaced, but stays counted there."""
+        earlier = self.ballots.get(who, {}).pop(box, None)
+        if earlier is not None and earlier.revision == revision:
+            self._count(box, earlier, -1)
+
+    def _count(self, box: BoxId, ballot: Ballot, people: int) -> None:
+        key = Key(ballot.revision, "", ballot.choice or "")
+        self.tallies[box] = self.tallies.get(box, Tally()).changed(key, people, people)

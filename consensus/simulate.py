@@ -1,0 +1,307 @@
+"""`accord simulate`: a scenario in plain data, played through the engine without storage. A dry run of a process.
+
+Time runs from the opening to the last step and no further. Closing because all have acted takes no grace here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from consensus.commands import (
+    Accept,
+    Amend,
+    AnswerTest,
+    Ask,
+    Close,
+    Command,
+    Doubt,
+    Extend,
+    Object,
+    OpenPoll,
+    Overrule,
+    Propose,
+    Resolve,
+    Second,
+    Sustain,
+    TakeBack,
+    Until,
+    Vote,
+    Withdraw,
+)
+from consensus.definition import builtin, builtin_ids, read_table
+from consensus.draft import without_grace
+from consensus.events import Phrase
+from consensus.ids import PersonId
+from consensus.process import Process
+from consensus.refusal import Refused
+from consensus.rehearsal import Rehearsal
+from consensus.shortfall import missing_now
+from consensus.spans import span
+
+OPENED_AT = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+"""A Monday morning; scenarios count from here."""
+
+HEAD = frozenset(
+    {
+        "process",
+        "text",
+        "question",
+        "options",
+        "opened_by",
+        "eligible",
+        "groups",
+        "set",
+        "step",
+        "expect",
+        "title",
+    }
+)
+STEP = frozenset({"after", "who", "do", "position", "choice", "reason", "text", "target", "verdict", "by"})
+SETTINGS = frozenset({"closes", "quorum", "review", "reversible"})
+EXPECT = frozenset({"outcome", "because", "revision", "winners", "closed_after_seconds", "refused", "phase"})
+
+
+class ScenarioError(Exception):
+    """The scenario is not one: the message says where and what would fit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedStep:
+    step: int
+    who: str
+    do: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """How the scenario ended. `outcome` is None while it is still open."""
+
+    outcome: str | None
+    because: Phrase | None
+    missing: Phrase | None
+    phase: str
+    revision: int
+    closed_after_seconds: int | None
+    winners: tuple[str, ...]
+    refused: tuple[RefusedStep, ...]
+    events: tuple[tuple[int, str], ...]
+    """Seconds since the opening and the kind of each event."""
+
+
+def simulate(scenario: Mapping[str, Any], process: Process | None = None) -> Simulation:
+    """Play the scenario. `process`: its definition, if the caller has read the `[process]` table with its lines.
+
+    Raises ScenarioError, DefinitionError (a definition inside it), or Refused (its head cannot be opened).
+    """
+    _known(scenario, HEAD, "the scenario")
+    rules = without_grace(process or _process(scenario.get("process")))
+    eligible = [PersonId(name) for name in _texts(scenario, "eligible")]
+    opener = PersonId(str(scenario.get("opened_by") or (eligible[0] if eligible else "opener")))
+    groups = scenario.get("groups", {})
+    if not isinstance(groups, Mapping):
+        raise ScenarioError('groups: write a table of names, like groups = { administrators = ["ann"] }')
+    world = Rehearsal(
+        process=rules,
+        now=OPENED_AT,
+        members={*eligible} or {opener},
+        administrators={PersonId(name) for name in _texts(groups, "administrators")},
+    )
+    if opener not in world.members:
+        raise ScenarioError(f"opened_by: {opener} is not among the eligible; whoever opens takes part")
+    world.act(opener, _head(scenario))
+    refused = tuple(_play(world, scenario.get("step", [])))
+    return _result(world, refused)
+
+
+def differences(scenario: Mapping[str, Any], result: Simulation) -> list[str]:
+    """Where the result differs from what the scenario expects; empty where it holds."""
+    expect = scenario.get("expect", {})
+    if not isinstance(expect, Mapping):
+        raise ScenarioError('expect: write a table, like [expect] outcome = "adopted"')
+    _known(expect, EXPECT, "expect")
+    have: dict[str, Any] = {
+        "outcome": result.outcome,
+        "because": None if result.because is None else result.because.code,
+        "revision": result.revision,
+        "winners": list(result.winners),
+        "closed_after_seconds": result.closed_after_seconds,
+        "refused": [step.code for step in result.refused],
+        "phase": result.phase,
+    }
+    wanted = {key: None if value in ("open", "null") else value for key, value in expect.items()}
+    return [
+        f"{key}: expected {wanted[key]!r}, got {have[key]!r}" for key in wanted if wanted[key] != have[key]
+    ]
+
+
+def _process(named: object) -> Process:
+    if isinstance(named, Mapping):
+        return read_table(named, "process")
+    found = builtin(named) if isinstance(named, str) else None
+    if found is None:
+        raise ScenarioError(
+            f"process: no process {named!r}; there are {', '.join(builtin_ids())}, or write a [process] table"
+        )
+    return found[1]
+
+
+def _head(scenario: Mapping[str, Any]) -> Command:
+    chosen = scenario.get("set", {})
+    if not isinstance(chosen, Mapping):
+        raise ScenarioError('set: write a table, like set = { closes = "72h" }')
+    _known(chosen, SETTINGS, "set")
+    closes = chosen.get("closes")
+    until = None if closes is None else Until(after=_span(closes, "set.closes"), words=str(closes))
+    quorum = None if chosen.get("quorum") is None else _quorum(chosen["quorum"])
+    if "question" in scenario:
+        return OpenPoll(
+            question=str(scenario["question"]),
+            options=tuple(_texts(scenario, "options")),
+            until=until,
+            quorum=quorum,
+        )
+    review = chosen.get("review")
+    return Propose(
+        text=str(scenario.get("text", "")),
+        until=until,
+        quorum=quorum,
+        reversible=bool(chosen.get("reversible", True)),
+        review=None if review is None else Until(after=_span(review, "set.review"), words=str(review)),
+    )
+
+
+def _play(world: Rehearsal, steps: object) -> list[RefusedStep]:
+    if not isinstance(steps, list):
+        raise ScenarioError("step: write each step as a [[step]] table")
+    refused = []
+    for place, step in enumerate(steps, 1):
+        where = f"step {place}"
+        if not isinstance(step, Mapping):
+            raise ScenarioError(f"{where}: write it as a [[step]] table")
+        _known(step, STEP, where)
+        at = OPENED_AT + _span(step.get("after", "0m"), f"{where}: after")
+        if at < world.now:
+            raise ScenarioError(f"{where}: time does not run backwards; put the steps in order of `after`")
+        world.pass_to(at)
+        who, act = str(step.get("who", "")), str(step.get("do", ""))
+        try:
+            _step(world, where, PersonId(who), act, step)
+        except Refused as refusal:
+            refused.append(RefusedStep(step=place, who=who, do=act, code=refusal.code))
+    return refused
+
+
+def _step(world: Rehearsal, where: str, who: PersonId, act: str, step: Mapping[str, Any]) -> None:
+    if act == "pass_time":
+        world.catch_up()
+        return
+    if not who:
+        raise ScenarioError(f"{where}: who does it?")
+    if act == "leave":
+        world.leave(who)
+        return
+    make = ACTS.get(act)
+    if make is None:
+        raise ScenarioError(
+            f"{where}: no act {act!r}; there are {', '.join([*sorted(ACTS), 'leave', 'pass_time'])}"
+        )
+    world.act(who, make(step, where))
+
+
+def _target(step: Mapping[str, Any], where: str) -> int:
+    target = str(step.get("target", "")).rpartition(".")[2]
+    if not target.isdecimal():
+        raise ScenarioError(f'{where}: target names the objection, like target = "1" for D-1.1')
+    return int(target)
+
+
+def _vote(step: Mapping[str, Any], where: str) -> Command:
+    given = step.get("position", step.get("choice"))
+    if not isinstance(given, str):
+        raise ScenarioError(f'{where}: position or choice is text, like position = "yes"')
+    if given == "none":
+        return TakeBack(decision=1)
+    return Vote(decision=1, choice=given, reason=str(step.get("reason", "")))
+
+
+def _text(step: Mapping[str, Any]) -> str:
+    return str(step.get("text", step.get("reason", "")))
+
+
+ACTS: Mapping[str, Callable[[Mapping[str, Any], str], Command]] = {
+    "vote": _vote,
+    "object": lambda step, where: Object(decision=1, reason=_text(step)),
+    "doubt": lambda step, where: Doubt(decision=1, objection=_target(step, where), reason=_text(step)),
+    "test": lambda step, where: AnswerTest(
+        decision=1, objection=_target(step, where), verdict=str(step.get("verdict", ""))
+    ),
+    "sustain": lambda step, where: Sustain(decision=1, objection=_target(step, where)),
+    "resolve": lambda step, where: Resolve(decision=1, objection=_target(step, where), how=_text(step)),
+    "accept": lambda step, where: Accept(decision=1, objection=_target(step, where)),
+    "overrule": lambda step, where: Overrule(decision=1, objection=_target(step, where), reason=_text(step)),
+    "withdraw": lambda step, where: Withdraw(
+        decision=1, objection=_target(step, where) if "target" in step else None
+    ),
+    "second": lambda step, where: Second(decision=1),
+    "ask": lambda step, where: Ask(decision=1, text=_text(step)),
+    "amend": lambda step, where: Amend(decision=1, text=_text(step)),
+    "extend": lambda step, where: Extend(
+        decision=1, until=Until(after=_span(step.get("by"), f"{where}: by"), words=str(step.get("by", "")))
+    ),
+    "close": lambda step, where: Close(decision=1),
+}
+
+
+def _result(world: Rehearsal, refused: tuple[RefusedStep, ...]) -> Simulation:
+    decision = world.decision
+    assert decision is not None
+    ending = decision.ending
+    return Simulation(
+        outcome=None if ending is None else ending.outcome,
+        because=None if ending is None else ending.because,
+        missing=None
+        if ending is not None
+        else missing_now(decision, world.process, world.tallies, len(world.members)),
+        phase=decision.phase,
+        revision=decision.revision,
+        closed_after_seconds=None
+        if ending is None
+        else int((ending.effective_at - OPENED_AT).total_seconds()),
+        winners=()
+        if ending is None
+        else tuple(world.options.get(winner, winner) for winner in ending.winners),
+        refused=refused,
+        events=tuple((int((at - OPENED_AT).total_seconds()), event.kind) for at, event in world.events),
+    )
+
+
+def _known(table: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
+    for key in table:
+        if key not in keys:
+            raise ScenarioError(f"{where}: no key {key!r}; there are {', '.join(sorted(keys))}")
+
+
+def _texts(table: Mapping[str, Any], key: str) -> list[str]:
+    found = table.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ScenarioError(f"{key}: write a list of texts")
+    return found
+
+
+def _span(text: object, where: str) -> timedelta:
+    try:
+        return span(str(text))
+    except ValueError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+
+
+def _quorum(given: object) -> Fraction | int:
+    try:
+        return Fraction(given) if isinstance(given, str) and "/" in given else int(str(given))
+    except (ValueError, ZeroDivisionError):
+        raise ScenarioError(
+            f'set.quorum: {given!r} is neither a part like "1/2" nor a number of people'
+        ) from None
