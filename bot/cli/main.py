@@ -1,0 +1,63 @@
+"""Puts the commands together, and turns every ending into an exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from bot.cli import db, demo, doctor, log, process, run, simulate
+from consensus.refusal import Refused
+
+app = typer.Typer(
+    name="accord",
+    help="Lets a group decide where it already talks, and keeps every decision in a log that anybody can check.",
+    epilog="Settings are read from the environment and from .env; .env.example explains them.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("room")(run.room)
+app.command("demo")(demo.demo)
+app.command("simulate")(simulate.simulate)
+app.add_typer(log.app, name="log")
+app.add_typer(process.app, name="process")
+app.add_typer(db.app, name="db")
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> NoReturn:
+    """Run the command line. Never shows a traceback: people get what to do, the operator a place to look."""
+    try:
+        app(prog_name="accord")
+    except Refused as refusal:
+        from bot.cli import out
+
+        out.fail(out.sentence(refusal))
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; keep the interpreter from complaining about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - said plainly below
+        from bot.cli import out
+
+        out.fail(f"Accord itself failed: {type(error).__name__} {_where(error)}. Please report this line.")
+    sys.exit(0)
+
+
+def _where(error: Exception) -> str:
+    """The innermost place of ours; the message of the error may quote people, so it stays out."""
+    ours = Path(__file__).resolve().parents[2]
+    place = "(in a library)"
+    trace = error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(ours) and ".venv" not in path.parts:
+            place = f"at {path.relative_to(ours)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

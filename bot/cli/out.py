@@ -1,0 +1,91 @@
+"""What the commands print: results to standard output, everything else to standard error, nothing unescaped."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from consensus.plain import to_plain
+from consensus.refusal import Refused
+
+if TYPE_CHECKING:
+    from adapters.wording import Words
+
+JSON_OPTION = typer.Option("--json", help="Print JSON for programs instead of text for people.")
+
+
+def say(text: str = "") -> None:
+    """One piece of text from us or from people, made safe for a terminal."""
+    from adapters.local.escape import safe
+
+    typer.echo(safe(text))
+
+
+def emit(value: object) -> None:
+    """A value as JSON. Everything that is not ASCII is escaped, so no text can steer a terminal."""
+    typer.echo(json.dumps(to_plain(value), indent=2))
+
+
+def emit_line(value: object) -> None:
+    typer.echo(json.dumps(to_plain(value)))
+
+
+def warn(text: str) -> None:
+    from adapters.local.escape import safe
+
+    typer.echo(safe(text), err=True)
+
+
+def fail(text: str, code: int = 1) -> NoReturn:
+    """Say on standard error what went wrong and what to do, and leave: 1 refused or failed, 2 wrong usage."""
+    warn(text)
+    sys.exit(code)
+
+
+def words() -> "Words":
+    """Sentences in the language and zone of the settings; English and UTC where the settings cannot be read."""
+    from adapters.wording import Words
+    from bot.settings import load
+
+    try:
+        settings = load()
+    except Refused:
+        return Words("en", "UTC")
+    return Words(settings.language, settings.timezone)
+
+
+def sentence(refusal: Refused) -> str:
+    return words().refusal(refusal)
+
+
+def table(rows: Iterable[Sequence[str]], *, gap: str = "  ") -> str:
+    """Columns as wide as their widest cell; the last one is left ragged."""
+    rows = [tuple(row) for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)] if rows else []
+    return "\n".join(
+        gap.join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        for row in rows
+    )
+
+
+def read_text(path: str) -> str:
+    """The text of a file, `-` being standard input. Ends the program with what is wrong when it cannot be read."""
+    try:
+        if path == "-":
+            return sys.stdin.read()
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        fail(f"{path} is not UTF-8 text.")
+    except OSError as error:
+        fail(f"{path} cannot be read: {_reason(error)}.")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def plain(value: object) -> Any:
+    return to_plain(value)

@@ -1,0 +1,41 @@
+"""The one clock. Everything else gets the time as an argument, so that a decision can be recounted.
+
+Waiting is done in short slices against the wall clock: a machine that slept, or whose clock was set, is noticed within
+a second instead of a timer later.
+"""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+SLICE_SECONDS = 1.0
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """This instant, in UTC and aware of it."""
+        ...
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+async def sleep_until(clock: Clock, at: datetime | None, wake: asyncio.Event) -> None:
+    """Wait until the wall clock shows `at` (None: for ever) or `wake` is set, whichever comes first; clears `wake`."""
+    while not wake.is_set():
+        left = SLICE_SECONDS if at is None else (at - clock.now()).total_seconds()
+        if left <= 0:
+            return
+        try:
+            await asyncio.wait_for(wake.wait(), min(SLICE_SECONDS, left))
+        except TimeoutError:
+            continue
+    wake.clear()
+
+
+def stopwatch() -> float:
+    """Seconds from some fixed moment, for measuring how long something took. Never for telling the time."""
+    return time.monotonic()

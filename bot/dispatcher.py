@@ -1,0 +1,130 @@
+"""The only code that posts to a shared place: takes parcels from the outbox and hands them to the platform's messenger.
+
+The outbox gives at most one parcel a channel, so a channel that hangs, fails or is gone delays no other. A parcel
+whose earlier attempt may have arrived is looked for before it is posted again.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot import logs
+from bot.clock import Clock, sleep_until
+from consensus.cards import card
+from consensus.ports import Later, Lost, Messenger, Outbox, Parcel
+from consensus.records import notice_view
+
+AT_ONCE = 32
+"""Parcels under way at the same time."""
+SEND_SECONDS_MAX = 30.0
+RETRY_FIRST_SECONDS = 2.0
+RETRY_MAX_SECONDS = 900.0
+POLL = timedelta(seconds=1)
+"""How often retries that have come due are looked for."""
+log = logs.get()
+
+
+class Dispatcher:
+    def __init__(self, *, outbox: Outbox, messengers: Mapping[str, Messenger], clock: Clock) -> None:
+        self._outbox = outbox
+        self._messengers = messengers
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """For ever. Looks at once when woken, then not again for a moment: a burst of votes becomes a few edits."""
+        try:
+            while True:
+                try:
+                    await self._start_some()
+                except Exception as error:
+                    log.error("dispatcher_failed", exc_info=error)
+                await asyncio.sleep(POLL.total_seconds())
+                await sleep_until(self._clock, self._clock.now() + POLL, self._wake)
+        finally:
+            await self._abandon()
+
+    async def drain(self) -> int:
+        """Send until nothing can be sent now. Returns how many parcels were handled."""
+        handled = 0
+        while True:
+            started = await self._start_some()
+            handled += started
+            if self._under_way:
+                await asyncio.gather(*self._under_way, return_exceptions=True)
+            elif not started:
+                return handled
+
+    async def _start_some(self) -> int:
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return 0
+        parcels = await self._outbox.take(room)
+        for parcel in parcels:
+            task = asyncio.create_task(self._handle(parcel))
+            self._under_way.add(task)
+            task.add_done_callback(self._finished)
+        return len(parcels)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("parcel_failed", exc_info=error)
+
+    async def _abandon(self) -> None:
+        """The parcels under way stay marked in flight; the next start takes them up again and looks first."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _handle(self, parcel: Parcel) -> None:
+        messenger = self._messengers.get(parcel.spot.platform)
+        if messenger is None:
+            await self._outbox.failed(
+                parcel, retry_after_seconds=RETRY_MAX_SECONDS, reason="platform-not-running"
+            )
+            return
+        try:
+            reference = await asyncio.wait_for(self._send(messenger, parcel), SEND_SECONDS_MAX)
+        except Lost as lost:
+            log.warning(
+                "message_lost", kind=parcel.kind, number=parcel.dossier.decision.number, parcel=parcel.id
+            )
+            await self._outbox.lost(parcel, str(lost) or "lost")
+        except Later as later:
+            await self._outbox.failed(parcel, retry_after_seconds=later.seconds, reason="rate-limited")
+        except Exception as error:
+            seconds = min(RETRY_FIRST_SECONDS * 2**parcel.attempts, RETRY_MAX_SECONDS)
+            log.warning(
+                "message_failed", kind=parcel.kind, parcel=parcel.id, attempts=parcel.attempts, exc_info=error
+            )
+            await self._outbox.failed(parcel, retry_after_seconds=seconds, reason=type(error).__name__)
+        else:
+            await self._outbox.sent(parcel, reference)
+
+    async def _send(self, messenger: Messenger, parcel: Parcel) -> str:
+        now = self._clock.now()
+        if parcel.in_doubt and parcel.reference is None:
+            found = await messenger.find(parcel.spot, parcel.key)
+            if found is not None and parcel.kind == "notice":
+                return found
+            if found is not None:
+                await messenger.update_card(parcel.spot, found, card(parcel.dossier, now))
+                return found
+        if parcel.kind == "notice":
+            assert parcel.notice is not None, "a parcel of this kind carries one"
+            view = notice_view(parcel.dossier, parcel.notice, now)
+            return await messenger.post_notice(
+                parcel.spot, view, parcel.key, account=parcel.account, card_reference=parcel.card_reference
+            )
+        view_of_card = card(parcel.dossier, now)
+        if parcel.reference is None:
+            return await messenger.post_card(parcel.spot, view_of_card, parcel.key)
+        await messenger.update_card(parcel.spot, parcel.reference, view_of_card)
+        return parcel.reference

@@ -1,0 +1,208 @@
+"""One group of commands folded over one Work: what happens between BEGIN and COMMIT, in order and without waiting.
+
+Reads only through the Work, knows no database and no platform. A command that is refused fails alone; what the clock
+owes to a decision (a close, a reminder) comes before any command at or after that instant.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from consensus.access import require_may_act
+from consensus.commands import (
+    Command,
+    DeadlineReached,
+    Erase,
+    MembersSeen,
+    OnDecision,
+    OpenPoll,
+    PassTime,
+    Propose,
+)
+from consensus.decide import decide
+from consensus.defaults import default_process
+from consensus.due import next_due
+from consensus.events import ClockMoved, Closed, ErasurePerformed, Event, Phrase
+from consensus.evolve import evolve
+from consensus.facts import Slice
+from consensus.needs import needs
+from consensus.notices import notices_of
+from consensus.ports import Answer, Envelope, Receipt, Work
+from consensus.refusal import Refused
+
+PhraseWriter = Callable[[Phrase, str], str]
+"""A phrase and a language code to the sentence (adapters/wording)."""
+
+STEPS_MAX = 200
+"""What the clock owes one decision at one instant is a handful of steps; more means that it goes round in circles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one group: an answer for each envelope, and whom to wake once it is committed."""
+
+    answers: tuple[Receipt | Refused, ...]
+    changed: bool
+    """Something was written: there may be messages to send."""
+    due_moved: bool
+    """A next due instant is another one now."""
+
+
+class Stuck(RuntimeError):
+    """Something is due for ever: taking the step leaves it due. A defect, never a person's mistake."""
+
+
+class Fold:
+    """Folds one group. Made anew for each transaction, so that a replay starts clean."""
+
+    def __init__(self, work: Work, phrase: PhraseWriter) -> None:
+        self._work = work
+        self._phrase = phrase
+        self._changed = False
+        self._due_moved = False
+
+    def group(self, envelopes: Sequence[Envelope]) -> Outcome:
+        self._work.begin(envelopes)
+        answers = tuple(self._one(envelope) for envelope in envelopes)
+        return Outcome(answers=answers, changed=self._changed, due_moved=self._due_moved)
+
+    def _one(self, envelope: Envelope) -> Receipt | Refused:
+        earlier = self._work.answered(envelope)
+        if earlier is not None:
+            return earlier
+        answer: Receipt | Refused
+        try:
+            answer = self._carry_out(envelope)
+        except Refused as refusal:
+            answer = refusal
+        if not isinstance(envelope.command, DeadlineReached):
+            self._work.remember(envelope, answer)
+        return answer
+
+    def _carry_out(self, envelope: Envelope) -> Receipt:
+        match envelope.command:
+            case MembersSeen() as seen:
+                require_may_act(self._work.slice(envelope), seen)
+                return self._admit(envelope, seen)
+            case PassTime() as passing:
+                return self._pass_time(envelope, passing)
+            case Erase() as erasure:
+                return self._erase(envelope, erasure)
+            case DeadlineReached() as reached:
+                require_may_act(self._work.slice(envelope), reached)
+                steps = self._catch_up(envelope, reached.decision)
+                return Receipt(code="clock", number=reached.decision, changed=steps > 0)
+            case _:
+                return self._decide(envelope)
+
+    # ------------------------------------------------------------------------------------------------ one decision
+
+    def _decide(self, envelope: Envelope) -> Receipt:
+        number = decision_of(envelope.command)
+        if number is not None:
+            self._catch_up(envelope, number)
+        envelope = self._with_process(envelope)
+        receipt, after = self._step(envelope)
+        if after is not None:
+            self._catch_up(envelope, after)
+        return receipt
+
+    def _step(self, envelope: Envelope) -> tuple[Receipt, int | None]:
+        """Judge one command and fold in what it causes. Returns the receipt and the number of the changed decision."""
+        work, command = self._work, envelope.command
+        facts = work.slice(envelope)
+        now = work.now(envelope)
+        facts = work.slice(envelope, needs(facts, command, now))
+        answer = decide(facts, command, now)
+        if not answer.events:
+            return answer.receipt, None
+        return answer.receipt, self._keep(envelope, facts, answer, now)
+
+    def _keep(self, envelope: Envelope, facts: Slice, answer: Answer, now: datetime) -> int:
+        before = facts.decision
+        events = tuple(self._with_sentence(event, facts) for event in answer.events)
+        after = before
+        for event in events:
+            after = evolve(after, event, now)
+        assert after is not None, "there are events"
+        process = facts.asked if facts.asked is not None else facts.process
+        due = next_due(after, process)
+        self._work.keep(envelope, facts, after, events, due)
+        self._work.notify(after, notices_of(events, after))
+        self._changed = True
+        self._due_moved |= before is None or due != next_due(before, facts.process)
+        return after.number
+
+    def _with_process(self, envelope: Envelope) -> Envelope:
+        """An opening that names no process gets the one that fits the size of the place."""
+        command = envelope.command
+        if not isinstance(command, Propose | OpenPoll) or command.process is not None:
+            return envelope
+        members = self._work.slice(envelope).place.members
+        process = default_process("proposal" if isinstance(command, Propose) else "options", members)
+        return replace(envelope, command=replace(command, process=process))
+
+    def _with_sentence(self, event: Event, facts: Slice) -> Event:
+        """The record keeps the reason of an outcome in the words that were first shown."""
+        if isinstance(event, Closed) and not event.sentence:
+            return replace(event, sentence=self._phrase(event.because, facts.place.language))
+        return event
+
+    # --------------------------------------------------------------------------------------------------- the clock
+
+    def _catch_up(self, envelope: Envelope, number: int) -> int:
+        """Take every step that the clock owes this decision by now. Returns how many were taken."""
+        clock = replace(envelope, sender=None, command=DeadlineReached(decision=number))
+        for steps in range(STEPS_MAX):
+            facts = self._work.slice(clock)
+            if facts.decision is None:
+                return steps
+            due = next_due(facts.decision, facts.process)
+            if due is None or due > self._work.now(clock):
+                return steps
+            if self._step(clock)[1] is None:
+                break
+        raise Stuck(f"{STEPS_MAX} steps at one instant")
+
+    def _pass_time(self, envelope: Envelope, passing: PassTime) -> Receipt:
+        facts = self._work.slice(envelope)
+        require_may_act(facts, passing)
+        if envelope.spot.platform != "local":
+            raise Refused("clock-is-real")
+        if passing.span.total_seconds() <= 0:
+            raise Refused("time-runs-forward")
+        assert facts.actor is not None, "whoever may act is somebody"
+        self._work.pass_time(envelope, passing.span, heard=passing.heard)
+        self._work.log(envelope, ClockMoved(by=facts.actor.id, span=passing.span, heard=passing.heard))
+        self._changed = self._due_moved = True
+        values = {"seconds": int(passing.span.total_seconds()), "heard": passing.heard}
+        return Receipt(code="time-passed", values=values)
+
+    # ------------------------------------------------------------------------------------------------------ people
+
+    def _admit(self, envelope: Envelope, seen: MembersSeen) -> Receipt:
+        for follow_up in self._work.admit(envelope, seen):
+            clock = replace(envelope, command=follow_up)
+            self._catch_up(clock, follow_up.decision)
+            try:
+                self._step(clock)
+            except Refused:
+                continue  # it ended, or the objection was settled, just before
+        self._changed = self._due_moved = True
+        return Receipt(code="members-seen", values={"count": len(seen.members)})
+
+    def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
+        require_may_act(self._work.slice(envelope), erasure)
+        entries = tuple(self._work.erase(envelope, erasure.account))
+        self._work.log(envelope, ErasurePerformed(entries=entries))
+        self._changed = True
+        return Receipt(code="erased", values={"count": len(entries)})
+
+
+def decision_of(command: Command) -> int | None:
+    """The number of the decision that a command is about."""
+    match command:
+        case Propose() | OpenPoll() | MembersSeen() | PassTime() | Erase():
+            return None
+        case _:
+            return command.decision if isinstance(command, OnDecision) else None

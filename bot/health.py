@@ -1,0 +1,35 @@
+"""How the program is: what `/health` and `accord doctor` tell. Figures only, nothing of any decision."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+TICK_LATE_AFTER = timedelta(minutes=6)
+"""The scheduler looks at least every five minutes."""
+OVERDUE_AFTER = timedelta(seconds=30)
+"""What has been due for longer than this should have been done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    now: datetime
+    database: str
+    """`ok`, or the code of what is wrong with it."""
+    scheduler_last_tick: datetime | None
+    overdue: int
+    """Decisions with something due for more than half a minute."""
+    unsent: int
+    """Messages waiting to be sent."""
+    heard: dict[str, datetime]
+    """Per connection, until when it was heard from (real time)."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Codes of what an operator should look at; empty when all is well."""
+        found = []
+        if self.database != "ok":
+            found.append(self.database)
+        if self.scheduler_last_tick is None or self.now - self.scheduler_last_tick > TICK_LATE_AFTER:
+            found.append("scheduler-silent")
+        if self.overdue:
+            found.append("overdue")
+        return tuple(found)

@@ -1,0 +1,114 @@
+"""Deadlines: asks storage what is due and submits it to the Desk, the same path that people's commands take.
+
+Keeps no list of deadlines. What fell due while the program was down is found the same way, oldest first. A decision
+that cannot be carried out backs off by itself and holds up no other.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot import logs
+from bot.chance import Chance
+from bot.clock import Clock, sleep_until
+from consensus.commands import DeadlineReached
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Receipt, Spot
+from consensus.refusal import Refused
+
+BATCH = 64
+"""Submitted together, so that they are committed together."""
+BACK_OFF_FIRST_SECONDS = 5
+BACK_OFF_MAX_SECONDS = 3_600
+IDLE_MAX = timedelta(minutes=5)
+"""Storage is asked at least this often, whatever it said before: other processes write too."""
+log = logs.get()
+Key = tuple[Spot, int]
+
+
+class Agenda(Protocol):
+    """What is due, in real time, oldest first (then by decision)."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Key]: ...
+
+    async def next_due(self) -> datetime | None: ...
+
+
+class Submit(Protocol):
+    async def submit(self, envelope: Envelope) -> Receipt: ...
+
+
+class Scheduler:
+    def __init__(self, *, desk: Submit, agenda: Agenda, clock: Clock, chance: Chance) -> None:
+        self._desk = desk
+        self._agenda = agenda
+        self._clock = clock
+        self._chance = chance
+        self._wake = asyncio.Event()
+        self._backing_off: dict[Key, tuple[int, datetime]] = {}
+        self.last_tick: datetime | None = None
+
+    def wake(self) -> None:
+        """Something fell due earlier than was thought."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            try:
+                await self.catch_up()
+                pause_until = await self._pause_until()
+            except Exception as error:
+                log.error("scheduler_failed", exc_info=error)
+                pause_until = self._clock.now() + timedelta(seconds=BACK_OFF_FIRST_SECONDS)
+            await sleep_until(self._clock, pause_until, self._wake)
+
+    async def catch_up(self) -> int:
+        """Carry out everything that is due by now. Returns how many decisions took a step."""
+        done = 0
+        while True:
+            self.last_tick = now = self._clock.now()
+            due = await self._agenda.due(now, BATCH + len(self._backing_off))
+            ready = [key for key in due if self._is_ready(key, now)][:BATCH]
+            if not ready:
+                return done
+            done += sum(await asyncio.gather(*(self._submit(key) for key in ready)))
+
+    def _is_ready(self, key: Key, now: datetime) -> bool:
+        waiting = self._backing_off.get(key)
+        return waiting is None or waiting[1] <= now
+
+    async def _submit(self, key: Key) -> bool:
+        spot, number = key
+        delivery = DeliveryId(f"clock:{self._chance.fresh()}")
+        command = DeadlineReached(decision=number)
+        try:
+            receipt = await self._desk.submit(
+                Envelope(delivery=delivery, spot=spot, sender=None, command=command)
+            )
+        except Refused as refusal:
+            self._back_off(key, refusal.code)
+            return False
+        if not receipt.changed:
+            # Storage lists it as due and the engine sees nothing to do: never in a tight circle.
+            self._back_off(key, "nothing-due")
+            return False
+        self._backing_off.pop(key, None)
+        return True
+
+    def _back_off(self, key: Key, code: str) -> None:
+        attempts = self._backing_off.get(key, (0, None))[0] + 1
+        seconds = min(BACK_OFF_FIRST_SECONDS * 2 ** (attempts - 1), BACK_OFF_MAX_SECONDS)
+        self._backing_off[key] = attempts, self._clock.now() + timedelta(seconds=seconds)
+        log.warning("due_step_failed", number=key[1], code=code, attempts=attempts, retry_seconds=seconds)
+
+    async def _pause_until(self) -> datetime:
+        now = self._clock.now()
+        candidates = [now + IDLE_MAX, *(until for _, until in self._backing_off.values())]
+        due = await self._agenda.next_due()
+        if due is not None and due > now:
+            candidates.append(due)
+        elif due is not None and not self._backing_off:
+            candidates.append(now)
+        return min(candidates)

@@ -1,0 +1,96 @@
+"""Settings: from the environment, else from `.env`, else as written here. `.env.example` explains each.
+
+Secrets are SecretStr: printing or logging a settings object shows stars.
+"""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from consensus.refusal import Refused
+
+KEY_FILE = "accord.key"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    database_url: str = Field("./accord.db", validation_alias="ACCORD_DATABASE_URL")
+    secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
+    web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
+    web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
+    web_url: str = Field("", validation_alias="ACCORD_WEB_URL")
+    language: str = Field("en", validation_alias="ACCORD_LANGUAGE")
+    timezone: str = Field("UTC", validation_alias="ACCORD_TIMEZONE")
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str = Field("", validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
+    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
+    discord_gateway_url: str = Field("", validation_alias="DISCORD_GATEWAY_URL")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("not a time zone; use a name like Europe/Berlin") from None
+        return name
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the web page."""
+        return self.web_host in LOOPBACK
+
+
+def load(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings. Raises Refused `setting-invalid` naming the variable, never its value."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Refused("setting-invalid", variable=str(first["loc"][0]), problem=str(first["msg"])) from None
+    except UnicodeDecodeError:
+        raise Refused("setting-invalid", variable=".env", problem="the file is not UTF-8 text") from None
+
+
+def secret_key(settings: Settings, beside: Path, fresh: str) -> SecretStr:
+    """The key that signs links and sessions: the one set, or the one in `accord.key` in the folder `beside`.
+
+    `fresh` is written there the first time, readable by this user alone. Two programs that start together end up with
+    the same key: the file is made whole before it gets its name.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key
+    path = beside / KEY_FILE
+    try:
+        if not path.exists():
+            _write_once(path, fresh)
+        return SecretStr(path.read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("secret-key-unreadable", path=str(path), problem=type(error).__name__) from error
+
+
+def _write_once(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,159 @@
+"""The web port: `/health`, a read-only list of decisions, and a page for each.
+
+No script, no third party, nothing to click that changes anything. Without sign-in whoever reaches the port is taken
+for whoever runs the program; so the list is only served where this machine alone can reach it.
+"""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.wording import Words
+from bot.health import Health
+from consensus.plain import instant_text
+from consensus.ports import Viewer
+from consensus.refusal import Refused
+from consensus.views import Filters, ListDecisions, Query, ShowRecord, View
+
+HERE = Path(__file__).parent
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+STATES = ("open", "closed")
+PAGE_LENGTH = 50
+OPERATOR = Viewer(operator=True)
+
+
+class Ask(Protocol):
+    async def ask(self, query: Query, viewer: Viewer) -> View: ...
+
+
+class Pages:
+    """The handlers. `shut` is why the decisions are not shown here, or empty."""
+
+    def __init__(
+        self, desk: Ask, health: Callable[[], Awaitable[Health]], words: Words, *, shut: str
+    ) -> None:
+        self._desk = desk
+        self._health = health
+        self._words = words
+        self._shut = shut
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["words"] = words
+
+    async def health(self, _request: Request) -> Response:
+        """200 when all is well, else 503; the body says what."""
+        found = await self._health()
+        body = {
+            "status": "ok" if not found.problems else "degraded",
+            "problems": list(found.problems),
+            "database": found.database,
+            "scheduler_last_tick": instant_text(found.scheduler_last_tick)
+            if found.scheduler_last_tick
+            else None,
+            "overdue": found.overdue,
+            "unsent": found.unsent,
+            "heartbeat": {name: instant_text(at) for name, at in sorted(found.heard.items())},
+        }
+        return JSONResponse(body, status_code=503 if found.problems else 200)
+
+    async def decisions(self, request: Request) -> Response:
+        self._require_open()
+        state = request.query_params.get("state", "")
+        before = request.query_params.get("before", "")
+        filters = Filters(
+            state="open" if state == "open" else "closed" if state == "closed" else None,
+            before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+            limit=PAGE_LENGTH,
+        )
+        listing = await self._desk.ask(ListDecisions(filters=filters), OPERATOR)
+        return self._page("list.html", listing=listing, state=filters.state or "")
+
+    async def decision(self, request: Request) -> Response:
+        self._require_open()
+        record = await self._desk.ask(ShowRecord(number=request.path_params["number"]), OPERATOR)
+        return self._page("decision.html", record=record)
+
+    async def failed(self, _request: Request, error: Exception) -> Response:
+        """A refusal or an HTTP error, said plainly."""
+        if isinstance(error, Refused):
+            status = 404 if error.code == "no-such-decision" else 503
+            return self._page("notice.html", status, heading="Not shown", text=self._words.refusal(error))
+        if isinstance(error, HTTPException):
+            return self._page("notice.html", error.status_code, heading="Not shown", text=error.detail)
+        return self._page("notice.html", 500, heading="Not shown", text="Something failed inside Accord.")
+
+    def _require_open(self) -> None:
+        if self._shut:
+            raise HTTPException(403, self._shut)
+
+    def _page(self, template: str, status: int = 200, /, **values: object) -> Response:
+        return HTMLResponse(self._templates.get_template(template).render(**values), status_code=status)
+
+
+class HeaderGuard:
+    """Adds the protective headers to every answer, errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def site(
+    desk: Ask,
+    health: Callable[[], Awaitable[Health]],
+    words: Words,
+    *,
+    loopback: bool,
+    hosts: tuple[str, ...],
+) -> ASGIApp:
+    """The ASGI application. `loopback`: only this machine can reach it. `hosts`: names by which it may be called, so
+    that a page elsewhere cannot reach it under a name of its own."""
+    shut = "" if loopback else "Reading decisions here needs a sign-in, which this version does not have. "
+    if shut:
+        shut += "Set ACCORD_WEB_HOST to 127.0.0.1 and read on this machine, or use: accord log list"
+    pages = Pages(desk, health, words, shut=shut)
+    app = Starlette(
+        routes=[
+            Route("/health", pages.health),
+            Route("/", pages.decisions),
+            Route("/D-{number:int}", pages.decision),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        exception_handlers={Refused: pages.failed, HTTPException: pages.failed, 500: pages.failed},
+    )
+    return HeaderGuard(app)

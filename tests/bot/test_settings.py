@@ -1,0 +1,96 @@
+"""Settings: from the environment, else .env, else defaults; secrets stay secret; the key is made once."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.installation import home
+from bot.settings import Settings, load, secret_key
+from consensus.refusal import Refused
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("ACCORD_", "SLACK_", "DISCORD_")):
+            monkeypatch.delenv(name)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load(None)
+    assert settings.database_url == "./accord.db"
+    assert settings.is_loopback
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".env"
+    file.write_text("ACCORD_LANGUAGE=fr\nACCORD_TIMEZONE=Europe/Paris\n")
+    monkeypatch.setenv("ACCORD_LANGUAGE", "de")
+    settings = load(file)
+    assert (settings.language, settings.timezone) == ("de", "Europe/Paris")
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_WEB_PORT", "")
+    assert load(None).web_port == 8000
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ACCORD_TIMEZONE", "Mars/Olympus"), ("ACCORD_WEB_PORT", "70000"), ("ACCORD_WEB_PORT", "web")],
+)
+def test_a_wrong_setting_is_refused_by_its_name_and_without_its_value(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(Refused) as refused:
+        load(None)
+    assert refused.value.code == "setting-invalid"
+    assert refused.value.values["variable"] == variable
+    assert value not in str(refused.value.values["problem"])
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCORD_SECRET_KEY", "open-sesame")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-open-sesame")
+    assert "open-sesame" not in repr(load(None))
+
+
+def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None)
+    first = secret_key(settings, tmp_path, "first")
+    again = secret_key(settings, tmp_path, "second")
+    assert first.get_secret_value() == again.get_secret_value() == "first"
+    assert stat.S_IMODE((tmp_path / "accord.key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["accord.key"]
+
+
+def test_a_key_that_is_set_is_taken_and_nothing_is_written(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None).model_copy(update={"secret_key": SecretStr("mine")})
+    assert secret_key(settings, tmp_path, "fresh").get_secret_value() == "mine"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_cannot_be_kept_is_refused_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        secret_key(Settings(_env_file=None), tmp_path / "missing", "fresh")
+    assert refused.value.code == "secret-key-unreadable"
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("./accord.db", "."),
+        ("data/accord.db", "data"),
+        ("/var/lib/accord.db", "/var/lib"),
+        ("sqlite:///data/accord.db", "data"),
+        ("sqlite:////var/lib/accord.db", "/var/lib"),
+        ("postgresql://user:word@host/name", "."),
+    ],
+)
+def test_what_belongs_to_a_database_lies_beside_it(url: str, folder: str) -> None:
+    settings = Settings(_env_file=None).model_copy(update={"database_url": url})
+    assert home(settings) == Path(folder)
