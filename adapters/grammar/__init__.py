@@ -1,0 +1,8 @@
+"""The command grammar, shared by all platforms: what people type, as commands and queries. Pure."""
+
+from adapters.grammar.errors import GrammarError, Help, Reading
+from adapters.grammar.parse import parse, read
+from adapters.grammar.positions import positions_like
+from adapters.grammar.tokens import quoted
+
+__all__ = ["GrammarError", "Help", "Reading", "parse", "positions_like", "quoted", "read"]

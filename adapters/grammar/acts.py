@@ -1,0 +1,218 @@
+"""Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
+
+from collections.abc import Callable
+
+from adapters.grammar.args import Args
+from adapters.grammar.errors import Edit, Help, Mistake, Place
+from adapters.grammar.flags import cut_out
+from adapters.grammar.openings import process_id
+from adapters.grammar.tokens import Token, folded
+from consensus.commands import (
+    Accept,
+    Amend,
+    AnswerTest,
+    Ask,
+    ChangeProcess,
+    Close,
+    Command,
+    Doubt,
+    Extend,
+    Object,
+    Overrule,
+    Resolve,
+    Second,
+    SetReview,
+    Sustain,
+    TakeBack,
+    Until,
+    Vote,
+    Withdraw,
+)
+from consensus.limits import TITLE_LENGTH_MAX
+
+NONE_WORDS = frozenset({"none", "nothing", "clear", "takeback", "unvote", "retract"})
+"""Unquoted behind `/vote D-1`: take the position back. An option of that name is chosen in quotes."""
+
+VERDICTS = {
+    "qualifies": "qualifies", "qualify": "qualifies", "stands": "qualifies", "yes": "qualifies", "valid": "qualifies",
+    "drop": "drop", "drops": "drop", "dropped": "drop", "no": "drop", "concern": "drop",
+}  # fmt: skip
+
+
+def vote(args: Args) -> Vote | TakeBack:
+    number = args.decision()
+    rest = args.words()
+    if not rest:
+        raise args.form()
+    if len(rest) == 1 and rest[0].kind == "word" and folded(rest[0].value) in NONE_WORDS:
+        return TakeBack(decision=number)
+    choice, reason = _choice_and_reason(args, rest)
+    return Vote(decision=number, choice=choice, reason=args.flags.value("reason") or reason)
+
+
+def _choice_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
+    """`agree`, `New York`, `"New York"`, each also followed by a reason in quotes, or by `because ...`."""
+    texts = [token for token in rest if token.kind == "text"]
+    reason = ""
+    if texts and rest[-1].kind == "text" and len(rest) > 1:
+        reason, rest = rest[-1].value.strip(), rest[:-1]
+    why = next(
+        (index for index, token in enumerate(rest) if index and folded(token.value) == "because"), None
+    )
+    if not reason and why is not None and why + 1 < len(rest):
+        reason, rest = args.line[rest[why + 1].start : rest[-1].end], rest[:why]
+    if len(rest) > 1 and any(token.kind == "text" for token in rest):
+        place = Place(rest[1].start, rest[-1].end)
+        raise Mistake("grammar-extra-words", place, (cut_out(args.line, place),), values={"verb": args.verb})
+    choice = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+    if not choice.strip():
+        raise args.form()
+    return choice.strip(), reason
+
+
+def second(args: Args) -> Second:
+    number = args.decision()
+    args.end()
+    return Second(decision=number)
+
+
+def ask(args: Args) -> Ask:
+    return Ask(decision=args.decision(), text=args.text())
+
+
+def object_(args: Args) -> Command:
+    """`/object D-1 "reason"`, and the life of an objection: `/object D-1.1 resolve "how"`, `withdraw`, `sustain` ..."""
+    number, objection = args.target()
+    rest = args.words()
+    if objection is None:
+        return Object(decision=number, reason=args.text())
+    if not rest:
+        raise args.form("objection")
+    act = ON_OBJECTION.get(folded(rest[0].value)) if rest[0].kind == "word" else None
+    if act is None:
+        edit = Edit(*_after_dot(args.line, rest[0].start), "")
+        raise Mistake("grammar-objection-exists", rest[0].place, (edit,), values={
+            "number": number, "objection": objection, "acts": tuple(sorted(ON_OBJECTION)),
+        })  # fmt: skip
+    args.tokens = [token for token in args.tokens if token is not rest[0]]
+    return act(args, number, objection)
+
+
+def _after_dot(line: str, end: int) -> tuple[int, int]:
+    dot = line.rindex(".", 0, end)
+    stop = dot + 1
+    while stop < end and not line[stop].isspace():
+        stop += 1
+    return dot, stop
+
+
+def _resolve(args: Args, number: int, objection: int) -> Resolve:
+    return Resolve(
+        decision=number, objection=objection, how=args.text(after="resolve") if args.words() else ""
+    )
+
+
+def _doubt(args: Args, number: int, objection: int) -> Doubt:
+    return Doubt(decision=number, objection=objection, reason=args.text(after="doubt"))
+
+
+def _overrule(args: Args, number: int, objection: int) -> Overrule:
+    return Overrule(decision=number, objection=objection, reason=args.text(after="overrule"))
+
+
+def _test(args: Args, number: int, objection: int) -> AnswerTest:
+    rest = args.words()
+    if not rest:
+        raise args.form("test")
+    verdict = VERDICTS.get(folded(rest[0].value).strip())
+    if verdict is None or len(rest) > 1:
+        wrong = rest[0] if verdict is None else rest[1]
+        place = Place(wrong.start, rest[-1].end)
+        edit = Edit(place.start, place.end, "qualifies") if verdict is None else cut_out(args.line, place)
+        raise Mistake("grammar-verdict", place, (edit,), values={"number": number, "objection": objection})
+    return AnswerTest(decision=number, objection=objection, verdict=verdict)
+
+
+def _sustain(args: Args, number: int, objection: int) -> Sustain:
+    args.end()
+    return Sustain(decision=number, objection=objection)
+
+
+def _accept(args: Args, number: int, objection: int) -> Accept:
+    args.end()
+    return Accept(decision=number, objection=objection)
+
+
+def _withdraw(args: Args, number: int, objection: int) -> Withdraw:
+    args.end()
+    return Withdraw(decision=number, objection=objection)
+
+
+ON_OBJECTION: dict[str, Callable[[Args, int, int], Command]] = {
+    "resolve": _resolve,
+    "doubt": _doubt,
+    "overrule": _overrule,
+    "test": _test,
+    "sustain": _sustain,
+    "accept": _accept,
+    "withdraw": _withdraw,
+}
+
+
+def on_objection(act: str) -> Callable[[Args], Command]:
+    """The verb of its own for an act on an objection: `/doubt D-1.1 "reason"`."""
+
+    def verb(args: Args) -> Command:
+        return ON_OBJECTION[act](args, *args.objection())
+
+    return verb
+
+
+def withdraw(args: Args) -> Withdraw:
+    number, objection = args.target()
+    args.end()
+    return Withdraw(decision=number, objection=objection)
+
+
+def amend(args: Args) -> Amend:
+    return Amend(decision=args.decision(), text=args.text(at_most=TITLE_LENGTH_MAX))
+
+
+def extend(args: Args) -> Extend:
+    number = args.decision()
+    return Extend(decision=number, until=_when(args, "by"))
+
+
+def review(args: Args) -> SetReview:
+    number = args.decision()
+    return SetReview(decision=number, on=_when(args, "by"))
+
+
+def _when(args: Args, flag: str) -> Until:
+    given = args.deadline_flag(flag)
+    if given is None:
+        return args.deadline_words().until
+    args.end()
+    return given.until
+
+
+def close(args: Args) -> Close:
+    number = args.decision()
+    args.end()
+    return Close(decision=number)
+
+
+def process(args: Args) -> ChangeProcess | Help:
+    """`/accord process D-1 majority`; alone or with `list`, the help on processes."""
+    rest = args.words()
+    if not rest or [folded(word.value) for word in rest] == ["list"]:
+        return Help(topic="process")
+    number = args.decision()
+    rest = args.words()
+    named = args.flags.value("process")
+    if named is None:
+        if not rest:
+            raise args.form()
+        named, args.tokens = " ".join(token.value for token in rest), []
+    args.end()
+    return ChangeProcess(decision=number, process=process_id(named) or "")

@@ -1,0 +1,172 @@
+"""What stands behind a verb, and the ways in which verbs take it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapters.grammar.deadline import BadDeadline, Deadline
+from adapters.grammar.errors import Edit, Mistake, Place
+from adapters.grammar.flags import FlagReader, Flags, cut_out
+from adapters.grammar.tokens import Token, folded, quoted
+from consensus.commands import Link
+from consensus.events import Phrase
+from consensus.limits import REASON_LENGTH_MAX
+
+_NUMBER = re.compile(r"#?(?:d[-–—−‐‑ー]?)?(\d{1,9})(?:\.(\d{1,3}))?[:,]?")
+_LONG_NUMBER = re.compile(r"(?:#|#?d[-–—−‐‑ー]?)(\d{1,9})(?:\.(\d{1,3}))?[:,]?")
+
+
+@dataclass(slots=True)
+class Args:
+    """The tokens after the verb, less the flags. `tokens` shrinks as a verb takes from it."""
+
+    line: str
+    verb: str
+    verb_place: Place
+    tokens: list[Token]
+    flags: Flags
+    reader: FlagReader
+    now: datetime
+    zone: str
+    notes: list[Phrase] = field(default_factory=list)
+
+    # ---------------------------------------------------------------------------------------------------- decisions
+
+    def decision(self) -> int:
+        """Take the number of a decision: `D-17`, `d17`, `17` or `#17`."""
+        number, objection, token = self._number()
+        if objection is not None:
+            dot = self.line.index(".", token.start)
+            edit = Edit(dot, token.end, "")
+            raise Mistake(
+                "grammar-whole-decision", token.place, (edit,), values={"number": number, "verb": self.verb}
+            )
+        return number
+
+    def objection(self) -> tuple[int, int]:
+        """Take the number of an objection: `D-17.1`."""
+        number, objection, token = self._number()
+        if objection is None:
+            raise Mistake(
+                "grammar-which-objection", token.place, values={"number": number, "verb": self.verb}
+            )
+        return number, objection
+
+    def target(self) -> tuple[int, int | None]:
+        """Take the number of a decision or of an objection."""
+        number, objection, _ = self._number()
+        return number, objection
+
+    def _number(self) -> tuple[int, int | None, Token]:
+        words = self.words()
+        if not words:
+            raise self.form()
+        for token, pattern in ((words[0], _NUMBER), (words[-1], _LONG_NUMBER)):
+            match = pattern.fullmatch(folded(token.value)) if token.kind == "word" else None
+            if match and int(match[1]) > 0:
+                self.tokens = [other for other in self.tokens if other is not token]
+                return int(match[1]), int(match[2]) if match[2] else None, token
+        raise Mistake("grammar-which-decision", words[0].place, values={"verb": self.verb})
+
+    # -------------------------------------------------------------------------------------------------------- texts
+
+    def words(self) -> list[Token]:
+        return [token for token in self.tokens if token.kind != "newline"]
+
+    def text(self, *, at_most: int = REASON_LENGTH_MAX, after: str = "") -> str:
+        """Take all that is left as one text: quoted, or as it stands. Raises the form where nothing is left."""
+        rest = self.words()
+        self.tokens = []
+        if not rest:
+            raise self.form(after)
+        whole = Place(rest[0].start, rest[-1].end)
+        inside = [place for place in self.flags.places() if whole.start < place.start < whole.end]
+        if inside or (rest[0].kind == "text" and len(rest) > 1):
+            raise self._beside(rest, whole, inside)
+        text = rest[0].value if rest[0].kind == "text" else self.line[whole.start : whole.end]
+        if not text.strip():
+            raise self.form(after)
+        self.check_length(text, whole, at_most)
+        return text.strip()
+
+    def _beside(self, rest: list[Token], whole: Place, inside: list[Place]) -> Mistake:
+        """Words beside a quoted text, or a flag in the middle of a text: both become one quoted text."""
+        if rest[0].kind == "word":
+            return self.in_pieces(whole.start, whole.end, inside)
+        pieces = [
+            token.value if token.kind == "text" else self.line[token.start : token.end] for token in rest
+        ]
+        flags = "".join(" " + self.line[place.start : place.end] for place in inside)
+        edit = Edit(whole.start, whole.end, quoted(" ".join(piece.strip() for piece in pieces)) + flags)
+        place = Place(rest[1].start, whole.end)
+        return Mistake("grammar-extra-words", place, (edit,), values={"verb": self.verb})
+
+    def in_pieces(self, start: int, end: int, inside: list[Place]) -> Mistake:
+        """A flag in the middle of an unquoted text: it goes behind the text."""
+        pieces, at = [], start
+        for place in inside:
+            pieces.append(self.line[at : place.start].strip())
+            at = place.end
+        pieces.append(self.line[at:end].strip())
+        flags = "".join(" " + self.line[place.start : place.end] for place in inside)
+        edit = Edit(start, end, quoted(" ".join(filter(None, pieces))) + flags)
+        return Mistake("grammar-flag-inside-text", inside[0], (edit,), values={"verb": self.verb})
+
+    def check_length(
+        self, text: str, place: Place, at_most: int, code: str = "grammar-text-too-long"
+    ) -> None:
+        if len(text.strip()) > at_most:
+            raise Mistake(
+                code, Place(place.start, place.end), values={"length": len(text.strip()), "at_most": at_most}
+            )
+
+    def end(self) -> None:
+        """Nothing may be left."""
+        rest = self.words()
+        if rest:
+            place = Place(rest[0].start, rest[-1].end)
+            edits = (cut_out(self.line, place),)
+            raise Mistake("grammar-extra-words", place, edits, values={"verb": self.verb})
+
+    def form(self, after: str = "") -> Mistake:
+        """Something is missing that only the person can give: platforms open a form, others show an example."""
+        where = Place(len(self.line.rstrip()), len(self.line.rstrip()) + 1)
+        return Mistake("form", where, try_code="form", values={"verb": self.verb, "form": after or self.verb})
+
+    # -------------------------------------------------------------------------------------------------------- flags
+
+    def deadline_flag(self, name: str = "by") -> Deadline | None:
+        found: Deadline | None = self.flags.value(name)
+        if found is not None:
+            self.notes.extend(found.notes)
+        return found
+
+    def deadline_words(self) -> Deadline:
+        """Take all that is left as a deadline."""
+        rest = self.words()
+        self.tokens = []
+        if not rest:
+            raise self.form()
+        place = Place(rest[0].start, rest[-1].end)
+        words = rest[0].value if len(rest) == 1 else self.line[place.start : place.end]
+        try:
+            found = self.reader.deadline(words)
+        except BadDeadline as problem:
+            edit = Edit(place.start, place.end, problem.try_words)
+            raise Mistake(problem.code, place, (edit,), values={**problem.values, "flag": "by"}) from problem
+        self.notes.extend(found.notes)
+        return found
+
+    def links(self) -> tuple[Link, ...]:
+        return (
+            *(Link(url=url) for url in self.flags.values("why")),
+            *(Link(url=url, role="knowledge") for url in self.flags.values("doc")),
+        )
+
+    def drop(self, name: str, code: str, **values: str | int) -> Mistake:
+        """A flag that cannot be had; the repaired line is the one without it."""
+        place = self.flags.place(name)
+        typed = self.flags.given[name][0].typed
+        return Mistake(
+            code, place, (cut_out(self.line, place),), values={"flag": typed, "verb": self.verb, **values}
+        )

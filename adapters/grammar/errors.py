@@ -1,0 +1,79 @@
+"""What reading a typed line can end in, besides a command."""
+
+from dataclasses import dataclass, field
+
+from consensus.commands import Command
+from consensus.events import Phrase
+from consensus.plain import Value
+from consensus.refusal import Refused
+from consensus.views import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Somebody asked how it is done: about one verb (`/poll help`), or about all of it (`topic` empty)."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A line that was understood. `notes` say what the reader should be told of how it was (a doubled hour, say)."""
+
+    command: Command | Query | Help
+    notes: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the typed line, in characters: `[start, end)`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that would mend the line: `text` instead of the characters `[start, end)`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Mistake(Exception):
+    """Found while reading. Becomes a GrammarError once the whole line and its repair are known."""
+
+    code: str
+    place: Place
+    edits: tuple[Edit, ...] = ()
+    """Together they mend the line, or bring it a step nearer."""
+    try_code: str | None = None
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+class GrammarError(Refused):
+    """A line that cannot be read. Carries all that was typed, so that nothing is lost.
+
+    `line[start:end]` is the place to mark. `repaired` is a line that can be read and means what was probably meant, or
+    None where only the person can say what is missing. The same stands in `values`, for wording.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        line: str,
+        place: Place,
+        repaired: str | None,
+        try_code: str | None = None,
+        **values: Value,
+    ) -> None:
+        super().__init__(
+            code, try_code=try_code, line=line, start=place.start, end=place.end, repaired=repaired, **values
+        )
+        self.line = line
+        self.start = place.start
+        self.end = place.end
+        self.repaired = repaired

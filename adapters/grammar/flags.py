@@ -1,0 +1,308 @@
+"""Settings typed around a text: `--by friday 17:00`, `--process=consent`, `anonymous limit 2 "Q" …`, `… "B" until 2d`.
+
+With dashes a flag may stand anywhere; as a plain word only before the first or after the last quoted text, where it
+cannot be taken for what people wrote.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any, Literal
+
+from adapters.grammar.deadline import BadDeadline, Deadline, read_deadline
+from adapters.grammar.errors import Edit, Mistake, Place
+from adapters.grammar.tokens import Token, folded, quoted
+from consensus.limits import RUNS_FOR_MAX
+from consensus.plain import Value
+
+Takes = Literal["nothing", "word", "number", "deadline", "part", "link", "text", "decision"]
+
+TAKES: dict[str, Takes] = {
+    "process": "word",
+    "by": "deadline",
+    "review": "deadline",
+    "quorum": "part",
+    "why": "link",
+    "doc": "link",
+    "follows": "word",
+    "reason": "text",
+    "multi": "number",
+    "secret": "nothing",
+    "hidden": "nothing",
+    "open": "nothing",
+    "reversible": "nothing",
+    "irreversible": "nothing",
+    "rounds": "nothing",
+    "add": "nothing",
+    "share": "nothing",
+    "despite": "word",
+    "help": "nothing",
+}
+
+SYNONYMS = {
+    "rule": "process", "method": "process", "until": "by", "for": "by", "deadline": "by", "ends": "by", "closes": "by",
+    "from": "why", "evidence": "why", "link": "why", "see": "doc", "because": "reason",
+    "limit": "multi", "votes": "multi", "choices": "multi", "max": "multi",
+    "anonymous": "secret", "anon": "secret", "no-deadline": "open", "add-option": "add", "add-options": "add",
+    "public-add-option": "add", "supersedes": "follows",
+}  # fmt: skip
+
+REVIEW_MAX = timedelta(days=3_660)
+
+_WORDS_OF_A_DEADLINE_MAX = 7
+_PART = re.compile(r"(\d{1,6})(?:/(\d{1,6})|(%))?")
+_WRAPPED_LINK = re.compile(r"<([^|>]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"https?://[^\s<>]+")
+
+
+def canonical(name: str) -> str | None:
+    name = name.replace("_", "-")
+    name = SYNONYMS.get(name, name)
+    return name if name in TAKES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One flag as it was given: its name as typed, its value, and where it stands with its value."""
+
+    typed: str
+    value: Any
+    place: Place
+
+
+@dataclass(slots=True)
+class Flags:
+    """The flags of a line, by canonical name."""
+
+    given: dict[str, list[Given]] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.given
+
+    def value(self, name: str) -> Any:
+        return self.given[name][0].value if name in self.given else None
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        return tuple(one.value for one in self.given.get(name, ()))
+
+    def place(self, name: str) -> Place:
+        return self.given[name][0].place
+
+    def places(self) -> list[Place]:
+        return sorted(
+            (one.place for all_ in self.given.values() for one in all_), key=lambda place: place.start
+        )
+
+
+@dataclass(slots=True)
+class FlagReader:
+    """Takes the flags out of a list of tokens, for a verb that takes `shown` and says why it does not take others."""
+
+    line: str
+    shown: frozenset[str]
+    explained: frozenset[str]
+    verb: str
+    now: datetime
+    zone: str
+    free: bool = False
+    """Plain words are flags wherever they stand: the verb takes no free text."""
+    flags: Flags = field(default_factory=Flags)
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The canonical names that mean something here."""
+        return self.shown | self.explained
+
+    def take(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens that are not flags. Raises Mistake."""
+        texts = [index for index, token in enumerate(tokens) if token.kind == "text"]
+        last = texts[-1] if texts else len(tokens)
+        rest: list[Token] = []
+        at = self._leading(tokens, texts[0]) if texts else 0
+        while at < len(tokens):
+            token = tokens[at]
+            name = self._name(token, bare=self.free or at > last)
+            if name is None:
+                rest.append(self._plain(token))
+                at += 1
+            else:
+                at = self._take_one(tokens, at, name)
+        return rest
+
+    def _leading(self, tokens: Sequence[Token], first_text: int) -> int:
+        """Read plain words before the first quoted text as flags, if they are nothing but flags."""
+        head = [token for token in tokens[:first_text] if token.kind != "newline"]
+        if not head or self._name(head[0], bare=True) is None or head[0].kind == "flag" or self.free:
+            return 0
+        at = 0
+        kept = self.flags
+        self.flags = Flags()
+        while at < first_text:
+            if tokens[at].kind == "newline":
+                at += 1
+                continue
+            name = self._name(tokens[at], bare=True)
+            if name is None:
+                self.flags = kept
+                if head[-1].value.endswith(("?", "？")):
+                    return 0
+                place = Place(head[0].start, head[-1].end)
+                edit = Edit(place.start, place.end, quoted(self.line[place.start : place.end]))
+                raise Mistake("grammar-words-before", place, (edit,), values={"flag": head[0].value})
+            at = self._take_one(tokens, at, name)
+        return at
+
+    def _name(self, token: Token, *, bare: bool) -> str | None:
+        """The canonical name if this token is a flag here."""
+        if token.kind == "word":
+            name = canonical(folded(token.value))
+            return name if bare and name in self.allowed else None
+        if token.kind != "flag":
+            return None
+        name = canonical(token.value)
+        if token.dashes == 2:
+            if name is None or (name not in self.allowed and name != "help"):
+                raise self._unknown(token, name)
+            return name
+        return name if name in self.allowed else None
+
+    def _unknown(self, token: Token, name: str | None) -> Mistake:
+        place = Place(token.start, token.attached.start - 1 if token.attached else token.end)
+        if name is not None:
+            return Mistake("grammar-flag-elsewhere", place, (cut_out(self.line, token.place),), values={
+                "flag": token.value, "verb": self.verb,
+            })  # fmt: skip
+        known = sorted(self.shown | {word for word, to in SYNONYMS.items() if to in self.shown})
+        close = get_close_matches(token.value, known, n=1, cutoff=0.6)
+        edits = (Edit(place.start, place.end, f"--{close[0]}"),) if close else ()
+        values: dict[str, Value] = {"flag": token.value, "flags": tuple(sorted(self.shown))}
+        if not close and not token.attached and self._free_text_around(token):
+            edits = (Edit(token.start, token.end, self.line[token.start : token.end].lstrip("-–—―−")),)
+        return Mistake("grammar-unknown-flag", place, edits, values=values)
+
+    def _free_text_around(self, token: Token) -> bool:
+        return '"' not in self.line
+
+    def _plain(self, token: Token) -> Token:
+        """A flag token that is none after all is the word that was typed."""
+        if token.kind != "flag":
+            return token
+        return Token("word", self.line[token.start : token.end], token.start, token.end)
+
+    def _take_one(self, tokens: Sequence[Token], at: int, name: str) -> int:
+        token = tokens[at]
+        value, after, end = self._value(tokens, at, name)
+        place = Place(token.start, end)
+        if name in self.flags.given and TAKES[name] != "link":
+            raise Mistake(
+                "grammar-flag-twice", place, (cut_out(self.line, place),), values={"flag": _typed(token)}
+            )
+        self.flags.given.setdefault(name, []).append(Given(_typed(token), value, place))
+        return after
+
+    def _value(self, tokens: Sequence[Token], at: int, name: str) -> tuple[Any, int, int]:
+        """The value of the flag at `at`, the index after it, and the character where it ends."""
+        token = tokens[at]
+        takes = TAKES[name]
+        following = list(tokens[at + 1 :]) if token.attached is None else [token.attached, *tokens[at + 1 :]]
+        first = following[0] if following and following[0].kind in ("word", "text") else None
+        used = 0 if token.attached is None else -1
+        if takes == "nothing":
+            if token.attached is not None and folded(token.attached.value) not in ("yes", "true", "on", "1"):
+                raise Mistake("grammar-no-value-here", token.attached.place, (
+                    Edit(token.start, token.end, f"--{token.value}"),
+                ), values={"flag": token.value})  # fmt: skip
+            return True, at + 1, token.end
+        if first is None:
+            place = token.place
+            raise Mistake("grammar-value-needed", place, (cut_out(self.line, place),), values={
+                "flag": _typed(token), "takes": takes,
+            })  # fmt: skip
+        if takes == "deadline":
+            deadline, count = self._deadline(following, _typed(token), name)
+            return deadline, at + 1 + used + count, following[count - 1].end
+        if takes == "text" and first.kind == "word":
+            run = _words(following)
+            return self.line[first.start : run[-1].end], at + 1 + used + len(run), run[-1].end
+        return self._one(first, token, takes), at + 2 + used, first.end
+
+    def _one(self, value: Token, token: Token, takes: Takes) -> Any:
+        place = Place(token.start, value.end)
+        match takes:
+            case "number":
+                text = folded(value.value)
+                if not (text.isdecimal() and 0 < int(text) < 1_000):
+                    raise Mistake("grammar-number-needed", value.place if value.kind == "word" else token.place, (
+                        cut_out(self.line, place if value.kind == "word" else token.place),
+                    ), values={"flag": _typed(token)})  # fmt: skip
+                return int(text)
+            case "part":
+                return self._part(value, token)
+            case "link":
+                return self._link(value)
+        return value.value
+
+    def _part(self, value: Token, token: Token) -> Fraction | int:
+        match = _PART.fullmatch(folded(value.value).replace("⁄", "/"))
+        if match:
+            whole, below, percent = int(match[1]), match[2], match[3]
+            if below is None and not percent and whole > 0:
+                return whole
+            if (below and int(below)) or percent:
+                part = Fraction(whole, int(below) if below else 100)
+                if 0 < part <= 1:
+                    return part
+        raise Mistake("grammar-quorum", value.place, (cut_out(self.line, Place(token.start, value.end)),), values={
+            "typed": value.value[:40],
+        })  # fmt: skip
+
+    def _link(self, value: Token) -> str:
+        wrapped = _WRAPPED_LINK.fullmatch(value.value)
+        url = wrapped[1] if wrapped else value.value
+        if not _LINK.fullmatch(url):
+            raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
+        return url
+
+    def _deadline(self, following: Sequence[Token], typed: str, name: str) -> tuple[Deadline, int]:
+        """The deadline that the most words make, and how many those are."""
+        run = following[:1] if following[0].kind == "text" else _words(following)
+        problems: list[BadDeadline] = []
+        for count in range(min(len(run), _WORDS_OF_A_DEADLINE_MAX), 0, -1):
+            words = run[0].value if run[0].kind == "text" else self.line[run[0].start : run[count - 1].end]
+            try:
+                return self.deadline(words, longest=REVIEW_MAX if name == "review" else RUNS_FOR_MAX), count
+            except BadDeadline as unread:
+                problems.append(unread)
+        problem = next((one for one in problems if one.code != "grammar-deadline-unclear"), problems[0])
+        place = Place(run[0].start, run[-1].end)
+        raise Mistake(problem.code, place, (Edit(place.start, place.end, problem.try_words),), values={
+            **problem.values, "flag": typed,
+        })  # fmt: skip
+
+    def deadline(self, words: str, *, longest: timedelta = RUNS_FOR_MAX) -> Deadline:
+        return read_deadline(words, now=self.now, zone=self.zone, longest=longest)
+
+
+def _typed(token: Token) -> str:
+    return token.value if token.kind == "flag" else folded(token.value)
+
+
+def _words(tokens: Sequence[Token]) -> list[Token]:
+    """The words up to the next flag, quoted text or end of line."""
+    run = []
+    for token in tokens:
+        if token.kind != "word":
+            break
+        run.append(token)
+    return run
+
+
+def cut_out(line: str, place: Place) -> Edit:
+    """Take this out of the line, with the space before it."""
+    start = place.start
+    while start > 0 and line[start - 1].isspace():
+        start -= 1
+    return Edit(start, place.end, "")

@@ -1,0 +1,228 @@
+"""Verbs that open something: `/poll`, `/propose`, and `/decide "text"` for what was decided elsewhere."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from adapters.grammar.args import Args
+from adapters.grammar.errors import Edit, Mistake, Place
+from adapters.grammar.flags import cut_out
+from adapters.grammar.tokens import Token, folded, quoted
+from consensus.commands import Close, OpenPoll, Propose, Record
+from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
+
+PROCESS_WORDS = {
+    "1/2": "majority",
+    "2/3": "two-thirds",
+    "3/4": "three-quarters",
+    "twothirds": "two-thirds",
+    "threequarters": "three-quarters",
+    "unanimity": "unanimous",
+    "lazy-consensus": "lazy",
+}
+
+YES_NO = ("Yes", "No")
+"""The options of a poll that is a question alone."""
+
+_BULLET = re.compile(r"\s*(?:[-*•・–—]|\d{1,2}[.)．）])\s+")
+
+
+def propose(args: Args) -> Propose:
+    for name in ("secret", "hidden", "open"):
+        if name in args.flags:
+            raise args.drop(name, f"grammar-polls-only-{name}")
+    _refuse_rounds(args)
+    text = args.text(at_most=TITLE_LENGTH_MAX)
+    by, review = args.deadline_flag(), args.deadline_flag("review")
+    return Propose(
+        text=text,
+        process=process_id(args.flags.value("process")),
+        until=by.until if by else None,
+        links=args.links(),
+        reversible=not _irreversible(args),
+        quorum=args.flags.value("quorum"),
+        review=review.until if review else None,
+        follows=follows(args),
+    )
+
+
+def poll(args: Args) -> OpenPoll:
+    _refuse_rounds(args)
+    if args.flags.value("multi") not in (None, 1):
+        raise args.drop("multi", "grammar-one-choice")
+    if "add" in args.flags:
+        raise args.drop("add", "grammar-no-added-options")
+    if "open" in args.flags and "by" in args.flags:
+        raise args.drop("open", "grammar-open-or-by")
+    question, options = _question_and_options(args)
+    by = args.deadline_flag()
+    return OpenPoll(
+        question=question,
+        options=options,
+        process=process_id(args.flags.value("process")),
+        until=by.until if by else None,
+        no_deadline="open" in args.flags,
+        links=args.links(),
+        hidden="hidden" in args.flags,
+        secret="secret" in args.flags,
+        quorum=args.flags.value("quorum"),
+    )
+
+
+def decide(args: Args) -> Record | Close:
+    """`/decide D-42` closes by the rule, `/decide "text"` records what was decided elsewhere."""
+    words = args.words()
+    if words and words[0].kind == "word" and re.fullmatch(r"#?d?[-–—]?\d{1,9}", folded(words[0].value)):
+        rest = words[1:]
+        if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
+            return Close(decision=args.decision())
+        if folded(rest[0].value) in ("accept", "reject", "adopt", "approve", "adopted", "rejected"):
+            place = Place(rest[0].start, rest[-1].end)
+            raise Mistake(
+                "grammar-no-decider", place, (cut_out(args.line, place),), values={"verb": args.verb}
+            )
+    if "despite" in args.flags:
+        raise args.drop("despite", "grammar-no-decider")
+    return Record(text=args.text(at_most=TITLE_LENGTH_MAX), links=args.links())
+
+
+def process_id(typed: str | None) -> str | None:
+    """The id of a process as typed: `2/3` is two-thirds. Whether there is one like it, the engine says."""
+    if typed is None:
+        return None
+    plain = re.sub(r"[\s_]+", "-", folded(typed).strip().replace("⁄", "/"))
+    return PROCESS_WORDS.get(plain, plain)
+
+
+def follows(args: Args) -> int | None:
+    typed = args.flags.value("follows")
+    if typed is None:
+        return None
+    match = re.fullmatch(r"#?d?-?(\d{1,9})", folded(typed))
+    if match is None or int(match[1]) == 0:
+        raise args.drop("follows", "grammar-follows")
+    return int(match[1])
+
+
+def _irreversible(args: Args) -> bool:
+    if "reversible" in args.flags and "irreversible" in args.flags:
+        raise args.drop("reversible", "grammar-reversible-or-not")
+    return "irreversible" in args.flags
+
+
+def _refuse_rounds(args: Args) -> None:
+    if "rounds" in args.flags:
+        raise args.drop("rounds", "grammar-no-rounds-yet")
+
+
+def _question_and_options(args: Args) -> tuple[str, tuple[str, ...]]:
+    if any(token.kind == "text" for token in args.tokens):
+        question, options = _quoted(args)
+    else:
+        question, options = _lines(args)
+    text = question.value.strip()
+    if not text:
+        raise args.form()
+    args.check_length(text, question.place, TITLE_LENGTH_MAX, "grammar-question-too-long")
+    if not options:
+        return text, YES_NO
+    _check_options(args, options)
+    return text, tuple(option.value.strip() for option in options)
+
+
+def _quoted(args: Args) -> tuple[Token, list[Token]]:
+    """`"Q" "A" "B"`, or the question as plain words before the first quoted option."""
+    words = [token for token in args.words() if not _is_separator(token)]
+    first = next(index for index, token in enumerate(words) if token.kind == "text")
+    if first:
+        start, end = words[0].start, words[first - 1].end
+        question = Token("text", args.line[start:end], start, end)
+        options = words[first:]
+    else:
+        question, options = words[0], words[1:]
+    for before, option in pairwise((question, *options)):
+        if option.kind != "text":
+            if before.kind == "text" and option.start == before.end and before.value[-1:].isspace():
+                raise _never_closed(before)
+            edit = Edit(option.start, option.end, quoted(option.value))
+            raise Mistake(
+                "grammar-unquoted-option", option.place, (edit,), values={"word": option.value[:80]}
+            )
+    return question, options
+
+
+def _never_closed(text: Token) -> Mistake:
+    """`"Q "A"`: what looks like the end of one text is the beginning of the next."""
+    start = text.end - 1 - (len(text.value) - len(text.value.rstrip()))
+    return Mistake("grammar-open-quote", Place(text.start, text.start + 1), (Edit(start, text.end, '" "'),))
+
+
+def _is_separator(token: Token) -> bool:
+    return token.kind == "word" and folded(token.value) in (",", "|", ";", "/", "or", "、", "・")
+
+
+def _lines(args: Args) -> tuple[Token, list[Token]]:
+    """The question, and one option a line; or all on one line, parted by `|`."""
+    spans: list[tuple[int, int]] = []
+    fresh = True
+    for token in args.tokens:
+        if token.kind == "newline":
+            fresh = True
+            continue
+        if fresh:
+            spans.append((token.start, token.end))
+        else:
+            spans[-1] = (spans[-1][0], token.end)
+        fresh = False
+    if not spans:
+        raise args.form()
+    if len(spans) == 1:
+        spans = _parted(args.line, *spans[0])
+    for start, end in spans:
+        inside = [place for place in args.flags.places() if start < place.start < end]
+        if inside:
+            raise args.in_pieces(start, end, inside)
+    pieces = [Token("text", args.line[start:end], start, end) for start, end in spans]
+    question, options = pieces[0], pieces[1:]
+    if options and all(_BULLET.match(option.value) for option in options):
+        options = [_without_bullet(option) for option in options]
+    return question, options
+
+
+def _parted(line: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [match.span() for match in re.finditer(r"\s+[|｜]\s*|\s*[|｜]\s+", line[start:end])]
+    starts = [start, *(start + cut[1] for cut in cuts)]
+    ends = [*(start + cut[0] for cut in cuts), end]
+    return [(one, other) for one, other in zip(starts, ends, strict=True) if line[one:other].strip()]
+
+
+def _without_bullet(option: Token) -> Token:
+    match = _BULLET.match(option.value)
+    shift = match.end() if match else 0
+    return Token("text", option.value[shift:], option.start + shift, option.end)
+
+
+def _check_options(args: Args, options: list[Token]) -> None:
+    if len(options) < OPTIONS_MIN:
+        raise Mistake(
+            "grammar-one-option",
+            options[0].place,
+            values={"at_least": OPTIONS_MIN, "option": options[0].value[:80]},
+        )
+    if len(options) > OPTIONS_MAX:
+        place = Place(options[OPTIONS_MAX].start, options[-1].end)
+        raise Mistake(
+            "grammar-too-many-options", place, values={"options": len(options), "at_most": OPTIONS_MAX}
+        )
+    seen: dict[str, str] = {}
+    for option in options:
+        text = option.value.strip()
+        cut = cut_out(args.line, option.place)
+        if not text:
+            raise Mistake("grammar-empty-option", option.place, (cut,))
+        args.check_length(text, option.place, OPTION_LENGTH_MAX, "grammar-option-too-long")
+        key = unicodedata.normalize("NFKC", text).casefold()
+        if key in seen:
+            values = {"option": text[:80], "first": seen[key][:80]}
+            raise Mistake("grammar-same-option", option.place, (cut,), values={**values})
+        seen[key] = text

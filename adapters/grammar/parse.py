@@ -1,0 +1,195 @@
+"""A whole typed line, read: `/propose "Ship on Fridays" --by 3d`, or the same behind `/accord`.
+
+Pure: the instant and the zone of whoever typed come in, a command or a query comes out. Anything else is a
+GrammarError, which holds the line, the place to mark and, where one can be had, a line that works.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from itertools import pairwise
+
+from adapters.grammar import acts, asking, openings
+from adapters.grammar.args import Args
+from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
+from adapters.grammar.flags import FlagReader
+from adapters.grammar.tokens import Token, folded, tokens
+from consensus.commands import Command
+from consensus.limits import LINE_LENGTH_MAX
+from consensus.views import Query, WhatCanIDo
+
+REPAIRS_MAX = 8
+"""Mistakes mended one after another in search of a line that works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    read: Callable[[Args], Command | Query | Help]
+    flags: frozenset[str] = frozenset()
+    explained: frozenset[str] = frozenset()
+    """Flags that it does not take, but whose refusal says why."""
+    free: bool = False
+    """It takes no free text, so that plain words may be flags (`/extend D-1 by friday`)."""
+
+
+def _flags(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+VERBS: dict[str, Verb] = {
+    "poll": Verb(openings.poll, _flags("process", "by", "quorum", "why", "doc", "secret", "hidden", "open"), _flags(
+        "multi", "rounds", "add",
+    )),
+    "propose": Verb(openings.propose, _flags(
+        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows",
+    ), _flags("secret", "hidden", "open", "rounds")),
+    "vote": Verb(acts.vote, _flags("reason")),
+    "second": Verb(acts.second),
+    "ask": Verb(acts.ask),
+    "object": Verb(acts.object_),
+    "doubt": Verb(acts.on_objection("doubt")),
+    "test": Verb(acts.on_objection("test")),
+    "sustain": Verb(acts.on_objection("sustain")),
+    "resolve": Verb(acts.on_objection("resolve")),
+    "accept": Verb(acts.on_objection("accept")),
+    "overrule": Verb(acts.on_objection("overrule")),
+    "withdraw": Verb(acts.withdraw),
+    "amend": Verb(acts.amend),
+    "extend": Verb(acts.extend, _flags("by"), free=True),
+    "review": Verb(acts.review, _flags("by"), free=True),
+    "close": Verb(acts.close),
+    "decide": Verb(openings.decide, _flags("why", "doc"), _flags("despite")),
+    "process": Verb(acts.process, _flags("process")),
+    "decisions": Verb(asking.decisions, _flags(), _flags("share")),
+    "help": Verb(asking.help_),
+}  # fmt: skip
+
+SYNONYMS = {
+    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "seconds": "second",
+    "votes": "vote", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
+    "decision": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+}  # fmt: skip
+
+IN_ACCORD = {
+    "summary": "summary",
+    "search": "search",
+    "open": "open",
+    "mine": "mine",
+    "blocked": "blocked",
+    "show": "show",
+}
+"""Behind `/accord` also the words of `/decisions`."""
+
+
+def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
+    """The command or query that the line asks for. Raises GrammarError, and nothing else whatever the text."""
+    return read(line, now=now, zone=zone).command
+
+
+def read(line: str, *, now: datetime, zone: str) -> Reading:
+    """As `parse`, with what should be said of how it was read."""
+    try:
+        return _read(line, now, zone)
+    except Mistake as mistake:
+        raise GrammarError(
+            mistake.code,
+            line=line,
+            place=_within(line, mistake.place),
+            repaired=_repaired(line, mistake, now, zone),
+            try_code=mistake.try_code,
+            **mistake.values,
+        ) from None
+
+
+def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | None:
+    """Mend one mistake after the other until the line can be read."""
+    for _ in range(REPAIRS_MAX):
+        mended = _apply(line, mistake.edits)
+        if mended == line:
+            return None
+        try:
+            _read(mended, now, zone)
+        except Mistake as next_mistake:
+            line, mistake = mended, next_mistake
+        else:
+            return mended
+    return None
+
+
+def _apply(line: str, edits: tuple[Edit, ...]) -> str:
+    ordered = sorted(edits, key=lambda edit: edit.start)
+    if any(one.end > other.start for one, other in pairwise(ordered)):
+        return line
+    for edit in reversed(ordered):
+        line = line[: edit.start] + edit.text + line[edit.end :]
+    return line
+
+
+def _within(line: str, place: Place) -> Place:
+    """The place inside the line, at least one character wide where something is missing at its end."""
+    start = max(0, min(place.start, len(line)))
+    return Place(start, max(start + 1, min(place.end, len(line) + 1)))
+
+
+def _read(line: str, now: datetime, zone: str) -> Reading:
+    if len(line) > LINE_LENGTH_MAX:
+        place = Place(LINE_LENGTH_MAX, len(line))
+        raise Mistake(
+            "grammar-line-too-long", place, values={"length": len(line), "at_most": LINE_LENGTH_MAX}
+        )
+    name, place, at = _verb(line)
+    if name == "help" and at == len(line):
+        return Reading(command=WhatCanIDo())
+    verb = VERBS[name]
+    if _asks_for_help(line, at):
+        return Reading(command=Help(topic=name))
+    reader = FlagReader(line, verb.flags, verb.explained, name, now, zone, free=verb.free)
+    rest = reader.take(_tokens(line, at))
+    if "help" in reader.flags:
+        return Reading(command=Help(topic=name))
+    args = Args(line, name, place, rest, reader.flags, reader, now, zone)
+    command = verb.read(args)
+    return Reading(command=command, notes=tuple(args.notes))
+
+
+def _tokens(line: str, at: int) -> list[Token]:
+    cut = tokens(line, at)
+    while cut and cut[0].kind == "newline":
+        cut = cut[1:]
+    return cut
+
+
+def _asks_for_help(line: str, at: int) -> bool:
+    return folded(line[at:]).strip() in ("help", "?", "--help", "-h")
+
+
+def _verb(line: str) -> tuple[str, Place, int]:
+    """The verb, where it stands, and where what follows begins."""
+    start = len(line) - len(line.lstrip())
+    if line[start : start + 1] not in ("/", "／"):
+        edit = (Edit(start, start, "/"),) if _first_word(line, start)[0] in VERBS else ()
+        raise Mistake("grammar-no-command", Place(start, start + 1), edit)
+    word, begin, end = _first_word(line, start + 1)
+    if word == "accord":
+        word, begin, end = _first_word(line, end)
+        if not word:
+            return "help", Place(start, end), len(line)
+        if word in IN_ACCORD or word.lstrip("#d-").isdecimal():
+            return "decisions", Place(begin, end), begin
+    name = SYNONYMS.get(word, word)
+    if name in VERBS:
+        return name, Place(begin, end), end
+    close = get_close_matches(word, [*VERBS, *SYNONYMS], n=1, cutoff=0.6)
+    edits = (Edit(begin, end, SYNONYMS.get(close[0], close[0])),) if close else ()
+    place = Place(begin, end) if word else Place(start, start + 1)
+    raise Mistake("grammar-unknown-verb", place, edits, values={"verb": word[:40], "verbs": tuple(VERBS)})
+
+
+def _first_word(line: str, at: int) -> tuple[str, int, int]:
+    while at < len(line) and line[at].isspace():
+        at += 1
+    end = at
+    while end < len(line) and not line[end].isspace():
+        end += 1
+    return folded(line[at:end]), at, end
