@@ -11,7 +11,7 @@ from consensus.counting import Sides, quorum_needed, sides, threshold_base, yes_
 from consensus.draft import Draft
 from consensus.events import Closed, Count, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
-from consensus.outcomes import Outcome
+from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
 from consensus.process import QuorumRule, SilenceRule
 from consensus.tally import Tally
@@ -65,9 +65,10 @@ def finish(
     """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
-    if follows is not None and any(each.id == follows for each in draft.process.phases):
-        enter_phase(draft, follows, because)
+    if any(each.id == follows for each in draft.process.phases):
+        enter_phase(draft, str(follows), because)
         return
+    outcome = next((each for each in OUTCOMES if each == follows), outcome)
     review = draft.decision.review_after or draft.process.review_after
     draft.add(
         Closed(
