@@ -8,6 +8,7 @@ from collections import Counter
 from fractions import Fraction
 
 from consensus.boxes import OBJECTED
+from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.mistakes import Mistakes
 from consensus.process import Adds, Process
 from consensus.soundness_phases import check_phases
@@ -60,6 +61,7 @@ def _check_positions(process: Process, mistakes: Mistakes) -> None:
     if not positions:
         hint = 'List at least one: positions = [{ key = "yes", adds = "yes" }].'
         mistakes.add(path, "nothing-decides", hint, what="there is no position to take")
+        mistakes.spoil(path)
     many = Counter(position.key.casefold() for position in positions)
     for index, position in enumerate(positions):
         here = (*path, index, "key")
@@ -109,10 +111,10 @@ def _check_what_decides(process: Process, mistakes: Mistakes) -> None:
         return
     if process.threshold is None and process.objection is None:
         hint = "Add [threshold] to ask for support, or [objection] to adopt what nobody objects to."
-        about = [("threshold",), ("objection",), ("ballot", "type")]
-        mistakes.add(
-            (), "nothing-decides", hint, about=about, what="no threshold, and no objection that could stop it"
-        )
+        about = [("threshold",), ("objection",)]
+        what = "no threshold, and no objection that could stop it"
+        mistakes.add(("ballot", "type"), "nothing-decides", hint, about=about, what=what)
+        mistakes.spoil(("objection",))
     if process.silence is not None and process.objection is None:
         hint = "Add [objection], or take [silence] out."
         what = "silence counts as consent, but nobody could object"
@@ -134,13 +136,9 @@ def _check_threshold(process: Process, mistakes: Mistakes) -> None:
         return
     if process.ballot.type == "none":
         hint = "List positions in [ballot], or take [threshold] out."
-        mistakes.add(
-            ("threshold",),
-            "impossible-threshold",
-            hint,
-            about=[("ballot",)],
-            what="there is no position to take",
-        )
+        what = "there is no position to take"
+        mistakes.add(("threshold",), "impossible-threshold", hint, about=[("ballot",)], what=what)
+        mistakes.spoil(("threshold",))
         return
     positions = [("ballot",), ("ballot", "positions")]
     if not _any_adds(process, "yes"):
@@ -321,6 +319,9 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
 
 
 def _check_settings(process: Process, mistakes: Mistakes) -> None:
+    if process.id == RECORDED_ELSEWHERE:
+        hint = "Choose another one: it stands for decisions that were taken elsewhere."
+        mistakes.add(("id",), "bad-name", hint, found=f'"{process.id}"')
     for name, times in Counter(process.may_set).items():
         if times > 1:
             mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')

@@ -7,6 +7,7 @@ from consensus.mistakes import Mistakes, closest, listed
 from consensus.outcomes import OUTCOMES
 from consensus.process import Act, Phase, Process
 from consensus.spans import span_text
+from consensus.toml_lines import Path
 
 RESULTS: Mapping[Act, tuple[str, ...]] = {
     "second": ("seconded", "unseconded"),
@@ -71,7 +72,13 @@ def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -
         mistakes.add((*path, "act"), "no-ballot", hint, about=ballot, phase=phase.id)
     if phase.act == "object" and process.objection is None:
         hint = 'Add [objection], or write act = "ballot".'
-        mistakes.add((*path, "act"), "no-objections", hint, about=[("objection",), ("unit",)], phase=phase.id)
+        mistakes.add(
+            (*path, "act"),
+            "no-objections",
+            hint,
+            about=[("objection",), ("unit",), ("ballot",)],
+            phase=phase.id,
+        )
     elif phase.act == "object" and process.threshold is not None:
         what = f"phase {phase.id} ends well if nobody objects, but the threshold would ask it for votes"
         hint = 'Write act = "ballot" (objections are open in it too), or take [threshold] out.'
@@ -130,7 +137,15 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
             hint = f"{f'Did you mean {near}? ' if near else ''}There are {', '.join(results)}."
             mistakes.add(path, "unknown-result", hint, about=about, result=f'"{result}"', act=phase.act)
         elif (reason := _never(process, result)) is not None:
-            mistakes.add(path, "result-never-happens", "Take it out.", about=about, result=result, why=reason)
+            rules: list[Path] = [
+                ("objection",),
+                ("threshold",),
+                ("quorum",),
+                ("silence",),
+                ("ties",),
+                ("unit",),
+            ]
+            mistakes.add(path, "result-never-happens", "Take it out.", about=rules, result=result, why=reason)
         elif target in OUTCOMES:
             if result == "seconded":
                 hint = f"Name the phase that follows: {listed(each for each in ids if each != phase.id) or 'add one'}."

@@ -46,6 +46,10 @@ class Lines:
                 return line
         return 1
 
+    def paths(self) -> frozenset[Path]:
+        """All that the text holds."""
+        return frozenset(self._known)
+
     def __contains__(self, path: Path) -> bool:
         return path in self._known
 
