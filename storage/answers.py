@@ -1,0 +1,123 @@
+"""What was answered to each delivery: one that comes again gets the same answer and changes nothing."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+
+from consensus.ids import DeliveryId, PersonId
+from consensus.plain import Value, from_plain, to_plain
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+from storage.places import Home
+from storage.session import Session, chunks
+from storage.tables import DELIVERY
+
+KEPT_FOR = timedelta(days=30)
+Key = tuple[str, str]
+
+_ANSWERS = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
+    tuple_(DELIVERY.c.home, DELIVERY.c.delivery).in_(bindparam("deliveries", expanding=True))
+)
+_OF_PERSON = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
+    DELIVERY.c.person == bindparam("is_person")
+)
+_BARE = (
+    update(DELIVERY)
+    .where(DELIVERY.c.home == bindparam("is_home"), DELIVERY.c.delivery == bindparam("is_delivery"))
+    .values(person=None, answer=bindparam("answer"))
+)
+
+
+class Answers:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[Key, Receipt | Refused] = {}
+        self._new: dict[Key, PersonId | None] = {}
+        self._bare: dict[Key, Receipt | Refused] = {}
+
+    def load(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> None:
+        wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
+        for some in chunks(wanted - self._known.keys()):
+            for row in self._session.connection.execute(_ANSWERS, {"deliveries": some}):
+                self._known[row.home, row.delivery] = _read(row.answer)
+
+    def find(self, home: Home, delivery: DeliveryId) -> Receipt | Refused | None:
+        return self._known.get((home.id, delivery))
+
+    def remember(
+        self, home: Home, delivery: DeliveryId, person: PersonId | None, answer: Receipt | Refused
+    ) -> None:
+        """Keep the answer, without what is for the actor's eyes now only."""
+        key = home.id, delivery
+        if key in self._known:
+            return
+        self._known[key] = replace(answer, unstored={}) if isinstance(answer, Receipt) else answer
+        self._new[key] = person
+
+    def strip(self, person: PersonId) -> None:
+        """Keep of the answers to this person nothing but the codes."""
+        for row in self._session.connection.execute(_OF_PERSON, {"is_person": person}):
+            self._bare[row.home, row.delivery] = _bare(_read(row.answer))
+        for key, whose in self._new.items():
+            if whose == person:
+                self._known[key] = _bare(self._known[key])
+
+    def flush(self) -> None:
+        self._session.write(
+            insert(DELIVERY),
+            [
+                {
+                    "home": home,
+                    "delivery": delivery,
+                    "person": person,
+                    "answer": _written(self._known[home, delivery]),
+                    "at": self._session.now,
+                }
+                for (home, delivery), person in self._new.items()
+            ],
+        )
+        self._session.write(
+            _BARE,
+            [
+                {"is_home": home, "is_delivery": delivery, "answer": _written(answer)}
+                for (home, delivery), answer in self._bare.items()
+            ],
+        )
+
+
+def purge(connection: Connection, now: datetime) -> int:
+    """Forget answers older than 30 days; returns how many."""
+    return connection.execute(delete(DELIVERY).where(DELIVERY.c.at < now - KEPT_FOR)).rowcount
+
+
+def _written(answer: Receipt | Refused) -> str:
+    plain: dict[str, Any]
+    if isinstance(answer, Receipt):
+        plain = {"receipt": to_plain(answer)}
+    else:
+        values = to_plain(dict(answer.values))
+        plain = {"refused": {"code": answer.code, "try_code": answer.try_code, "values": values}}
+    return json.dumps(plain, separators=(",", ":"))
+
+
+def _read(text: str) -> Receipt | Refused:
+    plain = json.loads(text)
+    if "receipt" in plain:
+        return from_plain(Receipt, plain["receipt"])
+    refused = plain["refused"]
+    values: dict[str, Value] = {key: _frozen(value) for key, value in refused["values"].items()}
+    return Refused(refused["code"], try_code=refused["try_code"], **values)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _bare(answer: Receipt | Refused) -> Receipt | Refused:
+    if isinstance(answer, Receipt):
+        return Receipt(code=answer.code, number=answer.number, changed=answer.changed)
+    return Refused(answer.code, try_code=answer.try_code)

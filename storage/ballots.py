@@ -1,0 +1,142 @@
+"""Current ballots and counters of one unit of work. The entries are the truth; these are what they come to."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, select, tuple_
+
+from consensus import facts
+from consensus.events import BallotCast, BallotTakenBack
+from consensus.ids import BoxId, DecisionId, PersonId
+from consensus.tally import Cell, Key, Tally
+from storage import dialect
+from storage.session import Session, chunks
+from storage.tables import BALLOT, COUNTER
+
+_BALLOTS = select(
+    BALLOT.c.decision,
+    BALLOT.c.person,
+    BALLOT.c.box,
+    BALLOT.c.revision,
+    BALLOT.c.choice,
+    BALLOT.c.klass,
+    BALLOT.c.weight,
+    BALLOT.c.seq,
+    BALLOT.c.at,
+).where(tuple_(BALLOT.c.decision, BALLOT.c.person).in_(bindparam("pairs", expanding=True)))
+_COUNTERS = select(COUNTER).where(
+    COUNTER.c.decision == bindparam("is_decision"), COUNTER.c.box.in_(bindparam("boxes", expanding=True))
+)
+_TAKE_OUT = delete(BALLOT).where(
+    BALLOT.c.decision == bindparam("is_decision"),
+    BALLOT.c.person == bindparam("is_person"),
+    BALLOT.c.box == bindparam("is_box"),
+)
+
+
+class Ballot(NamedTuple):
+    revision: int
+    choice: str
+    klass: str
+    weight: int
+    seq: int
+    at: datetime
+
+
+class Ballots:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._current: dict[tuple[str, str], dict[BoxId, Ballot]] = {}
+        self._changed: set[tuple[str, str, BoxId]] = set()
+        self._tallies: dict[tuple[str, BoxId], Tally] = {}
+        self._deltas: dict[tuple[str, BoxId], dict[Key, Cell]] = {}
+
+    def load(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Load all ballots of these people in these decisions: (decision, person)."""
+        for some in chunks(set(pairs) - self._current.keys()):
+            for pair in some:
+                self._current[pair] = {}
+            for row in self._session.connection.execute(_BALLOTS, {"pairs": some}):
+                decision, person, box, *rest = row
+                self._current[decision, person][BoxId(box)] = Ballot(*rest)
+
+    def of(self, decision: DecisionId, person: PersonId) -> Mapping[BoxId, facts.Ballot]:
+        self.load([(decision, person)])
+        current = self._current[decision, person]
+        return {box: facts.Ballot(choice=one.choice, revision=one.revision) for box, one in current.items()}
+
+    def tallies(self, decision: DecisionId, boxes: Iterable[BoxId]) -> Mapping[BoxId, Tally]:
+        """The tallies of these boxes, with what this work changed."""
+        boxes = set(boxes)
+        missing = [box for box in sorted(boxes) if (decision, box) not in self._tallies]
+        if missing:
+            rows = self._session.connection.execute(_COUNTERS, {"is_decision": decision, "boxes": missing})
+            cells: dict[BoxId, list[tuple[Key, Cell]]] = {box: [] for box in missing}
+            for row in rows:
+                key = Key(row.revision, row.klass, row.choice)
+                cells[BoxId(row.box)].append((key, Cell(row.people, row.weight)))
+            for box, found in cells.items():
+                tally = Tally.of(found)
+                for key, more in self._deltas.get((decision, box), {}).items():
+                    tally = tally.changed(key, more.people, more.weight)
+                self._tallies[decision, box] = tally
+        return {box: self._tallies[decision, box] for box in boxes}
+
+    def cast(self, decision: DecisionId, event: BallotCast, seq: int, at: datetime) -> None:
+        """Put a ballot in the place of the person's earlier one. One on an earlier revision stays counted there."""
+        choice = event.choice if event.choice is not None else _sealed(event)
+        self.load([(decision, event.by)])
+        current = self._current[decision, event.by]
+        earlier = current.get(event.box)
+        if earlier is not None and earlier.revision == event.revision:
+            self._count(decision, event.box, earlier, -1)
+        current[event.box] = ballot = Ballot(event.revision, choice, "", 1, seq, at)
+        self._count(decision, event.box, ballot, 1)
+        self._changed.add((decision, event.by, event.box))
+
+    def take_back(self, decision: DecisionId, event: BallotTakenBack) -> None:
+        self.load([(decision, event.by)])
+        current = self._current[decision, event.by]
+        ballot = current.get(event.box)
+        if ballot is not None and ballot.revision == event.revision:
+            del current[event.box]
+            self._count(decision, event.box, ballot, -1)
+            self._changed.add((decision, event.by, event.box))
+
+    def _count(self, decision: DecisionId, box: BoxId, ballot: Ballot, sign: int) -> None:
+        key, people, weight = Key(ballot.revision, ballot.klass, ballot.choice), sign, sign * ballot.weight
+        deltas = self._deltas.setdefault((decision, box), {})
+        was = deltas.get(key, Cell(0, 0))
+        deltas[key] = Cell(was.people + people, was.weight + weight)
+        loaded = self._tallies.get((decision, box))
+        if loaded is not None:
+            self._tallies[decision, box] = loaded.changed(key, people, weight)
+
+    def flush(self) -> None:
+        session = self._session
+        lying, gone = [], []
+        for decision, person, box in sorted(self._changed):
+            ballot = self._current[decision, person].get(box)
+            if ballot is None:
+                gone.append({"is_decision": decision, "is_person": person, "is_box": box})
+            else:
+                lying.append({"decision": decision, "person": person, "box": box, **ballot._asdict()})
+        session.write(_TAKE_OUT, gone)
+        session.write(dialect.upsert(BALLOT, session.dialect, *Ballot._fields), lying)
+        session.write(
+            dialect.upsert_adding(COUNTER, session.dialect, "people", "weight"),
+            [
+                {"decision": decision, "box": box, **key._asdict(), **more._asdict()}
+                for (decision, box), deltas in sorted(self._deltas.items())
+                for key, more in sorted(deltas.items())
+                if more != (0, 0)
+            ],
+        )
+
+
+def _sealed(event: BallotCast) -> str:
+    value = None if event.sealed is None else event.sealed.value
+    if not isinstance(value, str):
+        raise ValueError("a ballot says what was chosen")
+    return value

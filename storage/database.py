@@ -1,0 +1,181 @@
+"""Opening the database: one thread that writes, a pool that reads.
+
+SQLite has one writer at a time, so a second writing connection buys nothing but waiting. The thread runs functions that
+want to write one after the other, each in one transaction; who waits together is grouped by the Desk into one function.
+"""
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from consensus.refusal import Refused
+from storage import dialect
+from storage.troubles import shown, told_plainly
+
+T = TypeVar("T")
+BUSY_TIMEOUT_SECONDS = 5.0
+
+
+def url_of(typed: str) -> URL:
+    """The URL of a database as somebody typed it: a path, `sqlite:///path` or `postgresql://...`, without drivers.
+
+    Raises Refused `database-url` when it is none of these.
+    """
+    if typed and "://" not in typed:
+        return URL.create("sqlite", database=typed)
+    try:
+        url = make_url(typed)
+    except ArgumentError:
+        raise Refused("database-url", try_code="name-a-file") from None
+    kind = url.drivername.partition("+")[0]
+    if kind == "postgresql":
+        raise Refused("database-not-yet", kind=kind, try_code="name-a-file")
+    if kind != "sqlite" or not url.database or url.database == ":memory:":
+        raise Refused("database-url", try_code="name-a-file")
+    return url.set(drivername=kind)
+
+
+def writing_engine(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
+    """Synchronous, one connection at a time; each transaction takes the write lock when it begins."""
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args={"check_same_thread": False, "timeout": busy_timeout_seconds},
+    )
+    _prepare(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def reading_engine(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> AsyncEngine:
+    """Asynchronous; each transaction reads one snapshot and cannot write."""
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_size=4,
+        max_overflow=4,
+        connect_args={"timeout": busy_timeout_seconds},
+    )
+    _prepare(engine.sync_engine, "BEGIN", read_only=True)
+    return engine
+
+
+def _prepare(engine: Engine, begin: str, *, read_only: bool = False) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        # The driver's own idea of when a transaction begins would start none for a SELECT.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in dialect.SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+class Readers:
+    """Snapshots to read from."""
+
+    def __init__(self, url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> None:
+        self._engine = reading_engine(url, busy_timeout_seconds=busy_timeout_seconds)
+        self._where = shown(str(url))
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that sees the database as it was at its first statement."""
+        with told_plainly(self._where):
+            async with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+class Writer:
+    """The thread that writes. Functions given to it run one at a time, each in a transaction of its own."""
+
+    def __init__(self, url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> None:
+        self._engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds)
+        self._where = shown(str(url))
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._connection: Connection | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="accord-writer", daemon=True)
+        self._thread.start()
+
+    async def transact(
+        self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None = None
+    ) -> T:
+        """Run `job` in one transaction: what it returns is returned after the commit, what it raises after a rollback.
+
+        `after` runs on the connection when the commit is done, outside of any transaction. A caller that stops waiting
+        does not stop the job.
+        """
+        if self._closed:
+            raise RuntimeError("the writer is closed")
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[T] = loop.create_future()
+
+        def settle(result: T | None, error: BaseException | None) -> None:
+            if waiting.cancelled():
+                return
+            if error is not None:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(result)  # type: ignore[arg-type]  # it is T where there is no error
+
+        def run() -> None:
+            result, failed = None, None
+            try:
+                result = self._transaction(job, after)
+            except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits
+                failed = error
+            # Nobody is left to tell when the loop has gone meanwhile.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(settle, result, failed)
+
+        self._jobs.put(run)
+        return await waiting
+
+    async def close(self) -> None:
+        """Finish what was given, then stop."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join)
+
+    def _transaction(self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None) -> T:
+        with told_plainly(self._where):
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            try:
+                with self._connection.begin():
+                    result = job(self._connection)
+            except Exception:
+                # A connection whose rollback failed is of no further use.
+                if self._connection.in_transaction() or self._connection.invalidated:
+                    self._connection.close()
+                    self._connection = None
+                raise
+            if after is not None:
+                after(self._connection)
+            return result
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()

@@ -1,0 +1,341 @@
+"""The decisions of one unit of work: headers, rolls, objections and the words that a rule may ask for."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+
+from consensus.decision import Decision
+from consensus.events import (
+    Amended,
+    ElectorateGathered,
+    Event,
+    ObjectionRaised,
+    Opened,
+    ProcessChanged,
+    Recorded,
+)
+from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
+from consensus.plain import from_plain, to_plain
+from consensus.process import Process
+from storage import dialect
+from storage.definitions import Definitions
+from storage.places import Place, Places
+from storage.session import Session, chunks
+from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
+from storage.words import Words, words_of_decision
+
+_COLUMNS = (
+    DECISION.c.community,
+    DECISION.c.number,
+    DECISION.c.place,
+    DECISION.c.opened_seq,
+    DECISION.c.text_seq,
+)
+_HEADERS = select(*_COLUMNS, DECISION.c.state).where(
+    tuple_(DECISION.c.community, DECISION.c.number).in_(bindparam("numbers", expanding=True))
+)
+_OPEN_BY = select(func.count()).where(
+    DECISION.c.community == bindparam("is_community"),
+    DECISION.c.opened_by == bindparam("is_person"),
+    DECISION.c.status != "closed",
+)
+_GATHERING = select(DECISION.c.number).where(
+    DECISION.c.place == bindparam("is_place"), DECISION.c.status == "gathering"
+)
+_HELD = (
+    select(DECISION.c.number)
+    .join(OBJECTION, OBJECTION.c.decision == DECISION.c.id)
+    .where(
+        DECISION.c.place == bindparam("is_place"),
+        DECISION.c.status != "closed",
+        OBJECTION.c.stands,
+        OBJECTION.c.holder.in_(bindparam("people", expanding=True)),
+    )
+)
+_ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
+    tuple_(ELECTOR.c.decision, ELECTOR.c.person).in_(bindparam("pairs", expanding=True))
+)
+_DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
+_INSERT = insert(DECISION)
+_UPDATE = update(DECISION).where(DECISION.c.id == bindparam("is_id"))
+_COPY_ROLL = insert(ELECTOR).from_select(
+    ["decision", "person"],
+    select(bindparam("is_decision"), MEMBER.c.person).where(
+        MEMBER.c.place == bindparam("is_place"), ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
+    ),
+)
+_STRIKE = delete(ELECTOR).where(
+    ELECTOR.c.decision == bindparam("is_decision"), ELECTOR.c.person == bindparam("is_person")
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Header:
+    decision: Decision
+    place: Place
+    opened_seq: int
+    text_seq: int
+    due: datetime | None = None
+    """In the community's time; set with every change."""
+    stored: Decision | None = None
+    """As it is in the database."""
+    new: bool = False
+    changed: bool = False
+    words: Words | None = None
+    """Loaded when a rule asks for them, and kept current from then on."""
+
+
+class Roll(NamedTuple):
+    """A roll to be copied, and who came or went between its opening and the copy."""
+
+    place: PlaceId
+    joined: set[PersonId]
+    left: set[PersonId]
+
+
+@dataclass(slots=True)
+class Docket:
+    session: Session
+    places: Places
+    definitions: Definitions
+    _headers: dict[tuple[CommunityId, int], Header | None] = field(default_factory=dict)
+    _enrolled: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _rolls: dict[DecisionId, Roll] = field(default_factory=dict)
+    _digests: dict[str, Process] = field(default_factory=dict)
+
+    # ------------------------------------------------------------------------------------------------------ loading
+
+    def load(self, numbers: Iterable[tuple[CommunityId, int]]) -> None:
+        wanted = set(numbers) - self._headers.keys()
+        found: list[Any] = []
+        for some in chunks(wanted):
+            self._headers.update(dict.fromkeys(some))
+            found += self.session.connection.execute(_HEADERS, {"numbers": some}).mappings().all()
+        self.places.by_id({row["place"] for row in found})
+        for row in found:
+            decision = from_plain(Decision, json.loads(row["state"]))
+            self._headers[decision.community, decision.number] = Header(
+                decision=decision,
+                place=self.places.get(row["place"]),
+                opened_seq=row["opened_seq"],
+                text_seq=row["text_seq"],
+                stored=decision,
+            )
+
+    def find(self, community: CommunityId, number: int) -> Header | None:
+        if (community, number) not in self._headers:
+            self.load([(community, number)])
+        return self._headers[community, number]
+
+    def process_of(self, decision: Decision) -> Process:
+        """The version that the decision opened with."""
+        digest = decision.process_digest
+        known = self.definitions.known(digest)
+        if known is None:
+            row = self.session.connection.execute(_DEFINITION, {"is_digest": digest}).one()
+            known = self.definitions.learn(digest, row.id, row.text)
+        return known
+
+    def load_enrolled(self, pairs: Iterable[tuple[DecisionId, PersonId]]) -> None:
+        wanted: set[tuple[str, str]] = set(pairs)
+        for some in chunks(wanted - self._enrolled.keys()):
+            self._enrolled.update(dict.fromkeys(some, False))
+            rows = self.session.connection.execute(_ENROLLED, {"pairs": some})
+            self._enrolled.update({(row.decision, row.person): True for row in rows})
+
+    def enrolled(self, decision: DecisionId, person: PersonId, *, member: bool) -> bool:
+        """Whether the person is on the frozen roll. `member`: whether they are in the place now."""
+        roll = self._rolls.get(decision)
+        if roll is not None:
+            return (member and person not in roll.joined) or person in roll.left
+        self.load_enrolled([(decision, person)])
+        return self._enrolled[decision, person]
+
+    def open_by(self, community: CommunityId, person: PersonId) -> int:
+        """How many decisions the person has open."""
+        stored = self.session.connection.execute(
+            _OPEN_BY, {"is_community": community, "is_person": person}
+        ).scalar_one()
+        return int(stored) + sum(
+            _is_open(header.decision) - _is_open(header.stored)
+            for header in self._headers.values()
+            if header is not None
+            and header.decision.community == community
+            and header.decision.opened_by == person
+        )
+
+    def gathering_in(self, place: Place) -> list[int]:
+        """The decisions that wait for the roll of this place."""
+        stored = set(self.session.connection.execute(_GATHERING, {"is_place": place.id}).scalars())
+        return sorted(
+            number for number in self._numbers(place, stored) if self._in(place, number).status == "gathering"
+        )
+
+    def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
+        """The standing objections (decision, objection) of these people, whose leaving is not yet written."""
+        holders = set(people)
+        stored: set[int] = set()
+        for some in chunks(holders):
+            stored.update(
+                self.session.connection.execute(_HELD, {"is_place": place.id, "people": some}).scalars()
+            )
+        return sorted(
+            (number, one.number)
+            for number in self._numbers(place, stored)
+            for one in self._in(place, number).standing
+            if one.by in holders and not one.holder_left and self._in(place, number).status != "closed"
+        )
+
+    def _numbers(self, place: Place, stored: set[int]) -> set[int]:
+        here = (header for header in self._headers.values() if header is not None and header.place is place)
+        return stored | {header.decision.number for header in here}
+
+    def _in(self, place: Place, number: int) -> Decision:
+        header = self.find(place.home.community.id, number)
+        assert header is not None, "it was found in this place"
+        return header.decision
+
+    def words(self, header: Header) -> Words:
+        if header.words is None:
+            header.words = words_of_decision(self.session.connection, header.decision.id)
+        return header.words
+
+    # ----------------------------------------------------------------------------------------------------- changing
+
+    def begin(self, after: Decision, place: Place, seq: int) -> Header:
+        """Take in a decision that begins with the entry `seq`."""
+        header = Header(decision=after, place=place, opened_seq=seq, text_seq=seq, new=True, words=Words())
+        self._headers[after.community, after.number] = header
+        return header
+
+    def note(self, header: Header, event: Event, seq: int, after: Decision) -> None:
+        """Fold in what an event changes beside the header itself."""
+        if isinstance(event, Amended):
+            header.text_seq = seq
+        if header.words is not None and isinstance(event, Opened | Recorded | Amended | ObjectionRaised):
+            header.words.take(event)
+        match event:
+            case Opened(snapshot="frozen", eligible=eligible) if eligible is not None:
+                self._begin_roll(header)
+            case ElectorateGathered() | ProcessChanged() if (
+                after.snapshot == "frozen" and after.status == "open"
+            ):
+                if not (isinstance(event, ProcessChanged) and header.decision.snapshot == "frozen"):
+                    self._begin_roll(header)
+            case _:
+                pass
+        if isinstance(event, Opened | ProcessChanged):
+            known = self.definitions.known(event.process_digest)
+            if known is not None:
+                self._digests[event.process_digest] = known
+
+    def on_membership(self, place: Place, person: PersonId, joined: bool) -> None:
+        """Somebody came or went after a roll was begun: the roll is of before."""
+        for roll in self._rolls.values():
+            if roll.place == place.id:
+                new, gone = (roll.joined, roll.left) if joined else (roll.left, roll.joined)
+                if person in gone:
+                    gone.discard(person)
+                else:
+                    new.add(person)
+
+    def _begin_roll(self, header: Header) -> None:
+        self._rolls[header.decision.id] = Roll(header.place.id, set(), set())
+
+    # ------------------------------------------------------------------------------------------------------- writing
+
+    @property
+    def changed(self) -> list[Header]:
+        """The headers that this work changed, in order of number."""
+        found = [one for one in self._headers.values() if one is not None and (one.new or one.changed)]
+        return sorted(found, key=lambda one: (one.decision.community, one.decision.number))
+
+    def flush(self) -> None:
+        session = self.session
+        session.write(
+            dialect.insert_or_ignore(DEFINITION, session.dialect),
+            [
+                {"digest": digest, "id": process.id, "version": process.version, "text": text}
+                for digest, process in self._digests.items()
+                if (text := self.definitions.text(digest)) is not None
+            ],
+        )
+        changed = self.changed
+        session.write(_INSERT, [{"id": one.decision.id, **_row(one)} for one in changed if one.new])
+        session.write(_UPDATE, [{"is_id": one.decision.id, **_row(one)} for one in changed if not one.new])
+        session.write(
+            dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
+            [row for one in changed for row in _objections(one)],
+        )
+
+    def flush_rolls(self) -> None:
+        session = self.session
+        for decision, roll in self._rolls.items():
+            session.connection.execute(_COPY_ROLL, {"is_decision": decision, "is_place": roll.place})
+            session.write(
+                _STRIKE, [{"is_decision": decision, "is_person": person} for person in sorted(roll.joined)]
+            )
+            session.write(
+                dialect.insert_or_ignore(ELECTOR, session.dialect),
+                [{"decision": decision, "person": person} for person in sorted(roll.left)],
+            )
+
+
+def _row(header: Header) -> dict[str, Any]:
+    """The columns that are made of the header."""
+    decision, community = header.decision, header.place.home.community
+    return {
+        "community": decision.community,
+        "number": decision.number,
+        "home": decision.home,
+        "place": decision.place,
+        "opened_seq": header.opened_seq,
+        "text_seq": header.text_seq,
+        "due": None if header.due is None else header.due - community.offset,
+        **columns_of(decision),
+    }
+
+
+def columns_of(decision: Decision) -> dict[str, Any]:
+    """What lists filter by, and the header itself: all of it follows from the entries."""
+    ending, standing = decision.ending, decision.standing
+    open_now = decision.status != "closed"
+    return {
+        "unit": decision.unit,
+        "process": decision.process,
+        "process_digest": decision.process_digest,
+        "status": decision.status,
+        "outcome": None if ending is None else ending.outcome,
+        "opened_by": decision.opened_by,
+        "opened_at": decision.opened_at,
+        "closes_at": decision.closes_at,
+        "closed_at": None if ending is None else ending.effective_at,
+        "review_at": decision.review_at,
+        "blocked_since": min((one.raised_at for one in standing), default=None) if open_now else None,
+        "state": json.dumps(to_plain(decision), ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _objections(header: Header) -> list[dict[str, Any]]:
+    """Rows of the objections that changed."""
+    stored = () if header.stored is None else header.stored.objections
+    return [
+        {
+            "decision": header.decision.id,
+            "number": one.number,
+            "holder": one.by,
+            "state": one.state,
+            "stands": one.stands,
+            "since": one.raised_at,
+        }
+        for one in header.decision.objections
+        if one not in stored
+    ]
+
+
+def _is_open(decision: Decision | None) -> bool:
+    return decision is not None and decision.status != "closed"

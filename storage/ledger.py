@@ -1,0 +1,125 @@
+"""The log within one unit of work: entries appended to their community's chain, private values beside them."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, insert, select
+
+from consensus.events import CheckpointMade, CommunityEvent, Event
+from consensus.ids import DecisionId, PersonId
+from storage import chain, dialect, search
+from storage.places import Community
+from storage.session import Session
+from storage.tables import ENTRY, PRIVATE, SEARCH
+from storage.verify_log import canonical, commitment
+
+_ENTRY = insert(ENTRY)
+_PRIVATE = insert(PRIVATE)
+_SEARCH = insert(SEARCH)
+_OWNED = (
+    select(PRIVATE.c.community, PRIVATE.c.seq).where(PRIVATE.c.person == bindparam("is_person")).distinct()
+)
+_ERASE = delete(PRIVATE).where(PRIVATE.c.person == bindparam("is_person"))
+_UNFIND = delete(SEARCH).where(
+    and_(SEARCH.c.community == bindparam("is_community"), SEARCH.c.seq == bindparam("is_seq"))
+)
+
+
+class Ledger:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._entries: list[dict[str, Any]] = []
+        self._private: list[dict[str, Any]] = []
+        self._search: list[dict[str, Any]] = []
+        self._erased: set[PersonId] = set()
+        self._unfind: list[dict[str, Any]] = []
+
+    def append(
+        self,
+        community: Community,
+        event: Event | CommunityEvent,
+        at: datetime,
+        *,
+        decision: DecisionId | None = None,
+        sequence: int = 0,
+        number: int | None = None,
+        searchable: bool = False,
+    ) -> int:
+        """Append an entry; returns its place in the log. `searchable`: its words may be found by whoever may see it."""
+        written = chain.write(event)
+        seq = community.head_seq + 1
+        owner = getattr(event, "by", None)
+        commitments = {}
+        for field, value in written.private.items():
+            salt = self._session.salt()
+            commitments[field] = commitment(salt, value)
+            self._private.append(
+                {
+                    "community": community.id,
+                    "seq": seq,
+                    "field": field,
+                    "person": owner,
+                    "salt": salt,
+                    "value": value,
+                }
+            )
+        row = {
+            "community": community.id,
+            "seq": seq,
+            "decision": decision,
+            "sequence": sequence,
+            "type": written.type,
+            "at": at,
+            "body": written.body,
+            "priv": canonical(commitments),
+            "prev": community.head_hash,
+        }
+        row["hash"] = chain.hash_of(row, community.log, chain.subject_of(number))
+        self._entries.append(row)
+        community.head_seq, community.head_hash = seq, str(row["hash"])
+        community.peaks.append(community.head_hash)
+        if searchable and decision is not None and "words" in written.private:
+            words = search.words_of(json.loads(written.private["words"]))
+            if words:
+                self._search.append(
+                    {"community": community.id, "seq": seq, "decision": decision, "words": words}
+                )
+        return seq
+
+    def checkpoint(self, community: Community, at: datetime) -> int:
+        """Append an entry that says how the log stood just before it."""
+        event = CheckpointMade(
+            size=community.head_seq + 1,
+            root=f"sha256:{community.peaks.root()}",
+            head=f"sha256:{community.head_hash}",
+        )
+        return self.append(community, event, at)
+
+    def erase(self, community: Community, person: PersonId) -> Sequence[int]:
+        """Erase the person's private values; returns where in this community's log they were."""
+        self._erased.add(person)
+        owned = {
+            (row.community, row.seq)
+            for row in self._session.connection.execute(_OWNED, {"is_person": person})
+        }
+        owned |= {(row["community"], row["seq"]) for row in self._private if row["person"] == person}
+        self._private = [row for row in self._private if row["person"] != person]
+        self._search = [row for row in self._search if (row["community"], row["seq"]) not in owned]
+        self._unfind += [{"is_community": where, "is_seq": seq} for where, seq in sorted(owned)]
+        return sorted(seq for where, seq in owned if where == community.id)
+
+    @property
+    def erases(self) -> bool:
+        return bool(self._erased)
+
+    def flush(self) -> None:
+        session = self._session
+        session.write(_ENTRY, self._entries)
+        session.write(_PRIVATE, self._private)
+        session.write(_SEARCH, self._search)
+        session.write(_ERASE, [{"is_person": person} for person in sorted(self._erased)])
+        session.write(_UNFIND, self._unfind)
+        if self._unfind:
+            dialect.forget_deleted_words(session.connection)

@@ -1,0 +1,1 @@
+"""One file a revision. KNOWN and LATEST in storage/schema.py name them too."""

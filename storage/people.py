@@ -1,0 +1,229 @@
+"""People of one unit of work: accounts, memberships, roles; kept so that later commands see what earlier ones changed."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+
+from consensus import limits
+from consensus.ids import PersonId
+from consensus.ports import Sender
+from storage import dialect
+from storage.chain import clean
+from storage.places import Home, Place
+from storage.session import Session, chunks
+from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON
+
+_ACCOUNTS = (
+    select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
+    .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
+    .where(tuple_(ACCOUNT.c.home, ACCOUNT.c.external).in_(bindparam("accounts", expanding=True)))
+)
+_NAMES = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
+_MEMBERS = select(MEMBER).where(
+    tuple_(MEMBER.c.place, MEMBER.c.person).in_(bindparam("pairs", expanding=True))
+)
+_MEMBERS_OF = select(MEMBER).where(MEMBER.c.place == bindparam("is_place"))
+_PLACES_OF = select(MEMBER.c.place).where(MEMBER.c.person == bindparam("is_person"))
+_ROLES = select(HOME_ROLE).where(
+    tuple_(HOME_ROLE.c.home, HOME_ROLE.c.person).in_(bindparam("pairs", expanding=True))
+)
+_ANY_ADMINISTRATOR = (
+    select(HOME_ROLE.c.person)
+    .where(HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.administrator)
+    .limit(1)
+)
+_RENAME = update(PERSON).where(PERSON.c.id == bindparam("is_id")).values(name=bindparam("name"))
+_FORGET_ACCOUNTS = delete(ACCOUNT).where(ACCOUNT.c.person == bindparam("is_person"))
+
+
+class Membership(NamedTuple):
+    left: bool = False
+    bot: bool = False
+    guest: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether this is one of the people who may take part."""
+        return not (self.left or self.bot or self.guest)
+
+
+STRANGER = Membership(left=True)
+OnMembership = Callable[[Place, PersonId, bool], None]
+
+
+class People:
+    """`on_membership(place, person, joined)` hears of everybody who comes to count as a member, or no longer does."""
+
+    def __init__(self, session: Session, on_membership: OnMembership) -> None:
+        self._session = session
+        self._on_membership = on_membership
+        self._accounts: dict[tuple[str, str], PersonId | None] = {}
+        self._names: dict[PersonId, str] = {}
+        self._memberships: dict[tuple[str, str], Membership | None] = {}
+        self._roles: dict[tuple[str, str], bool] = {}
+        self._new: set[PersonId] = set()
+        self._renamed: set[PersonId] = set()
+        self._new_accounts: set[tuple[str, str]] = set()
+        self._changed_memberships: set[tuple[str, str]] = set()
+        self._changed_roles: set[tuple[str, str]] = set()
+        self._forgotten: set[PersonId] = set()
+
+    # ---------------------------------------------------------------------------------------------------- accounts
+
+    def load_accounts(self, accounts: Iterable[tuple[Home, str]]) -> None:
+        wanted = {(home.id, external) for home, external in accounts} - self._accounts.keys()
+        for some in chunks(wanted):
+            self._accounts.update(dict.fromkeys(some))
+            for home, external, person, name in self._session.connection.execute(
+                _ACCOUNTS, {"accounts": some}
+            ):
+                self._accounts[home, external] = person
+                self._names.setdefault(person, name)
+
+    def known(self, home: Home, external: str) -> PersonId | None:
+        """The person of a loaded account."""
+        return self._accounts.get((home.id, external))
+
+    def person(self, home: Home, external: str, name: str) -> PersonId:
+        """The person of a loaded account, made if there is none. A new name of theirs is kept."""
+        name = clean(name).replace("\x00", "")[: limits.NAME_LENGTH_MAX]
+        person = self._accounts.get((home.id, external))
+        if person is None:
+            person = PersonId(self._session.fresh())
+            self._accounts[home.id, external] = person
+            self._names[person] = name
+            self._new.add(person)
+            self._new_accounts.add((home.id, external))
+        elif name and name != self._names.get(person):
+            self._names[person] = name
+            self._renamed.add(person)
+        return person
+
+    def arrive(self, place: Place, sender: Sender) -> None:
+        """Take in who acts: account, name, what the platform says of their role; in a local room, membership."""
+        home = place.home
+        person = self.person(home, sender.account, sender.name)
+        if sender.administrator is not None:
+            self.set_administrator(home, person, sender.administrator)
+        if sender.joins and not self.membership(place, person).counts:
+            self.set_membership(place, person, Membership())
+            if not self._has_administrator(home):
+                self.set_administrator(home, person, True)
+
+    def name(self, person: PersonId) -> str:
+        if person not in self._names:
+            rows = self._session.connection.execute(_NAMES, {"ids": [person]})
+            self._names.update({PersonId(found): name for found, name in rows})
+        return self._names.get(person, "")
+
+    # ------------------------------------------------------------------------------------------ membership and roles
+
+    def load_memberships(self, pairs: Iterable[tuple[Place, PersonId]]) -> None:
+        """Membership in the place, and the role in its home."""
+        pairs = list(pairs)
+        members: set[tuple[str, str]] = {(place.id, person) for place, person in pairs}
+        members -= self._memberships.keys()
+        for some in chunks(members):
+            self._memberships.update(dict.fromkeys(some))
+            for row in self._session.connection.execute(_MEMBERS, {"pairs": some}):
+                self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
+        roles: set[tuple[str, str]] = {(place.home.id, person) for place, person in pairs}
+        roles -= self._roles.keys()
+        for some in chunks(roles):
+            self._roles.update(dict.fromkeys(some, False))
+            for row in self._session.connection.execute(_ROLES, {"pairs": some}):
+                self._roles[row.home, row.person] = row.administrator
+
+    def membership(self, place: Place, person: PersonId) -> Membership:
+        self.load_memberships([(place, person)])
+        return self._memberships[place.id, person] or STRANGER
+
+    def administrator(self, home: Home, person: PersonId) -> bool:
+        """Needs the person's membership in a place of the home to be loaded."""
+        return self._roles.get((home.id, person), False)
+
+    def everybody_in(self, place: Place) -> list[PersonId]:
+        """Everybody who is in the place now, bots and guests too; loads the whole list."""
+        for row in self._session.connection.execute(_MEMBERS_OF, {"is_place": place.id}):
+            if self._memberships.get((row.place, row.person)) is None:
+                self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
+        here = ((person, one) for (where, person), one in self._memberships.items() if where == place.id)
+        return [PersonId(person) for person, one in here if one is not None and not one.left]
+
+    def set_membership(self, place: Place, person: PersonId, new: Membership) -> None:
+        old = self.membership(place, person)
+        if old == new or (old.left and new.left):
+            return
+        self._memberships[place.id, person] = new
+        self._changed_memberships.add((place.id, person))
+        if old.counts != new.counts:
+            place.members += 1 if new.counts else -1
+            place.changed = True
+            self._on_membership(place, person, new.counts)
+
+    def set_administrator(self, home: Home, person: PersonId, administrator: bool) -> None:
+        key = home.id, person
+        if key not in self._roles:
+            row = self._session.connection.execute(_ROLES, {"pairs": [key]}).first()
+            self._roles[key] = row is not None and row.administrator
+        if self._roles[key] != administrator:
+            self._roles[key] = administrator
+            self._changed_roles.add(key)
+
+    def _has_administrator(self, home: Home) -> bool:
+        if any(where == home.id and yes for (where, _), yes in self._roles.items()):
+            return True
+        return self._session.connection.execute(_ANY_ADMINISTRATOR, {"is_home": home.id}).first() is not None
+
+    # ----------------------------------------------------------------------------------------------------- erasure
+
+    def forget(self, person: PersonId) -> None:
+        """Name and accounts go; the random id stays. Their memberships are the caller's to end."""
+        self._names[person] = ""
+        self._renamed.add(person)
+        self._forgotten.add(person)
+        for key, owner in self._accounts.items():
+            if owner == person:
+                self._accounts[key] = None
+                self._new_accounts.discard(key)
+
+    def places_of(self, person: PersonId) -> set[str]:
+        """The ids of the places where the person is, or was, a member."""
+        stored = self._session.connection.execute(_PLACES_OF, {"is_person": person}).scalars()
+        return {*stored, *(place for place, who in self._memberships if who == person)}
+
+    # ------------------------------------------------------------------------------------------------------- writing
+
+    def flush(self) -> None:
+        session = self._session
+        forgotten = [{"is_person": person} for person in sorted(self._forgotten)]
+        session.write(_FORGET_ACCOUNTS, forgotten)
+        session.write(
+            insert(PERSON), [{"id": person, "name": self._names[person]} for person in sorted(self._new)]
+        )
+        session.write(
+            _RENAME,
+            [{"is_id": person, "name": self._names[person]} for person in sorted(self._renamed - self._new)],
+        )
+        session.write(
+            insert(ACCOUNT),
+            [
+                {"home": home, "external": external, "person": self._accounts[home, external]}
+                for home, external in sorted(self._new_accounts)
+            ],
+        )
+        session.write(
+            dialect.upsert(MEMBER, session.dialect, "left", "bot", "guest"),
+            [
+                {"place": place, "person": person, **(self._memberships[place, person] or STRANGER)._asdict()}
+                for place, person in sorted(self._changed_memberships)
+            ],
+        )
+        session.write(
+            dialect.upsert(HOME_ROLE, session.dialect, "administrator"),
+            [
+                {"home": home, "person": person, "administrator": self._roles[home, person]}
+                for home, person in sorted(self._changed_roles)
+            ],
+        )

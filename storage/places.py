@@ -1,0 +1,309 @@
+"""Communities, homes and places of one unit of work: found by how the platform names them, made when they are new."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, insert, select, tuple_, type_coerce, update
+
+from consensus import facts
+from consensus.ids import CommunityId, HomeId, PlaceId
+from consensus.ports import Spot
+from storage.chain import clean
+from storage.session import Session, chunks
+from storage.tables import COMMUNITY, DECISION, HOME, PLACE
+from storage.verify_log import NO_HASH, Peaks
+
+NAME_OF_PLACE_LENGTH_MAX = 200
+LIVE_PLATFORMS = frozenset({"local"})
+"""Where whoever speaks is a member: electorates are live and the roll is never incomplete."""
+
+_HOMES = select(HOME).where(tuple_(HOME.c.platform, HOME.c.external).in_(bindparam("spots", expanding=True)))
+_LOCKED = (
+    select(COMMUNITY)
+    .where(COMMUNITY.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(COMMUNITY.c.id)
+    .with_for_update()
+)
+_PLACES = select(PLACE).where(tuple_(PLACE.c.home, PLACE.c.external).in_(bindparam("spots", expanding=True)))
+_PLACES_BY_ID = select(PLACE).where(PLACE.c.id.in_(bindparam("ids", expanding=True)))
+_NEW_HEAD = (
+    update(COMMUNITY)
+    .where(COMMUNITY.c.id == bindparam("is_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("head_seq", "head_hash", "peaks", "next_number", "clock_offset_seconds")
+        }
+    )
+)
+_PLACE_CHANGED = (
+    update(PLACE)
+    .where(PLACE.c.id == bindparam("is_id"))
+    .values({name: bindparam(name) for name in ("name", "members", "roll_complete")})
+)
+_SHIFT_DUE = (
+    update(DECISION)
+    .where(DECISION.c.community == bindparam("is_community"), DECISION.c.due.is_not(None))
+    .values(due=type_coerce(DECISION.c.due, BigInteger) - bindparam("micros", type_=BigInteger))
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Community:
+    id: CommunityId
+    log: str
+    language: str
+    zone: str
+    head_seq: int = -1
+    head_hash: str = NO_HASH
+    peaks: Peaks = field(default_factory=Peaks)
+    next_number: int = 1
+    offset: timedelta = timedelta(0)
+    """How far its clock runs ahead."""
+    passed: timedelta = timedelta(0)
+    """By how much this unit of work moved it."""
+    new: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Home:
+    id: HomeId
+    platform: str
+    external: str
+    community: Community
+    live: bool
+    office_hours: bool = True
+    new: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    id: PlaceId
+    home: Home
+    external: str
+    name: str
+    members: int = 0
+    roll_complete: bool
+    language: str | None = None
+    zone: str | None = None
+    new: bool = False
+    changed: bool = False
+
+    def facts(self) -> facts.Place:
+        community = self.home.community
+        return facts.Place(
+            community=community.id,
+            home=self.home.id,
+            id=self.id,
+            platform=self.home.platform,
+            name=self.name,
+            zone=self.zone or community.zone,
+            language=self.language or community.language,
+            members=self.members,
+            roll_complete=self.roll_complete,
+            live=self.home.live,
+            office_hours=self.home.office_hours,
+        )
+
+
+class Places:
+    """`language` and `zone` are those of a community that begins now."""
+
+    def __init__(self, session: Session, *, language: str, zone: str) -> None:
+        self._session = session
+        self._language = language
+        self._zone = zone
+        self.communities: dict[str, Community] = {}
+        self._homes: dict[tuple[str, str], Home] = {}
+        self._homes_by_id: dict[str, Home] = {}
+        self._places: dict[tuple[str, str], Place] = {}
+        self._places_by_id: dict[str, Place] = {}
+
+    def resolve(self, spots: Iterable[Spot]) -> list[Community]:
+        """Find or make home and place of each spot, with the communities locked; returns the communities made."""
+        spots = list(spots)
+        self._load_homes({(spot.platform, spot.home) for spot in spots})
+        made = [self._make_home(spot) for spot in spots if (spot.platform, spot.home) not in self._homes]
+        self._load_places({(self._homes[spot.platform, spot.home].id, spot.place) for spot in spots})
+        for spot in spots:
+            self._place(spot)
+        return [home.community for home in made if home is not None]
+
+    def of(self, spot: Spot) -> Place:
+        """The place of a spot that was resolved."""
+        return self._places[self._homes[spot.platform, spot.home].id, spot.place]
+
+    def by_id(self, ids: Iterable[str]) -> None:
+        """Load these places of communities at hand, where they are not loaded."""
+        for some in chunks({one for one in ids if one not in self._places_by_id}):
+            for row in self._session.connection.execute(_PLACES_BY_ID, {"ids": some}).mappings():
+                self._know(row)
+
+    def get(self, place_id: str) -> Place:
+        if place_id not in self._places_by_id:
+            self.by_id([place_id])
+        return self._places_by_id[place_id]
+
+    def flush_new(self) -> None:
+        """Write communities, homes and places that are new: everything else refers to them."""
+        write = self._session.write
+        write(insert(COMMUNITY), [_community_row(one) for one in self.communities.values() if one.new])
+        write(insert(HOME), [_home_row(one) for one in self._homes.values() if one.new])
+        write(insert(PLACE), [_place_row(one) for one in self._places.values() if one.new])
+
+    def flush_changed(self) -> None:
+        """Write the new heads of the logs and what changed about places; due instants move with a clock."""
+        write = self._session.write
+        write(
+            _NEW_HEAD,
+            [{**_community_row(one), "is_id": one.id} for one in self.communities.values() if not one.new],
+        )
+        write(
+            _PLACE_CHANGED,
+            [
+                {**_place_row(one), "is_id": one.id}
+                for one in self._places.values()
+                if one.changed and not one.new
+            ],
+        )
+
+    def flush_clocks(self) -> None:
+        """Due instants are real time: they come nearer when a community's clock is moved forward."""
+        for one in self.communities.values():
+            if one.passed:
+                micros = one.passed // timedelta(microseconds=1)
+                self._session.connection.execute(_SHIFT_DUE, {"is_community": one.id, "micros": micros})
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    def _load_homes(self, wanted: set[tuple[str, str]]) -> None:
+        connection = self._session.connection
+        rows = [
+            row for some in chunks(wanted) for row in connection.execute(_HOMES, {"spots": some}).mappings()
+        ]
+        ids = {row["community"] for row in rows}
+        for some in chunks(ids):
+            for row in connection.execute(_LOCKED, {"ids": some}).mappings():
+                self.communities[row["id"]] = _community(row)
+        for row in rows:
+            home = Home(
+                id=HomeId(row["id"]),
+                platform=row["platform"],
+                external=row["external"],
+                community=self.communities[row["community"]],
+                live=row["live"],
+                office_hours=row["office_hours"],
+            )
+            self._homes[home.platform, home.external] = self._homes_by_id[home.id] = home
+
+    def _make_home(self, spot: Spot) -> Home | None:
+        if (spot.platform, spot.home) in self._homes:
+            return None
+        fresh = self._session.fresh
+        community = Community(
+            id=CommunityId(fresh()), log=fresh(), language=self._language, zone=self._zone, new=True
+        )
+        self.communities[community.id] = community
+        home = Home(
+            id=HomeId(fresh()),
+            platform=spot.platform,
+            external=spot.home,
+            community=community,
+            live=spot.platform in LIVE_PLATFORMS,
+            new=True,
+        )
+        self._homes[home.platform, home.external] = self._homes_by_id[home.id] = home
+        return home
+
+    def _load_places(self, wanted: set[tuple[str, str]]) -> None:
+        for some in chunks(wanted):
+            for row in self._session.connection.execute(_PLACES, {"spots": some}).mappings():
+                self._know(row)
+
+    def _know(self, row: Any) -> None:
+        if row["id"] in self._places_by_id:
+            return
+        home = self._homes_by_id[row["home"]]
+        place = Place(
+            id=PlaceId(row["id"]),
+            home=home,
+            external=row["external"],
+            name=row["name"],
+            members=row["members"],
+            roll_complete=row["roll_complete"],
+            language=row["language"],
+            zone=row["zone"],
+        )
+        self._places[home.id, place.external] = self._places_by_id[place.id] = place
+
+    def _place(self, spot: Spot) -> None:
+        home = self._homes[spot.platform, spot.home]
+        name = clean(spot.name)[:NAME_OF_PLACE_LENGTH_MAX]
+        place = self._places.get((home.id, spot.place))
+        if place is None:
+            place = Place(
+                id=PlaceId(self._session.fresh()),
+                home=home,
+                external=spot.place,
+                name=name or clean(spot.place)[:NAME_OF_PLACE_LENGTH_MAX],
+                roll_complete=home.live,
+                new=True,
+            )
+            self._places[home.id, place.external] = self._places_by_id[place.id] = place
+        elif name and name != place.name:
+            place.name, place.changed = name, True
+
+
+def _community(row: Any) -> Community:
+    return Community(
+        id=CommunityId(row["id"]),
+        log=row["log"],
+        language=row["language"],
+        zone=row["zone"],
+        head_seq=row["head_seq"],
+        head_hash=row["head_hash"],
+        peaks=Peaks(row["head_seq"] + 1, json.loads(row["peaks"])),
+        next_number=row["next_number"],
+        offset=timedelta(seconds=row["clock_offset_seconds"]),
+    )
+
+
+def _community_row(one: Community) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "log": one.log,
+        "head_seq": one.head_seq,
+        "head_hash": one.head_hash,
+        "peaks": json.dumps(one.peaks.hashes),
+        "next_number": one.next_number,
+        "clock_offset_seconds": int(one.offset.total_seconds()),
+        "language": one.language,
+        "zone": one.zone,
+    }
+
+
+def _home_row(one: Home) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "platform": one.platform,
+        "external": one.external,
+        "community": one.community.id,
+        "live": one.live,
+        "office_hours": one.office_hours,
+    }
+
+
+def _place_row(one: Place) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "home": one.home.id,
+        "external": one.external,
+        "name": one.name,
+        "members": one.members,
+        "roll_complete": one.roll_complete,
+        "language": one.language,
+        "zone": one.zone,
+    }

@@ -1,0 +1,131 @@
+"""What one unit of work gives to the outbox: cards that should show a new state, and notices, one row a person.
+
+Who belongs to an audience is found by the database, when the rest of the work is written.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, exists, literal, select
+
+from consensus import boxes
+from consensus.decision import Decision
+from consensus.ids import PersonId
+from consensus.notices import Notice
+from storage import dialect
+from storage.docket import Header
+from storage.session import Session
+from storage.tables import BALLOT, ELECTOR, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
+
+_NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
+
+
+class Post:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._notices: list[tuple[Header, Decision, Notice]] = []
+
+    def add(self, header: Header, after: Decision, notice: Notice) -> None:
+        self._notices.append((header, after, notice))
+
+    def flush(self, changed: list[Header]) -> None:
+        """`changed`: the decisions whose cards should show a new state."""
+        self._session.write(
+            dialect.upsert_adding_to(OUTBOX_CARD, self._session.dialect, "decision", "wanted"),
+            [
+                {
+                    "decision": one.decision.id,
+                    "place": one.place.id,
+                    "wanted": 1,
+                    "lost": False,
+                    **_NOTHING_SENT,
+                }
+                for one in changed
+            ],
+        )
+        for header, after, notice in self._notices:
+            self._notify(header, after, notice)
+
+    def _notify(self, header: Header, after: Decision, notice: Notice) -> None:
+        match notice.audience:
+            case "thread" | "place":
+                self._to_one(header, notice, PersonId(""))
+            case "person":
+                if notice.to is not None:
+                    self._to_one(header, notice, notice.to)
+            case "opener":
+                self._to_one(header, notice, after.opened_by)
+            case "administrators":
+                self._to_all(header, notice, _administrators(header))
+            case "silent":
+                self._to_all(header, notice, _electorate(after).where(~_has_ballot(after.id, after.revision)))
+            case "acted":
+                self._to_all(
+                    header, notice, _electorate(after).where(_has_ballot(after.id, after.revision - 1))
+                )
+            case "askable":
+                objection = after.objection(notice.objection or 0)
+                left_out = {after.opened_by} if objection is None else {after.opened_by, objection.by}
+                self._to_all(
+                    header, notice, _electorate(after).where(MEMBER.c.person.not_in(sorted(left_out)))
+                )
+
+    def _to_one(self, header: Header, notice: Notice, person: PersonId) -> None:
+        statement = dialect.insert_or_ignore(OUTBOX_NOTICE, self._session.dialect)
+        self._session.write(statement, [{**_row(header, notice), "person": person}])
+
+    def _to_all(self, header: Header, notice: Notice, people: Select[Any]) -> None:
+        row = _row(header, notice)
+        values = [literal(value, OUTBOX_NOTICE.c[name].type).label(name) for name, value in row.items()]
+        rows = people.with_only_columns(*values, MEMBER.c.person, maintain_column_froms=True)
+        insert = dialect.insert_or_ignore_select(OUTBOX_NOTICE, self._session.dialect, (*row, "person"), rows)
+        self._session.connection.execute(insert)
+
+
+def _row(header: Header, notice: Notice) -> dict[str, Any]:
+    return {
+        "decision": header.decision.id,
+        "kind": notice.kind,
+        "key": notice.key,
+        "audience": notice.audience,
+        "sequence": notice.sequence,
+        "objection": notice.objection,
+        "place": header.place.id,
+        "state": "waiting",
+        "in_doubt": False,
+        "attempts": 0,
+    }
+
+
+def _present(place: str) -> Select[Any]:
+    """Who is in the place now: nobody else is written to about what was decided there."""
+    return select(MEMBER.c.person).where(
+        MEMBER.c.place == place, ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
+    )
+
+
+def _administrators(header: Header) -> Select[Any]:
+    return _present(header.place.id).where(
+        exists().where(
+            HOME_ROLE.c.home == header.place.home.id,
+            HOME_ROLE.c.person == MEMBER.c.person,
+            HOME_ROLE.c.administrator,
+        )
+    )
+
+
+def _electorate(decision: Decision) -> Select[Any]:
+    present = _present(decision.place)
+    if decision.snapshot != "frozen":
+        return present
+    return present.where(
+        exists().where(ELECTOR.c.decision == decision.id, ELECTOR.c.person == MEMBER.c.person)
+    )
+
+
+def _has_ballot(decision: str, revision: int) -> Any:
+    return exists().where(
+        BALLOT.c.decision == decision,
+        BALLOT.c.person == MEMBER.c.person,
+        BALLOT.c.box == boxes.MAIN,
+        BALLOT.c.revision == revision,
+    )

@@ -1,0 +1,79 @@
+"""Bringing a database to the form that this version expects, and refusing one that it does not know.
+
+Alembic is imported only when there is something to do: every command looks here first, and most find nothing.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import URL
+
+from consensus.refusal import Refused
+from storage.database import url_of, writing_engine
+from storage.troubles import shown, told_plainly
+
+LATEST = "0001"
+"""The revision of the newest migration."""
+KNOWN = ("0001",)
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(typed_url: str) -> str:
+    """Bring the database (made, if there is none) to the latest form; returns its revision.
+
+    Raises Refused: `database-newer`, `database-unusable`, `database-locked`, `database-read-only`, `database-full`.
+    """
+    url = url_of(typed_url)
+    _require_folder(url)
+    engine = writing_engine(url)
+    try:
+        # The transaction takes the write lock first, so that two programs that start together do not both migrate.
+        with told_plainly(shown(str(url))), engine.begin() as connection:
+            if _revision(connection, shown(str(url))) != LATEST:
+                _migrate(connection)
+    finally:
+        engine.dispose()
+    return LATEST
+
+
+def current(typed_url: str) -> str | None:
+    """The revision of the database; None where there is none yet. Changes nothing. Raises Refused as `upgrade` does."""
+    url = url_of(typed_url)
+    if not Path(url.database or "").exists():
+        return None
+    engine = writing_engine(url)
+    try:
+        with told_plainly(shown(str(url))), engine.connect() as connection:
+            return _revision(connection, shown(str(url)))
+    finally:
+        engine.dispose()
+
+
+def _revision(connection: Connection, where: str) -> str | None:
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" not in tables:
+        if tables:
+            raise Refused("database-unusable", try_code="name-another-file", database=where)
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found not in KNOWN:
+        raise Refused(
+            "database-newer", try_code="update-accord", database=where, found=str(found), known=LATEST
+        )
+    return None if found is None else str(found)
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _require_folder(url: URL) -> None:
+    folder = Path(url.database or "").parent
+    if not folder.is_dir():
+        raise Refused("database-unusable", try_code="check-the-path", database=shown(str(url)))

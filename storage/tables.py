@@ -1,0 +1,379 @@
+"""The tables. Rows are written and read by SQLAlchemy Core on `Model.__table__`: the hot path makes no ORM objects.
+
+The truth is `entry` (append-only, hash-chained) with `private` beside it. `decision`, `ballot`, `counter`, `objection`
+and `search` are what the entries make of each other, kept current in the same transaction; log.py recounts them.
+Instants are in the community's own time (a local room's clock may run ahead), except where a comment says *real*.
+"""
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Index, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.instants import Instant
+
+CLUSTERED = {"sqlite_with_rowid": False}
+"""On SQLite the rows lie in the order of the primary key, which saves a second tree."""
+
+
+def _instant(*, index: bool = False) -> datetime:
+    return cast(datetime, Field(sa_type=Instant, index=index))
+
+
+def _maybe_instant() -> datetime | None:
+    return cast(datetime | None, Field(default=None, sa_type=Instant, nullable=True))
+
+
+# --------------------------------------------------------------------------------------------- where people decide
+
+
+class CommunityRow(SQLModel, table=True):
+    """A group whose decisions are numbered together, and the head of its log. Its row is the lock of the log."""
+
+    __tablename__ = "community"
+    id: str = Field(primary_key=True)
+    log: str = Field(unique=True)
+    head_seq: int
+    head_hash: str
+    peaks: str = Field(sa_type=Text)
+    """JSON list: the roots of the perfect subtrees over all entries, so that a checkpoint re-reads nothing."""
+    next_number: int = 1
+    clock_offset_seconds: int = 0
+    language: str
+    zone: str
+
+
+class HomeRow(SQLModel, table=True):
+    __tablename__ = "home"
+    __table_args__ = (UniqueConstraint("platform", "external"),)
+    id: str = Field(primary_key=True)
+    platform: str
+    external: str
+    community: str = Field(foreign_key="community.id", index=True)
+    live: bool
+    office_hours: bool
+
+
+class PlaceRow(SQLModel, table=True):
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("home", "external"),)
+    id: str = Field(primary_key=True)
+    home: str = Field(foreign_key="home.id")
+    external: str
+    name: str
+    members: int = 0
+    """People in it now, without bots and guests: counted along, so that nobody has to count."""
+    roll_complete: bool
+    language: str | None = None
+    zone: str | None = None
+
+
+class PersonRow(SQLModel, table=True):
+    """A human. The id is random and stays; the name can be erased."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True)
+    name: str
+
+
+class AccountRow(SQLModel, table=True):
+    __tablename__ = "account"
+    __table_args__ = (CLUSTERED,)
+    home: str = Field(primary_key=True, foreign_key="home.id")
+    external: str = Field(primary_key=True)
+    person: str = Field(foreign_key="person.id", index=True)
+
+
+class MemberRow(SQLModel, table=True):
+    """Who is, or was, in a place."""
+
+    __tablename__ = "member"
+    __table_args__ = (CLUSTERED,)
+    place: str = Field(primary_key=True, foreign_key="place.id")
+    person: str = Field(primary_key=True, foreign_key="person.id", index=True)
+    left: bool = False
+    bot: bool = False
+    guest: bool = False
+
+
+class HomeRoleRow(SQLModel, table=True):
+    __tablename__ = "home_role"
+    __table_args__ = (CLUSTERED,)
+    home: str = Field(primary_key=True, foreign_key="home.id")
+    person: str = Field(primary_key=True, foreign_key="person.id")
+    administrator: bool
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """A stretch of time in which a connection of a home was heard from, without a gap."""
+
+    __tablename__ = "heartbeat"
+    __table_args__ = (CLUSTERED,)
+    home: str = Field(primary_key=True, foreign_key="home.id")
+    connection: str = Field(primary_key=True)
+    heard_from: datetime = Field(primary_key=True, sa_type=Instant)
+    heard_until: datetime = _instant()
+
+
+# ------------------------------------------------------------------------------------------------------------ the log
+
+
+class EntryRow(SQLModel, table=True):
+    """One line of a community's log. The database refuses to change or remove it."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("community", "prev"),
+        UniqueConstraint("decision", "sequence"),
+        Index(
+            "entry_but_ballots",
+            "decision",
+            "sequence",
+            sqlite_where=text("type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')"),
+            postgresql_where=text("type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')"),
+        ),
+        CLUSTERED,
+    )
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    seq: int = Field(primary_key=True)
+    decision: str | None = Field(default=None, foreign_key="decision.id")
+    sequence: int
+    type: str
+    at: datetime = _instant()
+    body: str = Field(sa_type=Text)
+    priv: str = Field(sa_type=Text)
+    prev: str
+    hash: str
+
+
+class PrivateRow(SQLModel, table=True):
+    """A value that an entry commits to and that may be erased. `person` is whose it is."""
+
+    __tablename__ = "private"
+    __table_args__ = (CLUSTERED,)
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    seq: int = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    person: str | None = Field(default=None, index=True)
+    salt: bytes = Field(sa_type=LargeBinary)
+    value: str = Field(sa_type=Text)
+
+
+# ------------------------------------------------------------------------------------- what the entries have made
+
+
+class DecisionRow(SQLModel, table=True):
+    """The header (`state`) with the columns that lists filter by, and what is due next."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("community", "number"),
+        Index(
+            "decision_due",
+            "due",
+            "id",
+            sqlite_where=text("due IS NOT NULL"),
+            postgresql_where=text("due IS NOT NULL"),
+        ),
+        Index("decision_place", "place", "number"),
+        Index("decision_status", "community", "status", "number"),
+    )
+    id: str = Field(primary_key=True)
+    community: str = Field(foreign_key="community.id")
+    number: int
+    home: str = Field(foreign_key="home.id")
+    place: str = Field(foreign_key="place.id")
+    unit: str
+    process: str
+    process_digest: str
+    status: str
+    outcome: str | None = None
+    opened_by: str = Field(foreign_key="person.id", index=True)
+    opened_at: datetime = _instant()
+    closes_at: datetime | None = _maybe_instant()
+    closed_at: datetime | None = _maybe_instant()
+    review_at: datetime | None = _maybe_instant()
+    blocked_since: datetime | None = _maybe_instant()
+    """Since when the oldest standing objection stands."""
+    opened_seq: int
+    text_seq: int
+    """The entries whose private words are the opening, and the text as it is now."""
+    due: datetime | None = _maybe_instant()
+    """*Real* time of the next thing that the clock does to it."""
+    state: str = Field(sa_type=Text)
+
+
+class DefinitionRow(SQLModel, table=True):
+    """The text of a process version that some decision opened with."""
+
+    __tablename__ = "definition"
+    digest: str = Field(primary_key=True)
+    id: str
+    version: int
+    text: str = Field(sa_type=Text)
+
+
+class BallotRow(SQLModel, table=True):
+    """The current ballot of a person in one box."""
+
+    __tablename__ = "ballot"
+    __table_args__ = (CLUSTERED,)
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    person: str = Field(primary_key=True, foreign_key="person.id")
+    box: str = Field(primary_key=True)
+    revision: int
+    choice: str
+    klass: str
+    weight: int
+    seq: int
+    at: datetime = _instant()
+
+
+class CounterRow(SQLModel, table=True):
+    """How many people, and what weight, put this into this box on this revision."""
+
+    __tablename__ = "counter"
+    __table_args__ = (CLUSTERED,)
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    box: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    klass: str = Field(primary_key=True)
+    choice: str = Field(primary_key=True)
+    people: int
+    weight: int
+
+
+class ElectorRow(SQLModel, table=True):
+    """Who is on the frozen roll of a decision."""
+
+    __tablename__ = "elector"
+    __table_args__ = (CLUSTERED,)
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    person: str = Field(primary_key=True, foreign_key="person.id", index=True)
+
+
+class ObjectionRow(SQLModel, table=True):
+    __tablename__ = "objection"
+    __table_args__ = (CLUSTERED,)
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    number: int = Field(primary_key=True)
+    holder: str = Field(foreign_key="person.id", index=True)
+    state: str
+    stands: bool
+    since: datetime = _instant()
+
+
+class SearchRow(SQLModel, table=True):
+    """The words of one entry, folded for searching (search.py). Erased with them."""
+
+    __tablename__ = "search"
+    __table_args__ = (UniqueConstraint("community", "seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    community: str = Field(foreign_key="community.id")
+    seq: int
+    decision: str = Field(foreign_key="decision.id", index=True)
+    words: str = Field(sa_type=Text)
+
+
+# ------------------------------------------------------------------------------------------- answers and messages
+
+
+class DeliveryRow(SQLModel, table=True):
+    """What was answered to one delivery, kept for when it comes again."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (CLUSTERED,)
+    home: str = Field(primary_key=True, foreign_key="home.id")
+    delivery: str = Field(primary_key=True)
+    person: str | None = Field(default=None, index=True)
+    answer: str = Field(sa_type=Text)
+    at: datetime = _instant(index=True)
+    """*Real* time."""
+
+
+class OutboxCardRow(SQLModel, table=True):
+    """The card of a decision: which state it should show, and which it shows. Instants are *real*."""
+
+    __tablename__ = "outbox_card"
+    __table_args__ = (
+        Index(
+            "outbox_card_due",
+            "place",
+            sqlite_where=text("wanted > sent AND NOT lost"),
+            postgresql_where=text("wanted > sent AND NOT lost"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    decision: str = Field(foreign_key="decision.id", unique=True)
+    place: str = Field(foreign_key="place.id")
+    wanted: int
+    sent: int = 0
+    reference: str | None = None
+    taken_at: datetime | None = _maybe_instant()
+    taken_by: str | None = None
+    """The incarnation of the program that is sending it now."""
+    in_doubt: bool = False
+    attempts: int = 0
+    next_try_at: datetime | None = _maybe_instant()
+    lost: bool = False
+
+
+class OutboxNoticeRow(SQLModel, table=True):
+    """A one-off message to one person, or (`person` empty) to a thread or place. Instants are *real*."""
+
+    __tablename__ = "outbox_notice"
+    __table_args__ = (
+        UniqueConstraint("decision", "kind", "key", "person"),
+        Index(
+            "outbox_notice_due",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    decision: str = Field(foreign_key="decision.id")
+    kind: str
+    key: str
+    person: str = ""
+    audience: str
+    sequence: int
+    objection: int | None = None
+    place: str = Field(foreign_key="place.id")
+    state: str = "waiting"
+    """`waiting`, `sent`, `lost` or `dropped` (there was no longer a reason to send it)."""
+    reference: str | None = None
+    taken_at: datetime | None = _maybe_instant()
+    taken_by: str | None = None
+    in_doubt: bool = False
+    attempts: int = 0
+    next_try_at: datetime | None = _maybe_instant()
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The SQLAlchemy table of a table model."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+METADATA = SQLModel.metadata
+COMMUNITY = table_of(CommunityRow)
+HOME = table_of(HomeRow)
+PLACE = table_of(PlaceRow)
+PERSON = table_of(PersonRow)
+ACCOUNT = table_of(AccountRow)
+MEMBER = table_of(MemberRow)
+HOME_ROLE = table_of(HomeRoleRow)
+HEARTBEAT = table_of(HeartbeatRow)
+ENTRY = table_of(EntryRow)
+PRIVATE = table_of(PrivateRow)
+DECISION = table_of(DecisionRow)
+DEFINITION = table_of(DefinitionRow)
+BALLOT = table_of(BallotRow)
+COUNTER = table_of(CounterRow)
+ELECTOR = table_of(ElectorRow)
+OBJECTION = table_of(ObjectionRow)
+SEARCH = table_of(SearchRow)
+DELIVERY = table_of(DeliveryRow)
+OUTBOX_CARD = table_of(OutboxCardRow)
+OUTBOX_NOTICE = table_of(OutboxNoticeRow)

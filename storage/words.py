@@ -1,0 +1,60 @@
+"""The words of a decision as rules and lists need them: its text as it is now, options, and what objections say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from consensus.events import Amended, Event, ObjectionRaised, Opened, Recorded, text_of
+from consensus.ids import DecisionId, OptionId
+from storage import chain
+from storage.tables import ENTRY, PRIVATE
+
+BUT_BALLOTS = text("entry.type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')")
+"""Written out as in the index, so that what is read costs the same with ten thousand ballots."""
+_WORDS = (
+    select(ENTRY.c.type, ENTRY.c.body, ENTRY.c.priv, PRIVATE.c.value)
+    .outerjoin(
+        PRIVATE,
+        (PRIVATE.c.community == ENTRY.c.community)
+        & (PRIVATE.c.seq == ENTRY.c.seq)
+        & (PRIVATE.c.field == "words"),
+    )
+    .where(
+        ENTRY.c.decision == bindparam("is_decision"),
+        BUT_BALLOTS,
+        ENTRY.c.type.in_(["decision_opened.v1", "decision_recorded.v1", "amended.v1", "objection_raised.v1"]),
+    )
+    .order_by(ENTRY.c.sequence)
+)
+
+
+@dataclass(slots=True)
+class Words:
+    text: str = ""
+    options: dict[OptionId, str] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """Fold in one entry, in order. Erased words are empty."""
+        match event:
+            case Opened() | Recorded():
+                self.text = text_of(event.words, "text")
+                values = event.words.value
+                options = values.get("options") if isinstance(values, Mapping) else None
+                if isinstance(options, Mapping):
+                    self.options = {OptionId(key): str(item) for key, item in options.items()}
+            case Amended():
+                self.text = text_of(event.words, "text")
+            case ObjectionRaised():
+                self.reasons[event.number] = text_of(event.words, "reason")
+            case _:
+                pass
+
+
+def words_of_decision(connection: Connection, decision: DecisionId) -> Words:
+    words = Words()
+    for kind, body, priv, value in connection.execute(_WORDS, {"is_decision": decision}):
+        event = chain.read(kind, body, priv, {} if value is None else {"words": value})
+        words.take(event)  # type: ignore[arg-type]  # these types are events of a decision
+    return words

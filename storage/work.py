@@ -1,0 +1,359 @@
+"""One unit of work: a group of envelopes folded over one transaction (consensus.ports.Work).
+
+The parts keep what they read and what was changed of it: places, people, the docket of decisions, ballots, the ledger,
+answers, the post. Nothing is written before `flush`, and then in as few statements as there are tables.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from consensus import facts
+from consensus.commands import (
+    ChangeProcess,
+    Command,
+    HolderLeft,
+    MembersSeen,
+    OnDecision,
+    OpenPoll,
+    Propose,
+    Record,
+    RollComplete,
+)
+from consensus.decision import Decision
+from consensus.events import (
+    BallotCast,
+    BallotTakenBack,
+    Closed,
+    CommunityEvent,
+    Event,
+    LogCreated,
+    Opened,
+    Recorded,
+)
+from consensus.facts import Needs, Slice
+from consensus.ids import DecisionId, DeliveryId, PersonId
+from consensus.notices import Notice
+from consensus.ports import Envelope, Receipt
+from consensus.process import Process
+from consensus.refusal import Refused
+from storage import dialect, heartbeat
+from storage.answers import Answers
+from storage.ballots import Ballots
+from storage.definitions import RECORDED, Definitions
+from storage.docket import Docket, Header
+from storage.heartbeat import Heard
+from storage.ledger import Ledger
+from storage.people import STRANGER, Membership, People
+from storage.places import Community, Place, Places
+from storage.post import Post
+from storage.session import Session
+
+SKIPPED = "skipped"
+"""The heartbeat of time that a local room passed over."""
+
+
+class SqlWork:
+    """See consensus.ports.Work. Made for one transaction; `flush` comes last."""
+
+    def __init__(
+        self, session: Session, definitions: Definitions, *, language: str = "en", zone: str = "UTC"
+    ) -> None:
+        self._session = session
+        self._definitions = definitions
+        self._places = Places(session, language=language, zone=zone)
+        self._docket = Docket(session, self._places, definitions)
+        self._people = People(session, self._docket.on_membership)
+        self._ballots = Ballots(session)
+        self._ledger = Ledger(session)
+        self._answers = Answers(session)
+        self._post = Post(session)
+        self._ids: dict[DeliveryId, DecisionId] = {}
+        self._skipped: dict[str, list[Heard]] = {}
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def begin(self, envelopes: Sequence[Envelope]) -> None:
+        for community in self._places.resolve([one.spot for one in envelopes]):
+            self._ledger.append(community, LogCreated(), self._session.now)
+        homes = {id(one): self._place(one).home for one in envelopes}
+        self._answers.load((homes[id(one)], one.delivery) for one in envelopes)
+        self._people.load_accounts(
+            (homes[id(one)], one.sender.account) for one in envelopes if one.sender is not None
+        )
+        for one in envelopes:
+            if one.sender is not None and self.answered(one) is None:
+                self._people.arrive(self._place(one), one.sender)
+        self._docket.load(
+            (homes[id(one)].community.id, number)
+            for one in envelopes
+            if (number := _decision_of(one.command)) is not None
+        )
+        self._load_actors(envelopes)
+
+    def _load_actors(self, envelopes: Sequence[Envelope]) -> None:
+        members, enrolled = [], []
+        for one in envelopes:
+            actor = self._actor(one)
+            if actor is None:
+                continue
+            members.append((self._place(one), actor))
+            header = self._header(one)
+            if header is not None:
+                members.append((header.place, actor))
+                enrolled.append((header.decision.id, actor))
+        self._people.load_memberships(members)
+        self._docket.load_enrolled(enrolled)
+        self._ballots.load(enrolled)
+
+    def now(self, envelope: Envelope) -> datetime:
+        return self._session.now + self._place(envelope).home.community.offset
+
+    def answered(self, envelope: Envelope) -> Receipt | Refused | None:
+        return self._answers.find(self._place(envelope).home, envelope.delivery)
+
+    def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
+        number, command = _decision_of(envelope.command), envelope.command
+        if number is None:
+            return self._slice_of_place(envelope)
+        header = self._header(envelope)
+        if header is None:
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        decision = header.decision
+        actor = self._actor(envelope)
+        elsewhere = header.place is not self._place(envelope)
+        if elsewhere and actor is not None and self._people.membership(header.place, actor).left:
+            # From elsewhere it is not seen by those who are not in its place.
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        asked = None
+        if isinstance(command, ChangeProcess):
+            asked = self._definitions.named(command.process)
+        words = self._docket.words(header) if needs is not None and needs.texts else None
+        return Slice(
+            place=header.place.facts(),
+            actor=None if actor is None else self._person(actor, header.place, header),
+            decision=decision,
+            process=self._docket.process_of(decision),
+            asked=asked,
+            tallies={} if needs is None else self._ballots.tallies(decision.id, needs.boxes),
+            people={}
+            if needs is None
+            else {person: self._person(person, header.place, header) for person in sorted(needs.people)},
+            eligible=header.place.members if needs is not None and needs.eligible else None,
+            deaf_seconds=None if needs is None else self._deaf_seconds(envelope, header, needs),
+            text="" if words is None else words.text,
+            options={} if words is None else dict(words.options),
+            reasons={} if words is None else dict(words.reasons),
+        )
+
+    def _slice_of_place(self, envelope: Envelope) -> Slice:
+        place, actor, command = self._place(envelope), self._actor(envelope), envelope.command
+        opens = isinstance(command, Propose | OpenPoll | Record)
+        process: Process | None = RECORDED if isinstance(command, Record) else None
+        if isinstance(command, Propose | OpenPoll) and command.process is not None:
+            process = self._definitions.named(command.process)
+        person = None if actor is None else self._person(actor, place, None, count_open=opens)
+        if not opens:
+            return Slice(place=place.facts(), actor=person)
+        if envelope.delivery not in self._ids:
+            self._ids[envelope.delivery] = DecisionId(self._session.fresh())
+        return Slice(
+            place=place.facts(),
+            actor=person,
+            process=process,
+            next_number=place.home.community.next_number,
+            next_id=self._ids[envelope.delivery],
+        )
+
+    def _person(
+        self, person: PersonId, place: Place, header: Header | None, *, count_open: bool = False
+    ) -> facts.Person:
+        member = self._people.membership(place, person).counts
+        decision = None if header is None else header.decision.id
+        return facts.Person(
+            id=person,
+            name=self._people.name(person),
+            member=member,
+            enrolled=decision is not None and self._docket.enrolled(decision, person, member=member),
+            administrator=self._people.administrator(place.home, person),
+            ballots={} if decision is None else self._ballots.of(decision, person),
+            open_decisions=self._docket.open_by(place.home.community.id, person) if count_open else 0,
+        )
+
+    def _deaf_seconds(self, envelope: Envelope, header: Header, needs: Needs) -> int | None:
+        if needs.deaf_since is None:
+            return None
+        now, closes_at, home = self.now(envelope), header.decision.closes_at, header.place.home.id
+        until = now if closes_at is None else min(closes_at, now)
+        skipped = self._skipped.get(home, ())
+        return heartbeat.deaf_seconds(self._session.connection, home, needs.deaf_since, until, skipped)
+
+    # ----------------------------------------------------------------------------------------------------- changing
+
+    def keep(
+        self,
+        envelope: Envelope,
+        before: Slice,
+        after: Decision,
+        events: Sequence[Event],
+        due: datetime | None,
+    ) -> None:
+        known = 0 if before.decision is None else before.decision.sequence
+        header = self._docket.find(after.community, after.number)
+        standing = 0 if header is None else header.decision.sequence
+        if standing != known or after.sequence != known + len(events):
+            raise RuntimeError("these events do not follow what stands")
+        place = self._place(envelope) if header is None else header.place
+        community, at = place.home.community, self.now(envelope)
+        for sequence, event in enumerate(events, known + 1):
+            seq = self._ledger.append(
+                community,
+                event,
+                at,
+                decision=after.id,
+                sequence=sequence,
+                number=after.number,
+                searchable=not (after.hidden and isinstance(event, BallotCast)),
+            )
+            if isinstance(event, Opened | Recorded):
+                if event.number != community.next_number:
+                    raise RuntimeError("numbers are given in order")
+                community.next_number += 1
+                header = self._docket.begin(after, place, seq)
+            assert header is not None, "its first event begins a decision"
+            self._docket.note(header, event, seq, after)
+            match event:
+                case BallotCast():
+                    self._ballots.cast(after.id, event, seq, at)
+                case BallotTakenBack():
+                    self._ballots.take_back(after.id, event)
+                case _:
+                    pass
+        assert header is not None, "there are events"
+        header.decision, header.due, header.changed = after, due, True
+        if any(isinstance(event, Closed) for event in events):
+            self._ledger.checkpoint(community, at)
+
+    def notify(self, after: Decision, notices: Sequence[Notice]) -> None:
+        header = self._docket.find(after.community, after.number)
+        assert header is not None, "it was kept before"
+        for notice in notices:
+            self._post.add(header, after, notice)
+
+    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+        place = self._place(envelope)
+        home = place.home
+        self._people.load_accounts((home, one.account) for one in seen.members)
+        people = {
+            self._people.person(home, one.account, one.name): one
+            for one in seen.members
+            # Bots, and people who left before they were ever noticed, need no row.
+            if not (one.left or one.bot) or self._people.known(home, one.account) is not None
+        }
+        self._people.load_memberships((place, person) for person in people)
+        before = {person: self._people.membership(place, person).counts for person in people}
+        if seen.complete:
+            here = self._people.everybody_in(place)
+            gone = [person for person in here if person not in people]
+            before.update(dict.fromkeys(gone, True))
+            for person in gone:
+                self._people.set_membership(place, person, STRANGER)
+        for person, one in people.items():
+            self._people.set_membership(place, person, Membership(one.left, one.bot, one.guest))
+            if one.administrator is not None:
+                self._people.set_administrator(home, person, one.administrator)
+        left = [
+            person
+            for person, was in before.items()
+            if was and not self._people.membership(place, person).counts
+        ]
+        return self._follow_ups(place, left, complete=seen.complete)
+
+    def _follow_ups(
+        self, place: Place, left: list[PersonId], *, complete: bool
+    ) -> Sequence[HolderLeft | RollComplete]:
+        follow_ups: list[HolderLeft | RollComplete] = []
+        if complete and not place.roll_complete:
+            place.roll_complete = place.changed = True
+        if place.roll_complete:
+            follow_ups += [RollComplete(decision=number) for number in self._docket.gathering_in(place)]
+        follow_ups += [
+            HolderLeft(decision=number, objection=objection)
+            for number, objection in self._docket.held_by(place, left)
+        ]
+        return sorted(follow_ups, key=lambda one: one.decision)
+
+    def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
+        home = self._place(envelope).home
+        whole = timedelta(seconds=int(span.total_seconds()))
+        if heard:
+            since = self.now(envelope)
+            self._skipped.setdefault(home.id, []).append(Heard(since, since + whole))
+        home.community.offset += whole
+        home.community.passed += whole
+
+    def erase(self, envelope: Envelope, account: str) -> Sequence[int]:
+        place = self._place(envelope)
+        self._people.load_accounts([(place.home, account)])
+        person = self._people.known(place.home, account)
+        if person is None:
+            raise Refused("no-such-person", try_code="check-the-account")
+        for place_id in sorted(self._people.places_of(person)):
+            self._people.set_membership(self._places.get(place_id), person, STRANGER)
+        self._people.forget(person)
+        self._answers.strip(person)
+        return self._ledger.erase(place.home.community, person)
+
+    def log(self, envelope: Envelope, event: CommunityEvent) -> None:
+        self._ledger.append(self._place(envelope).home.community, event, self.now(envelope))
+
+    def checkpoint(self, envelope: Envelope) -> int:
+        """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
+        return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
+
+    def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
+        self._answers.remember(self._place(envelope).home, envelope.delivery, self._actor(envelope), answer)
+
+    # ------------------------------------------------------------------------------------------------------- writing
+
+    def flush(self) -> None:
+        """Write everything, in the order in which rows refer to each other."""
+        self._places.flush_new()
+        self._people.flush()
+        self._places.flush_clocks()
+        self._docket.flush()
+        self._docket.flush_rolls()
+        self._ledger.flush()
+        self._ballots.flush()
+        self._post.flush(self._docket.changed)
+        self._answers.flush()
+        for home, stretches in self._skipped.items():
+            for heard in stretches:
+                heartbeat.hear(self._session.connection, home, SKIPPED, heard)
+        self._places.flush_changed()
+
+    def after_commit(self, connection: Connection) -> None:
+        """What can only be done when the transaction is over."""
+        if self._ledger.erases:
+            dialect.scrub_after_erasure(connection)
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    def _place(self, envelope: Envelope) -> Place:
+        return self._places.of(envelope.spot)
+
+    def _header(self, envelope: Envelope) -> Header | None:
+        number = _decision_of(envelope.command)
+        community: Community = self._place(envelope).home.community
+        return None if number is None else self._docket.find(community.id, number)
+
+    def _actor(self, envelope: Envelope) -> PersonId | None:
+        if envelope.sender is None:
+            return None
+        return self._people.known(self._place(envelope).home, envelope.sender.account)
+
+
+def _decision_of(command: Command) -> int | None:
+    """The number of the decision that the command is about."""
+    return command.decision if isinstance(command, OnDecision) else None
