@@ -24,12 +24,26 @@ RESULTS: Mapping[Act, tuple[str, ...]] = {
     ),
 }
 """How a phase can turn out, by what it asks people to do. A result that `next` does not name ends the decision, with
-itself as the outcome; `unseconded` ends it as `expired`."""
+the first of ENDS_AS as its outcome."""
 
-ENDS_AS: Mapping[str, str] = {"unseconded": "expired"} | {outcome: outcome for outcome in OUTCOMES}
+ENDS_AS: Mapping[str, tuple[str, ...]] = {
+    "seconded": (),
+    "unseconded": ("expired", "returned", "rejected", "not_enough_support"),
+    "adopted": ("adopted",),
+    "rejected": ("rejected", "returned", "needs_judgement"),
+    "tied": ("tied", "returned", "needs_judgement"),
+    "not_enough_support": ("not_enough_support", "rejected", "returned"),
+    "blocked": ("blocked", "vetoed", "rejected", "returned", "needs_judgement"),
+    "needs_judgement": ("needs_judgement", "blocked", "returned"),
+    "no_quorum": ("no_quorum", "expired", "returned", "needs_judgement"),
+    "expired": ("expired",),
+}
+"""The outcomes that a result may be given. None becomes adopted or stops being it, and a missed quorum is no rejection;
+`withdrawn` and `superseded` are acts of people, not results of a phase."""
 
-NEEDS_AN_ACT: frozenset[str] = frozenset({"seconded", "blocked", "needs_judgement"})
-"""Results that only come about because somebody did something. All others can come with a deadline alone."""
+NEEDS_AN_ACT: frozenset[str] = frozenset({"seconded"})
+"""Results that take an act of somebody each time. All others can come again with the next deadline, because ballots
+and objections stand until people change them."""
 
 
 def check_phases(process: Process, mistakes: Mistakes) -> None:
@@ -147,11 +161,11 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
             ]
             mistakes.add(path, "result-never-happens", "Take it out.", about=rules, result=result, why=reason)
         elif target in OUTCOMES:
-            if result == "seconded":
-                hint = f"Name the phase that follows: {listed(each for each in ids if each != phase.id) or 'add one'}."
-                mistakes.add(path, "outcome-renamed", hint, about=about, result=result, target=target)
-            elif ENDS_AS[result] != target:
-                hint = f"It ends as {ENDS_AS[result]}: take it out, or name the phase that follows."
+            if target not in ENDS_AS[result]:
+                others = [each for each in ids if each != phase.id]
+                hint = f"It can end as {listed(ENDS_AS[result])}." if ENDS_AS[result] else ""
+                if others:
+                    hint = f"{hint} The phases that can follow are {', '.join(others)}.".strip()
                 mistakes.add(path, "outcome-renamed", hint, about=about, result=result, target=target)
         elif target not in ids:
             near = closest(target, [*ids, *OUTCOMES])
@@ -249,11 +263,7 @@ def _check_loops(process: Process, mistakes: Mistakes) -> None:
     for index, phase in enumerate(process.phases):
         circle = _way_back(phase.id, alone)
         if circle:
-            hint = (
-                "Let the decision end, or lead on by a result that needs an act: "
-                + ", ".join(sorted(NEEDS_AN_ACT))
-                + "."
-            )
+            hint = "Let the decision end, or lead back to a phase in which people second it again."
             names = ", ".join(circle)
             mistakes.add(("phase", index, "next"), "loop-without-act", hint, phases=names)
             return

@@ -429,6 +429,10 @@ PHASES = {
         [[phase]]
         next = { no_quorum = "rejected" }  # !outcome-renamed
     """,
+    "votes against it that are called a consent": """
+        [[phase]]
+        next = { rejected = "adopted" }  # !outcome-renamed
+    """,
     "seconding that decides by itself": """
         [[phase]]
         act = "second"
@@ -459,6 +463,13 @@ PHASES = {
         [[phase]]
         id = "again"
         next = { rejected = "vote" }
+    """,
+    "a phase that an objection nobody settles brings back for ever": """
+        [objection]
+        at_deadline = "blocks"
+        [[phase]]
+        id = "wait"
+        next = { blocked = "wait" }  # !loop-without-act
     """,
     "one id for two phases": """
         [quorum]
@@ -718,6 +729,27 @@ def test_seconding_leads_to_the_phase_below_it() -> None:
     process = read_definition('[[phase]]\nact = "second"\n[[phase]]\nid = "ours"\n', "ours")
     assert process.phase("seconding").next == (("seconded", "ours"), ("unseconded", "expired"))
     assert process.phase("seconding").runs_for == timedelta(days=7)
+
+
+def test_a_standing_objection_may_be_called_a_veto() -> None:
+    process = read_definition(
+        '[objection]\n[[phase]]\nact = "object"\nnext = { blocked = "vetoed" }\n', "ours"
+    )
+    assert process.phases[0].after("blocked") == "vetoed"
+
+
+def test_a_circle_through_seconding_is_driven_by_people() -> None:
+    text = """
+        [objection]
+        at_deadline = "blocks"
+        [[phase]]
+        act = "second"
+        [[phase]]
+        id = "wait"
+        act = "object"
+        next = { blocked = "seconding" }
+    """
+    assert read_definition(text, "ours").phase("wait").after("blocked") == "seconding"
 
 
 def test_positions_may_stand_in_tables_of_their_own() -> None:

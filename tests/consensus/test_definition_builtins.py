@@ -89,7 +89,7 @@ def test_lazy_consensus_waits_its_whole_time_and_needs_a_seconder_in_a_large_gro
     assert (rule.objection.qualifies, rule.objection.at_deadline) == ("always", "blocks")
     assert (rule.objection.lone_after, rule.large_above) == (timedelta(hours=48), 25)
     assert rule.silence is not None
-    assert (rule.silence.took_part_min, rule.silence.deaf_max) == (0, timedelta(hours=1))
+    assert (rule.silence.took_part_min, rule.silence.deaf_max) == (Fraction(0), timedelta(hours=1))
     assert not rule.needs_everyone
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ from consensus.evolve import evolve
 from consensus.facts import Person, Place, Slice
 from consensus.forecast import forecast
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.mistakes import Mistake
 from consensus.process import Process
 from consensus.rule_words import RULE_PHRASES, rule_of
 from consensus.spans import span, span_text
@@ -32,7 +33,8 @@ TEXTS = [text for text, _ in filter(None, map(builtin, builtin_ids()))] + [
     path.read_text(encoding="utf-8") for path in sorted(DATA.glob("*.toml"))
 ]
 LINES = sorted({line for text in TEXTS for line in text.splitlines() if line.strip()})
-VALUES = sorted({line.partition("=")[2].strip() for line in LINES if "=" in line}) + [
+VALUES = [
+    *sorted({line.partition("=")[2].strip() for line in LINES if "=" in line}),
     '"none"',
     '"0/1"',
     '"1/1"',
@@ -74,27 +76,30 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
+def read_or_mistakes(read: Callable[[], Process]) -> Process | tuple[Mistake, ...]:
+    try:
+        return read()
+    except DefinitionError as error:
+        return error.mistakes
+
+
 @given(mutated())
 @settings(max_examples=300, deadline=None)
 def test_a_file_is_read_or_refused_with_a_line_that_it_has(text: str) -> None:
-    try:
-        process = read_definition(text, "play")
-    except DefinitionError as error:
-        assert error.mistakes
-        for mistake in error.mistakes:
-            assert 1 <= mistake.line <= len(re.split("\r\n|\r|\n", text))
-            assert str(mistake).startswith(f"line {mistake.line}: ")
-    else:
-        comes_to_an_end(process)
+    found = read_or_mistakes(lambda: read_definition(text, "play"))
+    if isinstance(found, Process):
+        comes_to_an_end(found)
+        return
+    assert found, "a refusal says why"
+    for mistake in found:
+        assert 1 <= mistake.line <= len(re.split("\r\n|\r|\n", text))
+        assert str(mistake).startswith(f"line {mistake.line}: ")
 
 
 @given(st.text())
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
-        read_definition(text, text)
-    except DefinitionError as error:
-        assert error.mistakes
+    assert read_or_mistakes(lambda: read_definition(text, text)) != ()
 
 
 @given(st.sampled_from(TEXTS), st.sampled_from([2, 3, 26]))
@@ -229,10 +234,9 @@ def any_table(kind: Any) -> st.SearchStrategy[dict[str, Any]]:
 @given(any_table(Process))
 @settings(max_examples=500, deadline=None)
 def test_every_definition_that_is_read_comes_to_an_end_by_itself(table: dict[str, Any]) -> None:
-    try:
-        process = read_table(table, "play")
-    except DefinitionError as error:
-        assert error.mistakes
+    process = read_or_mistakes(lambda: read_table(table, "play"))
+    assert process != ()
+    if not isinstance(process, Process):
         return
     for members in (3, 30):
         comes_to_an_end(process, members)
