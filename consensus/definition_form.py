@@ -10,89 +10,30 @@ import types
 import typing
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING
 from datetime import timedelta
 from fractions import Fraction
-from functools import cache
 from typing import Any, Literal, Union
 
 from consensus import limits
+from consensus.definition_keys import (
+    BOUNDS,
+    LATER,
+    LATER_WORDS,
+    LENGTHS,
+    MEANT,
+    NAME_HINTS,
+    NAMES,
+    ROLES,
+    Field,
+    dotted,
+    fields_of,
+    short,
+)
 from consensus.mistakes import Mistakes, closest, listed
-from consensus.process import Phase, Position, Process
+from consensus.process import Phase, Position
 from consensus.spans import span, span_text
 from consensus.toml_lines import Path
-
-KEYS: Mapping[str, str] = {"phases": "phase"}
-"""Fields whose key has another name: `[[phase]]` adds one to `phases`."""
-
-GIVEN: Mapping[type, frozenset[str]] = {Process: frozenset({"digest"})}
-"""Fields that no file can set."""
-
-BOUNDS: Mapping[str, tuple[int, int]] = {
-    "version": (1, 1_000_000),
-    "large_above": (1, 1_000_000),
-    "quorum.at_most": (1, 1_000_000),
-    "threshold.support_min": (1, 1_000_000),
-    "threshold.against_max": (0, 1_000_000),
-    "objection.test_answers_min": (1, 1_000),
-    "amend.failed_rounds_max": (1, 100),
-    "phase.only_above": (1, 1_000_000),
-    "phase.seconds": (1, 1_000),
-}
-"""Least and most of every whole number."""
-
-LENGTHS: Mapping[str, int] = {"title": limits.NAME_LENGTH_MAX}
-"""Characters of a text; all others may have as many as a reason."""
-
-NAMES: Mapping[str, re.Pattern[str]] = {
-    "id": re.compile(r"[a-z0-9][a-z0-9-]{0,39}"),
-    "phase.id": re.compile(r"[a-z][a-z0-9-]{0,39}"),
-    "ballot.positions.key": re.compile(r"[^\s\"'`,;:<>|\\]{1,40}"),
-}
-_NAME_HINTS: Mapping[str, str] = {
-    "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
-}
-
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "objection.cleared_by": ("holder", "administrator"),
-    "objection.overruled_by": ("administrator",),
-}
-"""Who can be named, where a key names people."""
-
-LATER: Mapping[str, str] = {
-    "electorate": "who may take part, by group and class",
-    "classes": "several classes of voters",
-    "binding": "binding and advisory positions",
-    "recusal": "recusal",
-    "blocks": "vetoes by position",
-    "tally": "ranked and scored ballots",
-    "range": "scored ballots",
-    "budget": "budgets of votes",
-    "equal_ranks": "ranked ballots",
-    "ratio": "ratios against a default option",
-    "missing_max": "sign-off by all but a few",
-    "champions_min": "champions",
-    "actors": "named actors",
-    "gate": "gates",
-    "mode": "rounds one after another",
-    "route": "routes of stamps",
-    "judge": "judgement by a chair",
-    "record": "what the record must hold",
-    "no_answer": "rules for no answer",
-}
-"""Keys that docs/process-format.md shows for the processes to come, and what they will be for."""
-
-MEANT: Mapping[str, str] = {
-    "who": "snapshot",
-    "stops": "at_deadline",
-    "measure": "min",
-    "never_early": "runs_for_min",
-    "phases": "phase",
-    "option": "unit",
-    "restart": "effect",
-    "resolved_by": "cleared_by",
-}
-"""What people write in the language of other tools, and our word for it."""
 
 _NOTHING = "none"
 """Written for a value that may be absent, where absent is not what leaving the key out means."""
@@ -103,32 +44,6 @@ Table = Mapping[str, Any]
 
 class Unfit(Exception):
     """The value does not fit; the mistake is noted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of one table: the field behind it, its type and its default (MISSING where it has none)."""
-
-    name: str
-    key: str
-    hint: Any
-    default: Any
-
-
-@cache
-def fields_of(kind: type) -> tuple[Field, ...]:
-    """The keys of a table, in the order of its dataclass."""
-    hints = typing.get_type_hints(kind)
-    return tuple(
-        Field(field.name, KEYS.get(field.name, field.name), hints[field.name], field.default)
-        for field in dataclasses.fields(kind)
-        if field.name not in GIVEN.get(kind, ())
-    )
-
-
-def dotted(path: Path) -> str:
-    """The path without places in lists: `ballot.positions.key`."""
-    return ".".join(part for part in path if isinstance(part, str))
 
 
 class Form:
@@ -239,11 +154,11 @@ class Form:
             )
         if value not in allowed:
             near = closest(value, allowed)
-            hint = (
-                f'Did you mean "{near}"? It can be {listed(allowed)}.'
-                if near
-                else f"It can be {listed(allowed)}."
-            )
+            hint = f"It can be {listed(allowed)}."
+            if value in LATER_WORDS.get(short(path), ()):
+                hint = f"It is kept for later and cannot be used yet. {hint}"
+            elif near is not None:
+                hint = f'Did you mean "{near}"? {hint}'
             self._wrong(path, "unknown-value", hint, found=f'"{value}"')
         return value
 
@@ -266,7 +181,7 @@ class Form:
             )
         pattern = NAMES.get(name)
         if pattern is not None and (pattern.fullmatch(text) is None or not text.isprintable()):
-            hint = _NAME_HINTS.get(name, "Use small letters, digits and hyphens, 40 at most.")
+            hint = NAME_HINTS.get(name, "Use small letters, digits and hyphens, 40 at most.")
             self._wrong(path, "bad-name", hint, found=f'"{text}"')
         return text
 
@@ -324,11 +239,13 @@ class Form:
         return Fraction(value)
 
     def _unknown(self, key: str, path: Path, fields: Mapping[str, Field]) -> None:
+        later = LATER.get(short((*path, key)))
         near = MEANT.get(key) if MEANT.get(key) in fields else closest(key, fields)
-        if near is not None:
+        if later is not None:
+            near = None
+            hint = f"It is kept for {later}, which cannot be used yet; docs/process-format.md shows what can."
+        elif near is not None:
             hint = f"Did you mean {near}?"
-        elif key in LATER:
-            hint = f"It is kept for {LATER[key]}, which cannot be used yet; docs/process-format.md shows what can."
         else:
             hint = f"There are {', '.join(sorted(fields))}."
         self._mistakes.add((*path, key), "unknown-key", hint, key=key, where=_where(path))

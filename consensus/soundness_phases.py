@@ -265,7 +265,8 @@ def _check_loops(process: Process, mistakes: Mistakes) -> None:
         if circle:
             hint = "Let the decision end, or lead back to a phase in which people second it again."
             names = ", ".join(circle)
-            mistakes.add(("phase", index, "next"), "loop-without-act", hint, phases=names)
+            acts: list[Path] = [("phase", place, "act") for place in range(len(process.phases))]
+            mistakes.add(("phase", index, "next"), "loop-without-act", hint, about=acts, phases=names)
             return
 
 

@@ -17,7 +17,7 @@ from consensus.commands import OpenPoll, Propose
 from consensus.counting import Sides, quorum_by_rule, yes_needed
 from consensus.decide import decide
 from consensus.definition import DefinitionError, builtin, builtin_ids, read_definition, read_table
-from consensus.definition_form import fields_of
+from consensus.definition_keys import fields_of
 from consensus.evolve import evolve
 from consensus.facts import Person, Place, Slice
 from consensus.forecast import forecast

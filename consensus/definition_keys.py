@@ -1,0 +1,144 @@
+"""The keys of a definition: what each table may hold, within which bounds, and what is kept for later.
+
+They come from the dataclasses of process.py; docs/process-format.md explains each, and a test keeps the two alike.
+"""
+
+import dataclasses
+import re
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from consensus import limits
+from consensus.process import Process
+from consensus.toml_lines import Path
+
+KEYS: Mapping[str, str] = {"phases": "phase"}
+"""Fields whose key has another name: `[[phase]]` adds one to `phases`."""
+
+GIVEN: Mapping[type, frozenset[str]] = {Process: frozenset({"digest"})}
+"""Fields that no file can set."""
+
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "version": (1, 1_000_000),
+    "large_above": (1, 1_000_000),
+    "quorum.at_most": (1, 1_000_000),
+    "threshold.support_min": (1, 1_000_000),
+    "threshold.against_max": (0, 1_000_000),
+    "objection.test_answers_min": (1, 1_000),
+    "amend.failed_rounds_max": (1, 100),
+    "phase.only_above": (1, 1_000_000),
+    "phase.seconds": (1, 1_000),
+}
+"""Least and most of every whole number."""
+
+LENGTHS: Mapping[str, int] = {"title": limits.NAME_LENGTH_MAX}
+"""Characters of a text; all others may have as many as a reason."""
+
+NAMES: Mapping[str, re.Pattern[str]] = {
+    "id": re.compile(r"[a-z0-9][a-z0-9-]{0,39}"),
+    "phase.id": re.compile(r"[a-z][a-z0-9-]{0,39}"),
+    "ballot.positions.key": re.compile(r"[^\s\"'`,;:<>|\\]{1,40}"),
+}
+NAME_HINTS: Mapping[str, str] = {
+    "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
+}
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "objection.cleared_by": ("holder", "administrator"),
+    "objection.overruled_by": ("administrator",),
+}
+"""Who can be named, where a key names people."""
+
+LATER: Mapping[str, str] = {
+    "electorate": "groups and classes of voters",
+    "record": "what the record must hold",
+    "tally": "ranked and scored ballots",
+    "positions.blocks": "vetoes",
+    "positions.returns": "routes of stamps",
+    "ballot.range": "scored ballots",
+    "ballot.budget": "budgets of votes",
+    "ballot.cost": "budgets of votes",
+    "ballot.equal_ranks": "ranked ballots",
+    "quorum.formula": "numbers that depend on the size of the group",
+    "threshold.class": "several classes of voters",
+    "threshold.missing_max": "sign-off by all but a few",
+    "threshold.champions_min": "sign-off by all but a few",
+    "threshold.aside_max": "standing aside",
+    "threshold.each_min": "scored ballots",
+    "threshold.ratio": "ratios against a default option",
+    "objection.during_wait": "periods that begin anew",
+    "phase.ballot": "another rule in another phase",
+    "phase.quorum": "another rule in another phase",
+    "phase.threshold": "another rule in another phase",
+    "phase.no_answer": "one who judges or decides",
+    "phase.actors": "people named for a phase",
+    "phase.mode": "one after another",
+    "phase.gate": "advice",
+    "phase.hidden": "soundings",
+    "phase.runs_for_max": "periods that grow",
+    "phase.extend": "periods that grow",
+    "phase.seconds_formula": "numbers that depend on the size of the group",
+    "phase.seeds": "lots",
+}
+"""Keys that docs/process-format.md shows for the processes to come, and what they will be for."""
+
+LATER_WORDS: Mapping[str, frozenset[str]] = {
+    "unit": frozenset({"people", "slots"}),
+    "phase.act": frozenset(
+        {"ask", "react", "sound", "test", "amend", "route", "judge", "decide", "draw", "announce"}
+    ),
+    "ballot.type": frozenset({"approve", "score", "budget", "slot", "rank", "stamp"}),
+    "positions.adds": frozenset({"aside"}),
+    "threshold.of": frozenset({"non_recused"}),
+    "objection.qualifies": frozenset({"group", "judge"}),
+    "close.at": frozenset({"certain", "decider"}),
+    "amend.effect": frozenset({"restart", "new_option"}),
+    "ties": frozenset({"chair", "lot", "rerun"}),
+}
+"""Words for the processes to come, by the key whose value they will be."""
+
+MEANT: Mapping[str, str] = {
+    "who": "snapshot",
+    "stops": "at_deadline",
+    "measure": "min",
+    "never_early": "runs_for_min",
+    "phases": "phase",
+    "min_period": "runs_for_min",
+    "restart": "effect",
+    "resolved_by": "cleared_by",
+}
+"""What people write in the language of other tools, and our word for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of one table: the field behind it, its type and its default (MISSING where it has none)."""
+
+    name: str
+    key: str
+    hint: Any
+    default: Any
+
+
+@cache
+def fields_of(kind: type) -> tuple[Field, ...]:
+    """The keys of a table, in the order of its dataclass."""
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        Field(field.name, KEYS.get(field.name, field.name), hints[field.name], field.default)
+        for field in dataclasses.fields(kind)
+        if field.name not in GIVEN.get(kind, ())
+    )
+
+
+def dotted(path: Path) -> str:
+    """The path without places in lists: `ballot.positions.key`."""
+    return ".".join(part for part in path if isinstance(part, str))
+
+
+def short(path: Path) -> str:
+    """Table and key alone: `positions.key`."""
+    return ".".join(dotted(path).split(".")[-2:])

@@ -1,0 +1,204 @@
+"""The rule of a decision, said in codes: what holds now, in people where their number is known."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from consensus.decision import Decision, Ending
+from consensus.definition import builtin, builtin_ids, read_definition
+from consensus.events import Phrase
+from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.process import Process
+from consensus.rule_words import RULE_PHRASES, rule_of
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DEADLINE = NOW + timedelta(hours=72)
+AT = {"at": "2026-11-26T09:00:00Z", "zone": "Europe/Paris"}
+
+
+def process(process_id: str) -> Process:
+    found = builtin(process_id)
+    assert found is not None
+    return found[1]
+
+
+def decision(rule: Process, **changes: Any) -> Decision:
+    opened = Decision(
+        id=DecisionId("d"),
+        community=CommunityId("c"),
+        home=HomeId("h"),
+        place=PlaceId("p"),
+        number=1,
+        sequence=1,
+        unit=rule.unit,
+        process=rule.id,
+        process_version=rule.version,
+        process_digest=rule.digest,
+        opened_by=PersonId("ann"),
+        opened_at=NOW,
+        status="open",
+        snapshot=rule.snapshot,
+        eligible=12,
+        phase=rule.phases[-1].id,
+        phase_since=NOW,
+        round_since=NOW,
+        listening_since=NOW,
+        changed_at=NOW,
+        closes_at=DEADLINE,
+        zone="Europe/Paris",
+        hidden=rule.hidden,
+    )
+    return replace(opened, **changes)
+
+
+def said(rule: Process, now: Decision | None = None) -> dict[str, dict[str, Any]]:
+    return {phrase.code: dict(phrase.values) for phrase in rule_of(rule, now)}
+
+
+def test_a_majority_vote_is_said_in_three_phrases() -> None:
+    rule = process("majority")
+    assert rule_of(rule, decision(rule)) == (
+        Phrase(code="rule.threshold.more_than_half", values={"of": "cast", "yes": ("yes",)}),
+        Phrase(code="rule.quorum", values={"needed": 6, "eligible": 12}),
+        Phrase(code="rule.closes.at_or_all_acted", values={**AT, "grace_seconds": 600}),
+    )
+
+
+def test_the_quorum_is_never_more_than_ten_people_and_as_the_opener_set_it() -> None:
+    rule = process("majority")
+    assert said(rule, decision(rule, eligible=100))["rule.quorum"] == {"needed": 10, "eligible": 100}
+    assert said(rule, decision(rule, quorum="2/3"))["rule.quorum"] == {"needed": 8, "eligible": 12}
+    assert said(rule, decision(rule, quorum="5", eligible=None))["rule.quorum.people"] == {"needed": 5}
+    assert said(rule, decision(rule, quorum="2/3", eligible=None))["rule.quorum.part"] == {
+        "part": "2/3",
+        "strict": False,
+    }
+    assert said(rule)["rule.quorum.part_at_most"] == {"part": "1/2", "strict": False, "at_most": 10}
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code", "values"),
+    [
+        ('min = "1/2"', "rule.threshold.more_than_half", {"of": "cast"}),
+        ('min = "2/3"', "rule.threshold.at_least", {"of": "cast", "part": "2/3"}),
+        ('min = "2/3"\nstrict = true', "rule.threshold.more_than", {"of": "cast", "part": "2/3"}),
+        (
+            'min = "1/2"\nstrict = false\nof = "present"',
+            "rule.threshold.at_least",
+            {"of": "present", "part": "1/2"},
+        ),
+        ('min = "1/1"\nof = "eligible"', "rule.threshold.all", {"of": "eligible"}),
+        ('min = "0/1"\nstrict = true', "rule.threshold.any", {}),
+        ("support_min = 3", "rule.support_min", {"people": 3}),
+    ],
+)
+def test_a_threshold_is_said_as_it_is_counted(threshold: str, code: str, values: dict[str, Any]) -> None:
+    rule = read_definition(f"[threshold]\n{threshold}\n", "ours")
+    assert said(rule)[code] == {"yes": ("yes",), **values}
+
+
+def test_seven_for_it_and_at_most_two_against_name_no_part() -> None:
+    rule = read_definition('[threshold]\nmin = "0/1"\nsupport_min = 7\nagainst_max = 2\n', "ours")
+    assert list(said(rule)) == ["rule.support_min", "rule.against_max", "rule.closes.after"]
+    assert said(rule)["rule.against_max"] == {"people": 2, "no": ("no",)}
+
+
+def test_consent_says_what_silence_means_and_that_it_does_not_count_for_what_cannot_be_undone() -> None:
+    rule = process("consent")
+    assert list(said(rule, decision(rule))) == [
+        "rule.no_objection",
+        "rule.objections.wait",
+        "rule.silence.part_reminded",
+        "rule.closes.at_or_all_acted",
+        "rule.review",
+    ]
+    assert "rule.silence.irreversible" in said(rule, decision(rule, reversible=False))
+    assert "rule.silence.part_reminded" not in said(rule, decision(rule, reversible=False))
+
+
+def test_lazy_consensus_says_what_one_person_alone_can_do_only_in_a_large_group() -> None:
+    rule = process("lazy")
+    assert said(rule, decision(rule, eligible=26))["rule.objections.alone"] == {
+        "seconds": 172_800,
+        "large_above": 25,
+    }
+    assert "rule.objections.alone" not in said(rule, decision(rule, eligible=25))
+
+
+def test_while_it_waits_for_a_second_the_window_is_said_as_a_span() -> None:
+    rule = process("lazy")
+    waiting = decision(rule, phase="seconding", eligible=30)
+    assert said(rule, waiting)["rule.seconding.until"] == {"needed": 1, **AT}
+    assert said(rule, waiting)["rule.closes.after"] == {"seconds": 259_200}
+    assert said(rule, replace(waiting, runs_for=timedelta(days=5)))["rule.closes.after"] == {
+        "seconds": 432_000
+    }
+    assert said(rule, replace(waiting, ends_at=DEADLINE))["rule.closes.at"] == AT
+
+
+def test_once_it_is_seconded_nothing_more_is_said_of_it() -> None:
+    rule = process("lazy")
+    assert not [code for code in said(rule, decision(rule)) if code.startswith("rule.seconding")]
+    assert said(rule)["rule.seconding.large"] == {"needed": 1, "seconds": 604_800, "only_above": 25}
+
+
+def test_a_decision_that_waits_for_an_objection_has_no_closing_time() -> None:
+    rule = process("consent")
+    codes = said(rule, decision(rule, closes_at=None, waits_since=DEADLINE))
+    assert "rule.closes.waits" in codes
+    assert not [code for code in codes if code.startswith("rule.closes.at")]
+
+
+def test_a_closed_decision_does_not_say_when_it_closes_nor_that_it_is_hidden() -> None:
+    rule = process("poll")
+    ending = Ending(outcome="adopted", because=Phrase(code="adopted.poll"), effective_at=DEADLINE)
+    assert list(said(rule, decision(rule, status="closed", ending=ending, hidden=True))) == ["rule.plurality"]
+
+
+def test_an_open_poll_and_a_hidden_one_say_so() -> None:
+    rule = process("poll")
+    codes = said(rule, decision(rule, closes_at=None, hidden=True))
+    assert codes["rule.closes.open_or_all_acted"] == {"grace_seconds": 600}
+    assert "rule.hidden" in codes
+
+
+def test_what_was_decided_elsewhere_has_a_rule_that_can_be_shown() -> None:
+    """Its phase is none of the process's."""
+    rule = process("majority")
+    assert rule_of(rule, decision(rule, phase="recorded"))
+
+
+OTHERS = {
+    "live": '[objection]\nat_deadline = "blocks"\n[silence]\nreminded = true\n',
+    "part": '[ballot]\npositions = [{ key = "ok", adds = "yes" }]\n[objection]\n[silence]\ntook_part_min = "1/3"\n',
+    "steps": '[quorum]\n[[phase]]\nid = "a"\nruns_for_min = "24h"\nnext = { no_quorum = "b" }\n[[phase]]\nid = "b"\n',
+    "second": '[[phase]]\nact = "second"\n[[phase]]\n',
+    "quiet": 'ties = "stands"\n[ballot]\nchange = "never"\nnames_shown = false\n[threshold]\nmin = "1/2"\n',
+    "open": 'unit = "options"\n[[phase]]\nruns_for = "none"\n',
+    "more": '[threshold]\nmin = "2/3"\nstrict = true\n',
+    "any": '[threshold]\nmin = "0/1"\nstrict = true\n',
+    "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
+}
+
+
+def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -> None:
+    rules = [process(process_id) for process_id in builtin_ids()]
+    rules += [read_definition(text, name) for name, text in OTHERS.items()]
+    phrases: list[Phrase] = []
+    for rule in rules:
+        phrases += rule_of(rule, None)
+        for phase in rule.phases:
+            for changes in (
+                {},
+                {"closes_at": None},
+                {"closes_at": None, "waits_since": NOW},
+                {"reversible": False, "hidden": True, "eligible": 100},
+                {"quorum": "5", "eligible": None},
+                {"quorum": "2/3", "eligible": None},
+            ):
+                phrases += rule_of(rule, decision(rule, phase=phase.id, **changes))
+    for phrase in phrases:
+        assert set(phrase.values) == set(RULE_PHRASES[phrase.code]), phrase.code
+    assert {phrase.code for phrase in phrases} == set(RULE_PHRASES)
