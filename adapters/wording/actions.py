@@ -1,0 +1,42 @@
+"""What can be done about a notice: the lines to type, for rooms without buttons."""
+
+from adapters.wording.sentences import Sentences
+from consensus.views import NoticeView
+
+
+def action_lines(words: Sentences, notice: NoticeView) -> tuple[str, ...]:
+    """One line for each act that is offered, in the order in which the view offers them."""
+    return tuple(line for action in notice.actions if (line := _line(words, notice, action)))
+
+
+def _line(words: Sentences, notice: NoticeView, action: str) -> str:
+    card = notice.card
+    number = f"D-{card.number}"
+    own = f"{number}.{notice.objection.number}" if notice.objection else number
+    match action:
+        case "qualifies" | "drop":
+            return f"/test {own} {action}"
+        case "accept" | "sustain":
+            return f"/{action} {own}"
+        case "resolve" if notice.objection is not None:
+            return f'/resolve {own} "{words.say("how")}"'
+        case "amend":
+            return f'/amend {number} "{words.say("new text")}"'
+        case "overrule":
+            return f'/accord overrule {own} "{words.say("reason")}"'
+        case "object" if card.may_object:
+            return f'/object {number} "{words.say("reason")}"'
+        case "still_fine" | "vote" if card.choices:
+            return vote_line(number, card.choices[0].text or card.choices[0].key)
+        case "review":
+            return f"/accord review {number} 90d"
+        case _:
+            return ""
+
+
+def vote_line(number: str, choice: str) -> str:
+    """`/vote D-17 yes`; a choice of several words, or none that could be one of ours, stands in quotes."""
+    plain = choice.replace("-", "").replace("+", "").isalnum()
+    return (
+        f"/vote {number} {choice}" if plain else f"/vote {number} " + '"' + choice.replace('"', '\\"') + '"'
+    )

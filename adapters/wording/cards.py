@@ -1,0 +1,204 @@
+"""A card in words: its pieces, in the order in which people read them, for any platform to lay out."""
+
+from dataclasses import dataclass
+
+from adapters.wording import terms
+from adapters.wording.actions import vote_line
+from adapters.wording.sentences import Sentences
+from consensus.views import CardView, ChoiceView, ObjectionView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountLine:
+    """One thing that can be voted for. `people` None: hidden. `share` of those who took part, 0 to 1."""
+
+    key: str
+    label: str
+    people: int | None
+    share: float
+    names: tuple[str, ...] = ()
+    won: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionText:
+    """One objection: `D-1.1 by bo`, what it says, how it stands, and what has been said about it."""
+
+    label: str
+    reason: str
+    state: str
+    stands: bool
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardText:
+    """The pieces of a card. Texts of people (`text`, reasons, names, option labels) are as they wrote them."""
+
+    number: str
+    headline: str
+    """`D-1 · proposal by ann`"""
+    state: str
+    """`open until Fri 27 Nov 17:00 CET`, `adopted on ...`"""
+    text: str
+    first_text: str = ""
+    """The first wording, where it has changed."""
+    rule: str
+    counts: tuple[CountLine, ...]
+    turnout: str
+    objections: tuple[ObjectionText, ...]
+    concerns: tuple[str, ...]
+    remarks: tuple[str, ...]
+    links: tuple[str, ...]
+    missing: str
+    if_nothing: str
+    outcome: str
+    """The outcome with its reason; empty while open."""
+    winners: tuple[str, ...]
+    review: str
+    follows: str
+    acts: tuple[str, ...]
+    """Lines that somebody could type now."""
+
+
+def card_text(words: Sentences, card: CardView) -> CardText:
+    """The card's pieces in the reader's language."""
+    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    number = f"D-{card.number}"
+    return CardText(
+        number=number,
+        headline=_headline(words, card),
+        state=_state(words, card),
+        text=card.text or words.say("(its words were erased)"),
+        first_text=card.revisions[0] if len(card.revisions) > 1 else "",
+        rule=" ".join(words.phrase(phrase, number=card.number) for phrase in card.rule),
+        counts=tuple(_count(words, card, choice) for choice in card.choices),
+        turnout=_turnout(words, card),
+        objections=tuple(objection_text(words, card.number, each, card.revision) for each in card.objections),
+        concerns=tuple(_said_by(words, each.by, each.text) for each in card.concerns),
+        remarks=tuple(_said_by(words, each.by, each.text) for each in card.remarks),
+        links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),
+        missing=words.phrase(card.missing, number=card.number) if card.missing else "",
+        if_nothing=words.phrase(card.if_nothing, number=card.number) if card.if_nothing else "",
+        outcome=_outcome(words, card, options),
+        winners=card.outcome.winners if card.outcome else (),
+        review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
+        follows=words.say("It takes up {number:D} again.", number=card.follows) if card.follows else "",
+        acts=_acts(words, card),
+    )
+
+
+def _headline(words: Sentences, card: CardView) -> str:
+    kind = words.say("poll by {by:name}", by=card.opened_by)
+    if card.unit == "proposal":
+        kind = words.say("proposal by {by:name}", by=card.opened_by)
+    pieces = [f"D-{card.number}", kind, card.process_title]
+    if card.round > 1:
+        pieces.append(words.say("round {round:n}", round=card.round))
+    elif card.revision > 1:
+        pieces.append(words.say("revision {revision:n}", revision=card.revision))
+    return " · ".join(pieces)
+
+
+def _state(words: Sentences, card: CardView) -> str:
+    if card.outcome is not None:
+        at = card.outcome.effective_at
+        return words.say("{outcome:Outcome} on {at:when}", outcome=card.outcome.outcome, at=at)
+    if card.status == "gathering":
+        return words.say("Not open yet")
+    if card.closes_early_at is not None:
+        return words.say("Everybody has acted: closes on {at:when}", at=card.closes_early_at)
+    if card.waits_since is not None:
+        return words.say("Open; its deadline passed on {at:when}", at=card.waits_since)
+    if card.closes_at is None:
+        return words.say("Open, no deadline")
+    return words.say("Open until {at:when}", at=card.closes_at)
+
+
+def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
+    share = choice.people / card.took_part if choice.people and card.took_part else 0.0
+    return CountLine(
+        key=choice.key,
+        label=choice.text or words.position(choice.key),
+        people=choice.people,
+        share=min(1.0, share),
+        names=choice.names,
+        won=choice.won,
+    )
+
+
+def _turnout(words: Sentences, card: CardView) -> str:
+    pieces = []
+    if card.eligible is not None:
+        pieces.append(
+            words.say(
+                "{took_part:n} of {eligible:n} took part.", took_part=card.took_part, eligible=card.eligible
+            )
+        )
+    elif card.took_part:
+        pieces.append(words.say("{took_part:people} took part.", took_part=card.took_part))
+    if card.hidden:
+        pieces.append(words.say("The figures are hidden until it closes."))
+    if card.seconded:
+        pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    return " ".join(pieces)
+
+
+def objection_text(words: Sentences, number: int, one: ObjectionView, revision: int) -> ObjectionText:
+    own = words.write.objection(number, one.number)
+    details = []
+    if one.doubt:
+        details.append(words.say("Doubted: {text:quote}", text=one.doubt))
+    if one.state == "pending" and one.test_closes_at is not None:
+        details.append(words.say("The group is asked until {at:when}.", at=one.test_closes_at))
+    if one.sustained_by:
+        details.append(words.say("Sustained by {people:people}.", people=one.sustained_by))
+    if one.offer:
+        details.append(words.say("{by:name} offers: {text:quote}", by=one.offered_by, text=one.offer))
+    if one.answer_by is not None and one.state in ("raised", "sustained"):
+        details.append(words.say("To be answered by {at:when}.", at=one.answer_by))
+    if one.holder_left and one.state in ("pending", "raised", "sustained"):
+        details.append(words.say("{by:name} has left.", by=one.by))
+    if one.overruled_because:
+        details.append(words.say("Overruled: {text:quote}", text=one.overruled_because))
+    if one.revision != revision and one.state in ("pending", "raised", "sustained"):
+        details.append(words.say("Raised against revision {revision:n}.", revision=one.revision))
+    return ObjectionText(
+        label=words.say("{own} by {by:name}", own=own, by=one.by),
+        reason=one.reason,
+        state=words.write.term(terms.OBJECTION_STATES, one.state),
+        stands=one.state in ("pending", "raised", "sustained"),
+        details=tuple(details),
+    )
+
+
+def _said_by(words: Sentences, by: str, text: str) -> str:
+    return f"{words.name(by)}: {text}"
+
+
+def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
+    if card.outcome is None:
+        return ""
+    because = words.phrase(card.outcome.because, number=card.number, options=options)
+    winners = words.write.listed([words.write.quote(winner) for winner in card.outcome.winners if winner])
+    outcome = words.say("{outcome:Outcome}.", outcome=card.outcome.outcome)
+    if winners and card.outcome.outcome == "adopted":
+        outcome = words.say("Chosen: {winners}.", winners=winners)
+    elif winners:
+        outcome = words.say("{outcome:Outcome}: {winners}.", outcome=card.outcome.outcome, winners=winners)
+    return f"{outcome} {because}"
+
+
+def _acts(words: Sentences, card: CardView) -> tuple[str, ...]:
+    """What could be typed now, most used first."""
+    if card.status != "open":
+        return ()
+    number = f"D-{card.number}"
+    if card.missing is not None and card.missing.code == "missing.seconders":
+        return (f"/second {number}",)
+    lines = []
+    if card.choices:
+        lines.append(vote_line(number, card.choices[0].text or card.choices[0].key))
+    if card.may_object:
+        lines.append(f'/object {number} "{words.say("reason")}"')
+    return tuple(lines)

@@ -1,0 +1,63 @@
+"""One line an entry of the log, as it stands in a record. Who did it and what they wrote are shown beside it."""
+
+from collections.abc import Mapping
+
+from adapters.wording.speech import Speech, given, lacking, otherwise, when
+
+ENTRIES: Mapping[str, Speech] = {
+    "entry.all_acted": "Everybody has acted; it closes on {closes_at:when}",
+    "entry.amended": "Changed the text: revision {revision:n}, round {round:n}",
+    "entry.asked": "Asked",
+    "entry.ballot_cast": (
+        when("box", "main", None, say="Took a position{choice:colon_position}"),
+        when("box", "second", say="Seconded it"),
+        when("box", "test.*", say="Answered the group test{choice:colon_position}"),
+        when("box", "sustain.*", say="Sustained an objection"),
+    ),
+    "entry.ballot_taken_back": "Took the position back",
+    "entry.checkpoint": "Checkpoint over {size:entries}",
+    "entry.clock_moved": (
+        "The room's clock moved on by {span:span}",
+        when("heard", False, say="(nothing was heard meanwhile)"),
+    ),
+    "entry.deadline_moved": (
+        given("closes_at", "Now closes on {closes_at:when}."),
+        lacking("closes_at", "Stays open past its deadline."),
+        given("because", "{because:phrase}"),
+    ),
+    "entry.decision_closed": ("Closed: {outcome:outcome}.", given("because", "{because:phrase}")),
+    "entry.decision_opened": (
+        given("closes_at", "Opened by the process {process:process}; closes on {closes_at:when}"),
+        lacking("closes_at", "Opened by the process {process:process}; no deadline"),
+    ),
+    "entry.decision_recorded": "Recorded what was decided elsewhere",
+    "entry.early_close_stopped": "No longer closes early",
+    "entry.electorate_gathered": "The list of who may take part is complete: {eligible:people}",
+    "entry.erasure_performed": "A person's name and words were erased from {entries:count_entries}",
+    "entry.log_created": "The log begins",
+    "entry.objection_doubted": "Objection {number:own} is doubted; {askable:people} asked until {closes_at:when}",
+    "entry.objection_dropped": (
+        "Objection {number:own} dropped to a concern.",
+        given("because", "{because:phrase}"),
+    ),
+    "entry.objection_escalated": "Nobody touched objection {number:own}; opener and administrators were told",
+    "entry.objection_holder_left": "Whoever raised objection {number:own} has left",
+    "entry.objection_overruled": "Overruled objection {number:own}",
+    "entry.objection_raised": "Raised objection {number:own}",
+    "entry.objection_resolved": "Objection {number:own} resolved",
+    "entry.objection_sustained": ("Objection {number:own} stands.", given("because", "{because:phrase}")),
+    "entry.objection_withdrawn": "Withdrew objection {number:own}",
+    "entry.phase_entered": (
+        given("because", "{because:phrase}"),
+        given("closes_at", "The next phase begins; it closes on {closes_at:when}"),
+        lacking("closes_at", "The next phase begins"),
+    ),
+    "entry.process_changed": "Changed the process to {process:process}",
+    "entry.reminded": "Those who had not answered were reminded",
+    "entry.review_due": "Due to be looked at again",
+    "entry.review_set": "To be looked at again on {review_at:day}",
+    "entry.solution_offered": (
+        when("amendment", True, say="Offered the new text as a solution for objection {number:own}"),
+        otherwise("amendment", True, say="Offered a solution for objection {number:own}"),
+    ),
+}

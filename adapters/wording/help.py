@@ -1,0 +1,59 @@
+"""Help: what can be typed, for each verb one line to copy and one sentence; and what waits for the reader."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from adapters.wording.lists import one_line
+from adapters.wording.mistakes import EXAMPLES
+from adapters.wording.sentences import Sentences
+from consensus.views import HelpView
+
+ABOUT: Mapping[str, str] = {
+    "propose": "Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --why LINK.",
+    "poll": "Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum.",
+    "vote": "Take a position or choose an option, with a reason in quotes if you like. /vote D-17 none takes it back.",
+    "object": "Stop a proposal with a reason. It gets a number of its own, such as D-17.1.",
+    "doubt": "Doubt with a reason that an objection qualifies: the group is asked.",
+    "test": "Answer when the group is asked about an objection: qualifies or drop.",
+    "sustain": "Join an objection, so that it is no longer one person's alone.",
+    "resolve": "Offer a solution to an objection; whoever raised it can say that it is settled.",
+    "accept": "Accept the solution offered for your objection.",
+    "withdraw": "Withdraw what you opened, or (with the number behind the dot) your objection.",
+    "second": "Support that a proposal is taken up, where its process asks for that.",
+    "ask": "Ask a question or make a remark in the thread and on record.",
+    "amend": "Change the text of your proposal: people answer anew.",
+    "extend": "Give it more time.",
+    "close": "Close it now by its rule, where the rule lets it end.",
+    "decide": "Record what was decided elsewhere; with a number alone, the same as close.",
+    "process": "Change how your decision is decided, until somebody acts.",
+    "review": "Set the day on which an adopted decision is looked at again.",
+    "overrule": "Overrule an objection with a reason, as an administrator; the dissent stays on record.",
+    "decisions": "The log: /decisions, /decisions open, mine, blocked, summary, D-17, or search with words and filters.",
+    "help": "This list, or the help on one command.",
+}
+
+FIRST = ("propose", "vote", "object", "poll", "decisions")
+"""What most people need."""
+
+
+def help_text(words: Sentences, topic: str = "", view: HelpView | None = None) -> str:
+    """The help on one verb, or the whole list with what waits for the reader on top."""
+    if topic:
+        return _topic(words, topic)
+    lines = []
+    if view is not None and view.waiting:
+        lines.append(words.say("Waiting for you"))
+        lines += [f"  D-{row.number} {one_line(row.title, 60)}" for row in view.waiting]
+        lines.append("")
+    lines.append(words.say("What you can type"))
+    lines += [f"  {EXAMPLES[verb]}" for verb in FIRST]
+    lines += ["", words.say("More: {verbs:slashes}.", verbs=[verb for verb in ABOUT if verb not in FIRST])]
+    lines.append(words.say("How one is used: {example}", example=EXAMPLES["help"]))
+    return "\n".join(lines)
+
+
+def _topic(words: Sentences, topic: str) -> str:
+    verb = topic if topic in ABOUT else next(iter(get_close_matches(topic, ABOUT, n=1)), "")
+    if not verb:
+        return words.say("There is no command /{verb}.", verb=one_line(topic, 40)) + "\n" + help_text(words)
+    return f"{EXAMPLES[verb]}\n{words.say(ABOUT[verb])}"

@@ -1,0 +1,242 @@
+"""Lists, the summary for a lead, and the record of one decision, as plain text that can be pasted anywhere.
+
+Texts of people are put on one line here (a line break could pass for a line of ours); whoever prints them escapes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from adapters.wording.cards import card_text
+from adapters.wording.sentences import Sentences
+from consensus.views import CardView, Listing, PositionView, RecordView, Row, Summary, TimelineItem
+
+TITLE_LENGTH_MAX = 100
+
+Detail = Callable[[Sentences, Row], str]
+
+
+def one_line(text: str, length_max: int = TITLE_LENGTH_MAX) -> str:
+    """A text on one line, cut where it is too long for a list."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length_max else flat[: length_max - 1] + "…"
+
+
+def listing_text(words: Sentences, found: Listing) -> str:
+    """One decision a line, with why it ended below it."""
+    if not found.rows:
+        return words.say("There are no such decisions.")
+    lines = [line for row in found.rows for line in _row(words, row)]
+    if found.more:
+        lines.append(
+            words.say("There are more. Narrow it down: /decisions search word status:open since:30d")
+        )
+    return "\n".join([*lines, *_operator(words, operator=found.operator)])
+
+
+def _row(words: Sentences, row: Row) -> Iterable[str]:
+    yield f"D-{row.number}  {one_line(row.title)}"
+    yield f"      {_state(words, row)}"
+    if row.winners:
+        chosen = words.write.listed([words.write.quote(one_line(winner)) for winner in row.winners])
+        yield "      " + words.say("Chosen: {winners}.", winners=chosen)
+    if row.because:
+        yield f"      {one_line(row.because, 200)}"
+    if row.snippet:
+        yield f"      … {one_line(row.snippet, 160)}"
+
+
+def _state(words: Sentences, row: Row) -> str:
+    if row.outcome is not None:
+        at = row.closed_at or row.opened_at
+        return words.say("{outcome:Outcome} on {at}.", outcome=row.outcome, at=words.instant(at))
+    if row.state == "gathering":
+        return words.say("Not open yet.")
+    pieces = [_until(words, row)]
+    if row.objections:
+        pieces.append(_blocked(words, row))
+    if row.needs_viewer:
+        pieces.append(words.say("It waits for you."))
+    return " ".join(pieces)
+
+
+def _until(words: Sentences, row: Row) -> str:
+    if row.closes_at is None:
+        return words.say("Open, no deadline.")
+    return words.say("Open until {at:when}.", at=row.closes_at)
+
+
+def _blocked(words: Sentences, row: Row) -> str:
+    if row.blocked_since is None:
+        return words.say("Blocked by {objections:objections}.", number=row.number, objections=row.objections)
+    return words.say(
+        "Blocked by {objections:objections} since {at:when}.",
+        number=row.number,
+        objections=row.objections,
+        at=row.blocked_since,
+    )
+
+
+def _operator(words: Sentences, *, operator: bool) -> list[str]:
+    if not operator:
+        return []
+    return ["", words.say("Shown to whoever runs this program: every decision, whatever its place.")]
+
+
+# -------------------------------------------------------------------------------------------------------- the summary
+
+
+def summary_text(words: Sentences, found: Summary) -> str:
+    """`3 need you, 2 blocked, 4 decided since Fri 20 Nov`, then the sections that are not empty."""
+    counts = {
+        name: found.counts.get(name, len(rows))
+        for name, rows in (
+            ("need_you", found.need_you),
+            ("open", found.open),
+            ("blocked", found.blocked),
+            ("decided", found.decided),
+            ("review_due", found.review_due),
+        )
+    }
+    since = words.day(found.since)
+    sections = [
+        _section(words, words.say("Waiting for you"), found.need_you, counts["need_you"], _waiting),
+        _section(words, words.say("Open"), found.open, counts["open"], _waiting),
+        _section(words, words.say("Blocked"), found.blocked, counts["blocked"], _blocked),
+        _section(
+            words, words.say("Decided since {since}", since=since), found.decided, counts["decided"], _decided
+        ),
+        _section(words, words.say("Due for review"), found.review_due, counts["review_due"], _review),
+    ]
+    told = [section for section in sections if section]
+    if not told:
+        return words.say("Nothing is open, and nothing was decided since {since}.", since=since)
+    return "\n\n".join(
+        [_headline(words, counts, since), *told, *filter(None, _operator(words, operator=found.operator))]
+    )
+
+
+_COUNTED = (
+    ("need_you", "{n} needs you", "{n} need you"),
+    ("blocked", "{n} blocked", "{n} blocked"),
+    ("open", "{n} open", "{n} open"),
+    ("decided", "{n} decided since {since}", "{n} decided since {since}"),
+    ("review_due", "{n} due for review", "{n} due for review"),
+)
+
+
+def _headline(words: Sentences, counts: dict[str, int], since: str) -> str:
+    return ", ".join(
+        words.catalogue.many(singular, plural, counts[name])
+        .replace("{n}", words.write.number(counts[name]))
+        .replace("{since}", since)
+        for name, singular, plural in _COUNTED
+        if counts[name]
+    )
+
+
+def _section(words: Sentences, heading: str, rows: Sequence[Row], total: int, detail: Detail) -> str:
+    if not rows:
+        return ""
+    lines = [heading]
+    lines += [f"- D-{row.number} {one_line(row.title)}. {detail(words, row)}".rstrip() for row in rows]
+    if total > len(rows):
+        lines.append(words.say("- and {n:n} more", n=total - len(rows)))
+    return "\n".join(lines)
+
+
+def _waiting(words: Sentences, row: Row) -> str:
+    until = _until(words, row)
+    if not row.waiting_count:
+        return until
+    names = [*row.waiting_for]
+    if row.waiting_count > len(names):
+        names.append(
+            words.say("{n:n} more", n=row.waiting_count - len(names))
+            if names
+            else words.count("people", row.waiting_count)
+        )
+    return until + " " + words.say("Waiting for {names}.", names=words.write.listed(names))
+
+
+def _decided(words: Sentences, row: Row) -> str:
+    chosen = [words.write.quote(one_line(winner)) for winner in row.winners]
+    outcome = words.say("{outcome:Outcome}.", outcome=row.outcome or row.state)
+    if chosen and row.outcome == "adopted":
+        outcome = words.say("Chosen: {winners}.", winners=words.write.listed(chosen))
+    return f"{outcome} {one_line(row.because or '', 200)}".rstrip()
+
+
+def _review(words: Sentences, row: Row) -> str:
+    return words.say("To be looked at again since {at:day}.", at=row.review_at) if row.review_at else ""
+
+
+# --------------------------------------------------------------------------------------------------------- the record
+
+
+def record_text(words: Sentences, found: RecordView) -> str:
+    """All that is known of one decision, from its head to its last entry."""
+    card = found.card
+    text = card_text(words, card)
+    lines = [text.headline, text.state + ".", "", *_indented(text.text)]
+    if text.outcome:
+        lines += ["", text.outcome]
+        if card.outcome is not None and card.outcome.sentence:
+            lines.append(words.say("As recorded: {sentence}", sentence=one_line(card.outcome.sentence, 400)))
+    else:
+        lines += ["", text.rule, *filter(None, (text.missing, text.if_nothing))]
+    lines += _section_of(words.say("Counts"), [_count(line.label, line.people) for line in text.counts])
+    lines += filter(None, (text.turnout, text.review, text.follows))
+    lines += _section_of(words.say("Positions"), [_position(words, card, each) for each in found.positions])
+    for objection in text.objections:
+        lines += ["", f"{objection.label}: {objection.state}", *_indented(objection.reason)]
+        lines += [f"  {one_line(detail, 400)}" for detail in objection.details]
+    lines += _section_of(words.say("Concerns"), [one_line(each, 400) for each in text.concerns])
+    if len(card.revisions) > 1:
+        lines += ["", words.say("How the text changed")]
+        for place, revision in enumerate(card.revisions, start=1):
+            lines += [f"  {place}.", *_indented(revision)]
+    lines += _section_of(words.say("Links"), [one_line(each, 400) for each in text.links])
+    lines += ["", words.say("What happened"), *timeline(words, found.timeline, card.number)]
+    if found.head:
+        lines += ["", words.say("Last entry of the log: {head}", head=found.head[:12])]
+    return "\n".join(lines)
+
+
+def _section_of(heading: str, items: Iterable[str]) -> list[str]:
+    told = [f"  {item}" for item in items]
+    return ["", heading, *told] if told else []
+
+
+def _indented(text: str) -> list[str]:
+    """A text of several lines, each behind a bar, so that none passes for one of ours."""
+    return [f"  | {line}" for line in text.splitlines() or [""]]
+
+
+def _count(label: str, people: int | None) -> str:
+    return f"{one_line(label)}: {'?' if people is None else people}"
+
+
+def _position(words: Sentences, card: CardView, each: PositionView) -> str:
+    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    if each.choice is None:
+        choice = words.say("hidden until it closes")
+    else:
+        choice = options.get(each.choice) or words.position(each.choice)
+    reason = f" ({one_line(each.reason, 300)})" if each.reason else ""
+    old = (
+        ""
+        if each.counted
+        else " " + words.say("[on revision {revision:n}, not counted]", revision=each.revision)
+    )
+    return f"{words.name(each.by)}: {one_line(choice)}{reason}{old}"
+
+
+def timeline(words: Sentences, items: Iterable[TimelineItem], number: int) -> list[str]:
+    """One entry a line: its place in the log, when, what, who, and what was said."""
+    return [_item(words, item, number) for item in items]
+
+
+def _item(words: Sentences, item: TimelineItem, number: int) -> str:
+    what = words.phrase(item.phrase, number=number).rstrip(".")
+    by = f" ({one_line(item.by, 40)})" if item.by else ""
+    said = f": {words.write.quote(one_line(item.words, 200))}" if item.words else ""
+    return f"  {item.seq:>5}  {words.instant(item.at)}  {what}{by}{said}"

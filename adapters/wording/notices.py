@@ -1,0 +1,90 @@
+"""One-off messages: what has just happened, to those whom it concerns. The card is shown or linked beside them."""
+
+from collections.abc import Mapping
+
+from adapters.wording.speech import Speech, given, lacking, otherwise, when
+
+NOTICES: Mapping[str, Speech] = {
+    "notice.objection_raised": "{holder:name} objects to {number:D} ({objection:own}): {text:quote}",
+    "notice.objection_doubted": (
+        given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}"),
+        lacking("by", "The solution offered for objection {objection:own} was not answered."),
+        "All but objector and opener are asked.",
+    ),
+    "notice.objection_test": (
+        "Does objection {objection:own} by {holder:name} qualify, so that {number:D} has to deal with it?",
+        given("text", "It is doubted: {text:quote}"),
+    ),
+    "notice.objection_settled": (
+        when("state", "resolved", say="Objection {objection:own} is resolved."),
+        when("state", "withdrawn", say="{holder:name} withdrew objection {objection:own}."),
+        when(
+            "state",
+            "dropped",
+            say="Objection {objection:own} is dropped to a concern; it no longer stops {number:D}.",
+        ),
+        when(
+            "state",
+            "overruled",
+            say="{by:name} overruled objection {objection:own}; the dissent is on record: {text:quote}",
+        ),
+        otherwise(
+            "state",
+            "resolved",
+            "withdrawn",
+            "dropped",
+            "overruled",
+            say="Objection {objection:own} is settled.",
+        ),
+        given("because", "{because:phrase}"),
+    ),
+    "notice.objection_stands": (
+        given("by", "{by:name} sustains objection {objection:own}."),
+        lacking("by", "Objection {objection:own} stands."),
+        given("because", "{because:phrase}"),
+    ),
+    "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}: {text:quote}",
+    "notice.solution_asked": (
+        "{by:name} offers a solution for your objection {objection:own}.",
+        given("text", "It is: {text:quote}"),
+        "Does it settle the objection?",
+    ),
+    "notice.objection_stale": (
+        "Nobody has touched objection {objection:own} by {holder:name} for some days, and {number:D} cannot move.",
+        "Offer a solution, amend the text, or (as an administrator) overrule it with a reason.",
+    ),
+    "notice.holder_left": (
+        "{holder:name}, who raised objection {objection:own}, has left.",
+        "An administrator may overrule it with a reason; the dissent stays on record.",
+    ),
+    "notice.amended": (
+        "{by:name} changed the text of {number:D} (revision {revision:n}): {text:quote}",
+        "Positions on the earlier text are kept and no longer count.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "notice.amended_acted": (
+        "The text of {number:D} has changed since you answered. It now says: {text:quote}",
+        "Your earlier answer no longer counts. Is it still fine with you?",
+    ),
+    "notice.extended": (
+        "{number:D} now closes on {closes_at:when}.",
+        given("because", "{because:phrase}"),
+    ),
+    "notice.waits": ("{number:D} stays open.", given("because", "{because:phrase}")),
+    "notice.phase": (
+        given("because", "{because:phrase}"),
+        "{number:D} goes on.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "notice.reminder": (
+        given("closes_at", "{number:D} closes on {closes_at:when}, and you have not answered yet."),
+        lacking("closes_at", "{number:D} is open, and you have not answered yet."),
+    ),
+    "notice.reminder_thread": (
+        given("closes_at", "{number:D} closes on {closes_at:when}."),
+        "Those who have not answered still can.",
+    ),
+    "notice.outcome": "{number:D} is closed.",
+    "notice.review_due": "{number:D} was to be looked at again today. Does it still hold?",
+    "notice.question": "{by:name} asks about {number:D}: {text:quote}",
+}

@@ -1,0 +1,115 @@
+"""Why a decision ended or moved, what is still missing, and what happens if nobody acts."""
+
+from collections.abc import Mapping
+
+from adapters.wording.speech import Speech, given, otherwise, when
+
+_CONCERNS = given("concerns", "On record: {concerns:concerns}.")
+_OVERRULED = given("overruled", "Overruled, with the dissent on record: {overruled:objected}.")
+_ABSTAINED = given("abstained", "{abstained:people} took part without taking a side.")
+_TOOK_PART = "{took_part:n} of {eligible:n} took part."
+_SIDES = "{yes:n} for it, {no:n} against."
+
+REASONS: Mapping[str, Speech] = {
+    "adopted.votes": (
+        "{yes:n} of {base:n} {of:base} for it, {needed:n} needed.",
+        given("no", "{no:n} against."),
+        _ABSTAINED,
+        _TOOK_PART,
+    ),
+    "adopted.all_consented": (
+        "Everybody answered and no objection stands: {consented:n} consented.",
+        _CONCERNS,
+        _OVERRULED,
+    ),
+    "adopted.silence": (
+        "No objection stands: {consented:n} consented, {silent:n} did not answer.",
+        _CONCERNS,
+        _OVERRULED,
+    ),
+    "adopted.no_objection": (
+        "No objection stands after the full time; {eligible:people} could have objected.",
+        _CONCERNS,
+        _OVERRULED,
+    ),
+    "adopted.poll": "{votes:n} of {cast:votes}; {eligible:people} could vote.",
+    "adopted.recorded": "It was decided elsewhere and is recorded here.",
+    "blocked.given_up": "{objections:objections} stood and nobody touched it for {days:days}.",
+    "blocked.objections": "{objections:objections} stood at the deadline.",
+    "expired.no_votes": "Nobody voted; {eligible:people} could.",
+    "expired.unseconded": "It was not seconded: {needed:seconders} needed.",
+    "extended.deaf": "Accord could not hear this place for {seconds:span}; that time is given back.",
+    "extended.objections_settled": "The last objection is settled, so there is time to look at it again.",
+    "extended.opener": "Whoever opened it wants to give it more time.",
+    "extended.quorum": "{took_part:n} of {eligible:n} took part and {needed:n} are needed; it is extended once.",
+    "extended.silence": (
+        when("why", "no_quorum.irreversible", say="It cannot be undone, so silence does not count."),
+        when("why", "no_quorum.not_reminded", say="Silence counts only after a reminder, and there was none yet."),
+        "{took_part:n} of {eligible:n} took part, {silent:n} did not answer; it is extended once.",
+    ),
+    "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
+    "missing.nothing": "Nothing is missing.",
+    "missing.objections": "{objections:objections} must be settled first.",
+    "missing.positions": "{positions:people} more must take part.",
+    "missing.positions_and_objections": (
+        "{objections:objections} must be settled first, and {positions:people} more must take part."
+    ),
+    "missing.roll": "The list of who may take part is still being gathered.",
+    "missing.seconders": "{needed:seconders} needed before it begins.",
+    "missing.support": "{yes:n} for it, {needed:n} needed to pass.",
+    "missing.votes": "Nobody has voted yet.",
+    "needs_judgement.rounds_failed": (
+        "{rounds:rounds} ended with an objection standing ({objections:objections}); the group has to find another way."
+    ),
+    "no_quorum.irreversible": (
+        "It cannot be undone, so silence does not count: {took_part:n} of {eligible:n} took part, {silent:n} did not answer."
+    ),
+    "no_quorum.not_reminded": (
+        "Silence counts only after a reminder, and there was none: {took_part:n} of {eligible:n} took part, "
+        "{silent:n} did not answer."
+    ),
+    "no_quorum.silence_below": (
+        "{took_part:n} of {eligible:n} took part, {needed:n} needed before silence counts; {silent:n} did not answer."
+    ),
+    "no_quorum.took_part": "{took_part:n} of {eligible:n} took part, {needed:n} needed.",
+    "not_enough_support.minimum": (_SIDES, "{needed:n} needed for it.", _TOOK_PART),
+    "objection.stood_alone": "It stood alone for {hours:hours}: nobody sustained it.",
+    "objection.tested": (
+        "The group was asked whether it qualifies: {drop:n} of {answered:n} who answered would drop it.",
+        "To drop it takes more than half of them, and at least {needed:n}.",
+    ),
+    "phase.seconded": "It is seconded.",
+    "rejected.no_votes_cast": ("Nobody voted for or against it.", _TOOK_PART),
+    "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
+    "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
+    "rejected.votes": (
+        "{yes:n} of {base:n} {of:base} for it, {needed:n} needed.",
+        _ABSTAINED,
+        _TOOK_PART,
+    ),
+    "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
+    "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
+    "withdrawn.by_opener": "Whoever opened it withdrew it.",
+    "if_nothing": (
+        when("outcome", "adopted", say="If nobody else acts, this is adopted on {at:when}."),
+        when("outcome", "rejected", say="If nobody else acts, this is rejected on {at:when}."),
+        when("outcome", "no_quorum", say="If nobody else acts, this ends without a quorum on {at:when}."),
+        when("outcome", "not_enough_support", say="If nobody else acts, this ends without enough support on {at:when}."),
+        when("outcome", "blocked", say="If nobody else acts, this ends blocked on {at:when}."),
+        when("outcome", "expired", say="If nobody else acts, this lapses on {at:when}."),
+        when("outcome", "tied", say="If nobody else acts, this ends in a tie on {at:when}."),
+        when("outcome", "needs_judgement", say="If nobody else acts, this ends undecided on {at:when}."),
+        otherwise(
+            "outcome", "adopted", "rejected", "no_quorum", "not_enough_support", "blocked", "expired", "tied", "needs_judgement",
+            say="If nobody else acts, this ends on {at:when}: {outcome:outcome}.",
+        ),
+    ),
+    "if_nothing.hidden": "If nobody else acts, this ends on {at:when}; the figures are shown then.",
+    "if_nothing.open": "If nobody closes it, it stays open.",
+}  # fmt: skip
+
+NOTES: Mapping[str, Speech] = {
+    "note.clock-gap": "The clocks skip {typed} that day, so it is {at:when}.",
+    "note.clock-fold": "{typed} comes twice that day; the first one is taken: {at:when}.",
+}
+"""What is said of how a line was read."""

@@ -1,0 +1,111 @@
+"""The private answer to whoever acted: what was written down, and until when it can be changed."""
+
+from collections.abc import Mapping
+
+from adapters.wording.speech import Speech, given, lacking, otherwise, when
+
+_UNTIL = given("closes_at", "You can change it until {closes_at:when}.")
+_WITHDRAWN = given("withdrawn", "Your objection {withdrawn:objections} is withdrawn with it.")
+
+RECEIPTS: Mapping[str, Speech] = {
+    "opened": (
+        when("gathering", True, say="{number:D} opens as soon as the list of who may take part is complete."),
+        given("closes_at", "{number:D} is open until {closes_at:when}."),
+        lacking("closes_at", "{number:D} is open; it has no deadline."),
+        when(
+            "typed",
+            False,
+            say="Nobody gave a deadline, so this is the usual one: /extend {number:D} --by 2d changes it.",
+        ),
+        when(
+            "unit",
+            "proposal",
+            say="It is decided by {process_title}; /accord process {number:D} ... changes that until somebody acts.",
+        ),
+        when("phase", "second", say="First somebody besides you has to second it: /second {number:D}."),
+        when(
+            "large",
+            True,
+            say="{members:people} may take part and this process needs an answer from many of them: think of lazy.",
+        ),
+    ),
+    "recorded": "Recorded as {number:D}.",
+    "voted": (
+        when(
+            "hidden",
+            True,
+            say="Recorded on {number:D}{choice:colon_position}. The figures stay hidden until it closes.",
+        ),
+        otherwise("hidden", True, say="Recorded on {number:D}{choice:colon_position}."),
+        when("changed_mind", True, say="Your earlier answer is replaced."),
+        _WITHDRAWN,
+        _UNTIL,
+    ),
+    "already-recorded": (
+        "That is your answer on {number:D} already{choice:colon_position}.",
+        "To take it back: /vote {number:D} none.",
+        _UNTIL,
+    ),
+    "taken-back": (
+        "Your answer on {number:D} is taken back.",
+        given("closes_at", "You can answer again until {closes_at:when}."),
+    ),
+    "nothing-to-take-back": "You have not answered {number:D}, so there is nothing to take back.",
+    "seconded": ("You second {number:D}.", given("closes_at", "It closes on {closes_at:when}.")),
+    "already-seconded": "You second {number:D} already.",
+    "no-seconder-needed": (
+        "{number:D} needs no seconder any more.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "asked": "Your question stands in the thread of {number:D}.",
+    "objected": (
+        "Objection {objection:own} noted. It stops {number:D} until it is settled.",
+        "To take it back: /withdraw {objection:own}.",
+    ),
+    "already-objected": "You object already, as {objection:own}.",
+    "doubted": "{askable:people} are asked until {closes_at:when} whether objection {objection:own} qualifies.",
+    "answered-test": "Your answer about objection {objection:own} is noted: {verdict:position}.",
+    "already-answered-test": "That is your answer about objection {objection:own} already: {verdict:position}.",
+    "sustained": "You sustain objection {objection:own}: it is no longer one person's alone.",
+    "already-sustained": "You sustain objection {objection:own} already.",
+    "stands-already": "Objection {objection:own} is yours and stands.",
+    "offer-declined": "The offer is declined; objection {objection:own} stands.",
+    "offered": (
+        "Your solution for objection {objection:own} is offered.",
+        "Whoever raised it is asked until {answer_by:when}; without an answer the group test decides.",
+    ),
+    "resolved": "Objection {objection:own} is resolved.",
+    "resolved-already": "Objection {objection:own} is resolved already.",
+    "withdrawn-objection": "Objection {objection:own} is withdrawn.",
+    "withdrawn-already": "Objection {objection:own} is withdrawn already.",
+    "overruled": "Objection {objection:own} is overruled. The dissent and your reason are on record.",
+    "amended": (
+        "{number:D} has a new text: revision {revision:n}, round {round:n}. Earlier positions no longer count.",
+        given("offered_to", "It is offered as a solution for {offered_to:objections}."),
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "same-text": "That is the text of {number:D} already.",
+    "extended": "{number:D} now closes on {closes_at:when}.",
+    "deadline-already": "{number:D} closes on {closes_at:when} already.",
+    "process-changed": (
+        "{number:D} is now decided by {process:process}.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "process-already": "{number:D} is decided by {process:process} already.",
+    "withdrawn-decision": "{number:D} is withdrawn. It stays in the log.",
+    "withdrawn-decision-already": "{number:D} is withdrawn already.",
+    "closed": (
+        given("outcome", "{number:D} is closed: {outcome:outcome}."),
+        lacking("outcome", "{number:D} goes on: its rule does not let it end yet."),
+    ),
+    "closed-already": "{number:D} is closed already: {outcome:outcome}.",
+    "review-set": "{number:D} will be looked at again on {review_at:day}.",
+    "review-already": "{number:D} is to be looked at again on {review_at:day} already.",
+    "done": "Done.",
+    "noted": "Noted.",
+    "nothing-due": "Nothing was due.",
+    "clock": "Done.",
+    "time-passed": "Time passes.",
+    "members-seen": "The list of members is up to date.",
+    "erased": "The person's name and words are erased from {count:entries}. The chain stays valid.",
+}

@@ -1,0 +1,172 @@
+"""Codes and values become sentences in the reader's language and zone.
+
+What people wrote is put in as it is; whoever emits the sentence escapes it.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.wording import terms
+from adapters.wording.catalogue import catalogue
+from adapters.wording.entries import ENTRIES
+from adapters.wording.marks import Mark, mark_of
+from adapters.wording.mistakes import EXAMPLES, MISTAKES
+from adapters.wording.notices import NOTICES
+from adapters.wording.reasons import NOTES, REASONS
+from adapters.wording.receipts import RECEIPTS
+from adapters.wording.refusals import REFUSALS, WAYS_ON
+from adapters.wording.rules import RULES
+from adapters.wording.speech import Filler, Part, Speech, Values
+from adapters.wording.troubles import TROUBLES
+from adapters.wording.troubles import WAYS_ON as OUR_WAYS_ON
+from adapters.wording.writers import Writers
+from consensus.events import Phrase
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+PHRASES: Mapping[str, Speech] = {**REASONS, **RULES, **NOTICES, **ENTRIES, **NOTES}
+ALL_REFUSALS: Mapping[str, Speech] = {**REFUSALS, **TROUBLES, **MISTAKES}
+ALL_WAYS_ON: Mapping[str, Speech] = {**WAYS_ON, **OUR_WAYS_ON}
+
+NOTHING: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalText:
+    """A refusal in pieces: what is wrong, what to do next, and for a typed line the line, its mark and its repair."""
+
+    sentence: str
+    next_step: str = ""
+    mark: Mark | None = None
+    repaired: str = ""
+    example: str = ""
+
+
+class Sentences:
+    """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name)."""
+
+    def __init__(self, language: str = "en", zone: str = "UTC") -> None:
+        self.language = language
+        self.zone = zone
+        self.catalogue = catalogue(language)
+        self.write = Writers(self.catalogue, zone, self._nested)
+        self._filler = Filler(self.write.kinds)
+
+    # -------------------------------------------------------------------------------------------------- sentences
+
+    def say(self, sentence: str, /, **values: object) -> str:
+        """One of our own sentences, in the reader's language."""
+        return self._filler.fill(self.catalogue.one(sentence), values)
+
+    def phrase(
+        self, phrase: Phrase, *, number: int | None = None, options: Mapping[str, str] | None = None
+    ) -> str:
+        """The sentence of a phrase. `number` is the decision it speaks of, `options` the texts of its options."""
+        values = dict(phrase.values)
+        if phrase.code.startswith("entry.objection") or phrase.code == "entry.solution_offered":
+            values["objection"] = values.pop("number", None)
+        if number is not None:
+            values["number"] = number
+        return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
+
+    def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:
+        """The private answer to whoever acted."""
+        values = {**receipt.values, **receipt.unstored, "_options": options or {}}
+        if receipt.number is not None:
+            values["number"] = receipt.number
+        return self._spoken(RECEIPTS, receipt.code, values)
+
+    def refusal(self, refused: Refused) -> str:
+        """What is wrong and what to do next; of a typed line also the line, the marked place and a line that works."""
+        pieces = self.refusal_pieces(refused)
+        lines = [" ".join(filter(None, (pieces.sentence, pieces.next_step)))]
+        if pieces.mark is not None:
+            lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
+        if pieces.repaired:
+            lines += ["", self.say("This works:"), f"  {pieces.repaired}"]
+        elif pieces.example:
+            lines += ["", self.say("For example:"), f"  {pieces.example}"]
+        return "\n".join(lines)
+
+    def refusal_pieces(self, refused: Refused) -> RefusalText:
+        """The same in pieces, for platforms that show a form or a button beside it."""
+        values = refused.values
+        sentence = self._spoken(ALL_REFUSALS, refused.code, values)
+        way_on = ALL_WAYS_ON.get(refused.try_code or "")
+        next_step = self._speak(way_on, values) if way_on is not None else ""
+        line = values.get("line")
+        if not isinstance(line, str):
+            return RefusalText(sentence=sentence, next_step=next_step)
+        repaired = str(values.get("repaired") or "")
+        example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
+        return RefusalText(
+            sentence=sentence, next_step=next_step, mark=mark, repaired=repaired, example=example
+        )
+
+    def _nested(self, value: Any, values: Values) -> str:
+        """A phrase inside a sentence, as codes.py keeps it: `{"code": ..., "values": ...}`."""
+        if not isinstance(value, Mapping):
+            return str(value)
+        inner = value.get("values")
+        merged = {**(inner if isinstance(inner, Mapping) else {}), "_options": values.get("_options", {})}
+        merged.setdefault("number", values.get("number"))
+        return self._spoken(PHRASES, str(value.get("code")), merged)
+
+    def _spoken(self, table: Mapping[str, Speech], code: str, values: Values) -> str:
+        speech = table.get(code)
+        if speech is None:
+            log.error("code_without_sentence", extra={"code": code})
+            shown = ", ".join(f"{key} {value}" for key, value in values.items() if not key.startswith("_"))
+            return f"{code} ({shown})" if shown else code
+        return self._speak(speech, values)
+
+    def _speak(self, speech: Speech, values: Values) -> str:
+        parts: Iterable[Part | str] = (speech,) if isinstance(speech, str) else speech
+        said = []
+        for part in parts:
+            text = part if isinstance(part, str) else part.text
+            if isinstance(part, str) or part.holds(values):
+                said.append(self._filler.fill(self.catalogue.one(text), values))
+        return " ".join(said)
+
+    # ------------------------------------------------------------------------------------------------------ terms
+
+    def instant(self, at: datetime) -> str:
+        """`Fri 27 Nov 2026 17:00 CET`, for records and lists; in sentences the year is left out."""
+        return self.write.instant(at, terms.INSTANT_WITH_YEAR)
+
+    def moment(self, at: datetime | None) -> str:
+        """`Fri 27 Nov 17:00 CET`."""
+        return self.write.instant(at)
+
+    def day(self, at: datetime) -> str:
+        return self.write.day(at)
+
+    def span(self, span: timedelta) -> str:
+        return self.write.span(span)
+
+    def position(self, key: str) -> str:
+        return self.write.position(key)
+
+    def outcome(self, code: str | None) -> str:
+        return self.write.term(terms.OUTCOMES, code or "open")
+
+    def state(self, code: str) -> str:
+        return self.write.term(terms.STATES, code)
+
+    def name(self, name: str) -> str:
+        return self.write.name(name)
+
+    def count(self, noun: str, number: int) -> str:
+        """`6 people`; the nouns are those of terms.COUNTS."""
+        return self.write.count(noun, number)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

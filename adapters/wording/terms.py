@@ -1,0 +1,146 @@
+"""The terms: what outcomes, positions, states, acts and countable things are called. One word for one thing."""
+
+from collections.abc import Mapping
+
+OUTCOMES: Mapping[str, str] = {
+    "adopted": "adopted",
+    "rejected": "rejected",
+    "no_quorum": "no quorum",
+    "not_enough_support": "not enough support",
+    "blocked": "blocked",
+    "vetoed": "vetoed",
+    "needs_judgement": "needs judgement",
+    "returned": "returned",
+    "withdrawn": "withdrawn",
+    "expired": "expired",
+    "tied": "tied",
+    "superseded": "superseded",
+}
+
+STATES: Mapping[str, str] = {"gathering": "gathering", "open": "open", "closed": "closed"}
+
+POSITIONS: Mapping[str, str] = {
+    "yes": "yes",
+    "no": "no",
+    "abstain": "abstain",
+    "consent": "consent",
+    "concern": "consent with a concern",
+    "agree": "agree",
+    "stand-aside": "stand aside",
+    "block": "block",
+    "reviewed": "reviewed",
+    "no-objection": "no objection",
+    "discuss": "discuss",
+    "recuse": "recuse",
+    "approve": "approve",
+    "return": "return",
+    "reject": "reject",
+    "objected": "objects",
+    "qualifies": "qualifies",
+    "drop": "drop",
+    "sustain": "sustain",
+    "second": "second",
+}
+"""Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
+
+COUNTS: Mapping[str, tuple[str, str]] = {
+    "people": ("{n} person", "{n} people"),
+    "votes": ("{n} vote", "{n} votes"),
+    "voters": ("{n} voter", "{n} voters"),
+    "concerns": ("{n} concern", "{n} concerns"),
+    "objected": ("{n} objection", "{n} objections"),
+    "seconders": ("{n} seconder", "{n} seconders"),
+    "options": ("{n} option", "{n} options"),
+    "decisions": ("{n} decision", "{n} decisions"),
+    "rounds": ("{n} round", "{n} rounds"),
+    "entries": ("{n} entry", "{n} entries"),
+    "characters": ("{n} character", "{n} characters"),
+    "links": ("{n} link", "{n} links"),
+    "days": ("{n} day", "{n} days"),
+    "hours": ("{n} hour", "{n} hours"),
+}
+"""Kinds of countable things, with the singular and the plural."""
+
+UNITS: tuple[tuple[int, tuple[str, str]], ...] = (
+    (86_400, ("{n} day", "{n} days")),
+    (3_600, ("{n} hour", "{n} hours")),
+    (60, ("{n} minute", "{n} minutes")),
+    (1, ("{n} second", "{n} seconds")),
+)
+
+OBJECTION_STATES: Mapping[str, str] = {
+    "pending": "the group is asked whether it qualifies",
+    "raised": "stands",
+    "sustained": "stands, sustained",
+    "resolved": "resolved",
+    "withdrawn": "withdrawn",
+    "dropped": "dropped to a concern",
+    "overruled": "overruled",
+}
+
+ACTS: Mapping[str, str] = {
+    "amend": "change its text",
+    "extend": "extend it",
+    "change-process": "change its process",
+    "withdraw": "withdraw it",
+    "review": "set its review date",
+    "close": "close it",
+}
+
+BASES: Mapping[str, str] = {
+    "cast": "votes cast",
+    "present": "people who took part",
+    "eligible": "people who may take part",
+    "non_recused": "people who did not recuse themselves",
+}
+
+WHATS: Mapping[str, str] = {
+    "text": "the text",
+    "question": "the question",
+    "option": "an option",
+    "reason": "the reason",
+    "objection": "the objection",
+    "doubt": "the doubt",
+    "solution": "the solution",
+    "link": "a link",
+    "name": "the name",
+}
+"""Kinds of text that can be empty or too long."""
+
+ROLES: Mapping[str, str] = {"administrator": "administrators", "holder": "whoever raised it"}
+
+WHENS: Mapping[str, str] = {
+    "always": "at any time",
+    "holder_left": "when whoever raised it has left",
+    "stale": "when nobody has touched it for days and administrators were told",
+}
+
+UNITS_OF_DECISION: Mapping[str, str] = {"proposal": "proposal", "options": "poll", "poll": "poll"}
+
+PHASES: Mapping[str, str] = {
+    "second": "seconding",
+    "seconding": "seconding",
+    "object": "objections",
+    "ballot": "voting",
+    "wait": "waiting for objections",
+}
+
+RESULTS: Mapping[str, str] = {
+    "seconded": "it is seconded",
+    "unseconded": "nobody seconds it",
+    "blocked": "an objection stands at the deadline",
+}
+
+FRACTIONS: Mapping[str, str] = {"1/2": "half", "2/3": "two thirds", "3/4": "three quarters", "1/1": "all"}
+
+NOBODY = "somebody whose name was erased"
+NO_PLACE = "this place"
+NO_DEADLINE = "no deadline"
+AND = "{first} and {last}"
+OR = "{first} or {last}"
+OPTION = "option {n}"
+OBJECTION = "objection {n}"
+INSTANT = "EEE d MMM HH:mm"
+"""How an instant is written (Unicode date pattern); the zone follows."""
+INSTANT_WITH_YEAR = "EEE d MMM y HH:mm"
+DAY = "EEE d MMM"

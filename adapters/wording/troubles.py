@@ -1,0 +1,40 @@
+"""What the surroundings refuse: settings, database, port, the room's clock; and the ways on."""
+
+from collections.abc import Mapping
+
+from adapters.wording.speech import Speech
+
+TROUBLES: Mapping[str, Speech] = {
+    "internal-error": "Something went wrong here, and nothing was changed. Reference: {reference}.",
+    "database-url": "The address of the database cannot be read.",
+    "database-not-yet": "This version cannot use a {kind} database yet.",
+    "database-locked": "The database {database} is in use by another program.",
+    "database-read-only": "The database {database} cannot be written to.",
+    "database-full": "There is no space left for the database {database}.",
+    "database-unusable": "{database} cannot be used as a database.",
+    "database-newer": (
+        "The database {database} was made by a newer version (it is at {found}, this program knows {known}). "
+        "Nothing was changed."
+    ),
+    "setting-invalid": "The setting {variable} cannot be used: {problem}.",
+    "secret-key-unreadable": "The secret key at {path} cannot be read: {problem}.",
+    "web-port-taken": "Another program listens on {host}, port {port}.",
+    "clock-is-real": "Here time passes by itself; only a local room's clock can be moved.",
+    "time-runs-forward": "Time only runs forward, and by a year at most at once.",
+    "database-busy": "The database is busy. Nothing was changed.",
+}
+
+WAYS_ON: Mapping[str, Speech] = {
+    "tell-the-operator": "Tell whoever runs this program, with the reference.",
+    "name-a-file": "Name a file, such as: ACCORD_DATABASE_URL=sqlite:///accord.db",
+    "close-other-programs": "Close the other program, or wait and try again.",
+    "make-writable": "Make the file and its folder writable.",
+    "free-space": "Free some space and try again.",
+    "name-another-file": "Name another file in ACCORD_DATABASE_URL.",
+    "restore-a-copy": "Restore a copy of it, or name another file in ACCORD_DATABASE_URL.",
+    "check-the-path": "Check that the folder exists and can be written to.",
+    "check-the-disk": "Check the disk.",
+    "update-accord": "Update this program.",
+    "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
+    "check-the-setting": "Check it in .env or in the environment.",
+}

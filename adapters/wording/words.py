@@ -1,0 +1,61 @@
+"""The one place where sentences stand, for every adapter, the command line and the web page."""
+
+from collections.abc import Iterable
+
+from adapters.wording.actions import action_lines
+from adapters.wording.cards import CardText, card_text
+from adapters.wording.help import help_text
+from adapters.wording.lists import listing_text, one_line, record_text, summary_text, timeline
+from adapters.wording.sentences import Sentences
+from consensus.events import Phrase
+from consensus.views import CardView, HelpView, Listing, NoticeView, RecordView, Summary, TimelineItem
+
+
+class Words(Sentences):
+    """Sentences and whole views in one language (`en`, `de_AT`) and one zone (an IANA name)."""
+
+    def card(self, card: CardView) -> CardText:
+        """The card's pieces, for any platform to lay out."""
+        return card_text(self, card)
+
+    def notice(self, notice: NoticeView) -> str:
+        """The one-off message in a sentence or two; of an outcome, the outcome itself."""
+        if notice.kind == "outcome" and notice.card.outcome is not None:
+            return self._ended(notice.card)
+        said = self.phrase(notice.phrase)
+        if notice.kind.startswith("reminder") and notice.card.if_nothing is not None:
+            said += " " + self.phrase(notice.card.if_nothing, number=notice.card.number)
+        return said
+
+    def _ended(self, card: CardView) -> str:
+        """What was decided, how, and how its text changed on the way."""
+        said = [f"D-{card.number} {self.write.quote(one_line(card.text, 300))}", self.card(card).outcome]
+        if len(card.revisions) > 1:
+            said.append(self.say("First it said {text:quote}.", text=one_line(card.revisions[0], 300)))
+        return " ".join(said)
+
+    def actions(self, notice: NoticeView) -> tuple[str, ...]:
+        """The lines that answer a notice, to type or copy."""
+        return action_lines(self, notice)
+
+    def listing(self, listing: Listing) -> str:
+        return listing_text(self, listing)
+
+    def summary(self, summary: Summary) -> str:
+        return summary_text(self, summary)
+
+    def record(self, record: RecordView) -> str:
+        return record_text(self, record)
+
+    def timeline(self, items: Iterable[TimelineItem], number: int) -> tuple[str, ...]:
+        """One entry a line."""
+        return tuple(timeline(self, items, number))
+
+    def help(self, topic: str = "", view: HelpView | None = None) -> str:
+        """What can be typed: one verb, or all of it with what waits for the reader."""
+        return help_text(self, topic, view)
+
+
+def sentence(phrase: Phrase, language: str) -> str:
+    """A phrase as the record keeps it, in a community's language; instants are written in UTC."""
+    return Words(language).phrase(phrase)

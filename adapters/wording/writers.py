@@ -1,0 +1,233 @@
+"""How each kind of value is written in a sentence: numbers, instants, names, numbers of decisions, lists.
+
+A kind that begins with a capital is the same kind at the beginning of a sentence (`{position:Position}`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.wording import terms
+from adapters.wording.catalogue import Catalogue
+from adapters.wording.speech import Values, Writer
+from consensus.plain import instant
+
+QUOTE_LENGTH_MAX = 400
+"""Characters of a text inside a sentence; the whole of it stands on the card or in the record."""
+
+
+class Writers:
+    """Writes values in one language and one zone. `phrase` writes a sentence within a sentence."""
+
+    def __init__(self, catalogue: Catalogue, zone: str, phrase: Callable[[Any, Values], str]) -> None:
+        self._catalogue = catalogue
+        self._zone = zone
+        self._phrase = phrase
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Writer]:
+        """The writer of each kind of hole."""
+        kinds: dict[str, Writer] = {
+            "text": lambda value, _: str(value),
+            "n": lambda value, _: self.number(value),
+            "when": lambda value, _: self.instant(value),
+            "day": lambda value, _: self.day(value),
+            "span": lambda value, _: self.span(value),
+            "D": lambda value, _: f"D-{value}",
+            "name": lambda value, _: self.name(value),
+            "quote": lambda value, _: self.quote(str(value)),
+            "quotes": lambda value, _: self.listed(
+                [self.quote(str(each)) for each in _many(value)], terms.OR
+            ),
+            "keys": lambda value, _: self.listed([str(each) for each in _many(value)], terms.OR),
+            "words": lambda value, _: self.listed([str(each) for each in _many(value)], terms.OR),
+            "slashes": lambda value, _: ", ".join(f"/{each}" for each in _many(value)),
+            "dashes": lambda value, _: ", ".join(f"--{each}" for each in _many(value)),
+            "part": lambda value, _: self.part(value),
+            "position": self._position,
+            "colon_position": lambda value, values: f": {self._position(value, values)}" if value else "",
+            "positions": self._positions,
+            "own": self._own,
+            "objections": self._objections,
+            "count_entries": lambda value, _: self.count("entries", len(_many(value))),
+            "tied": self._tied,
+            "phrase": self._phrase,
+            "outcome": self._term(terms.OUTCOMES),
+            "objection_state": self._term(terms.OBJECTION_STATES),
+            "base": self._term(terms.BASES),
+            "what": self._term(terms.WHATS),
+            "act": self._term(terms.ACTS),
+            "phase": self._term(terms.PHASES),
+            "result": self._term(terms.RESULTS),
+            "process": lambda value, _: str(value),
+            "roles": lambda value, _: self.listed([self.term(terms.ROLES, each) for each in _many(value)]),
+            "whens": lambda value, _: self.listed(
+                [self.term(terms.WHENS, each) for each in _many(value)], terms.OR
+            ),
+        }
+        for noun in terms.COUNTS:
+            kinds[noun] = self._counter(noun)
+        return kinds | {
+            kind[0].upper() + kind[1:]: _capital(kinds[kind]) for kind in kinds if kind[0].islower()
+        }
+
+    # ------------------------------------------------------------------------------------------------ single values
+
+    def term(self, table: Mapping[str, str], key: object) -> str:
+        """A term in the reader's language; a key that is none of ours (an own process's) as it is."""
+        return self._catalogue.one(table[key]) if isinstance(key, str) and key in table else str(key)
+
+    def number(self, value: object) -> str:
+        """A whole number or a fraction, with the language's separators."""
+        if isinstance(value, Fraction):
+            return self.part(f"{value.numerator}/{value.denominator}")
+        if not isinstance(value, int):
+            return str(value)
+        if abs(value) < 1_000:
+            return str(value)
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=self.locale)
+
+    def count(self, noun: str, number: int) -> str:
+        singular, plural = terms.COUNTS[noun]
+        return self._catalogue.many(singular, plural, number).replace("{n}", self.number(number))
+
+    def part(self, value: object) -> str:
+        """`2/3` as words where it has them."""
+        return self.term(terms.FRACTIONS, str(value))
+
+    def name(self, value: object) -> str:
+        return str(value) if value else self._catalogue.one(terms.NOBODY)
+
+    def quote(self, text: str) -> str:
+        clipped = text if len(text) <= QUOTE_LENGTH_MAX else text[: QUOTE_LENGTH_MAX - 1] + "…"
+        return f"“{clipped}”"
+
+    def listed(self, words: Sequence[str], joint: str = terms.AND) -> str:
+        """`a`, `a and b`, `a, b and c`."""
+        if len(words) < 2:
+            return "".join(words)
+        pattern = self._catalogue.one(joint)
+        return pattern.replace("{first}", ", ".join(words[:-1]), 1).replace("{last}", words[-1], 1)
+
+    # --------------------------------------------------------------------------------------------------------- time
+
+    @property
+    def locale(self) -> str:
+        """The name by which Babel knows the language; English for one that it does not know."""
+        return _locale(self._catalogue.language)
+
+    @cached_property
+    def tz(self) -> tzinfo:
+        try:
+            return ZoneInfo(self._zone)
+        except (KeyError, ValueError, OSError):
+            return UTC
+
+    def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
+        """`Fri 27 Nov 17:00 CET`: the instant in the reader's zone, and which zone that is."""
+        at = _instant(value)
+        if at is None:
+            return self._catalogue.one(terms.NO_DEADLINE)
+        local = at.astimezone(self.tz)
+        zone = local.tzname() or ""
+        return f"{self._dated(local, pattern)} {zone}".rstrip()
+
+    def day(self, value: object) -> str:
+        at = _instant(value)
+        return (
+            self._catalogue.one(terms.NO_DEADLINE)
+            if at is None
+            else self._dated(at.astimezone(self.tz), terms.DAY)
+        )
+
+    def _dated(self, local: datetime, pattern: str) -> str:
+        from babel.dates import format_datetime
+
+        return str(format_datetime(local, self._catalogue.one(pattern), locale=self.locale))
+
+    def span(self, value: object) -> str:
+        """`3 days`, `2 hours and 5 minutes`: the two largest units that there are."""
+        seconds = int(value.total_seconds()) if isinstance(value, timedelta) else int(str(value))
+        words = []
+        for size, (singular, plural) in terms.UNITS:
+            count, seconds = divmod(seconds, size)
+            if count:
+                words.append(self._catalogue.many(singular, plural, count).replace("{n}", self.number(count)))
+        if not words:
+            singular, plural = terms.UNITS[-1][1]
+            return self._catalogue.many(singular, plural, 0).replace("{n}", "0")
+        return self.listed(words[:2])
+
+    # ------------------------------------------------------------------------- decisions, objections and positions
+
+    def position(self, key: str) -> str:
+        """`consent`, `+1`; `o2` is option 2."""
+        if key[:1] == "o" and key[1:].isdigit():
+            return self._catalogue.one(terms.OPTION).replace("{n}", key[1:])
+        return self.term(terms.POSITIONS, key)
+
+    def _position(self, value: Any, values: Values) -> str:
+        options = values.get("_options")
+        if isinstance(options, Mapping) and value in options:
+            return self.quote(str(options[value]))
+        return "…" if value is None else self.position(str(value))
+
+    def _positions(self, value: Any, values: Values) -> str:
+        return self.listed([self._position(each, values) for each in _many(value)], terms.OR)
+
+    def objection(self, number: object, objection: object) -> str:
+        """`D-17.1`; without the number of the decision, `objection 1`."""
+        if number is None:
+            return self._catalogue.one(terms.OBJECTION).replace("{n}", str(objection))
+        return f"D-{number}.{objection}"
+
+    def _own(self, value: Any, values: Values) -> str:
+        number = values.get("number")
+        return f"D-{number}.{value}" if number is not None else str(value)
+
+    def _objections(self, value: Any, values: Values) -> str:
+        number = values.get("number")
+        return self.listed([self.objection(number, each) for each in _many(value)])
+
+    def _tied(self, value: Any, values: Values) -> str:
+        return self.count("options", len(_many(value)))
+
+    def _counter(self, noun: str) -> Writer:
+        return lambda value, _: self.count(
+            noun, len(value) if isinstance(value, list | tuple) else int(value)
+        )
+
+    def _term(self, table: Mapping[str, str]) -> Writer:
+        return lambda value, _: self.term(table, value)
+
+
+def _capital(writer: Writer) -> Writer:
+    def write(value: Any, values: Values) -> str:
+        text = writer(value, values)
+        return text[:1].upper() + text[1:]
+
+    return write
+
+
+def _many(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _instant(value: object) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    return instant(value) if isinstance(value, str) and value else None
+
+
+def _locale(language: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return "en"
