@@ -10,7 +10,7 @@ from consensus.cards import card, name, objection_view, said
 from consensus.events import Amended, BallotCast, DeadlineMoved, Phrase, Private, text_of
 from consensus.notices import Notice
 from consensus.plain import Value, instant_text, to_plain
-from consensus.views import Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem
+from consensus.views import CardView, Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_raised": ("resolve", "amend"),
@@ -20,7 +20,6 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "reminder": ("vote", "object"),
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
-    "outcome": (),
     "review_due": ("review",),
 }
 """What can be done about a notice; the adapter makes buttons or lines to copy of them."""
@@ -72,8 +71,15 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         phrase=Phrase(code=f"notice.{notice.kind}", values=values),
         card=shown,
         objection=None if found is None else objection_view(dossier, found, words),
-        actions=ACTIONS.get(notice.kind, ()),
+        actions=_actions(notice, shown),
     )
+
+
+def _actions(notice: Notice, shown: CardView) -> tuple[str, ...]:
+    """A decision that an objection blocked can be put to a vote, as a decision of its own that follows it."""
+    if notice.kind == "outcome" and shown.outcome is not None and shown.outcome.outcome == "blocked":
+        return ("put_to_vote",)
+    return ACTIONS.get(notice.kind, ())
 
 
 def _of_event(event: object) -> dict[str, Value]:

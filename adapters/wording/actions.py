@@ -28,10 +28,17 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return f'/object {number} "{words.say("reason")}"'
         case "still_fine" | "vote" if card.choices:
             return vote_line(number, card.choices[0].text or card.choices[0].key)
+        case "put_to_vote" if card.text:
+            return f"/propose {_quoted(card.text)} --process majority --follows {number}"
         case "review":
             return f"/accord review {number} 90d"
         case _:
             return ""
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def vote_line(number: str, choice: str) -> str:
