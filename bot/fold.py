@@ -6,7 +6,7 @@ owes to a decision (a close, a reminder) comes before any command at or after th
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from consensus.access import require_may_act
 from consensus.commands import (
@@ -33,6 +33,8 @@ from consensus.refusal import Refused
 PhraseWriter = Callable[[Phrase, str], str]
 """A phrase and a language code to the sentence (adapters/wording)."""
 
+PASSES_MAX = timedelta(days=366)
+"""How far the clock of a local room can be moved at once."""
 STEPS_MAX = 200
 """What the clock owes one decision at one instant is a handful of steps; more means that it goes round in circles."""
 
@@ -169,7 +171,7 @@ class Fold:
         require_may_act(facts, passing)
         if envelope.spot.platform != "local":
             raise Refused("clock-is-real")
-        if passing.span.total_seconds() <= 0:
+        if not timedelta(0) < passing.span <= PASSES_MAX:
             raise Refused("time-runs-forward")
         assert facts.actor is not None, "whoever may act is somebody"
         self._work.pass_time(envelope, passing.span, heard=passing.heard)

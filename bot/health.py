@@ -17,8 +17,6 @@ class Health:
     scheduler_last_tick: datetime | None
     overdue: int
     """Decisions with something due for more than half a minute."""
-    unsent: int
-    """Messages waiting to be sent."""
     heard: dict[str, datetime]
     """Per connection, until when it was heard from (real time)."""
 

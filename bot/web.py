@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.wording import Words
+from adapters.wording.words import Words
 from bot.health import Health
 from consensus.plain import instant_text
 from consensus.ports import Viewer
@@ -77,7 +77,6 @@ class Pages:
             if found.scheduler_last_tick
             else None,
             "overdue": found.overdue,
-            "unsent": found.unsent,
             "heartbeat": {name: instant_text(at) for name, at in sorted(found.heard.items())},
         }
         return JSONResponse(body, status_code=503 if found.problems else 200)

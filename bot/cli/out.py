@@ -1,8 +1,9 @@
 """What the commands print: results to standard output, everything else to standard error, nothing unescaped."""
 
+import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -11,7 +12,7 @@ from consensus.plain import to_plain
 from consensus.refusal import Refused
 
 if TYPE_CHECKING:
-    from adapters.wording import Words
+    from adapters.wording.words import Words
 
 JSON_OPTION = typer.Option("--json", help="Print JSON for programs instead of text for people.")
 
@@ -25,11 +26,7 @@ def say(text: str = "") -> None:
 
 def emit(value: object) -> None:
     """A value as JSON. Everything that is not ASCII is escaped, so no text can steer a terminal."""
-    typer.echo(json.dumps(to_plain(value), indent=2))
-
-
-def emit_line(value: object) -> None:
-    typer.echo(json.dumps(to_plain(value)))
+    typer.echo(json.dumps(plain(value), indent=2))
 
 
 def warn(text: str) -> None:
@@ -46,7 +43,7 @@ def fail(text: str, code: int = 1) -> NoReturn:
 
 def words() -> "Words":
     """Sentences in the language and zone of the settings; English and UTC where the settings cannot be read."""
-    from adapters.wording import Words
+    from adapters.wording.words import Words
     from bot.settings import load
 
     try:
@@ -88,4 +85,12 @@ def _reason(error: OSError) -> str:
 
 
 def plain(value: object) -> Any:
+    """The value in the forms of consensus/plain.py, but with every field of every dataclass: a program that reads this
+    should not have to guess what a missing key means."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
     return to_plain(value)

@@ -43,9 +43,8 @@ def show(
     ] = False,
 ) -> None:
     """Explain one process: what it is for, and its rules in sentences."""
-    from consensus.rule_words import rule_of
-
     from bot.installation import processes
+    from consensus.rule_words import rule_of
 
     found = processes().find(process_id)
     if found is None:

@@ -1,0 +1,190 @@
+"""Everything joined: storage, Desk, scheduler, dispatcher and what else runs in the background.
+
+`open_app` gives an App that answers but does nothing by itself; `App.running` starts the background tasks (the room and
+`accord run`), `App.settle` does once, now, what they would do (tests, the demo, the room after each line).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from adapters.wording.words import sentence
+from bot import logs
+from bot.asking import Asking
+from bot.chance import Chance, SystemChance
+from bot.clock import Clock, SystemClock
+from bot.dispatcher import Dispatcher
+from bot.health import OVERDUE_AFTER, Health
+from bot.installation import home, processes
+from bot.keeping import Keeping
+from bot.passing import pass_time
+from bot.repeating import repeat
+from bot.scheduler import Scheduler
+from bot.service import Desk
+from bot.settings import Settings, load, secret_key
+from consensus.commands import PassTime
+from consensus.definition import read_definition
+from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
+from consensus.refusal import Refused
+from consensus.views import Query, View
+from storage.outbox import SqlOutbox
+from storage.reading import Reader
+from storage.store import Store
+
+BEAT_EVERY = timedelta(seconds=30)
+KEEP_EVERY = timedelta(hours=1)
+SETTLE_ROUNDS_MAX = 1_000
+log = logs.get()
+
+
+@dataclass(slots=True)
+class App:
+    """`desk`, `scheduler` and `dispatcher` are the parts; `submit`, `ask` and `settle` are what a room needs of them."""
+
+    settings: Settings
+    clock: Clock
+    chance: Chance
+    store: Store
+    reader: Reader
+    desk: Desk
+    scheduler: Scheduler
+    dispatcher: Dispatcher
+    keeping: Keeping
+    spots: set[Spot] = field(default_factory=set)
+    """The local rooms that are being listened to: their homes count as heard while the program runs."""
+
+    async def submit(self, envelope: Envelope) -> Receipt:
+        """See Desk.submit. Time that a room passes over is passed in steps, so that what falls due on the way happens
+        then, and not all at the end."""
+        if isinstance(envelope.command, PassTime) and envelope.command.heard:
+            return await pass_time(envelope, self.desk.submit, self.reader, self.clock, self.settle)
+        return await self.desk.submit(envelope)
+
+    async def ask(self, query: Query, viewer: Viewer) -> View:
+        return await self.desk.ask(query, viewer)
+
+    async def settle(self) -> None:
+        """Do everything that is due and send everything that is unsent."""
+        await self.keeping.beat(self.spots)
+        for _ in range(SETTLE_ROUNDS_MAX):
+            if not await self.scheduler.catch_up() + await self.dispatcher.drain():
+                return
+        raise RuntimeError("there is always something more to do")
+
+    async def listen_to(self, spot: Spot) -> None:
+        """From now on this local room counts as heard."""
+        self.spots.add(spot)
+        await self.keeping.beat(self.spots)
+
+    async def health(self) -> Health:
+        now = self.clock.now()
+        try:
+            overdue = await self.reader.overdue(now - OVERDUE_AFTER)
+            heard = await self.reader.heard()
+        except Refused as refusal:
+            return Health(
+                now=now,
+                database=refusal.code,
+                scheduler_last_tick=self.scheduler.last_tick,
+                overdue=0,
+                heard={},
+            )
+        return Health(
+            now=now, database="ok", scheduler_last_tick=self.scheduler.last_tick, overdue=overdue, heard=heard
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The background tasks run while inside."""
+
+        async def beat() -> None:
+            await self.keeping.beat(self.spots)
+
+        tasks = [
+            asyncio.create_task(self.scheduler.run()),
+            asyncio.create_task(self.dispatcher.run()),
+            asyncio.create_task(repeat("heartbeat", BEAT_EVERY, beat, self.clock)),
+            asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings | str | None = None,
+    *,
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+    messengers: Mapping[str, Messenger] | None = None,
+) -> AsyncIterator[App]:
+    """Open the installation that these settings describe (a text: the address of a database, all else by default).
+
+    Brings the database up if needed. `messengers`: one for each platform that is running. Raises Refused.
+    """
+    if not isinstance(settings, Settings):
+        defaults = load(None) if isinstance(settings, str) else load()
+        settings = (
+            defaults.model_copy(update={"database_url": settings}) if isinstance(settings, str) else defaults
+        )
+    clock = clock if clock is not None else SystemClock()
+    chance = chance if chance is not None else SystemChance()
+    store = Store(
+        settings.database_url,
+        wall_clock=clock.now,
+        fresh=chance.fresh,
+        salt=chance.salt,
+        find=processes(settings).find,
+        read=read_definition,
+        language=settings.language,
+        zone=settings.timezone,
+    )
+    try:
+        secret_key(settings, home(settings), chance.token())
+        yield _joined(settings, store, clock, chance, messengers or {})
+    finally:
+        await store.close()
+
+
+def _joined(
+    settings: Settings, store: Store, clock: Clock, chance: Chance, messengers: Mapping[str, Messenger]
+) -> App:
+    reader = Reader(store)
+    wake = _Wake()
+    desk = Desk(
+        writer=store, asking=Asking(reader, clock), phrase=sentence, chance=chance, on_commit=wake.on_commit
+    )
+    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=chance.fresh())
+    app = App(
+        settings=settings,
+        clock=clock,
+        chance=chance,
+        store=store,
+        reader=reader,
+        desk=desk,
+        scheduler=Scheduler(desk=desk, agenda=reader, clock=clock, chance=chance),
+        dispatcher=Dispatcher(outbox=outbox, messengers=messengers, clock=clock),
+        keeping=Keeping(store, clock, chance),
+    )
+    wake.app = app
+    return app
+
+
+class _Wake:
+    """The Desk is made before those whom it wakes."""
+
+    app: App | None = None
+
+    def on_commit(self, changed: bool, due_moved: bool) -> None:
+        if self.app is None:
+            return
+        if due_moved:
+            self.app.scheduler.wake()
+        if changed:
+            self.app.dispatcher.wake()

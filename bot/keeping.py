@@ -1,0 +1,56 @@
+"""Housekeeping: heartbeats of local rooms, a checkpoint of each log a day, and answers that nobody will ask for again."""
+
+from collections.abc import Iterable
+
+from bot import logs
+from bot.chance import Chance
+from bot.clock import Clock
+from consensus.commands import DeadlineReached
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Spot
+from storage import checkpoints, heartbeat
+from storage.answers import purge
+from storage.store import Store
+from storage.work import SqlWork
+
+CONNECTION = "terminal"
+log = logs.get()
+
+
+class Keeping:
+    def __init__(self, store: Store, clock: Clock, chance: Chance) -> None:
+        self._store = store
+        self._clock = clock
+        self._chance = chance
+
+    async def beat(self, spots: Iterable[Spot]) -> None:
+        """These local rooms are being listened to at this moment."""
+        homes = {(spot.platform, spot.home): spot for spot in spots}
+        if homes:
+            now = self._clock.now()
+            await self._store.write(
+                lambda connection: [
+                    heartbeat.beat(connection, spot, CONNECTION, now) for spot in homes.values()
+                ]
+            )
+
+    async def keep_house(self) -> None:
+        """What is due once in a while; run often, it does nothing most of the time."""
+        now = self._clock.now()
+        purged = await self._store.write(lambda connection: purge(connection, now))
+        if purged:
+            log.info("answers_purged", count=purged)
+        for spot in await self._store.read(lambda connection: checkpoints.due(connection, now)):
+            await self._checkpoint(spot)
+
+    async def _checkpoint(self, spot: Spot) -> None:
+        """The log's daily mark: who saw it can tell whether anything before it is ever changed."""
+        # A work is entered by envelopes; this one only says which log is meant.
+        delivery = DeliveryId(f"checkpoint:{self._chance.fresh()}")
+        envelope = Envelope(delivery=delivery, spot=spot, sender=None, command=DeadlineReached(decision=0))
+
+        def job(work: SqlWork) -> int:
+            work.begin([envelope])
+            return work.checkpoint(envelope)
+
+        log.info("checkpoint_made", number=await self._store.run(job))
