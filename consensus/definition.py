@@ -63,24 +63,25 @@ def read_definition(text: str, name: str, *, inside: str | None = None) -> Proce
     if len(text) > LENGTH_MAX:
         raise _refused(name, "too-long", max=LENGTH_MAX, length=len(text))
     text = _normal(text)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise _refused(
-            name, "not-text", line=text.count("\n", 0, error.start) + 1, what="half a character"
-        ) from None
+    _require_text(text, name)
     try:
         data, lines = parse(text)
     except Syntax as error:
         raise _refused(name, "not-toml", line=error.line, what=error.what) from None
     if inside is None:
         return _read(data, name, lines, (), digest(text))
-    return _read(data.get(inside), name, lines, (inside,), digest(text))
+    if not isinstance(data.get(inside), dict):
+        hint = f"Write [{inside}] and its keys below it."
+        raise _refused(
+            name, "missing-key", line=lines.of((inside,)), hint=hint, key=inside, where="as a table"
+        )
+    return _read(data[inside], name, lines, (inside,), digest(text))
 
 
 def read_table(table: Mapping[str, Any], name: str) -> Process:
     """Read a definition that was no TOML text (a scenario in JSON). Mistakes are all said to be on line 1."""
     written = json.dumps(table, sort_keys=True, ensure_ascii=False, default=str)
+    _require_text(written, name)
     return _read(dict(table), name, Lines({}), (), digest(written))
 
 
@@ -113,14 +114,21 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _refused(name: str, code: str, *, line: int = 1, **values: Any) -> DefinitionError:
-    return DefinitionError(name, [Mistake(line=line, code=code, values=values)])
+def _require_text(text: str, name: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise _refused(name, "not-text", line=line, what="it holds half a character") from None
 
 
-def _read(data: Any, name: str, lines: Lines, inside: Path, text_digest: str) -> Process:
+def _refused(name: str, code: str, *, line: int = 1, hint: str = "", **values: Any) -> DefinitionError:
+    return DefinitionError(name, [Mistake(line=line, code=code, values=values, hint=hint)])
+
+
+def _read(data: Mapping[str, Any], name: str, lines: Lines, inside: Path, text_digest: str) -> Process:
     mistakes = Mistakes(lines, inside)
-    table = data if isinstance(data, dict) else {}
-    defaults = _defaults(table, name)
+    defaults = _defaults(data, name)
     try:
         found = Form(mistakes, defaults).read(Process, data, ())
         process = Process(digest=text_digest, **found)

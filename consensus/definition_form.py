@@ -59,7 +59,9 @@ class Form:
             self._wrong(
                 path,
                 "wrong-type",
-                f"Write [{dotted(path)}] and its keys below it.",
+                "Write { ... }."
+                if isinstance(path[-1], int)
+                else f"Write [{dotted(path)}] and its keys below it.",
                 wanted="a table",
                 found=_kind(value),
             )
@@ -188,13 +190,13 @@ class Form:
     def _whole(self, value: Any, path: Path) -> int:
         least, most = BOUNDS[dotted(path)]
         if isinstance(value, bool) or not isinstance(value, int):
-            self._wrong(
-                path,
-                "wrong-type",
-                f"Write {path[-1]} = {max(least, 3)}.",
-                wanted="a whole number",
-                found=_kind(value),
+            meant = (
+                int(value)
+                if isinstance(value, str) and value.isdecimal() and len(value) < 6
+                else max(least, 3)
             )
+            hint = f"Write {path[-1]} = {meant}."
+            self._wrong(path, "wrong-type", hint, wanted="a whole number", found=_kind(value))
         if not least <= value <= most:
             self._wrong(
                 path,
@@ -261,6 +263,8 @@ class Form:
 def _kind(value: Any) -> str:
     """What a TOML value is, in words; short ones as written."""
     match value:
+        case None:
+            return "nothing"
         case bool():
             return "true" if value else "false"
         case str():
@@ -288,6 +292,9 @@ def _missing_hint(field: Field) -> str:
 
 def _fraction_hint(value: Any) -> str:
     if isinstance(value, float) and 0 <= value <= 1:
-        near = Fraction(str(value)).limit_denominator(100)
+        exact = Fraction(str(value))
+        near = exact.limit_denominator(10)
+        if abs(near - exact) >= Fraction(1, 100):
+            near = exact.limit_denominator(100)
         return f'Write "{near.numerator}/{near.denominator}".'
     return 'Write it between quotes, as "2/3".'

@@ -28,18 +28,18 @@ SENTENCES: Mapping[str, str] = {
     "bad-name": "{found} cannot be a name",
     "named-twice": "{found} is named twice",
     # What the decision is about
-    "wrong-ballot": "a ballot of type {type} does not fit a decision over {unit}",
+    "wrong-ballot": "a ballot of type {type} does not fit unit = {unit}",
     "no-ballot": "phase {phase} asks for a ballot, but there is nothing to cast",
     "nothing-decides": "nothing decides here: {what}",
     "not-for-polls": "`{key}` is for proposals; a decision over options is settled by its most votes",
     # Phases
     "no-phase": "there is no phase",
     "unreachable-phase": "phase {phase} is never reached",
-    "no-such-phase": "{result} leads to {target}, which is neither a phase nor an outcome",
+    "no-such-phase": "`{result}` leads to {target}, which is neither a phase nor an outcome",
     "unknown-result": "{result} is no result of a phase whose act is {act}",
-    "result-never-happens": "{result} never happens here: {why}",
-    "outcome-renamed": "{result} cannot end as {target}",
-    "loop-without-act": "the phases {phases} follow one another for ever if nobody does anything",
+    "result-never-happens": "`{result}` never happens here: {why}",
+    "outcome-renamed": "`{result}` cannot end as {target}",
+    "loop-without-act": "this goes round for ever if nobody does anything: {phases}",
     "never-ends": "this need never end: {what}",
     "minimum-above-duration": "the minimum {minimum} is longer than the phase, {duration}",
     "does-not-apply": "`{key}` means nothing {where}",
@@ -52,6 +52,10 @@ SENTENCES: Mapping[str, str] = {
     "contradiction": "{what}",
 }
 """Code -> sentence. The hint that follows says what would be right."""
+
+
+SHOWN_MAX = 200
+"""Characters of a value in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,7 @@ class Mistakes:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
-    return next(iter(get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)), None)
+    return next(iter(get_close_matches(word.casefold(), list(known), n=1, cutoff=0.65)), None)
 
 
 def listed(words: Iterable[str]) -> str:
@@ -128,4 +132,4 @@ def listed(words: Iterable[str]) -> str:
 def _shown(value: Value) -> str:
     """A value on one line, short enough to be read."""
     text = " ".join(str(value).split())
-    return text if len(text) <= 80 else text[:79] + "…"
+    return text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"

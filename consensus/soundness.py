@@ -36,7 +36,9 @@ def _check_ballot(process: Process, mistakes: Mistakes) -> None:
     ballot, unit = process.ballot, process.unit
     fits = ballot.type == "choice" if unit == "options" else ballot.type != "choice"
     if not fits:
-        hint = 'Write unit = "options" and type = "choice" for a poll, unit = "proposal" and type = "position" for a vote on one text.'
+        hint = 'Write type = "position", or unit = "options" for a poll.'
+        if unit == "options":
+            hint = 'Write type = "choice", or unit = "proposal" for a vote on one text.'
         mistakes.add(("ballot", "type"), "wrong-ballot", hint, about=[("unit",)], type=ballot.type, unit=unit)
         mistakes.spoil(("ballot",))
     if ballot.type == "none":
@@ -170,7 +172,7 @@ def _check_threshold(process: Process, mistakes: Mistakes) -> None:
     if not _any_adds(process, "no"):
         if rule.against_max is not None:
             hint = 'Give one position adds = "no", or take against_max out.'
-            what = 'against_max counts those against, but no position adds "no"'
+            what = '`against_max` counts those against, but no position adds "no"'
             mistakes.add(("threshold", "against_max"), "contradiction", hint, about=positions, what=what)
         elif rule.of == "cast" and rule.support_min is None:
             hint = 'Give one position adds = "no", or write of = "eligible" or support_min.'
@@ -234,7 +236,7 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
         what = "nobody could accept a solution"
         mistakes.add(("objection", "cleared_by"), "contradiction", hint, what=what)
     if rule.overruled_by and not rule.overruled_when:
-        what = "overruled_by names who may overrule, and overruled_when says never"
+        what = "`overruled_by` names who may overrule, and `overruled_when` says never"
         hint = "Write overruled_by = [] where nobody overrules."
         mistakes.add(
             ("objection", "overruled_when"),
@@ -276,7 +278,7 @@ def _check_silence(process: Process, mistakes: Mistakes) -> None:
         return
     part = ("silence", "took_part_min")
     if rule.took_part_min > 1:
-        what = f"took_part_min = {_part(rule.took_part_min)} is more than everybody"
+        what = f"{_part(rule.took_part_min)} is more than everybody"
         mistakes.add(part, "impossible-quorum", 'Everybody is "1/1".', what=what)
     elif rule.took_part_min > 0 and process.ballot.type == "none":
         hint = "List positions in [ballot], or take took_part_min out."

@@ -52,6 +52,11 @@ def check_phases(process: Process, mistakes: Mistakes) -> None:
             ("phase",), "no-phase", 'Leave phase out for one of 72 h, or add [[phase]] and act = "ballot".'
         )
         return
+    if all(phase.act == "second" for phase in process.phases):
+        act = "object" if process.ballot.type == "none" else "ballot"
+        hint = f'Add a [[phase]] with act = "{act}" below it.'
+        mistakes.add(("phase",), "nothing-decides", hint, what="every phase only asks for seconds")
+        mistakes.spoil(("phase",))
     _check_names(process, mistakes)
     for index, phase in enumerate(process.phases):
         _check_act(process, index, phase, mistakes)
@@ -107,7 +112,9 @@ def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -
             where=where,
         )
     if phase.act == "second" and process.unit == "options":
-        mistakes.add((*path, "act"), "not-for-polls", "Take this phase out.", about=[("unit",)], key="second")
+        mistakes.add(
+            (*path, "act"), "not-for-polls", "Take this phase out.", about=[("unit",)], key='act = "second"'
+        )
 
 
 def _check_length(process: Process, index: int, phase: Phase, mistakes: Mistakes) -> None:
@@ -167,6 +174,7 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
                 if others:
                     hint = f"{hint} The phases that can follow are {', '.join(others)}.".strip()
                 mistakes.add(path, "outcome-renamed", hint, about=about, result=result, target=target)
+                mistakes.spoil(("phase", index, "next"))
         elif target not in ids:
             near = closest(target, [*ids, *OUTCOMES])
             hint = f"Did you mean {near}?" if near else f"There are the phases {', '.join(ids)}."
@@ -184,6 +192,7 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
             about=about,
             what=f"nothing follows when {phase.id} is seconded",
         )
+        mistakes.spoil(("phase", index, "next"))
 
 
 def _check_order(process: Process, mistakes: Mistakes) -> None:
@@ -225,9 +234,6 @@ def _check_reach(process: Process, mistakes: Mistakes) -> None:
         if phase.id not in reached and not broken:
             hint = f'Let the phase before it lead here, as in next = {{ {RESULTS[process.phases[0].act][0]} = "{phase.id}" }}.'
             mistakes.add(("phase", index), "unreachable-phase", hint, phase=phase.id)
-    if not any(phase.act != "second" for phase in process.phases):
-        hint = f'Add a [[phase]] with act = "{"object" if process.ballot.type == "none" else "ballot"}".'
-        mistakes.add(("phase",), "nothing-decides", hint, what="every phase only asks for seconds")
 
 
 def _never(process: Process, result: str) -> str | None:

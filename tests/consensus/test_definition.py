@@ -437,16 +437,16 @@ PHASES = {
         [[phase]]
         act = "second"
         next = { seconded = "adopted" }  # !outcome-renamed
-        [[phase]]  # !unreachable-phase
+        [[phase]]
     """,
     "seconding that leads nowhere": """
         [[phase]]  # !nothing-decides
         act = "second"
         next = { unseconded = "expired" }
-        [[phase]]  # !unreachable-phase
+        [[phase]]
     """,
     "only seconding": """
-        [[phase]]  # !nothing-decides !nothing-decides
+        [[phase]]  # !nothing-decides
         act = "second"
     """,
     "a phase that comes back to itself by its deadline": """
@@ -671,6 +671,10 @@ def test_more_positions_than_can_be_shown_are_refused() -> None:
         ("[treshold]", "Did you mean threshold?"),
         ('unit = "proposl"', 'Did you mean "proposal"? It can be "proposal" or "options".'),
         ("[threshold]\nmin = 0.75", 'Write "3/4".'),
+        ("[threshold]\nmin = 0.66", 'Write "2/3".'),
+        ("[threshold]\nmin = 0.51", 'Write "51/100".'),
+        ('version = "2"', "Write version = 2."),
+        ('digest = "00"', "There are amend, ballot,"),
         ("[close]\nnever_early = true", "There are at, grace."),
         ('[electorate]\nwho = "@team"', "docs/process-format.md"),
         ('[[phase]]\nruns_for = "3 days"', 'Write "90m", "72h", "10d" or "2w".'),
@@ -780,11 +784,27 @@ def test_a_definition_inside_a_scenario_keeps_the_lines_of_its_file() -> None:
     assert [mistake.line for mistake in caught.value.mistakes] == [5]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"), [('text = "Merge it"\n', 1), ('text = "Merge it"\nprocess = "ours"\n', 2)]
+)
+def test_a_definition_that_should_stand_inside_and_does_not_is_missed(text: str, line: int) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_definition(text, "scenario", inside="process")
+    assert [(mistake.code, mistake.line) for mistake in caught.value.mistakes] == [("missing-key", line)]
+
+
 def test_a_definition_in_another_format_is_read_by_the_same_rules() -> None:
     table = {"id": "ours", "threshold": {"min": "2/3"}}
     assert read_table(table, "x").threshold == read_definition('[threshold]\nmin = "2/3"\n', "x").threshold
-    with pytest.raises(DefinitionError):
-        read_table({"threshold": {"min": "4/3"}}, "x")
+    for wrong in (
+        {"threshold": {"min": "4/3"}},
+        {"title": None},
+        {"version": 1e999},
+        {"title": "\ud800"},
+        {"phase": [[]]},
+    ):
+        with pytest.raises(DefinitionError):
+            read_table(wrong, "x")
 
 
 def test_the_digest_is_the_same_on_every_system_and_another_for_every_text() -> None:
