@@ -6,6 +6,7 @@ In these files the comment `# !code` stands on the line on which that mistake is
 import re
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -796,13 +797,14 @@ def test_a_definition_that_should_stand_inside_and_does_not_is_missed(text: str,
 def test_a_definition_in_another_format_is_read_by_the_same_rules() -> None:
     table = {"id": "ours", "threshold": {"min": "2/3"}}
     assert read_table(table, "x").threshold == read_definition('[threshold]\nmin = "2/3"\n', "x").threshold
-    for wrong in (
+    refused: list[dict[str, Any]] = [
         {"threshold": {"min": "4/3"}},
         {"title": None},
         {"version": 1e999},
         {"title": "\ud800"},
         {"phase": [[]]},
-    ):
+    ]
+    for wrong in refused:
         with pytest.raises(DefinitionError):
             read_table(wrong, "x")
 
