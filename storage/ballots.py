@@ -22,6 +22,7 @@ _BALLOTS = select(
     BALLOT.c.choice,
     BALLOT.c.klass,
     BALLOT.c.weight,
+    BALLOT.c.reasoned,
     BALLOT.c.seq,
     BALLOT.c.at,
 ).where(tuple_(BALLOT.c.decision, BALLOT.c.person).in_(bindparam("pairs", expanding=True)))
@@ -40,6 +41,7 @@ class Ballot(NamedTuple):
     choice: str
     klass: str
     weight: int
+    reasoned: bool
     seq: int
     at: datetime
 
@@ -61,8 +63,13 @@ class Ballots:
                 decision, person, box, *rest = row
                 self._current[decision, person][BoxId(box)] = Ballot(*rest)
 
+    def none_stored(self, decision: str, person: str) -> None:
+        """There can be no ballot in the database: the person, or the decision, is new."""
+        self._current.setdefault((decision, person), {})
+
     def of(self, decision: DecisionId, person: PersonId) -> Mapping[BoxId, facts.Ballot]:
-        self.load([(decision, person)])
+        if (decision, person) not in self._current:
+            self.load([(decision, person)])
         current = self._current[decision, person]
         return {box: facts.Ballot(choice=one.choice, revision=one.revision) for box, one in current.items()}
 
@@ -86,17 +93,19 @@ class Ballots:
     def cast(self, decision: DecisionId, event: BallotCast, seq: int, at: datetime) -> None:
         """Put a ballot in the place of the person's earlier one. One on an earlier revision stays counted there."""
         choice = event.choice if event.choice is not None else _sealed(event)
-        self.load([(decision, event.by)])
+        if (decision, event.by) not in self._current:
+            self.load([(decision, event.by)])
         current = self._current[decision, event.by]
         earlier = current.get(event.box)
         if earlier is not None and earlier.revision == event.revision:
             self._count(decision, event.box, earlier, -1)
-        current[event.box] = ballot = Ballot(event.revision, choice, "", 1, seq, at)
+        current[event.box] = ballot = Ballot(event.revision, choice, "", 1, event.words is not None, seq, at)
         self._count(decision, event.box, ballot, 1)
         self._changed.add((decision, event.by, event.box))
 
     def take_back(self, decision: DecisionId, event: BallotTakenBack) -> None:
-        self.load([(decision, event.by)])
+        if (decision, event.by) not in self._current:
+            self.load([(decision, event.by)])
         current = self._current[decision, event.by]
         ballot = current.get(event.box)
         if ballot is not None and ballot.revision == event.revision:

@@ -72,7 +72,7 @@ def read(kind: str, body: str, priv: str, private: Mapping[str, str]) -> Event |
     return typing.cast(Event | CommunityEvent, from_plain(event_class, plain))
 
 
-def entry_text(row: Mapping[str, Any], log: str, subject: str) -> str:
+def entry_text(row: Mapping[Any, Any], log: str, subject: str) -> str:
     """The canonical JSON of an entry, put together from a row of `entry`. Keys stand in order."""
     return (
         f'{{"at":"{instant_text(row["at"])}","body":{row["body"]},"log":{canonical(log)},"prev":"sha256:{row["prev"]}",'
@@ -81,7 +81,7 @@ def entry_text(row: Mapping[str, Any], log: str, subject: str) -> str:
     )
 
 
-def hash_of(row: Mapping[str, Any], log: str, subject: str) -> str:
+def hash_of(row: Mapping[Any, Any], log: str, subject: str) -> str:
     return leaf_hash(entry_text(row, log, subject))
 
 

@@ -7,7 +7,17 @@ gets functions of its own.
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, column, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    column,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -120,12 +130,8 @@ def is_search_index(name: str) -> bool:
 def found_in(row: ColumnElement[int], phrase: str) -> ColumnElement[bool]:
     """Whether the words of the `search` row with this id hold all words of `phrase`, next to each other."""
     quoted = '"' + phrase.replace('"', '""') + '"'
-    index = (
-        select(column("rowid", Integer))
-        .select_from(text("search_index"))
-        .where(text("search_index MATCH :phrase"))
-    )
-    return row.in_(index.params(phrase=quoted))
+    index = select(column("rowid", Integer)).select_from(table("search_index"))
+    return row.in_(index.where(literal_column("search_index").op("MATCH")(quoted)))
 
 
 # ------------------------------------------------------------------------------------------------------------ erasing

@@ -147,12 +147,17 @@ class Docket:
             rows = self.session.connection.execute(_ENROLLED, {"pairs": some})
             self._enrolled.update({(row.decision, row.person): True for row in rows})
 
+    def not_enrolled(self, decision: str, person: str) -> None:
+        """The person is new, and so on no stored roll."""
+        self._enrolled.setdefault((decision, person), False)
+
     def enrolled(self, decision: DecisionId, person: PersonId, *, member: bool) -> bool:
         """Whether the person is on the frozen roll. `member`: whether they are in the place now."""
         roll = self._rolls.get(decision)
         if roll is not None:
             return (member and person not in roll.joined) or person in roll.left
-        self.load_enrolled([(decision, person)])
+        if (decision, person) not in self._enrolled:
+            self.load_enrolled([(decision, person)])
         return self._enrolled[decision, person]
 
     def open_by(self, community: CommunityId, person: PersonId) -> int:

@@ -68,6 +68,8 @@ class People:
         self._changed_memberships: set[tuple[str, str]] = set()
         self._changed_roles: set[tuple[str, str]] = set()
         self._forgotten: set[PersonId] = set()
+        self._led: set[str] = set()
+        """Homes known to have an administrator."""
 
     # ---------------------------------------------------------------------------------------------------- accounts
 
@@ -111,6 +113,10 @@ class People:
             if not self._has_administrator(home):
                 self.set_administrator(home, person, True)
 
+    def is_new(self, person: PersonId) -> bool:
+        """Whether nothing is stored of them yet."""
+        return person in self._new
+
     def name(self, person: PersonId) -> str:
         if person not in self._names:
             rows = self._session.connection.execute(_NAMES, {"ids": [person]})
@@ -120,8 +126,12 @@ class People:
     # ------------------------------------------------------------------------------------------ membership and roles
 
     def load_memberships(self, pairs: Iterable[tuple[Place, PersonId]]) -> None:
-        """Membership in the place, and the role in its home."""
+        """Membership in the place, and the role in its home. Nothing is stored of people who are new."""
         pairs = list(pairs)
+        for place, person in pairs:
+            if person in self._new:
+                self._memberships.setdefault((place.id, person), None)
+                self._roles.setdefault((place.home.id, person), False)
         members: set[tuple[str, str]] = {(place.id, person) for place, person in pairs}
         members -= self._memberships.keys()
         for some in chunks(members):
@@ -136,7 +146,8 @@ class People:
                 self._roles[row.home, row.person] = row.administrator
 
     def membership(self, place: Place, person: PersonId) -> Membership:
-        self.load_memberships([(place, person)])
+        if (place.id, person) not in self._memberships:
+            self.load_memberships([(place, person)])
         return self._memberships[place.id, person] or STRANGER
 
     def administrator(self, home: Home, person: PersonId) -> bool:
@@ -165,16 +176,24 @@ class People:
     def set_administrator(self, home: Home, person: PersonId, administrator: bool) -> None:
         key = home.id, person
         if key not in self._roles:
-            row = self._session.connection.execute(_ROLES, {"pairs": [key]}).first()
+            row = (
+                None
+                if person in self._new
+                else self._session.connection.execute(_ROLES, {"pairs": [key]}).first()
+            )
             self._roles[key] = row is not None and row.administrator
         if self._roles[key] != administrator:
             self._roles[key] = administrator
             self._changed_roles.add(key)
 
     def _has_administrator(self, home: Home) -> bool:
-        if any(where == home.id and yes for (where, _), yes in self._roles.items()):
-            return True
-        return self._session.connection.execute(_ANY_ADMINISTRATOR, {"is_home": home.id}).first() is not None
+        if home.id not in self._led:
+            roles = ((where, yes) for (where, _), yes in self._roles.items())
+            stored = self._session.connection.execute(_ANY_ADMINISTRATOR, {"is_home": home.id}).first()
+            if stored is None and not any(where == home.id and yes for where, yes in roles):
+                return False
+            self._led.add(home.id)
+        return True
 
     # ----------------------------------------------------------------------------------------------------- erasure
 

@@ -5,16 +5,16 @@ Who belongs to an audience is found by the database, when the rest of the work i
 
 from typing import Any
 
-from sqlalchemy import Select, exists, literal, select
+from sqlalchemy import Select, exists, literal
 
-from consensus import boxes
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.notices import Notice
 from storage import dialect
 from storage.docket import Header
+from storage.electorate import electorate, has_ballot, present
 from storage.session import Session
-from storage.tables import BALLOT, ELECTOR, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
+from storage.tables import HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 
 _NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
 
@@ -57,16 +57,14 @@ class Post:
             case "administrators":
                 self._to_all(header, notice, _administrators(header))
             case "silent":
-                self._to_all(header, notice, _electorate(after).where(~_has_ballot(after.id, after.revision)))
+                self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
             case "acted":
-                self._to_all(
-                    header, notice, _electorate(after).where(_has_ballot(after.id, after.revision - 1))
-                )
+                self._to_all(header, notice, electorate(after).where(has_ballot(after, after.revision - 1)))
             case "askable":
                 objection = after.objection(notice.objection or 0)
                 left_out = {after.opened_by} if objection is None else {after.opened_by, objection.by}
                 self._to_all(
-                    header, notice, _electorate(after).where(MEMBER.c.person.not_in(sorted(left_out)))
+                    header, notice, electorate(after).where(MEMBER.c.person.not_in(sorted(left_out)))
                 )
 
     def _to_one(self, header: Header, notice: Notice, person: PersonId) -> None:
@@ -96,36 +94,12 @@ def _row(header: Header, notice: Notice) -> dict[str, Any]:
     }
 
 
-def _present(place: str) -> Select[Any]:
-    """Who is in the place now: nobody else is written to about what was decided there."""
-    return select(MEMBER.c.person).where(
-        MEMBER.c.place == place, ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
-    )
-
-
 def _administrators(header: Header) -> Select[Any]:
-    return _present(header.place.id).where(
+    """Those who are in the place: what was decided there is for those who can see it."""
+    return present(header.place.id).where(
         exists().where(
             HOME_ROLE.c.home == header.place.home.id,
             HOME_ROLE.c.person == MEMBER.c.person,
             HOME_ROLE.c.administrator,
         )
-    )
-
-
-def _electorate(decision: Decision) -> Select[Any]:
-    present = _present(decision.place)
-    if decision.snapshot != "frozen":
-        return present
-    return present.where(
-        exists().where(ELECTOR.c.decision == decision.id, ELECTOR.c.person == MEMBER.c.person)
-    )
-
-
-def _has_ballot(decision: str, revision: int) -> Any:
-    return exists().where(
-        BALLOT.c.decision == decision,
-        BALLOT.c.person == MEMBER.c.person,
-        BALLOT.c.box == boxes.MAIN,
-        BALLOT.c.revision == revision,
     )

@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 
 def words_of(value: Any) -> str:
     """All that people wrote in a private value (plain JSON), folded."""
-    return folded(" ".join(_texts(value)))
+    return folded(" ".join(texts(value)))
 
 
 def phrases(typed: str) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def _without_marks(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", character)[0].lower()[:1] for character in text)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     match value:
         case str():
             yield value
@@ -72,9 +72,9 @@ def _texts(value: Any) -> Iterator[str]:
             # The words of a deadline and the role of a link are no content.
             for key, item in value.items():
                 if key not in ("until", "role"):
-                    yield from _texts(item)
+                    yield from texts(item)
         case list() | tuple():
             for item in value:
-                yield from _texts(item)
+                yield from texts(item)
         case _:
             return

@@ -62,7 +62,10 @@ class Store:
             work.flush()
             return result
 
-        return await self._writer.transact(job, lambda connection: works[0].after_commit(connection))
+        def after_commit(connection: Connection) -> None:
+            works[0].after_commit(connection)
+
+        return await self._writer.transact(job, after_commit)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""

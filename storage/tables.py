@@ -218,7 +218,16 @@ class BallotRow(SQLModel, table=True):
     """The current ballot of a person in one box."""
 
     __tablename__ = "ballot"
-    __table_args__ = (CLUSTERED,)
+    __table_args__ = (
+        Index(
+            "ballot_reasoned",
+            "decision",
+            "seq",
+            sqlite_where=text("reasoned"),
+            postgresql_where=text("reasoned"),
+        ),
+        CLUSTERED,
+    )
     decision: str = Field(primary_key=True, foreign_key="decision.id")
     person: str = Field(primary_key=True, foreign_key="person.id")
     box: str = Field(primary_key=True)
@@ -226,6 +235,8 @@ class BallotRow(SQLModel, table=True):
     choice: str
     klass: str
     weight: int
+    reasoned: bool
+    """The entry holds a reason."""
     seq: int
     at: datetime = _instant()
 

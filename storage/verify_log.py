@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 NO_HASH = "0" * 64
+FORMAT = "accord-log"
+"""What an export as one JSON document says it is."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

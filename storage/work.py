@@ -82,6 +82,9 @@ class SqlWork:
         self._people.load_accounts(
             (homes[id(one)], one.sender.account) for one in envelopes if one.sender is not None
         )
+        self._people.load_memberships(
+            (self._place(one), actor) for one in envelopes if (actor := self._actor(one)) is not None
+        )
         for one in envelopes:
             if one.sender is not None and self.answered(one) is None:
                 self._people.arrive(self._place(one), one.sender)
@@ -93,19 +96,20 @@ class SqlWork:
         self._load_actors(envelopes)
 
     def _load_actors(self, envelopes: Sequence[Envelope]) -> None:
-        members, enrolled = [], []
+        members, stored = [], []
         for one in envelopes:
-            actor = self._actor(one)
-            if actor is None:
+            actor, header = self._actor(one), self._header(one)
+            if actor is None or header is None:
                 continue
-            members.append((self._place(one), actor))
-            header = self._header(one)
-            if header is not None:
-                members.append((header.place, actor))
-                enrolled.append((header.decision.id, actor))
+            members.append((header.place, actor))
+            if self._people.is_new(actor):
+                self._docket.not_enrolled(header.decision.id, actor)
+                self._ballots.none_stored(header.decision.id, actor)
+            else:
+                stored.append((header.decision.id, actor))
         self._people.load_memberships(members)
-        self._docket.load_enrolled(enrolled)
-        self._ballots.load(enrolled)
+        self._docket.load_enrolled(stored)
+        self._ballots.load(stored)
 
     def now(self, envelope: Envelope) -> datetime:
         return self._session.now + self._place(envelope).home.community.offset
@@ -311,6 +315,13 @@ class SqlWork:
     def checkpoint(self, envelope: Envelope) -> int:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
         return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
+
+    def checkpoint_all(self) -> int:
+        """Append a checkpoint to every log that grew since its last one; returns how many. For the daily round."""
+        grown = [one for one in self._places.lock_all() if not self._ledger.ends_with_checkpoint(one)]
+        for community in grown:
+            self._ledger.checkpoint(community, self._session.now + community.offset)
+        return len(grown)
 
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
         self._answers.remember(self._place(envelope).home, envelope.delivery, self._actor(envelope), answer)

@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("choice", sa.String(), nullable=False),
         sa.Column("klass", sa.String(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("reasoned", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -243,6 +244,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("decision", "person", "box"),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ballot_reasoned",
+        "ballot",
+        ["decision", "seq"],
+        unique=False,
+        sqlite_where=sa.text("reasoned"),
+        postgresql_where=sa.text("reasoned"),
     )
     op.create_table(
         "counter",

@@ -1,0 +1,233 @@
+"""Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select
+
+from consensus import boxes, facts
+from consensus.decision import Decision
+from consensus.events import BallotCast, text_of
+from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.plain import from_plain
+from consensus.process import Process
+from consensus.tally import Cell, Key, Tally
+from consensus.views import Dossier, Entry, Position
+from storage import chain
+from storage.definitions import Definitions
+from storage.session import chunks
+from storage.tables import (
+    BALLOT,
+    COMMUNITY,
+    COUNTER,
+    DECISION,
+    DEFINITION,
+    ENTRY,
+    HOME,
+    PERSON,
+    PLACE,
+    PRIVATE,
+)
+from storage.words import BUT_BALLOTS
+
+CONCERNS_SHOWN = 20
+"""Concerns on a card; the record has them all."""
+
+PLACE_COLUMNS = (
+    PLACE.c.id.label("place_id"),
+    PLACE.c.name.label("place_name"),
+    PLACE.c.external.label("place_external"),
+    PLACE.c.members,
+    PLACE.c.roll_complete,
+    PLACE.c.zone.label("place_zone"),
+    PLACE.c.language.label("place_language"),
+    HOME.c.id.label("home_id"),
+    HOME.c.platform,
+    HOME.c.external.label("home_external"),
+    HOME.c.live,
+    HOME.c.office_hours,
+    COMMUNITY.c.id.label("community_id"),
+    COMMUNITY.c.zone,
+    COMMUNITY.c.language,
+    COMMUNITY.c.head_hash,
+    COMMUNITY.c.clock_offset_seconds,
+)
+_DECISION = (
+    select(DECISION.c.state, *PLACE_COLUMNS)
+    .join(PLACE, PLACE.c.id == DECISION.c.place)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(DECISION.c.id == bindparam("is_decision"))
+)
+_ENTRIES = (
+    select(
+        ENTRY.c.seq,
+        ENTRY.c.sequence,
+        ENTRY.c.type,
+        ENTRY.c.at,
+        ENTRY.c.body,
+        ENTRY.c.priv,
+        ENTRY.c.hash,
+        PRIVATE.c.field,
+        PRIVATE.c.value,
+    )
+    .outerjoin(PRIVATE, (PRIVATE.c.community == ENTRY.c.community) & (PRIVATE.c.seq == ENTRY.c.seq))
+    .where(ENTRY.c.decision == bindparam("is_decision"))
+    .order_by(ENTRY.c.sequence)
+)
+_ENTRIES_BUT_BALLOTS = _ENTRIES.where(BUT_BALLOTS)
+_COUNTERS = select(COUNTER).where(COUNTER.c.decision == bindparam("is_decision"))
+_POSITIONS = (
+    select(
+        BALLOT.c.person,
+        BALLOT.c.choice,
+        BALLOT.c.revision,
+        BALLOT.c.at,
+        ENTRY.c.type,
+        ENTRY.c.body,
+        ENTRY.c.priv,
+        PRIVATE.c.value,
+    )
+    .join(ENTRY, (ENTRY.c.community == bindparam("is_community")) & (ENTRY.c.seq == BALLOT.c.seq))
+    .outerjoin(
+        PRIVATE,
+        (PRIVATE.c.community == ENTRY.c.community)
+        & (PRIVATE.c.seq == ENTRY.c.seq)
+        & (PRIVATE.c.field == "words"),
+    )
+    .where(BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box == boxes.MAIN)
+)
+_ALL_POSITIONS = _POSITIONS.order_by(BALLOT.c.seq)
+_CONCERNS = (
+    _POSITIONS.where(
+        BALLOT.c.choice.in_(bindparam("choices", expanding=True)),
+        BALLOT.c.revision == bindparam("is_revision"),
+    )
+    .order_by(BALLOT.c.seq)
+    .limit(CONCERNS_SHOWN)
+)
+_NAMES = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
+_DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
+
+
+def dossier_of(
+    connection: Connection, definitions: Definitions, decision_id: str, *, ballots: bool
+) -> Dossier:
+    """The dossier of a decision that exists. `ballots`: with every ballot, for its record."""
+    row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
+    decision = from_plain(Decision, json.loads(row["state"]))
+    process = process_of(connection, definitions, decision)
+    entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
+    positions = _positions(connection, decision, process, ballots=ballots)
+    return Dossier(
+        place=place_of(row),
+        decision=decision,
+        process=process,
+        tallies=_tallies(connection, decision.id),
+        eligible=row["members"] if decision.snapshot == "live" and decision.is_open else decision.eligible,
+        entries=entries,
+        positions=positions,
+        names=names_of(connection, _people(decision, entries, positions)),
+        head=row["head_hash"],
+    )
+
+
+def place_of(row: RowMapping) -> facts.Place:
+    """A place from a row with PLACE_COLUMNS."""
+    return facts.Place(
+        community=CommunityId(row["community_id"]),
+        home=HomeId(row["home_id"]),
+        id=PlaceId(row["place_id"]),
+        platform=row["platform"],
+        name=row["place_name"],
+        zone=row["place_zone"] or row["zone"],
+        language=row["place_language"] or row["language"],
+        members=row["members"],
+        roll_complete=row["roll_complete"],
+        live=row["live"],
+        office_hours=row["office_hours"],
+    )
+
+
+def process_of(connection: Connection, definitions: Definitions, decision: Decision) -> Process:
+    """The version of the process that the decision opened with."""
+    known = definitions.known(decision.process_digest)
+    if known is None:
+        row = connection.execute(_DEFINITION, {"is_digest": decision.process_digest}).one()
+        known = definitions.learn(decision.process_digest, row.id, row.text)
+    return known
+
+
+def names_of(connection: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
+    names: dict[PersonId, str] = {}
+    for some in chunks(set(people)):
+        names.update({PersonId(person): name for person, name in connection.execute(_NAMES, {"ids": some})})
+    return names
+
+
+def _entries(connection: Connection, statement: Select[Any], decision: DecisionId) -> tuple[Entry, ...]:
+    """The entries in order; one with several private values comes in as many rows."""
+    rows: list[Any] = []
+    private: dict[int, dict[str, str]] = {}
+    for row in connection.execute(statement, {"is_decision": decision}):
+        if not rows or rows[-1].seq != row.seq:
+            rows.append(row)
+        if row.field is not None:
+            private.setdefault(row.seq, {})[row.field] = row.value
+    return tuple(
+        Entry(
+            seq=row.seq,
+            sequence=row.sequence,
+            at=row.at,
+            hash=row.hash,
+            event=chain.read(row.type, row.body, row.priv, private.get(row.seq, {})),
+        )
+        for row in rows
+    )
+
+
+def _tallies(connection: Connection, decision: DecisionId) -> Mapping[BoxId, Tally]:
+    cells: dict[BoxId, list[tuple[Key, Cell]]] = {}
+    for row in connection.execute(_COUNTERS, {"is_decision": decision}):
+        cell = Key(row.revision, row.klass, row.choice), Cell(row.people, row.weight)
+        cells.setdefault(BoxId(row.box), []).append(cell)
+    return {box: Tally.of(found) for box, found in cells.items()}
+
+
+def _positions(
+    connection: Connection, decision: Decision, process: Process, *, ballots: bool
+) -> tuple[Position, ...]:
+    parameters: dict[str, Any] = {"is_decision": decision.id, "is_community": decision.community}
+    statement = _ALL_POSITIONS
+    if not ballots:
+        choices = [position.key for position in process.ballot.positions if position.concern]
+        if not choices:
+            return ()
+        statement, parameters = (
+            _CONCERNS,
+            {**parameters, "choices": choices, "is_revision": decision.revision},
+        )
+    return tuple(
+        Position(
+            by=PersonId(row.person),
+            choice=row.choice,
+            revision=row.revision,
+            reason=_reason(row),
+            at=row.at,
+        )
+        for row in connection.execute(statement, parameters)
+    )
+
+
+def _reason(row: Any) -> str:
+    if row.value is None:
+        return ""
+    event = chain.read(row.type, row.body, row.priv, {"words": row.value})
+    return text_of(event.words, "reason") if isinstance(event, BallotCast) else ""
+
+
+def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Position]) -> set[PersonId]:
+    people = {decision.opened_by, *(one.by for one in decision.objections), *(one.by for one in positions)}
+    people |= {by for entry in entries if (by := getattr(entry.event, "by", None)) is not None}
+    return people

@@ -1,0 +1,168 @@
+"""Lists of decisions: filters, searches and the summary for a lead. Newest first; only what the viewer may see."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, false, func, or_, select, type_coerce
+
+from consensus.views import Filters, Listing, Row, Summary
+from storage import search
+from storage.definitions import Definitions
+from storage.dialect import found_in
+from storage.instants import to_micros
+from storage.rows import SELECTION, row_of
+from storage.search import folded
+from storage.seats import Seat
+from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
+
+LIMIT_MAX = 200
+SUMMARY_ROWS_MAX = 20
+"""Rows of each section of a summary; its counts are of all."""
+OPEN_LOOKED_AT_MAX = 500
+"""Open decisions that are looked through for those that wait for the viewer."""
+MICROSECONDS = 1_000_000
+
+
+def listing(
+    connection: Connection, definitions: Definitions, seat: Seat, filters: Filters, now: datetime
+) -> Listing:
+    """`now` is real time. Newest first; `more` says that there is a next page."""
+    limit = max(1, min(filters.limit, LIMIT_MAX))
+    wanted = search.phrases(filters.words)
+    if filters.words.strip() and not wanted:
+        return Listing(rows=(), operator=seat.operator)
+    found = connection.execute(
+        SELECTION.where(seat.visible, *_conditions(connection, seat, filters, wanted, now))
+        .order_by(DECISION.c.number.desc(), DECISION.c.community)
+        .limit(limit + 1)
+    ).all()
+    rows = tuple(row_of(connection, definitions, seat, one, wanted) for one in found[:limit])
+    return Listing(rows=rows, more=len(found) > limit, operator=seat.operator)
+
+
+def summary(
+    connection: Connection, definitions: Definitions, seat: Seat, now: datetime, span: timedelta
+) -> Summary:
+    """What a lead wants to know: what waits, what is blocked, what was decided in the last `span`, what is to review."""
+    local = now + seat.offset
+    since = local - span
+    open_now = DECISION.c.status != "closed"
+    nearest = DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number
+    sections = {
+        "open": (open_now, nearest),
+        "blocked": (and_(open_now, DECISION.c.blocked_since.is_not(None)), (DECISION.c.blocked_since,)),
+        "decided": (DECISION.c.closed_at >= since, (DECISION.c.closed_at.desc(), DECISION.c.number.desc())),
+        "review_due": (_review_due(now), (DECISION.c.review_at, DECISION.c.number)),
+    }
+    counts, rows = {}, {}
+    for name, (condition, order) in sections.items():
+        counts[name] = _count(connection, seat, condition)
+        found = connection.execute(
+            SELECTION.where(seat.visible, condition).order_by(*order).limit(SUMMARY_ROWS_MAX)
+        )
+        rows[name] = tuple(row_of(connection, definitions, seat, one) for one in found)
+    waiting = needing_viewer(connection, definitions, seat)
+    return Summary(
+        now=local,
+        since=since,
+        zone=seat.zone,
+        need_you=waiting[:SUMMARY_ROWS_MAX],
+        operator=seat.operator,
+        counts={"need_you": len(waiting), **counts},
+        **rows,
+    )
+
+
+def needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> tuple[Row, ...]:
+    """The open decisions in which something waits for the viewer, nearest deadline first."""
+    if seat.person is None:
+        return ()
+    found = connection.execute(
+        SELECTION.where(seat.visible, DECISION.c.status == "open")
+        .order_by(DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number)
+        .limit(OPEN_LOOKED_AT_MAX)
+    )
+    rows = (row_of(connection, definitions, seat, one) for one in found)
+    return tuple(row for row in rows if row.needs_viewer)
+
+
+def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:
+    counted = (
+        select(func.count())
+        .select_from(DECISION)
+        .join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
+        .where(seat.visible, condition)
+    )
+    return int(connection.execute(counted).scalar_one())
+
+
+def _review_due(now: datetime) -> ColumnElement[bool]:
+    """Its review date has come, by its community's clock."""
+    local = to_micros(now) + COMMUNITY.c.clock_offset_seconds * MICROSECONDS
+    return and_(DECISION.c.status == "closed", type_coerce(DECISION.c.review_at, BigInteger) <= local)
+
+
+def _conditions(
+    connection: Connection, seat: Seat, filters: Filters, wanted: Iterable[str], now: datetime
+) -> list[ColumnElement[bool]]:
+    """Every filter that is set, as a condition."""
+    conditions: list[ColumnElement[bool]] = [
+        DECISION.c.id.in_(select(SEARCH.c.decision).where(found_in(SEARCH.c.id, phrase))) for phrase in wanted
+    ]
+    if filters.state is not None:
+        conditions.append(DECISION.c.status == filters.state)
+    if filters.outcome is not None:
+        conditions.append(DECISION.c.outcome == filters.outcome)
+    if filters.kind is not None:
+        conditions.append(DECISION.c.unit == ("proposal" if filters.kind == "proposal" else "options"))
+    if filters.process is not None:
+        conditions.append(DECISION.c.process == filters.process)
+    if filters.place is not None:
+        conditions.append(DECISION.c.place.in_(_places_called(connection, seat, filters.place)))
+    if filters.by is not None:
+        conditions.append(DECISION.c.opened_by.in_(_openers_called(connection, seat, filters.by)))
+    if filters.mine:
+        conditions.append(false() if seat.person is None else DECISION.c.opened_by == seat.person)
+    if filters.blocked:
+        conditions.append(DECISION.c.blocked_since.is_not(None))
+    if filters.review_due:
+        conditions.append(_review_due(now))
+    if filters.before is not None:
+        conditions.append(DECISION.c.number < filters.before)
+    conditions += _between(filters.since, filters.until)
+    return conditions
+
+
+def _between(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Opened or closed in `[since, until)`."""
+    if since is None and until is None:
+        return []
+    alternatives = []
+    for column in (DECISION.c.opened_at, DECISION.c.closed_at):
+        bounds: list[ColumnElement[bool]] = [column.is_not(None)]
+        if since is not None:
+            bounds.append(column >= since)
+        if until is not None:
+            bounds.append(column < until)
+        alternatives.append(and_(*bounds))
+    return [or_(*alternatives)]
+
+
+def _places_called(connection: Connection, seat: Seat, name: str) -> list[str]:
+    """The ids of the viewer's places of this name. Compared here, for databases fold only some alphabets."""
+    wanted = folded(name.removeprefix("#"))
+    places = connection.execute(select(PLACE.c.id, PLACE.c.name)).all()
+    return sorted(
+        one.id for one in places if seat.sees(one.id) and folded(one.name.removeprefix("#")) == wanted
+    )
+
+
+def _openers_called(connection: Connection, seat: Seat, name: str) -> list[str]:
+    wanted = folded(name.removeprefix("@"))
+    openers = connection.execute(
+        select(PERSON.c.id, PERSON.c.name)
+        .join(DECISION, DECISION.c.opened_by == PERSON.c.id)
+        .where(seat.visible)
+        .distinct()
+    )
+    return sorted(one.id for one in openers if wanted and folded(one.name) == wanted)

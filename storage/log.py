@@ -1,0 +1,92 @@
+"""The decision log as a whole: exported for strangers, and verified against everything that was made of it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from consensus.plain import instant_text
+from consensus.ports import Viewer
+from consensus.refusal import Refused
+from storage import audit, chain, verify_log
+from storage.audit import Fault, Private, batches, private_of
+from storage.seats import seat_of
+from storage.store import Store
+from storage.tables import COMMUNITY
+from storage.verify_log import FORMAT, Finding, Peaks, canonical
+
+
+class Log:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def lines(self, viewer: Viewer, now: datetime, *, opened: bool) -> list[str]:
+        """The log of the operator's community as JSON lines, ending with a checkpoint.
+
+        `opened`: with the private values that still exist, as far as they may be shown now (the choices of a hidden
+        decision that is open stay closed). Raises Refused: `operators-only`, `several-communities`, `no-log`.
+        """
+        return await self._store.read(lambda connection: list(_lines(connection, viewer, now, opened=opened)))
+
+    async def document(self, viewer: Viewer, now: datetime, *, opened: bool) -> str:
+        """The same as one JSON document."""
+        lines = [json.loads(line) for line in await self.lines(viewer, now, opened=opened)]
+        return canonical({"format": FORMAT, "entries": lines[:-1], **lines[-1]})
+
+    async def verify(self) -> list[Fault]:
+        """Check every log of the database and all that was made of it; empty when all is as it should be."""
+        return await self._store.read(lambda connection: audit.audit(connection, self._store.definitions))
+
+    async def sizes(self) -> Mapping[str, int]:
+        """How many entries each log has, by the id of the log."""
+
+        def job(connection: Connection) -> Mapping[str, int]:
+            return {row.log: row.head_seq + 1 for row in connection.execute(select(COMMUNITY))}
+
+        return await self._store.read(job)
+
+
+def check_file(path: Path) -> Finding:
+    """Check an exported file. Raises OSError when it cannot be read."""
+    return verify_log.check(path.read_bytes())
+
+
+def _lines(connection: Connection, viewer: Viewer, now: datetime, *, opened: bool) -> Iterator[str]:
+    seat = seat_of(connection, viewer)
+    if not seat.operator:
+        raise Refused("operators-only", try_code="ask-an-administrator")
+    if seat.community is None:
+        raise Refused("several-communities", try_code="name-the-home")
+    community = (
+        connection.execute(select(COMMUNITY).where(COMMUNITY.c.id == seat.community)).mappings().first()
+    )
+    if community is None:
+        raise Refused("no-log", try_code="open-a-new-one")
+    peaks = Peaks()
+    for rows in batches(connection, seat.community):
+        private = private_of(connection, rows) if opened else {}
+        for row in rows:
+            text = chain.entry_text(row, community["log"], chain.subject_of(row["number"]))
+            peaks.append(row["hash"])
+            entry = {**json.loads(text), "hash": f"sha256:{row['hash']}"}
+            shown = _shown(row, private.get(row["seq"], ()))
+            yield canonical({**entry, "open": shown} if shown else entry)
+    checkpoint = {
+        "log": community["log"],
+        "size": peaks.size,
+        "root": f"sha256:{peaks.root()}",
+        "head": f"sha256:{community['head_hash']}",
+        "at": instant_text(now + seat.offset),
+    }
+    digest = verify_log.checkpoint_digest(checkpoint)
+    yield canonical({"checkpoint": {**checkpoint, "digest": digest}})
+
+
+def _shown(row: RowMapping, private: Iterable[Private]) -> dict[str, Any]:
+    """The private values of an entry with their salts. What a hidden decision hides stays hidden until it is closed."""
+    if row["status"] != "closed" and '"sealed":' in row["priv"]:
+        return {}
+    return {one.field: {"salt": one.salt.hex(), "value": json.loads(one.value)} for one in private}

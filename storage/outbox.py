@@ -1,0 +1,260 @@
+"""The messages that are due (consensus.ports.Outbox): what to send next, and what became of it.
+
+A message is marked in flight before it is sent. A mark that stands for longer than any sending can take was made by a
+program that died: the message may have arrived, so whoever takes it next is told to look first. A card is one row
+however often it changes: votes only raise the version that it should show.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, Update, case, func, or_, select, update
+
+from consensus.boxes import MAIN
+from consensus.decision import Decision
+from consensus.ids import PersonId
+from consensus.notices import Audience, Kind, Notice
+from consensus.ports import Parcel, Spot
+from storage import dialect
+from storage.dossiers import dossier_of
+from storage.store import Store
+from storage.tables import ACCOUNT, BALLOT, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
+from storage.waiting import OPEN, Candidate, candidates
+
+IN_FLIGHT_MAX = timedelta(seconds=60)
+"""Longer than a platform is waited for; an older mark is nobody's any more."""
+SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
+"""Reasons of failure after which the message cannot have arrived."""
+KEY_LENGTH = 24
+"""Characters of the mark that a message carries; platforms take 25."""
+CARD_LOST = cast(Kind, "card_lost")
+_AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
+_SPOT = (
+    select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
+    .select_from(PLACE)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+)
+
+
+class SqlOutbox:
+    def __init__(self, store: Store, *, wall_clock: Callable[[], datetime], incarnation: str) -> None:
+        """`incarnation`: an id of this run of the program, so that it settles no message that another run took."""
+        self._store = store
+        self._wall_clock = wall_clock
+        self._incarnation = incarnation
+
+    async def take(self, limit: int) -> Sequence[Parcel]:
+        """At most one message a free channel, marked in flight when this returns."""
+        now = self._wall_clock()
+        if not await self._store.read(lambda connection: _anything(connection, now)):
+            return ()
+        return await self._store.write(lambda connection: self._take(connection, limit, now))
+
+    async def sent(self, parcel: Parcel, reference: str) -> None:
+        """It arrived. A card that changed meanwhile is due again."""
+        table = _table(parcel)
+        shown: dict[str, Any] = {"state": "sent"}
+        if parcel.kind == "card":
+            version = parcel.version
+            shown = {"sent": case((table.c.sent > version, table.c.sent), else_=version)}
+        await self._settle(
+            self._mine(parcel).values(**_AT_REST, reference=reference, in_doubt=False, attempts=0, **shown)
+        )
+
+    async def failed(self, parcel: Parcel, *, retry_after_seconds: float, reason: str) -> None:
+        """It did not arrive, or nobody knows: try again after this time."""
+        again = self._wall_clock() + timedelta(seconds=retry_after_seconds)
+        table = _table(parcel)
+        await self._settle(
+            self._mine(parcel).values(
+                taken_at=None,
+                taken_by=None,
+                next_try_at=again,
+                attempts=table.c.attempts + 1,
+                in_doubt=table.c.in_doubt if reason in SURELY_NOT_SENT else True,
+            )
+        )
+
+    async def lost(self, parcel: Parcel, reason: str) -> None:
+        """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on."""
+        if parcel.kind == "notice":
+            await self._settle(self._mine(parcel).values(**_AT_REST, state="lost"))
+            return
+
+        def job(connection: Connection) -> None:
+            if connection.execute(self._mine(parcel).values(**_AT_REST, lost=True)).rowcount:
+                _tell_opener(connection, parcel.dossier.decision)
+
+        await self._store.write(job)
+
+    async def unsent(self) -> int:
+        """How many messages wait to be sent."""
+
+        def job(connection: Connection) -> int:
+            counts = (
+                select(func.count()).select_from(table).where(condition) for table, condition in OPEN.items()
+            )
+            return sum(int(connection.execute(count).scalar_one()) for count in counts)
+
+        return await self._store.read(job)
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    def _take(self, connection: Connection, limit: int, now: datetime) -> list[Parcel]:
+        _give_up_old_marks(connection, now)
+        parcels: list[Parcel] = []
+        # A message that is dropped frees its channel for the next one.
+        while len(parcels) < limit:
+            found = candidates(connection, now)[: limit - len(parcels)]
+            if not found:
+                break
+            for candidate in found:
+                parcel = self._parcel(connection, candidate)
+                table = OUTBOX_CARD if candidate.kind == "card" else OUTBOX_NOTICE
+                marked = {"taken_at": now, "taken_by": self._incarnation}
+                if parcel is None:
+                    marked = {"state": "dropped"}
+                else:
+                    parcels.append(parcel)
+                connection.execute(update(table).where(table.c.id == candidate.row.id).values(**marked))
+        return parcels
+
+    def _parcel(self, connection: Connection, candidate: Candidate) -> Parcel | None:
+        """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""
+        row = candidate.row
+        place = connection.execute(_SPOT.where(PLACE.c.id == row.place)).one()
+        dossier = dossier_of(connection, self._store.definitions, row.decision, ballots=False)
+        spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
+        if candidate.kind == "card":
+            return Parcel(
+                id=row.id,
+                channel=candidate.channel,
+                spot=spot,
+                kind="card",
+                dossier=dossier,
+                version=row.wanted,
+                reference=row.reference,
+                card_reference=row.reference,
+                key=_key("card", row.decision),
+                in_doubt=row.in_doubt,
+                attempts=row.attempts,
+            )
+        account = None
+        if row.person:
+            account = _account(connection, place.id, row.place, row.person)
+            if account is None or _is_stale(connection, row, dossier.decision):
+                return None
+        elif row.audience == "thread" and row.card_reference is None:
+            return None  # the card is lost, and its thread with it
+        return Parcel(
+            id=row.id,
+            channel=candidate.channel,
+            spot=spot,
+            kind="notice",
+            dossier=dossier,
+            card_reference=row.card_reference,
+            notice=_notice(row),
+            account=account,
+            key=_key(row.decision, row.kind, row.key, row.person),
+            in_doubt=row.in_doubt,
+            attempts=row.attempts,
+        )
+
+    def _mine(self, parcel: Parcel) -> Update:
+        """The row of a parcel, if this run of the program still holds it."""
+        table = _table(parcel)
+        return update(table).where(table.c.id == parcel.id, table.c.taken_by == self._incarnation)
+
+    async def _settle(self, statement: Update) -> None:
+        await self._store.write(lambda connection: connection.execute(statement).close())
+
+
+def _table(parcel: Parcel) -> Table:
+    return OUTBOX_CARD if parcel.kind == "card" else OUTBOX_NOTICE
+
+
+def _anything(connection: Connection, now: datetime) -> bool:
+    """Whether there may be something to take: asked in a reading transaction, so that idling writes nothing."""
+    old = now - IN_FLIGHT_MAX
+    for table, condition in OPEN.items():
+        stuck = select(table.c.id).where(condition, _is_old(table, old, now)).limit(1)
+        if connection.execute(stuck).first() is not None:
+            return True
+    return bool(candidates(connection, now))
+
+
+def _give_up_old_marks(connection: Connection, now: datetime) -> None:
+    """What a dead run of the program had under way may or may not have arrived."""
+    for table, condition in OPEN.items():
+        connection.execute(
+            update(table)
+            .where(condition, _is_old(table, now - IN_FLIGHT_MAX, now))
+            .values(**_AT_REST, in_doubt=True)
+        )
+
+
+def _is_old(table: Table, old: datetime, now: datetime) -> Any:
+    """Marked long ago; or in the future, which is from before the clock was set back."""
+    return or_(table.c.taken_at <= old, table.c.taken_at > now)
+
+
+def _account(connection: Connection, home: str, place: str, person: str) -> str | None:
+    """The account to write to; None where the person was erased, or is no longer in the place."""
+    account = connection.execute(
+        select(ACCOUNT.c.external)
+        .join(MEMBER, MEMBER.c.person == ACCOUNT.c.person)
+        .where(ACCOUNT.c.home == home, ACCOUNT.c.person == person, MEMBER.c.place == place, ~MEMBER.c.left)
+        .order_by(ACCOUNT.c.external)
+        .limit(1)
+    ).scalar()
+    return None if account is None else str(account)
+
+
+def _is_stale(connection: Connection, row: Any, decision: Decision) -> bool:
+    """A reminder for somebody who has acted meanwhile, or about what has ended."""
+    if row.kind != "reminder":
+        return False
+    acted = connection.execute(
+        select(BALLOT.c.seq).where(
+            BALLOT.c.decision == decision.id,
+            BALLOT.c.person == row.person,
+            BALLOT.c.box == MAIN,
+            BALLOT.c.revision == decision.revision,
+        )
+    ).first()
+    return acted is not None or not decision.is_open
+
+
+def _tell_opener(connection: Connection, decision: Decision) -> None:
+    row = {
+        "decision": decision.id,
+        "kind": CARD_LOST,
+        "key": "card",
+        "person": decision.opened_by,
+        "audience": "opener",
+        "sequence": decision.sequence,
+        "objection": None,
+        "place": decision.place,
+        "state": "waiting",
+        "in_doubt": False,
+        "attempts": 0,
+    }
+    connection.execute(dialect.insert_or_ignore(OUTBOX_NOTICE, connection.dialect.name), [row])
+
+
+def _notice(row: Any) -> Notice:
+    return Notice(
+        kind=cast(Kind, row.kind),
+        key=row.key,
+        audience=cast(Audience, row.audience),
+        sequence=row.sequence,
+        to=PersonId(row.person) if row.person else None,
+        objection=row.objection,
+    )
+
+
+def _key(*parts: str) -> str:
+    """The mark by which a message is found again on its platform. It says nothing."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:KEY_LENGTH]

@@ -1,0 +1,173 @@
+"""Everything that is read: dossiers, lists, what is due. Each call is one snapshot of the database."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from consensus import facts
+from consensus.ports import Spot, Viewer
+from consensus.process import Process
+from consensus.views import Dossier, Filters, Listing, Row, Summary
+from storage.dossiers import PLACE_COLUMNS, dossier_of, place_of
+from storage.listing import listing, needing_viewer, summary
+from storage.seats import decision_id, seat_of
+from storage.store import Store
+from storage.tables import COMMUNITY, DECISION, DEFINITION, HEARTBEAT, HOME, PLACE
+
+_DUE = (
+    select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
+    .join(PLACE, PLACE.c.id == DECISION.c.place)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .where(DECISION.c.due.is_not(None), DECISION.c.due <= bindparam("now"))
+    .order_by(DECISION.c.due, DECISION.c.id)
+    .limit(bindparam("at_most"))
+)
+_NEXT_DUE = select(func.min(DECISION.c.due)).where(DECISION.c.due.is_not(None))
+_NEXT_DUE_OF = _NEXT_DUE.where(
+    DECISION.c.community.in_(
+        select(HOME.c.community).where(
+            HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("home")
+        )
+    )
+)
+_OVERDUE = select(func.count()).where(DECISION.c.due.is_not(None), DECISION.c.due <= bindparam("before"))
+_PLACE = (
+    select(*PLACE_COLUMNS)
+    .select_from(PLACE)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(
+        HOME.c.platform == bindparam("platform"),
+        HOME.c.external == bindparam("home"),
+        PLACE.c.external == bindparam("place"),
+    )
+)
+_IN_USE = (
+    select(DEFINITION.c.digest, DEFINITION.c.id, DEFINITION.c.text)
+    .where(
+        DEFINITION.c.digest.in_(
+            select(DECISION.c.process_digest).where(DECISION.c.community == bindparam("is_community"))
+        )
+    )
+    .order_by(DEFINITION.c.id, DEFINITION.c.version)
+)
+_HEARD = (
+    select(
+        HOME.c.platform,
+        HOME.c.external,
+        HEARTBEAT.c.connection,
+        func.max(HEARTBEAT.c.heard_until).label("until"),
+        COMMUNITY.c.clock_offset_seconds,
+    )
+    .join(HOME, HOME.c.id == HEARTBEAT.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .group_by(HOME.c.platform, HOME.c.external, HEARTBEAT.c.connection, COMMUNITY.c.clock_offset_seconds)
+)
+
+
+class Reader:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._definitions = store.definitions
+
+    # --------------------------------------------------------------------------------------------------- for viewers
+
+    async def dossier(self, number: int, viewer: Viewer, *, ballots: bool = False) -> Dossier:
+        """Everything stored about one decision; `ballots`: for its record, with every ballot.
+
+        Raises Refused `no-such-decision`, also where it was opened in a place that the viewer is not in.
+        """
+
+        def job(connection: Connection) -> Dossier:
+            found = decision_id(connection, seat_of(connection, viewer), number)
+            return dossier_of(connection, self._definitions, found, ballots=ballots)
+
+        return await self._store.read(job)
+
+    async def listing(self, filters: Filters, viewer: Viewer, now: datetime) -> Listing:
+        """Decisions, newest first. `now` is real time."""
+        return await self._store.read(
+            lambda connection: listing(
+                connection, self._definitions, seat_of(connection, viewer), filters, now
+            )
+        )
+
+    async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary:
+        """What a lead pastes into a report. `now` is real time; `decided` looks back this many days."""
+        return await self._store.read(
+            lambda connection: summary(
+                connection, self._definitions, seat_of(connection, viewer), now, timedelta(days=days)
+            )
+        )
+
+    async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]:
+        """The open decisions in which something waits for the viewer."""
+        return await self._store.read(
+            lambda connection: needing_viewer(connection, self._definitions, seat_of(connection, viewer))
+        )
+
+    async def community_now(self, viewer: Viewer, now: datetime) -> datetime:
+        """Real time as the clock of the viewer's community shows it: a local room's may run ahead."""
+        return await self._store.read(lambda connection: now + seat_of(connection, viewer).offset)
+
+    async def place(self, spot: Spot) -> facts.Place | None:
+        """What is known of a place; None before anything happened there."""
+
+        def job(connection: Connection) -> facts.Place | None:
+            names = {"platform": spot.platform, "home": spot.home, "place": spot.place}
+            row = connection.execute(_PLACE, names).mappings().first()
+            return None if row is None else place_of(row)
+
+        return await self._store.read(job)
+
+    async def processes_in_use(self, spot: Spot) -> Sequence[Process]:
+        """Every process version that a decision of the spot's community opened with."""
+        place = await self.place(spot)
+        if place is None:
+            return ()
+
+        def job(connection: Connection) -> Sequence[Process]:
+            rows = connection.execute(_IN_USE, {"is_community": place.community})
+            return tuple(self._definitions.learn(row.digest, row.id, row.text) for row in rows)
+
+        return await self._store.read(job)
+
+    # ------------------------------------------------------------------------------------------------ for the program
+
+    async def due(self, now: datetime, limit: int) -> Sequence[tuple[Spot, int]]:
+        """The decisions for which something is due by `now` (real time), oldest first, then by decision."""
+
+        def job(connection: Connection) -> Sequence[tuple[Spot, int]]:
+            rows = connection.execute(_DUE, {"now": now, "at_most": limit})
+            return [
+                (Spot(platform=row.platform, home=row.external, place=row.place, name=row.name), row.number)
+                for row in rows
+            ]
+
+        return await self._store.read(job)
+
+    async def next_due(self, of: Spot | None = None) -> datetime | None:
+        """Real time of the next thing that the clock does (`of`: in the community of this spot); it may be past."""
+        if of is None:
+            return await self._store.read(lambda connection: connection.execute(_NEXT_DUE).scalar())
+        names = {"platform": of.platform, "home": of.home}
+        return await self._store.read(lambda connection: connection.execute(_NEXT_DUE_OF, names).scalar())
+
+    async def overdue(self, before: datetime) -> int:
+        """How many decisions have something due since `before` or longer (real time)."""
+        return await self._store.read(
+            lambda connection: int(connection.execute(_OVERDUE, {"before": before}).scalar_one())
+        )
+
+    async def heard(self) -> dict[str, datetime]:
+        """Per connection (`platform/home/connection`), until when it was heard from, in real time."""
+
+        def job(connection: Connection) -> dict[str, datetime]:
+            return {
+                f"{row.platform}/{row.external}/{row.connection}": row.until
+                - timedelta(seconds=row.clock_offset_seconds)
+                for row in connection.execute(_HEARD)
+            }
+
+        return await self._store.read(job)

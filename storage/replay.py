@@ -1,0 +1,131 @@
+"""Decisions rebuilt from their entries alone, to be compared with what is stored of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from consensus.decision import Decision
+from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded
+from consensus.evolve import evolve
+from storage.docket import columns_of
+from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
+
+UNKNOWN = ""
+"""The choice of a ballot whose sealed value was erased: no ballot says this."""
+Cell = tuple[str, int, str]
+"""Box, revision, choice."""
+
+
+@dataclass(slots=True)
+class Recount:
+    """One decision as its entries make it."""
+
+    decision: Decision
+    current: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    """(person, box) -> revision and choice of the current ballot."""
+    last: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """(person, box, revision) -> the last choice on that revision."""
+    covered: bool = False
+    """Some choices were erased: figures can no longer be recounted."""
+
+
+class Replay:
+    def __init__(self) -> None:
+        self._recounts: dict[str, Recount] = {}
+        self.next_number = 1
+
+    def take(self, row: RowMapping, event: Event | CommunityEvent) -> bool:
+        """Fold in one entry of a decision. False: it cannot follow what is before it."""
+        recount = self._recounts.get(row["decision"])
+        before = None if recount is None else recount.decision
+        try:
+            after = evolve(before, event, row["at"])  # type: ignore[arg-type]  # entries with a decision are its events
+        except (AssertionError, ValueError):
+            return False
+        if after.sequence != row["sequence"] or after.id != row["decision"]:
+            return False
+        if recount is None:
+            recount = self._recounts[row["decision"]] = Recount(after)
+        recount.decision = after
+        match event:
+            case Opened() | Recorded():
+                if event.number != self.next_number:
+                    return False
+                self.next_number += 1
+            case BallotCast():
+                _cast(recount, event)
+            case BallotTakenBack():
+                recount.last.pop((event.by, event.box, event.revision), None)
+                if recount.current.get((event.by, event.box), (0, ""))[0] == event.revision:
+                    del recount.current[event.by, event.box]
+            case _:
+                pass
+        return True
+
+    def differences(self, connection: Connection, community: str) -> Iterator[tuple[int, str]]:
+        """Where what is stored differs: number of the decision, and what of it."""
+        rows = connection.execute(select(DECISION).where(DECISION.c.community == community)).mappings().all()
+        for row in sorted(rows, key=lambda one: one["number"]):
+            recount = self._recounts.get(row["id"])
+            if recount is None:
+                yield row["number"], "row"
+                continue
+            expected = {"number": recount.decision.number, **columns_of(recount.decision)}
+            if any(row[name] != value for name, value in expected.items()):
+                yield row["number"], "state"
+            if not recount.covered and _stored_cells(connection, row["id"]) != _cells(recount):
+                yield row["number"], "count"
+            if _stored_ballots(connection, row["id"]) != _ballots(recount, row["id"], connection):
+                yield row["number"], "list of ballots"
+            if _stored_objections(connection, row["id"]) != {
+                (one.number, one.by, one.state, one.stands, one.raised_at)
+                for one in recount.decision.objections
+            }:
+                yield row["number"], "list of objections"
+
+
+def _cast(recount: Recount, event: BallotCast) -> None:
+    choice = event.choice
+    if choice is None:
+        sealed = None if event.sealed is None else event.sealed.value
+        choice = sealed if isinstance(sealed, str) else UNKNOWN
+        recount.covered |= choice == UNKNOWN
+    recount.current[event.by, event.box] = event.revision, choice
+    recount.last[event.by, event.box, event.revision] = choice
+
+
+def _cells(recount: Recount) -> dict[Cell, int]:
+    cells: dict[Cell, int] = {}
+    for (_, box, revision), choice in recount.last.items():
+        cells[box, revision, choice] = cells.get((box, revision, choice), 0) + 1
+    return cells
+
+
+def _stored_cells(connection: Connection, decision: str) -> dict[Cell, int]:
+    rows = connection.execute(select(COUNTER).where(COUNTER.c.decision == decision, COUNTER.c.people != 0))
+    return {(row.box, row.revision, row.choice): row.people for row in rows}
+
+
+def _stored_ballots(connection: Connection, decision: str) -> dict[tuple[str, str], tuple[int, str]]:
+    rows = connection.execute(select(BALLOT).where(BALLOT.c.decision == decision))
+    return {(row.person, row.box): (row.revision, row.choice) for row in rows}
+
+
+def _ballots(
+    recount: Recount, decision: str, connection: Connection
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """The current ballots; where a choice was erased, whatever is stored is taken for it."""
+    if not recount.covered:
+        return recount.current
+    stored = _stored_ballots(connection, decision)
+    return {
+        key: (revision, stored.get(key, (0, UNKNOWN))[1] if choice == UNKNOWN else choice)
+        for key, (revision, choice) in recount.current.items()
+    }
+
+
+def _stored_objections(connection: Connection, decision: str) -> set[tuple[Any, ...]]:
+    rows = connection.execute(select(OBJECTION).where(OBJECTION.c.decision == decision))
+    return {(row.number, row.holder, row.state, row.stands, row.since) for row in rows}

@@ -1,0 +1,173 @@
+"""Decisions as rows of a list: title, how it stands, what it waits for, and whether it waits for the viewer."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+from sqlalchemy.sql.selectable import Select
+
+from consensus import boxes
+from consensus.decision import Decision
+from consensus.ids import BoxId, PersonId
+from consensus.plain import from_plain
+from consensus.process import Process
+from consensus.views import Row
+from storage import search
+from storage.chain import words_text
+from storage.definitions import Definitions
+from storage.dialect import found_in
+from storage.dossiers import process_of
+from storage.electorate import electorate, has_ballot
+from storage.seats import Seat
+from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
+from storage.words import BUT_BALLOTS
+
+WAITING_NAMED = 5
+
+_TEXT = PRIVATE.alias("text_words")
+_OPENING = PRIVATE.alias("opening_words")
+SELECTION: Select[Any] = (
+    select(
+        DECISION.c.state,
+        DECISION.c.blocked_since,
+        PLACE.c.name.label("place_name"),
+        PLACE.c.members,
+        _TEXT.c.value.label("text_words"),
+        _OPENING.c.value.label("opening_words"),
+        ENTRY.c.body.label("closing"),
+    )
+    .select_from(DECISION)
+    .join(PLACE, PLACE.c.id == DECISION.c.place)
+    .join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
+    .outerjoin(
+        _TEXT,
+        and_(
+            _TEXT.c.community == DECISION.c.community,
+            _TEXT.c.seq == DECISION.c.text_seq,
+            _TEXT.c.field == "words",
+        ),
+    )
+    .outerjoin(
+        _OPENING,
+        and_(
+            _OPENING.c.community == DECISION.c.community,
+            _OPENING.c.seq == DECISION.c.opened_seq,
+            _OPENING.c.field == "words",
+        ),
+    )
+    .outerjoin(
+        ENTRY, and_(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type == "decision_closed.v1", BUT_BALLOTS)
+    )
+)
+
+
+def row_of(
+    connection: Connection, definitions: Definitions, seat: Seat, found: Any, wanted: Sequence[str] = ()
+) -> Row:
+    """One row, from a row of SELECTION. `wanted`: the phrases of a search, for the snippet."""
+    decision = from_plain(Decision, json.loads(found.state))
+    process = process_of(connection, definitions, decision)
+    ending = decision.ending
+    waits = decision.is_open and _asks_for_ballots(decision, process)
+    return Row(
+        number=decision.number,
+        title=words_text(_plain(found.text_words)),
+        kind="proposal" if decision.unit == "proposal" else "poll",
+        process=decision.process,
+        state=decision.status,
+        outcome=None if ending is None else ending.outcome,
+        winners=() if ending is None else _winners(ending.winners, _plain(found.opening_words)),
+        because=None if ending is None else _because(found.closing, ending.because.code),
+        opened_at=decision.opened_at,
+        closes_at=decision.closes_at,
+        closed_at=None if ending is None else ending.effective_at,
+        place=found.place_name,
+        objections=tuple(one.number for one in decision.standing) if decision.is_open else (),
+        blocked_since=found.blocked_since,
+        waiting_for=_waiting(connection, decision) if waits else (),
+        waiting_count=_waiting_count(connection, decision) if waits else 0,
+        needs_viewer=needs(connection, decision, process, seat),
+        review_at=decision.review_at,
+        snippet=_snippet(connection, decision, wanted) if wanted else "",
+    )
+
+
+def needs(connection: Connection, decision: Decision, process: Process, seat: Seat) -> bool:
+    """Whether something waits for an answer of the viewer: a position, a group test, an offer, their own proposal."""
+    viewer = seat.person
+    if viewer is None or not decision.is_open:
+        return False
+    for one in decision.standing:
+        if one.by == viewer and one.answer_by is not None:
+            return True
+        if (
+            decision.opened_by == viewer
+            and one.by != viewer
+            and one.state != "pending"
+            and one.answer_by is None
+        ):
+            return True
+        asked = one.state == "pending" and viewer not in (one.by, decision.opened_by)
+        if asked and _is_silent(connection, decision, viewer, boxes.test_of(one.number)):
+            return True
+    return _asks_for_ballots(decision, process) and _is_silent(connection, decision, viewer, boxes.MAIN)
+
+
+def _asks_for_ballots(decision: Decision, process: Process) -> bool:
+    act = next((phase.act for phase in process.phases if phase.id == decision.phase), "")
+    return act == "ballot" and process.ballot.type != "none"
+
+
+def _silent(decision: Decision, box: BoxId = boxes.MAIN) -> Select[Any]:
+    """Those of the electorate who have not answered in this box."""
+    return electorate(decision).where(~has_ballot(decision, decision.revision, box))
+
+
+def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId) -> bool:
+    return connection.execute(_silent(decision, box).where(MEMBER.c.person == viewer)).first() is not None
+
+
+def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
+    named = (
+        _silent(decision)
+        .join(PERSON, PERSON.c.id == MEMBER.c.person)
+        .with_only_columns(PERSON.c.name)
+        .where(PERSON.c.name != "")
+        .order_by(PERSON.c.name)
+        .limit(WAITING_NAMED)
+    )
+    return tuple(connection.execute(named).scalars())
+
+
+def _waiting_count(connection: Connection, decision: Decision) -> int:
+    counted = _silent(decision).with_only_columns(func.count(), maintain_column_froms=True)
+    return int(connection.execute(counted).scalar_one())
+
+
+def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:
+    options = opening.get("options", {}) if isinstance(opening, dict) else {}
+    return tuple(str(options.get(winner, winner)) for winner in winners)
+
+
+def _because(closing: str | None, code: str) -> str:
+    """The sentence as first written; the code where there is none."""
+    sentence = json.loads(closing).get("sentence", "") if closing is not None else ""
+    return sentence or code
+
+
+def _plain(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+def _snippet(connection: Connection, decision: Decision, wanted: Sequence[str]) -> str:
+    """The words of the first entry that holds the first phrase."""
+    hit: ColumnElement[bool] = found_in(SEARCH.c.id, wanted[0])
+    value = connection.execute(
+        select(PRIVATE.c.value)
+        .join(SEARCH, and_(SEARCH.c.community == PRIVATE.c.community, SEARCH.c.seq == PRIVATE.c.seq))
+        .where(SEARCH.c.decision == decision.id, PRIVATE.c.field == literal("words"), hit)
+        .order_by(PRIVATE.c.seq)
+        .limit(1)
+    ).scalar()
+    return "" if value is None else search.snippet(" · ".join(search.texts(json.loads(value))), tuple(wanted))

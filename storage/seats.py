@@ -1,0 +1,111 @@
+"""Who is reading, and which places are open to them: every list, search, count and record passes here.
+
+Whether somebody in a place may see what was opened there is said by consensus.access; here it is asked for each of the
+viewer's places, and the answer becomes the set of places that a statement may look at.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Connection, bindparam, false, select, true
+
+from consensus import facts
+from consensus.access import may_see
+from consensus.ids import PersonId
+from consensus.ports import Viewer
+from consensus.refusal import Refused
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER
+
+_HOME = (
+    select(HOME.c.id, COMMUNITY.c.id.label("community"), COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("external"))
+)
+_COMMUNITIES = select(COMMUNITY.c.id, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds).limit(2)
+_PERSON = select(ACCOUNT.c.person).where(
+    ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
+)
+_MEMBERSHIPS = select(MEMBER.c.place, MEMBER.c.left).where(MEMBER.c.person == bindparam("is_person"))
+_ADMINISTRATOR = select(HOME_ROLE.c.administrator).where(
+    HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.person == bindparam("is_person")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """`community` None: the operator looks at several at once."""
+
+    community: str | None
+    zone: str = "UTC"
+    offset: timedelta = timedelta(0)
+    """How far the community's clock runs ahead."""
+    person: PersonId | None = None
+    administrator: bool = False
+    operator: bool = False
+    places: frozenset[str] = frozenset()
+    """What the viewer may see into; all of them for the operator."""
+
+    def sees(self, place: str) -> bool:
+        return self.operator or place in self.places
+
+    @property
+    def visible(self) -> ColumnElement[bool]:
+        """The condition under which a decision may be shown here."""
+        here = true() if self.community is None else DECISION.c.community == self.community
+        if self.operator:
+            return here
+        return here & DECISION.c.place.in_(sorted(self.places)) if self.places else false()
+
+
+def seat_of(connection: Connection, viewer: Viewer) -> Seat:
+    """The seat of a viewer. Somebody unknown sees nothing; the operator without a spot sees every community."""
+    if viewer.spot is None:
+        return _operators_seat(connection, viewer)
+    home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
+    if home is None:
+        return Seat(community="", operator=viewer.operator)
+    offset = timedelta(seconds=home.clock_offset_seconds)
+    if viewer.operator:
+        return Seat(community=home.community, zone=home.zone, offset=offset, operator=True)
+    person = connection.execute(_PERSON, {"is_home": home.id, "external": viewer.account}).scalar()
+    if person is None:
+        return Seat(community=home.community, zone=home.zone, offset=offset)
+    role = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
+    return Seat(
+        community=home.community,
+        zone=home.zone,
+        offset=offset,
+        person=PersonId(person),
+        administrator=bool(role),
+        places=frozenset(
+            row.place
+            for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
+            if may_see(facts.Person(id=PersonId(person), member=not row.left))
+        ),
+    )
+
+
+def _operators_seat(connection: Connection, viewer: Viewer) -> Seat:
+    if not may_see(None, operator=viewer.operator):
+        return Seat(community="")
+    communities = connection.execute(_COMMUNITIES).all()
+    if len(communities) != 1:
+        return Seat(community=None, operator=True)
+    only = communities[0]
+    return Seat(
+        community=only.id, zone=only.zone, offset=timedelta(seconds=only.clock_offset_seconds), operator=True
+    )
+
+
+def decision_id(connection: Connection, seat: Seat, number: int) -> str:
+    """The id of the decision of this number, if there is one that may be shown here.
+
+    Raises Refused `no-such-decision`; `several-communities` where the operator has to say which.
+    """
+    where = [DECISION.c.number == number, seat.visible]
+    found = connection.execute(select(DECISION.c.id).where(*where).limit(2)).scalars().all()
+    if not found:
+        raise Refused("no-such-decision", number=number, try_code="list-decisions")
+    if len(found) > 1:
+        raise Refused("several-communities", number=number, try_code="name-the-home")
+    return str(found[0])

@@ -1,0 +1,93 @@
+"""Which messages may be sent now: at most one for each channel, from the channels in which nothing is under way.
+
+A channel is a place, or one person. In a place new cards go first, then one-off messages in the order in which they
+were caused, then cards that changed. A message about a decision waits until the card of it stands.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Table, TextClause, and_, func, or_, select, text
+
+from storage.tables import OUTBOX_CARD, OUTBOX_NOTICE
+
+OPEN: dict[Table, TextClause] = {
+    OUTBOX_CARD: text("outbox_card.wanted > outbox_card.sent AND NOT outbox_card.lost"),
+    OUTBOX_NOTICE: text("outbox_notice.state = 'waiting'"),
+}
+"""What is not yet settled: written out as in the indexes, which hold nothing else."""
+
+
+class Candidate(NamedTuple):
+    channel: str
+    rank: int
+    """Within the channel: lower goes first."""
+    kind: str
+    row: Any
+
+
+def candidates(connection: Connection, now: datetime) -> list[Candidate]:
+    """The next message of each free channel: the channel that has waited longest first."""
+    busy = _busy(connection)
+    best: dict[str, Candidate] = {}
+    for one in (*_cards(connection, now), *_notices(connection, now)):
+        if one.channel not in busy and (one.channel not in best or one[:2] < best[one.channel][:2]):
+            best[one.channel] = one
+    return sorted(best.values(), key=lambda one: (one.rank, one.row.id, one.channel))
+
+
+def channel_of(place: str, person: str) -> str:
+    return f"person:{person}" if person else f"place:{place}"
+
+
+def _busy(connection: Connection) -> set[str]:
+    """The channels in which a message is under way."""
+    cards = connection.execute(
+        select(OUTBOX_CARD.c.place).where(OPEN[OUTBOX_CARD], OUTBOX_CARD.c.taken_at.is_not(None))
+    )
+    notices = connection.execute(
+        select(OUTBOX_NOTICE.c.place, OUTBOX_NOTICE.c.person).where(
+            OPEN[OUTBOX_NOTICE], OUTBOX_NOTICE.c.taken_at.is_not(None)
+        )
+    )
+    return {*(channel_of(row.place, "") for row in cards), *(channel_of(*row) for row in notices)}
+
+
+def _ready(table: Table, now: datetime) -> ColumnElement[bool]:
+    return and_(table.c.taken_at.is_(None), or_(table.c.next_try_at.is_(None), table.c.next_try_at <= now))
+
+
+def _cards(connection: Connection, now: datetime) -> list[Candidate]:
+    """One card a place: one that was never posted before one that changed, then the longest known."""
+    first = func.row_number().over(
+        partition_by=OUTBOX_CARD.c.place,
+        order_by=(OUTBOX_CARD.c.reference.is_not(None), OUTBOX_CARD.c.next_try_at, OUTBOX_CARD.c.id),
+    )
+    due = (
+        select(OUTBOX_CARD, first.label("place_in_line"))
+        .where(OPEN[OUTBOX_CARD], _ready(OUTBOX_CARD, now))
+        .subquery()
+    )
+    rows = connection.execute(select(due).where(due.c.place_in_line == 1))
+    return [
+        Candidate(channel_of(row.place, ""), 0 if row.reference is None else 2, "card", row) for row in rows
+    ]
+
+
+def _notices(connection: Connection, now: datetime) -> list[Candidate]:
+    """One message a channel, of those whose card stands; a lost card holds up nothing but the lines of its thread."""
+    first = func.row_number().over(
+        partition_by=(OUTBOX_NOTICE.c.place, OUTBOX_NOTICE.c.person), order_by=OUTBOX_NOTICE.c.id
+    )
+    due = (
+        select(OUTBOX_NOTICE, OUTBOX_CARD.c.reference.label("card_reference"), first.label("place_in_line"))
+        .join(OUTBOX_CARD, OUTBOX_CARD.c.decision == OUTBOX_NOTICE.c.decision)
+        .where(
+            OPEN[OUTBOX_NOTICE],
+            _ready(OUTBOX_NOTICE, now),
+            or_(OUTBOX_CARD.c.reference.is_not(None), OUTBOX_CARD.c.lost),
+        )
+        .subquery()
+    )
+    rows = connection.execute(select(due).where(due.c.place_in_line == 1))
+    return [Candidate(channel_of(row.place, row.person), 1, "notice", row) for row in rows]
