@@ -141,7 +141,10 @@ class Fold:
         if not isinstance(command, Propose | OpenPoll) or command.process is not None:
             return envelope
         members = self._work.slice(envelope).place.members
-        process = default_process("proposal" if isinstance(command, Propose) else "options", members)
+        if isinstance(command, Propose):
+            process = default_process("proposal", members, reversible=command.reversible)
+        else:
+            process = default_process("options", members)
         return replace(envelope, command=replace(command, process=process))
 
     def _with_sentence(self, event: Event, facts: Slice) -> Event:

@@ -5,8 +5,11 @@ from typing import Literal
 LARGE_ABOVE = 25
 
 
-def default_process(unit: Literal["proposal", "options"], members: int) -> str:
-    """The process of a decision whose opener named none: small groups answer, large ones cannot."""
+def default_process(unit: Literal["proposal", "options"], members: int, *, reversible: bool = True) -> str:
+    """The process of a decision whose opener named none: small groups answer, large ones cannot. What cannot be undone
+    is never adopted by silence, so a large group votes on it."""
     if unit == "options":
         return "poll"
-    return "consent" if members <= LARGE_ABOVE else "lazy"
+    if members <= LARGE_ABOVE:
+        return "consent"
+    return "lazy" if reversible else "majority"

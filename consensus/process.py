@@ -1,7 +1,7 @@
 """A process: the rules by which a group takes a decision, as data.
 
-Definitions are TOML files (processes/*.toml, or a community's own); definition.py reads one into a `Process` and
-refuses what could not work. The engine knows no process by name. `docs/processes.md` explains every key. The words
+Definitions are TOML files (processes/*.toml, or a community's own); definition/ reads one into a `Process` and
+refuses what could not work. The engine knows no process by name. `docs/process-format.md` explains every key. The words
 are those of DESIGN: electorate, position, quorum (who took part), threshold (who is for it), objection, round.
 """
 
@@ -130,7 +130,7 @@ class Phase:
     next: tuple[tuple[str, str], ...] = ()
 
     def after(self, result: str) -> str | None:
-        """The phase that follows this result, or None where the result ends the decision."""
+        """What `next` names for this result: a phase that follows, or an outcome; None where it names nothing."""
         return dict(self.next).get(result)
 
 
@@ -181,8 +181,11 @@ class Process:
     large_above: int = 25
 
     def phase(self, phase_id: str) -> Phase:
-        """The phase of this id; KeyError where the definition has none."""
-        return next(phase for phase in self.phases if phase.id == phase_id)
+        """The phase of this id. Raises KeyError where the definition has none."""
+        for phase in self.phases:
+            if phase.id == phase_id:
+                return phase
+        raise KeyError(phase_id)
 
     def position(self, key: str) -> Position | None:
         return next((position for position in self.ballot.positions if position.key == key), None)

@@ -30,8 +30,8 @@ from consensus.commands import (
     Vote,
     Withdraw,
 )
+from consensus.decide.draft import without_grace
 from consensus.definition import builtin, builtin_ids, read_table
-from consensus.draft import without_grace
 from consensus.events import Phrase
 from consensus.ids import PersonId
 from consensus.process import Process

@@ -6,8 +6,8 @@ from consensus import limits
 from consensus.access import may_accept
 from consensus.commands import Accept, HolderLeft, Overrule, Resolve, Withdraw
 from consensus.decide.checks import actor, objection_rule, open_decision, standing, words
+from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Objection
-from consensus.draft import Draft, unchanged
 from consensus.events import (
     ObjectionHolderLeft,
     ObjectionOverruled,

@@ -6,10 +6,10 @@ Late and on time are the same code. `effective_at` is when it was due; the entry
 from datetime import datetime
 
 from consensus.boxes import test_of
+from consensus.decide.draft import Draft, all_acted, unchanged
+from consensus.decide.ending import conclude, finish
 from consensus.decide.objecting import begin_test, end_test
-from consensus.draft import Draft, all_acted, unchanged
 from consensus.due import Due, first_due
-from consensus.ending import conclude, finish
 from consensus.events import (
     EarlyCloseStopped,
     ObjectionDropped,

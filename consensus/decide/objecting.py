@@ -7,8 +7,8 @@ from consensus.access import may_answer_test, takes_part
 from consensus.boxes import MAIN, OBJECTED, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
 from consensus.decide.checks import actor, objection_rule, open_decision, same_revision, standing, words
+from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Objection
-from consensus.draft import Draft, unchanged
 from consensus.events import (
     BallotCast,
     ObjectionDoubted,

@@ -8,13 +8,13 @@ from consensus.access import of
 from consensus.commands import ChangeProcess, OpenPoll, Propose, Record, Until
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
-from consensus.draft import Draft, unchanged
+from consensus.decide.draft import Draft, unchanged
 from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded
 from consensus.facts import Slice
 from consensus.ids import OptionId
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
-from consensus.process import Phase, Process, Unit
+from consensus.process import Phase, Process, Setting, Unit
 from consensus.refusal import Refused
 from consensus.times import default_close, remind_at
 
@@ -168,6 +168,12 @@ def _open(
     place, person = facts.place, actor(facts)
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
         raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
+    _require_settings(
+        process,
+        closes=typed is not None or no_deadline,
+        review=review_after is not None,
+        reversible=not reversible,
+    )
     phase = _first_phase(process, place.members)
     if no_deadline and process.unit != "options":
         raise Refused("proposals-have-deadlines", process=process.id)
@@ -241,6 +247,14 @@ def _process_for(facts: Slice, unit: Unit, named: str | None) -> Process:
     return facts.process
 
 
+def _require_settings(process: Process, *, closes: bool, review: bool, reversible: bool) -> None:
+    """Refuse what the process does not let its opener choose."""
+    asked: dict[Setting, bool] = {"closes": closes, "review": review, "reversible": reversible}
+    for setting, wanted in asked.items():
+        if wanted and setting not in process.may_set:
+            raise Refused("may-not-set", process=process.id, setting=setting, try_code="other-process")
+
+
 def _first_phase(process: Process, members: int) -> Phase:
     return next(phase for phase in process.phases if phase.only_above is None or members > phase.only_above)
 
@@ -280,6 +294,8 @@ def _quorum(facts: Slice, process: Process, asked: Fraction | int | None) -> str
             members=members,
             try_code="give-a-quorum",
         )
+    if "quorum" not in process.may_set and not actor(facts).administrator:
+        raise Refused("may-not-set", process=process.id, setting="quorum", try_code="other-process")
     least = quorum_by_rule(process.quorum, members) if process.quorum is not None else 0
     if needed < least and not actor(facts).administrator:
         raise Refused(

@@ -7,8 +7,8 @@ from consensus.access import of
 from consensus.boxes import MAIN
 from consensus.commands import Amend, Extend, SetReview
 from consensus.decide.checks import actor, open_decision, until, words
-from consensus.draft import DAY, Draft, eligible_now, unchanged
-from consensus.ending import conclude
+from consensus.decide.draft import DAY, Draft, eligible_now, unchanged
+from consensus.decide.ending import conclude
 from consensus.events import (
     Amended,
     Closed,

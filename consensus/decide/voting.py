@@ -6,9 +6,9 @@ from consensus import limits
 from consensus.boxes import MAIN, OBJECTED, SECOND
 from consensus.commands import Ask, Vote
 from consensus.decide.checks import actor, open_decision, same_revision, words
+from consensus.decide.draft import Draft, unchanged
+from consensus.decide.ending import enter_phase
 from consensus.decision import Decision
-from consensus.draft import Draft, unchanged
-from consensus.ending import enter_phase
 from consensus.events import (
     Asked,
     BallotCast,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from consensus.definition import LENGTH_MAX, DefinitionError, digest, read_definition, read_table
-from consensus.mistakes import SENTENCES, Mistake
+from consensus.definition.mistakes import SENTENCES, Mistake
 from consensus.process import Phase, Position, ThresholdRule
 
 FORM = {

@@ -75,7 +75,7 @@ def test_the_majority_family_differs_by_its_threshold_alone(
     assert rule.close.at == ("deadline", "all_acted")
     assert rule.close.grace == timedelta(minutes=10)
     assert [phase.runs_for for phase in rule.phases] == [HOURS_72]
-    assert rule.may_set == ("closes", "quorum")
+    assert rule.may_set == ("closes", "quorum", "review", "reversible")
 
 
 def test_lazy_consensus_waits_its_whole_time_and_needs_a_seconder_in_a_large_group() -> None:

@@ -12,7 +12,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 import pytest
 
 from consensus.definition import DefinitionError, read_definition
-from consensus.definition_keys import LATER, LATER_WORDS, ROLES, Field, fields_of
+from consensus.definition.keys import LATER, LATER_WORDS, ROLES, Field, fields_of
+from consensus.definition.phases import ENDS_AS, RESULTS
 from consensus.process import (
     AmendRule,
     BallotRule,
@@ -25,7 +26,6 @@ from consensus.process import (
     SilenceRule,
     ThresholdRule,
 )
-from consensus.soundness_phases import ENDS_AS, RESULTS
 from consensus.spans import span_text
 
 PAGE = (Path(__file__).parents[2] / "docs" / "process-format.md").read_text(encoding="utf-8")

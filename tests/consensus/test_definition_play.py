@@ -17,16 +17,16 @@ from consensus.commands import OpenPoll, Propose
 from consensus.counting import Sides, quorum_by_rule, yes_needed
 from consensus.decide import decide
 from consensus.definition import DefinitionError, builtin, builtin_ids, read_definition, read_table
-from consensus.definition_keys import fields_of
+from consensus.definition.keys import fields_of
+from consensus.definition.lines import parse
+from consensus.definition.mistakes import Mistake
 from consensus.evolve import evolve
 from consensus.facts import Person, Place, Slice
 from consensus.forecast import forecast
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.mistakes import Mistake
 from consensus.process import Process
 from consensus.rule_words import RULE_PHRASES, rule_of
 from consensus.spans import span, span_text
-from consensus.toml_lines import parse
 
 DATA = Path(__file__).parents[1] / "data" / "processes"
 TEXTS = [text for text, _ in filter(None, map(builtin, builtin_ids()))] + [

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from consensus.commands import DeadlineReached, MembersSeen, Object, Propose, Until, Vote
 from consensus.counting import at_least
+from consensus.defaults import default_process
 from consensus.definition import builtin
 from consensus.events import AllActed, DeadlineMoved, EarlyCloseStopped, Event, Opened
 from consensus.evolve import evolve
@@ -260,3 +261,20 @@ def test_a_decision_that_waits_for_its_roll_is_not_open() -> None:
     gathering = evolve(None, replace(opened, eligible=None), MONDAY)
     assert gathering.status == "gathering"
     assert gathering.closes_at is None
+
+
+def test_an_opener_sets_only_what_the_process_lets_them_set() -> None:
+    played = world("lazy")
+    with pytest.raises(Refused) as refused:
+        played.act(ANN, Propose(text="Drop the table", reversible=False))
+    assert (refused.value.code, refused.value.values["setting"]) == ("may-not-set", "reversible")
+    with pytest.raises(Refused) as refused:
+        played.act(ANN, Propose(text="Rename it", quorum=2))
+    assert (refused.value.code, refused.value.values["setting"]) == ("may-not-set", "quorum")
+    assert played.decision is None
+
+
+def test_what_cannot_be_undone_is_never_left_to_the_silence_of_a_large_group() -> None:
+    assert default_process("proposal", 25, reversible=False) == "consent"
+    assert default_process("proposal", 26, reversible=False) == "majority"
+    assert default_process("proposal", 26) == "lazy"

@@ -73,7 +73,9 @@ class ADecisionInFreePlay(RuleBasedStateMachine):
         opening: Command = (
             OpenPoll(question="Where to?", options=("Osaka", "Kyoto", "Nara"))
             if process == "poll"
-            else Propose(text="Ship on Fridays", reversible=reversible)
+            else Propose(
+                text="Ship on Fridays", reversible=reversible or "reversible" not in found[1].may_set
+            )
         )
         self.world.act(PEOPLE[0], opening)
 

@@ -15,8 +15,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from consensus.definition_form import Form, Unfit
-from consensus.mistakes import DefinitionError, Mistake, Mistakes
+from consensus.definition.form import Form, Unfit
+from consensus.definition.lines import Lines, Path, Syntax, parse
+from consensus.definition.mistakes import DefinitionError, Mistake, Mistakes
+from consensus.definition.soundness import check
 from consensus.process import (
     AmendRule,
     BallotRule,
@@ -27,19 +29,6 @@ from consensus.process import (
     SilenceRule,
     ThresholdRule,
 )
-from consensus.soundness import check
-from consensus.toml_lines import Lines, Path, Syntax, parse
-
-__all__ = [
-    "LENGTH_MAX",
-    "DefinitionError",
-    "Mistake",
-    "builtin",
-    "builtin_ids",
-    "digest",
-    "read_definition",
-    "read_table",
-]
 
 LENGTH_MAX = 100_000
 """Characters of a definition."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from consensus.definition.lines import Lines, Path
 from consensus.plain import Value
-from consensus.toml_lines import Lines, Path
 
 SENTENCES: Mapping[str, str] = {
     # The text

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from consensus import limits
+from consensus.definition.lines import Path
 from consensus.process import Process
-from consensus.toml_lines import Path
 
 KEYS: Mapping[str, str] = {"phases": "phase"}
 """Fields whose key has another name: `[[phase]]` adds one to `phases`."""

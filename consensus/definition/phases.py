@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from consensus.mistakes import Mistakes, closest, listed
+from consensus.definition.lines import Path
+from consensus.definition.mistakes import Mistakes, closest, listed
 from consensus.outcomes import OUTCOMES
 from consensus.process import Act, Phase, Process
 from consensus.spans import span_text
-from consensus.toml_lines import Path
 
 RESULTS: Mapping[Act, tuple[str, ...]] = {
     "second": ("seconded", "unseconded"),

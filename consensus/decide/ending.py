@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from consensus.boxes import MAIN, OBJECTED
 from consensus.counting import Sides, quorum_needed, sides, threshold_base, yes_needed
-from consensus.draft import Draft
+from consensus.decide.draft import Draft
 from consensus.events import Closed, Count, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome

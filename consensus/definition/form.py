@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any, Literal, Union
 
 from consensus import limits
-from consensus.definition_keys import (
+from consensus.definition.keys import (
     BOUNDS,
     LATER,
     LATER_WORDS,
@@ -30,10 +30,10 @@ from consensus.definition_keys import (
     fields_of,
     short,
 )
-from consensus.mistakes import Mistakes, closest, listed
+from consensus.definition.lines import Path
+from consensus.definition.mistakes import Mistakes, closest, listed
 from consensus.process import Phase, Position
 from consensus.spans import span, span_text
-from consensus.toml_lines import Path
 
 _NOTHING = "none"
 """Written for a value that may be absent, where absent is not what leaving the key out means."""

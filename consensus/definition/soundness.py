@@ -8,10 +8,10 @@ from collections import Counter
 from fractions import Fraction
 
 from consensus.boxes import OBJECTED
+from consensus.definition.mistakes import Mistakes
+from consensus.definition.phases import check_phases
 from consensus.evolve import RECORDED_ELSEWHERE
-from consensus.mistakes import Mistakes
 from consensus.process import Adds, Process
-from consensus.soundness_phases import check_phases
 from consensus.spans import span_text
 
 RESERVED_POSITIONS: frozenset[str] = frozenset({"none", OBJECTED})
