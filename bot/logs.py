@@ -55,29 +55,26 @@ def configure(
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=False) if console else structlog.processors.JSONRenderer()
     )
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        name_the_error,
-        keep_listed_fields,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[withhold_foreign_text, *shared],
+            foreign_pre_chain=[withhold_foreign_text, *_shared()],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(max(level, logging.WARNING))
+    root.setLevel(logging.WARNING)
     logging.getLogger("accord").setLevel(level)
+
+
+def _shared() -> list[Any]:
+    return [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        name_the_error,
+        keep_listed_fields,
+    ]
 
 
 def get() -> structlog.stdlib.BoundLogger:
@@ -132,3 +129,16 @@ def withhold_foreign_text(_logger: object, _method: str, fields: Fields) -> Fiel
         if record.exc_info:
             fields["exc_info"] = record.exc_info
     return fields
+
+
+# Both bolts hold from the first import on, whether or not anybody calls `configure`.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_shared(),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    wrapper_class=structlog.stdlib.BoundLogger,
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

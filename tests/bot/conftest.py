@@ -1,10 +1,12 @@
-"""A fresh house for each test."""
+"""A fresh house for each test, and log lines kept out of the way."""
 
-from collections.abc import AsyncIterator
+import io
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import logs
 from tests.bot.house import House, house_at
 
 
@@ -12,3 +14,11 @@ from tests.bot.house import House, house_at
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with house_at(tmp_path / "accord.db") as house:
         yield house
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    logs.configure(console=False, stream=stream)
+    yield stream
+    logs.configure(console=False, stream=io.StringIO())

@@ -2,7 +2,6 @@
 
 import io
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import fold, logs
+from consensus import decide as engine
 from consensus.commands import (
     DeadlineReached,
     Erase,
@@ -115,7 +115,7 @@ async def test_a_poison_command_in_a_group_harms_no_other(
 ) -> None:
     """A defect that only one command meets: the others are replayed and stand, that one is told so."""
     await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
-    original = fold.decide
+    original = engine.decide
 
     def with_a_defect(facts: Any, command: Any, now: Any) -> Any:
         if isinstance(command, Vote) and command.choice == "no":
@@ -277,13 +277,6 @@ async def test_a_database_that_is_locked_refuses_plainly_and_changes_nothing(tmp
             other.close()
         assert refused.code == "database-locked"
         assert (await house.does("ann", Propose(text="three"))).number == 2
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logs.configure(console=False, stream=io.StringIO())
-    yield
-    logs.configure(console=False, stream=io.StringIO())
 
 
 async def test_log_lines_hold_no_word_and_no_ballot(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
+import subprocess
+import sys
 
 import pytest
 
@@ -11,11 +12,10 @@ from bot import logs
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
+def lines() -> io.StringIO:
     stream = io.StringIO()
     logs.configure(console=False, stream=stream)
-    yield stream
-    logs.configure(console=False, stream=io.StringIO())
+    return stream
 
 
 def read(stream: io.StringIO) -> list[dict[str, object]]:
@@ -74,3 +74,10 @@ def test_a_terminal_gets_short_lines_under_the_same_rules() -> None:
     logs.get().warning("message_failed", kind="card", text="Ship on Fridays")
     assert "message_failed" in stream.getvalue()
     assert "Fridays" not in stream.getvalue()
+
+
+def test_the_rules_hold_even_where_nobody_configured_anything() -> None:
+    code = "from bot import logs; logs.get().error('x', code='a b', text='Ship on Fridays', exc_info=ValueError('Fridays'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ValueError" in done.stderr
+    assert "Fridays" not in done.stderr + done.stdout

@@ -1,0 +1,134 @@
+"""Deadlines: late and on time are one code, oldest first, and one that fails holds up no other."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import fold
+from consensus import decide as engine
+from consensus.commands import DeadlineReached, PassTime, Propose, Until, Vote
+from consensus.ports import Viewer
+from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
+from tests.bot.house import House, house_at
+
+OPERATOR = Viewer(operator=True)
+HOURS = (5, 3, 4)
+
+
+async def open_some(house: House) -> None:
+    for hours in HOURS:
+        until = Until(after=timedelta(hours=hours), words=f"{hours}h")
+        await house.does("ann", Propose(text=f"closes after {hours} h", process="majority", until=until))
+    await house.refuses(
+        "cy", Vote(decision=1, choice="perhaps")
+    )  # a member who does not answer, so none closes early
+    for number in (1, 2, 3):
+        await house.does("ann", Vote(decision=number, choice="yes"))
+        await house.does("bo", Vote(decision=number, choice="yes"))
+
+
+async def closed(house: House) -> list[int]:
+    """The numbers of the closed decisions, in the order in which they were closed."""
+    listing = await house.app.ask(ListDecisions(filters=Filters(state="closed")), OPERATOR)
+    assert isinstance(listing, Listing)
+    return [row.number for row in sorted(listing.rows, key=lambda row: (row.closed_at, row.number))]
+
+
+async def test_what_fell_due_while_the_program_was_down_closes_at_its_own_time_in_order(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "accord.db"
+    async with house_at(path) as house:
+        await open_some(house)
+        clock = house.clock
+    clock.advance(days=3)
+    async with house_at(path, clock=clock) as house:
+        await house.app.settle()
+        assert await closed(house) == [2, 3, 1]
+        for number, hours in enumerate(HOURS, 1):
+            view = await house.app.ask(ShowCard(number=number), OPERATOR)
+            assert isinstance(view, CardView)
+            assert view.outcome is not None
+            assert view.outcome.effective_at - view.opened_at == timedelta(hours=hours)
+            assert view.outcome.recorded_at == clock.at
+
+
+async def test_nothing_closes_early(house: House) -> None:
+    await open_some(house)
+    house.clock.advance(hours=3, microseconds=-1)
+    await house.app.scheduler.catch_up()
+    assert await closed(house) == []
+    house.clock.advance(microseconds=1)
+    await house.app.scheduler.catch_up()
+    assert await closed(house) == [2]
+
+
+async def test_a_decision_that_cannot_close_backs_off_and_stops_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_some(house)
+    original = engine.decide
+    tried = []
+
+    def with_a_defect(facts: Any, command: Any, now: Any) -> Any:
+        if isinstance(command, DeadlineReached) and command.decision == 2:
+            tried.append(now)
+            raise ZeroDivisionError
+        return original(facts, command, now)
+
+    monkeypatch.setattr(fold, "decide", with_a_defect)
+    house.clock.advance(days=1)
+    await house.app.scheduler.catch_up()
+    assert await closed(house) == [3, 1]
+    attempts = len(tried)
+    await house.app.scheduler.catch_up()
+    assert len(tried) == attempts, "it is left alone for a while"
+    house.clock.advance(minutes=1)
+    await house.app.scheduler.catch_up()
+    assert len(tried) > attempts, "and then tried again"
+    monkeypatch.setattr(fold, "decide", original)
+    house.clock.advance(hours=1)
+    await house.app.scheduler.catch_up()
+    assert await closed(house) == [2, 3, 1]
+
+
+async def test_a_new_deadline_wakes_the_waiting_scheduler(tmp_path: Path) -> None:
+    """Nothing is due for days when it goes to sleep; a decision with one minute is closed all the same."""
+    async with house_at(tmp_path / "accord.db") as house, house.app.running():
+        await house.does("ann", Propose(text="far", process="majority"))
+        await asyncio.sleep(0.05)
+        until = Until(after=timedelta(minutes=1), words="1m")
+        await house.does("ann", Propose(text="near", process="majority", until=until))
+        house.clock.advance(minutes=1)
+        for _ in range(60):
+            if await closed(house):
+                break
+            await asyncio.sleep(0.05)
+        assert await closed(house) == [2]
+
+
+async def test_time_that_a_room_passes_over_happens_in_its_order(house: House) -> None:
+    """A reminder of the second day is sent on the second day, although the room leaps over three at once."""
+    await house.does("bo", Propose(text="another", process="majority"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("ann", Vote(decision=2, choice="consent"))
+    receipt = await house.does("ann", PassTime(span=timedelta(days=3)), delivery="leap")
+    assert receipt.values["seconds"] == 3 * 24 * 3600
+    kinds = [kind for kind, _, notice in house.wall.notices if notice.card.number == 2]
+    assert kinds == ["reminder", "outcome"]
+    reminder = next(
+        notice for kind, _, notice in house.wall.notices if kind == "reminder" and notice.card.number == 2
+    )
+    assert reminder.card.status == "open"
+
+
+async def test_a_leap_that_is_delivered_again_does_not_leap_again(house: House) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("ann", PassTime(span=timedelta(days=2, hours=12)), delivery="leap")
+    before = await house.app.reader.community_now(OPERATOR, house.clock.at)
+    await house.does("ann", PassTime(span=timedelta(days=2, hours=12)), delivery="leap")
+    assert await house.app.reader.community_now(OPERATOR, house.clock.at) == before
+    assert before - house.clock.at == timedelta(days=2, hours=12)
