@@ -1,0 +1,79 @@
+"""What has been shown in the room. Messages are held while a line is dealt with, so that one to many is said once."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Kind = Literal["card", "change", "thread", "place", "private", "answer", "refusal", "talk", "room"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message: `text` is what the terminal shows. Of a private one, `to` are the accounts that see it, `body` says it
+    and `lines` answer it; `text` is made of them when it is printed."""
+
+    kind: Kind
+    text: str = ""
+    body: str = ""
+    lines: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    number: int | None = None
+    code: str = ""
+    """Of an answer or refusal."""
+
+
+class Board:
+    """`show` prints; `privately` writes the text of a private message for those who see it."""
+
+    def __init__(
+        self, show: Callable[[str], None], privately: Callable[[Post], str], keep: int | None
+    ) -> None:
+        self._show = show
+        self._privately = privately
+        self._held: list[Post] | None = None
+        self.posts: deque[Post] = deque(maxlen=keep)
+
+    def add(self, post: Post) -> None:
+        if self._held is None:
+            self._print(post)
+        else:
+            self._held.append(post)
+
+    def hold(self) -> None:
+        """From now on, keep messages back until `release`."""
+        if self._held is None:
+            self._held = []
+
+    def release(self) -> None:
+        """Print what was held, the same private message to several people once."""
+        held, self._held = self._held or [], None
+        for post in _joined(held):
+            self._print(post)
+
+    def _print(self, post: Post) -> None:
+        if post.to:
+            post = replace(post, text=self._privately(post))
+        self.posts.append(post)
+        if post.text:
+            self._show(post.text)
+
+
+def _joined(posts: Iterable[Post]) -> list[Post]:
+    joined: list[Post] = []
+    for post in posts:
+        twin = next(
+            (
+                place
+                for place, other in enumerate(joined)
+                if post.to
+                and other.to
+                and (other.kind, other.body, other.number) == (post.kind, post.body, post.number)
+            ),
+            None,
+        )
+        if twin is None:
+            joined.append(post)
+        elif not set(post.to) <= set(joined[twin].to):
+            joined[twin] = replace(joined[twin], to=joined[twin].to + post.to)
+    return joined

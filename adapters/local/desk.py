@@ -1,0 +1,29 @@
+"""What the room needs of the rest of the program, by shape: bot/ has it, and the room never imports bot."""
+
+from datetime import datetime
+from typing import Protocol
+
+from consensus.ports import Envelope, Receipt, Viewer
+from consensus.views import Query, View
+
+
+class RoomDesk(Protocol):
+    """Where lines go and answers come from."""
+
+    async def submit(self, envelope: Envelope) -> Receipt:
+        """Carry out a command; returns once it is on disk. Raises Refused."""
+        ...
+
+    async def ask(self, query: Query, viewer: Viewer) -> View:
+        """Answer a question, for this viewer. Raises Refused."""
+        ...
+
+    async def settle(self) -> None:
+        """Return when all that is due was done and all that is unsent was sent."""
+        ...
+
+
+class RoomClock(Protocol):
+    """What time it is in the room, whose clock may run ahead of the real one."""
+
+    async def __call__(self) -> datetime: ...

@@ -1,0 +1,130 @@
+"""A line typed in the room: who says it, and whether it is a command, a directive of the room, or talk. Pure.
+
+`ann: /propose ...` speaks as ann; a bare line is the last speaker's; `as bo` switches; `@+3d` lets time pass, `@deaf 2d`
+too, but nothing is heard meanwhile. A line that is no command is talk.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from adapters.grammar.spans import read_span
+from adapters.local.limits import SPEAKER_LENGTH_MAX
+from consensus.commands import Command, MemberSeen, MembersSeen, PassTime
+from consensus.ids import DeliveryId
+from consensus.limits import NAME_LENGTH_MAX
+from consensus.ports import Envelope, Sender, Spot, Viewer
+
+SPOT = Spot(platform="local", home="local", place="room", name="room")
+"""The one place of the local home."""
+
+_SPEAKER = re.compile(
+    rf"\s*([^\W\d_][\w.-]{{0,{SPEAKER_LENGTH_MAX - 1}}})\s*[:：](?:\s+(?=\S)|(?=/(?!/))|(?=@)|\s*$)"
+)
+_AS = re.compile(rf"\s*as\s+([^\W\d_][\w.-]{{0,{SPEAKER_LENGTH_MAX - 1}}})\s*:?\s*", re.IGNORECASE)
+_TIME = re.compile(r"@\s*(?:\+|(deaf)\s+\+?)\s*(.+)", re.IGNORECASE)
+_LEAVE = frozenset({"quit", "exit", "bye"})
+_HELP = frozenset({"help", "?"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command line (it begins with a slash) by `speaker`."""
+
+    speaker: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """From now on bare lines are this speaker's."""
+
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    speaker: str
+    span: timedelta
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Something the room itself does, or what is wrong with the line."""
+
+    what: Literal["help", "quit", "nothing", "who-speaks", "what-time"]
+
+
+Act = Typed | Talk | Switch | Passing | Room
+
+
+def read_line(line: str, speaker: str | None) -> Act:
+    """What this line is, when `speaker` spoke last (None: nobody has yet)."""
+    line = line.strip("\r\n")
+    if not line.strip():
+        return Room("nothing")
+    said_as = _SPEAKER.match(line)
+    if said_as:
+        speaker, line = said_as[1], line[said_as.end() :]
+        if not line.strip():
+            return Switch(speaker)
+    elif switch := _AS.fullmatch(line):
+        return Switch(switch[1])
+    plain = line.strip()
+    if plain.casefold() in _HELP:
+        return Room("help")
+    if plain.casefold() in _LEAVE:
+        return Room("quit")
+    if speaker is None:
+        return Room("who-speaks")
+    if plain.startswith(("/", "／")):
+        return Typed(speaker, line.lstrip())
+    if plain.startswith("@"):
+        return _passing(plain, speaker)
+    return Talk(speaker, plain)
+
+
+def _passing(plain: str, speaker: str) -> Passing | Room | Talk:
+    match = _TIME.fullmatch(plain)
+    if match is None:
+        return (
+            Room("what-time")
+            if plain[1:2] in ("+", "-", "") or plain.startswith("@deaf")
+            else Talk(speaker, plain)
+        )
+    span = read_span(match[2])
+    return Passing(speaker, span, heard=match[1] is None) if span else Room("what-time")
+
+
+def account_of(speaker: str) -> str:
+    """`Ann` and `ann` are the same person."""
+    return unicodedata.normalize("NFKC", speaker).casefold()
+
+
+def envelope_of(speaker: str, command: Command, delivery: DeliveryId, spot: Spot = SPOT) -> Envelope:
+    """A command of a speaker. Whoever speaks is a member."""
+    sender = Sender(account=account_of(speaker), name=speaker[:NAME_LENGTH_MAX], joins=True)
+    return Envelope(delivery=delivery, spot=spot, sender=sender, command=command)
+
+
+def passing_of(passing: Passing) -> PassTime:
+    return PassTime(span=passing.span, heard=passing.heard)
+
+
+def arrival_of(speaker: str, delivery: DeliveryId, *, first: bool, spot: Spot = SPOT) -> Envelope:
+    """Somebody speaks who gave no command yet. The first one in a new room is its administrator."""
+    member = MemberSeen(account=account_of(speaker), name=speaker, administrator=True if first else None)
+    return Envelope(delivery=delivery, spot=spot, sender=None, command=MembersSeen(members=(member,)))
+
+
+def viewer_of(speaker: str, spot: Spot = SPOT) -> Viewer:
+    return Viewer(spot=spot, account=account_of(speaker))

@@ -1,0 +1,77 @@
+"""Lines for a terminal of fixed width, wide and combining characters counted as a terminal shows them."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from adapters.local.limits import WIDTH
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives the text."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if char.isascii():
+        return 1
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
+    """The text in lines of at most `width` columns, the first behind `first`, all others behind `rest`."""
+    rest = first if rest is None else rest
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        for line in _broken(paragraph, width - max(columns(first), columns(rest))):
+            lines.append(f"{rest if lines else first}{line}".rstrip())
+    return lines
+
+
+def _broken(paragraph: str, width: int) -> Iterator[str]:
+    """One paragraph in lines; a word that is wider than a line is cut."""
+    indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))][: width // 2]
+    line, used, empty = indent, len(indent), True
+    for word in paragraph.split():
+        for piece in _pieces(word, width - len(indent)):
+            size = columns(piece)
+            if not empty and used + 1 + size > width:
+                yield line
+                line, used, empty = indent, len(indent), True
+            line, used = (line + piece, used + size) if empty else (f"{line} {piece}", used + 1 + size)
+            empty = False
+    yield line
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    while columns(word) > width:
+        end, used = 0, 0
+        while end < len(word) and used + _columns(word[end]) <= width:
+            used += _columns(word[end])
+            end += 1
+        end = max(end, 1)
+        yield word[:end]
+        word = word[end:]
+    yield word
+
+
+def padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - columns(text))
+
+
+def clipped(text: str, width: int) -> str:
+    """The text on at most `width` columns; `…` says that it went on."""
+    if columns(text) <= width:
+        return text
+    kept, used = [], 0
+    for char in text:
+        used += _columns(char)
+        if used > width - 1:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"
+
+
+def block(lines: Iterable[str]) -> str:
+    return "\n".join(lines)

@@ -1,0 +1,78 @@
+"""The room as a place where cards and notices are shown: prints them, or keeps them for tests to look at."""
+
+from collections.abc import Callable
+
+from adapters.local.board import Board, Kind, Post
+from adapters.local.limits import THREAD_KEPT
+from adapters.local.render import card_block, card_change, notice_block, private
+from adapters.wording import Words
+from consensus.ports import Spot
+from consensus.views import CardView, NoticeView
+
+
+class LocalMessenger:
+    """Implements consensus.ports.Messenger for the terminal. `keep`: how many messages are remembered (None: all)."""
+
+    def __init__(self, words: Words, show: Callable[[str], None], keep: int | None = THREAD_KEPT) -> None:
+        self.words = words
+        self.board = Board(show, self._privately, keep)
+        self.names: dict[str, str] = {}
+        """How the speakers of this run are written, by account."""
+        self.cards: dict[int, CardView] = {}
+        """The latest state shown of each decision."""
+        self._keys: dict[str, str] = {}
+
+    async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
+        self.cards[card.number] = card
+        self.board.add(Post(kind="card", text=card_block(self.words, card), number=card.number))
+        return self._keys.setdefault(key, f"card-{card.number}")
+
+    async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
+        """The change in a few lines. An ending is told by its own notice."""
+        before = self.cards.get(card.number)
+        self.cards[card.number] = card
+        ended = card.outcome is not None and (before is None or before.outcome is None)
+        changed = "" if ended or not self._differs(before, card) else card_change(self.words, card)
+        self.board.add(Post(kind="change", text=changed, number=card.number))
+
+    async def post_notice(
+        self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
+    ) -> str:
+        self.cards[notice.card.number] = notice.card
+        if account is not None:
+            self.tell(
+                account, self.words.notice(notice), self.words.actions(notice), number=notice.card.number
+            )
+        else:
+            kind: Kind = "place" if notice.audience == "place" else "thread"
+            self.board.add(Post(kind=kind, text=notice_block(self.words, notice), number=notice.card.number))
+        return self._keys.setdefault(key, f"notice-{key}")
+
+    async def find(self, spot: Spot, key: str) -> str | None:
+        """Only what this run has shown can be looked for: a terminal keeps no history that could be asked."""
+        return self._keys.get(key)
+
+    def tell(
+        self,
+        account: str,
+        body: str,
+        lines: tuple[str, ...] = (),
+        *,
+        kind: Kind = "private",
+        number: int | None = None,
+        code: str = "",
+    ) -> None:
+        """Say something to one person alone."""
+        self.board.add(Post(kind=kind, body=body, lines=lines, to=(account,), number=number, code=code))
+
+    def options(self, number: int | None) -> dict[str, str]:
+        """The texts of a poll's options, as far as its card was shown."""
+        card = self.cards.get(number) if number is not None else None
+        return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
+
+    def _privately(self, post: Post) -> str:
+        names = [self.names.get(account, account) for account in post.to]
+        return private(self.words, post.body, names, post.lines)
+
+    def _differs(self, before: CardView | None, card: CardView) -> bool:
+        return before is None or card_change(self.words, before) != card_change(self.words, card)

@@ -1,0 +1,119 @@
+"""Cards, notices and answers as a terminal shows them. Pure: a view in, text out; all text of people made safe here."""
+
+from collections.abc import Iterable, Iterator
+
+from adapters.local.escape import safe, safe_line
+from adapters.local.layout import block, clipped, columns, padded, wrapped
+from adapters.local.limits import BAR_WIDTH, LABEL_WIDTH_MAX
+from adapters.wording import CardText, CountLine, ObjectionText, Words
+from consensus.views import CardView, NoticeView
+
+TOP, SIDE, BOTTOM = "┌─ ", "│  ", "└─ "
+SIDE_ONLY = "│"
+THREAD = "   ↳ "
+PLACE = " ● "
+CHANGED = " ~ "
+
+
+def card_block(words: Words, card: CardView) -> str:
+    """The whole card, behind a bar that no text of a person can reach."""
+    text = words.card(card)
+    lines = wrapped(safe_line(text.headline), TOP, SIDE)
+    lines += wrapped(safe(text.text), SIDE)
+    if text.first_text:
+        lines += wrapped(words.say("First it said: {text}", text=safe(text.first_text)), SIDE)
+    lines += [SIDE_ONLY, *wrapped(" ".join(filter(None, (f"{text.state}.", text.turnout))), SIDE)]
+    lines += _counts(words, text.counts)
+    for objection in text.objections:
+        lines += _objection(objection)
+    lines += _listed(words.say("Concerns"), text.concerns)
+    lines += _listed(words.say("Questions and remarks"), text.remarks)
+    lines += _listed(words.say("Links"), text.links)
+    lines += _closing(text)
+    return block([*lines, (BOTTOM + safe_line("   ".join(text.acts))).rstrip()])
+
+
+def _counts(words: Words, counts: Iterable[CountLine]) -> Iterator[str]:
+    counts = tuple(counts)
+    width = min(LABEL_WIDTH_MAX, max((columns(safe_line(count.label)) for count in counts), default=0))
+    for count in counts:
+        label = padded(clipped(safe_line(count.label), width), width)
+        if count.people is None:
+            yield f"{SIDE}  {label}  ?"
+            continue
+        bar = "█" * round(BAR_WIDTH * count.share)
+        won = words.say("chosen") if count.won else ""
+        yield f"{SIDE}  {label}  {count.people:>3}  {bar}{'  ' if bar and won else ''}{won}".rstrip()
+
+
+def _objection(objection: ObjectionText) -> Iterator[str]:
+    mark = "✋" if objection.stands else "✓ "
+    yield from wrapped(
+        f"{safe_line(objection.label)}: {safe(objection.reason)}", f"{SIDE}{mark} ", f"{SIDE}   "
+    )
+    told = ". ".join([objection.state, *(safe_line(detail).rstrip(".") for detail in objection.details)])
+    yield from wrapped(f"{told[:1].upper()}{told[1:]}.", f"{SIDE}   ")
+
+
+def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
+    items = tuple(items)
+    if items:
+        yield f"{SIDE}{heading}"
+    for item in items:
+        yield from wrapped(safe(item), f"{SIDE}- ", f"{SIDE}  ")
+
+
+def _closing(text: CardText) -> Iterator[str]:
+    """The rule while open, the outcome when closed, and what happens next."""
+    said = [text.outcome] if text.outcome else [text.rule, f"{text.missing} {text.if_nothing}".strip()]
+    said += [" ".join(filter(None, (text.review, text.follows)))]
+    for paragraph in filter(None, said):
+        yield SIDE_ONLY
+        yield from wrapped(safe_line(paragraph), SIDE)
+
+
+def card_change(words: Words, card: CardView) -> str:
+    """The card again in two or three lines, after something changed."""
+    text = words.card(card)
+    counts = ", ".join(
+        f"{safe_line(count.label)} {'?' if count.people is None else count.people}" for count in text.counts
+    )
+    standing = [safe_line(objection.label) for objection in text.objections if objection.stands]
+    said = [f"{text.number} {safe_line(text.state)}."]
+    said += [f"{counts}." if counts else "", text.turnout]
+    if standing:
+        said.append(words.say("Objections: {objections}.", objections=", ".join(standing)))
+    said += [text.missing, text.if_nothing]
+    return block(wrapped(" ".join(filter(None, said)), CHANGED, "   "))
+
+
+def notice_block(words: Words, notice: NoticeView) -> str:
+    """A line of the thread, or a message to the whole place."""
+    first = PLACE if notice.audience == "place" else THREAD
+    return block(wrapped(safe_line(words.notice(notice)), first, " " * len(first)) + _actions(words, notice))
+
+
+def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] = ()) -> str:
+    """An answer that only these people see. Lines that begin with two spaces (a marked line) are not wrapped."""
+    who = words.write.listed([safe_line(name) for name in names])
+    head = words.say("(only {names} sees this)", names=who)
+    shown: list[str] = []
+    for line in safe(text).split("\n"):
+        if line.startswith("  "):
+            shown.append(f"   {line}")
+        else:
+            shown += wrapped(line, "   ")
+    if shown and columns(head) + 1 + columns(shown[0].strip()) <= 78:
+        shown[0] = f" {head} {shown[0].strip()}"
+    else:
+        shown.insert(0, f" {head}")
+    return block([*shown, *(f"     {safe_line(line)}" for line in lines)])
+
+
+def talk(name: str, text: str) -> str:
+    """What somebody said that is no command."""
+    return block(wrapped(safe(text), f"{safe_line(name)}: ", "  "))
+
+
+def _actions(words: Words, notice: NoticeView) -> list[str]:
+    return [f"     {safe_line(line)}" for line in words.actions(notice)]
