@@ -1,6 +1,9 @@
 """Housekeeping: heartbeats of local rooms, a checkpoint of each log a day, and answers that nobody will ask for again."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from bot import logs
 from bot.chance import Chance
@@ -14,6 +17,7 @@ from storage.store import Store
 from storage.work import SqlWork
 
 CONNECTION = "terminal"
+BEAT_MIN = timedelta(seconds=20)
 log = logs.get()
 
 
@@ -22,17 +26,24 @@ class Keeping:
         self._store = store
         self._clock = clock
         self._chance = chance
+        self._beaten: tuple[datetime, frozenset[tuple[str, str]]] | None = None
 
     async def beat(self, spots: Iterable[Spot]) -> None:
-        """These local rooms are being listened to at this moment."""
+        """These local rooms are being listened to at this moment. Written down a few times a minute at most."""
         homes = {(spot.platform, spot.home): spot for spot in spots}
-        if homes:
-            now = self._clock.now()
-            await self._store.write(
-                lambda connection: [
-                    heartbeat.beat(connection, spot, CONNECTION, now) for spot in homes.values()
-                ]
-            )
+        now = self._clock.now()
+        last = self._beaten
+        if not homes or (
+            last is not None and last[1] == homes.keys() and timedelta(0) <= now - last[0] < BEAT_MIN
+        ):
+            return
+
+        def job(connection: Connection) -> bool:
+            beaten = [heartbeat.beat(connection, spot, CONNECTION, now) for spot in homes.values()]
+            return all(beaten)
+
+        known = await self._store.write(job)
+        self._beaten = (now, frozenset(homes)) if known else None
 
     async def keep_house(self) -> None:
         """What is due once in a while; run often, it does nothing most of the time."""

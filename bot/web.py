@@ -6,7 +6,8 @@ for whoever runs the program; so the list is only served where this machine alon
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -26,6 +27,9 @@ from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views import Filters, ListDecisions, Query, ShowRecord, View
 
+if TYPE_CHECKING:
+    from bot.app import App
+
 HERE = Path(__file__).parent
 HEADERS = {
     "content-security-policy": (
@@ -38,7 +42,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-STATES = ("open", "closed")
+ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
+"""Listens everywhere: under which names it is called, nobody can know."""
 PAGE_LENGTH = 50
 OPERATOR = Viewer(operator=True)
 
@@ -156,3 +161,17 @@ def site(
         exception_handlers={Refused: pages.failed, HTTPException: pages.failed, 500: pages.failed},
     )
     return HeaderGuard(app)
+
+
+def site_of(app: "App") -> ASGIApp:
+    """The web port of an open App, by its settings."""
+    settings = app.settings
+    named = urlsplit(settings.web_url).hostname
+    hosts = {"127.0.0.1", "localhost", "::1", settings.web_host, *([named] if named else [])}
+    return site(
+        app,
+        app.health,
+        Words(settings.language, settings.timezone),
+        loopback=settings.is_loopback,
+        hosts=("*",) if settings.web_host in ANY_ADDRESS else tuple(sorted(hosts)),
+    )

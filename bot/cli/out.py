@@ -24,6 +24,11 @@ def say(text: str = "") -> None:
     typer.echo(safe(text))
 
 
+def show(text: str) -> None:
+    """A message of the room, which has made it safe already."""
+    typer.echo(text)
+
+
 def emit(value: object) -> None:
     """A value as JSON. Everything that is not ASCII is escaped, so no text can steer a terminal."""
     typer.echo(json.dumps(plain(value), indent=2))
@@ -76,6 +81,17 @@ def read_text(path: str) -> str:
             return file.read()
     except UnicodeDecodeError:
         fail(f"{path} is not UTF-8 text.")
+    except OSError as error:
+        fail(f"{path} cannot be read: {_reason(error)}.")
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, `-` being standard input. Ends the program when it cannot be read."""
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
         fail(f"{path} cannot be read: {_reason(error)}.")
 

@@ -1,0 +1,145 @@
+"""`accord doctor`: what is missing or wrong in this installation, and what to do about it."""
+
+import asyncio
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import out
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `ok` False: something to do, which `said` names."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
+    """Look for what is missing or wrong in this installation. Changes nothing; exits with 1 if something is."""
+    checks = asyncio.run(_checks())
+    if json:
+        out.emit(checks)
+    else:
+        for check in checks:
+            out.say(f"{'ok ' if check.ok else 'NO '} {check.what}: {check.said}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+async def _checks() -> list[Check]:
+    from bot.settings import load
+    from consensus.refusal import Refused
+
+    version = ".".join(map(str, sys.version_info[:3]))
+    checks = [Check("Python", sys.version_info >= (3, 11), f"{version}; 3.11 or later is needed")]
+    try:
+        settings = load()
+    except Refused as refusal:
+        return [*checks, Check("Settings", False, out.sentence(refusal))]
+    checks.append(Check("Settings", True, f"language {settings.language}, time zone {settings.timezone}"))
+    checks += await _database(settings)
+    checks.append(_key(settings))
+    checks += _processes(settings)
+    checks.append(_web(settings))
+    return [*checks, *_platforms(settings)]
+
+
+async def _database(settings: "Settings") -> list[Check]:
+    from consensus.refusal import Refused
+    from storage.schema import LATEST, current
+
+    try:
+        found = current(settings.database_url)
+        if found is None:
+            return [Check("Database", True, f"{settings.database_url} will be made when it is first needed")]
+        if found != LATEST:
+            return [Check("Database", False, f"it is at {found}, not {LATEST}. Run: accord db upgrade")]
+        return [
+            Check("Database", True, f"{settings.database_url} at revision {found}"),
+            *await _work(settings),
+        ]
+    except Refused as refusal:
+        return [Check("Database", False, out.sentence(refusal))]
+
+
+async def _work(settings: "Settings") -> list[Check]:
+    """What should have been done and was not: nobody closes decisions while no program runs."""
+    from bot.app import open_app
+    from storage.outbox import SqlOutbox
+
+    async with open_app(settings) as app:
+        health = await app.health()
+        unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
+    overdue = f"{health.overdue} with something due since half a minute or longer"
+    return [
+        Check("Deadlines", not health.overdue, overdue + (". Start: accord run" if health.overdue else "")),
+        Check("Messages", True, f"{unsent} waiting to be sent"),
+    ]
+
+
+def _key(settings: "Settings") -> Check:
+    from bot.installation import home
+    from bot.settings import KEY_FILE
+
+    if settings.secret_key is not None:
+        return Check("Secret key", True, "set by ACCORD_SECRET_KEY")
+    path = home(settings) / KEY_FILE
+    if not path.exists():
+        return Check(
+            "Secret key", os.access(path.parent, os.W_OK), f"{path} will be made when it is first needed"
+        )
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Check("Secret key", False, f"{path} can be read by others. Run: chmod 600 {path}")
+    return Check("Secret key", True, f"{path}, readable by you alone")
+
+
+def _processes(settings: "Settings") -> list[Check]:
+    from bot.installation import processes
+    from consensus.definition import builtin
+    from consensus.process import Process
+
+    checks = []
+    for name, found in processes(settings).own():
+        if builtin(name) is not None:
+            checks.append(Check(f"Process {name}", False, "a built-in process has this id. Rename the file"))
+        elif isinstance(found, Process):
+            checks.append(Check(f"Process {name}", True, found.title))
+        else:
+            checks.append(
+                Check(
+                    f"Process {name}",
+                    False,
+                    f"cannot be used. Run: accord process check processes/{name}.toml",
+                )
+            )
+    return checks
+
+
+def _web(settings: "Settings") -> Check:
+    if settings.is_loopback:
+        return Check("Web page", True, f"{settings.web_host}, port {settings.web_port}: this machine alone")
+    return Check(
+        "Web page",
+        True,
+        f"{settings.web_host} can be reached from elsewhere, so it shows no decisions, only /health",
+    )
+
+
+def _platforms(settings: "Settings") -> list[Check]:
+    from bot.cli.run import not_there_yet
+
+    found = not_there_yet(settings)
+    if found:
+        return [Check("Platforms", False, line) for line in found]
+    return [Check("Platforms", True, "none configured; the local room needs nothing")]

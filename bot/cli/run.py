@@ -1,0 +1,135 @@
+"""`accord run` and `accord room`: the program itself, and the local room alone."""
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from bot.cli import out
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.settings import Settings
+
+
+def run() -> None:
+    """Start what is configured: chat platforms, web page, deadlines, messages.
+
+    With no token: the local room in this terminal, and the web page on 127.0.0.1. Without a terminal it says so and
+    stays up until it is stopped.
+    """
+    from bot.settings import load
+
+    settings = load()
+    for line in not_there_yet(settings):
+        out.warn(line)
+    if sys.stdin.isatty():
+        _configure_logs(logging.WARNING)
+        asyncio.run(_room(settings, web=True))
+    else:
+        _configure_logs(logging.INFO)
+        asyncio.run(_stay_up(settings))
+
+
+def room() -> None:
+    """Open the local room alone, from a terminal or a pipe.
+
+    Write a name before the line to speak as somebody (ann: hello); @+3d lets three days pass; help explains the rest.
+    """
+    from bot.settings import load
+
+    _configure_logs(logging.WARNING)
+    asyncio.run(_room(load(), web=False))
+
+
+async def _room(settings: "Settings", *, web: bool) -> None:
+    from bot.room import open_room
+    from bot.terminal import Terminal
+
+    typed = sys.stdin.isatty()
+    terminal = Terminal(lambda: opened.prompt) if typed else Terminal()
+    async with AsyncExitStack() as stack:
+        app, opened = await stack.enter_async_context(open_room(settings, terminal.show))
+        if web:
+            await _serve_beside(app, settings, stack)
+        await stack.enter_async_context(app.running())
+        echo = None if typed else terminal.show
+        talking = asyncio.create_task(opened.run(terminal.lines(sys.stdin.buffer), echo))
+        await _until_done_or_stopped(talking)
+        await app.settle()
+    if typed:
+        out.say("\nEverything is kept. Read it with: accord log list")
+
+
+async def _stay_up(settings: "Settings") -> None:
+    from bot.app import open_app
+
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(open_app(settings))
+        port = await _serve(app, settings, stack)
+        await stack.enter_async_context(app.running())
+        out.say("There is no terminal here, so the local room stays shut; deadlines are kept all the same.")
+        out.say(
+            f"Web page: {address(settings, port)} (health: {address(settings, port)}health). Stop with Ctrl-C."
+        )
+        await _until_done_or_stopped(None)
+
+
+async def _serve_beside(app: "App", settings: "Settings", stack: AsyncExitStack) -> None:
+    """The web page is a side of the room: where its port is taken, the room opens without it."""
+    from consensus.refusal import Refused
+
+    try:
+        port = await _serve(app, settings, stack)
+    except Refused as refusal:
+        out.warn(out.sentence(refusal))
+    else:
+        out.say(f"Web page: {address(settings, port)}\n")
+
+
+async def _serve(app: "App", settings: "Settings", stack: AsyncExitStack) -> int:
+    from bot.serving import serving
+    from bot.web import site_of
+
+    return await stack.enter_async_context(serving(site_of(app), settings.web_host, settings.web_port))
+
+
+def address(settings: "Settings", port: int) -> str:
+    """The page's address, as somebody on this machine types it."""
+    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
+    return f"http://{host}:{port}/"
+
+
+async def _until_done_or_stopped(task: "asyncio.Task[None] | None") -> None:
+    """Until the task ends by itself, or the program is asked to stop (Ctrl-C, SIGTERM)."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    waiting = asyncio.create_task(stopped.wait())
+    tasks: set[asyncio.Task[object]] = {waiting} if task is None else {waiting, task}
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for one in tasks:
+        if not one.done():
+            one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if task is not None and not task.cancelled():
+        task.result()
+
+
+def _configure_logs(level: int) -> None:
+    from bot import logs
+
+    logs.configure(level=level)
+
+
+def not_there_yet(settings: "Settings") -> list[str]:
+    """Tokens of platforms that this version cannot talk to: better said than silently left out."""
+    found = []
+    if settings.slack_bot_token is not None:
+        found.append("SLACK_BOT_TOKEN is set, but this version has no Slack adapter yet.")
+    if settings.discord_token is not None:
+        found.append("DISCORD_TOKEN is set, but this version has no Discord adapter yet.")
+    return found

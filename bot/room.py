@@ -1,0 +1,41 @@
+"""The local room on top of an open App: who speaks is a member, what is decided is real."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from adapters.local.inbound import SPOT
+from adapters.local.listen import Room
+from adapters.local.messenger import LocalMessenger
+from adapters.wording import Words
+from bot.app import App, open_app
+from bot.chance import Chance, SystemChance
+from bot.clock import Clock
+from bot.settings import Settings
+from consensus.ports import Viewer
+
+OPERATOR = Viewer(spot=SPOT, operator=True)
+
+
+@asynccontextmanager
+async def open_room(
+    settings: Settings | str,
+    show: Callable[[str], None],
+    *,
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+    keep_all: bool = False,
+) -> AsyncIterator[tuple[App, Room]]:
+    """An App with the local room in it; `show` prints the room's messages. `keep_all`: remember every message."""
+    chance = chance if chance is not None else SystemChance()
+    language = settings.language if isinstance(settings, Settings) else "en"
+    zone = settings.timezone if isinstance(settings, Settings) else "UTC"
+    words = Words(language, zone)
+    messenger = LocalMessenger(words, show, keep=None) if keep_all else LocalMessenger(words, show)
+    async with open_app(settings, clock=clock, chance=chance, messengers={"local": messenger}) as app:
+
+        async def now() -> datetime:
+            return await app.reader.community_now(OPERATOR, app.clock.now())
+
+        await app.listen_to(SPOT)
+        yield app, Room(app, messenger, clock=now, session=chance.fresh())
