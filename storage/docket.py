@@ -321,7 +321,7 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         "closed_at": None if ending is None else ending.effective_at,
         "review_at": decision.review_at,
         "blocked_since": min((one.raised_at for one in standing), default=None) if open_now else None,
-        "state": json.dumps(to_plain(decision), ensure_ascii=False, separators=(",", ":")),
+        "state": json.dumps(to_plain(decision), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
     }
 
 
