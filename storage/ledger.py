@@ -18,9 +18,6 @@ from storage.verify_log import canonical, commitment
 _ENTRY = insert(ENTRY)
 _PRIVATE = insert(PRIVATE)
 _SEARCH = insert(SEARCH)
-_TYPE = select(ENTRY.c.type).where(
-    ENTRY.c.community == bindparam("is_community"), ENTRY.c.seq == bindparam("is_seq")
-)
 _OWNED = (
     select(PRIVATE.c.community, PRIVATE.c.seq).where(PRIVATE.c.person == bindparam("is_person")).distinct()
 )
@@ -99,11 +96,6 @@ class Ledger:
             head=f"sha256:{community.head_hash}",
         )
         return self.append(community, event, at)
-
-    def ends_with_checkpoint(self, community: Community) -> bool:
-        """Whether nothing was appended since the last checkpoint (as far as it is written)."""
-        key = {"is_community": community.id, "is_seq": community.head_seq}
-        return self._session.connection.execute(_TYPE, key).scalar() == "checkpoint.v1"
 
     def erase(self, community: Community, person: PersonId) -> Sequence[int]:
         """Erase the person's private values; returns where in this community's log they were."""

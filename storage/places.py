@@ -147,12 +147,6 @@ class Places:
             self.by_id([place_id])
         return self._places_by_id[place_id]
 
-    def lock_all(self) -> list[Community]:
-        """Every community, locked, in order of id."""
-        ids = self._session.connection.execute(select(COMMUNITY.c.id)).scalars().all()
-        self._lock(ids)
-        return [self.communities[one] for one in sorted(ids)]
-
     def flush_new(self) -> None:
         """Write communities, homes and places that are new: everything else refers to them."""
         write = self._session.write
@@ -190,7 +184,9 @@ class Places:
         rows = [
             row for some in chunks(wanted) for row in connection.execute(_HOMES, {"spots": some}).mappings()
         ]
-        self._lock(row["community"] for row in rows)
+        for some in chunks({row["community"] for row in rows}):
+            for row in connection.execute(_LOCKED, {"ids": some}).mappings():
+                self.communities[row["id"]] = _community(row)
         for row in rows:
             home = Home(
                 id=HomeId(row["id"]),
@@ -201,11 +197,6 @@ class Places:
                 office_hours=row["office_hours"],
             )
             self._homes[home.platform, home.external] = self._homes_by_id[home.id] = home
-
-    def _lock(self, ids: Iterable[str]) -> None:
-        for some in chunks(set(ids)):
-            for row in self._session.connection.execute(_LOCKED, {"ids": some}).mappings():
-                self.communities[row["id"]] = _community(row)
 
     def _make_home(self, spot: Spot) -> Home | None:
         if (spot.platform, spot.home) in self._homes:

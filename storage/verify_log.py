@@ -118,7 +118,7 @@ def check(data: bytes) -> Finding:
         entries = [_read(line, position) for position, line in enumerate(lines[:-1])]
         checkpoint = _checkpoint(lines[-1], len(entries))
         _check_order(entries, checkpoint)
-        _check_chain(entries)
+        _check_chain(entries, checkpoint)
         _check_checkpoints(entries, checkpoint)
     except _Bad as bad:
         return bad.finding
@@ -131,13 +131,12 @@ def _lines_of(data: bytes) -> Sequence[bytes]:
     if data.startswith(b'{"checkpoint":') and data.count(b"\n") <= 1 and b'"entries":' in data:
         try:
             document = json.loads(data)
-            if canonical(document).encode() == data.rstrip(b"\n") and isinstance(
-                document.get("entries"), list
-            ):
-                checkpoint = {"checkpoint": document["checkpoint"]}
-                return [canonical(entry).encode() for entry in [*document["entries"], checkpoint]]
+            as_made = canonical(document).encode() == data.rstrip(b"\n") and document.get("format") == FORMAT
         except ValueError:
-            pass
+            as_made = False
+        if as_made and set(document) == {"checkpoint", "entries", "format"}:
+            checkpoint = {"checkpoint": document["checkpoint"]}
+            return [canonical(entry).encode() for entry in [*document["entries"], checkpoint]]
         raise _Bad(
             "changed", None, "The document is not written as an export is: it was changed after it was made."
         )
@@ -222,10 +221,10 @@ def _check_order(lines: Sequence[_Line], checkpoint: dict[str, Any]) -> None:
         seq = line.entry["seq"]
         if seq == line.position:
             continue
-        if line.position not in standing:
-            raise _Bad("removed", line.position, f"Entry {line.position} was removed.")
         if standing[seq] < line.position:
             raise _Bad("doubled", seq, f"Entry {seq} stands there twice.")
+        if line.position not in standing:
+            raise _Bad("removed", line.position, f"Entry {line.position} was removed.")
         raise _Bad(
             "swapped", line.position, f"Entry {line.position} is not in its place: entry {seq} stands there."
         )
@@ -240,7 +239,7 @@ def _check_order(lines: Sequence[_Line], checkpoint: dict[str, Any]) -> None:
         raise _Bad("added", None, f"There are {len(lines)} entries, but the checkpoint speaks of {size}.")
 
 
-def _check_chain(lines: Sequence[_Line]) -> None:
+def _check_chain(lines: Sequence[_Line], checkpoint: dict[str, Any]) -> None:
     previous, log = NO_HASH, lines[0].entry.get("log") if lines else None
     for line in lines:
         seq = line.position
@@ -248,7 +247,7 @@ def _check_chain(lines: Sequence[_Line]) -> None:
             raise _Bad("foreign", seq, f"Entry {seq} belongs to another log.")
         if line.entry.get("prev") != "sha256:" + previous:
             # Either this entry or the one before was written anew. If the next one still follows, it was the one before.
-            follower = lines[seq + 1].entry.get("prev") if seq + 1 < len(lines) else None
+            follower = lines[seq + 1].entry.get("prev") if seq + 1 < len(lines) else checkpoint.get("head")
             bad = seq - 1 if seq > 0 and follower == "sha256:" + line.hash else seq
             raise _Bad("changed", bad, f"Entry {bad} was changed: the chain breaks there.")
         previous = line.hash

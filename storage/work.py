@@ -316,13 +316,6 @@ class SqlWork:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
         return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
 
-    def checkpoint_all(self) -> int:
-        """Append a checkpoint to every log that grew since its last one; returns how many. For the daily round."""
-        grown = [one for one in self._places.lock_all() if not self._ledger.ends_with_checkpoint(one)]
-        for community in grown:
-            self._ledger.checkpoint(community, self._session.now + community.offset)
-        return len(grown)
-
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
         self._answers.remember(self._place(envelope).home, envelope.delivery, self._actor(envelope), answer)
 
