@@ -1,0 +1,114 @@
+"""The result of a count, the same shape for every method, and the few things that every method does alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from consensus.tally.ballots import Faults
+from consensus.tally.numbers import Number
+from consensus.tally.phrases import Phrase, phrase
+
+Tiers = tuple[tuple[str, ...], ...]
+Pairwise = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round (IRV, STAR) or stage (STV) of a count. `act` is what led to it: `first`, `exclude`, `surplus`, `runoff`;
+    `of` the options that it was done to."""
+
+    act: str
+    of: tuple[str, ...] = ()
+    totals: Mapping[str, Number]
+    exhausted: Number = 0
+    """Votes that no longer count for anybody."""
+    elected: tuple[str, ...] = ()
+    """Elected when this round was counted, most votes first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came out. `winners` are in the order in which the options were given, `ranking` is by tiers, best first.
+
+    `pairwise[a][b]`: how many prefer a to b (methods on rankings and STAR). `totals`: votes, points or pairs won by
+    option; of the last round where there are rounds. `turnout`: valid ballots, blank ones included; None where only a
+    matrix is known. `invalid`: places (from 0) of ballots left out. `more`: what only this method tells, by name.
+    """
+
+    method: str
+    options: tuple[str, ...]
+    winners: tuple[str, ...]
+    ranking: Tiers
+    pairwise: Pairwise = field(default_factory=dict)
+    totals: Mapping[str, Number] = field(default_factory=dict)
+    rounds: tuple[Round, ...] = ()
+    turnout: int | None
+    invalid: tuple[int, ...] = ()
+    explanation: tuple[Phrase, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def in_order(options: Sequence[str], chosen: Iterable[str]) -> tuple[str, ...]:
+    """These options in the order in which all were given."""
+    wanted = frozenset(chosen)
+    return tuple(option for option in options if option in wanted)
+
+
+def tiers(options: Sequence[str], key: Mapping[str, Any]) -> Tiers:
+    """The options by `key`, greatest first, equal ones together."""
+    levels: dict[Any, list[str]] = {}
+    for option in options:
+        levels.setdefault(key[option], []).append(option)
+    return tuple(tuple(levels[level]) for level in sorted(levels, reverse=True))
+
+
+def ending(winners: Sequence[str], turnout: int | None) -> Phrase:
+    """The last sentence of every explanation."""
+    if turnout == 0:
+        return phrase("nobody-voted")
+    if len(winners) == 1:
+        return phrase("wins", option=winners[0])
+    return phrase("tied", options=tuple(winners), number=len(winners))
+
+
+def invalid(faults: Faults) -> tuple[Phrase, ...]:
+    """A sentence for each ballot left out, of which only the first few are told one by one."""
+    told = faults.phrases[:3]
+    rest = len(faults.phrases) - len(told)
+    phrases = [
+        Phrase(each.code, {**each.values, "ballot": place + 1})
+        for each, place in zip(told, faults.places or range(len(told)), strict=False)
+    ]
+    return (*phrases, *([phrase("more-invalid", number=rest)] if rest else []))
+
+
+def by_totals(
+    method: str,
+    options: Sequence[str],
+    totals: Mapping[str, Number],
+    turnout: int,
+    *,
+    key: Mapping[str, Any] | None = None,
+    pairwise: Pairwise | None = None,
+    faults: Faults = Faults(),  # noqa: B008 - frozen and empty
+    told: Iterable[Phrase] = (),
+    more: Mapping[str, Any] | None = None,
+) -> Result:
+    """The result of a method where the greatest total wins (`key`: what is compared instead), ties standing."""
+    ranking = tiers(options, totals if key is None else key)
+    winners = ranking[0] if turnout else ()
+    lines = list(told)
+    if turnout:
+        lines.append(phrase("totals", totals={option: totals[option] for tier in ranking for option in tier}))
+    return Result(
+        method=method,
+        options=tuple(options),
+        winners=winners,
+        ranking=ranking,
+        pairwise=pairwise or {},
+        totals=totals,
+        turnout=turnout,
+        invalid=faults.places,
+        explanation=(phrase(f"how-{method}"), *invalid(faults), *lines, ending(winners, turnout)),
+        more=more or {},
+    )

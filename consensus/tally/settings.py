@@ -1,0 +1,40 @@
+"""What a count may be told: only what the method at hand needs is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+StvRule = Literal["scottish", "exact"]
+Strength = Literal["winning", "margins"]
+Overvote = Literal["exhaust", "skip"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    seats: int = 1
+    """How many are elected (STV) or drawn (sortition)."""
+    rule: StvRule = "scottish"
+    strength: Strength = "winning"
+    """What makes one defeat stronger than another: its votes, or its lead."""
+    overvote: Overvote = "exhaust"
+    """A ballot that comes to two equal options: it ends there, or both are passed over."""
+    seed: str | None = None
+    """Published beforehand; lots are drawn from it, and none without it."""
+    lowest: int = 0
+    highest: int | None = None
+    """Range of scores; None is 5 for STAR and 10 for score."""
+    mean: bool = False
+    """Score by the mean of the scores given instead of their sum."""
+    budget: int | None = None
+    credits: int | None = None
+    negative: bool = True
+    """Quadratic: votes against are allowed."""
+    at_least: int = 0
+    at_most: int | None = None
+    """How many options a ballot of approval names, where it names any."""
+    default_option: str | None = None
+    quorum: Fraction = Fraction(0)
+    """Debian: how many must rank an option above the default one."""
+    ratios: Mapping[str, Fraction] = field(default_factory=dict)
+    """Debian: how many times as many must prefer this option to the default one as the other way."""

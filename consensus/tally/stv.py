@@ -1,0 +1,240 @@
+"""Single transferable vote by the Scottish rules (SSI 2007/42, rules 46 to 52), and the same with exact fractions.
+
+Quota: valid // (seats + 1) + 1. Who reaches it is elected; one surplus at a time goes on, the largest first, each ballot
+at surplus x its value / votes of the option (cut to five decimals by the Scottish rules, the rest is lost). Without a
+surplus the last one is excluded, and its ballots go on at the value they came with. When as many are left as seats, all
+are elected and nothing goes on. Equal surpluses and equal last ones: who was ahead (behind) at the most recent earlier
+stage where they differed; else a lot, see ties.py.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from consensus.tally.ballots import BallotError, Ballots, Ranking
+from consensus.tally.numbers import Number, plain, simple
+from consensus.tally.phrases import Phrase, phrase
+from consensus.tally.result import Result, Round, Tiers, ending, tiers
+from consensus.tally.settings import Settings
+from consensus.tally.ties import Choose, look_back
+from consensus.tally.worlds import World, merged, worlds_of
+
+SCOTTISH_UNIT = 100_000
+"""Votes are counted in hundred-thousandths, so that cutting to five decimals is a division of whole numbers."""
+
+Papers = dict[tuple[Ranking, int, Number], int]
+"""Ballots in one option's hands: (content, place of the option on it, value) -> how many."""
+
+
+def stv(ballots: Ballots, settings: Settings) -> Result:
+    """`rounds`: the stages. `more`: `quota`, `order` (as elected), `counts` (label and totals of each stage), `exhausted`."""
+    if settings.seats < 1:
+        raise BallotError("not-seats", typed=str(settings.seats))
+    turnout = ballots.turnout
+    worlds, complete = worlds_of(lambda choose: _Count(ballots, settings, choose).run(), settings.seed)
+    outcome = merged(worlds, ballots.options, complete)
+    valid = _valid(ballots, settings)
+    quota = valid // (settings.seats + 1) + 1
+    elected = [option for each in outcome.rounds for option in each.elected]
+    winners = outcome.winners if turnout else ()
+    blank = turnout - valid
+    return Result(
+        method="stv",
+        options=ballots.options,
+        winners=winners,
+        ranking=outcome.ranking if turnout else (ballots.options,),
+        totals=outcome.rounds[-1].totals,
+        rounds=outcome.rounds if turnout else (),
+        turnout=turnout,
+        explanation=(
+            phrase("how-stv"),
+            phrase(f"stv-{settings.rule}"),
+            phrase("stv-quota", valid=valid, seats=settings.seats, quota=quota),
+            *([phrase("stv-blank", number=blank)] if blank else []),
+            *(outcome.told if turnout else ()),
+            _last(winners, turnout, settings.seats),
+        ),
+        more={
+            "quota": quota,
+            "order": [*elected, *(option for option in winners if option not in elected)] if turnout else [],
+            "counts": [
+                [_label(each), {option: plain(votes) for option, votes in each.totals.items()}]
+                for each in (outcome.rounds if turnout else ())
+            ],
+            "exhausted": [plain(each.exhausted) for each in (outcome.rounds if turnout else ())],
+        },
+    )
+
+
+def _last(winners: tuple[str, ...], turnout: int, seats: int) -> Phrase:
+    if not turnout:
+        return ending((), 0)
+    if len(winners) > seats:
+        return phrase("stv-tied", options=winners, seats=seats)
+    return phrase("elected", options=winners)
+
+
+def _label(each: Round) -> str:
+    return " ".join((each.act, *each.of))
+
+
+def _valid(ballots: Ballots, settings: Settings) -> int:
+    return sum(
+        weight for content, weight in ballots.groups.items() if _next(content, 0, None, settings) is not None
+    )
+
+
+def _next(content: Ranking, place: int, among: set[str] | None, settings: Settings) -> int | None:
+    """The place of the next single option of `among` (None: any) on this ballot, from `place` on."""
+    for at in range(place, len(content)):
+        tier = content[at]
+        if len(tier) > 1:
+            if settings.overvote == "exhaust":
+                return None
+        elif among is None or tier[0] in among:
+            return at
+    return None
+
+
+@dataclass(slots=True)
+class _Count:
+    """One way through the count; all votes in units (hundred-thousandths, or whole votes as fractions)."""
+
+    ballots: Ballots
+    settings: Settings
+    choose: Choose
+    unit: Number = 1
+    quota: Number = 0
+    papers: dict[str, Papers] = field(default_factory=dict)
+    votes: dict[str, Number] = field(default_factory=dict)
+    exhausted: Number = 0
+    continuing: list[str] = field(default_factory=list)
+    elected: list[str] = field(default_factory=list)
+    surpluses: list[str] = field(default_factory=list)
+    excluded: list[tuple[str, ...]] = field(default_factory=list)
+    world: World = field(default_factory=World)
+
+    def run(self) -> World:
+        self.unit = SCOTTISH_UNIT if self.settings.rule == "scottish" else Fraction(1)
+        valid = _valid(self.ballots, self.settings)
+        self.quota = (valid // (self.settings.seats + 1) + 1) * self.unit
+        self.continuing = list(self.ballots.options)
+        self.papers = {option: {} for option in self.continuing}
+        self.votes = dict.fromkeys(self.continuing, 0 * self.unit)
+        for content, papers in self.ballots.groups.items():
+            if _next(content, 0, None, self.settings) is not None:
+                self._give(content, 0, self.unit, papers)
+        self._stage("first", ())
+        while self.vacancies and self.continuing:
+            if len(self.continuing) <= self.vacancies:
+                self._elect_rest()
+            elif self.surpluses:
+                self._transfer(self._turn(self.surpluses, "first"))
+            else:
+                self._exclude(self._turn(self.continuing, "last"))
+        return self._finish()
+
+    @property
+    def vacancies(self) -> int:
+        return self.settings.seats - len(self.elected)
+
+    def _turn(self, options: list[str], what: str) -> str:
+        """The largest surplus (`first`), or the option with the fewest votes (`last`)."""
+        best = max if what == "first" else min
+        level = best(self.votes[option] for option in options)
+        tied = tuple(option for option in options if self.votes[option] == level)
+        if len(tied) == 1:
+            return tied[0]
+        earlier = [each.totals for each in self.world.rounds[:-1]]
+        left = look_back(tied, earlier, best)
+        if len(left) == 1:
+            self.world.say(phrase("tie-looked-back", options=tied, option=left[0], votes=self._shown(level)))
+            return left[0]
+        return self.world.drawn(left, (*self.elected, *self.continuing), self.choose, what)
+
+    def _give(self, content: Ranking, place: int, value: Number, papers: int) -> Number:
+        """Hand papers on to the next continuing option; returns the votes that found one."""
+        at = _next(content, place, set(self.continuing), self.settings)
+        if at is None:
+            self.exhausted += value * papers
+            return 0
+        option = content[at][0]
+        key = (content, at, value)
+        self.papers[option][key] = self.papers[option].get(key, 0) + papers
+        self.votes[option] += value * papers
+        return value * papers
+
+    def _transfer(self, option: str) -> None:
+        surplus, total = self.votes[option] - self.quota, self.votes[option]
+        self.surpluses.remove(option)
+        self.votes[option] = self.quota
+        before = self.exhausted
+        kept: Number = 0
+        for (content, at, value), papers in self.papers.pop(option).items():
+            worth = surplus * value // total if isinstance(surplus, int) else surplus * value / total
+            kept += self._give(content, at + 1, worth, papers)
+        # What found no option and what was cut off: together, whatever of the surplus did not arrive.
+        self.exhausted = before + surplus - kept
+        self.world.say(phrase("stv-surplus", option=option, surplus=self._shown(surplus)))
+        self._stage("surplus", (option,))
+
+    def _exclude(self, option: str) -> None:
+        self.continuing.remove(option)
+        self.excluded.append((option,))
+        self.world.say(phrase("stv-exclude", option=option, votes=self._shown(self.votes[option])))
+        self.votes[option] = 0 * self.unit
+        for (content, at, value), papers in self.papers.pop(option).items():
+            self._give(content, at + 1, value, papers)
+        self._stage("exclude", (option,))
+
+    def _elect_rest(self) -> None:
+        rest = sorted(self.continuing, key=lambda option: -self.votes[option])
+        self.continuing = []
+        self.elected.extend(rest)
+        self.world.say(phrase("stv-rest", options=tuple(rest)))
+        last = self.world.rounds.pop()
+        self.world.rounds.append(
+            Round(
+                act=last.act,
+                of=last.of,
+                totals=last.totals,
+                exhausted=last.exhausted,
+                elected=(*last.elected, *rest),
+            )
+        )
+
+    def _stage(self, act: str, of: tuple[str, ...]) -> None:
+        """Write the stage down and elect who has reached the quota."""
+        reached = [option for option in self.continuing if self.votes[option] >= self.quota]
+        reached.sort(key=lambda option: -self.votes[option])
+        for option in reached:
+            self.continuing.remove(option)
+            self.elected.append(option)
+            if self.votes[option] > self.quota:
+                self.surpluses.append(option)
+        totals = {option: self._shown(votes) for option, votes in self.votes.items()}
+        self.world.rounds.append(
+            Round(
+                act=act, of=of, totals=totals, exhausted=self._shown(self.exhausted), elected=tuple(reached)
+            )
+        )
+        standing = sorted((option for option in totals if totals[option]), key=lambda option: -totals[option])
+        self.world.say(
+            phrase(
+                "stv-stage",
+                stage=len(self.world.rounds),
+                totals={option: totals[option] for option in standing},
+            )
+        )
+        if reached:
+            self.world.say(phrase("stv-elected", options=tuple(reached), number=len(reached)))
+
+    def _finish(self) -> World:
+        order = {option: -place for place, option in enumerate(self.elected)}
+        rest = tiers(self.continuing, self.votes)
+        ranking: Tiers = (*((option,) for option in order), *rest, *reversed(self.excluded))
+        self.world.ranking = ranking
+        self.world.winners = tuple(self.elected)
+        return self.world
+
+    def _shown(self, votes: Number) -> Number:
+        return simple(Fraction(votes) / Fraction(self.unit))
