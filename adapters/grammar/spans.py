@@ -9,6 +9,9 @@ from datetime import timedelta
 from adapters.grammar.tokens import folded
 
 _UNITS = {
+    timedelta(
+        seconds=1
+    ): "s sec secs second seconds seconde secondes sek sekunde sekunden segundo segundos 秒 秒間",
     timedelta(minutes=1): "m min mins minute minutes minuten minuto minutos 分 分間",
     timedelta(hours=1): "h hr hrs hour hours heure heures std stunde stunden hora horas 時間",
     timedelta(days=1): "d day days j jour jours tag tage tagen día días dia dias 日 日間",
@@ -39,10 +42,10 @@ def _sum(rest: str) -> timedelta | None:
 
 
 def written(span: timedelta) -> str:
-    """The shortest form that reads back: `2h5m`, `3d`; `0m` for nothing. Seconds are left out."""
-    minutes = int(span.total_seconds()) // 60
+    """The shortest form that reads back: `2h5m`, `3d`; `0m` for nothing."""
+    seconds = int(span.total_seconds())
     out = ""
-    for size, letter in ((1440, "d"), (60, "h"), (1, "m")):
-        count, minutes = divmod(minutes, size)
+    for size, letter in ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")):
+        count, seconds = divmod(seconds, size)
         out += f"{count}{letter}" if count else ""
     return out or "0m"

@@ -18,6 +18,8 @@ class Post:
     body: str = ""
     lines: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    by: str = ""
+    """Who talks: what somebody typed stands on the screen already, so talk is kept and not printed again."""
     number: int | None = None
     code: str = ""
     """Of an answer or refusal."""
@@ -48,14 +50,16 @@ class Board:
     def release(self) -> None:
         """Print what was held, the same private message to several people once."""
         held, self._held = self._held or [], None
+        said = {post.body for post in held if post.kind == "thread"}
         for post in _joined(held):
-            self._print(post)
+            self._print(post, quietly=post.kind == "private" and post.body in said)
 
-    def _print(self, post: Post) -> None:
+    def _print(self, post: Post, *, quietly: bool = False) -> None:
+        """`quietly`: the same words stand in the thread just above, for everybody to read."""
         if post.to:
             post = replace(post, text=self._privately(post))
         self.posts.append(post)
-        if post.text:
+        if post.text and not quietly:
             self._show(post.text)
 
 

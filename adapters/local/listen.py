@@ -3,7 +3,6 @@
 import re
 from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from adapters.grammar import GrammarError, Help, positions_like, read
 from adapters.local.board import Kind, Post
@@ -23,7 +22,6 @@ from adapters.local.inbound import (
     viewer_of,
 )
 from adapters.local.messenger import LocalMessenger
-from adapters.local.render import talk
 from adapters.local.welcome import directives_text, welcome_text
 from consensus.commands import Command, Vote
 from consensus.ids import DeliveryId
@@ -49,7 +47,7 @@ class Room:
 
     def __init__(self, desk: RoomDesk, messenger: LocalMessenger, *, clock: RoomClock, session: str) -> None:
         self._desk = desk
-        self._messenger = messenger
+        self.messenger = messenger
         self._words = messenger.words
         self._clock = clock
         self._session = session
@@ -66,9 +64,17 @@ class Room:
         await self.welcome()
         async for line in lines:
             if echo is not None and line.strip():
-                echo(self.prompt + safe_line(line.strip("\r\n")))
+                echo(self.heard(line))
             if not await self.feed(line):
                 return
+
+    def heard(self, line: str) -> str:
+        """The line as a chat shows it, behind the name of whoever says it."""
+        match read_line(line, self.speaker):
+            case Typed(speaker=speaker, line=text) | Talk(speaker=speaker, text=text):
+                return safe_line(f"{speaker}> {text.rstrip()}")
+            case _:
+                return self.prompt + safe_line(line.strip())
 
     async def welcome(self) -> None:
         """The first screen: what this is, and three lines to copy."""
@@ -78,7 +84,7 @@ class Room:
     async def feed(self, line: str) -> bool:
         """Deal with one line; false when it ends the room."""
         act = read_line(re.sub("[\ud800-\udfff]", "\ufffd", line), self.speaker)
-        self._messenger.board.hold()
+        self.messenger.board.hold()
         try:
             match act:
                 case Typed():
@@ -87,7 +93,7 @@ class Room:
                 case Talk():
                     self._speaks(act.speaker)
                     await self._arrive(act.speaker)
-                    self._messenger.board.add(Post(kind="talk", text=talk(act.speaker, act.text)))
+                    self.messenger.board.add(Post(kind="talk", body=act.text, by=act.speaker))
                 case Switch():
                     self._speaks(act.speaker)
                 case Passing():
@@ -104,15 +110,15 @@ class Room:
                 case _ if act.what == "what-time":
                     self._say(self._words.say("How long? Such as: @+3d, @+2h30m, @deaf 2d"))
         finally:
-            self._messenger.board.release()
+            self.messenger.board.release()
         return True
 
     # ------------------------------------------------------------------------------------------------------ speaking
 
     def _speaks(self, speaker: str) -> None:
         account = account_of(speaker)
-        self._messenger.names.setdefault(account, speaker)
-        self.speaker = self._messenger.names[account]
+        self.messenger.names.setdefault(account, speaker)
+        self.speaker = self.messenger.names[account]
 
     async def _arrive(self, speaker: str) -> None:
         """Whoever speaks is a member, whatever they say."""
@@ -164,10 +170,10 @@ class Room:
         await self._answer(speaker, receipt)
 
     async def _answer(self, speaker: str, receipt: Receipt) -> None:
-        options = self._messenger.options(receipt.number)
+        options = self.messenger.options(receipt.number)
         if not options and receipt.number is not None:
             await self._look(receipt.number)
-            options = self._messenger.options(receipt.number)
+            options = self.messenger.options(receipt.number)
         text = self._words.receipt(receipt, options)
         self._tell(speaker, text, kind="answer", number=receipt.number, code=receipt.code)
 
@@ -178,7 +184,7 @@ class Room:
         except Refused:
             return
         if not isinstance(card, Listing | RecordView | Summary | HelpView):
-            self._messenger.cards[number] = card
+            self.messenger.cards[number] = card
 
     async def _ask(self, speaker: str, query: Query) -> None:
         try:
@@ -208,12 +214,17 @@ class Room:
             return
         self._arrived.add(account_of(act.speaker))
         await self._desk.settle()
-        self._say(self._passed(act.span, heard=act.heard) + self._words.moment(await self._clock()))
-
-    def _passed(self, span: timedelta, *, heard: bool) -> str:
-        if heard:
-            return self._words.say("{span:span} later: ", span=span)
-        return self._words.say("{span:span} later, and nothing was heard meanwhile: ", span=span)
+        if act.heard:
+            passed = self._words.say(
+                "{span:span} have passed: it is {at:when}.", span=act.span, at=await self._clock()
+            )
+        else:
+            passed = self._words.say(
+                "{span:span} have passed and nothing was heard: it is {at:when}.",
+                span=act.span,
+                at=await self._clock(),
+            )
+        self._say(f"··· {passed}")
 
     # ------------------------------------------------------------------------------------------------------- answers
 
@@ -227,13 +238,13 @@ class Room:
     def _tell(
         self, speaker: str, text: str, *, kind: Kind = "answer", number: int | None = None, code: str = ""
     ) -> None:
-        self._messenger.tell(account_of(speaker), text, kind=kind, number=number, code=code)
+        self.messenger.tell(account_of(speaker), text, kind=kind, number=number, code=code)
 
     def _refuse(self, speaker: str, refused: Refused) -> None:
         self._tell(speaker, self._words.refusal(refused), kind="refusal", code=refused.code)
 
     def _say(self, text: str) -> None:
-        self._messenger.board.add(Post(kind="room", text=text))
+        self.messenger.board.add(Post(kind="room", text=text))
 
 
 def _meant(command: Command, refused: Refused) -> Command | None:

@@ -45,7 +45,14 @@ class LocalMessenger:
             )
         else:
             kind: Kind = "place" if notice.audience == "place" else "thread"
-            self.board.add(Post(kind=kind, text=notice_block(self.words, notice), number=notice.card.number))
+            self.board.add(
+                Post(
+                    kind=kind,
+                    text=notice_block(self.words, notice),
+                    body=self.words.notice(notice),
+                    number=notice.card.number,
+                )
+            )
         return self._keys.setdefault(key, f"notice-{key}")
 
     async def find(self, spot: Spot, key: str) -> str | None:

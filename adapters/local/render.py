@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from adapters.local.escape import safe, safe_line
 from adapters.local.layout import block, clipped, columns, padded, wrapped
-from adapters.local.limits import BAR_WIDTH, LABEL_WIDTH_MAX
+from adapters.local.limits import BAR_WIDTH, LABEL_WIDTH_MAX, WIDTH
 from adapters.wording import CardText, CountLine, ObjectionText, Words
 from consensus.views import CardView, NoticeView
 
@@ -94,25 +94,24 @@ def notice_block(words: Words, notice: NoticeView) -> str:
 
 
 def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] = ()) -> str:
-    """An answer that only these people see. Lines that begin with two spaces (a marked line) are not wrapped."""
-    who = words.write.listed([safe_line(name) for name in names])
-    head = words.say("(only {names} sees this)", names=who)
-    shown: list[str] = []
-    for line in safe(text).split("\n"):
-        if line.startswith("  "):
-            shown.append(f"   {line}")
-        else:
-            shown += wrapped(line, "   ")
-    if shown and columns(head) + 1 + columns(shown[0].strip()) <= 78:
-        shown[0] = f" {head} {shown[0].strip()}"
+    """An answer that only these people see."""
+    head = " " + words.say(
+        "(only {names} sees this)", names=words.write.listed([safe_line(name) for name in names])
+    )
+    shown = [line for paragraph in safe(text).split("\n") for line in _private_lines(paragraph)]
+    if len(shown) == 1 and columns(head) + 1 + columns(shown[0].strip()) <= WIDTH:
+        shown = [f"{head} {shown[0].strip()}"]
     else:
-        shown.insert(0, f" {head}")
+        shown.insert(0, head)
     return block([*shown, *(f"     {safe_line(line)}" for line in lines)])
 
 
-def talk(name: str, text: str) -> str:
-    """What somebody said that is no command."""
-    return block(wrapped(safe(text), f"{safe_line(name)}: ", "  "))
+def _private_lines(line: str) -> list[str]:
+    """Lines to copy stay whole; all others are wrapped behind the indentation that they have."""
+    indent = "   " + line[: len(line) - len(line.lstrip(" "))]
+    if line.lstrip(" ").startswith("/") or columns(line) + 3 <= WIDTH:
+        return [f"   {line}".rstrip()]
+    return wrapped(line.lstrip(" "), indent, indent + "  ")
 
 
 def _actions(words: Words, notice: NoticeView) -> list[str]:

@@ -1,5 +1,6 @@
 """What can be done about a notice: the lines to type, for rooms without buttons."""
 
+from adapters.grammar.tokens import quoted
 from adapters.wording.sentences import Sentences
 from consensus.views import NoticeView
 
@@ -29,21 +30,19 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "still_fine" | "vote" if card.choices:
             return vote_line(number, card.choices[0].text or card.choices[0].key)
         case "put_to_vote" if card.text:
-            return f"/propose {_quoted(card.text)} --process majority --follows {number}"
+            return f"/propose {quoted(one_line(card.text))} --process majority --follows {number}"
         case "review":
             return f"/accord review {number} 90d"
         case _:
             return ""
 
 
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def vote_line(number: str, choice: str) -> str:
     """`/vote D-17 yes`; a choice of several words, or none that could be one of ours, stands in quotes."""
     plain = choice.replace("-", "").replace("+", "").isalnum()
-    return (
-        f"/vote {number} {choice}" if plain else f"/vote {number} " + '"' + choice.replace('"', '\\"') + '"'
-    )
+    return f"/vote {number} {choice if plain else quoted(one_line(choice))}"
+
+
+def one_line(text: str) -> str:
+    """A text as it can be typed: a line ends where the person ends it."""
+    return " ".join(text.split())

@@ -79,7 +79,9 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         remarks=tuple(_said_by(words, each.by, each.text) for each in card.remarks),
         links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),
         missing=words.phrase(card.missing, number=card.number) if card.missing else "",
-        if_nothing=words.phrase(card.if_nothing, number=card.number) if card.if_nothing else "",
+        if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
+        if card.if_nothing
+        else "",
         outcome=_outcome(words, card, options),
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
@@ -103,16 +105,16 @@ def _headline(words: Sentences, card: CardView) -> str:
 def _state(words: Sentences, card: CardView) -> str:
     if card.outcome is not None:
         at = card.outcome.effective_at
-        return words.say("{outcome:Outcome} on {at:when}", outcome=card.outcome.outcome, at=at)
+        return words.say("{outcome:Outcome} on {at}", outcome=card.outcome.outcome, at=words.instant(at))
     if card.status == "gathering":
         return words.say("Not open yet")
     if card.closes_early_at is not None:
-        return words.say("Everybody has acted: closes on {at:when}", at=card.closes_early_at)
+        return words.say("Everybody has acted: closes on {at}", at=words.instant(card.closes_early_at))
     if card.waits_since is not None:
-        return words.say("Open; its deadline passed on {at:when}", at=card.waits_since)
+        return words.say("Open; its deadline passed on {at}", at=words.instant(card.waits_since))
     if card.closes_at is None:
         return words.say("Open, no deadline")
-    return words.say("Open until {at:when}", at=card.closes_at)
+    return words.say("Open until {at}", at=words.instant(card.closes_at))
 
 
 def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:

@@ -137,10 +137,14 @@ def _section(words: Sentences, heading: str, rows: Sequence[Row], total: int, de
     if not rows:
         return ""
     lines = [heading]
-    lines += [f"- D-{row.number} {one_line(row.title)}. {detail(words, row)}".rstrip() for row in rows]
+    lines += [f"- D-{row.number} {_ended(one_line(row.title))} {detail(words, row)}".rstrip() for row in rows]
     if total > len(rows):
         lines.append(words.say("- and {n:n} more", n=total - len(rows)))
     return "\n".join(lines)
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith((".", "?", "!", "…", "。", "？")) else f"{title}."
 
 
 def _waiting(words: Sentences, row: Row) -> str:
@@ -179,7 +183,7 @@ def record_text(words: Sentences, found: RecordView) -> str:
     lines = [text.headline, text.state + ".", "", *_indented(text.text)]
     if text.outcome:
         lines += ["", text.outcome]
-        if card.outcome is not None and card.outcome.sentence:
+        if card.outcome is not None and card.outcome.sentence and card.outcome.sentence not in text.outcome:
             lines.append(words.say("As recorded: {sentence}", sentence=one_line(card.outcome.sentence, 400)))
     else:
         lines += ["", text.rule, *filter(None, (text.missing, text.if_nothing))]

@@ -6,8 +6,8 @@ from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 MISTAKES: Mapping[str, Speech] = {
     "form": (
-        when("form", "poll", say="What is the question?"),
-        when("form", "propose", say="What do you propose?"),
+        when("form", "poll", say="The question is empty: what do you want to ask?"),
+        when("form", "propose", say="The text is empty: what do you propose?"),
         when("form", "vote", say="What is your answer?"),
         when("form", "object", say="An objection needs a reason: what would go wrong, or what would be better?"),
         when("form", "doubt", say="A doubt needs a reason."),
@@ -71,7 +71,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-too-many-options": "{options:options} are too many; {at_most:n} fit.",
     "grammar-one-option": "A poll needs at least {at_least:options}; {option:quote} is alone.",
     "grammar-empty-option": "This option is empty.",
-    "grammar-same-option": "{option:quote} is the same as {first:quote}; capitals and spaces make no difference.",
+    "grammar-same-option": "{option:quote} is there twice; capitals and spaces make no difference (the other one is {first:quote}).",
     "grammar-unquoted-option": "An option stands in quotes, or all of them on a line of their own.",
     "grammar-which-decision": "Which decision? It has a number, such as D-17.",
     "grammar-which-objection": "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1.",

@@ -50,9 +50,9 @@ REASONS: Mapping[str, Speech] = {
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
     "missing.nothing": "Nothing is missing.",
     "missing.objections": "{objections:objections} must be settled first.",
-    "missing.positions": "{positions:people} more must take part.",
+    "missing.positions": "{positions:more_people} must take part.",
     "missing.positions_and_objections": (
-        "{objections:objections} must be settled first, and {positions:people} more must take part."
+        "{objections:objections} must be settled first, and {positions:more_people} must take part."
     ),
     "missing.roll": "The list of who may take part is still being gathered.",
     "missing.seconders": "{needed:seconders} needed before it begins.",
@@ -91,16 +91,17 @@ REASONS: Mapping[str, Speech] = {
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (
-        when("outcome", "adopted", say="If nobody else acts, this is adopted on {at:when}."),
-        when("outcome", "rejected", say="If nobody else acts, this is rejected on {at:when}."),
-        when("outcome", "no_quorum", say="If nobody else acts, this ends without a quorum on {at:when}."),
-        when("outcome", "not_enough_support", say="If nobody else acts, this ends without enough support on {at:when}."),
-        when("outcome", "blocked", say="If nobody else acts, this ends blocked on {at:when}."),
-        when("outcome", "expired", say="If nobody else acts, this lapses on {at:when}."),
-        when("outcome", "tied", say="If nobody else acts, this ends in a tie on {at:when}."),
-        when("outcome", "needs_judgement", say="If nobody else acts, this ends undecided on {at:when}."),
+        when("_ends", "adopted", say="If nobody else acts, this is adopted on {at:when}."),
+        when("_ends", "chosen", say="If nobody else acts, this closes on {at:when} as it stands."),
+        when("_ends", "rejected", say="If nobody else acts, this is rejected on {at:when}."),
+        when("_ends", "no_quorum", say="If nobody else acts, this ends without a quorum on {at:when}."),
+        when("_ends", "not_enough_support", say="If nobody else acts, this ends without enough support on {at:when}."),
+        when("_ends", "blocked", say="If nobody else acts, this ends blocked on {at:when}."),
+        when("_ends", "expired", say="If nobody else acts, this lapses on {at:when}."),
+        when("_ends", "tied", say="If nobody else acts, this ends in a tie on {at:when}."),
+        when("_ends", "needs_judgement", say="If nobody else acts, this ends undecided on {at:when}."),
         otherwise(
-            "outcome", "adopted", "rejected", "no_quorum", "not_enough_support", "blocked", "expired", "tied", "needs_judgement",
+            "_ends", "adopted", "chosen", "rejected", "no_quorum", "not_enough_support", "blocked", "expired", "tied", "needs_judgement",
             say="If nobody else acts, this ends on {at:when}: {outcome:outcome}.",
         ),
     ),

@@ -66,12 +66,17 @@ class Sentences:
     def phrase(
         self, phrase: Phrase, *, number: int | None = None, options: Mapping[str, str] | None = None
     ) -> str:
-        """The sentence of a phrase. `number` is the decision it speaks of, `options` the texts of its options."""
+        """The sentence of a phrase. `number` is the decision it speaks of, `options` the texts of its options (for a
+        poll, which adopts nothing but chooses)."""
         values = dict(phrase.values)
         if phrase.code.startswith("entry.objection") or phrase.code == "entry.solution_offered":
             values["objection"] = values.pop("number", None)
         if number is not None:
             values["number"] = number
+        if phrase.code == "if_nothing":
+            values["_ends"] = (
+                "chosen" if options and values.get("outcome") == "adopted" else values.get("outcome")
+            )
         return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
 
     def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:

@@ -45,6 +45,7 @@ POSITIONS: Mapping[str, str] = {
 
 COUNTS: Mapping[str, tuple[str, str]] = {
     "people": ("{n} person", "{n} people"),
+    "more_people": ("{n} more person", "{n} more people"),
     "votes": ("{n} vote", "{n} votes"),
     "voters": ("{n} voter", "{n} voters"),
     "concerns": ("{n} concern", "{n} concerns"),
@@ -140,7 +141,7 @@ AND = "{first} and {last}"
 OR = "{first} or {last}"
 OPTION = "option {n}"
 OBJECTION = "objection {n}"
-INSTANT = "EEE d MMM HH:mm"
+INSTANT = "EEEE d MMM HH:mm"
 """How an instant is written (Unicode date pattern); the zone follows."""
 INSTANT_WITH_YEAR = "EEE d MMM y HH:mm"
-DAY = "EEE d MMM"
+DAY = "EEEE d MMM"

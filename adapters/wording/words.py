@@ -24,12 +24,12 @@ class Words(Sentences):
             return self._ended(notice.card)
         said = self.phrase(notice.phrase)
         if notice.kind.startswith("reminder") and notice.card.if_nothing is not None:
-            said += " " + self.phrase(notice.card.if_nothing, number=notice.card.number)
+            said += " " + self.card(notice.card).if_nothing
         return said
 
     def _ended(self, card: CardView) -> str:
         """What was decided, how, and how its text changed on the way."""
-        said = [f"D-{card.number} {self.write.quote(one_line(card.text, 300))}", self.card(card).outcome]
+        said = [f"D-{card.number} {self.write.quote(one_line(card.text, 300))}:", self.card(card).outcome]
         if len(card.revisions) > 1:
             said.append(self.say("First it said {text:quote}.", text=one_line(card.revisions[0], 300)))
         return " ".join(said)

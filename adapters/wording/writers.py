@@ -101,9 +101,12 @@ class Writers:
         return self.term(terms.FRACTIONS, str(value))
 
     def name(self, value: object) -> str:
-        return str(value) if value else self._catalogue.one(terms.NOBODY)
+        """A name on one line; of somebody who was erased, that it was."""
+        return " ".join(str(value).split()) if value else self._catalogue.one(terms.NOBODY)
 
     def quote(self, text: str) -> str:
+        """A text of people inside a sentence: on one line, so that none of its lines passes for one of ours."""
+        text = " ".join(text.split())
         clipped = text if len(text) <= QUOTE_LENGTH_MAX else text[: QUOTE_LENGTH_MAX - 1] + "…"
         return f"“{clipped}”"
 
