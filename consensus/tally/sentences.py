@@ -178,7 +178,7 @@ WRONG: Mapping[str, str] = {
 
 ENGLISH: Mapping[str, str] = {**HOW, **TOLD, **WHY, **WRONG}
 
-LISTED_MAX = 12
+LISTED_MAX = 15
 """Names in one list before the rest is only counted."""
 
 

@@ -1,0 +1,40 @@
+"""A result as JSON values, for programs and for a recount to compare."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from consensus.tally.numbers import Number, plain
+from consensus.tally.result import Result
+from consensus.tally.sentences import say
+
+
+def plain_result(result: Result) -> dict[str, Any]:
+    """The stable keys first, then what only this method tells. Numbers as in numbers.plain; `rounds` are totals by option."""
+    return {
+        "method": result.method,
+        "winners": list(result.winners),
+        "ranking": [list(tier) for tier in result.ranking],
+        "pairwise": {option: dict(row) for option, row in result.pairwise.items()},
+        "totals": _numbers(result.totals),
+        "rounds": [_numbers(each.totals) for each in result.rounds],
+        "turnout": result.turnout,
+        "invalid": list(result.invalid),
+        "explanation": [say(told) for told in result.explanation],
+        **{name: _exact(item) for name, item in result.more.items()},
+    }
+
+
+def _numbers(totals: Mapping[str, Number]) -> dict[str, Any]:
+    return {option: plain(number) for option, number in totals.items()}
+
+
+def _exact(value: Any) -> Any:
+    """Numbers written exactly, tuples as lists, all the way down."""
+    match value:
+        case None | str() | bool() | float():
+            return value
+        case Mapping():
+            return {key: _exact(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_exact(item) for item in value]
+    return plain(value)
