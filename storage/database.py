@@ -45,14 +45,19 @@ def url_of(typed: str) -> URL:
     return url.set(drivername=kind)
 
 
-def writing_engine(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
-    """Synchronous, one connection at a time; each transaction takes the write lock when it begins."""
+def writing_engine(
+    url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS, begin: str = "BEGIN IMMEDIATE"
+) -> Engine:
+    """Synchronous, one connection at a time; each transaction takes the write lock when it begins.
+
+    With `begin` a plain "BEGIN", only when it first writes.
+    """
     engine = create_engine(
         url,
         poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": busy_timeout_seconds},
     )
-    _prepare(engine, "BEGIN IMMEDIATE")
+    _prepare(engine, begin)
     return engine
 
 

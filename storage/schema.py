@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
 from consensus.refusal import Refused
-from storage.database import url_of, writing_engine
+from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.troubles import shown, told_plainly
 
 LATEST = "0001"
@@ -18,14 +18,16 @@ KNOWN = ("0001",)
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(typed_url: str) -> str:
+def upgrade(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> str:
     """Bring the database (made, if there is none) to the latest form; returns its revision.
 
     Raises Refused: `database-newer`, `database-unusable`, `database-locked`, `database-read-only`, `database-full`.
     """
     url = url_of(typed_url)
     _require_folder(url)
-    engine = writing_engine(url)
+    if _read_revision(url, busy_timeout_seconds) == LATEST:
+        return LATEST
+    engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds)
     try:
         # The transaction takes the write lock first, so that two programs that start together do not both migrate.
         with told_plainly(shown(str(url))), engine.begin() as connection:
@@ -38,10 +40,14 @@ def upgrade(typed_url: str) -> str:
 
 def current(typed_url: str) -> str | None:
     """The revision of the database; None where there is none yet. Changes nothing. Raises Refused as `upgrade` does."""
-    url = url_of(typed_url)
+    return _read_revision(url_of(typed_url), BUSY_TIMEOUT_SECONDS)
+
+
+def _read_revision(url: URL, busy_timeout_seconds: float) -> str | None:
+    """Asked without the write lock: what is up to date can be opened while somebody else writes."""
     if not Path(url.database or "").exists():
         return None
-    engine = writing_engine(url)
+    engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds, begin="BEGIN")
     try:
         with told_plainly(shown(str(url))), engine.connect() as connection:
             return _revision(connection, shown(str(url)))

@@ -35,7 +35,7 @@ class Store:
 
         `language` and `zone` are those of communities that begin from now on.
         """
-        schema.upgrade(url)
+        schema.upgrade(url, busy_timeout_seconds=busy_timeout_seconds)
         self.definitions = Definitions(find, read)
         self.readers = Readers(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
         self._writer = Writer(url_of(url), busy_timeout_seconds=busy_timeout_seconds)

@@ -129,12 +129,12 @@ def check(data: bytes) -> Finding:
 def _lines_of(data: bytes) -> Sequence[bytes]:
     """The lines of JSON lines; of a JSON document, the lines that it stands for."""
     if data.startswith(b'{"checkpoint":') and data.count(b"\n") <= 1 and b'"entries":' in data:
-        try:
-            document = json.loads(data)
-            as_made = canonical(document).encode() == data.rstrip(b"\n") and document.get("format") == FORMAT
-        except ValueError:
-            as_made = False
-        if as_made and set(document) == {"checkpoint", "entries", "format"}:
+        document = _parsed(data.rstrip(b"\n"))
+        if (
+            document is not None
+            and set(document) == {"checkpoint", "entries", "format"}
+            and document["format"] == FORMAT
+        ):
             checkpoint = {"checkpoint": document["checkpoint"]}
             return [canonical(entry).encode() for entry in [*document["entries"], checkpoint]]
         raise _Bad(
@@ -144,16 +144,23 @@ def _lines_of(data: bytes) -> Sequence[bytes]:
     return lines[:-1] if lines[-1] == b"" else lines
 
 
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    """The object written here; None unless it is one, written in the one canonical way."""
+    try:
+        value = json.loads(line)
+        as_made = isinstance(value, dict) and canonical(value).encode() == line
+    except (ValueError, RecursionError):
+        return None
+    return value if as_made else None
+
+
 def _read(line: bytes, position: int) -> _Line:
     changed = _Bad(
         "changed", position, f"Entry {position} was changed: it is not written as an export writes it."
     )
-    try:
-        entry = json.loads(line)
-        if not isinstance(entry, dict) or canonical(entry).encode() != line:
-            raise changed
-    except (ValueError, RecursionError):
-        raise changed from None
+    entry = _parsed(line)
+    if entry is None:
+        raise changed
     if "checkpoint" in entry:
         raise _Bad("misplaced", position, f"A checkpoint stands where entry {position} should be.")
     seq, own = entry.get("seq"), entry.pop("hash", None)
@@ -190,24 +197,21 @@ def _check_open(entry: dict[str, Any], opened: Any, seq: int) -> None:
 
 
 def _checkpoint(line: bytes, position: int) -> dict[str, Any]:
-    try:
-        last = json.loads(line)
-        right = isinstance(last, dict) and canonical(last).encode() == line
-    except (ValueError, RecursionError):
-        last, right = None, False
-    checkpoint = last.get("checkpoint") if isinstance(last, dict) else None
-    if right and checkpoint is None:
-        raise _Bad(
-            "cut-off",
-            position + 1,
-            f"The export was cut off after entry {position}: its last line is no checkpoint.",
-        )
-    if not right or not isinstance(checkpoint, dict) or set(last) != {"checkpoint"}:
+    last = _parsed(line)
+    if last is None or set(last) != {"checkpoint"} or not isinstance(last["checkpoint"], dict):
+        if last is not None and "seq" in last:
+            after = position + 1
+            raise _Bad(
+                "cut-off",
+                after,
+                f"The export was cut off after entry {position}: its last line is no checkpoint.",
+            )
         raise _Bad(
             "cut-off",
             position,
             f"What stands after entry {position - 1} is neither an entry nor the checkpoint.",
         )
+    checkpoint: dict[str, Any] = last["checkpoint"]
     if checkpoint.get("digest") != checkpoint_digest(checkpoint):
         raise _Bad("checkpoint-changed", None, "The checkpoint at the end was changed.")
     return checkpoint
