@@ -49,7 +49,7 @@ class SqlOutbox:
         """At most one message a free channel, marked in flight when this returns."""
         now = self._wall_clock()
         if not await self._store.read(lambda connection: _anything(connection, now)):
-            return ()
+            return []
         return await self._store.write(lambda connection: self._take(connection, limit, now))
 
     async def sent(self, parcel: Parcel, reference: str) -> None:

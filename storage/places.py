@@ -29,21 +29,8 @@ _LOCKED = (
 )
 _PLACES = select(PLACE).where(tuple_(PLACE.c.home, PLACE.c.external).in_(bindparam("spots", expanding=True)))
 _PLACES_BY_ID = select(PLACE).where(PLACE.c.id.in_(bindparam("ids", expanding=True)))
-_NEW_HEAD = (
-    update(COMMUNITY)
-    .where(COMMUNITY.c.id == bindparam("is_id"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("head_seq", "head_hash", "peaks", "next_number", "clock_offset_seconds")
-        }
-    )
-)
-_PLACE_CHANGED = (
-    update(PLACE)
-    .where(PLACE.c.id == bindparam("is_id"))
-    .values({name: bindparam(name) for name in ("name", "members", "roll_complete")})
-)
+_NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
+_PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
 _SHIFT_DUE = (
     update(DECISION)
     .where(DECISION.c.community == bindparam("is_community"), DECISION.c.due.is_not(None))
@@ -157,17 +144,10 @@ class Places:
     def flush_changed(self) -> None:
         """Write the new heads of the logs and what changed about places; due instants move with a clock."""
         write = self._session.write
-        write(
-            _NEW_HEAD,
-            [{**_community_row(one), "is_id": one.id} for one in self.communities.values() if not one.new],
-        )
+        write(_NEW_HEAD, [_head_of(one) for one in self.communities.values() if not one.new])
         write(
             _PLACE_CHANGED,
-            [
-                {**_place_row(one), "is_id": one.id}
-                for one in self._places.values()
-                if one.changed and not one.new
-            ],
+            [_what_changes_of(one) for one in self._places.values() if one.changed and not one.new],
         )
 
     def flush_clocks(self) -> None:
@@ -271,16 +251,18 @@ def _community(row: Any) -> Community:
 
 
 def _community_row(one: Community) -> dict[str, Any]:
+    head = _head_of(one)
+    return {"id": head.pop("is_id"), "log": one.log, "language": one.language, "zone": one.zone, **head}
+
+
+def _head_of(one: Community) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "log": one.log,
+        "is_id": one.id,
         "head_seq": one.head_seq,
         "head_hash": one.head_hash,
         "peaks": json.dumps(one.peaks.hashes),
         "next_number": one.next_number,
         "clock_offset_seconds": int(one.offset.total_seconds()),
-        "language": one.language,
-        "zone": one.zone,
     }
 
 
@@ -296,13 +278,10 @@ def _home_row(one: Home) -> dict[str, Any]:
 
 
 def _place_row(one: Place) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "home": one.home.id,
-        "external": one.external,
-        "name": one.name,
-        "members": one.members,
-        "roll_complete": one.roll_complete,
-        "language": one.language,
-        "zone": one.zone,
-    }
+    changing = _what_changes_of(one)
+    fixed = {"home": one.home.id, "external": one.external, "language": one.language, "zone": one.zone}
+    return {"id": changing.pop("is_id"), **fixed, **changing}
+
+
+def _what_changes_of(one: Place) -> dict[str, Any]:
+    return {"is_id": one.id, "name": one.name, "members": one.members, "roll_complete": one.roll_complete}

@@ -66,7 +66,7 @@ def _cards(connection: Connection, now: datetime) -> list[Candidate]:
     due = (
         select(OUTBOX_CARD, first.label("place_in_line"))
         .where(OPEN[OUTBOX_CARD], _ready(OUTBOX_CARD, now))
-        .subquery()
+        .subquery("due")
     )
     rows = connection.execute(select(due).where(due.c.place_in_line == 1))
     return [
@@ -87,7 +87,7 @@ def _notices(connection: Connection, now: datetime) -> list[Candidate]:
             _ready(OUTBOX_NOTICE, now),
             or_(OUTBOX_CARD.c.reference.is_not(None), OUTBOX_CARD.c.lost),
         )
-        .subquery()
+        .subquery("due")
     )
     rows = connection.execute(select(due).where(due.c.place_in_line == 1))
     return [Candidate(channel_of(row.place, row.person), 1, "notice", row) for row in rows]
