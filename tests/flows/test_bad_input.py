@@ -1,0 +1,71 @@
+"""Bad input gets a private answer that says what to do next; it changes nothing and loses nothing that was typed."""
+
+import pytest
+
+from tests.flows.room import Dialogue
+
+HOSTILE = [
+    "\u202egnp.exe",
+    "<!channel> <@U1> @everyone @here",
+    "\x1b[2J\x1b]0;owned\x07",
+    "'; DROP TABLE entry; --",
+    "<script>alert(1)</script>",
+    "zero\u200bwidth e\u0301 \U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\ud800 lone",
+    "a\x00b",
+    "line\nD-1 Adopted",
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('/propose ""', "empty"),
+        ('/propose "   "', "empty"),
+        (f'/propose "{"x" * 3001}"', "3,000 fit"),
+        (f'/poll "{"x" * 3001}" "A" "B"', "3,000 fit"),
+        ('/poll "Q" ' + " ".join(f'"o{number}"' for number in range(51)), "50"),
+        ('/poll "Q" "A"', "at least 2"),
+        ('/poll "Q" "A" "a "', "twice"),
+        ('/propose "x" --by yesterday', "past"),
+        ('/propose "x" --by banana', "banana"),
+        ('/propose "x" --by 99999d', ""),
+        ('/propose "x" --by 0m', ""),
+        ('/propose "x" --process nonsense', "nonsense"),
+        ('/propose "x" --quorum 0', "quorum"),
+        ("/vote D-99 yes", "There is no D-99 here"),
+        ("/vote D-1 perhaps", "is no answer to D-1"),
+        ("/object D-1.7 withdraw", "no objection"),
+        ("/frobnicate D-1", "frobnicate"),
+    ],
+)
+async def test_it_is_refused_in_private_and_nothing_changes(room: Dialogue, line: str, says: str) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process majority --by 2d')
+    before = await room.entries()
+    answer = await room.says("bo", line)
+    answer.refuses(says)
+    assert answer.private
+    assert await room.entries() == before
+
+
+async def test_a_typing_error_is_shown_in_place_with_the_repaired_line(room: Dialogue) -> None:
+    await room.join("ann")
+    answer = await room.says("ann", '/propose "Ship on Fridays" --by yesterdaay')
+    answer.refuses('/propose "Ship on Fridays" --by yesterdaay')
+    answer.refuses("^")
+    answer.refuses('/propose "Ship on Fridays" --by 3d')
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_text_is_kept_and_shown_harmlessly(room: Dialogue, text: str) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", f'/propose "{text}" --process consent --by 2d')
+    await room.says("bo", f'/object D-1 "{text}"')
+    shown = room.transcript()
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "\u200b" not in shown
+    assert "\x00" not in shown
+    assert not any(line.startswith("D-1 Adopted") for line in shown.splitlines())
+    assert await room.log_is_whole()

@@ -1,0 +1,112 @@
+"""Consent as a group lives it: objections integrated, dropped, left alone; silence; the objector who leaves."""
+
+from tests.flows.room import Dialogue
+
+
+async def test_an_objection_is_integrated(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("cy", "/vote D-1 consent")
+    (await room.says("bo", '/object D-1 "no rollback plan"')).replies("Objection D-1.1 noted")
+    assert "no rollback plan" in room.thread(1)
+    (await room.says("bo", "/object D-1")).refuses("needs a reason")
+    (await room.says("ann", '/amend D-1 "Ship on Fridays, with a rollback plan"')).replies(
+        "revision 2, round 2"
+    )
+    assert any("still fine" in each or "no longer counts" in each for each in room.notices_to("cy"))
+    assert any("offers a solution for your objection D-1.1" in each for each in room.notices_to("bo"))
+    (await room.says("bo", "/accept D-1.1")).replies("Objection D-1.1 is resolved")
+    for name in ("ann", "bo", "cy", "di"):
+        await room.says(name, "/vote D-1 consent")
+    await room.passes("10m")
+    assert "Adopted" in room.card(1)
+    assert "4 consented" in room.card(1)
+    assert "To be looked at again" in room.card(1)
+
+
+async def test_the_group_drops_an_objection_to_a_concern(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di", "ed")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("bo", '/object D-1 "I like Mondays"')
+    (await room.says("bo", '/doubt D-1.1 "hm"')).refuses("is your own")
+    (await room.says("cy", "/doubt D-1.1")).refuses("reason")
+    (await room.says("cy", '/doubt D-1.1 "that is taste"')).replies("3 people are asked")
+    assert any("Does objection D-1.1" in each for each in room.notices_to("di"))
+    assert not any("Does objection D-1.1" in each for each in room.notices_to("ann"))
+    await room.says("cy", "/test D-1.1 drop")
+    await room.says("di", "/test D-1.1 drop")
+    (await room.says("ann", "/test D-1.1 drop")).refuses("you are not among those asked")
+    await room.says("ed", "/test D-1.1 qualifies")
+    assert "concern" in room.card(1)
+    for name in ("ann", "cy", "di"):
+        await room.says(name, "/vote D-1 consent")
+    await room.passes("3d")
+    assert "Adopted" in room.card(1)
+    assert "1 concern" in room.card(1)
+
+
+async def test_an_objection_that_nobody_settles_is_escalated_and_then_blocks(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 2d')
+    await room.says("bo", '/object D-1 "no rollback plan"')
+    await room.passes("2d")
+    assert "Adopted" not in room.card(1)
+    assert any("stays open" in each for each in room.thread(1).splitlines())
+    await room.passes("2d")
+    assert any("Nobody has touched objection D-1.1" in each for each in room.notices_to("ann"))
+    await room.passes("14d")
+    assert "Blocked" in room.card(1)
+
+
+async def test_silence_below_half_extends_once_and_then_ends_without_a_quorum(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di", "ed")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("ann", "/vote D-1 consent")
+    await room.says("bo", "/vote D-1 consent")
+    await room.passes("3d")
+    assert "Open until" in room.card(1)
+    await room.passes("1d")
+    assert "2 of 5 took part, 3 needed" in room.card(1)
+
+
+async def test_silence_is_consent_when_half_took_part_and_the_silent_were_reminded(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("ann", "/vote D-1 consent")
+    await room.says("bo", '/vote D-1 concern "who is on call?"')
+    await room.passes("3d")
+    assert any("you have not answered yet" in each for each in room.notices_to("cy"))
+    assert not any("you have not answered yet" in each for each in room.notices_to("bo"))
+    assert "1 consented, 2 did not answer" in room.card(1)
+    assert "who is on call?" in room.card(1)
+
+
+async def test_the_objector_leaves_and_an_administrator_who_did_not_open_it_may_overrule(
+    room: Dialogue,
+) -> None:
+    await room.join("zoe", "ann", "bo", "cy")  # the first to speak is the administrator
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("bo", '/object D-1 "no rollback plan"')
+    (await room.says("zoe", '/accord overrule D-1.1 "too early"')).refuses("can be overruled only")
+    await room.leaves("bo")
+    assert any("has left" in each for each in room.notices_to("zoe"))
+    (await room.says("ann", '/accord overrule D-1.1 "I want it"')).refuses("Overruling is for")
+    (await room.says("zoe", '/accord overrule D-1.1 "a rollback exists"')).replies(
+        "The dissent and your reason"
+    )
+    for name in ("ann", "cy", "zoe"):
+        await room.says(name, "/vote D-1 consent")
+    await room.passes("3d")
+    assert "Adopted" in room.card(1)
+    assert "a rollback exists" in room.card(1)
+
+
+async def test_an_objection_after_the_close_is_not_counted_and_its_words_are_given_back(
+    room: Dialogue,
+) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 2d')
+    await room.says("ann", "/vote D-1 consent")
+    await room.says("bo", "/vote D-1 consent")
+    await room.passes("2d")
+    (await room.says("bo", '/object D-1 "too late?"')).refuses("What comes after that is not counted")
