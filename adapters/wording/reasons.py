@@ -34,8 +34,8 @@ REASONS: Mapping[str, Speech] = {
     ),
     "adopted.poll": "{votes:n} of {cast:votes}; {eligible:people} could vote.",
     "adopted.recorded": "It was decided elsewhere and is recorded here.",
-    "blocked.given_up": "{objections:objections} stood and nobody touched it for {days:days}.",
-    "blocked.objections": "{objections:objections} stood at the deadline.",
+    "blocked.given_up": "{objections:Objections} stood and nobody touched it for {days:days}.",
+    "blocked.objections": "{objections:Objections} stood at the deadline.",
     "expired.no_votes": "Nobody voted; {eligible:people} could.",
     "expired.unseconded": "It was not seconded: {needed:seconders} needed.",
     "extended.deaf": "Accord could not hear this place for {seconds:span}; that time is given back.",
@@ -49,10 +49,10 @@ REASONS: Mapping[str, Speech] = {
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
     "missing.nothing": "Nothing is missing.",
-    "missing.objections": "{objections:objections} must be settled first.",
+    "missing.objections": "{objections:Objections} must be settled first.",
     "missing.positions": "{positions:more_people} must take part.",
     "missing.positions_and_objections": (
-        "{objections:objections} must be settled first, and {positions:more_people} must take part."
+        "{objections:Objections} must be settled first, and {positions:more_people} must take part."
     ),
     "missing.roll": "The list of who may take part is still being gathered.",
     "missing.seconders": "{needed:seconders} needed before it begins.",

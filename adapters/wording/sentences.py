@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.wording import terms
-from adapters.wording.catalogue import catalogue
+from adapters.wording.catalogue import Catalogue, catalogue
 from adapters.wording.entries import ENTRIES
 from adapters.wording.marks import Mark, mark_of
 from adapters.wording.mistakes import EXAMPLES, MISTAKES
@@ -50,11 +50,11 @@ class RefusalText:
 class Sentences:
     """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name)."""
 
-    def __init__(self, language: str = "en", zone: str = "UTC") -> None:
+    def __init__(self, language: str = "en", zone: str = "UTC", spoken: Catalogue | None = None) -> None:
         self.language = language
         self.zone = zone
-        self.catalogue = catalogue(language)
-        self.write = Writers(self.catalogue, zone, self._nested)
+        self.catalogue = spoken if spoken is not None else catalogue(language)
+        self.write = Writers(self.catalogue, language, zone, self._nested)
         self._filler = Filler(self.write.kinds)
 
     # -------------------------------------------------------------------------------------------------- sentences

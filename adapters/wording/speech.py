@@ -72,8 +72,8 @@ def texts(speech: Speech) -> Iterable[str]:
 Writer = Callable[[Any, Values], str]
 
 
-_MAY_BE_NONE = frozenset({"name", "place", "when", "position"})
-"""Kinds that have words for nothing: a name that was erased, no deadline."""
+_MAY_BE_NONE = frozenset({"name", "when", "colon_position"})
+"""Kinds that have words for nothing: a name that was erased, no deadline, a choice that is not told."""
 
 
 class Filler(string.Formatter):

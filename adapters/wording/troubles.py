@@ -21,7 +21,10 @@ TROUBLES: Mapping[str, Speech] = {
     "web-port-taken": "Another program listens on {host}, port {port}.",
     "clock-is-real": "Here time passes by itself; only a local room's clock can be moved.",
     "time-runs-forward": "Time only runs forward, and by a year at most at once.",
-    "database-busy": "The database is busy. Nothing was changed.",
+    "several-communities": "There are several communities here, so a number alone does not say which decision.",
+    "operators-only": "Only whoever runs this program can have the whole log.",
+    "no-log": "There is no log yet: nothing was decided here.",
+    "no-such-person": "Nobody is known here by that account.",
 }
 
 WAYS_ON: Mapping[str, Speech] = {
@@ -36,5 +39,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "check-the-disk": "Check the disk.",
     "update-accord": "Update this program.",
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
-    "check-the-setting": "Check it in .env or in the environment.",
+    "list-decisions": "See which there are: /decisions",
+    "name-the-home": "Say which one.",
+    "check-the-account": "Check how the platform writes the account.",
 }

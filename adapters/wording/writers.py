@@ -22,8 +22,11 @@ QUOTE_LENGTH_MAX = 400
 class Writers:
     """Writes values in one language and one zone. `phrase` writes a sentence within a sentence."""
 
-    def __init__(self, catalogue: Catalogue, zone: str, phrase: Callable[[Any, Values], str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, language: str, zone: str, phrase: Callable[[Any, Values], str]
+    ) -> None:
         self._catalogue = catalogue
+        self._language = language
         self._zone = zone
         self._phrase = phrase
 
@@ -122,7 +125,7 @@ class Writers:
     @property
     def locale(self) -> str:
         """The name by which Babel knows the language; English for one that it does not know."""
-        return _locale(self._catalogue.language)
+        return _locale(self._language)
 
     @cached_property
     def tz(self) -> tzinfo:
@@ -194,8 +197,11 @@ class Writers:
         return f"D-{number}.{value}" if number is not None else str(value)
 
     def _objections(self, value: Any, values: Values) -> str:
-        number = values.get("number")
-        return self.listed([self.objection(number, each) for each in _many(value)])
+        """`D-17.1 and D-17.2`; without the number of the decision, `objections 1 and 2`."""
+        number, many = values.get("number"), _many(value)
+        if number is not None or len(many) == 1:
+            return self.listed([self.objection(number, each) for each in many])
+        return self._catalogue.one(terms.OBJECTIONS).replace("{n}", self.listed([str(each) for each in many]))
 
     def _tied(self, value: Any, values: Values) -> str:
         return self.count("options", len(_many(value)))

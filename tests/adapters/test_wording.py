@@ -1,0 +1,316 @@
+"""Sentences: numbers, plurals, instants, lists, typed lines with a mark; and another language by one more file."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from adapters.grammar import GrammarError, parse
+from adapters.wording import Words, sentence
+from adapters.wording import catalogue as catalogues
+from adapters.wording.marks import SHOWN_MAX, mark_of
+from consensus.events import Phrase
+from consensus.plain import Value
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+from consensus.views import HelpView, Listing, Summary
+from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, RAISED, ROW, THURSDAY, notice
+
+PARIS = Words("en", "Europe/Paris")
+UTC_WORDS = Words("en", "UTC")
+
+
+def test_a_majority_says_its_arithmetic() -> None:
+    values: dict[str, Value] = {
+        "yes": 30,
+        "no": 15,
+        "abstained": 15,
+        "base": 45,
+        "of": "cast",
+        "needed": 30,
+        "took_part": 60,
+        "eligible": 1_234,
+    }
+    assert PARIS.phrase(Phrase(code="adopted.votes", values=values)) == snapshot(
+        "30 of 45 votes cast for it, 30 needed. 15 against. 15 people took part without taking a side. 60 of 1,234 took part."
+    )
+
+
+def test_silence_is_told_by_fact() -> None:
+    values = {"consented": 6, "silent": 3, "concerns": 1, "overruled": 0}
+    assert PARIS.phrase(Phrase(code="adopted.silence", values=values)) == snapshot(
+        "No objection stands: 6 consented, 3 did not answer. On record: 1 concern."
+    )
+
+
+def test_an_instant_is_said_in_the_readers_zone() -> None:
+    assert PARIS.moment(THURSDAY) == "Thursday 26 Nov 15:00 CET"
+    assert UTC_WORDS.moment(THURSDAY) == "Thursday 26 Nov 14:00 UTC"
+    assert PARIS.instant(THURSDAY) == "Thu 26 Nov 2026 15:00 CET"
+    assert PARIS.moment(None) == "no deadline"
+    assert Words("en", "Nowhere/At_all").moment(THURSDAY) == "Thursday 26 Nov 14:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(days=3), "3 days"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(days=2, hours=5, minutes=3), "2 days and 5 hours"),
+        (timedelta(seconds=90), "1 minute and 30 seconds"),
+        (timedelta(), "0 seconds"),
+    ],
+)
+def test_a_span_is_said_in_its_two_largest_units(span: timedelta, said: str) -> None:
+    assert PARIS.span(span) == said
+
+
+def test_objections_are_called_by_their_number() -> None:
+    blocked = Phrase(code="blocked.objections", values={"objections": (1, 2)})
+    assert PARIS.phrase(blocked, number=17) == "D-17.1 and D-17.2 stood at the deadline."
+    assert PARIS.phrase(blocked) == "Objections 1 and 2 stood at the deadline."
+
+
+def test_positions_and_options_have_names() -> None:
+    assert [PARIS.position(key) for key in ("consent", "concern", "+1", "o2", "own-word")] == [
+        "consent", "consent with a concern", "+1", "option 2", "own-word",
+    ]  # fmt: skip
+    receipt = Receipt(code="voted", values={"choice": "o2", "hidden": False}, number=2)
+    assert PARIS.receipt(receipt, {"o2": "京都"}) == "Recorded on D-2: “京都”."
+    assert PARIS.receipt(receipt) == "Recorded on D-2: option 2."
+
+
+def test_the_choice_of_a_hidden_decision_is_told_once_and_not_when_repeated() -> None:
+    told = Receipt(code="voted", values={"hidden": True}, number=2, unstored={"choice": "yes"})
+    assert "Recorded on D-2: yes." in PARIS.receipt(told)
+    assert "Recorded on D-2." in PARIS.receipt(replace(told, unstored={}))
+
+
+def test_a_refusal_says_what_to_do_next() -> None:
+    refused = Refused("own-objection", number=3, objection=2, try_code="withdraw-objection")
+    assert PARIS.refusal(refused) == "Objection D-3.2 is your own. Withdraw it: /withdraw D-3.2"
+
+
+def test_a_mistyped_line_is_shown_with_a_mark_and_a_line_that_works() -> None:
+    with pytest.raises(GrammarError) as caught:
+        parse('/poll "昼ごはんは？" "うどん" "うどん" "B"', now=MONDAY, zone="UTC")
+    assert PARIS.refusal(caught.value) == snapshot("""\
+“うどん” is there twice; capitals and spaces make no difference (the other one is “うどん”).
+
+  /poll "昼ごはんは？" "うどん" "うどん" "B"
+                                ^^^^^^^^
+
+This works:
+  /poll "昼ごはんは？" "うどん" "B"\
+""")
+
+
+def test_a_line_without_its_text_shows_an_example() -> None:
+    with pytest.raises(GrammarError) as caught:
+        parse("/object D-1", now=MONDAY, zone="UTC")
+    assert PARIS.refusal(caught.value) == snapshot("""\
+An objection needs a reason: what would go wrong, or what would be better?
+
+  /object D-1
+             ^
+
+For example:
+  /object D-17 "No rollback plan"\
+""")
+
+
+def test_a_mark_stands_under_its_place_also_in_a_long_line_or_a_text_of_several_lines() -> None:
+    line = "/propose " + "x" * 300 + " --by banana " + "y" * 300
+    mark = mark_of(line, line.index("banana"), line.index("banana") + 6)
+    assert len(mark.line) <= SHOWN_MAX + 2
+    assert mark.line[mark.under.index("^") : mark.under.rindex("^") + 1] == "banana"
+    several = mark_of("/poll Where?\nOsaka\nOsaka", 19, 24)
+    assert (several.line, several.under) == ("Osaka", "^^^^^")
+
+
+def test_people_who_were_erased_have_no_name_and_texts_stay_on_one_line() -> None:
+    erased = notice("question", CONSENT, by="", text="a\n b\u2028c")
+    assert PARIS.notice(erased) == "somebody whose name was erased asks about D-1: “a b c”"
+
+
+def test_an_outcome_says_how_the_text_changed() -> None:
+    changed = replace(CHOSEN, revisions=("Where?", "Where to?"))
+    assert UTC_WORDS.notice(notice("outcome", changed, "place")) == snapshot(
+        "D-2 “Where to?”: Chosen: “京都”. 3 of 4 votes; 9 people could vote. First it said “Where?”."
+    )
+
+
+def test_a_reminder_says_what_happens_if_one_does_nothing() -> None:
+    reminder = notice("reminder", POLL, "silent", closes_at="2026-11-26T14:00:00Z")
+    assert UTC_WORDS.notice(reminder) == snapshot(
+        "D-2 closes on Thursday 26 Nov 14:00 UTC, and you have not answered yet. If nobody else acts, this closes on Thursday 26 Nov 14:00 UTC as it stands."
+    )
+
+
+def test_what_can_be_done_about_a_notice_can_be_typed() -> None:
+    asked = notice("objection_test", replace(CONSENT, objections=(RAISED,)), "askable", ("qualifies", "drop"))
+    assert UTC_WORDS.actions(asked) == ("/test D-1.1 qualifies", "/test D-1.1 drop")
+    poll = replace(POLL, choices=(replace(POLL.choices[0], text='The "Old" Inn'), POLL.choices[1]))
+    lines = UTC_WORDS.actions(notice("reminder", poll, "silent", ("vote", "object")))
+    assert lines == (r'/vote D-2 "The \"Old\" Inn"',)
+    for line in (*UTC_WORDS.actions(asked), *lines):
+        parse(line, now=MONDAY, zone="UTC")
+
+
+def test_a_list_is_text_to_paste() -> None:
+    rows = (
+        replace(ROW, objections=(1,), blocked_since=MONDAY, needs_viewer=True),
+        replace(ROW, number=6, kind="poll", title="Where\nto?", state="closed", outcome="adopted", winners=("京都",),
+                because="3 of 4 votes.", closed_at=THURSDAY),
+        replace(ROW, number=5, closes_at=None),
+    )  # fmt: skip
+    assert UTC_WORDS.listing(Listing(rows=rows, more=True, operator=True)) == snapshot("""\
+D-7  Ship on Fridays
+      Open until Thursday 26 Nov 14:00 UTC. Blocked by D-7.1 since Monday 23 Nov 14:00 UTC. It waits for you.
+D-6  Where to?
+      Adopted on Thu 26 Nov 2026 14:00 UTC.
+      Chosen: “京都”.
+      3 of 4 votes.
+D-5  Ship on Fridays
+      Open, no deadline.
+There are more. Narrow it down: /decisions search word status:open since:30d
+
+Shown to whoever runs this program: every decision, whatever its place.\
+""")
+    assert UTC_WORDS.listing(Listing(rows=())) == "There are no such decisions."
+
+
+def test_the_summary_names_what_is_there_and_leaves_out_what_is_not() -> None:
+    found = Summary(
+        now=THURSDAY,
+        since=MONDAY - timedelta(days=3),
+        zone="UTC",
+        need_you=(ROW,),
+        open=(replace(ROW, waiting_for=("bo", "cy"), waiting_count=5),),
+        blocked=(),
+        decided=(
+            replace(
+                ROW,
+                number=6,
+                title="Where to?",
+                state="closed",
+                outcome="adopted",
+                winners=("京都",),
+                because="3 of 4.",
+            ),
+        ),
+        review_due=(),
+        counts={"need_you": 3, "open": 1, "decided": 1},
+    )
+    assert UTC_WORDS.summary(found) == snapshot("""\
+3 need you, 1 open, 1 decided since Friday 20 Nov
+
+Waiting for you
+- D-7 Ship on Fridays. Open until Thursday 26 Nov 14:00 UTC.
+- and 2 more
+
+Open
+- D-7 Ship on Fridays. Open until Thursday 26 Nov 14:00 UTC. Waiting for bo, cy and 3 more.
+
+Decided since Friday 20 Nov
+- D-6 Where to? Chosen: “京都”. 3 of 4.\
+""")
+    nothing = Summary(
+        now=THURSDAY, since=MONDAY, zone="UTC", need_you=(), open=(), blocked=(), decided=(), review_due=()
+    )
+    assert UTC_WORDS.summary(nothing) == "Nothing is open, and nothing was decided since Monday 23 Nov."
+
+
+def test_help_begins_with_what_waits_for_the_reader() -> None:
+    shown = UTC_WORDS.help(view=HelpView(waiting=(ROW,))).splitlines()
+    assert shown[:2] == ["Waiting for you", "  D-7 Ship on Fridays"]
+    assert UTC_WORDS.help("objekt").startswith('/object D-17 "No rollback plan"')
+    assert "There is no command /frobnicate." in UTC_WORDS.help("frobnicate")
+
+
+def test_a_card_keeps_texts_of_people_as_they_are() -> None:
+    text = "two\nlines <b> *x*"
+    card = UTC_WORDS.card(replace(OBJECTED, text=text))
+    assert card.text == text
+    assert card.first_text == "Ship on Fridays"
+    assert card.headline == "D-1 · proposal by ann · Consent · round 2"
+    assert card.objections[0].details[:2] == (
+        "Sustained by 2 people.",
+        "ann offers: “We add one to the release page”",
+    )
+
+
+def test_the_record_keeps_the_sentence_in_the_language_of_the_community() -> None:
+    assert sentence(Phrase(code="adopted.recorded"), "en") == "It was decided elsewhere and is recorded here."
+    assert (
+        sentence(Phrase(code="adopted.recorded"), "tlh") == "It was decided elsewhere and is recorded here."
+    )
+
+
+def test_a_quorum_that_is_a_fraction_is_said_in_words() -> None:
+    assert PARIS.write.number(Fraction(1, 2)) == "half"
+    assert PARIS.write.number(Fraction(3, 5)) == "3/5"
+
+
+# ---------------------------------------------------------------------------------------------------- other languages
+
+ESPERANTO = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=2; plural=n > 1;\n"
+
+msgid "Nobody voted; {eligible:people} could."
+msgstr "Neniu voĉdonis; {eligible:people} rajtis."
+
+msgid "{n} person"
+msgid_plural "{n} people"
+msgstr[0] "{n} persono"
+msgstr[1] "{n} personoj"
+
+msgid "adopted"
+msgstr "akceptita"
+
+#, fuzzy
+msgid "rejected"
+msgstr "malakceptita"
+"""
+
+
+@pytest.fixture
+def esperanto(tmp_path: Path) -> Words:
+    folder = tmp_path / "eo" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "accord.po").write_text(ESPERANTO, encoding="utf-8")
+    return Words("eo", "UTC", catalogues.catalogue("eo-XX", tmp_path))
+
+
+def test_a_new_language_is_a_new_file(esperanto: Words) -> None:
+    nobody = Phrase(code="expired.no_votes", values={"eligible": 1})
+    assert esperanto.phrase(nobody) == "Neniu voĉdonis; 1 persono rajtis."
+    assert esperanto.count("people", 0) == "0 persono"
+    assert esperanto.count("people", 2) == "2 personoj"
+    assert esperanto.outcome("adopted") == "akceptita"
+
+
+def test_what_a_catalogue_lacks_or_is_unsure_of_is_said_in_english(esperanto: Words) -> None:
+    assert esperanto.outcome("rejected") == "rejected"
+    assert esperanto.outcome("withdrawn") == "withdrawn"
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_english(tmp_path: Path) -> None:
+    folder = tmp_path / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "accord.po").write_bytes(b'msgid "x\n\xff')
+    assert catalogues.catalogue("fr", tmp_path) is catalogues.ENGLISH
+    assert catalogues.catalogue("../../etc", tmp_path) is catalogues.ENGLISH
+    assert catalogues.languages(tmp_path) == ("en", "fr")
+
+
+def test_dates_follow_the_language() -> None:
+    at = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
+    assert Words("fr", "UTC").moment(at) == "mardi 1 déc. 09:05 UTC"
+    assert Words("ja", "Asia/Tokyo").write.number(12_345) == "12,345"

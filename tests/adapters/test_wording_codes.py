@@ -1,0 +1,225 @@
+"""Every code has a sentence, in which every hole is filled; and no sentence stands for a code that nobody says."""
+
+import ast
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from adapters.grammar.parse import VERBS
+from adapters.wording import Words
+from adapters.wording.help import ABOUT, FIRST
+from adapters.wording.mistakes import EXAMPLES, MISTAKES
+from adapters.wording.reasons import NOTES
+from adapters.wording.receipts import RECEIPTS
+from adapters.wording.refusals import REFUSALS, WAYS_ON
+from adapters.wording.sentences import ALL_REFUSALS, ALL_WAYS_ON, PHRASES
+from adapters.wording.speech import Part, texts
+from adapters.wording.terms import COUNTS, OUTCOMES
+from adapters.wording.troubles import TROUBLES
+from adapters.wording.writers import Writers
+from consensus import codes
+from consensus.events import Phrase
+from consensus.outcomes import OUTCOMES as ALL_OUTCOMES
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+from consensus.rule_words import RULE_PHRASES
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = Words("en", "Europe/Paris")
+FRIDAY = "2026-11-27T16:00:00Z"
+
+SAMPLES: Mapping[str, object] = {
+    **dict.fromkeys(("at", "until", "closes_at", "closed_at", "answer_by", "review_at"), FRIDAY),
+    **dict.fromkeys(
+        ("options", "positions", "yes", "no", "roles", "when", "winners", "flags", "verbs", "acts"),
+        ("a", "b"),
+    ),
+    **dict.fromkeys(("objections", "have", "withdrawn", "offered_to", "entries"), (1, 2)),
+    **dict.fromkeys(
+        ("by", "holder", "text", "reason", "words", "typed", "option", "first", "process", "place"),
+        "some text",
+    ),
+    "zone": "Europe/Paris",
+    "outcome": "adopted",
+    "because": {"code": "missing.nothing", "values": {}},
+    "choice": "yes",
+    "hidden": False,
+    "part": "2/3",
+    "of": "cast",
+}
+"""A value for each name that is not a number; numbers are 3."""
+
+NUMBERS_AS_WELL = {"adopted.votes", "rejected.votes", "tied.votes", "not_enough_support.minimum"}
+
+
+def values_for(code: str, names: tuple[str, ...]) -> dict[str, object]:
+    values: dict[str, object] = {name: SAMPLES.get(name, 3) for name in names}
+    if code.startswith(("adopted.", "rejected.", "tied.votes", "not_enough", "missing.support")):
+        values |= {name: 3 for name in ("yes", "no") if name in values}
+    if code == "too-few-options" or code == "too-many-options":
+        values["options"] = 3
+    if code.startswith("no_quorum") or code == "extended.silence":
+        values["why"] = "no_quorum.irreversible"
+    return values
+
+
+def whole(sentence: str) -> bool:
+    return bool(sentence) and "…" not in sentence and "{" not in sentence
+
+
+@pytest.mark.parametrize(("code", "names"), [*codes.PHRASES.items(), *RULE_PHRASES.items()])
+def test_a_phrase_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
+    assert code in PHRASES
+    if code.startswith("entry."):
+        return  # their values are the fields of events; see test_each_entry_has_a_line
+    sentence = WORDS.phrase(Phrase(code=code, values=values_for(code, names)))  # type: ignore[arg-type]
+    assert whole(sentence), sentence
+
+
+@pytest.mark.parametrize(("code", "names"), codes.REFUSALS.items())
+def test_a_refusal_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
+    sentence = WORDS.refusal(Refused(code, **{"number": 17, **values_for(code, names)}))  # type: ignore[arg-type]
+    assert whole(sentence), sentence
+
+
+@pytest.mark.parametrize(("code", "names"), codes.RECEIPTS.items())
+def test_a_receipt_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
+    sentence = WORDS.receipt(Receipt(code=code, values=values_for(code, names), number=17))  # type: ignore[arg-type]
+    assert whole(sentence.replace("...", "")), sentence
+
+
+@pytest.mark.parametrize("code", codes.WAYS_ON)
+def test_a_way_on_has_a_sentence(code: str) -> None:
+    values = {"number": 17, "objection": 1, "position": "no"}
+    sentence = WORDS.refusal(Refused("administrators-only", try_code=code, **values))  # type: ignore[arg-type]
+    assert whole(
+        sentence.replace("...", "").removeprefix("Only administrators of this place can do that.")
+    ), sentence
+
+
+def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
+    assert set(PHRASES) - set(codes.PHRASES) - set(RULE_PHRASES) == set(NOTES)
+    assert set(REFUSALS) - set(codes.REFUSALS) == {"no-such-decision"}
+    assert set(WAYS_ON) == set(codes.WAYS_ON)
+    assert set(RECEIPTS) - set(codes.RECEIPTS) == {"clock", "time-passed", "members-seen", "erased"}
+
+
+def raised(folder: str, name: str) -> Iterator[tuple[str, str, str]]:
+    """Where a class of this name is made in the folder: file and line, code, and `try_code`, as far as they are literal."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == name
+                and node.args
+            ):
+                code = node.args[0]
+                way = next((keyword.value for keyword in node.keywords if keyword.arg == "try_code"), None)
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", literal(code), literal(way)
+
+
+def literal(node: ast.expr | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+@pytest.mark.parametrize("folder", ["bot", "storage", "adapters", "consensus"])
+def test_what_the_program_refuses_has_a_sentence_and_a_way_on(folder: str) -> None:
+    without = [
+        (where, code, way)
+        for where, code, way in raised(folder, "Refused")
+        if (code and code not in ALL_REFUSALS) or (way and way not in ALL_WAYS_ON)
+    ]
+    assert without == []
+
+
+def test_what_the_database_refuses_has_a_sentence_and_a_way_on() -> None:
+    from storage.troubles import _SIGNS
+
+    assert [sign for sign, code, way in _SIGNS if code not in TROUBLES or way not in ALL_WAYS_ON] == []
+
+
+def test_every_mistake_of_the_grammar_has_a_sentence_and_none_is_left_over() -> None:
+    said = {code for _, code, _ in raised("adapters/grammar", "Mistake") if code}
+    said |= {code for _, code, _ in raised("adapters/grammar", "BadDeadline") if code}
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "adapters/grammar").glob("*.py"))
+    assert said <= set(MISTAKES)
+    assert [
+        code for code in MISTAKES if f'"{code}"' not in source and not code.startswith("grammar-polls-only-")
+    ] == []
+
+
+def test_every_verb_has_an_example_that_reads_and_a_line_of_help() -> None:
+    from datetime import UTC, datetime
+
+    from adapters.grammar import parse
+
+    assert set(VERBS) <= set(EXAMPLES)
+    assert set(ABOUT) == set(VERBS)
+    assert set(FIRST) <= set(VERBS)
+    for line in EXAMPLES.values():
+        parse(line, now=datetime(2026, 11, 23, tzinfo=UTC), zone="UTC")
+
+
+def test_every_outcome_has_a_term() -> None:
+    assert set(OUTCOMES) == set(ALL_OUTCOMES)
+
+
+def every_sentence() -> Iterator[tuple[str, str]]:
+    for table in (PHRASES, ALL_REFUSALS, ALL_WAYS_ON, RECEIPTS):
+        for code, speech in table.items():
+            for text in texts(speech):
+                yield code, text
+
+
+def test_holes_are_of_kinds_that_can_be_written() -> None:
+    from string import Formatter
+
+    kinds = Writers(WORDS.catalogue, "en", "UTC", lambda value, values: "").kinds
+    wrong = [
+        (code, kind)
+        for code, text in every_sentence()
+        for _, name, kind, _ in Formatter().parse(text)
+        if name is not None and kind and kind not in kinds
+    ]
+    assert wrong == []
+
+
+def copies(text: str) -> bool:
+    """Whether the sentence ends with something to copy."""
+    return (": " in text and any(sign in text.rpartition(": ")[2] for sign in "/-=")) or "accord " in text
+
+
+def test_sentences_are_plain() -> None:
+    """No exclamation marks, no double spaces, a capital or a hole at the beginning, and a full stop or a line to copy."""
+    wrong = [
+        (code, text)
+        for code, text in every_sentence()
+        if "!" in text
+        or "  " in text
+        or text != text.strip()
+        or not (text[0].isupper() or text[0] in "{(-")
+        or not (code.startswith("entry.") or text[-1] in '.?:}")' or copies(text))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("noun", COUNTS)
+def test_one_and_many_are_written_in_their_forms(noun: str) -> None:
+    assert WORDS.count(noun, 1) != WORDS.count(noun, 2).replace("2", "1")
+    assert WORDS.count(noun, 1_234).startswith("1,234 ")
+
+
+def test_an_unknown_code_is_shown_plainly_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert WORDS.phrase(Phrase(code="no.such_code", values={"n": 3})) == "no.such_code (n 3)"
+    assert [record.message for record in caplog.records] == ["code_without_sentence"]
+
+
+def test_conditions_name_a_value() -> None:
+    for table in (PHRASES, ALL_REFUSALS, RECEIPTS):
+        for code, speech in table.items():
+            parts = () if isinstance(speech, str) else speech
+            assert all(part.value for part in parts if isinstance(part, Part)), code
