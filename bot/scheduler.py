@@ -46,6 +46,7 @@ class Scheduler:
         self._clock = clock
         self._chance = chance
         self._wake = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
         self._backing_off: dict[Key, tuple[int, datetime]] = {}
         self.last_tick: datetime | None = None
 
@@ -66,14 +67,21 @@ class Scheduler:
 
     async def catch_up(self) -> int:
         """Carry out everything that is due by now. Returns how many decisions took a step."""
-        done = 0
-        while True:
-            self.last_tick = now = self._clock.now()
-            due = await self._agenda.due(now, BATCH + len(self._backing_off))
-            ready = [key for key in due if self._is_ready(key, now)][:BATCH]
-            if not ready:
-                return done
-            done += sum(await asyncio.gather(*(self._submit(key) for key in ready)))
+        async with self._one_at_a_time:
+            done = 0
+            idle: set[Key] = set()
+            while True:
+                self.last_tick = now = self._clock.now()
+                due = await self._agenda.due(now, BATCH + len(self._backing_off))
+                for key in idle.intersection(due):
+                    # Storage lists it as due and the engine sees nothing to do: never in a tight circle.
+                    self._back_off(key, "nothing-due")
+                ready = [key for key in due if self._is_ready(key, now)][:BATCH]
+                if not ready:
+                    return done
+                took_a_step = await asyncio.gather(*(self._submit(key) for key in ready))
+                done += sum(took_a_step)
+                idle = {key for key, took in zip(ready, took_a_step, strict=True) if not took}
 
     def _is_ready(self, key: Key, now: datetime) -> bool:
         waiting = self._backing_off.get(key)
@@ -91,9 +99,7 @@ class Scheduler:
             self._back_off(key, refusal.code)
             return False
         if not receipt.changed:
-            # Storage lists it as due and the engine sees nothing to do: never in a tight circle.
-            self._back_off(key, "nothing-due")
-            return False
+            return False  # somebody's command took the step just before
         self._backing_off.pop(key, None)
         return True
 

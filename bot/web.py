@@ -25,7 +25,7 @@ from bot.health import Health
 from consensus.plain import instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
-from consensus.views import Filters, ListDecisions, Query, ShowRecord, View
+from consensus.views import Filters, ListDecisions, Query, RecordView, ShowRecord, View
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -101,7 +101,9 @@ class Pages:
     async def decision(self, request: Request) -> Response:
         self._require_open()
         record = await self._desk.ask(ShowRecord(number=request.path_params["number"]), OPERATOR)
-        return self._page("decision.html", record=record)
+        assert isinstance(record, RecordView)
+        options = {choice.key: choice.text for choice in record.card.choices if choice.text}
+        return self._page("decision.html", record=record, options=options)
 
     async def failed(self, _request: Request, error: Exception) -> Response:
         """A refusal or an HTTP error, said plainly."""

@@ -1,39 +1,39 @@
 """`accord log`: the decision log, read by whoever runs the program. It shows everything and says so."""
 
 import asyncio
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import out
+from bot.cli import log_files, out
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, View
-    from storage.audit import Fault
+    from consensus.views import Filters, Query, Row, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
     no_args_is_help=True,
 )
+app.command("export")(log_files.export)
+app.command("verify")(log_files.verify)
+
+PAGE_LENGTH_MAX = 200
 Json = Annotated[bool, out.JSON_OPTION]
-Number = Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many decisions.")]
+Home = Annotated[str | None, out.HOME_OPTION]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many decisions.")]
+Date = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Only opened on or after, such as 2026-11-01.")
+]
 
 
 class State(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     GATHERING = "gathering"
-
-
-class Form(StrEnum):
-    JSON = "json"
-    JSONL = "jsonl"
 
 
 @app.command("list")
@@ -44,56 +44,58 @@ def list_(
     place: Annotated[str | None, typer.Option(help="Only of this place.")] = None,
     by: Annotated[str | None, typer.Option(metavar="NAME", help="Only opened by this person.")] = None,
     blocked: Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")] = False,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only opened on or after, such as 2026-11-01.")
-    ] = None,
+    since: Date = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Only opened before.")] = None,
-    limit: Limit = 50,
     before: Annotated[
-        str | None, typer.Option(metavar="D-17", help="Only numbers below, for the next page.")
+        str | None, typer.Option(metavar="D-17", help="Only lower numbers: the next page.")
     ] = None,
+    limit: Limit = 50,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """List decisions, newest first, open ones too."""
     from consensus.views import Filters
 
-    _list(
-        Filters(
-            state=state.value if state else None,
-            outcome=outcome,
-            process=process,
-            place=place,
-            by=by,
-            blocked=blocked,
-            since=_date(since, "--since"),
-            until=_date(until, "--until"),
-            limit=limit,
-            before=None if before is None else number_of(before),
-        ),
-        json=json,
+    filters = Filters(
+        state=state.value if state else None,
+        outcome=outcome,
+        process=process,
+        place=place,
+        by=by,
+        blocked=blocked,
+        since=_date(since, "--since"),
+        until=_date(until, "--until"),
+        limit=limit,
+        before=None if before is None else number_of(before),
     )
+    _list(filters, out.operator(home), json=json)
 
 
 @app.command("search")
 def search(
     words: Annotated[
-        list[str], typer.Argument(metavar="WORDS", help="All of these words, in any text of a decision.")
+        list[str], typer.Argument(metavar="WORDS", help="All of them, in any text of a decision.")
     ],
     limit: Limit = 50,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """Find decisions by their words."""
     from consensus.views import Filters
 
-    _list(Filters(words=" ".join(words), limit=limit), json=json)
+    _list(Filters(words=" ".join(words), limit=limit), out.operator(home), json=json)
 
 
 @app.command("show")
-def show(number: Number, json: Json = False) -> None:
+def show(
+    number: Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
     """Show the record of one decision: text, positions, objections and everything that happened."""
     from consensus.views import RecordView, ShowRecord
 
-    view = _ask(ShowRecord(number=number_of(number)))
+    view = asyncio.run(_ask(ShowRecord(number=number_of(number)), out.operator(home)))
     assert isinstance(view, RecordView)
     if json:
         out.emit(view)
@@ -104,118 +106,18 @@ def show(number: Number, json: Json = False) -> None:
 @app.command("summary")
 def summary(
     days: Annotated[int, typer.Option(min=1, max=366, help="How far back `decided` reaches.")] = 7,
+    home: Home = None,
     json: Json = False,
 ) -> None:
     """What a project lead pastes into a report: what is open, blocked, decided and due for review."""
     from consensus.views import Summarise, Summary
 
-    view = _ask(Summarise(days=days))
+    view = asyncio.run(_ask(Summarise(days=days), out.operator(home)))
     assert isinstance(view, Summary)
     if json:
         out.emit(view)
     else:
         out.say(out.words().summary(view))
-
-
-@app.command("export")
-def export(
-    file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="Where to write; - is standard output.")
-    ] = "-",
-    form: Annotated[
-        Form | None, typer.Option("--format", help="Default: by the name of the file, else jsonl.")
-    ] = None,
-    texts: Annotated[
-        bool,
-        typer.Option(
-            "--texts/--no-texts", help="Include what people wrote; without it only what the chain commits to."
-        ),
-    ] = True,
-) -> None:
-    """Export the log: every entry with its hash, ending with a checkpoint. `verify` checks the file."""
-    chosen = form or (Form.JSON if file.endswith(".json") else Form.JSONL)
-    text = asyncio.run(_export(chosen, texts=texts))
-    if file == "-":
-        typer.echo(text, nl=False)
-        return
-    try:
-        Path(file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        out.fail(f"{file} cannot be written: {(error.strerror or '').lower()}.")
-    out.warn(f"Written to {file}. Check it with: accord log verify {file}")
-
-
-@app.command("verify")
-def verify(
-    file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="An export; without it, the database itself.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Check the log, or an export of it, and name the first bad entry.
-
-    Without FILE everything that was made of the entries is recounted as well. A file can also be checked by anybody
-    who trusts none of this: python storage/verify_log.py FILE
-    """
-    if file is not None:
-        _verify_file(file, json=json)
-    else:
-        _verify_database(json=json)
-
-
-async def _export(form: Form, *, texts: bool) -> str:
-    from bot.app import open_app
-    from bot.settings import load
-    from consensus.ports import Viewer
-    from storage.log import Log
-
-    async with open_app(load()) as app:
-        log, operator, now = Log(app.store), Viewer(operator=True), app.clock.now()
-        if form is Form.JSON:
-            return await log.document(operator, now, opened=texts) + "\n"
-        return "".join(f"{line}\n" for line in await log.lines(operator, now, opened=texts))
-
-
-def _verify_file(file: str, *, json: bool) -> None:
-    from storage.verify_log import check
-
-    finding = check(out.read_bytes(file))
-    if json:
-        out.emit({"ok": finding.ok, "code": finding.code, "entry": finding.seq, "message": finding.message})
-    elif finding.ok:
-        out.say(finding.message)
-    else:
-        out.warn(finding.message)
-    if not finding.ok:
-        raise typer.Exit(1)
-
-
-def _verify_database(*, json: bool) -> None:
-    faults, sizes = asyncio.run(_audit())
-    if json:
-        shown = [
-            {"log": one.log, "code": one.code, "entry": one.seq, "number": one.number, "message": one.message}
-            for one in faults
-        ]
-        out.emit({"ok": not faults, "faults": shown, "entries": sum(sizes.values())})
-    else:
-        for fault in faults:
-            out.warn(fault.message if len(sizes) == 1 else f"Log {fault.log}: {fault.message}")
-        if not faults:
-            logs = "" if len(sizes) == 1 else f" in {len(sizes)} logs"
-            out.say(f"{sum(sizes.values())} entries{logs}, all as they were written; every figure recounted.")
-    if faults:
-        raise typer.Exit(1)
-
-
-async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":
-    from bot.app import open_app
-    from bot.settings import load
-    from storage.log import Log
-
-    async with open_app(load()) as app:
-        log = Log(app.store)
-        return await log.verify(), await log.sizes()
 
 
 def number_of(typed: str) -> int:
@@ -227,6 +129,7 @@ def number_of(typed: str) -> int:
 
 
 def _date(typed: str | None, option: str) -> datetime | None:
+    """An instant; a date alone is its first moment in UTC."""
     if typed is None:
         return None
     try:
@@ -236,24 +139,25 @@ def _date(typed: str | None, option: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _list(filters: "Filters", *, json: bool) -> None:
+def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
     from consensus.views import ListDecisions, Listing
 
-    view = _ask(ListDecisions(filters=filters))
-    assert isinstance(view, Listing)
+    rows: list[Row] = []
+    more = True
+    wanted, page = filters.limit, filters
+    while more and len(rows) < wanted:
+        page = replace(page, limit=min(wanted - len(rows), PAGE_LENGTH_MAX))
+        view = asyncio.run(_ask(ListDecisions(filters=page), viewer))
+        assert isinstance(view, Listing)
+        rows, more = [*rows, *view.rows], view.more
+        page = replace(page, before=rows[-1].number if rows else None)
     if json:
-        out.emit(view.rows)
+        out.emit(rows)
     else:
-        out.say(out.words().listing(view))
+        out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
 
 
-def _ask(query: "Query") -> "View":
-    from consensus.ports import Viewer
-
-    return asyncio.run(_asked(query, Viewer(operator=True)))
-
-
-async def _asked(query: "Query", viewer: "Viewer") -> "View":
+async def _ask(query: "Query", viewer: "Viewer") -> "View":
     from bot.app import open_app
     from bot.settings import load
 

@@ -13,8 +13,24 @@ from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from adapters.wording.words import Words
+    from consensus.ports import Viewer
 
 JSON_OPTION = typer.Option("--json", help="Print JSON for programs instead of text for people.")
+HOME_OPTION = typer.Option(
+    "--home", metavar="PLATFORM/HOME", help="Only of this workspace, server or room, such as local/local."
+)
+
+
+def operator(home: str | None = None) -> "Viewer":
+    """Whoever runs the program, looking at one home or (None) at everything."""
+    from consensus.ports import Spot, Viewer
+
+    if home is None:
+        return Viewer(operator=True)
+    platform, slash, name = home.partition("/")
+    if not (platform and slash and name):
+        fail(f"--home {home!r} names no home; write it like slack/T0123 or local/local.", code=2)
+    return Viewer(spot=Spot(platform=platform, home=name, place=""), operator=True)
 
 
 def say(text: str = "") -> None:
@@ -82,7 +98,7 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError:
         fail(f"{path} is not UTF-8 text.")
     except OSError as error:
-        fail(f"{path} cannot be read: {_reason(error)}.")
+        fail(f"{path} cannot be read: {reason(error)}.")
 
 
 def read_bytes(path: str) -> bytes:
@@ -93,10 +109,11 @@ def read_bytes(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        fail(f"{path} cannot be read: {_reason(error)}.")
+        fail(f"{path} cannot be read: {reason(error)}.")
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """`no such file or directory`, say; the file's name is the caller's to tell."""
     return (error.strerror or type(error).__name__).lower()
 
 

@@ -17,7 +17,7 @@ def bars(result: Result) -> tuple[str, ...]:
     shown = _ordered(result)
     if not shown:
         return ()
-    most = max(abs(number) for _, number in shown) or 1
+    most = max(_size(number) for _, number in shown) or 1
     width = max(_width(_clipped(name)) for name, _ in shown)
     numbers = [_rounded(number) for _, number in shown]
     number_width = max(map(len, numbers))
@@ -33,14 +33,14 @@ def bars(result: Result) -> tuple[str, ...]:
 def svg(result: Result, title: str) -> str:
     """The same bars as an SVG picture that says in words what it shows."""
     shown = _ordered(result)
-    most = max((abs(number) for _, number in shown), default=0) or 1
+    most = max((_size(number) for _, number in shown), default=0) or 1
     height = 56 + 28 * len(shown)
     described = "; ".join(f"{name}: {_rounded(number)}" for name, number in shown)
     rows = []
     for row, (name, number) in enumerate(shown):
         y = 48 + 28 * row
         won = name in result.winners
-        length = int(abs(number) * 360 / most)
+        length = int(_size(number) * 360 / most)
         weight = ' font-weight="bold"' if won else ""
         color = "#1a7f37" if won else "#57606a" if number >= 0 else "#cf222e"
         rows.append(
@@ -74,8 +74,12 @@ def _ordered(result: Result) -> Sequence[tuple[str, Number]]:
     return [(option, totals[option]) for tier in result.ranking for option in tier if option in totals]
 
 
+def _size(number: Number) -> Number:
+    return -number if number < 0 else number
+
+
 def _bar(number: Number, most: Number) -> str:
-    eighths = int(abs(number) * BAR_WIDTH * 8 / most)
+    eighths = int(_size(number) * BAR_WIDTH * 8 / most)
     bar = FULL * (eighths // 8) + PART[eighths % 8]
     return f"-{bar}" if number < 0 else bar
 

@@ -1,0 +1,117 @@
+"""`accord log export` and `verify`: the log as a file that anybody can keep and check."""
+
+import asyncio
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import out
+
+if TYPE_CHECKING:
+    from consensus.ports import Viewer
+    from storage.audit import Fault
+
+
+class Form(StrEnum):
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+def export(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="Where to write; - is standard output.")
+    ] = "-",
+    form: Annotated[
+        Form | None, typer.Option("--format", help="By default json for a FILE of that name, else jsonl.")
+    ] = None,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts/--no-texts", help="With what people wrote, or only what the chain says of it."),
+    ] = True,
+    home: Annotated[str | None, out.HOME_OPTION] = None,
+) -> None:
+    """Export the log: every entry with its hash, ending with a checkpoint.
+
+    Keep the last line somewhere else: with it anybody can tell later whether what came before was changed.
+    """
+    chosen = form or (Form.JSON if file.endswith(".json") else Form.JSONL)
+    text = asyncio.run(_export(chosen, out.operator(home), texts=texts))
+    if file == "-":
+        typer.echo(text, nl=False)
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        out.fail(f"{file} cannot be written: {out.reason(error)}.")
+    out.warn(f"Written to {file}. Check it with: accord log verify {file}")
+
+
+def verify(
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="An export; without it, the database itself.")
+    ] = None,
+    json: Annotated[bool, out.JSON_OPTION] = False,
+) -> None:
+    """Check the log, or an export of it, and name the first bad entry.
+
+    Without FILE everything that was made of the entries is recounted as well. Whoever trusts none of this checks a
+    file with one script and nothing else: python storage/verify_log.py FILE
+    """
+    if file is not None:
+        _verify_file(file, json=json)
+    else:
+        _verify_database(json=json)
+
+
+async def _export(form: Form, viewer: "Viewer", *, texts: bool) -> str:
+    from bot.app import open_app
+    from bot.settings import load
+    from storage.log import Log
+
+    async with open_app(load()) as app:
+        log, now = Log(app.store), app.clock.now()
+        if form is Form.JSON:
+            return await log.document(viewer, now, opened=texts) + "\n"
+        return "".join(f"{line}\n" for line in await log.lines(viewer, now, opened=texts))
+
+
+def _verify_file(file: str, *, json: bool) -> None:
+    from storage.verify_log import check
+
+    finding = check(out.read_bytes(file))
+    if json:
+        out.emit({"ok": finding.ok, "code": finding.code, "entry": finding.seq, "message": finding.message})
+    elif finding.ok:
+        out.say(finding.message)
+    if not finding.ok:
+        out.fail(finding.message)
+
+
+def _verify_database(*, json: bool) -> None:
+    faults, sizes = asyncio.run(_audit())
+    if json:
+        shown = [
+            {"log": one.log, "code": one.code, "entry": one.seq, "number": one.number, "message": one.message}
+            for one in faults
+        ]
+        out.emit({"ok": not faults, "faults": shown, "entries": sum(sizes.values())})
+    elif not faults:
+        logs = "" if len(sizes) == 1 else f" in {len(sizes)} logs"
+        out.say(f"{sum(sizes.values())} entries{logs}, all as they were written; every figure recounted.")
+    if faults:
+        out.fail(
+            "\n".join(one.message if len(sizes) == 1 else f"Log {one.log}: {one.message}" for one in faults)
+        )
+
+
+async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":
+    from bot.app import open_app
+    from bot.settings import load
+    from storage.log import Log
+
+    async with open_app(load()) as app:
+        log = Log(app.store)
+        return await log.verify(), await log.sizes()
