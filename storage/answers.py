@@ -6,21 +6,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from consensus.ids import DeliveryId, PersonId
 from consensus.plain import Value, from_plain, to_plain
 from consensus.ports import Receipt
 from consensus.refusal import Refused
+from storage.listed import is_listed, listed
 from storage.places import Home
-from storage.session import Session, chunks
+from storage.session import Session
 from storage.tables import DELIVERY
 
 KEPT_FOR = timedelta(days=30)
 Key = tuple[str, str]
 
 _ANSWERS = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
-    tuple_(DELIVERY.c.home, DELIVERY.c.delivery).in_(bindparam("deliveries", expanding=True))
+    is_listed("deliveries", DELIVERY.c.home, DELIVERY.c.delivery)
 )
 _OF_PERSON = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
     DELIVERY.c.person == bindparam("is_person")
@@ -41,9 +42,8 @@ class Answers:
 
     def load(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> None:
         wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
-        for some in chunks(wanted - self._known.keys()):
-            for row in self._session.connection.execute(_ANSWERS, {"deliveries": some}):
-                self._known[row.home, row.delivery] = _read(row.answer)
+        rows = self._session.connection.execute(_ANSWERS, {"deliveries": listed(wanted)})
+        self._known.update({(row.home, row.delivery): _read(row.answer) for row in rows})
 
     def find(self, home: Home, delivery: DeliveryId) -> Receipt | Refused | None:
         return self._known.get((home.id, delivery))

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, delete, select
 
 from consensus import facts
 from consensus.events import BallotCast, BallotTakenBack
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.tally import Cell, Key, Tally
 from storage import dialect
-from storage.session import Session, chunks
+from storage.listed import is_listed, listed
+from storage.session import Session
 from storage.tables import BALLOT, COUNTER
 
 _BALLOTS = select(
@@ -25,9 +26,9 @@ _BALLOTS = select(
     BALLOT.c.reasoned,
     BALLOT.c.seq,
     BALLOT.c.at,
-).where(tuple_(BALLOT.c.decision, BALLOT.c.person).in_(bindparam("pairs", expanding=True)))
+).where(is_listed("pairs", BALLOT.c.decision, BALLOT.c.person))
 _COUNTERS = select(COUNTER).where(
-    COUNTER.c.decision == bindparam("is_decision"), COUNTER.c.box.in_(bindparam("boxes", expanding=True))
+    COUNTER.c.decision == bindparam("is_decision"), is_listed("boxes", COUNTER.c.box)
 )
 _TAKE_OUT = delete(BALLOT).where(
     BALLOT.c.decision == bindparam("is_decision"),
@@ -56,12 +57,13 @@ class Ballots:
 
     def load(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Load all ballots of these people in these decisions: (decision, person)."""
-        for some in chunks(set(pairs) - self._current.keys()):
-            for pair in some:
-                self._current[pair] = {}
-            for row in self._session.connection.execute(_BALLOTS, {"pairs": some}):
-                decision, person, box, *rest = row
-                self._current[decision, person][BoxId(box)] = Ballot(*rest)
+        wanted = set(pairs) - self._current.keys()
+        if not wanted:
+            return
+        self._current.update({pair: {} for pair in wanted})
+        for row in self._session.connection.execute(_BALLOTS, {"pairs": listed(wanted)}):
+            decision, person, box, *rest = row
+            self._current[decision, person][BoxId(box)] = Ballot(*rest)
 
     def none_stored(self, decision: str, person: str) -> None:
         """There can be no ballot in the database: the person, or the decision, is new."""
@@ -78,7 +80,9 @@ class Ballots:
         boxes = set(boxes)
         missing = [box for box in sorted(boxes) if (decision, box) not in self._tallies]
         if missing:
-            rows = self._session.connection.execute(_COUNTERS, {"is_decision": decision, "boxes": missing})
+            rows = self._session.connection.execute(
+                _COUNTERS, {"is_decision": decision, "boxes": listed(missing)}
+            )
             cells: dict[BoxId, list[tuple[Key, Cell]]] = {box: [] for box in missing}
             for row in rows:
                 key = Key(row.revision, row.klass, row.choice)

@@ -50,14 +50,20 @@ def cleaned(value: Any) -> Any:
 
 def write(event: Event | CommunityEvent) -> Written:
     """Split an event into what is chained and what is only committed to."""
-    plain = cleaned(to_plain(event))
+    plain = to_plain(event)
     kind = plain.pop("kind")
     private = {}
     for name in _private_fields(typing.cast(Hashable, type(event))):
         held = plain.pop(name, None)
         if held is not None:
-            private[name] = canonical(held["value"])
-    return Written(kind, canonical(plain), private)
+            private[name] = _canonical(held["value"])
+    return Written(kind, _canonical(plain), private)
+
+
+def _canonical(plain: Any) -> str:
+    """Canonical JSON with clean texts; most of it is plain ASCII, which needs no cleaning."""
+    text = canonical(plain)
+    return text if text.isascii() else canonical(cleaned(plain))
 
 
 def read(kind: str, body: str, priv: str, private: Mapping[str, str]) -> Event | CommunityEvent:

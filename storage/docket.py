@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from consensus.decision import Decision
 from consensus.events import (
@@ -23,8 +23,9 @@ from consensus.plain import from_plain, to_plain
 from consensus.process import Process
 from storage import dialect
 from storage.definitions import Definitions
+from storage.listed import is_listed, listed
 from storage.places import Place, Places
-from storage.session import Session, chunks
+from storage.session import Session
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
 from storage.words import Words, words_of_decision
 
@@ -36,7 +37,7 @@ _COLUMNS = (
     DECISION.c.text_seq,
 )
 _HEADERS = select(*_COLUMNS, DECISION.c.state).where(
-    tuple_(DECISION.c.community, DECISION.c.number).in_(bindparam("numbers", expanding=True))
+    is_listed("numbers", DECISION.c.community, DECISION.c.number)
 )
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
@@ -53,11 +54,11 @@ _HELD = (
         DECISION.c.place == bindparam("is_place"),
         DECISION.c.status != "closed",
         OBJECTION.c.stands,
-        OBJECTION.c.holder.in_(bindparam("people", expanding=True)),
+        is_listed("people", OBJECTION.c.holder),
     )
 )
 _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
-    tuple_(ELECTOR.c.decision, ELECTOR.c.person).in_(bindparam("pairs", expanding=True))
+    is_listed("pairs", ELECTOR.c.decision, ELECTOR.c.person)
 )
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 _INSERT = insert(DECISION)
@@ -111,10 +112,10 @@ class Docket:
 
     def load(self, numbers: Iterable[tuple[CommunityId, int]]) -> None:
         wanted = set(numbers) - self._headers.keys()
-        found: list[Any] = []
-        for some in chunks(wanted):
-            self._headers.update(dict.fromkeys(some))
-            found += self.session.connection.execute(_HEADERS, {"numbers": some}).mappings().all()
+        if not wanted:
+            return
+        self._headers.update(dict.fromkeys(wanted))
+        found = self.session.connection.execute(_HEADERS, {"numbers": listed(wanted)}).mappings().all()
         self.places.by_id({row["place"] for row in found})
         for row in found:
             decision = from_plain(Decision, json.loads(row["state"]))
@@ -142,9 +143,10 @@ class Docket:
 
     def load_enrolled(self, pairs: Iterable[tuple[DecisionId, PersonId]]) -> None:
         wanted: set[tuple[str, str]] = set(pairs)
-        for some in chunks(wanted - self._enrolled.keys()):
-            self._enrolled.update(dict.fromkeys(some, False))
-            rows = self.session.connection.execute(_ENROLLED, {"pairs": some})
+        wanted -= self._enrolled.keys()
+        if wanted:
+            self._enrolled.update(dict.fromkeys(wanted, False))
+            rows = self.session.connection.execute(_ENROLLED, {"pairs": listed(wanted)})
             self._enrolled.update({(row.decision, row.person): True for row in rows})
 
     def not_enrolled(self, decision: str, person: str) -> None:
@@ -183,11 +185,10 @@ class Docket:
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
         """The standing objections (decision, objection) of these people, whose leaving is not yet written."""
         holders = set(people)
-        stored: set[int] = set()
-        for some in chunks(holders):
-            stored.update(
-                self.session.connection.execute(_HELD, {"is_place": place.id, "people": some}).scalars()
-            )
+        if not holders:
+            return []
+        values = {"is_place": place.id, "people": listed(holders)}
+        stored = set(self.session.connection.execute(_HELD, values).scalars())
         return sorted(
             (number, one.number)
             for number in self._numbers(place, stored)

@@ -16,7 +16,7 @@ from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position
 from storage import chain
 from storage.definitions import Definitions
-from storage.session import chunks
+from storage.listed import is_listed, listed
 from storage.tables import (
     BALLOT,
     COMMUNITY,
@@ -109,7 +109,7 @@ _CONCERNS = (
     .order_by(BALLOT.c.seq)
     .limit(CONCERNS_SHOWN)
 )
-_NAMES = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
+_NAMES = select(PERSON.c.id, PERSON.c.name).where(is_listed("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
 
@@ -162,10 +162,8 @@ def process_of(connection: Connection, definitions: Definitions, decision: Decis
 
 
 def names_of(connection: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
-    names: dict[PersonId, str] = {}
-    for some in chunks(set(people)):
-        names.update({PersonId(person): name for person, name in connection.execute(_NAMES, {"ids": some})})
-    return names
+    rows = connection.execute(_NAMES, {"ids": listed(set(people))})
+    return {PersonId(person): name for person, name in rows}
 
 
 def _entries(connection: Connection, statement: Select[Any], decision: DecisionId) -> tuple[Entry, ...]:

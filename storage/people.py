@@ -3,31 +3,28 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from consensus import limits
 from consensus.ids import PersonId
 from consensus.ports import Sender
 from storage import dialect
 from storage.chain import clean
+from storage.listed import is_listed, listed
 from storage.places import Home, Place
-from storage.session import Session, chunks
+from storage.session import Session
 from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON
 
 _ACCOUNTS = (
     select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
     .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
-    .where(tuple_(ACCOUNT.c.home, ACCOUNT.c.external).in_(bindparam("accounts", expanding=True)))
+    .where(is_listed("accounts", ACCOUNT.c.home, ACCOUNT.c.external))
 )
-_NAMES = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(bindparam("ids", expanding=True)))
-_MEMBERS = select(MEMBER).where(
-    tuple_(MEMBER.c.place, MEMBER.c.person).in_(bindparam("pairs", expanding=True))
-)
+_NAME = select(PERSON.c.name).where(PERSON.c.id == bindparam("is_id"))
+_MEMBERS = select(MEMBER).where(is_listed("pairs", MEMBER.c.place, MEMBER.c.person))
 _MEMBERS_OF = select(MEMBER).where(MEMBER.c.place == bindparam("is_place"))
 _PLACES_OF = select(MEMBER.c.place).where(MEMBER.c.person == bindparam("is_person"))
-_ROLES = select(HOME_ROLE).where(
-    tuple_(HOME_ROLE.c.home, HOME_ROLE.c.person).in_(bindparam("pairs", expanding=True))
-)
+_ROLES = select(HOME_ROLE).where(is_listed("pairs", HOME_ROLE.c.home, HOME_ROLE.c.person))
 _ANY_ADMINISTRATOR = (
     select(HOME_ROLE.c.person)
     .where(HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.administrator)
@@ -75,13 +72,13 @@ class People:
 
     def load_accounts(self, accounts: Iterable[tuple[Home, str]]) -> None:
         wanted = {(home.id, external) for home, external in accounts} - self._accounts.keys()
-        for some in chunks(wanted):
-            self._accounts.update(dict.fromkeys(some))
-            for home, external, person, name in self._session.connection.execute(
-                _ACCOUNTS, {"accounts": some}
-            ):
-                self._accounts[home, external] = person
-                self._names.setdefault(person, name)
+        if not wanted:
+            return
+        self._accounts.update(dict.fromkeys(wanted))
+        rows = self._session.connection.execute(_ACCOUNTS, {"accounts": listed(wanted)})
+        for home, external, person, name in rows:
+            self._accounts[home, external] = person
+            self._names.setdefault(person, name)
 
     def known(self, home: Home, external: str) -> PersonId | None:
         """The person of a loaded account."""
@@ -119,9 +116,8 @@ class People:
 
     def name(self, person: PersonId) -> str:
         if person not in self._names:
-            rows = self._session.connection.execute(_NAMES, {"ids": [person]})
-            self._names.update({PersonId(found): name for found, name in rows})
-        return self._names.get(person, "")
+            self._names[person] = self._session.connection.execute(_NAME, {"is_id": person}).scalar() or ""
+        return self._names[person]
 
     # ------------------------------------------------------------------------------------------ membership and roles
 
@@ -134,15 +130,15 @@ class People:
                 self._roles.setdefault((place.home.id, person), False)
         members: set[tuple[str, str]] = {(place.id, person) for place, person in pairs}
         members -= self._memberships.keys()
-        for some in chunks(members):
-            self._memberships.update(dict.fromkeys(some))
-            for row in self._session.connection.execute(_MEMBERS, {"pairs": some}):
+        if members:
+            self._memberships.update(dict.fromkeys(members))
+            for row in self._session.connection.execute(_MEMBERS, {"pairs": listed(members)}):
                 self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
         roles: set[tuple[str, str]] = {(place.home.id, person) for place, person in pairs}
         roles -= self._roles.keys()
-        for some in chunks(roles):
-            self._roles.update(dict.fromkeys(some, False))
-            for row in self._session.connection.execute(_ROLES, {"pairs": some}):
+        if roles:
+            self._roles.update(dict.fromkeys(roles, False))
+            for row in self._session.connection.execute(_ROLES, {"pairs": listed(roles)}):
                 self._roles[row.home, row.person] = row.administrator
 
     def membership(self, place: Place, person: PersonId) -> Membership:
@@ -179,7 +175,7 @@ class People:
             row = (
                 None
                 if person in self._new
-                else self._session.connection.execute(_ROLES, {"pairs": [key]}).first()
+                else self._session.connection.execute(_ROLES, {"pairs": listed([key])}).first()
             )
             self._roles[key] = row is not None and row.administrator
         if self._roles[key] != administrator:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, insert, select, tuple_, type_coerce, update
+from sqlalchemy import BigInteger, bindparam, insert, select, type_coerce, update
 
 from consensus import facts
 from consensus.ids import CommunityId, HomeId, PlaceId
 from consensus.ports import Spot
 from storage.chain import clean
-from storage.session import Session, chunks
+from storage.listed import is_listed, listed
+from storage.session import Session
 from storage.tables import COMMUNITY, DECISION, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
@@ -20,15 +21,10 @@ NAME_OF_PLACE_LENGTH_MAX = 200
 LIVE_PLATFORMS = frozenset({"local"})
 """Where whoever speaks is a member: electorates are live and the roll is never incomplete."""
 
-_HOMES = select(HOME).where(tuple_(HOME.c.platform, HOME.c.external).in_(bindparam("spots", expanding=True)))
-_LOCKED = (
-    select(COMMUNITY)
-    .where(COMMUNITY.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(COMMUNITY.c.id)
-    .with_for_update()
-)
-_PLACES = select(PLACE).where(tuple_(PLACE.c.home, PLACE.c.external).in_(bindparam("spots", expanding=True)))
-_PLACES_BY_ID = select(PLACE).where(PLACE.c.id.in_(bindparam("ids", expanding=True)))
+_HOMES = select(HOME).where(is_listed("spots", HOME.c.platform, HOME.c.external))
+_LOCKED = select(COMMUNITY).where(is_listed("ids", COMMUNITY.c.id)).order_by(COMMUNITY.c.id).with_for_update()
+_PLACES = select(PLACE).where(is_listed("spots", PLACE.c.home, PLACE.c.external))
+_PLACES_BY_ID = select(PLACE).where(is_listed("ids", PLACE.c.id))
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
 _PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
 _SHIFT_DUE = (
@@ -125,8 +121,9 @@ class Places:
 
     def by_id(self, ids: Iterable[str]) -> None:
         """Load these places of communities at hand, where they are not loaded."""
-        for some in chunks({one for one in ids if one not in self._places_by_id}):
-            for row in self._session.connection.execute(_PLACES_BY_ID, {"ids": some}).mappings():
+        wanted = {one for one in ids if one not in self._places_by_id}
+        if wanted:
+            for row in self._session.connection.execute(_PLACES_BY_ID, {"ids": listed(wanted)}).mappings():
                 self._know(row)
 
     def get(self, place_id: str) -> Place:
@@ -161,12 +158,10 @@ class Places:
 
     def _load_homes(self, wanted: set[tuple[str, str]]) -> None:
         connection = self._session.connection
-        rows = [
-            row for some in chunks(wanted) for row in connection.execute(_HOMES, {"spots": some}).mappings()
-        ]
-        for some in chunks({row["community"] for row in rows}):
-            for row in connection.execute(_LOCKED, {"ids": some}).mappings():
-                self.communities[row["id"]] = _community(row)
+        rows = connection.execute(_HOMES, {"spots": listed(wanted)}).mappings().all()
+        ids = listed({row["community"] for row in rows})
+        for row in connection.execute(_LOCKED, {"ids": ids}).mappings():
+            self.communities[row["id"]] = _community(row)
         for row in rows:
             home = Home(
                 id=HomeId(row["id"]),
@@ -198,9 +193,8 @@ class Places:
         return home
 
     def _load_places(self, wanted: set[tuple[str, str]]) -> None:
-        for some in chunks(wanted):
-            for row in self._session.connection.execute(_PLACES, {"spots": some}).mappings():
-                self._know(row)
+        for row in self._session.connection.execute(_PLACES, {"spots": listed(wanted)}).mappings():
+            self._know(row)
 
     def _know(self, row: Any) -> None:
         if row["id"] in self._places_by_id:

@@ -440,7 +440,9 @@ async def test_no_frequent_question_walks_through_a_whole_table(several: Room) -
             f"{step}: {statement}"
             for statement, parameters in statements.items()
             for step in plan(connection, statement, parameters)
-            if step.startswith("SCAN") and not step.startswith(ALLOWED)
+            if step.startswith("SCAN")
+            and not step.startswith(ALLOWED)
+            and "VIRTUAL TABLE" not in step  # a list given
         ]
 
     engines = [several.store._writer._engine, several.store.readers._engine.sync_engine]
@@ -467,4 +469,4 @@ ALLOWED = (
     "SCAN outbox_notice USING",
     "SCAN (subquery",
 )
-"""Not tables: a constant, the result of the window, and the partial indexes that hold nothing but what waits."""
+"""Not tables (nor are virtual ones, the lists that were given): a constant, the result of the window, and the partial indexes that hold nothing but what waits."""
