@@ -52,7 +52,7 @@ class Board:
         held, self._held = self._held or [], None
         said = {post.body for post in held if post.kind == "thread"}
         for post in _joined(held):
-            self._print(post, quietly=post.kind == "private" and post.body in said)
+            self._print(post, quietly=post.kind in ("private", "answer") and post.body in said)
 
     def _print(self, post: Post, *, quietly: bool = False) -> None:
         """`quietly`: the same words stand in the thread just above, for everybody to read."""

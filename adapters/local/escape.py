@@ -12,6 +12,8 @@ REPLACEMENT = "\ufffd"
 
 _JOINERS = frozenset("\u200c\u200d")
 _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+"""Letters and marks that show nothing: with them one name can look like another."""
 _SPACES = frozenset("\u2028\u2029\x85\t")
 
 
@@ -22,7 +24,7 @@ def safe(text: str) -> str:
     shown: list[str] = []
     marks = 0
     for place, char in enumerate(text):
-        marks = marks + 1 if unicodedata.combining(char) else 0
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") and char not in _VARIATIONS else 0
         if marks > COMBINING_MAX:
             continue
         before = shown[-1] if shown else ""
@@ -36,6 +38,8 @@ def safe_line(text: str) -> str:
 
 
 def _shown(char: str, before: str, after: str) -> str:
+    if char in _BLANK or "\U000e0100" <= char <= "\U000e01ef":
+        return REPLACEMENT
     if char == "\n" or (char.isprintable() and char not in _VARIATIONS):
         return char
     if char in _SPACES:

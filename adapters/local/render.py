@@ -6,6 +6,7 @@ from adapters.local.escape import safe, safe_line
 from adapters.local.layout import block, clipped, columns, padded, wrapped
 from adapters.local.limits import BAR_WIDTH, LABEL_WIDTH_MAX, WIDTH
 from adapters.wording import CardText, CountLine, ObjectionText, Words
+from adapters.wording.changes import marked
 from consensus.views import CardView, NoticeView
 
 TOP, SIDE, BOTTOM = "┌─ ", "│  ", "└─ "
@@ -20,8 +21,9 @@ def card_block(words: Words, card: CardView) -> str:
     text = words.card(card)
     lines = wrapped(safe_line(text.headline), TOP, SIDE)
     lines += wrapped(safe(text.text), SIDE)
-    if text.first_text:
-        lines += wrapped(words.say("First it said: {text}", text=safe(text.first_text)), SIDE)
+    if text.changed:
+        difference = safe(marked(text.changed))
+        lines += wrapped(words.say("Compared with its first wording: {text}", text=difference), SIDE)
     lines += [SIDE_ONLY, *wrapped(" ".join(filter(None, (f"{text.state}.", text.turnout))), SIDE)]
     lines += _counts(words, text.counts)
     for objection in text.objections:
@@ -95,9 +97,9 @@ def notice_block(words: Words, notice: NoticeView) -> str:
 
 def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] = ()) -> str:
     """An answer that only these people see."""
-    head = " " + words.say(
-        "(only {names} sees this)", names=words.write.listed([safe_line(name) for name in names])
-    )
+    who = [safe_line(name) for name in names]
+    sees = words.catalogue.many("(only {names} sees this)", "(only {names} see this)", len(who))
+    head = " " + sees.replace("{names}", words.write.listed(who))
     shown = [line for paragraph in safe(text).split("\n") for line in _private_lines(paragraph)]
     if len(shown) == 1 and columns(head) + 1 + columns(shown[0].strip()) <= WIDTH:
         shown = [f"{head} {shown[0].strip()}"]

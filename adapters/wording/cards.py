@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from adapters.wording import terms
 from adapters.wording.actions import vote_line
+from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
 from consensus.views import CardView, ChoiceView, ObjectionView
 
@@ -41,8 +42,8 @@ class CardText:
     state: str
     """`open until Fri 27 Nov 17:00 CET`, `adopted on ...`"""
     text: str
-    first_text: str = ""
-    """The first wording, where it has changed."""
+    changed: tuple[Change, ...] = ()
+    """How the text differs from its first wording, where it does."""
     rule: str
     counts: tuple[CountLine, ...]
     turnout: str
@@ -70,7 +71,9 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         headline=_headline(words, card),
         state=_state(words, card),
         text=card.text or words.say("(its words were erased)"),
-        first_text=card.revisions[0] if len(card.revisions) > 1 else "",
+        changed=changes(card.revisions[0], card.text)
+        if len(card.revisions) > 1 and card.revisions[0]
+        else (),
         rule=" ".join(words.phrase(phrase, number=card.number) for phrase in card.rule),
         counts=tuple(_count(words, card, choice) for choice in card.choices),
         turnout=_turnout(words, card),
@@ -105,6 +108,8 @@ def _headline(words: Sentences, card: CardView) -> str:
 def _state(words: Sentences, card: CardView) -> str:
     if card.outcome is not None:
         at = card.outcome.effective_at
+        if card.unit == "options" and card.outcome.outcome == "adopted":
+            return words.say("Decided on {at}", at=words.instant(at))
         return words.say("{outcome:Outcome} on {at}", outcome=card.outcome.outcome, at=words.instant(at))
     if card.status == "gathering":
         return words.say("Not open yet")

@@ -7,13 +7,13 @@ from adapters.wording.speech import Speech, given, lacking, otherwise, when
 NOTICES: Mapping[str, Speech] = {
     "notice.objection_raised": "{holder:name} objects to {number:D} ({objection:own}): {text:quote}",
     "notice.objection_doubted": (
-        given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}"),
+        given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}."),
         lacking("by", "The solution offered for objection {objection:own} was not answered."),
         "All but objector and opener are asked.",
     ),
     "notice.objection_test": (
         "Does objection {objection:own} by {holder:name} qualify, so that {number:D} has to deal with it?",
-        given("text", "It is doubted: {text:quote}"),
+        given("text", "It is doubted: {text:quote}."),
     ),
     "notice.objection_settled": (
         when("state", "resolved", say="Objection {objection:own} is resolved."),
@@ -46,7 +46,7 @@ NOTICES: Mapping[str, Speech] = {
     "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}: {text:quote}",
     "notice.solution_asked": (
         "{by:name} offers a solution for your objection {objection:own}.",
-        given("text", "It is: {text:quote}"),
+        given("text", "It is: {text:quote}."),
         "Does it settle the objection?",
     ),
     "notice.objection_stale": (
@@ -58,12 +58,13 @@ NOTICES: Mapping[str, Speech] = {
         "An administrator may overrule it with a reason; the dissent stays on record.",
     ),
     "notice.amended": (
-        "{by:name} changed the text of {number:D} (revision {revision:n}): {text:quote}",
+        "{by:name} changed the text of {number:D} (revision {revision:n}): {text:quote}.",
         "Positions on the earlier text are kept and no longer count.",
         given("closes_at", "It closes on {closes_at:when}."),
     ),
     "notice.amended_acted": (
-        "The text of {number:D} has changed since you answered. It now says: {text:quote}",
+        "The text of {number:D} has changed since you answered. It now says: {text:quote}.",
+        given("_difference", "What changed: {_difference:quote}."),
         "Your earlier answer no longer counts. Is it still fine with you?",
     ),
     "notice.extended": (

@@ -1,9 +1,11 @@
 """The one place where sentences stand, for every adapter, the command line and the web page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from adapters.wording.actions import action_lines
 from adapters.wording.cards import CardText, card_text
+from adapters.wording.changes import changes, marked
 from adapters.wording.help import help_text
 from adapters.wording.lists import listing_text, one_line, record_text, summary_text, timeline
 from adapters.wording.sentences import Sentences
@@ -22,16 +24,24 @@ class Words(Sentences):
         """The one-off message in a sentence or two; of an outcome, the outcome itself."""
         if notice.kind == "outcome" and notice.card.outcome is not None:
             return self._ended(notice.card)
-        said = self.phrase(notice.phrase)
+        said = self.phrase(self._with_difference(notice))
         if notice.kind.startswith("reminder") and notice.card.if_nothing is not None:
             said += " " + self.card(notice.card).if_nothing
         return said
 
+    def _with_difference(self, notice: NoticeView) -> Phrase:
+        """An amendment is told with what it changed."""
+        texts = notice.card.revisions[-2:]
+        if notice.kind != "amended_acted" or len(texts) < 2 or not all(texts):
+            return notice.phrase
+        return replace(notice.phrase, values={**notice.phrase.values, "_difference": marked(changes(*texts))})
+
     def _ended(self, card: CardView) -> str:
         """What was decided, how, and how its text changed on the way."""
         said = [f"D-{card.number} {self.write.quote(one_line(card.text, 300))}:", self.card(card).outcome]
-        if len(card.revisions) > 1:
-            said.append(self.say("First it said {text:quote}.", text=one_line(card.revisions[0], 300)))
+        if len(card.revisions) > 1 and card.revisions[0] and card.text:
+            difference = marked(changes(card.revisions[0], card.text))
+            said.append(self.say("Compared with its first wording: {text:quote}.", text=difference))
         return " ".join(said)
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from adapters.grammar import GrammarError, parse
 from adapters.wording import Words, sentence
 from adapters.wording import catalogue as catalogues
+from adapters.wording.changes import changes, marked
 from adapters.wording.marks import SHOWN_MAX, mark_of
 from consensus.events import Phrase
 from consensus.plain import Value
@@ -139,7 +142,7 @@ def test_people_who_were_erased_have_no_name_and_texts_stay_on_one_line() -> Non
 def test_an_outcome_says_how_the_text_changed() -> None:
     changed = replace(CHOSEN, revisions=("Where?", "Where to?"))
     assert UTC_WORDS.notice(notice("outcome", changed, "place")) == snapshot(
-        "D-2 “Where to?”: Chosen: “京都”. 3 of 4 votes; 9 people could vote. First it said “Where?”."
+        "D-2 “Where to?”: Chosen: “京都”. 3 of 4 votes; 9 people could vote. Compared with its first wording: “Where[+ to+]?”."
     )
 
 
@@ -235,12 +238,45 @@ def test_a_card_keeps_texts_of_people_as_they_are() -> None:
     text = "two\nlines <b> *x*"
     card = UTC_WORDS.card(replace(OBJECTED, text=text))
     assert card.text == text
-    assert card.first_text == "Ship on Fridays"
+    assert "".join(change.text for change in card.changed if change.kind != "new") == "Ship on Fridays"
     assert card.headline == "D-1 · proposal by ann · Consent · round 2"
     assert card.objections[0].details[:2] == (
         "Sustained by 2 people.",
         "ann offers: “We add one to the release page”",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Ship on Mondays", "Ship on Fridays", "Ship on [-Mondays-][+Fridays+]"),
+        ("Ship", "Ship, with a plan", "Ship[+, with a plan+]"),
+        ("毎週 金曜", "毎週 月曜", "毎週 [-金曜-][+月曜+]"),
+        ("same", "same", "same"),
+        ("", "new", "[+new+]"),
+    ],
+)
+def test_what_changed_in_a_text_is_shown_by_words(before: str, after: str, shown: str) -> None:
+    assert marked(changes(before, after)) == shown
+
+
+@given(before=st.text(max_size=80), after=st.text(max_size=80))
+def test_both_texts_can_be_read_from_what_changed(before: str, after: str) -> None:
+    found = changes(before, after)
+    assert "".join(each.text for each in found if each.kind != "new") == before
+    assert "".join(each.text for each in found if each.kind != "gone") == after
+
+
+def test_long_texts_are_compared_by_sentences_and_the_longest_as_a_whole() -> None:
+    long = "One word after the other. " * 40
+    shown = changes(long + "The end.", long + "A new end.")
+    assert [(each.kind, each.text) for each in shown[-2:]] == [("gone", "The end."), ("new", "A new end.")]
+    assert [each.kind for each in changes("." * 3_000, ".a" * 1_500)] == ["gone", "new"]
+
+
+def test_those_who_had_acted_are_told_what_changed() -> None:
+    told = notice("amended_acted", OBJECTED, "acted", text=OBJECTED.text, by="ann")
+    assert "What changed: “Ship on Fridays[+, with a rollback plan+]”." in UTC_WORDS.notice(told)
 
 
 def test_the_record_keeps_the_sentence_in_the_language_of_the_community() -> None:

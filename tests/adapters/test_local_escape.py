@@ -1,0 +1,73 @@
+"""Text from people on a terminal: nothing is obeyed, nothing hides, nothing looks like a line of ours."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from adapters.local.escape import safe, safe_line
+from adapters.local.layout import clipped, columns, padded, wrapped
+from adapters.local.limits import COMBINING_MAX, WIDTH
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("\x1b[2J\x1b]0;owned\x07", "␛[2J␛]0;owned␇"),
+        ("\x9b31m", "\ufffd31m"),
+        ("a\rb", "a␍b"),
+        ("a\x00b\x7f", "a␀b␡"),
+        ("\u202egnp.exe", "\ufffdgnp.exe"),
+        ("\u2066a\u2069\u200f\u061c", "\ufffda\ufffd\ufffd\ufffd"),
+        ("zero\u200bwidth\ufeff\u2060\u00ad", "zero\ufffdwidth\ufffd\ufffd\ufffd"),
+        ("an\u200dn", "an\ufffdn"),
+        ("a\u3164n\u2800n", "a\ufffdn\ufffdn"),
+        ("tag\U000e0061", "tag\ufffd"),
+        ("a\u2028b\u2029c\x85d\te", "a b c d e"),
+        ("\ud800 lone", "\ufffd lone"),
+        ("👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3 👍🏽", "👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3 👍🏽"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("e\u0301", "e\u0301"),
+        ("Z" + "\u0301" * 50, "Z" + "\u0301" * COMBINING_MAX),
+        ("昼ごはん", "昼ごはん"),
+        ("two\nlines", "two\nlines"),
+    ],
+)
+def test_each_dangerous_character_becomes_a_visible_one(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+def test_on_one_line_a_line_break_is_shown_as_one() -> None:
+    assert safe_line("a\n (only bo sees this)") == "a␤ (only bo sees this)"
+
+
+@given(text=st.text())
+@example(text="\u200d\u200d")
+def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
+    shown = safe(text)
+    assert [char for char in shown if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"] == []
+    assert {char for char in shown if unicodedata.category(char) == "Cf"} <= {"\u200c", "\u200d"}
+    assert safe(shown) == shown
+
+
+@given(text=st.text(max_size=400), width=st.integers(10, WIDTH))
+def test_no_line_is_wider_than_it_may_be_and_none_leaves_its_frame(text: str, width: int) -> None:
+    lines = wrapped(safe(text), "┌─ ", "│  ", width)
+    assert lines[0].startswith("┌─")
+    assert all(line.startswith("│") for line in lines[1:])
+    assert all(columns(line) <= width for line in lines)
+
+
+@given(text=st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=300))
+def test_wrapping_loses_no_word(text: str) -> None:
+    assert "".join("".join(wrapped(safe(text))).split()) == "".join(safe(text).split())
+
+
+@given(text=st.text(max_size=100), width=st.integers(2, 40))
+def test_a_clipped_text_fits_and_a_padded_one_fills(text: str, width: int) -> None:
+    shown = clipped(safe_line(text), width)
+    assert columns(shown) <= width
+    assert columns(padded(shown, width)) == width

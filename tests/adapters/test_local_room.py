@@ -1,0 +1,161 @@
+"""The room over the real Desk: what it shows, to whom, and in which order."""
+
+from pathlib import Path
+
+from inline_snapshot import snapshot
+
+from tests.flows.room import opened_room
+
+
+async def test_the_first_screen_gives_three_lines_that_work_one_of_them_an_objection(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.room.welcome()
+        lines = [line.strip() for line in room.transcript().splitlines() if line.startswith("  ")]
+        assert len(lines) == 3
+        assert "/object D-1" in lines[1]
+        for line in lines:
+            who, _, said = line.partition(": ")
+            (await room.says(who, said)).replies("D-1")
+
+
+async def test_the_first_screen_of_a_used_room_names_the_next_number(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.says("ann", '/propose "Ship on Fridays"')
+        await room.restarts_after("1m")
+        await room.room.welcome()
+        assert "/object D-2" in room.transcript()
+
+
+async def test_the_prompt_shows_who_speaks(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        assert room.room.prompt == "> "
+        await room.room.feed("Ann: hello")
+        assert room.room.prompt == "Ann> "
+        await room.room.feed("as bo")
+        assert room.room.prompt == "bo> "
+        await room.room.feed("ann: hello")
+        assert room.room.prompt == "Ann> "
+
+
+async def test_talk_is_kept_and_makes_a_member(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo", "cy")
+        (await room.says("ann", '/propose "Ship on Fridays"')).replies("D-1 is open")
+        assert room.view(1).eligible == 3
+
+
+async def test_the_first_to_speak_is_the_administrator_also_when_it_was_talk(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.says("ann", "hello")
+        await room.says("bo", '/propose "Ship on Fridays" --process majority --by 2d')
+        (await room.says("ann", "/vote D-1 yes")).replies("Recorded")
+        (await room.says("bo", "/vote D-1 yes")).replies("Recorded")
+        (await room.says("ann", "/accord close D-1")).replies("D-1 is closed: adopted")
+
+
+async def test_a_forgiving_word_is_the_position_it_surely_means(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo", "cy")
+        await room.says("ann", '/propose "Ship on Fridays" --process consent')
+        (await room.says("bo", "/vote D-1 👍")).replies("Recorded on D-1: consent.")
+        (await room.says("cy", "/vote D-1 no")).refuses("no-such-position")
+
+
+async def test_the_same_message_to_several_is_shown_once(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo", "cy", "di")
+        await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+        await room.says("ann", "/vote D-1 consent")
+        await room.passes("2d")
+        assert room.transcript().count("you have not answered yet") == 1
+        assert len(room.notices_to("bo")) == len(room.notices_to("di")) == 1
+        assert room.notices_to("ann") == []
+
+
+async def test_a_command_of_somebody_unknown_to_the_room_is_not_asked_for_a_name(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.room.feed("/decisions")
+        assert "Who speaks?" in room.transcript()
+
+
+async def test_what_was_shown_before_a_restart_is_known_after_it(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo")
+        await room.says("ann", '/poll "Where to?" "Osaka" "Kyoto" --by 2d')
+        await room.restarts_after("1m")
+        (await room.says("bo", "/vote D-1 osaka")).replies("Recorded on D-1: “Osaka”.")
+
+
+async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo")
+        await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+        await room.says("bo", '/object D-1 "No rollback plan"')
+        await room.says("ann", '/amend D-1 "Ship on Fridays, with a rollback plan"')
+        await room.says("bo", "/accept D-1.1")
+        await room.says("bo", "/vote D-1 yes")
+        await room.says("ann", "/vote D-1 yes")
+        await room.passes("10m")
+        assert room.transcript() == snapshot("""\
+┌─ D-1 · proposal by ann · Consent
+│  Ship on Fridays
+│
+│  Open until Thu 26 Nov 2026 14:00 UTC. 0 of 2 took part.
+│    consent                   0
+│    consent with a concern    0
+│
+│  Passes unless an objection stands. An objection with a reason stops it
+│  until it is settled. Silence is consent if at least half of those who may
+│  took part and the silent were reminded. Closes on Thursday 26 Nov 14:00
+│  UTC, or 10 minutes after everybody has acted. To be looked at again after
+│  90 days.
+│
+│  1 more person must take part. If nobody else acts, this ends without a
+│  quorum on Friday 27 Nov 14:00 UTC.
+└─ /vote D-1 consent   /object D-1 "reason"
+ (only ann sees this)
+   D-1 is open until Thursday 26 Nov 14:00 UTC. It is decided by Consent;
+     /accord process D-1 ... changes that until somebody acts.
+   ↳ bo objects to D-1 (D-1.1): “No rollback plan”
+     /resolve D-1.1 "how"
+     /amend D-1 "new text"
+ (only bo sees this)
+   Objection D-1.1 noted. It stops D-1 until it is settled. To take it back:
+     /withdraw D-1.1.
+   ↳ ann changed the text of D-1 (revision 2): “Ship on Fridays, with a
+     rollback plan”. Positions on the earlier text are kept and no longer
+     count. It closes on Thursday 26 Nov 14:00 UTC.
+ (only bo sees this)
+   The text of D-1 has changed since you answered. It now says: “Ship on
+     Fridays, with a rollback plan”. What changed: “Ship on Fridays[+, with a
+     rollback plan+]”. Your earlier answer no longer counts. Is it still fine
+     with you?
+     /vote D-1 consent
+     /object D-1 "reason"
+ (only bo sees this)
+   ann offers a solution for your objection D-1.1. Does it settle the
+     objection?
+     /accept D-1.1
+     /sustain D-1.1
+ (only ann sees this)
+   D-1 has a new text: revision 2, round 2. Earlier positions no longer
+     count. It is offered as a solution for D-1.1. It closes on Thursday 26
+     Nov 14:00 UTC.
+   ↳ Objection D-1.1 is resolved.
+ ~ D-1 Open until Thu 26 Nov 2026 14:00 UTC. consent 1, consent with a concern
+   0. 1 of 2 took part. Nothing is missing. If nobody else acts, this is
+   adopted on Thursday 26 Nov 14:00 UTC.
+ (only bo sees this)
+   Recorded on D-1: consent. You can change it until Thursday 26 Nov 14:00
+     UTC.
+ ~ D-1 Everybody has acted: closes on Mon 23 Nov 2026 14:10 UTC. consent 2,
+   consent with a concern 0. 2 of 2 took part. Nothing is missing. If nobody
+   else acts, this is adopted on Monday 23 Nov 14:10 UTC.
+ (only ann sees this)
+   Recorded on D-1: consent. You can change it until Thursday 26 Nov 14:00
+     UTC.
+ ● D-1 “Ship on Fridays, with a rollback plan”: Adopted. Everybody answered
+   and no objection stands: 2 consented. Compared with its first wording:
+   “Ship on Fridays[+, with a rollback plan+]”.
+··· 10 minutes have passed: it is Monday 23 Nov 14:10 UTC.\
+""")
