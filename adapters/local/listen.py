@@ -216,11 +216,11 @@ class Room:
         await self._desk.settle()
         if act.heard:
             passed = self._words.say(
-                "{span:span} have passed: it is {at:when}.", span=act.span, at=await self._clock()
+                "After {span:span} it is {at:when}.", span=act.span, at=await self._clock()
             )
         else:
             passed = self._words.say(
-                "{span:span} have passed and nothing was heard: it is {at:when}.",
+                "After {span:span} in which nothing was heard it is {at:when}.",
                 span=act.span,
                 at=await self._clock(),
             )

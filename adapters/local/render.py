@@ -110,10 +110,12 @@ def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] 
 
 def _private_lines(line: str) -> list[str]:
     """Lines to copy stay whole; all others are wrapped behind the indentation that they have."""
-    indent = "   " + line[: len(line) - len(line.lstrip(" "))]
+    own = line[: len(line) - len(line.lstrip(" "))]
+    indent = f"   {own}"
     if line.lstrip(" ").startswith("/") or columns(line) + 3 <= WIDTH:
         return [f"   {line}".rstrip()]
-    return wrapped(line.lstrip(" "), indent, indent + "  ")
+    listed = own or line.startswith("- ")
+    return wrapped(line.lstrip(" "), indent, f"{indent}  " if listed else indent)
 
 
 def _actions(words: Words, notice: NoticeView) -> list[str]:

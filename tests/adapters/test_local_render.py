@@ -145,8 +145,8 @@ def test_a_private_answer_says_who_sees_it() -> None:
     )
     assert private(WORDS, "You have not answered yet. " * 4, ["bo", "cy"], ["/vote D-1 consent"]) == snapshot("""\
  (only bo and cy see this)
-   You have not answered yet. You have not answered yet. You have not
-     answered yet. You have not answered yet.
+   You have not answered yet. You have not answered yet. You have not answered
+   yet. You have not answered yet.
      /vote D-1 consent\
 """)
 

@@ -115,47 +115,47 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
 └─ /vote D-1 consent   /object D-1 "reason"
  (only ann sees this)
    D-1 is open until Thursday 26 Nov 14:00 UTC. It is decided by Consent;
-     /accord process D-1 ... changes that until somebody acts.
+   /accord process D-1 ... changes that until somebody acts.
    ↳ bo objects to D-1 (D-1.1): “No rollback plan”
      /resolve D-1.1 "how"
      /amend D-1 "new text"
  (only bo sees this)
    Objection D-1.1 noted. It stops D-1 until it is settled. To take it back:
-     /withdraw D-1.1.
+   /withdraw D-1.1.
    ↳ ann changed the text of D-1 (revision 2): “Ship on Fridays, with a
      rollback plan”. Positions on the earlier text are kept and no longer
      count. It closes on Thursday 26 Nov 14:00 UTC.
  (only bo sees this)
    The text of D-1 has changed since you answered. It now says: “Ship on
-     Fridays, with a rollback plan”. What changed: “Ship on Fridays[+, with a
-     rollback plan+]”. Your earlier answer no longer counts. Is it still fine
-     with you?
+   Fridays, with a rollback plan”. What changed: “Ship on Fridays[+, with a
+   rollback plan+]”. Your earlier answer no longer counts. Is it still fine
+   with you?
      /vote D-1 consent
      /object D-1 "reason"
  (only bo sees this)
    ann offers a solution for your objection D-1.1. Does it settle the
-     objection?
+   objection?
      /accept D-1.1
      /sustain D-1.1
  (only ann sees this)
-   D-1 has a new text: revision 2, round 2. Earlier positions no longer
-     count. It is offered as a solution for D-1.1. It closes on Thursday 26
-     Nov 14:00 UTC.
+   D-1 has a new text: revision 2, round 2. Earlier positions no longer count.
+   It is offered as a solution for D-1.1. It closes on Thursday 26 Nov 14:00
+   UTC.
    ↳ Objection D-1.1 is resolved.
  ~ D-1 Open until Thu 26 Nov 2026 14:00 UTC. consent 1, consent with a concern
    0. 1 of 2 took part. Nothing is missing. If nobody else acts, this is
    adopted on Thursday 26 Nov 14:00 UTC.
  (only bo sees this)
    Recorded on D-1: consent. You can change it until Thursday 26 Nov 14:00
-     UTC.
+   UTC.
  ~ D-1 Everybody has acted: closes on Mon 23 Nov 2026 14:10 UTC. consent 2,
    consent with a concern 0. 2 of 2 took part. Nothing is missing. If nobody
    else acts, this is adopted on Monday 23 Nov 14:10 UTC.
  (only ann sees this)
    Recorded on D-1: consent. You can change it until Thursday 26 Nov 14:00
-     UTC.
+   UTC.
  ● D-1 “Ship on Fridays, with a rollback plan”: Adopted. Everybody answered
    and no objection stands: 2 consented. Compared with its first wording:
    “Ship on Fridays[+, with a rollback plan+]”.
-··· 10 minutes have passed: it is Monday 23 Nov 14:10 UTC.\
+··· After 10 minutes it is Monday 23 Nov 14:10 UTC.\
 """)

@@ -1,11 +1,13 @@
 """Sentences: numbers, plurals, instants, lists, typed lines with a mark; and another language by one more file."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
@@ -15,6 +17,7 @@ from adapters.wording import Words, sentence
 from adapters.wording import catalogue as catalogues
 from adapters.wording.changes import changes, marked
 from adapters.wording.marks import SHOWN_MAX, mark_of
+from adapters.wording.template import sentences, template
 from consensus.events import Phrase
 from consensus.plain import Value
 from consensus.ports import Receipt
@@ -344,6 +347,52 @@ def test_a_catalogue_that_cannot_be_read_leaves_english(tmp_path: Path) -> None:
     assert catalogues.catalogue("fr", tmp_path) is catalogues.ENGLISH
     assert catalogues.catalogue("../../etc", tmp_path) is catalogues.ENGLISH
     assert catalogues.languages(tmp_path) == ("en", "fr")
+
+
+@pytest.fixture
+def marked_language(tmp_path: Path) -> Words:
+    """A made-up language in which every sentence is the English one between brackets."""
+    folder = tmp_path / "xx" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    messages = read_po(io.StringIO(template()))
+    for message in messages:
+        if isinstance(message.id, tuple):
+            message.string = tuple(f"⟦{form}⟧" for form in message.id)
+        elif message.id:
+            message.string = f"⟦{message.id}⟧"
+    with (folder / "accord.po").open("wb") as file:
+        write_po(file, messages)
+    return Words("en", "UTC", catalogues.catalogue("xx", tmp_path))
+
+
+def test_no_sentence_escapes_the_translators(marked_language: Words) -> None:
+    card = marked_language.card(OBJECTED)
+    said = [
+        card.state,
+        card.turnout,
+        card.missing,
+        card.if_nothing,
+        card.objections[0].label,
+        *card.objections[0].details,
+    ]
+    said += [
+        *card.rule.split(". ⟦"),
+        marked_language.refusal(Refused("own-objection", number=3, objection=2)),
+    ]
+    said += [marked_language.help("vote").splitlines()[1], marked_language.span(timedelta(days=2))]
+    said += [
+        marked_language.listing(Listing(rows=())),
+        marked_language.count("people", 2),
+        marked_language.moment(None),
+    ]
+    assert [text for text in said if "⟦" not in text and "⟧" not in text] == []
+
+
+def test_the_list_for_translators_is_whole_and_every_plural_has_both_forms() -> None:
+    listed = list(sentences())
+    assert {"expired.no_votes", "cards.py", "lists.py"} <= {where.rpartition("/")[2] for _, where in listed}
+    assert ("{n} needs you", "{n} need you") in {message for message, _ in listed}
+    assert all(message for message, _ in listed)
 
 
 def test_dates_follow_the_language() -> None:
