@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol, assert_never
 
 from bot.clock import Clock
+from bot.fold import require_possible_number
 from consensus.cards import card
 from consensus.ports import Viewer
 from consensus.records import record
@@ -45,6 +46,8 @@ class Asking:
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
+        if isinstance(query, ShowCard | ShowRecord):
+            require_possible_number(query.number)
         match query:
             case ShowCard():
                 return card(await self._ledger.dossier(query.number, viewer, ballots=False), now)

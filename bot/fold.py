@@ -33,6 +33,7 @@ from consensus.refusal import Refused
 PhraseWriter = Callable[[Phrase, str], str]
 """A phrase and a language code to the sentence (adapters/wording)."""
 
+NUMBER_MAX = 10**9
 PASSES_MAX = timedelta(days=366)
 """How far the clock of a local room can be moved at once."""
 STEPS_MAX = 200
@@ -202,6 +203,12 @@ class Fold:
         self._work.log(envelope, ErasurePerformed(entries=entries))
         self._changed = True
         return Receipt(code="erased", values={"count": len(entries)})
+
+
+def require_possible_number(number: int | None) -> None:
+    """A number that no decision can have is refused here; a database would choke on it."""
+    if number is not None and not 0 < number <= NUMBER_MAX:
+        raise Refused("no-such-decision", number=number, try_code="list-decisions")
 
 
 def decision_of(command: Command) -> int | None:

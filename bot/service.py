@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from bot import logs
 from bot.asking import Asking
 from bot.chance import Chance
-from bot.fold import Fold, Outcome, PhraseWriter
+from bot.fold import Fold, Outcome, PhraseWriter, decision_of, require_possible_number
 from consensus.ports import Envelope, Receipt, Viewer, Work
 from consensus.refusal import Refused
 from consensus.views import Query, View
@@ -50,6 +50,7 @@ class Desk:
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """Carry out one command. Returns its receipt once it is on disk; raises Refused, and then nothing changed."""
+        require_possible_number(decision_of(envelope.command))
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._waiting.append((envelope, future))
         if self._worker is None or self._worker.done():

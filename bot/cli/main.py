@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import db, demo, doctor, log, process, run, simulate
+from bot.cli import db, demo, doctor, log, process, run, simulate, tally
 from consensus.refusal import Refused
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("run")(run.run)
 app.command("room")(run.room)
 app.command("demo")(demo.demo)
 app.command("simulate")(simulate.simulate)
+app.command("tally")(tally.tally)
 app.add_typer(log.app, name="log")
 app.add_typer(process.app, name="process")
 app.add_typer(db.app, name="db")

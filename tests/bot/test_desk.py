@@ -194,6 +194,14 @@ async def test_the_record_keeps_the_sentence_in_which_it_was_first_told(house: H
     assert "adopted.votes" not in outcome.sentence
 
 
+@pytest.mark.parametrize("number", [0, -1, 10**30])
+async def test_a_number_that_no_decision_can_have_is_refused_plainly(house: House, number: int) -> None:
+    assert (await house.refuses("ann", Vote(decision=number, choice="yes"))).code == "no-such-decision"
+    with pytest.raises(Refused) as refused:
+        await house.app.ask(ShowRecord(number=number), OPERATOR)
+    assert refused.value.code == "no-such-decision"
+
+
 async def test_nobody_can_type_what_only_the_clock_says(house: House) -> None:
     await house.does("ann", Propose(text="Ship on Fridays"))
     assert (await house.refuses("ann", DeadlineReached(decision=1))).code == "not-an-act-of-people"

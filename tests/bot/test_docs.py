@@ -1,0 +1,56 @@
+"""The docs cannot go stale: what they name exists, and the command line's page is what `--help` says."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli.reference import reference
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+WALKTHROUGH = ROOT / "docs" / "walkthrough.md"
+
+
+def names_in(path: Path) -> set[str]:
+    """Every class, function and method that the file defines: `Fold`, `decide`, `Desk.submit`."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            inner = [one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+            found |= {f"{node.name}.{one.name}" for one in inner} | {one.name for one in inner}
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    named = re.findall(
+        r"`((?:bot|adapters|consensus|storage|tests|docs)/[\w./-]+)`", page.read_text(encoding="utf-8")
+    )
+    linked = re.findall(r"\]\(([\w./-]+)\)", page.read_text(encoding="utf-8"))
+    missing = [name for name in named if not (ROOT / name).exists()]
+    missing += [name for name in linked if not (page.parent / name).exists()]
+    assert missing == []
+
+
+def test_the_walkthrough_names_what_the_code_defines() -> None:
+    """Whatever stands in backticks there and looks like code is a class, function or method of ours."""
+    rooms = ("bot", "adapters", "consensus", "storage")
+    defined = {name for room in rooms for path in (ROOT / room).rglob("*.py") for name in names_in(path)}
+    quoted = re.findall(r"`([A-Za-z_][\w.]*)`", WALKTHROUGH.read_text(encoding="utf-8"))
+    named = {name for name in quoted if not name.endswith(".py")} - {
+        "consensus",
+        "adapters",
+        "storage",
+        "bot",
+    }
+    assert len(named) > 8
+    assert sorted(named - defined) == []
+
+
+def test_the_page_on_the_command_line_is_what_help_says() -> None:
+    written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert written == reference(), "renew it: python -m bot.cli.reference > docs/cli.md"
