@@ -6,22 +6,27 @@ be what the entries commit to. The first bad entry of a log is named, and nothin
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
 
+from consensus.definition import DefinitionError
 from consensus.events import CheckpointMade, CommunityEvent, Event
 from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
-from storage.tables import COMMUNITY, DECISION, ENTRY, PRIVATE
+from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE
 from storage.verify_log import NO_HASH, Peaks, canonical, commitment
 
 BATCH = 1_000
 
 
 class Fault(NamedTuple):
-    """One thing that is not as it should be. `seq`: the entry; `number`: the decision, where it is about one."""
+    """One thing that is not as it should be. `seq`: the entry; `number`: the decision, where it is about one.
+
+    `log` is empty where it is about no one log.
+    """
 
     log: str
     code: str
@@ -38,10 +43,27 @@ class Private(NamedTuple):
 
 def audit(connection: Connection, definitions: Definitions) -> list[Fault]:
     """Every fault found, the logs in order."""
-    faults: list[Fault] = []
+    faults = [
+        Fault(
+            "", "definition", f"The rules of the process {name!r} are not those that decisions opened with."
+        )
+        for name in _forged(connection, definitions)
+    ]
+    if faults:
+        return faults
     for community in connection.execute(select(COMMUNITY).order_by(COMMUNITY.c.id)).mappings().all():
-        faults += _Audit(connection, community).run()
+        faults += _Audit(connection, definitions, community).run()
     return faults
+
+
+def _forged(connection: Connection, definitions: Definitions) -> Iterator[str]:
+    """The stored definitions whose text is not that of their digest."""
+    for row in connection.execute(select(DEFINITION).order_by(DEFINITION.c.id, DEFINITION.c.version)):
+        try:
+            if definitions.read(row.text, row.id).digest != row.digest:
+                yield row.id
+        except DefinitionError:
+            yield row.id
 
 
 def batches(connection: Connection, community: str) -> Iterator[Sequence[RowMapping]]:
@@ -77,8 +99,9 @@ class _Bad(Exception):
 
 
 class _Audit:
-    def __init__(self, connection: Connection, community: RowMapping) -> None:
+    def __init__(self, connection: Connection, definitions: Definitions, community: RowMapping) -> None:
         self._connection = connection
+        self._definitions = definitions
         self._community = community
         self._head = NO_HASH
         self._peaks = Peaks()
@@ -146,7 +169,11 @@ class _Audit:
             yield Fault(community["log"], "head", message, seq=cut_off)
 
     def _of_projections(self) -> Iterator[Fault]:
-        for number, what in self._replay.differences(self._connection, self._community["id"]):
+        offset = timedelta(seconds=self._community["clock_offset_seconds"])
+        differences = self._replay.differences(
+            self._connection, self._definitions, self._community["id"], offset
+        )
+        for number, what in differences:
             message = f"D-{number}: its {what} is not what the entries make."
             yield Fault(self._community["log"], "projection", message, number=number)
 

@@ -12,6 +12,11 @@ Find = Callable[[str], tuple[str, Process] | None]
 Read = Callable[[str, str], Process]
 """The process that a text (and the name that errors call it) says."""
 
+
+class ForgedDefinition(Exception):
+    """The stored text of a process is not the text of its digest: no decision may go on by other rules."""
+
+
 RECORDED = Process(
     id=RECORDED_ELSEWHERE,
     version=1,
@@ -53,9 +58,12 @@ class Definitions:
         return self._known.get(digest)
 
     def learn(self, digest: str, name: str, text: str) -> Process:
-        """Take in a stored text."""
+        """Take in a stored text. Raises ForgedDefinition where it is not the one that decisions opened with."""
         if digest not in self._known:
-            self._known[digest] = self.read(text, name)
+            process = self.read(text, name)
+            if process.digest != digest:
+                raise ForgedDefinition(name)
+            self._known[digest] = process
         return self._known[digest]
 
     def text(self, digest: str) -> str | None:

@@ -10,7 +10,7 @@ from storage import search
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.instants import to_micros
-from storage.rows import SELECTION, row_of
+from storage.rows import SELECTION, needs_viewer, row_of
 from storage.search import folded
 from storage.seats import Seat
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
@@ -82,8 +82,9 @@ def needing_viewer(connection: Connection, definitions: Definitions, seat: Seat)
         .order_by(DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number)
         .limit(OPEN_LOOKED_AT_MAX)
     )
-    rows = (row_of(connection, definitions, seat, one) for one in found)
-    return tuple(row for row in rows if row.needs_viewer)
+    # Asked first, for a whole row costs several questions more.
+    waiting = [one for one in found.all() if needs_viewer(connection, definitions, seat, one)]
+    return tuple(row_of(connection, definitions, seat, one) for one in waiting)
 
 
 def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:

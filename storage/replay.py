@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from consensus.decision import Decision
+from consensus.due import next_due
 from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded
 from consensus.evolve import evolve
+from storage.definitions import Definitions
 from storage.docket import columns_of
+from storage.dossiers import process_of
 from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
 
 UNKNOWN = ""
@@ -64,8 +68,10 @@ class Replay:
                 pass
         return True
 
-    def differences(self, connection: Connection, community: str) -> Iterator[tuple[int, str]]:
-        """Where what is stored differs: number of the decision, and what of it."""
+    def differences(
+        self, connection: Connection, definitions: Definitions, community: str, offset: timedelta
+    ) -> Iterator[tuple[int, str]]:
+        """Where what is stored differs: number of the decision, and what of it. `offset`: of the community's clock."""
         rows = connection.execute(select(DECISION).where(DECISION.c.community == community)).mappings().all()
         for row in sorted(rows, key=lambda one: one["number"]):
             recount = self._recounts.get(row["id"])
@@ -75,6 +81,9 @@ class Replay:
             expected = {"number": recount.decision.number, **columns_of(recount.decision)}
             if any(row[name] != value for name, value in expected.items()):
                 yield row["number"], "state"
+            due = next_due(recount.decision, process_of(connection, definitions, recount.decision))
+            if row["due"] != (None if due is None else due - offset):
+                yield row["number"], "next due instant"
             if not recount.covered and _stored_cells(connection, row["id"]) != _cells(recount):
                 yield row["number"], "count"
             if _stored_ballots(connection, row["id"]) != _ballots(recount, row["id"], connection):

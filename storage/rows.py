@@ -87,13 +87,19 @@ def row_of(
         blocked_since=found.blocked_since,
         waiting_for=_waiting(connection, decision) if waits else (),
         waiting_count=_waiting_count(connection, decision) if waits else 0,
-        needs_viewer=needs(connection, decision, process, seat),
+        needs_viewer=_needs(connection, decision, process, seat),
         review_at=decision.review_at,
         snippet=_snippet(connection, decision, wanted) if wanted else "",
     )
 
 
-def needs(connection: Connection, decision: Decision, process: Process, seat: Seat) -> bool:
+def needs_viewer(connection: Connection, definitions: Definitions, seat: Seat, found: Any) -> bool:
+    """Whether something in the decision, a row of SELECTION, waits for an answer of the viewer."""
+    decision = from_plain(Decision, json.loads(found.state))
+    return _needs(connection, decision, process_of(connection, definitions, decision), seat)
+
+
+def _needs(connection: Connection, decision: Decision, process: Process, seat: Seat) -> bool:
     """Whether something waits for an answer of the viewer: a position, a group test, an offer, their own proposal."""
     viewer = seat.person
     if viewer is None or not decision.is_open:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from consensus.commands import Object, OpenPoll, Propose, Vote
 from storage.audit import Fault
+from storage.definitions import ForgedDefinition
 from storage.log import Log
-from tests.storage.room import Room
+from tests.storage.room import Room, room_at
 from tests.storage.story import tell
 
 
@@ -115,6 +116,8 @@ async def test_a_private_value_that_nothing_commits_to_is_found(room: Room) -> N
         ("UPDATE decision SET outcome = 'rejected' WHERE outcome IS NOT NULL", "state"),
         ("UPDATE decision SET state = replace(state, '\"sequence\":', '\"sequence\":1')", "state"),
         ("UPDATE decision SET closes_at = closes_at + 1", "state"),
+        ("UPDATE decision SET due = due + 1000000 WHERE due IS NOT NULL", "next due instant"),
+        ("UPDATE decision SET due = NULL", "next due instant"),
         ("UPDATE objection SET state = 'withdrawn'", "list of objections"),
     ],
 )
@@ -148,3 +151,13 @@ async def test_a_decision_without_entries_is_found(room: Room) -> None:
     values = ", ".join(invented.get(name, name) for name in columns)
     await room.tamper(f"INSERT INTO decision SELECT {values} FROM decision WHERE number = 1")
     assert [(fault.number, fault.code) for fault in await faults(room)] == [(77, "projection")]
+
+
+async def test_rules_that_were_changed_behind_a_decisions_back_are_found_and_not_followed(room: Room) -> None:
+    await room.does("ann", Propose(text="Ship", process="two-thirds"))
+    await room.tamper("UPDATE definition SET text = replace(text, '2/3', '1/3')")
+    [fault] = await faults(room)
+    assert (fault.code, "two-thirds" in fault.message) == ("definition", True)
+    async with room_at(room.path, prefix="again") as later:
+        with pytest.raises(ForgedDefinition):
+            await later.does("bo", Vote(decision=1, choice="yes"), delivery="another")
