@@ -15,8 +15,6 @@ from consensus.events import CommunityEvent, Event, Private
 from consensus.plain import from_plain, instant_text, to_plain
 from storage.verify_log import canonical, leaf_hash
 
-BALLOT_TYPES = ("ballot_cast.v1", "ballot_taken_back.v1")
-
 
 class UnknownEntryType(Exception):
     """The log holds an entry of a type that this version does not know."""

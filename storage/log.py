@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -16,7 +15,7 @@ from storage.audit import Fault, Private, batches, private_of
 from storage.seats import seat_of
 from storage.store import Store
 from storage.tables import COMMUNITY
-from storage.verify_log import FORMAT, Finding, Peaks, canonical
+from storage.verify_log import FORMAT, Peaks, canonical
 
 
 class Log:
@@ -47,11 +46,6 @@ class Log:
             return {row.log: row.head_seq + 1 for row in connection.execute(select(COMMUNITY))}
 
         return await self._store.read(job)
-
-
-def check_file(path: Path) -> Finding:
-    """Check an exported file. Raises OSError when it cannot be read."""
-    return verify_log.check(path.read_bytes())
 
 
 def _lines(connection: Connection, viewer: Viewer, now: datetime, *, opened: bool) -> Iterator[str]:

@@ -38,14 +38,14 @@ from consensus.notices import Notice
 from consensus.ports import Envelope, Receipt
 from consensus.process import Process
 from consensus.refusal import Refused
-from storage import dialect, heartbeat
+from storage import admission, dialect, heartbeat
 from storage.answers import Answers
 from storage.ballots import Ballots
 from storage.definitions import RECORDED, Definitions
 from storage.docket import Docket, Header
 from storage.heartbeat import Heard
 from storage.ledger import Ledger
-from storage.people import STRANGER, Membership, People
+from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
 from storage.post import Post
 from storage.session import Session
@@ -246,47 +246,7 @@ class SqlWork:
             self._post.add(header, after, notice)
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
-        place = self._place(envelope)
-        home = place.home
-        self._people.load_accounts((home, one.account) for one in seen.members)
-        people = {
-            self._people.person(home, one.account, one.name): one
-            for one in seen.members
-            # Bots, and people who left before they were ever noticed, need no row.
-            if not (one.left or one.bot) or self._people.known(home, one.account) is not None
-        }
-        self._people.load_memberships((place, person) for person in people)
-        before = {person: self._people.membership(place, person).counts for person in people}
-        if seen.complete:
-            here = self._people.everybody_in(place)
-            gone = [person for person in here if person not in people]
-            before.update(dict.fromkeys(gone, True))
-            for person in gone:
-                self._people.set_membership(place, person, STRANGER)
-        for person, one in people.items():
-            self._people.set_membership(place, person, Membership(one.left, one.bot, one.guest))
-            if one.administrator is not None:
-                self._people.set_administrator(home, person, one.administrator)
-        left = [
-            person
-            for person, was in before.items()
-            if was and not self._people.membership(place, person).counts
-        ]
-        return self._follow_ups(place, left, complete=seen.complete)
-
-    def _follow_ups(
-        self, place: Place, left: list[PersonId], *, complete: bool
-    ) -> Sequence[HolderLeft | RollComplete]:
-        follow_ups: list[HolderLeft | RollComplete] = []
-        if complete and not place.roll_complete:
-            place.roll_complete = place.changed = True
-        if place.roll_complete:
-            follow_ups += [RollComplete(decision=number) for number in self._docket.gathering_in(place)]
-        follow_ups += [
-            HolderLeft(decision=number, objection=objection)
-            for number, objection in self._docket.held_by(place, left)
-        ]
-        return sorted(follow_ups, key=lambda one: one.decision)
+        return admission.admit(self._people, self._docket, self._place(envelope), seen)
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         home = self._place(envelope).home

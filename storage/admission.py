@@ -1,0 +1,48 @@
+"""Taking in who is in a place, as its platform lists them, and what follows for the decisions there."""
+
+from collections.abc import Sequence
+
+from consensus.commands import HolderLeft, MemberSeen, MembersSeen, RollComplete
+from consensus.ids import PersonId
+from storage.docket import Docket
+from storage.people import STRANGER, Membership, People
+from storage.places import Place
+
+
+def admit(
+    people: People, docket: Docket, place: Place, seen: MembersSeen
+) -> Sequence[HolderLeft | RollComplete]:
+    """Fold in the list; returns the commands that follow from it, in order of decision."""
+    listed = _persons(people, place, seen)
+    people.load_memberships((place, person) for person in listed)
+    gone = {}
+    if seen.complete:
+        gone = {person: STRANGER for person in people.everybody_in(place) if person not in listed}
+    now = {**{person: Membership(one.left, one.bot, one.guest) for person, one in listed.items()}, **gone}
+    counted = [person for person in now if people.membership(place, person).counts]
+    for person, membership in now.items():
+        people.set_membership(place, person, membership)
+    for person, one in listed.items():
+        if one.administrator is not None:
+            people.set_administrator(place.home, person, one.administrator)
+    if seen.complete and not place.roll_complete:
+        place.roll_complete = place.changed = True
+    return _follow_ups(docket, place, [person for person in counted if not now[person].counts])
+
+
+def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, MemberSeen]:
+    people.load_accounts((place.home, one.account) for one in seen.members)
+    return {
+        people.person(place.home, one.account, one.name): one
+        for one in seen.members
+        # Bots, and people who left before they were ever noticed, need no row.
+        if not (one.left or one.bot) or people.known(place.home, one.account) is not None
+    }
+
+
+def _follow_ups(docket: Docket, place: Place, left: list[PersonId]) -> Sequence[HolderLeft | RollComplete]:
+    """Decisions that waited for the roll, and objections whose holders have left."""
+    waiting = docket.gathering_in(place) if place.roll_complete else []
+    follow_ups: list[HolderLeft | RollComplete] = [RollComplete(decision=number) for number in waiting]
+    follow_ups += [HolderLeft(decision=number, objection=one) for number, one in docket.held_by(place, left)]
+    return sorted(follow_ups, key=lambda one: one.decision)
