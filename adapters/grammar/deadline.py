@@ -43,12 +43,12 @@ class Deadline:
 def read_deadline(words: str, *, now: datetime, zone: str, longest: timedelta = RUNS_FOR_MAX) -> Deadline:
     """Read a deadline typed at `now` by somebody in `zone` (an IANA name; unknown: UTC). Raises BadDeadline."""
     typed = words.strip()
+    if not typed or len(typed) > WORDS_MAX:
+        raise BadDeadline("grammar-deadline-unclear", {"words": typed[:WORDS_MAX]})
     span = read_span(typed)
     if span is not None:
         _check(span, longest, typed)
         return Deadline(until=Until(after=span, words=typed, zone=zone))
-    if not typed or len(typed) > WORDS_MAX:
-        raise BadDeadline("grammar-deadline-unclear", {"words": typed[:WORDS_MAX]})
     try:
         at, notes, zone = _instant(folded(typed), now, zone)
     except TwoDays as days:

@@ -80,6 +80,7 @@ def tokens(line: str, start: int = 0) -> list[Token]:
 
 
 def _cut(line: str, at: int) -> Iterator[Token]:
+    vain: set[str] = set()
     fresh = True  # whether a new word may begin here: after space, a separator, or another quoted text
     while at < len(line):
         char = line[at]
@@ -89,7 +90,7 @@ def _cut(line: str, at: int) -> Iterator[Token]:
         elif _is_space(char):
             at, fresh = at + 1, True
         elif char in ANYWHERE or (fresh and char in CLOSERS):
-            token = _quoted(line, at)
+            token = _quoted(line, at, vain)
             if token is None:  # an apostrophe
                 token = _word(line, at)
                 yield token
@@ -100,7 +101,7 @@ def _cut(line: str, at: int) -> Iterator[Token]:
                 while at < len(line) and line[at] in SEPARATORS:
                     at += 1
         else:
-            token = _flag(line, at) or _setting(line, at) or _word(line, at)
+            token = _flag(line, at, vain) or _setting(line, at, vain) or _word(line, at)
             yield token
             at, fresh = token.end, False
 
@@ -109,12 +110,16 @@ def _is_space(char: str) -> bool:
     return char.isspace() or char in INVISIBLE
 
 
-def _quoted(line: str, at: int) -> Token | None:
-    """The quoted text that opens at `at`; None for an apostrophe that opens nothing."""
+def _quoted(line: str, at: int, vain: set[str]) -> Token | None:
+    """The quoted text that opens at `at`; None for an apostrophe that opens nothing.
+
+    `vain` keeps the apostrophes behind which no closing one comes: the rest of the line is searched once for each.
+    """
     opener = line[at]
-    end = _end_of_quote(line, at)
+    end = None if opener in vain else _end_of_quote(line, at)
     if end is None:
         if opener in SINGLE:
+            vain.add(opener)
             return None
         raise Mistake("grammar-open-quote", Place(at, at + 1), edits=(_close_before_flags(line, at),))
     return Token("text", _unescaped(line[at + 1 : end], line[end], opener), at, end + 1)
@@ -169,7 +174,7 @@ def _close_before_flags(line: str, at: int) -> Edit:
     return Edit(at, end, quoted(text))
 
 
-def _flag(line: str, at: int) -> Token | None:
+def _flag(line: str, at: int, vain: set[str]) -> Token | None:
     match = _FLAG.match(line, at)
     if match is None:
         return None
@@ -177,19 +182,21 @@ def _flag(line: str, at: int) -> Token | None:
     if not sure and match[1] == "ー":
         return None
     name = folded(match[2])
-    return _with_value(line, name, match, bool(match[3]), 2 if sure else 1)
+    return _with_value(line, name, match, bool(match[3]), 2 if sure else 1, vain)
 
 
-def _setting(line: str, at: int) -> Token | None:
+def _setting(line: str, at: int, vain: set[str]) -> Token | None:
     match = _SETTING.match(line, at)
-    return None if match is None else _with_value(line, folded(match[1]), match, True, 0)
+    return None if match is None else _with_value(line, folded(match[1]), match, True, 0, vain)
 
 
-def _with_value(line: str, name: str, match: re.Match[str], has_value: bool, dashes: int) -> Token:
+def _with_value(
+    line: str, name: str, match: re.Match[str], has_value: bool, dashes: int, vain: set[str]
+) -> Token:
     end = match.end()
     if not has_value or end >= len(line) or _is_space(line[end]):
         return Token("flag", name, match.start(), end, dashes=dashes)
-    value = (_quoted(line, end) if line[end] in CLOSERS else None) or _word(line, end)
+    value = (_quoted(line, end, vain) if line[end] in CLOSERS else None) or _word(line, end)
     return Token("flag", name, match.start(), value.end, attached=value, dashes=dashes)
 
 

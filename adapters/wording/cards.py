@@ -144,8 +144,6 @@ def _turnout(words: Sentences, card: CardView) -> str:
         )
     elif card.took_part:
         pieces.append(words.say("{took_part:people} took part.", took_part=card.took_part))
-    if card.hidden:
-        pieces.append(words.say("The figures are hidden until it closes."))
     if card.seconded:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
     return " ".join(pieces)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from adapters.wording.lists import one_line
 from adapters.wording.mistakes import EXAMPLES
 from adapters.wording.sentences import Sentences
+from consensus.definition import builtin_ids
 from consensus.views import HelpView
 
 ABOUT: Mapping[str, str] = {
@@ -56,4 +57,7 @@ def _topic(words: Sentences, topic: str) -> str:
     verb = topic if topic in ABOUT else next(iter(get_close_matches(topic, ABOUT, n=1)), "")
     if not verb:
         return words.say("There is no command /{verb}.", verb=one_line(topic, 40)) + "\n" + help_text(words)
-    return f"{EXAMPLES[verb]}\n{words.say(ABOUT[verb])}"
+    lines = [EXAMPLES[verb], words.say(ABOUT[verb])]
+    if verb == "process":
+        lines.append(words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids())))
+    return "\n".join(lines)

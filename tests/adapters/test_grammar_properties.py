@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -86,3 +87,22 @@ def test_an_unquoted_text_without_quotes_and_flags_is_kept_as_typed(reason: str)
     command = parse(f"/object D-1 {plain}", now=NOW, zone="UTC")
     assert isinstance(command, Object)
     assert command.reason == plain
+
+
+AWKWARD_LINES = [
+    "/propose " + "'a " * 6_000,
+    "/poll " + "‘a " * 6_000,
+    "/propose " + "“" * 19_000,
+    "/propose «" + "« " * 9_000 + "»",
+    '/propose "' + "\\" * 19_000,
+    "/propose " + "--by foo bar baz qux quux " * 700,
+    "/poll a" + " " * 19_000 + "|",
+    "/propose x --by " + "1" * 19_000,
+]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("line", AWKWARD_LINES, ids=range(len(AWKWARD_LINES)))
+def test_the_longest_lines_are_read_in_time_that_grows_with_their_length(line: str) -> None:
+    """No part of the line is searched again and again: one apostrophe in three characters once took half a minute."""
+    refusal(line)

@@ -81,12 +81,12 @@ def test_a_hidden_poll_shows_no_figures() -> None:
 ┌─ D-2 · poll by ann · Poll
 │  Where to?
 │
-│  Open until Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part. The figures are
-│  hidden until it closes.
+│  Open until Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part.
 │    Osaka  ?
 │    京都   ?
 │
-│  The option with the most votes wins.
+│  The option with the most votes wins. The figures are hidden until it
+│  closes.
 │
 │  Nothing is missing. If nobody else acts, this closes on Thursday 26 Nov
 │  14:00 UTC as it stands.

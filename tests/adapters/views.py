@@ -103,7 +103,11 @@ POLL = replace(
 )
 
 HIDDEN = replace(
-    POLL, choices=tuple(replace(choice, people=None) for choice in POLL.choices), hidden=True, took_part=4
+    POLL,
+    rule=(*POLL.rule, Phrase(code="rule.hidden")),
+    choices=tuple(replace(choice, people=None) for choice in POLL.choices),
+    hidden=True,
+    took_part=4,
 )
 
 CHOSEN = replace(
