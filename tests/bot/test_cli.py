@@ -1,0 +1,401 @@
+"""The command line as people use it: in a process of its own, its exit codes, its streams, and how fast it answers."""
+
+import asyncio
+import json
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from consensus.commands import Propose
+from tests.bot.command import accord, accord_here, environment, started
+from tests.bot.house import House
+
+CHAT = """\
+ann: hello
+bo: hello
+ann: /propose "Ship on Fridays" --process majority --by 1d
+/vote D-1 yes
+bo: /vote D-1 yes
+@+2d
+ann: /propose "Paint the shed" --by 2d
+bo: /object D-2 "Which colour?"
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    done = accord(folder, "room", typed=CHAT)
+    assert done.code == 0, done.err
+    return folder
+
+
+@pytest.fixture
+def decided(made: Path, tmp_path: Path) -> Path:
+    """A folder in which one decision was taken and another is blocked."""
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
+
+
+# ------------------------------------------------------------------------------------------------------------- help
+
+
+def test_help_takes_less_than_0_3_seconds_of_cpu(tmp_path: Path) -> None:
+    def cpu() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    took = []
+    for _ in range(5):
+        before = cpu()
+        assert accord(tmp_path, "--help").code == 0
+        took.append(cpu() - before)
+    assert min(took) < 0.3
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["log", "--help"], ["log", "list", "--help"], ["run", "--help"]]
+)
+def test_help_imports_neither_storage_nor_an_adapter(arguments: list[str]) -> None:
+    code = (
+        "import sys\n"
+        f"sys.argv = ['accord', *{arguments!r}]\n"
+        "from bot.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    heavy = {
+        "sqlmodel",
+        "sqlalchemy",
+        "storage",
+        "adapters",
+        "pydantic_settings",
+        "starlette",
+        "structlog",
+    }
+    assert loaded & (heavy | {"uvicorn", "jinja2", "babel", "dateparser", "alembic"}) == set()
+
+
+# --------------------------------------------------------------------------------------------------- usage and errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["log", "show"],
+        ["log", "show", "seventeen"],
+        ["log", "list", "--limit", "0"],
+        ["log", "list", "--since", "soon"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_so_on_standard_error(tmp_path: Path, arguments: list[str]) -> None:
+    done = accord(tmp_path, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err
+
+
+def test_what_is_refused_ends_with_1_and_says_what_to_do(tmp_path: Path) -> None:
+    done = accord_here(tmp_path, "log", "show", "D-7")
+    assert (done.code, done.out) == (1, "")
+    assert "no D-7" in done.err
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    done = accord_here(tmp_path, "log", "list", ACCORD_TIMEZONE="Mars/Olympus")
+    assert done.code == 1
+    assert "ACCORD_TIMEZONE" in done.err
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "accord.db").write_text("a shopping list, long enough to be looked at\n" * 40)
+    done = accord_here(tmp_path, "log", "list")
+    assert done.code == 1
+    assert "cannot be used as a database" in done.err
+    assert (tmp_path / "accord.db").read_text().startswith("a shopping list")
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(decided: Path) -> None:
+    shell = f"'{sys.executable}' -m bot log list --json | head -c 1"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {shell}"],
+        cwd=decided,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+# -------------------------------------------------------------------------------------------------------------- room
+
+
+def test_any_command_brings_an_empty_database_up(tmp_path: Path) -> None:
+    done = accord_here(tmp_path, "log", "list", "--json")
+    assert (done.code, json.loads(done.out)) == (0, [])
+    assert (tmp_path / "accord.db").exists()
+
+
+def test_a_pipe_into_the_room_reads_as_a_chat(tmp_path: Path) -> None:
+    done = accord(tmp_path, "room", typed=CHAT)
+    assert done.code == 0
+    assert "ann> /vote D-1 yes" in done.out
+    assert "Adopted" in done.out
+    assert "Which colour?" in done.out
+    assert done.err == ""
+
+
+def test_hostile_lines_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    done = accord(tmp_path, "room", typed='ann: /propose "a\x1b[2Jb\u202ec"\nann: \x1b]0;title\x07 hello\n')
+    assert "\x1b" not in done.out
+    assert "\u202e" not in done.out
+    listed = accord_here(tmp_path, "log", "list")
+    assert "\x1b" not in listed.out
+    assert "\u202e" not in listed.out
+
+
+# --------------------------------------------------------------------------------------------------------------- log
+
+
+def test_the_list_for_programs_has_every_key(decided: Path) -> None:
+    rows = json.loads(accord_here(decided, "log", "list", "--json").out)
+    assert [row["number"] for row in rows] == [2, 1]
+    keys = [
+        "number",
+        "title",
+        "kind",
+        "process",
+        "state",
+        "outcome",
+        "winners",
+        "because",
+        "opened_at",
+        "closes_at",
+        "closed_at",
+    ]
+    assert all(key in row for row in rows for key in keys)
+    closed = rows[1]
+    assert (closed["kind"], closed["state"], closed["outcome"]) == ("proposal", "closed", "adopted")
+    assert rows[0]["objections"] == [1]
+
+
+def test_filters_narrow_the_list(decided: Path) -> None:
+    def numbers(*arguments: str) -> list[int]:
+        return [row["number"] for row in json.loads(accord_here(decided, "log", *arguments, "--json").out)]
+
+    assert numbers("list", "--state", "open") == [2]
+    assert numbers("list", "--outcome", "adopted") == [1]
+    assert numbers("list", "--blocked") == [2]
+    assert numbers("list", "--limit", "1") == [2]
+    assert numbers("list", "--before", "D-2") == [1]
+    assert numbers("list", "--by", "nobody") == []
+    assert numbers("list", "--home", "local/local") == [2, 1]
+    assert numbers("search", "shed") == [2]
+
+
+def test_a_record_is_shown_to_people_and_programs(decided: Path) -> None:
+    shown = accord_here(decided, "log", "show", "D-2").out
+    assert "Which colour?" in shown
+    record = json.loads(accord_here(decided, "log", "show", "2", "--json").out)
+    assert record["card"]["objections"][0]["reason"] == "Which colour?"
+
+
+def test_the_summary_says_what_a_lead_wants_to_know(decided: Path) -> None:
+    shown = accord_here(decided, "log", "summary").out
+    assert "1 blocked" in shown
+    assert "1 decided" in shown
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "log.json"])
+def test_an_export_verifies_and_one_changed_byte_is_found(decided: Path, name: str) -> None:
+    assert accord_here(decided, "log", "export", name).code == 0
+    well = accord_here(decided, "log", "verify", name)
+    assert (well.code, well.err) == (0, "")
+    file = decided / name
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Ship on Fridays", "Ship on Mondays"), encoding="utf-8")
+    ill = accord_here(decided, "log", "verify", name)
+    assert (ill.code, ill.out) == (1, "")
+    assert ill.err
+
+
+def test_an_export_without_texts_verifies_and_holds_none(decided: Path) -> None:
+    done = accord_here(decided, "log", "export", "-", "--no-texts")
+    assert "Fridays" not in done.out
+    (decided / "bare.jsonl").write_text(done.out, encoding="utf-8")
+    assert accord_here(decided, "log", "verify", "bare.jsonl").code == 0
+
+
+def test_the_database_itself_is_recounted(decided: Path) -> None:
+    well = accord_here(decided, "log", "verify", "--json")
+    assert (well.code, json.loads(well.out)["ok"]) == (0, True)
+
+
+# ------------------------------------------------------------------------------------------ processes and simulation
+
+
+def test_processes_are_listed_shown_and_checked(tmp_path: Path) -> None:
+    listed = json.loads(accord_here(tmp_path, "process", "list", "--json").out)
+    assert {"consent", "lazy", "majority", "poll"} <= {one["id"] for one in listed}
+    assert "objection" in accord_here(tmp_path, "process", "show", "consent").out
+    toml = accord_here(tmp_path, "process", "show", "majority", "--toml").out
+    (tmp_path / "mine.toml").write_text(toml)
+    assert accord_here(tmp_path, "process", "check", "mine.toml").code == 0
+    (tmp_path / "mine.toml").write_text(toml + "\nquorom = 3\n")
+    bad = accord_here(tmp_path, "process", "check", "mine.toml")
+    assert (bad.code, bad.out) == (1, "")
+    assert "line" in bad.err
+
+
+def test_an_own_process_can_be_decided_by(tmp_path: Path) -> None:
+    (tmp_path / "processes").mkdir()
+    (tmp_path / "processes" / "ours.toml").write_text(
+        'title = "Two thirds of us"\n[threshold]\nmin = "2/3"\n'
+    )
+    done = accord(tmp_path, "room", typed='ann: /propose "Ship on Fridays" --process ours\n')
+    assert "Two thirds of us" in done.out
+
+
+SCENARIO = """\
+process = "majority"
+text = "Merge the new parser"
+opened_by = "ann"
+eligible = ["ann", "bo"]
+[[step]]
+after = "1h"
+who = "ann"
+do = "vote"
+position = "yes"
+[[step]]
+after = "2h"
+who = "bo"
+do = "vote"
+position = "perhaps"
+[[step]]
+after = "4d"
+do = "pass_time"
+[expect]
+outcome = "{outcome}"
+"""
+
+
+def test_a_scenario_is_played_and_its_expectation_checked(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text(SCENARIO.format(outcome="adopted"))
+    well = accord_here(tmp_path, "simulate", "case.toml", "--json")
+    assert well.code == 0
+    played = json.loads(well.out)
+    assert (played["outcome"], played["missing"]) == ("adopted", None)
+    assert [one["code"] for one in played["refused"]] == ["no-such-position"]
+    assert set(played) == {
+        "outcome",
+        "because",
+        "missing",
+        "phase",
+        "revision",
+        "closed_after_seconds",
+        "winners",
+        "refused",
+        "events",
+    }
+    (tmp_path / "case.toml").write_text(SCENARIO.format(outcome="rejected"))
+    ill = accord_here(tmp_path, "simulate", "case.toml")
+    assert ill.code == 1
+    assert "expected 'rejected'" in ill.err
+
+
+def test_a_scenario_that_is_none_says_why(tmp_path: Path) -> None:
+    (tmp_path / "case.toml").write_text("process = 3")
+    done = accord_here(tmp_path, "simulate", "case.toml")
+    assert (done.code, done.out) == (1, "")
+    assert "case.toml" in done.err
+    (tmp_path / "case.toml").write_text("this is [ nothing")
+    assert "neither TOML nor JSON" in accord_here(tmp_path, "simulate", "case.toml").err
+
+
+# ----------------------------------------------------------------------------------------------- doctor, demo and run
+
+
+def test_the_doctor_finds_nothing_in_a_new_folder_and_changes_nothing(tmp_path: Path) -> None:
+    done = accord_here(tmp_path, "doctor")
+    assert done.code == 0, done.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_says_what_is_wrong(decided: Path) -> None:
+    (decided / "accord.key").chmod(0o644)
+    (decided / "processes").mkdir()
+    (decided / "processes" / "broken.toml").write_text("min = 3")
+    done = accord_here(decided, "doctor", DISCORD_TOKEN="x")
+    assert done.code == 1
+    for said in ("chmod 600", "accord process check processes/broken.toml", "DISCORD_TOKEN"):
+        assert said in done.out
+    found = json.loads(accord_here(decided, "doctor", "--json").out)
+    assert {"what", "ok", "said"} == set(found[0])
+
+
+@pytest.mark.slow
+def test_the_demo_tells_its_story_and_verifies_it_in_under_ten_seconds(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = accord(tmp_path, "demo")
+    assert time.monotonic() - began < 10
+    assert (done.code, done.err) == (0, "")
+    for said in (
+        "Objection D-1.1 is resolved",
+        "On record: 1 concern",
+        "Chosen: “Porto”",
+        "all as they were written",
+    ):
+        assert said in done.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_run_without_a_terminal_says_so_stays_up_and_stops_when_asked(tmp_path: Path) -> None:
+    port = free_port()
+    running = started(tmp_path, "run", ACCORD_WEB_PORT=str(port))
+    try:
+        assert running.stdout is not None
+        assert "no terminal" in running.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+            assert json.load(answer)["database"] == "ok"
+        assert running.poll() is None
+    finally:
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=20)
+    assert running.returncode == 0, out + err
+    assert "Traceback" not in err
+
+
+def test_run_says_when_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = accord(tmp_path, "run", ACCORD_WEB_PORT=str(port))
+    assert done.code == 1
+    assert "ACCORD_WEB_PORT" in done.err
+
+
+async def test_the_command_line_reads_while_the_program_runs(house: House, tmp_path: Path) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    listed = await asyncio.to_thread(accord, tmp_path, "log", "list", "--json")
+    assert [row["title"] for row in json.loads(listed.out)] == ["Ship on Fridays"]
