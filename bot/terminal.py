@@ -1,17 +1,18 @@
 """The terminal as a room: lines in, messages out, and a prompt that comes back after a message in between.
 
-Lines are read in a thread of their own, for reading a terminal cannot be interrupted: when the program ends, nobody
-waits for one more line.
+Input is read in a thread of its own, for reading a terminal cannot be interrupted: when the program ends, nobody waits
+for one more line. The thread reads the descriptor itself; Python's own stdin object would be locked at that moment.
 """
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import BinaryIO
 
+READ_AT_MOST = 65_536
 LINE_LENGTH_MAX = 1_000_000
-"""Bytes of one line that are read at a time."""
+"""Bytes; what is longer comes in several lines."""
 
 
 class Terminal:
@@ -29,32 +30,42 @@ class Terminal:
         if self._waiting:
             self._ask()
 
-    async def lines(self, source: BinaryIO) -> AsyncIterator[str]:
-        """The lines of standard input, until it ends."""
+    async def lines(self, descriptor: int) -> AsyncIterator[str]:
+        """The lines that are typed or piped, until they end."""
         loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        chunks: asyncio.Queue[bytes] = asyncio.Queue()
         wanted = threading.Semaphore(0)
 
         def read() -> None:
             while wanted.acquire():
-                line = source.readline(LINE_LENGTH_MAX)
                 try:
-                    loop.call_soon_threadsafe(queue.put_nowait, line)
+                    chunk = os.read(descriptor, READ_AT_MOST)
+                except OSError:
+                    chunk = b""  # the terminal was closed
+                try:
+                    loop.call_soon_threadsafe(chunks.put_nowait, chunk)
                 except RuntimeError:
                     return  # the program has ended meanwhile
-                if not line:
+                if not chunk:
                     return
 
         threading.Thread(target=read, name="accord-terminal", daemon=True).start()
+        rest = b""
         while True:
             self._waiting = self._prompt is not None
             self._ask()
-            wanted.release()
-            line = await queue.get()
+            while b"\n" not in rest and len(rest) < LINE_LENGTH_MAX:
+                wanted.release()
+                chunk = await chunks.get()
+                if not chunk:
+                    self._waiting = False
+                    if rest:
+                        yield _text(rest)
+                    return
+                rest += chunk
             self._waiting = False
-            if not line:
-                return
-            yield line.decode("utf-8", errors="replace")
+            line, _, rest = rest.partition(b"\n") if b"\n" in rest else (rest, b"", b"")
+            yield _text(line)
 
     def _ask(self) -> None:
         if self._prompt is not None:
@@ -64,3 +75,7 @@ class Terminal:
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(text.encode(encoding, errors="replace").decode(encoding))
         sys.stdout.flush()
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace")

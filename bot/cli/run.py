@@ -56,7 +56,7 @@ async def _room(settings: "Settings", *, web: bool) -> None:
             await _serve_beside(app, settings, stack)
         await stack.enter_async_context(app.running())
         echo = None if typed else terminal.show
-        talking = asyncio.create_task(opened.run(terminal.lines(sys.stdin.buffer), echo))
+        talking = asyncio.create_task(opened.run(terminal.lines(sys.stdin.fileno()), echo))
         await _until_done_or_stopped(talking)
         await app.settle()
     if typed:
