@@ -74,9 +74,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         opened.stop()
 
 
-@pytest.mark.parametrize("leaving", ["quit", # pty.fork warns of threads in the test run's process; the child replaces itself at once.
-pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-INTERRUPT, END], ids=["quit", "ctrl-c", "ctrl-d"])
+@pytest.mark.parametrize("leaving", ["quit", INTERRUPT, END], ids=["quit", "ctrl-c", "ctrl-d"])
 def test_the_room_prompts_answers_and_ends_cleanly(screen: Screen, leaving: str | bytes) -> None:
     assert "http://127.0.0.1:" in screen.shown
     screen.types('ann: /propose "Ship on Fridays"')
