@@ -5,9 +5,9 @@ from typing import Protocol, assert_never
 
 from bot.clock import Clock
 from bot.fold import require_possible_number
-from consensus.cards import card
 from consensus.ports import Viewer
-from consensus.records import record
+from consensus.showing.cards import card
+from consensus.showing.records import record
 from consensus.views import (
     Dossier,
     Filters,

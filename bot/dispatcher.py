@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from bot import logs
 from bot.clock import Clock, sleep_until
-from consensus.cards import card
 from consensus.ports import Later, Lost, Messenger, Outbox, Parcel
-from consensus.records import notice_view
+from consensus.showing.cards import card
+from consensus.showing.records import notice_view
 
 AT_ONCE = 32
 """Parcels under way at the same time."""

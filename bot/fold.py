@@ -26,9 +26,9 @@ from consensus.events import ClockMoved, Closed, ErasurePerformed, Event, Phrase
 from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.needs import needs
-from consensus.notices import notices_of
 from consensus.ports import Answer, Envelope, Receipt, Work
 from consensus.refusal import Refused
+from consensus.showing.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
 """A phrase and a language code to the sentence (adapters/wording)."""

@@ -14,9 +14,9 @@ from consensus.decision import Decision
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.ids import DeliveryId
-from consensus.notices import Notice
 from consensus.plain import Value
 from consensus.refusal import Refused
+from consensus.showing.notices import Notice
 from consensus.views import CardView, Dossier, NoticeView
 
 

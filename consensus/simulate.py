@@ -37,7 +37,7 @@ from consensus.ids import PersonId
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
-from consensus.shortfall import missing_now
+from consensus.showing.shortfall import missing_now
 from consensus.spans import span
 
 OPENED_AT = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Table, Update, case, func, or_, select, updat
 from consensus.boxes import MAIN
 from consensus.decision import Decision
 from consensus.ids import PersonId
-from consensus.notices import Audience, Kind, Notice
 from consensus.ports import Parcel, Spot
+from consensus.showing.notices import Audience, Kind, Notice
 from storage import dialect
 from storage.dossiers import dossier_of
 from storage.store import Store

@@ -34,10 +34,10 @@ from consensus.events import (
 )
 from consensus.facts import Needs, Slice
 from consensus.ids import DecisionId, DeliveryId, PersonId
-from consensus.notices import Notice
 from consensus.ports import Envelope, Receipt
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.showing.notices import Notice
 from storage import admission, dialect, heartbeat
 from storage.answers import Answers
 from storage.ballots import Ballots

@@ -44,7 +44,7 @@ def show(
 ) -> None:
     """Explain one process: what it is for, and its rules in sentences."""
     from bot.installation import processes
-    from consensus.rule_words import rule_of
+    from consensus.showing.rule_words import rule_of
 
     found = processes().find(process_id)
     if found is None:

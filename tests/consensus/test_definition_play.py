@@ -22,10 +22,10 @@ from consensus.definition.lines import parse
 from consensus.definition.mistakes import Mistake
 from consensus.evolve import evolve
 from consensus.facts import Person, Place, Slice
-from consensus.forecast import forecast
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process
-from consensus.rule_words import RULE_PHRASES, rule_of
+from consensus.showing.forecast import forecast
+from consensus.showing.rule_words import RULE_PHRASES, rule_of
 from consensus.spans import span, span_text
 
 DATA = Path(__file__).parents[1] / "data" / "processes"

@@ -15,12 +15,12 @@ from consensus.defaults import default_process
 from consensus.definition import builtin
 from consensus.events import AllActed, DeadlineMoved, EarlyCloseStopped, Event, Opened
 from consensus.evolve import evolve
-from consensus.forecast import forecast
 from consensus.ids import PersonId
-from consensus.notices import notices_of
 from consensus.plain import from_plain, to_plain
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
+from consensus.showing.forecast import forecast
+from consensus.showing.notices import notices_of
 from consensus.times import default_close, remind_at
 
 ANN, BO, CY = PersonId("ann"), PersonId("bo"), PersonId("cy")

@@ -11,7 +11,7 @@ from consensus.definition import builtin, builtin_ids, read_definition
 from consensus.events import Phrase
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process
-from consensus.rule_words import RULE_PHRASES, rule_of
+from consensus.showing.rule_words import RULE_PHRASES, rule_of
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DEADLINE = NOW + timedelta(hours=72)

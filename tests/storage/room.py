@@ -18,9 +18,9 @@ from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.ids import DeliveryId
 from consensus.needs import needs
-from consensus.notices import notices_of
 from consensus.ports import Answer, Envelope, Receipt, Sender, Spot, Viewer
 from consensus.refusal import Refused
+from consensus.showing.notices import notices_of
 from storage.reading import Reader
 from storage.store import Store
 from storage.work import SqlWork

@@ -22,12 +22,12 @@ from consensus.events import (
     SolutionOffered,
     text_of,
 )
-from consensus.forecast import forecast
 from consensus.ids import PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
-from consensus.rule_words import rule_of
-from consensus.shortfall import missing_now
+from consensus.showing.forecast import forecast
+from consensus.showing.rule_words import rule_of
+from consensus.showing.shortfall import missing_now
 from consensus.tally import Tally
 from consensus.views import CardView, ChoiceView, ConcernView, Dossier, LinkView, ObjectionView, OutcomeView
 

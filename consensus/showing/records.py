@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from consensus.boxes import MAIN
-from consensus.cards import card, name, objection_view, said
 from consensus.events import Amended, BallotCast, DeadlineMoved, Phrase, Private, text_of
-from consensus.notices import Notice
 from consensus.plain import Value, instant_text, to_plain
+from consensus.showing.cards import card, name, objection_view, said
+from consensus.showing.notices import Notice
 from consensus.views import CardView, Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
