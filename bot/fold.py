@@ -141,7 +141,9 @@ class Fold:
         command = envelope.command
         if not isinstance(command, Propose | OpenPoll) or command.process is not None:
             return envelope
-        members = self._work.slice(envelope).place.members
+        asked = command.electorate
+        counted = None if asked is None else len(asked.accounts) or asked.counted
+        members = self._work.slice(envelope).place.members if counted is None else counted
         if isinstance(command, Propose):
             process = default_process("proposal", members, reversible=command.reversible)
         else:

@@ -44,8 +44,17 @@ def may_see(viewer: Person | None, *, operator: bool = False) -> bool:
 
 
 def takes_part(person: Person, decision: Decision) -> bool:
-    """Whether the person belongs to the electorate: the frozen roll, or the members of the place as they are now."""
-    return person.enrolled if decision.snapshot == "frozen" else person.member
+    """Whether the person belongs to the electorate: the frozen roll, or the members of the place as they are now.
+
+    Of a counted electorate only the number is known; whoever joined after the opening is not in it, unless the decision
+    is open to newcomers.
+    """
+    if decision.snapshot == "frozen":
+        return person.enrolled
+    if decision.groups and person.groups.isdisjoint(decision.groups):
+        return False
+    late = person.since is not None and person.since > decision.opened_at
+    return person.member and not (decision.snapshot == "counted" and late and not decision.newcomers)
 
 
 def require_may_act(facts: Slice, command: Command) -> None:

@@ -32,6 +32,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Electorate:
+    """Who may take part, where that is not simply the stored list of those who are in the place.
+
+    `groups`: whoever is in one of these groups of the platform (roles, by its own ids). `accounts`: these people alone.
+    `newcomers`: also who joins after the opening. `counted`: how many the platform says they are, where it does not
+    list them: the number is frozen, and belonging is checked when somebody acts.
+    """
+
+    groups: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    newcomers: bool = False
+    counted: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Propose:
     """Open a decision over one text that is adopted or not."""
 
@@ -44,6 +59,7 @@ class Propose:
     review: Until | None = None
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
+    electorate: Electorate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +75,7 @@ class OpenPoll:
     hidden: bool = False
     secret: bool = False
     quorum: Fraction | int | None = None
+    electorate: Electorate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

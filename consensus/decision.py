@@ -72,6 +72,12 @@ class Decision:
     status: Status
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     eligible: int | None = None
+    groups: tuple[str, ...] = ()
+    """Only who is in one of these groups of the platform may take part; empty: whoever is in the place."""
+    newcomers: bool = False
+    """Of a counted electorate: also who joined after the opening."""
+    named: bool = False
+    """The roll was named by the opener."""
     options: tuple[OptionId, ...] = ()
     phase: str
     phase_since: datetime

@@ -61,6 +61,10 @@ class Opened:
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     eligible: int | None = None
     """The size of the electorate; None while it is being gathered."""
+    groups: tuple[str, ...] = ()
+    newcomers: bool = False
+    named: tuple[PersonId, ...] = ()
+    """The roll, where the opener named it."""
     phase: str
     closes_at: datetime | None
     runs_for: timedelta | None = None

@@ -54,6 +54,10 @@ class Person:
     enrolled: bool = False
     """On the frozen roll of the decision."""
     administrator: bool = False
+    groups: frozenset[str] = frozenset()
+    """Groups of the platform (roles) that they are in as they act."""
+    since: datetime | None = None
+    """When they joined the home, if the platform says so."""
     ballots: Mapping[BoxId, Ballot] = field(default_factory=dict)
     open_decisions: int = 0
 
@@ -104,5 +108,7 @@ class Slice:
     options: Mapping[OptionId, str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     """What the objections say, by number."""
+    named: tuple[PersonId, ...] = ()
+    """For openings: the people whose accounts the electorate names."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

@@ -41,6 +41,13 @@ class Sender:
     """None: the platform says nothing of it."""
     joins: bool = False
     """Whoever speaks is a member (the local room); the first to do so in a home is its administrator."""
+    sees: frozenset[str] | None = None
+    """The places of the home that they can see at this moment, as the platform says with the act itself; None: the
+    platform says nothing of it, and the stored list holds."""
+    groups: frozenset[str] = frozenset()
+    """The groups (roles) that they are in at this moment."""
+    since: datetime | None = None
+    """When they joined the home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +90,8 @@ class Viewer:
     spot: Spot | None = None
     account: str | None = None
     operator: bool = False
+    sees: frozenset[str] | None = None
+    """The places that they can see at this moment, where the platform says so; None: the stored list holds."""
 
 
 class Work(Protocol):

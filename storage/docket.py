@@ -106,6 +106,8 @@ class Docket:
     _headers: dict[tuple[CommunityId, int], Header | None] = field(default_factory=dict)
     _enrolled: dict[tuple[str, str], bool] = field(default_factory=dict)
     _rolls: dict[DecisionId, Roll] = field(default_factory=dict)
+    _named: dict[DecisionId, frozenset[PersonId]] = field(default_factory=dict)
+    """Rolls that their openers named."""
     _digests: dict[str, Process] = field(default_factory=dict)
 
     # ------------------------------------------------------------------------------------------------------ loading
@@ -155,7 +157,9 @@ class Docket:
 
     def enrolled(self, decision: DecisionId, person: PersonId, *, member: bool) -> bool:
         """Whether the person is on the frozen roll. `member`: whether they are in the place now."""
-        roll = self._rolls.get(decision)
+        roll, named = self._rolls.get(decision), self._named.get(decision)
+        if named is not None:
+            return person in named
         if roll is not None:
             return (member and person not in roll.joined) or person in roll.left
         if (decision, person) not in self._enrolled:
@@ -225,10 +229,12 @@ class Docket:
         if header.words is not None and isinstance(event, Opened | Recorded | Amended | ObjectionRaised):
             header.words.take(event)
         match event:
+            case Opened(named=named) if named:
+                self._named[header.decision.id] = frozenset(named)
             case Opened(snapshot="frozen", eligible=eligible) if eligible is not None:
                 self._begin_roll(header)
             case ElectorateGathered() | ProcessChanged() if (
-                after.snapshot == "frozen" and after.status == "open"
+                after.snapshot == "frozen" and after.status == "open" and not after.named
             ):
                 if not (isinstance(event, ProcessChanged) and header.decision.snapshot == "frozen"):
                     self._begin_roll(header)
@@ -280,6 +286,14 @@ class Docket:
 
     def flush_rolls(self) -> None:
         session = self.session
+        session.write(
+            dialect.insert_or_ignore(ELECTOR, session.dialect),
+            [
+                {"decision": decision, "person": person}
+                for decision, people in self._named.items()
+                for person in sorted(people)
+            ],
+        )
         for decision, roll in self._rolls.items():
             session.connection.execute(_COPY_ROLL, {"is_decision": decision, "is_place": roll.place})
             session.write(

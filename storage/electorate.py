@@ -21,6 +21,7 @@ def electorate(decision: Decision) -> Select[Any]:
     """Those of the electorate who are in the place now: nobody else is written to, or waited for."""
     here = present(decision.place)
     if decision.snapshot != "frozen":
+        # Of a group of the platform nobody knows who is in it until they act; then they have acted.
         return here
     return here.where(exists().where(ELECTOR.c.decision == decision.id, ELECTOR.c.person == MEMBER.c.person))
 

@@ -110,6 +110,15 @@ class People:
             if not self._has_administrator(home):
                 self.set_administrator(home, person, True)
 
+    def seen_in(self, person: PersonId, places: Iterable[Place], sees: frozenset[str]) -> None:
+        """The platform says as they act which places they can see: the list of who is in these is brought up to date."""
+        for place in places:
+            was = self.membership(place, person)
+            if place.external not in sees:
+                self.set_membership(place, person, STRANGER)
+            elif was.left:
+                self.set_membership(place, person, Membership())
+
     def is_new(self, person: PersonId) -> bool:
         """Whether nothing is stored of them yet."""
         return person in self._new

@@ -14,7 +14,7 @@ from consensus.access import may_see
 from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
-from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, PLACE
 
 _HOME = (
     select(HOME.c.id, COMMUNITY.c.id.label("community"), COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
@@ -26,6 +26,7 @@ _PERSON = select(ACCOUNT.c.person).where(
     ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
 )
 _MEMBERSHIPS = select(MEMBER.c.place, MEMBER.c.left).where(MEMBER.c.person == bindparam("is_person"))
+_PLACES = select(PLACE.c.id, PLACE.c.external).where(PLACE.c.home == bindparam("is_home"))
 _ADMINISTRATOR = select(HOME_ROLE.c.administrator).where(
     HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.person == bindparam("is_person")
 )
@@ -69,7 +70,8 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
         return Seat(community=home.community, zone=home.zone, offset=offset, operator=True)
     person = connection.execute(_PERSON, {"is_home": home.id, "external": viewer.account}).scalar()
     if person is None:
-        return Seat(community=home.community, zone=home.zone, offset=offset)
+        places = _places(connection, viewer, home.id, None)
+        return Seat(community=home.community, zone=home.zone, offset=offset, places=places)
     role = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
     return Seat(
         community=home.community,
@@ -77,11 +79,25 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
         offset=offset,
         person=PersonId(person),
         administrator=bool(role),
-        places=frozenset(
-            row.place
-            for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
-            if may_see(facts.Person(id=PersonId(person), member=not row.left))
-        ),
+        places=_places(connection, viewer, home.id, PersonId(person)),
+    )
+
+
+def _places(connection: Connection, viewer: Viewer, home: str, person: PersonId | None) -> frozenset[str]:
+    """The ids of the places that are open to the viewer: those that the platform says they see, else the stored list."""
+    if viewer.sees is not None:
+        rows = connection.execute(_PLACES, {"is_home": home})
+        return frozenset(
+            row.id
+            for row in rows
+            if may_see(facts.Person(id=person or PersonId(""), member=row.external in viewer.sees))
+        )
+    if person is None:
+        return frozenset()
+    return frozenset(
+        row.place
+        for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
+        if may_see(facts.Person(id=person, member=not row.left))
     )
 
 

@@ -34,7 +34,7 @@ from consensus.events import (
 )
 from consensus.facts import Needs, Slice
 from consensus.ids import DecisionId, DeliveryId, PersonId
-from consensus.ports import Envelope, Receipt
+from consensus.ports import Envelope, Receipt, Sender
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
@@ -108,6 +108,11 @@ class SqlWork:
             else:
                 stored.append((header.decision.id, actor))
         self._people.load_memberships(members)
+        for one in envelopes:
+            actor, header = self._actor(one), self._header(one)
+            if one.sender is not None and one.sender.sees is not None and actor is not None:
+                places = [self._place(one)] if header is None else [self._place(one), header.place]
+                self._people.seen_in(actor, places, one.sender.sees)
         self._docket.load_enrolled(stored)
         self._ballots.load(stored)
 
@@ -127,7 +132,7 @@ class SqlWork:
         decision = header.decision
         actor = self._actor(envelope)
         elsewhere = header.place is not self._place(envelope)
-        if elsewhere and actor is not None and self._people.membership(header.place, actor).left:
+        if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From elsewhere it is not seen by those who are not in its place.
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         asked = None
@@ -136,7 +141,7 @@ class SqlWork:
         words = self._docket.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
-            actor=None if actor is None else self._person(actor, header.place, header),
+            actor=None if actor is None else self._person(actor, header.place, header, envelope.sender),
             decision=decision,
             process=self._docket.process_of(decision),
             asked=asked,
@@ -157,7 +162,9 @@ class SqlWork:
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
             process = self._definitions.named(command.process)
-        person = None if actor is None else self._person(actor, place, None, count_open=opens)
+        person = (
+            None if actor is None else self._person(actor, place, None, envelope.sender, count_open=opens)
+        )
         if not opens:
             return Slice(place=place.facts(), actor=person)
         if envelope.delivery not in self._ids:
@@ -166,13 +173,28 @@ class SqlWork:
             place=place.facts(),
             actor=person,
             process=process,
+            named=self._named(place, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
 
+    def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
+        """The people whom the electorate of an opening names, known from now on; their places are not touched."""
+        asked = command.electorate if isinstance(command, Propose | OpenPoll) else None
+        accounts = () if asked is None else tuple(dict.fromkeys(asked.accounts))
+        self._people.load_accounts((place.home, account) for account in accounts)
+        return tuple(self._people.person(place.home, account, "") for account in accounts)
+
     def _person(
-        self, person: PersonId, place: Place, header: Header | None, *, count_open: bool = False
+        self,
+        person: PersonId,
+        place: Place,
+        header: Header | None,
+        sender: Sender | None = None,
+        *,
+        count_open: bool = False,
     ) -> facts.Person:
+        """`sender`: what the platform says of this person as they act."""
         member = self._people.membership(place, person).counts
         decision = None if header is None else header.decision.id
         return facts.Person(
@@ -181,9 +203,18 @@ class SqlWork:
             member=member,
             enrolled=decision is not None and self._docket.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
+            groups=frozenset() if sender is None else sender.groups,
+            since=None if sender is None else sender.since,
             ballots={} if decision is None else self._ballots.of(decision, person),
             open_decisions=self._docket.open_by(place.home.community.id, person) if count_open else 0,
         )
+
+    def _sees(self, envelope: Envelope, actor: PersonId, place: Place) -> bool:
+        """Whether the actor is in this place: as the platform says with the act, else by the stored list."""
+        sender = envelope.sender
+        if sender is not None and sender.sees is not None:
+            return place.external in sender.sees
+        return not self._people.membership(place, actor).left
 
     def _deaf_seconds(self, envelope: Envelope, header: Header, needs: Needs) -> int | None:
         if needs.deaf_since is None:

@@ -1,20 +1,22 @@
 """Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from consensus import limits
 from consensus.access import of
-from consensus.commands import ChangeProcess, OpenPoll, Propose, Record, Until
+from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, Until
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
+from consensus.decision import Decision
 from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded
 from consensus.facts import Slice
-from consensus.ids import OptionId
+from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
-from consensus.process import Phase, Process, Setting, Unit
+from consensus.process import Phase, Process, Setting, Snapshot, Unit
 from consensus.refusal import Refused
 from consensus.times import default_close, remind_at
 
@@ -36,6 +38,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         quorum=command.quorum,
         review_after=review,
         follows=command.follows,
+        electorate=command.electorate,
     )
 
 
@@ -76,6 +79,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         no_deadline=command.no_deadline,
         hidden=command.hidden,
         quorum=command.quorum,
+        electorate=command.electorate,
     )
 
 
@@ -128,7 +132,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
         raise Refused(
             "process-for-other-unit", process=process.id, unit=process.unit, try_code="list-processes"
         )
-    phase = _first_phase(process, facts.place.members)
+    phase = _first_phase(process, _members(facts, decision))
     ends_at = decision.closes_at if decision.typed and decision.runs_for is None else None
     closes_at = _closes_at(facts, phase, now, ends_at, decision.runs_for)
     draft = Draft(facts, now)
@@ -144,7 +148,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             hidden=decision.hidden or process.hidden,
             review_after=decision.review_after,
-            snapshot="live" if facts.place.live else process.snapshot,
+            snapshot=_snapshot_after(facts, decision, process),
         )
     )
     return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
@@ -164,8 +168,11 @@ def _open(
     quorum: Fraction | int | None = None,
     review_after: timedelta | None = None,
     follows: int | None = None,
+    electorate: Electorate | None = None,
 ) -> Answer:
     place, person = facts.place, actor(facts)
+    roll = _roll(facts, process, electorate or Electorate())
+    members = roll.size
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
         raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
     _require_settings(
@@ -174,7 +181,7 @@ def _open(
         review=review_after is not None,
         reversible=not reversible,
     )
-    phase = _first_phase(process, place.members)
+    phase = _first_phase(process, members)
     if no_deadline and process.unit != "options":
         raise Refused("proposals-have-deadlines", process=process.id)
     ends_at = until(typed, now) if typed is not None and typed.at is not None else None
@@ -186,7 +193,6 @@ def _open(
             "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
         )
     zone = typed.zone if typed is not None else place.zone
-    gathering = not place.roll_complete and not place.live and process.snapshot != "live"
     event = Opened(
         id=facts.next_id,
         number=facts.next_number,
@@ -200,8 +206,11 @@ def _open(
         process_digest=process.digest,
         words=Private({**said, "until": typed.words if typed is not None else ""}),
         options=options,
-        snapshot="live" if place.live else process.snapshot,
-        eligible=None if gathering else place.members,
+        snapshot=roll.snapshot,
+        eligible=None if roll.gathering else members,
+        groups=roll.groups,
+        newcomers=roll.newcomers,
+        named=roll.named,
         phase=phase.id,
         closes_at=closes_at,
         runs_for=runs_for,
@@ -211,7 +220,7 @@ def _open(
         remind_at=remind_at(now, closes_at, zone, by_day=place.office_hours),
         reversible=reversible,
         hidden=hidden or process.hidden,
-        quorum=_quorum(facts, process, quorum),
+        quorum=_quorum(facts, process, quorum, members),
         review_after=review_after,
         follows=follows,
     )
@@ -224,14 +233,53 @@ def _open(
             "closes_at": _text(closes_at),
             "zone": zone,
             "typed": typed is not None,
-            "members": place.members,
-            "gathering": gathering,
+            "members": members,
+            "gathering": roll.gathering,
             "phase": phase.act,
-            "large": process.needs_everyone and place.members > process.large_above,
+            "large": process.needs_everyone and members > process.large_above,
         },
         number=facts.next_number,
     )
     return Answer(events=(event,), receipt=receipt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Roll:
+    """The electorate as it is written into the opening."""
+
+    snapshot: Snapshot
+    size: int
+    gathering: bool = False
+    groups: tuple[str, ...] = ()
+    newcomers: bool = False
+    named: tuple[PersonId, ...] = ()
+
+
+def _roll(facts: Slice, process: Process, asked: Electorate) -> _Roll:
+    """Named people are a roll of their own; a number without a list is `counted`; else the place's list, as the process
+    says. A process that is open to all who come along stays so when it is counted."""
+    place = facts.place
+    if asked.accounts:
+        return _Roll(snapshot="frozen", size=len(facts.named), named=facts.named)
+    if asked.counted is not None:
+        newcomers = asked.newcomers or process.snapshot == "live"
+        size = max(asked.counted, 1)
+        return _Roll(snapshot="counted", size=size, groups=asked.groups, newcomers=newcomers)
+    if place.live or process.snapshot == "live":
+        return _Roll(snapshot="live", size=place.members, groups=asked.groups)
+    return _Roll(snapshot=process.snapshot, size=place.members, gathering=not place.roll_complete)
+
+
+def _snapshot_after(facts: Slice, decision: Decision, process: Process) -> Snapshot:
+    """Another process keeps the electorate where the opener or the platform gave it."""
+    if decision.named or decision.snapshot == "counted":
+        return decision.snapshot
+    return "live" if facts.place.live else process.snapshot
+
+
+def _members(facts: Slice, decision: Decision) -> int:
+    known = decision.named or decision.snapshot == "counted"
+    return decision.eligible if known and decision.eligible is not None else facts.place.members
 
 
 def _process_for(facts: Slice, unit: Unit, named: str | None) -> Process:
@@ -277,13 +325,12 @@ def _closes_at(
     )
 
 
-def _quorum(facts: Slice, process: Process, asked: Fraction | int | None) -> str | None:
+def _quorum(facts: Slice, process: Process, asked: Fraction | int | None, members: int) -> str | None:
     """The opener's quorum as it is kept. An opener may raise it, only an administrator lower it."""
     if asked is None:
         return None
     if asked <= 0 or (isinstance(asked, Fraction) and asked > 1):
         raise Refused("impossible-quorum", quorum=str(asked), try_code="give-a-quorum")
-    members = facts.place.members
     written = f"{asked.numerator}/{asked.denominator}" if isinstance(asked, Fraction) else str(asked)
     needed = quorum_of(written, members)
     if needed > members:

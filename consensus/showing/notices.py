@@ -142,7 +142,8 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         case Reminded():
             # The key is the deadline: moved and reached again, it is another reminder; told twice, it is the same.
             key = f"{after.round}:{after.closes_at}"
-            if (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX:
+            many = (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX
+            if many or after.snapshot == "counted":  # of a counted electorate nobody knows who is silent
                 yield notice("reminder_thread", "thread", key=key)
             else:
                 yield notice("reminder", "silent", key=key)
