@@ -5,9 +5,11 @@ Rights are facts from the platform (facts.Person), read when the act is executed
 
 from consensus.commands import (
     Accept,
+    Adopt,
     Amend,
     AnswerTest,
     Ask,
+    Attach,
     ChangeProcess,
     Close,
     Command,
@@ -30,6 +32,7 @@ from consensus.commands import (
     Sustain,
     TakeBack,
     Vote,
+    Wish,
     Withdraw,
 )
 from consensus.decision import Decision, Objection
@@ -68,7 +71,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
     if not (actor.member or (facts.decision is not None and actor.enrolled)):
         raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
     match command:
-        case Propose() | OpenPoll() | Record() | PassTime():
+        case Propose() | OpenPoll() | Record() | PassTime() | Attach():
             return
         case Erase():
             if not actor.administrator:
@@ -79,6 +82,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
         case (
             Vote()
             | TakeBack()
+            | Wish()
             | Second()
             | Ask()
             | Object()
@@ -89,7 +93,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
             | Resolve()
         ):
             _require_elector(actor, decision)
-        case Amend():
+        case Amend() | Adopt():
             if process.amend.by == "nobody":
                 raise Refused(
                     "no-amendments", number=decision.number, process=process.id, try_code="propose-anew"

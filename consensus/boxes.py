@@ -8,6 +8,8 @@ from consensus.ids import BoxId
 
 MAIN = BoxId("main")
 SECOND = BoxId("second")
+WISH = BoxId("wish")
+"""The box of those who wish to object and have given no reason yet; the only ballot is `wish`. It never stops."""
 
 OBJECTED = "objected"
 """What lies in the main box of someone who took part by objecting: it counts for quorum and for no side."""

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
+Via = Literal["", "reaction"]
+"""How an act was given: a reaction is taken back by removing it, anything else by saying so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Until:
@@ -103,13 +106,29 @@ class Vote:
     reason: str = ""
     revision: int | None = None
     """The revision that the voter saw (a button carries it); None: the current one."""
+    via: Via = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
-    """Take one's position back."""
+    """Take back one's position, or one's wish to object.
+
+    From a reaction that was removed, `given` is what it had given (a position's key, or `wish`): only that is taken
+    back, and only if nothing was said otherwise since.
+    """
 
     decision: int
+    given: str = ""
+    via: Via = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Wish to object, without a reason yet: shown and counted, never stopping. The latest act of a person counts."""
+
+    decision: int
+    revision: int | None = None
+    via: Via = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +147,30 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attach:
+    """Attach a link to what is behind a decision, open or closed."""
+
+    decision: int
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Object:
+    """`reason`: what would go wrong; `affects`: for whom; `remedy`: the wording that would make it fine."""
+
     decision: int
     reason: str
     revision: int | None = None
+    affects: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopt:
+    """Amend the proposal by the wording that an objection asks for (its `remedy`)."""
+
+    decision: int
+    objection: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,8 +323,11 @@ OnDecision = (
     | Vote
     | TakeBack
     | Second
+    | Wish
     | Ask
+    | Attach
     | Object
+    | Adopt
     | Doubt
     | AnswerTest
     | Sustain

@@ -112,6 +112,10 @@ class Decision:
     acted: int = 0
     """People with a ballot on this revision in the main box."""
     seconded: int = 0
+    wishes: int = 0
+    """People who wish to object to this revision and have given no reason."""
+    attached: int = 0
+    """Links that were attached after the opening."""
     touched: bool = False
     """Somebody has acted: the process can no longer be changed."""
     changed_at: datetime

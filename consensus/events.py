@@ -139,6 +139,8 @@ class BallotCast:
     words: Private | None = None
     replaces: bool = False
     """The person had a ballot on this revision in this box."""
+    via: Literal["", "reaction"] = ""
+    """Given by a reaction, and so taken back by removing it."""
     kind: Literal["ballot_cast.v1"] = "ballot_cast.v1"
 
 
@@ -173,7 +175,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAttached:
+    """`words` = {"links": [{"url", "role", "excerpt"}]}."""
+
+    by: PersonId
+    words: Private
+    kind: Literal["link_attached.v1"] = "link_attached.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionRaised:
+    """`words` = {"reason", "affects", "remedy"}, the last two where they were given."""
+
     number: int
     by: PersonId
     revision: int
@@ -393,6 +406,7 @@ Event = (
     | AllActed
     | EarlyCloseStopped
     | Asked
+    | LinkAttached
     | ObjectionRaised
     | ObjectionDoubted
     | ObjectionSustained

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from consensus.boxes import MAIN, SECOND
+from consensus.boxes import MAIN, SECOND, WISH
 from consensus.decision import Decision, Ending, Objection, ObjectionState
 from consensus.events import (
     AllActed,
@@ -20,6 +20,7 @@ from consensus.events import (
     EarlyCloseStopped,
     ElectorateGathered,
     Event,
+    LinkAttached,
     ObjectionDoubted,
     ObjectionDropped,
     ObjectionEscalated,
@@ -156,7 +157,10 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
         case BallotCast():
             return _with_ballot(was, event, at)
         case BallotTakenBack():
-            fewer = 1 if event.box == MAIN and event.revision == was.revision else 0
+            fewer = 1 if event.revision == was.revision else 0
+            if event.box == WISH:
+                return replace(was, wishes=was.wishes - fewer)
+            fewer = fewer if event.box == MAIN else 0
             return replace(was, acted=was.acted - fewer, closes_early_at=None, changed_at=at)
         case AllActed():
             return replace(was, closes_early_at=event.closes_at)
@@ -164,6 +168,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=None)
         case Asked():
             return replace(was, touched=True, changed_at=at)
+        case LinkAttached():
+            return replace(was, attached=was.attached + 1, changed_at=at)
         case Amended():
             return _amended(was, event, at)
         case DeadlineMoved():
@@ -225,6 +231,9 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
 def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
     if event.box == SECOND:
         return replace(was, seconded=was.seconded + 1, touched=True, changed_at=at)
+    if event.box == WISH:
+        more = 0 if event.replaces or event.revision != was.revision else 1
+        return replace(was, wishes=was.wishes + more, touched=True)
     if event.box != MAIN:
         return replace(was, touched=True)
     more = 0 if event.replaces or event.revision != was.revision else 1
@@ -247,6 +256,7 @@ def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
         reminded_at=None if new_round else was.reminded_at,
         extended_for=() if new_round else was.extended_for,
         acted=0,
+        wishes=0,
         changed_at=at,
     )
 

@@ -41,6 +41,8 @@ class Ballot:
 
     choice: str | None
     revision: int
+    via: str = ""
+    """`reaction`: it is taken back by removing the reaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,8 @@ class Slice:
     options: Mapping[OptionId, str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
     """What the objections say, by number."""
+    remedies: Mapping[int, str] = field(default_factory=dict)
+    """The wordings that objections ask for, by number."""
     named: tuple[PersonId, ...] = ()
     """For openings: the people whose accounts the electorate names."""
     next_number: int = 1

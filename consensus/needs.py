@@ -8,6 +8,7 @@ from datetime import datetime
 
 from consensus.boxes import MAIN, test_of
 from consensus.commands import (
+    Adopt,
     Amend,
     AnswerTest,
     ChangeProcess,
@@ -43,7 +44,7 @@ def needs(facts: Slice, command: Command, now: datetime) -> Needs:
                 texts=process.ballot.type == "choice" and command.choice not in decision.options,
                 eligible=live,
             )
-        case Object() | Amend():
+        case Object() | Amend() | Adopt():
             return Needs(texts=True, eligible=live)
         case Doubt():
             objection = decision.objection(command.objection)

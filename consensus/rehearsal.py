@@ -53,6 +53,7 @@ class Rehearsal:
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    remedies: dict[int, str] = field(default_factory=dict)
 
     def act(self, who: PersonId | None, command: Command) -> Receipt:
         """Do what is due, then the command, then what it made due. Raises Refused; a refused command changes nothing."""
@@ -123,6 +124,7 @@ class Rehearsal:
             text=self.text if wanted.texts else "",
             options=dict(self.options) if wanted.texts else {},
             reasons=dict(self.reasons) if wanted.texts else {},
+            remedies=dict(self.remedies) if wanted.texts else {},
         )
 
     def _place(self) -> Place:
@@ -151,11 +153,14 @@ class Rehearsal:
                 self.text = text_of(event.words, "text")
             case ObjectionRaised():
                 self.reasons[event.number] = text_of(event.words, "reason")
+                self.remedies[event.number] = text_of(event.words, "remedy")
             case BallotCast():
                 sealed = event.sealed.value if event.sealed is not None else None
                 choice = event.choice if event.choice is not None else str(sealed)
                 self._take_out(event.by, event.box, event.revision)
-                self._put_in(event.by, event.box, Ballot(choice=choice, revision=event.revision))
+                self._put_in(
+                    event.by, event.box, Ballot(choice=choice, revision=event.revision, via=event.via)
+                )
             case BallotTakenBack():
                 self._take_out(event.by, event.box, event.revision)
             case _:

@@ -85,6 +85,9 @@ class ObjectionView:
     reason: str
     state: ObjectionState
     since: datetime
+    affects: str = ""
+    remedy: str = ""
+    """The wording that would make it fine, which the opener may adopt."""
     offer: str = ""
     offered_by: str = ""
     answer_by: datetime | None = None
@@ -148,6 +151,8 @@ class CardView:
     took_part: int
     eligible: int | None
     seconded: int
+    wishes: int
+    """People who wish to object and have given no reason: shown, never stopping."""
     objections: tuple[ObjectionView, ...]
     may_object: bool
     """The process knows objections and the decision is open."""

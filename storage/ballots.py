@@ -24,6 +24,7 @@ _BALLOTS = select(
     BALLOT.c.klass,
     BALLOT.c.weight,
     BALLOT.c.reasoned,
+    BALLOT.c.via,
     BALLOT.c.seq,
     BALLOT.c.at,
 ).where(is_listed("pairs", BALLOT.c.decision, BALLOT.c.person))
@@ -43,6 +44,7 @@ class Ballot(NamedTuple):
     klass: str
     weight: int
     reasoned: bool
+    via: str
     seq: int
     at: datetime
 
@@ -73,7 +75,10 @@ class Ballots:
         if (decision, person) not in self._current:
             self.load([(decision, person)])
         current = self._current[decision, person]
-        return {box: facts.Ballot(choice=one.choice, revision=one.revision) for box, one in current.items()}
+        return {
+            box: facts.Ballot(choice=one.choice, revision=one.revision, via=one.via)
+            for box, one in current.items()
+        }
 
     def tallies(self, decision: DecisionId, boxes: Iterable[BoxId]) -> Mapping[BoxId, Tally]:
         """The tallies of these boxes, with what this work changed."""
@@ -103,7 +108,9 @@ class Ballots:
         earlier = current.get(event.box)
         if earlier is not None and earlier.revision == event.revision:
             self._count(decision, event.box, earlier, -1)
-        current[event.box] = ballot = Ballot(event.revision, choice, "", 1, event.words is not None, seq, at)
+        current[event.box] = ballot = Ballot(
+            event.revision, choice, "", 1, event.words is not None, event.via, seq, at
+        )
         self._count(decision, event.box, ballot, 1)
         self._changed.add((decision, event.by, event.box))
 

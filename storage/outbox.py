@@ -29,7 +29,7 @@ SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
 """Reasons of failure after which the message cannot have arrived."""
 KEY_LENGTH = 24
 """Characters of the mark that a message carries; platforms take 25."""
-CARD_LOST = cast(Kind, "card_lost")
+CARD_LOST: Kind = "card_lost"
 _AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
 _SPOT = (
     select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -213,7 +213,9 @@ def _account(connection: Connection, home: str, place: str, person: str) -> str 
 
 
 def _is_stale(connection: Connection, row: Any, decision: Decision) -> bool:
-    """A reminder for somebody who has acted meanwhile, or about what has ended."""
+    """A reminder for somebody who has acted meanwhile, or about what has ended; a wish that nobody has any more."""
+    if row.kind == "wish":
+        return not decision.wishes or not decision.is_open
     if row.kind != "reminder":
         return False
     acted = connection.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -22,13 +22,21 @@ Cell = tuple[str, int, str]
 """Box, revision, choice."""
 
 
+class Current(NamedTuple):
+    """A current ballot: revision, choice and how it was given."""
+
+    revision: int
+    choice: str
+    via: str
+
+
 @dataclass(slots=True)
 class Recount:
     """One decision as its entries make it."""
 
     decision: Decision
-    current: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-    """(person, box) -> revision and choice of the current ballot."""
+    current: dict[tuple[str, str], Current] = field(default_factory=dict)
+    """(person, box) -> the current ballot."""
     last: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """(person, box, revision) -> the last choice on that revision."""
     covered: bool = False
@@ -62,7 +70,8 @@ class Replay:
                 _cast(recount, event)
             case BallotTakenBack():
                 recount.last.pop((event.by, event.box, event.revision), None)
-                if recount.current.get((event.by, event.box), (0, ""))[0] == event.revision:
+                current = recount.current.get((event.by, event.box))
+                if current is not None and current.revision == event.revision:
                     del recount.current[event.by, event.box]
             case _:
                 pass
@@ -101,7 +110,7 @@ def _cast(recount: Recount, event: BallotCast) -> None:
         sealed = None if event.sealed is None else event.sealed.value
         choice = sealed if isinstance(sealed, str) else UNKNOWN
         recount.covered |= choice == UNKNOWN
-    recount.current[event.by, event.box] = event.revision, choice
+    recount.current[event.by, event.box] = Current(event.revision, choice, event.via)
     recount.last[event.by, event.box, event.revision] = choice
 
 
@@ -117,21 +126,19 @@ def _stored_cells(connection: Connection, decision: str) -> dict[Cell, int]:
     return {(row.box, row.revision, row.choice): row.people for row in rows}
 
 
-def _stored_ballots(connection: Connection, decision: str) -> dict[tuple[str, str], tuple[int, str]]:
+def _stored_ballots(connection: Connection, decision: str) -> dict[tuple[str, str], Current]:
     rows = connection.execute(select(BALLOT).where(BALLOT.c.decision == decision))
-    return {(row.person, row.box): (row.revision, row.choice) for row in rows}
+    return {(row.person, row.box): Current(row.revision, row.choice, row.via) for row in rows}
 
 
-def _ballots(
-    recount: Recount, decision: str, connection: Connection
-) -> dict[tuple[str, str], tuple[int, str]]:
+def _ballots(recount: Recount, decision: str, connection: Connection) -> dict[tuple[str, str], Current]:
     """The current ballots; where a choice was erased, whatever is stored is taken for it."""
     if not recount.covered:
         return recount.current
     stored = _stored_ballots(connection, decision)
     return {
-        key: (revision, stored.get(key, (0, UNKNOWN))[1] if choice == UNKNOWN else choice)
-        for key, (revision, choice) in recount.current.items()
+        key: one._replace(choice=stored[key].choice) if one.choice == UNKNOWN and key in stored else one
+        for key, one in recount.current.items()
     }
 
 

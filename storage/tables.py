@@ -237,6 +237,8 @@ class BallotRow(SQLModel, table=True):
     weight: int
     reasoned: bool
     """The entry holds a reason."""
+    via: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """`reaction`: removing the reaction takes it back."""
     seq: int
     at: datetime = _instant()
 

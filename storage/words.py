@@ -34,6 +34,7 @@ class Words:
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    remedies: dict[int, str] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
         """Fold in one entry, in order. Erased words are empty."""
@@ -48,6 +49,7 @@ class Words:
                 self.text = text_of(event.words, "text")
             case ObjectionRaised():
                 self.reasons[event.number] = text_of(event.words, "reason")
+                self.remedies[event.number] = text_of(event.words, "remedy")
             case _:
                 pass
 

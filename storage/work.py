@@ -154,6 +154,7 @@ class SqlWork:
             text="" if words is None else words.text,
             options={} if words is None else dict(words.options),
             reasons={} if words is None else dict(words.reasons),
+            remedies={} if words is None else dict(words.remedies),
         )
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:

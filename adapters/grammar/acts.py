@@ -9,14 +9,17 @@ from adapters.grammar.openings import process_id
 from adapters.grammar.tokens import Token, folded
 from consensus.commands import (
     Accept,
+    Adopt,
     Amend,
     AnswerTest,
     Ask,
+    Attach,
     ChangeProcess,
     Close,
     Command,
     Doubt,
     Extend,
+    Link,
     Object,
     Overrule,
     Resolve,
@@ -26,6 +29,7 @@ from consensus.commands import (
     TakeBack,
     Until,
     Vote,
+    Wish,
     Withdraw,
 )
 from consensus.limits import TITLE_LENGTH_MAX
@@ -76,6 +80,25 @@ def second(args: Args) -> Second:
     return Second(decision=number)
 
 
+def wish(args: Args) -> Wish:
+    number = args.decision()
+    args.end()
+    return Wish(decision=number)
+
+
+def link(args: Args) -> Attach:
+    """`/link D-1 https://...`: a message behind it; with `--doc`, a document."""
+    number = args.decision()
+    given = args.links()
+    rest = args.words()
+    if rest and not given:
+        given, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
+    args.end()
+    if not given:
+        raise args.form()
+    return Attach(decision=number, link=given[0])
+
+
 def ask(args: Args) -> Ask:
     return Ask(decision=args.decision(), text=args.text())
 
@@ -85,7 +108,13 @@ def object_(args: Args) -> Command:
     number, objection = args.target()
     rest = args.words()
     if objection is None:
-        return Object(decision=number, reason=args.text())
+        flags = args.flags
+        return Object(
+            decision=number,
+            reason=args.text(),
+            affects=flags.value("affects") or "",
+            remedy=flags.value("remedy") or "",
+        )
     if not rest:
         raise args.form("objection")
     act = ON_OBJECTION.get(folded(rest[0].value)) if rest[0].kind == "word" else None
@@ -143,6 +172,11 @@ def _accept(args: Args, number: int, objection: int) -> Accept:
     return Accept(decision=number, objection=objection)
 
 
+def _adopt(args: Args, number: int, objection: int) -> Adopt:
+    args.end()
+    return Adopt(decision=number, objection=objection)
+
+
 def _withdraw(args: Args, number: int, objection: int) -> Withdraw:
     args.end()
     return Withdraw(decision=number, objection=objection)
@@ -155,6 +189,7 @@ ON_OBJECTION: dict[str, Callable[[Args, int, int], Command]] = {
     "test": _test,
     "sustain": _sustain,
     "accept": _accept,
+    "adopt": _adopt,
     "withdraw": _withdraw,
 }
 

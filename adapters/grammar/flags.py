@@ -29,6 +29,8 @@ TAKES: dict[str, Takes] = {
     "doc": "link",
     "follows": "word",
     "reason": "text",
+    "affects": "text",
+    "remedy": "text",
     "multi": "number",
     "secret": "nothing",
     "hidden": "nothing",
@@ -45,6 +47,7 @@ TAKES: dict[str, Takes] = {
 SYNONYMS = {
     "rule": "process", "method": "process", "until": "by", "for": "by", "deadline": "by", "ends": "by", "closes": "by",
     "from": "why", "evidence": "why", "link": "why", "see": "doc", "because": "reason",
+    "whom": "affects", "instead": "remedy", "better": "remedy",
     "limit": "multi", "votes": "multi", "choices": "multi", "max": "multi",
     "anonymous": "secret", "anon": "secret", "no-deadline": "open", "add-option": "add", "add-options": "add",
     "public-add-option": "add", "supersedes": "follows",
@@ -242,7 +245,7 @@ class FlagReader:
             case "part":
                 return self._part(value, token)
             case "link":
-                return self._link(value)
+                return self.link(value)
         return value.value
 
     def _part(self, value: Token, token: Token) -> Fraction | int:
@@ -259,7 +262,8 @@ class FlagReader:
             "typed": value.value[:40],
         })  # fmt: skip
 
-    def _link(self, value: Token) -> str:
+    def link(self, value: Token) -> str:
+        """The address of a link, also as Slack wraps it. Raises Mistake."""
         wrapped = _WRAPPED_LINK.fullmatch(value.value)
         url = wrapped[1] if wrapped else value.value
         if not _LINK.fullmatch(url):

@@ -47,7 +47,10 @@ VERBS: dict[str, Verb] = {
     "vote": Verb(acts.vote, _flags("reason")),
     "second": Verb(acts.second),
     "ask": Verb(acts.ask),
-    "object": Verb(acts.object_),
+    "wish": Verb(acts.wish),
+    "link": Verb(acts.link, _flags("why", "doc")),
+    "object": Verb(acts.object_, _flags("affects", "remedy")),
+    "adopt": Verb(acts.on_objection("adopt")),
     "doubt": Verb(acts.on_objection("doubt")),
     "test": Verb(acts.on_objection("test")),
     "sustain": Verb(acts.on_objection("sustain")),
@@ -66,7 +69,7 @@ VERBS: dict[str, Verb] = {
 }  # fmt: skip
 
 SYNONYMS = {
-    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "seconds": "second",
+    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
     "votes": "vote", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
     "decision": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
 }  # fmt: skip

@@ -146,12 +146,18 @@ def _turnout(words: Sentences, card: CardView) -> str:
         pieces.append(words.say("{took_part:people} took part.", took_part=card.took_part))
     if card.seconded:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    if card.wishes:
+        pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
     return " ".join(pieces)
 
 
 def objection_text(words: Sentences, number: int, one: ObjectionView, revision: int) -> ObjectionText:
     own = words.write.objection(number, one.number)
     details = []
+    if one.affects:
+        details.append(words.say("It affects: {text:quote}", text=one.affects))
+    if one.remedy:
+        details.append(words.say("It would be fine as: {text:quote}", text=one.remedy))
     if one.doubt:
         details.append(words.say("Doubted: {text:quote}", text=one.doubt))
     if one.state == "pending" and one.test_closes_at is not None:

@@ -11,10 +11,14 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.ballot_cast": (
         when("box", "main", None, say="Took a position{choice:colon_position}"),
         when("box", "second", say="Seconded it"),
+        when("box", "wish", say="Wished to object"),
         when("box", "test.*", say="Answered the group test{choice:colon_position}"),
         when("box", "sustain.*", say="Sustained an objection"),
     ),
-    "entry.ballot_taken_back": "Took the position back",
+    "entry.ballot_taken_back": (
+        when("box", "main", None, say="Took the position back"),
+        when("box", "wish", say="No longer wished to object"),
+    ),
     "entry.checkpoint": "Checkpoint over {size:entries}",
     "entry.clock_moved": (
         "The room's clock moved on by {span:span}",
@@ -34,6 +38,7 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.early_close_stopped": "No longer closes early",
     "entry.electorate_gathered": "The list of who may take part is complete: {eligible:people}",
     "entry.erasure_performed": "A person's name and words were erased from {entries:count_entries}",
+    "entry.link_attached": "Attached a link",
     "entry.log_created": "The log begins",
     "entry.objection_doubted": "Objection {number:own} is doubted; {askable:people} asked until {closes_at:when}",
     "entry.objection_dropped": (

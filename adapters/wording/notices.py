@@ -87,5 +87,13 @@ NOTICES: Mapping[str, Speech] = {
     ),
     "notice.outcome": "{number:D} is closed.",
     "notice.review_due": "{number:D} was to be looked at again today. Does it still hold?",
+    "notice.card_lost": (
+        "The message that shows {number:D} is gone, so nobody sees its card any more. The decision goes on.",
+        "Where it stands: /decisions {number:D}.",
+    ),
+    "notice.wish": (
+        "{wishes:people} would object to {number:D}.",
+        'It stops nothing until somebody gives a reason: /object {number:D} "reason".',
+    ),
     "notice.question": "{by:name} asks about {number:D}: {text:quote}",
 }

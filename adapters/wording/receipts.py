@@ -63,6 +63,13 @@ RECEIPTS: Mapping[str, Speech] = {
         "To take it back: /withdraw {objection:own}.",
     ),
     "already-objected": "You object already, as {objection:own}.",
+    "wished": (
+        "Noted that you would object to {number:D}. It stops nothing until you give a reason.",
+        'To give it: /object {number:D} "reason".',
+    ),
+    "already-wished": 'Noted already. To give the reason: /object {number:D} "reason".',
+    "wish-taken-back": "You no longer wish to object to {number:D}.",
+    "attached": "The link stands with {number:D}: {url}",
     "doubted": "{askable:people} are asked until {closes_at:when} whether objection {objection:own} qualifies.",
     "answered-test": "Your answer about objection {objection:own} is noted: {verdict:position}.",
     "already-answered-test": "That is your answer about objection {objection:own} already: {verdict:position}.",

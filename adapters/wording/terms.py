@@ -40,6 +40,7 @@ POSITIONS: Mapping[str, str] = {
     "drop": "drop",
     "sustain": "sustain",
     "second": "second",
+    "wish": "wishes to object",
 }
 """Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
 
@@ -101,6 +102,8 @@ WHATS: Mapping[str, str] = {
     "option": "an option",
     "reason": "the reason",
     "objection": "the objection",
+    "affects": "whom it affects",
+    "remedy": "the wording that would make it fine",
     "doubt": "the doubt",
     "solution": "the solution",
     "link": "a link",

@@ -9,9 +9,11 @@ from typing import assert_never
 from consensus.access import require_may_act
 from consensus.commands import (
     Accept,
+    Adopt,
     Amend,
     AnswerTest,
     Ask,
+    Attach,
     ChangeProcess,
     Close,
     Command,
@@ -34,6 +36,7 @@ from consensus.commands import (
     Sustain,
     TakeBack,
     Vote,
+    Wish,
     Withdraw,
 )
 from consensus.decide import clearing, falling_due, objecting, opening, steering, voting
@@ -61,7 +64,11 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
         case Vote():
             return voting.vote(facts, command, now)
         case TakeBack():
-            return voting.take_back(facts, now)
+            return voting.take_back(facts, command, now)
+        case Wish():
+            return voting.wish(facts, command, now)
+        case Attach():
+            return voting.attach(facts, command, now)
         case Second():
             return voting.second(facts, now)
         case Ask():
@@ -88,6 +95,8 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return clearing.withdraw(facts, command, now)
         case Amend():
             return steering.amend(facts, command, now)
+        case Adopt():
+            return steering.adopt(facts, command, now)
         case Extend():
             return steering.extend(facts, command, now)
         case Close():

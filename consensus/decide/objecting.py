@@ -4,13 +4,14 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import may_answer_test, takes_part
-from consensus.boxes import MAIN, OBJECTED, sustain_of, test_of
+from consensus.boxes import MAIN, OBJECTED, WISH, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
 from consensus.decide.checks import actor, objection_rule, open_decision, same_revision, standing, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Objection
 from consensus.events import (
     BallotCast,
+    BallotTakenBack,
     ObjectionDoubted,
     ObjectionDropped,
     ObjectionRaised,
@@ -38,22 +39,26 @@ def object_(facts: Slice, command: Object, now: datetime) -> Answer:
     if not command.reason.strip():
         raise Refused("objection-needs-reason", number=decision.number, try_code="object-with-reason")
     reason = words(command.reason, what="objection", length_max=limits.REASON_LENGTH_MAX)
+    said = {"reason": reason}
+    if command.affects.strip():
+        said["affects"] = words(command.affects, what="affects", length_max=limits.REASON_LENGTH_MAX)
+    if command.remedy.strip():
+        said["remedy"] = words(command.remedy, what="remedy", length_max=limits.TITLE_LENGTH_MAX)
     for one in decision.standing:
         if (
             one.by == person.id
             and one.revision == decision.revision
             and facts.reasons.get(one.number) == reason
+            and facts.remedies.get(one.number, "") == said.get("remedy", "")
         ):
             return unchanged(facts, "already-objected", objection=one.number)
     if len(decision.objections) >= limits.OBJECTIONS_MAX:
         raise Refused("too-many-objections", number=decision.number, objections_max=limits.OBJECTIONS_MAX)
     draft = Draft(facts, now)
     number = len(decision.objections) + 1
-    draft.add(
-        ObjectionRaised(
-            number=number, by=person.id, revision=decision.revision, words=Private({"reason": reason})
-        )
-    )
+    draft.add(ObjectionRaised(number=number, by=person.id, revision=decision.revision, words=Private(said)))
+    if person.ballot(WISH, decision.revision) is not None:
+        draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
     earlier = person.ballot(MAIN, decision.revision)
     if rule.replaces_position and (earlier is None or earlier.choice != OBJECTED):
         draft.add(

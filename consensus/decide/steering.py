@@ -5,8 +5,8 @@ from datetime import datetime
 from consensus import limits
 from consensus.access import of
 from consensus.boxes import MAIN
-from consensus.commands import Amend, Extend, SetReview
-from consensus.decide.checks import actor, open_decision, until, words
+from consensus.commands import Adopt, Amend, Extend, SetReview
+from consensus.decide.checks import actor, open_decision, standing, until, words
 from consensus.decide.draft import DAY, Draft, eligible_now, unchanged
 from consensus.decide.ending import conclude
 from consensus.events import (
@@ -88,6 +88,18 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
         closes_at=None if closes_at is None else instant_text(closes_at),
         offered_to=tuple(one.number for one in draft.decision.standing),
     )
+
+
+def adopt(facts: Slice, command: Adopt, now: datetime) -> Answer:
+    """Amend by the wording that an objection asks for. Its holder is asked whether that settles it, as always."""
+    decision, _ = open_decision(facts, now)
+    objection = standing(decision, command.objection)
+    remedy = facts.remedies.get(objection.number, "")
+    if not remedy:
+        raise Refused(
+            "no-remedy", number=decision.number, objection=objection.number, try_code="amend-in-own-words"
+        )
+    return amend(facts, Amend(decision=decision.number, text=remedy), now)
 
 
 def extend(facts: Slice, command: Extend, now: datetime) -> Answer:

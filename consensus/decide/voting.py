@@ -1,11 +1,12 @@
-"""Taking a position, taking it back, seconding, asking."""
+"""Taking a position, taking it back, wishing to object, seconding, asking, attaching links."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from consensus import limits
-from consensus.boxes import MAIN, OBJECTED, SECOND
-from consensus.commands import Ask, Vote
-from consensus.decide.checks import actor, open_decision, same_revision, words
+from consensus.boxes import MAIN, OBJECTED, SECOND, WISH
+from consensus.commands import Ask, Attach, TakeBack, Via, Vote, Wish
+from consensus.decide.checks import actor, links, objection_rule, open_decision, same_revision, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import enter_phase
 from consensus.decision import Decision
@@ -13,6 +14,7 @@ from consensus.events import (
     Asked,
     BallotCast,
     BallotTakenBack,
+    LinkAttached,
     ObjectionResolved,
     ObjectionWithdrawn,
     Phrase,
@@ -29,6 +31,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     person = actor(facts)
     same_revision(decision, command.revision)
+    _not_covered(decision, command.via)
     _phase_takes_ballots(decision, process)
     choice = chosen(facts, decision, process, command.choice)
     reason = _reason(process, choice, command.reason)
@@ -37,7 +40,8 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     withdraws = own if process.objection is not None and process.objection.replaces_position else ()
     shown: dict[str, Value] = {"closes_at": _closes(decision), "hidden": decision.hidden}
     told: dict[str, Value] = {"choice": choice}
-    if earlier is not None and earlier.choice == choice and not reason and not withdraws:
+    wished = person.ballot(WISH, decision.revision) is not None
+    if earlier is not None and earlier.choice == choice and not reason and not withdraws and not wished:
         if decision.hidden:
             return unchanged(facts, "already-recorded", **shown)
         return unchanged(facts, "already-recorded", **shown, **told)
@@ -52,8 +56,11 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
             sealed=Private(choice) if decision.hidden else None,
             words=Private({"reason": reason}) if reason else None,
             replaces=earlier is not None,
+            via=command.via,
         )
     )
+    if wished:
+        draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
     for objection in withdraws:
         if objection.offered_by is not None:
             draft.add(ObjectionResolved(number=objection.number, by=person.id))
@@ -68,12 +75,25 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     return draft.answer_with("voted", shown | told, unstored={})
 
 
-def take_back(facts: Slice, now: datetime) -> Answer:
+def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     person = actor(facts)
     earlier = person.ballot(MAIN, decision.revision)
-    if earlier is None:
+    wish = person.ballot(WISH, decision.revision)
+    if command.via and command.given != "wish":
+        wish = None
+        if earlier is None or (earlier.choice, earlier.via) != (command.given, command.via):
+            return unchanged(facts, "nothing-to-take-back")
+    elif command.via:
+        earlier = None
+        if wish is not None and wish.via != command.via:
+            wish = None
+    if earlier is None and wish is None:
         return unchanged(facts, "nothing-to-take-back")
+    if earlier is None:
+        draft = Draft(facts, now)
+        draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
+        return draft.answer("wish-taken-back")
     if earlier.choice == OBJECTED:
         numbers = tuple(one.number for one in decision.objections if one.by == person.id and one.stands)
         raise Refused(
@@ -87,6 +107,30 @@ def take_back(facts: Slice, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(BallotTakenBack(by=person.id, revision=decision.revision))
     return draft.answer("taken-back", closes_at=_closes(decision))
+
+
+def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
+    """The latest act counts: a position given before is taken back. Nothing is stopped until a reason is given."""
+    decision, process = open_decision(facts, now)
+    objection_rule(decision, process)
+    person = actor(facts)
+    same_revision(decision, command.revision)
+    _not_covered(decision, command.via)
+    if process.phase(decision.phase).act == "second":
+        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    own = next((one.number for one in decision.standing if one.by == person.id), None)
+    if own is not None:
+        return unchanged(facts, "already-objected", objection=own)
+    if person.ballot(WISH, decision.revision) is not None:
+        return unchanged(facts, "already-wished")
+    earlier = person.ballot(MAIN, decision.revision)
+    if earlier is not None and process.ballot.change == "never":
+        raise Refused("no-changing", number=decision.number, process=process.id)
+    draft = Draft(facts, now)
+    if earlier is not None:
+        draft.add(BallotTakenBack(by=person.id, revision=decision.revision))
+    draft.add(BallotCast(by=person.id, box=WISH, revision=decision.revision, choice="wish", via=command.via))
+    return draft.answer("wished")
 
 
 def second(facts: Slice, now: datetime) -> Answer:
@@ -118,6 +162,17 @@ def ask(facts: Slice, command: Ask, now: datetime) -> Answer:
     return draft.answer("asked")
 
 
+def attach(facts: Slice, command: Attach, now: datetime) -> Answer:
+    """Also after the close: what comes to light later belongs to the record."""
+    draft = Draft(facts, now)
+    if draft.decision.attached >= limits.LINKS_MAX:
+        raise Refused("too-many-links", links=draft.decision.attached + 1, links_max=limits.LINKS_MAX)
+    url = words(command.link.url, what="link", length_max=limits.LINK_LENGTH_MAX)
+    kept = links((replace(command.link, url=url),))
+    draft.add(LinkAttached(by=actor(facts).id, words=Private({"links": tuple(kept)})))
+    return draft.answer("attached", url=url)
+
+
 def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> str:
     """The position's key or option's id that somebody means: by key or id, by place in the list, by text."""
     wanted = typed.strip()
@@ -147,6 +202,12 @@ def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> st
         options=tuple(facts.options.get(option, option) for option in decision.options),
         try_code="vote-one-of",
     )
+
+
+def _not_covered(decision: Decision, via: Via) -> None:
+    """Everybody sees who reacts, so in a hidden decision no reaction counts."""
+    if via and decision.hidden:
+        raise Refused("reactions-not-counted", number=decision.number, try_code="vote-instead")
 
 
 def _phase_takes_ballots(decision: Decision, process: Process) -> None:

@@ -13,6 +13,7 @@ from consensus.events import (
     Amended,
     Asked,
     Closed,
+    LinkAttached,
     ObjectionDoubted,
     ObjectionOverruled,
     ObjectionRaised,
@@ -43,6 +44,8 @@ class Said:
     options: dict[str, str] = field(default_factory=dict)
     links: tuple[LinkView, ...] = ()
     objections: dict[int, str] = field(default_factory=dict)
+    affects: dict[int, str] = field(default_factory=dict)
+    remedies: dict[int, str] = field(default_factory=dict)
     doubts: dict[int, str] = field(default_factory=dict)
     offers: dict[int, tuple[str, PersonId]] = field(default_factory=dict)
     overruled: dict[int, str] = field(default_factory=dict)
@@ -63,13 +66,18 @@ def said(dossier: Dossier) -> Said:
                     options, links = values.get("options"), values.get("links")
                     if isinstance(options, Mapping):
                         gathered.options = {key: str(text) for key, text in options.items()}
-                    if isinstance(links, tuple):
-                        gathered.links = tuple(_link(link) for link in links if isinstance(link, Mapping))
+                    gathered.links = _links(links)
                 gathered.recorded_at = entry.at
+            case LinkAttached() as event:
+                values = event.words.value
+                if isinstance(values, Mapping):
+                    gathered.links += _links(values.get("links"))
             case Amended() as event:
                 gathered.texts.append(text_of(event.words, "text"))
             case ObjectionRaised() as event:
                 gathered.objections[event.number] = text_of(event.words, "reason")
+                gathered.affects[event.number] = text_of(event.words, "affects")
+                gathered.remedies[event.number] = text_of(event.words, "remedy")
             case ObjectionDoubted() as event:
                 gathered.doubts[event.number] = text_of(event.words, "reason")
             case SolutionOffered() as event:
@@ -114,6 +122,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         took_part=decision.acted,
         eligible=eligible,
         seconded=decision.seconded,
+        wishes=decision.wishes,
         objections=tuple(objection_view(dossier, one, words) for one in decision.objections),
         may_object=process.objection is not None and decision.is_open and _act(decision, process) != "second",
         concerns=_concerns(dossier, words),
@@ -184,6 +193,8 @@ def objection_view(dossier: Dossier, one: Objection, words: Said) -> ObjectionVi
         number=one.number,
         by=name(dossier, one.by),
         reason=words.objections.get(one.number, ""),
+        affects=words.affects.get(one.number, ""),
+        remedy=words.remedies.get(one.number, ""),
         state=one.state,
         since=one.raised_at,
         offer=offer if one.offered_by is not None else "",
@@ -229,6 +240,14 @@ def _outcome(decision: Decision, words: Said, now: datetime) -> OutcomeView | No
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
+    )
+
+
+def _links(values: Value | object) -> tuple[LinkView, ...]:
+    return (
+        tuple(_link(link) for link in values if isinstance(link, Mapping))
+        if isinstance(values, tuple)
+        else ()
     )
 
 

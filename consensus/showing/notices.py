@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consensus import limits
+from consensus.boxes import WISH
 from consensus.decision import Decision
 from consensus.events import (
     AllActed,
@@ -21,6 +22,7 @@ from consensus.events import (
     EarlyCloseStopped,
     ElectorateGathered,
     Event,
+    LinkAttached,
     ObjectionDoubted,
     ObjectionDropped,
     ObjectionEscalated,
@@ -66,7 +68,10 @@ Kind = Literal[
     "outcome",
     "review_due",
     "question",
+    "wish",
+    "card_lost",
 ]
+"""`card_lost` follows from no event: its card is gone from the platform, and the opener is told another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +159,9 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("review_due", "opener")
         case Asked():
             yield notice("question", "thread")
+        case BallotCast(box=box) if box == WISH:
+            # One quiet line for all who wish to object to this text.
+            yield notice("wish", "thread", key=f"revision:{after.revision}")
         case (
             Opened()
             | ElectorateGathered()
@@ -164,5 +172,6 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | AllActed()
             | EarlyCloseStopped()
             | ReviewSet()
+            | LinkAttached()
         ):
             return

@@ -63,6 +63,8 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if shown.closes_at is not None:
         values["closes_at"] = instant_text(shown.closes_at)
     values["zone"] = shown.zone
+    if notice.kind == "wish":
+        values["wishes"] = shown.wishes
     if entry is not None:
         values |= _of_event(entry.event)
     return NoticeView(

@@ -44,6 +44,7 @@ CONSENT = CardView(
     took_part=4,
     eligible=9,
     seconded=0,
+    wishes=0,
     objections=(),
     may_object=True,
     concerns=(),
