@@ -6,7 +6,7 @@ owes to a decision (a close, a reminder) comes before any command at or after th
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from consensus.access import require_may_act
 from consensus.commands import (
@@ -20,13 +20,13 @@ from consensus.commands import (
     Propose,
 )
 from consensus.decide import decide
+from consensus.decision import Decision
 from consensus.defaults import default_process
 from consensus.due import next_due
 from consensus.events import ClockMoved, Closed, ErasurePerformed, Event, Phrase
-from consensus.evolve import evolve
 from consensus.facts import Slice
-from consensus.needs import needs
-from consensus.ports import Answer, Envelope, Receipt, Work
+from consensus.needs import NOTHING, needs
+from consensus.ports import Envelope, Receipt, Work
 from consensus.refusal import Refused
 from consensus.showing.notices import notices_of
 
@@ -115,26 +115,23 @@ class Fold:
         work, command = self._work, envelope.command
         facts = work.slice(envelope)
         now = work.now(envelope)
-        facts = work.slice(envelope, needs(facts, command, now))
+        needed = needs(facts, command, now)
+        if needed != NOTHING:
+            facts = work.slice(envelope, needed)
         answer = decide(facts, command, now)
-        if not answer.events:
+        if answer.after is None:
             return answer.receipt, None
-        return answer.receipt, self._keep(envelope, facts, answer, now)
+        self._keep(envelope, facts, answer.events, answer.after)
+        return answer.receipt, answer.after.number
 
-    def _keep(self, envelope: Envelope, facts: Slice, answer: Answer, now: datetime) -> int:
-        before = facts.decision
-        events = tuple(self._with_sentence(event, facts) for event in answer.events)
-        after = before
-        for event in events:
-            after = evolve(after, event, now)
-        assert after is not None, "there are events"
-        process = facts.asked if facts.asked is not None else facts.process
-        due = next_due(after, process)
-        self._work.keep(envelope, facts, after, events, due)
-        self._work.notify(after, notices_of(events, after))
+    def _keep(self, envelope: Envelope, facts: Slice, caused: Sequence[Event], after: Decision) -> None:
+        work = self._work
+        events = tuple(self._with_sentence(event, facts) for event in caused)
+        due = next_due(after, facts.asked if facts.asked is not None else facts.process)
         self._changed = True
-        self._due_moved |= before is None or due != next_due(before, facts.process)
-        return after.number
+        self._due_moved |= facts.decision is None or due != work.due(envelope, after.number)
+        work.keep(envelope, facts, after, events, due)
+        work.notify(after, notices_of(events, after))
 
     def _with_process(self, envelope: Envelope) -> Envelope:
         """An opening that names no process gets the one that fits the size of the place."""
@@ -160,14 +157,11 @@ class Fold:
 
     def _catch_up(self, envelope: Envelope, number: int) -> int:
         """Take every step that the clock owes this decision by now. Returns how many were taken."""
-        clock = replace(envelope, sender=None, command=DeadlineReached(decision=number))
         for steps in range(STEPS_MAX):
-            facts = self._work.slice(clock)
-            if facts.decision is None:
+            due = self._work.due(envelope, number)
+            if due is None or due > self._work.now(envelope):
                 return steps
-            due = next_due(facts.decision, facts.process)
-            if due is None or due > self._work.now(clock):
-                return steps
+            clock = replace(envelope, sender=None, command=DeadlineReached(decision=number))
             if self._step(clock)[1] is None:
                 break
         raise Stuck(f"{STEPS_MAX} steps at one instant")

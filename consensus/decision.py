@@ -17,7 +17,7 @@ STANDING: frozenset[ObjectionState] = frozenset({"pending", "raised", "sustained
 """The states in which an objection stops the decision."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: see copying.py
 class Objection:
     """One objection. `pending`: the group test is running. `touched_at`: the last time anybody did anything to it."""
 
@@ -54,7 +54,7 @@ class Ending:
     by: PersonId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: see copying.py
 class Decision:
     id: DecisionId
     community: CommunityId

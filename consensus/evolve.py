@@ -3,11 +3,11 @@
 `at` is when the event was recorded. `evolve(None, event, at)` begins a decision; every other event needs one.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from consensus.boxes import MAIN, SECOND, WISH
+from consensus.copying import replace
 from consensus.decision import Decision, Ending, Objection, ObjectionState
 from consensus.events import (
     AllActed,

@@ -77,10 +77,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What `decide` says: the events to write and the receipt for the actor."""
+    """What `decide` says: the events to write and the receipt for the actor. `after`: the decision with these events
+    folded in; None where there are none."""
 
     events: tuple[Event, ...]
     receipt: Receipt
+    after: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,11 @@ class Work(Protocol):
 
     def answered(self, envelope: Envelope) -> Receipt | Refused | None:
         """What was answered when this delivery was handled before."""
+        ...
+
+    def due(self, envelope: Envelope, number: int) -> datetime | None:
+        """When something is due for this decision of the envelope's community, by its clock; None: never, or there is
+        no such decision."""
         ...
 
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:

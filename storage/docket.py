@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from consensus.decision import Decision
+from consensus.due import next_due
 from consensus.events import (
     Amended,
     ElectorateGathered,
@@ -81,7 +82,7 @@ class Header:
     opened_seq: int
     text_seq: int
     due: datetime | None = None
-    """In the community's time; set with every change."""
+    """In the community's time."""
     stored: Decision | None = None
     """As it is in the database."""
     new: bool = False
@@ -126,6 +127,7 @@ class Docket:
                 place=self.places.get(row["place"]),
                 opened_seq=row["opened_seq"],
                 text_seq=row["text_seq"],
+                due=next_due(decision, self.process_of(decision)),
                 stored=decision,
             )
 

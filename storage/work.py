@@ -122,6 +122,10 @@ class SqlWork:
     def answered(self, envelope: Envelope) -> Receipt | Refused | None:
         return self._answers.find(self._place(envelope).home, envelope.delivery)
 
+    def due(self, envelope: Envelope, number: int) -> datetime | None:
+        header = self._docket.find(self._place(envelope).home.community.id, number)
+        return None if header is None else header.due
+
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
         number, command = _decision_of(envelope.command), envelope.command
         if number is None:

@@ -72,7 +72,9 @@ class Draft:
             changed=bool(self.events),
             unstored=unstored,
         )
-        return Answer(events=tuple(self.events), receipt=receipt)
+        return Answer(
+            events=tuple(self.events), receipt=receipt, after=self.decision if self.events else None
+        )
 
     def _arm_early_close(self) -> None:
         decision = self.decision

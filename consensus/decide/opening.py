@@ -12,6 +12,7 @@ from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Decision
 from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded
+from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
@@ -95,7 +96,8 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
         by=actor(facts).id,
         words=Private({"text": text, "links": tuple(links(command.links))}),
     )
-    return Answer(events=(event,), receipt=Receipt(code="recorded", number=facts.next_number))
+    receipt = Receipt(code="recorded", number=facts.next_number)
+    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
 
 
 def roll_complete(facts: Slice, now: datetime) -> Answer:
@@ -240,7 +242,7 @@ def _open(
         },
         number=facts.next_number,
     )
-    return Answer(events=(event,), receipt=receipt)
+    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,101 @@
+"""Votes through the whole path, `Desk.submit` to "recorded", against the raw writer of the same run."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+from bot.app import App, open_app
+from consensus.commands import MemberSeen, MembersSeen, Propose, Vote
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Sender, Spot
+from tests.benchmarks.pairs import Comparison, Goal, compare
+from tests.benchmarks.raw import RawWriter
+
+CHANNEL = Spot(platform="slack", home="T1", place="C1", name="general")
+MEMBERS_MORE = 10
+"""Members who never vote, so that nothing closes because all have acted."""
+CastOne = Callable[[int, int], Awaitable[object]]
+"""`(voter, turn)`: casts one vote, returns when it is recorded."""
+
+
+class Hall:
+    """A channel of people who vote, each once on each of many decisions: `decisions` counts those opened so far."""
+
+    def __init__(self, app: App, people: int) -> None:
+        self.app = app
+        self.people = people
+        self.decisions = 0
+        self._deliveries = count()
+
+    def envelope(self, who: int | None, command: Propose | Vote | MembersSeen) -> Envelope:
+        sender = None if who is None else Sender(account=f"U{who}", name=f"Person {who}")
+        return Envelope(
+            delivery=DeliveryId(f"delivery-{next(self._deliveries)}"),
+            spot=CHANNEL,
+            sender=sender,
+            command=command,
+        )
+
+    async def fill(self) -> None:
+        everybody = range(self.people + MEMBERS_MORE)
+        members = tuple(MemberSeen(account=f"U{who}", name=f"Person {who}") for who in everybody)
+        await self.app.submit(self.envelope(None, MembersSeen(members=members, complete=True)))
+
+    async def open(self, decisions: int) -> int:
+        """Open this many; returns the number of the first."""
+        first = self.decisions + 1
+        for number in range(first, first + decisions):
+            # Nobody may have too many open at once, so everybody opens some.
+            opener = number % (self.people + MEMBERS_MORE)
+            await self.app.submit(
+                self.envelope(opener, Propose(text=f"Proposal {number}", process="majority"))
+            )
+        self.decisions += decisions
+        return first
+
+    async def vote(self, who: int, number: int) -> None:
+        choice = "yes" if (who + number) % 3 else "no"
+        receipt = await self.app.desk.submit(self.envelope(who, Vote(decision=number, choice=choice)))
+        assert receipt.code == "voted", receipt
+
+
+@asynccontextmanager
+async def hall_at(database: str, people: int) -> AsyncIterator[Hall]:
+    async with open_app(database) as app:
+        hall = Hall(app, people)
+        await hall.fill()
+        yield hall
+
+
+async def seconds_a_vote(voters: int, turns: int, cast: CastOne) -> float:
+    """All voters vote, wait for the answer and vote again: seconds from the first to the last over all votes."""
+
+    async def voter(who: int) -> None:
+        for turn in range(turns):
+            await cast(who, turn)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(voter(who) for who in range(voters)))
+    return (time.perf_counter() - began) / (voters * turns)
+
+
+async def on_sqlite(folder: Path, *, voters: int, turns: int, pairs: int, goal: Goal) -> Comparison:
+    raw = RawWriter(folder / "raw.db")
+    async with hall_at(str(folder / "accord.db"), voters) as hall:
+
+        async def limit() -> float:
+            # Far cheaper, so as many more that both run for long enough to be measured.
+            return await seconds_a_vote(
+                voters, turns * 4, lambda who, turn: raw.vote(str(turn), str(who), "yes")
+            )
+
+        async def product() -> float:
+            first = await hall.open(turns)
+            return await seconds_a_vote(voters, turns, lambda who, turn: hall.vote(who, first + turn))
+
+        found = await compare(f"votes on SQLite, {voters} waiting", goal, limit, product, pairs=pairs)
+    await raw.close()
+    return found
