@@ -5,6 +5,7 @@ Rights are facts from the platform (facts.Person), read when the act is executed
 
 from consensus.commands import (
     Accept,
+    AddOption,
     Adopt,
     Amend,
     AnswerTest,
@@ -25,6 +26,7 @@ from consensus.commands import (
     PassTime,
     Propose,
     Record,
+    RenameOption,
     Resolve,
     RollComplete,
     Second,
@@ -83,6 +85,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
             Vote()
             | TakeBack()
             | Wish()
+            | AddOption()
             | Second()
             | Ask()
             | Object()
@@ -113,6 +116,9 @@ def require_may_act(facts: Slice, command: Command) -> None:
             _require_opener(actor, decision, "withdraw")
         case Withdraw():
             _require_elector(actor, decision)
+        case RenameOption():
+            if actor.id != decision.opened_by and not actor.administrator:
+                raise Refused("opener-or-administrator-only", number=decision.number, act="rename-option")
         case Close():
             if actor.id != decision.opened_by and not actor.administrator:
                 raise Refused("opener-or-administrator-only", number=decision.number, act="close")

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from consensus.process import Terms
+
 Via = Literal["", "reaction"]
 """How an act was given: a reaction is taken back by removing it, anything else by saying so."""
 
@@ -79,6 +81,8 @@ class OpenPoll:
     secret: bool = False
     quorum: Fraction | int | None = None
     electorate: Electorate | None = None
+    terms: Terms | None = None
+    """What the opener chooses of the ballot: bounds, range, budget, seats, reasons, names, none of the above ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,11 @@ class ChangeProcess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """Take a position or choose an option. `choice` is a position's key, an option's id, text or place in the list."""
+    """Take a position, or cast a ballot over options.
+
+    `choice` is a position's key, or a ballot: canonical (ballot.py: `o2>o1=o3`) or as people type it (ballot_typed.py:
+    `B > A = C`, `Kyoto=5 Osaka=3`).
+    """
 
     decision: int
     choice: str
@@ -129,6 +137,23 @@ class Wish:
     decision: int
     revision: int | None = None
     via: Via = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOption:
+    """Add an option to a poll that lets its voters do so."""
+
+    decision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameOption:
+    """Let an option say something else. `option` is its id, letter, place or words; its votes stay."""
+
+    decision: int
+    option: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +347,8 @@ OnDecision = (
     ChangeProcess
     | Vote
     | TakeBack
+    | AddOption
+    | RenameOption
     | Second
     | Wish
     | Ask

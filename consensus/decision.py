@@ -10,6 +10,7 @@ from typing import Literal
 from consensus.events import Phrase
 from consensus.ids import CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
+from consensus.process import Terms
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -109,6 +110,8 @@ class Decision:
     review_at: datetime | None = None
     review_told: bool = False
     follows: int | None = None
+    terms: Terms | None = None
+    """What the opener chose where the process lets them (process.fitted)."""
     acted: int = 0
     """People with a ballot on this revision in the main box."""
     seconded: int = 0

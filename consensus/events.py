@@ -15,6 +15,7 @@ from consensus.boxes import MAIN
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.plain import Value
+from consensus.process import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Opened:
     """Set by the opener instead of the process's: "2/3" or a whole number of people."""
     review_after: timedelta | None = None
     follows: int | None = None
+    terms: Terms | None = None
+    """What the opener chose where the process lets them."""
     kind: Literal["decision_opened.v1"] = "decision_opened.v1"
 
 
@@ -120,14 +123,35 @@ class ProcessChanged:
     hidden: bool = False
     review_after: timedelta | None = None
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
+    terms: Terms | None = None
     kind: Literal["process_changed.v1"] = "process_changed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionAdded:
+    """A poll has one more option. `words` = {"text"}."""
+
+    by: PersonId
+    option: OptionId
+    words: Private
+    kind: Literal["option_added.v1"] = "option_added.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionRenamed:
+    """An option says something else; ballots name options by id and stay. `words` = {"text"}."""
+
+    by: PersonId
+    option: OptionId
+    words: Private
+    kind: Literal["option_renamed.v1"] = "option_renamed.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotCast:
     """A ballot went into a box, in the place of the person's earlier one there.
 
-    `choice` is a position's key, an option's id, or `qualifies`, `drop`, `sustain`, `second`; None in a hidden
+    `choice` is a position's key, a ballot over options (ballot.py), or `qualifies`, `drop`, `sustain`, `second`; None in a hidden
     decision, where `sealed` holds it. `words` is the reason, if one was given.
     """
 
@@ -331,6 +355,30 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountRound:
+    """One round of a count (tally.result.Round). Numbers are whole, or exact fractions as text: `"7/3"`."""
+
+    act: str
+    of: tuple[str, ...] = ()
+    totals: Mapping[str, Value]
+    exhausted: Value = 0
+    elected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How a poll was counted, options by id. `pairwise[a][b]`: how many prefer a to b. `explanation` are codes of
+    consensus/tally with their values, one sentence each."""
+
+    method: str
+    turnout: int
+    totals: Mapping[str, Value] = field(default_factory=dict)
+    pairwise: Mapping[str, Value] = field(default_factory=dict)
+    rounds: tuple[CountRound, ...] = ()
+    explanation: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """The decision ended, with the tally by which it did. `effective_at` is the deadline, however late we noticed."""
 
@@ -339,6 +387,8 @@ class Closed:
     winners: tuple[OptionId, ...] = ()
     ranking: tuple[tuple[OptionId, ...], ...] = ()
     counts: tuple[Count, ...] = ()
+    counted: Counted | None = None
+    """Of a poll."""
     eligible: int | None = None
     effective_at: datetime
     by: PersonId | None = None
@@ -401,6 +451,8 @@ Event = (
     | ElectorateGathered
     | Recorded
     | ProcessChanged
+    | OptionAdded
+    | OptionRenamed
     | BallotCast
     | BallotTakenBack
     | AllActed

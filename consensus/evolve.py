@@ -6,6 +6,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from consensus.ballot import NONE_OF_ABOVE
 from consensus.boxes import MAIN, SECOND, WISH
 from consensus.copying import replace
 from consensus.decision import Decision, Ending, Objection, ObjectionState
@@ -31,6 +32,8 @@ from consensus.events import (
     ObjectionSustained,
     ObjectionWithdrawn,
     Opened,
+    OptionAdded,
+    OptionRenamed,
     PhaseEntered,
     Phrase,
     ProcessChanged,
@@ -40,6 +43,7 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
 )
+from consensus.ids import OptionId
 
 RECORDED_ELSEWHERE = "recorded"
 """The process id of a decision that was taken elsewhere and only written down here."""
@@ -93,6 +97,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         quorum=event.quorum,
         review_after=event.review_after,
         follows=event.follows,
+        terms=event.terms,
         changed_at=at,
     )
 
@@ -152,8 +157,13 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 hidden=event.hidden,
                 review_after=event.review_after,
                 snapshot=event.snapshot,
+                terms=event.terms,
                 changed_at=at,
             )
+        case OptionAdded():
+            return replace(was, options=_with_option(was.options, event.option), touched=True, changed_at=at)
+        case OptionRenamed():
+            return replace(was, changed_at=at)
         case BallotCast():
             return _with_ballot(was, event, at)
         case BallotTakenBack():
@@ -226,6 +236,12 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return _with_objection(was, event, at)
         case _:
             assert_never(event)
+
+
+def _with_option(options: tuple[OptionId, ...], added: OptionId) -> tuple[OptionId, ...]:
+    """None of the above stays last."""
+    last = tuple(option for option in options if option == NONE_OF_ABOVE)
+    return (*(option for option in options if option != NONE_OF_ABOVE), added, *last)
 
 
 def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:

@@ -6,8 +6,10 @@ whatever the number of ballots; only an end needs the tally.
 
 from datetime import datetime
 
+from consensus.ballot import FORMS
 from consensus.boxes import MAIN, test_of
 from consensus.commands import (
+    AddOption,
     Adopt,
     Amend,
     AnswerTest,
@@ -20,6 +22,7 @@ from consensus.commands import (
     OpenPoll,
     Propose,
     Record,
+    RenameOption,
     RollComplete,
     Vote,
     Withdraw,
@@ -41,10 +44,10 @@ def needs(facts: Slice, command: Command, now: datetime) -> Needs:
     match command:
         case Vote():
             return Needs(
-                texts=process.ballot.type == "choice" and command.choice not in decision.options,
+                texts=process.ballot.type in FORMS,
                 eligible=live,
             )
-        case Object() | Amend() | Adopt():
+        case Object() | Amend() | Adopt() | AddOption() | RenameOption():
             return Needs(texts=True, eligible=live)
         case Doubt():
             objection = decision.objection(command.objection)

@@ -5,10 +5,12 @@ refuses what could not work. The engine knows no process by name. `docs/process-
 are those of DESIGN: electorate, position, quorum (who took part), threshold (who is for it), objection, round.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Literal
+
+from consensus.tally.settings import Overvote, Strength, StvRule
 
 Unit = Literal["proposal", "options"]
 Snapshot = Literal["frozen", "live", "counted"]
@@ -16,7 +18,24 @@ Adds = Literal["yes", "no", "none"]
 Base = Literal["cast", "present", "eligible"]
 Act = Literal["second", "object", "ballot"]
 CloseAt = Literal["deadline", "all_acted"]
-Setting = Literal["closes", "quorum", "review", "reversible"]
+Setting = Literal["closes", "quorum", "review", "reversible", "ballot"]
+BallotType = Literal["position", "choice", "approve", "score", "budget", "rank", "slot", "none"]
+Reasons = Literal["off", "optional", "required", "disagree"]
+Method = Literal[
+    "plurality",
+    "approval",
+    "score",
+    "star",
+    "dots",
+    "quadratic",
+    "timeslot",
+    "borda",
+    "irv",
+    "schulze",
+    "condorcet",
+    "stv",
+    "debian",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +52,68 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotRule:
-    """`position`: one of the listed positions. `choice`: one of the decision's options. `none`: nothing to cast."""
+    """`position`: one of the listed positions. `none`: nothing to cast. All others are ballots over options (ballot.py
+    says how each is written): `choice` names one, `approve` several, `score` gives points, `budget` spends some,
+    `rank` orders, `slot` answers yes, if need be or no."""
 
-    type: Literal["position", "choice", "none"] = "none"
+    type: BallotType = "none"
     positions: tuple[Position, ...] = ()
+    at_least: int = 1
+    """`approve`, `rank`: how many options a ballot names, where it names any."""
+    at_most: int | None = None
+    range: tuple[int, ...] = ()
+    """`score`: the lowest and the highest points."""
+    budget: int | None = None
+    """`budget`: how much one ballot may spend."""
+    cost: Literal["linear", "square"] = "linear"
+    """`budget`: n points on one option cost n, or n times n."""
+    negative: bool = False
+    """`budget`: points against an option are allowed."""
+    equal_ranks: bool = True
+    """`rank`: options may be ranked equal."""
+    reasons: Reasons = "optional"
+    """Of a ballot over options. `disagree`: required with none of the above."""
+    add_options: bool = False
+    """Whoever may vote may add an option."""
+    shuffle: bool = False
+    """Each reader's ballot has the options in an order of its own."""
     change: Literal["until_close", "never"] = "until_close"
     counts_shown: Literal["always", "after_close"] = "always"
     """`after_close` makes the decision hidden: choices stand in `private`, not in the entries."""
     names_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallyRule:
+    """How ballots over options are counted (consensus/tally has the methods)."""
+
+    method: Method
+    seats: int = 1
+    """`stv`: how many are elected."""
+    rule: StvRule = "scottish"
+    strength: Strength = "winning"
+    overvote: Overvote = "exhaust"
+    mean: bool = False
+    """`score`: by the mean of the points given instead of their sum."""
+    default_option: str | None = None
+    """The words of an option that every poll of this process has: none of the above, further discussion. Where it wins,
+    nothing is chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the opener chose for one decision where the process lets them; None and empty leave it as the process says."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+    range: tuple[int, ...] = ()
+    budget: int | None = None
+    seats: int | None = None
+    reasons: Reasons | None = None
+    names_shown: bool | None = None
+    add_options: bool | None = None
+    shuffle: bool | None = None
+    default_option: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +246,7 @@ class Process:
     may_set: tuple[Setting, ...] = ()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
+    tally: TallyRule | None = None
     objection: ObjectionRule | None = None
     silence: SilenceRule | None = None
     ties: Literal["fails", "stands"] = "fails"
@@ -199,3 +273,24 @@ class Process:
     def hidden(self) -> bool:
         """Choices stay hidden until close."""
         return self.ballot.counts_shown == "after_close"
+
+
+def fitted(process: Process, terms: Terms | None) -> Process:
+    """The process as it holds for one decision: with what its opener chose."""
+    if terms is None:
+        return process
+    own: dict[str, object] = {
+        name: value
+        for name in ("at_least", "at_most", "budget", "reasons", "names_shown", "add_options", "shuffle")
+        if (value := getattr(terms, name)) is not None
+    }
+    if terms.range:
+        own["range"] = terms.range
+    counted: dict[str, object] = {
+        name: value for name in ("seats", "default_option") if (value := getattr(terms, name)) is not None
+    }
+    return replace(
+        process,
+        ballot=replace(process.ballot, **own),  # type: ignore[arg-type]  # the fields have the same names and types
+        tally=process.tally and replace(process.tally, **counted),  # type: ignore[arg-type]  # as above
+    )

@@ -16,6 +16,8 @@ class Refused(Exception):
         self.code = code
         self.try_code = try_code
         self.values: Mapping[str, Value] = values
+        self.kept: Refused | None = None
+        """What is kept of it for a second delivery, where its values say what nobody else should read (a ballot)."""
 
     def __repr__(self) -> str:
         return f"Refused({self.code!r}, try_code={self.try_code!r}, **{dict(self.values)!r})"

@@ -19,6 +19,8 @@ from consensus.events import (
     Event,
     ObjectionRaised,
     Opened,
+    OptionAdded,
+    OptionRenamed,
     Recorded,
     text_of,
 )
@@ -27,7 +29,7 @@ from consensus.facts import Ballot, Needs, Person, Place, Slice
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.needs import needs
 from consensus.ports import Receipt
-from consensus.process import Process
+from consensus.process import Process, fitted
 from consensus.tally import Key, Tally
 
 STEPS_MAX = 1_000
@@ -94,7 +96,10 @@ class Rehearsal:
         )
 
     def _next_due(self) -> datetime | None:
-        return None if self.decision is None else next_due(self.decision, self.process)
+        return None if self.decision is None else next_due(self.decision, self._process())
+
+    def _process(self) -> Process:
+        return fitted(self.process, None if self.decision is None else self.decision.terms)
 
     def _clock(self) -> None:
         assert self.decision is not None
@@ -105,7 +110,7 @@ class Rehearsal:
             place=self._place(),
             actor=None if who is None else self.person(who),
             decision=self.decision,
-            process=self.process,
+            process=self._process(),
             asked=self.asked,
             next_id=DecisionId("d"),
         )
@@ -149,6 +154,8 @@ class Rehearsal:
                 options = values.get("options") if isinstance(values, Mapping) else None
                 if isinstance(options, Mapping):
                     self.options = {OptionId(key): str(text) for key, text in options.items()}
+            case OptionAdded() | OptionRenamed():
+                self.options[event.option] = text_of(event.words, "text")
             case Amended():
                 self.text = text_of(event.words, "text")
             case ObjectionRaised():

@@ -7,12 +7,14 @@ decision no figures before close. Adapters render views; adapters/wording turns 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Literal
 
 from consensus.decision import Decision, ObjectionState, Status
 from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.ids import BoxId, PersonId
+from consensus.plain import Value
 from consensus.process import Process
 from consensus.tally import Tally
 
@@ -73,7 +75,16 @@ class ChoiceView:
     key: str
     text: str = ""
     people: int | None = None
-    """None while hidden."""
+    """Votes; of an option what `figure` says, as a whole number. None while hidden."""
+    figure: Value = None
+    """Of an option: what is compared (`unit`), exact: `7` or `"7/3"`."""
+    unit: str = "votes"
+    """`votes`, `approvals`, `points`, `dots`, `able`, `pairs`."""
+    share: Fraction | None = None
+    """Of an option: the length of its bar, 0 to 1."""
+    letter: str = ""
+    """By which an option can be named in a ballot."""
+    detail: Phrase | None = None
     names: tuple[str, ...] = ()
     won: bool = False
 
@@ -147,6 +158,8 @@ class CardView:
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
     choices: tuple[ChoiceView, ...]
+    ballot: str = "position"
+    """Its form (process.BallotType)."""
     hidden: bool
     took_part: int
     eligible: int | None

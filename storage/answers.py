@@ -55,7 +55,9 @@ class Answers:
         key = home.id, delivery
         if key in self._known:
             return
-        self._known[key] = replace(answer, unstored={}) if isinstance(answer, Receipt) else answer
+        self._known[key] = (
+            replace(answer, unstored={}) if isinstance(answer, Receipt) else answer.kept or answer
+        )
         self._new[key] = person
 
     def strip(self, person: PersonId) -> None:

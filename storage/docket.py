@@ -16,12 +16,14 @@ from consensus.events import (
     Event,
     ObjectionRaised,
     Opened,
+    OptionAdded,
+    OptionRenamed,
     ProcessChanged,
     Recorded,
 )
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_plain, to_plain
-from consensus.process import Process
+from consensus.process import Process, fitted
 from storage import dialect
 from storage.definitions import Definitions
 from storage.listed import is_listed, listed
@@ -30,6 +32,8 @@ from storage.session import Session
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
 from storage.words import Words, words_of_decision
 
+WORDED = Opened | Recorded | Amended | ObjectionRaised | OptionAdded | OptionRenamed
+"""Events whose words a rule may ask for."""
 _COLUMNS = (
     DECISION.c.community,
     DECISION.c.number,
@@ -137,13 +141,13 @@ class Docket:
         return self._headers[community, number]
 
     def process_of(self, decision: Decision) -> Process:
-        """The version that the decision opened with."""
+        """The version that the decision opened with, as its opener fitted it."""
         digest = decision.process_digest
         known = self.definitions.known(digest)
         if known is None:
             row = self.session.connection.execute(_DEFINITION, {"is_digest": digest}).one()
             known = self.definitions.learn(digest, row.id, row.text)
-        return known
+        return fitted(known, decision.terms)
 
     def load_enrolled(self, pairs: Iterable[tuple[DecisionId, PersonId]]) -> None:
         wanted: set[tuple[str, str]] = set(pairs)
@@ -228,7 +232,7 @@ class Docket:
         """Fold in what an event changes beside the header itself."""
         if isinstance(event, Amended):
             header.text_seq = seq
-        if header.words is not None and isinstance(event, Opened | Recorded | Amended | ObjectionRaised):
+        if header.words is not None and isinstance(event, WORDED):
             header.words.take(event)
         match event:
             case Opened(named=named) if named:

@@ -11,7 +11,7 @@ from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.plain import from_plain
-from consensus.process import Process
+from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position
 from storage import chain
@@ -153,12 +153,12 @@ def place_of(row: RowMapping) -> facts.Place:
 
 
 def process_of(connection: Connection, definitions: Definitions, decision: Decision) -> Process:
-    """The version of the process that the decision opened with."""
+    """The version of the process that the decision opened with, as its opener fitted it."""
     known = definitions.known(decision.process_digest)
     if known is None:
         row = connection.execute(_DEFINITION, {"is_digest": decision.process_digest}).one()
         known = definitions.learn(decision.process_digest, row.id, row.text)
-    return known
+    return fitted(known, decision.terms)
 
 
 def names_of(connection: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, str]:

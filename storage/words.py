@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from consensus.events import Amended, Event, ObjectionRaised, Opened, Recorded, text_of
+from consensus.events import (
+    Amended,
+    Event,
+    ObjectionRaised,
+    Opened,
+    OptionAdded,
+    OptionRenamed,
+    Recorded,
+    text_of,
+)
 from consensus.ids import DecisionId, OptionId
 from storage import chain
 from storage.tables import ENTRY, PRIVATE
@@ -23,7 +32,16 @@ _WORDS = (
     .where(
         ENTRY.c.decision == bindparam("is_decision"),
         BUT_BALLOTS,
-        ENTRY.c.type.in_(["decision_opened.v1", "decision_recorded.v1", "amended.v1", "objection_raised.v1"]),
+        ENTRY.c.type.in_(
+            [
+                "decision_opened.v1",
+                "decision_recorded.v1",
+                "amended.v1",
+                "objection_raised.v1",
+                "option_added.v1",
+                "option_renamed.v1",
+            ]
+        ),
     )
     .order_by(ENTRY.c.sequence)
 )
@@ -45,6 +63,8 @@ class Words:
                 options = values.get("options") if isinstance(values, Mapping) else None
                 if isinstance(options, Mapping):
                     self.options = {OptionId(key): str(item) for key, item in options.items()}
+            case OptionAdded() | OptionRenamed():
+                self.options[event.option] = text_of(event.words, "text")
             case Amended():
                 self.text = text_of(event.words, "text")
             case ObjectionRaised():

@@ -38,14 +38,17 @@ def card_block(words: Words, card: CardView) -> str:
 def _counts(words: Words, counts: Iterable[CountLine]) -> Iterator[str]:
     counts = tuple(counts)
     width = min(LABEL_WIDTH_MAX, max((columns(safe_line(count.label)) for count in counts), default=0))
+    widest = max((len(count.figure or str(count.people)) for count in counts), default=0)
+    widest = max(3, widest)
     for count in counts:
         label = padded(clipped(safe_line(count.label), width), width)
         if count.people is None:
             yield f"{SIDE}  {label}  ?"
             continue
+        figure = count.figure or str(count.people)
         bar = "█" * round(BAR_WIDTH * count.share)
         won = words.say("chosen") if count.won else ""
-        yield f"{SIDE}  {label}  {count.people:>3}  {bar}{'  ' if bar and won else ''}{won}".rstrip()
+        yield f"{SIDE}  {label}  {figure:>{widest}}  {bar}{'  ' if bar and won else ''}{won}".rstrip()
 
 
 def _objection(objection: ObjectionText) -> Iterator[str]:
@@ -78,7 +81,8 @@ def card_change(words: Words, card: CardView) -> str:
     """The card again in two or three lines, after something changed."""
     text = words.card(card)
     counts = ", ".join(
-        f"{safe_line(count.label)} {'?' if count.people is None else count.people}" for count in text.counts
+        f"{safe_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
+        for count in text.counts
     )
     standing = [safe_line(objection.label) for objection in text.objections if objection.stands]
     said = [f"{text.number} {safe_line(text.state)}."]

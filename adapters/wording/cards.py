@@ -8,15 +8,20 @@ from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
 from consensus.views import CardView, ChoiceView, ObjectionView
 
+FIGURES = frozenset({"points", "dots", "pairs"})
+"""Units that stand beside their number, because it is no number of people."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountLine:
-    """One thing that can be voted for. `people` None: hidden. `share` of those who took part, 0 to 1."""
+    """One thing that can be voted for. `people` None: hidden. `share` is the length of its bar, 0 to 1."""
 
     key: str
     label: str
     people: int | None
     share: float
+    figure: str = ""
+    """What stands beside the bar: `4`, `12 points`, `3 (2 yes, 1 if need be)`; `?` while hidden."""
     names: tuple[str, ...] = ()
     won: bool = False
 
@@ -124,14 +129,29 @@ def _state(words: Sentences, card: CardView) -> str:
 
 def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
+    if choice.share is not None:
+        share = float(choice.share)
+    label = choice.text or words.position(choice.key)
     return CountLine(
         key=choice.key,
-        label=choice.text or words.position(choice.key),
+        label=f"{choice.letter}  {label}" if choice.letter and card.ballot != "choice" else label,
+        figure=_figure(words, choice),
         people=choice.people,
         share=min(1.0, share),
         names=choice.names,
         won=choice.won,
     )
+
+
+def _figure(words: Sentences, choice: ChoiceView) -> str:
+    if choice.people is None:
+        return "?"
+    figure = words.write.number(choice.people)
+    if choice.figure is not None:
+        figure = words.write.exact(choice.figure)
+    if choice.unit in FIGURES:
+        figure = words.write.count(choice.unit, choice.people) if isinstance(choice.figure, int) else figure
+    return f"{figure} ({words.phrase(choice.detail).rstrip('.')})" if choice.detail is not None else figure
 
 
 def _turnout(words: Sentences, card: CardView) -> str:

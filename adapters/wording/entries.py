@@ -52,6 +52,8 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.objection_resolved": "Objection {number:own} resolved",
     "entry.objection_sustained": ("Objection {number:own} stands.", given("because", "{because:phrase}")),
     "entry.objection_withdrawn": "Withdrew objection {number:own}",
+    "entry.option_added": "Added an option",
+    "entry.option_renamed": "Renamed an option",
     "entry.phase_entered": (
         given("because", "{because:phrase}"),
         given("closes_at", "The next phase begins; it closes on {closes_at:when}"),

@@ -85,6 +85,7 @@ NOTICES: Mapping[str, Speech] = {
         given("closes_at", "{number:D} closes on {closes_at:when}."),
         "Those who have not answered still can.",
     ),
+    "notice.option_renamed": "An option of {number:D} now says {text:quote}; its votes stay.",
     "notice.outcome": "{number:D} is closed.",
     "notice.review_due": "{number:D} was to be looked at again today. Does it still hold?",
     "notice.card_lost": (

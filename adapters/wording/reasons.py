@@ -33,6 +33,22 @@ REASONS: Mapping[str, Speech] = {
         _OVERRULED,
     ),
     "adopted.poll": "{votes:n} of {cast:votes}; {eligible:people} could vote.",
+    "adopted.any_way": "However the ties on the way would fall, the result is the same; {cast:n} of {eligible:people} voted.",
+    "adopted.approval": "{votes:n} of the {cast:voters} approve of it; {eligible:people} could vote.",
+    "adopted.borda": "It has the most points, {votes:exact}; {cast:n} of {eligible:people} voted.",
+    "adopted.condorcet": "It beats every other option, one against one; {cast:n} of {eligible:people} voted.",
+    "adopted.debian": "It has its quorum and its majority, and no option left beats it; {cast:n} of {eligible:people} voted.",
+    "adopted.dots": "It has the most dots, {votes:exact}; {cast:n} of {eligible:people} voted.",
+    "adopted.irv": (
+        "In round {rounds:n} it has {votes:votes}, more than half of those that still count; "
+        "{cast:n} of {eligible:people} voted."
+    ),
+    "adopted.quadratic": "It has the greatest sum of votes, {votes:exact}; {cast:n} of {eligible:people} voted.",
+    "adopted.schulze": "Compared pair by pair it beats all others; {cast:n} of {eligible:people} voted.",
+    "adopted.score": "It has the most points, {votes:exact}; {cast:n} of {eligible:people} voted.",
+    "adopted.star": "It won the run-off between the two with the most points; {cast:n} of {eligible:people} voted.",
+    "adopted.stv": "{winners:elected} by quota, for {seats:seats}; {cast:n} of {eligible:people} voted.",
+    "adopted.timeslot": "{votes:n} of the {cast:voters} can make it; {eligible:people} could vote.",
     "adopted.recorded": "It was decided elsewhere and is recorded here.",
     "blocked.given_up": "{objections:Objections} stood and nobody touched it for {days:days}.",
     "blocked.objections": "{objections:Objections} stood at the deadline.",
@@ -48,6 +64,7 @@ REASONS: Mapping[str, Speech] = {
         "{took_part:n} of {eligible:n} took part, {silent:n} did not answer; it is extended once.",
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
+    "figure.slot": "{yes:n} yes, {maybe:n} if need be.",
     "missing.nothing": "Nothing is missing.",
     "missing.objections": "{objections:Objections} must be settled first.",
     "missing.positions": "{positions:more_people} must take part.",
@@ -79,6 +96,9 @@ REASONS: Mapping[str, Speech] = {
         "To drop it takes more than half of them, and at least {needed:n}.",
     ),
     "phase.seconded": "It is seconded.",
+    "rejected.none_of_above": (
+        "The option that stands for none of the others won, so nothing is chosen; {cast:n} of {eligible:people} voted."
+    ),
     "rejected.no_votes_cast": ("Nobody voted for or against it.", _TOOK_PART),
     "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
@@ -87,6 +107,7 @@ REASONS: Mapping[str, Speech] = {
         _ABSTAINED,
         _TOOK_PART,
     ),
+    "tied.counted": "The rule cannot tell {winners:tied} apart; {cast:n} of {eligible:people} voted.",
     "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
     "withdrawn.by_opener": "Whoever opened it withdrew it.",

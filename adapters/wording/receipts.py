@@ -85,6 +85,9 @@ RECEIPTS: Mapping[str, Speech] = {
     "resolved-already": "Objection {objection:own} is resolved already.",
     "withdrawn-objection": "Objection {objection:own} is withdrawn.",
     "withdrawn-already": "Objection {objection:own} is withdrawn already.",
+    "option-added": "{option:quote} is an option of {number:D} now.",
+    "option-renamed": "{was:quote} now says {option:quote} on {number:D}; its votes stay.",
+    "option-says-so-already": "That is what the option says already.",
     "overruled": "Objection {objection:own} is overruled. The dissent and your reason are on record.",
     "amended": (
         "{number:D} has a new text: revision {revision:n}, round {round:n}. Earlier positions no longer count.",

@@ -108,11 +108,23 @@ class Sentences:
         if not isinstance(line, str):
             return RefusalText(sentence=sentence, next_step=next_step)
         repaired = str(values.get("repaired") or "")
+        if values.get("form") == "ballot":
+            return self._of_ballot(sentence, next_step, values, line, repaired)
         example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
         mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
         return RefusalText(
             sentence=sentence, next_step=next_step, mark=mark, repaired=repaired, example=example
         )
+
+    def _of_ballot(
+        self, sentence: str, next_step: str, values: Values, line: str, repaired: str
+    ) -> RefusalText:
+        """A ballot is shown as the line that casts it, whether it was typed or came from a form."""
+        vote = f"/vote D-{values.get('number')} "
+        start, end = _whole(values.get("start")), _whole(values.get("end"))
+        mark = mark_of(vote + line, len(vote) + start, len(vote) + end) if line else None
+        again = vote + repaired if repaired else ""
+        return RefusalText(sentence=sentence, next_step="" if again else next_step, mark=mark, repaired=again)
 
     def _nested(self, value: Any, values: Values) -> str:
         """A phrase inside a sentence, as codes.py keeps it: `{"code": ..., "values": ...}`."""

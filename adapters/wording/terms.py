@@ -53,6 +53,12 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "objected": ("{n} objection", "{n} objections"),
     "seconders": ("{n} seconder", "{n} seconders"),
     "options": ("{n} option", "{n} options"),
+    "elected": ("{n} is elected", "{n} are elected"),
+    "seats": ("{n} seat", "{n} seats"),
+    "points": ("{n} point", "{n} points"),
+    "pairs": ("{n} pair won", "{n} pairs won"),
+    "dots": ("{n} dot", "{n} dots"),
+    "credits": ("{n} credit", "{n} credits"),
     "decisions": ("{n} decision", "{n} decisions"),
     "rounds": ("{n} round", "{n} rounds"),
     "entries": ("{n} entry", "{n} entries"),
@@ -87,6 +93,7 @@ ACTS: Mapping[str, str] = {
     "withdraw": "withdraw it",
     "review": "set its review date",
     "close": "close it",
+    "rename-option": "rename its options",
 }
 
 BASES: Mapping[str, str] = {
@@ -143,6 +150,7 @@ NO_DEADLINE = "no deadline"
 AND = "{first} and {last}"
 OR = "{first} or {last}"
 OPTION = "option {n}"
+BLANK_BALLOT = "a blank ballot"
 OBJECTION = "objection {n}"
 OBJECTIONS = "objections {n}"
 INSTANT = "EEEE d MMM HH:mm"

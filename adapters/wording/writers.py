@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from adapters.wording import terms
 from adapters.wording.catalogue import Catalogue
 from adapters.wording.speech import Values, Writer
+from consensus.ballot import BLANK
 from consensus.plain import instant
+from consensus.tally.numbers import written
 
 QUOTE_LENGTH_MAX = 400
 """Characters of a text inside a sentence; the whole of it stands on the card or in the record."""
@@ -35,6 +37,7 @@ class Writers:
         """The writer of each kind of hole."""
         kinds: dict[str, Writer] = {
             "text": lambda value, _: str(value),
+            "exact": lambda value, _: self.exact(value),
             "n": lambda value, _: self.number(value),
             "when": lambda value, _: self.instant(value),
             "day": lambda value, _: self.day(value),
@@ -51,7 +54,7 @@ class Writers:
             "dashes": lambda value, _: ", ".join(f"--{each}" for each in _many(value)),
             "part": lambda value, _: self.part(value),
             "position": self._position,
-            "colon_position": lambda value, values: f": {self._position(value, values)}" if value else "",
+            "colon_position": self._colon_position,
             "positions": self._positions,
             "own": self._own,
             "objections": self._objections,
@@ -94,6 +97,10 @@ class Writers:
         from babel.numbers import format_decimal
 
         return format_decimal(value, locale=self.locale)
+
+    def exact(self, value: object) -> str:
+        """An exact number as the log has it (`7`, `"7/3"`): up to five decimals, or the rounded number and that it is."""
+        return self.number(value) if isinstance(value, int) else written(Fraction(str(value)))
 
     def count(self, noun: str, number: int) -> str:
         singular, plural = terms.COUNTS[noun]
@@ -182,6 +189,16 @@ class Writers:
         if isinstance(options, Mapping) and value in options:
             return self.quote(str(options[value]))
         return "…" if value is None else self.position(str(value))
+
+    def _colon_position(self, value: Any, values: Values) -> str:
+        """Behind a colon what was cast: a position, or a ballot as the receipt reads it back."""
+        ballot = values.get("ballot")
+        if isinstance(ballot, str) and ballot:
+            return f": {self.ballot(ballot)}"
+        return f": {self._position(value, values)}" if value else ""
+
+    def ballot(self, text: str) -> str:
+        return self._catalogue.one(terms.BLANK_BALLOT) if text == BLANK else self.quote(text)
 
     def _positions(self, value: Any, values: Values) -> str:
         return self.listed([self._position(each, values) for each in _many(value)], terms.OR)

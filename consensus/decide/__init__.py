@@ -9,6 +9,7 @@ from typing import assert_never
 from consensus.access import require_may_act
 from consensus.commands import (
     Accept,
+    AddOption,
     Adopt,
     Amend,
     AnswerTest,
@@ -29,6 +30,7 @@ from consensus.commands import (
     PassTime,
     Propose,
     Record,
+    RenameOption,
     Resolve,
     RollComplete,
     Second,
@@ -39,7 +41,7 @@ from consensus.commands import (
     Wish,
     Withdraw,
 )
-from consensus.decide import clearing, falling_due, objecting, opening, steering, voting
+from consensus.decide import clearing, falling_due, listing, objecting, opening, steering, voting
 from consensus.facts import Slice
 from consensus.ports import Answer
 
@@ -69,6 +71,10 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return voting.wish(facts, command, now)
         case Attach():
             return voting.attach(facts, command, now)
+        case AddOption():
+            return listing.add_option(facts, command, now)
+        case RenameOption():
+            return listing.rename_option(facts, command, now)
         case Second():
             return voting.second(facts, now)
         case Ask():

@@ -6,10 +6,12 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from consensus.ballot import FORMS, NONE_OF_ABOVE
 from consensus.boxes import MAIN, OBJECTED
 from consensus.counting import Sides, quorum_needed, sides, threshold_base, yes_needed
 from consensus.decide.draft import Draft
-from consensus.events import Closed, Count, PhaseEntered, Phrase
+from consensus.electing import counted, exact, recorded
+from consensus.events import Closed, Count, Counted, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
@@ -45,7 +47,7 @@ def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
         return
     if draft.process.silence is not None and _silence_extends(draft, at, draft.process.silence):
         return
-    if draft.process.ballot.type == "choice":
+    if draft.process.ballot.type in FORMS:
         _elect(draft, at, by)
     else:
         _judge_motion(draft, at, by)
@@ -60,6 +62,7 @@ def finish(
     *,
     winners: tuple[OptionId, ...] = (),
     ranking: tuple[tuple[OptionId, ...], ...] = (),
+    counted: Counted | None = None,
     by: PersonId | None = None,
 ) -> None:
     """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
@@ -77,6 +80,7 @@ def finish(
             winners=winners,
             ranking=ranking,
             counts=_counts(draft),
+            counted=counted,
             eligible=draft.eligible,
             effective_at=at,
             by=by,
@@ -209,43 +213,55 @@ def _adopt_without_threshold(
 
 
 def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
-    """Plurality: most votes win, no majority needed. A tie names all tied options; an empty poll has no winner."""
-    decision = draft.decision
-    people = draft.facts.tallies.get(MAIN, Tally()).on(decision.revision)
-    votes = {option: people.get(option, 0) for option in decision.options}
-    cast = sum(votes.values())
+    """Count the options by the process's method. A tie names all tied options; an empty poll has no winner."""
+    decision, rule = draft.decision, draft.process.tally
+    assert rule is not None
+    tally = draft.facts.tallies.get(MAIN, Tally())
+    cast = tally.people(decision.revision)
     if _quorum_missed(draft, at, cast, by):
         return
     values: dict[str, Value] = {"cast": cast, "eligible": draft.eligible}
     if cast == 0:
         finish(draft, at, "expired", Phrase(code="expired.no_votes", values=values), by=by)
         return
-    ranking = tuple(
-        tuple(option for option in decision.options if votes[option] == number)
-        for number in sorted(set(votes.values()), reverse=True)
+    result = counted(draft.process, decision, tally)
+    winners = tuple(OptionId(option) for option in result.winners)
+    total = result.totals.get(result.winners[0], 0)
+    values |= {
+        "votes": exact(total),
+        "winners": tuple(str(winner) for winner in winners),
+        "method": result.method,
+        "rounds": len(result.rounds),
+        "seats": rule.seats,
+    }
+    followed = any(told.code in ("tie-followed", "tie-too-many") for told in result.explanation)
+    outcome, because = _chosen(result.method, winners, rule.seats, values, followed=followed)
+    finish(
+        draft,
+        at,
+        outcome,
+        because,
+        winners=winners,
+        ranking=tuple(tuple(OptionId(option) for option in tier) for tier in result.ranking),
+        counted=recorded(result),
+        by=by,
     )
-    winners = ranking[0]
-    values |= {"votes": votes[winners[0]], "winners": tuple(str(winner) for winner in winners)}
-    if len(winners) > 1:
-        finish(
-            draft,
-            at,
-            "tied",
-            Phrase(code="tied.poll", values=values),
-            winners=winners,
-            ranking=ranking,
-            by=by,
-        )
-    else:
-        finish(
-            draft,
-            at,
-            "adopted",
-            Phrase(code="adopted.poll", values=values),
-            winners=winners,
-            ranking=ranking,
-            by=by,
-        )
+
+
+def _chosen(
+    method: str, winners: tuple[OptionId, ...], seats: int, values: Mapping[str, Value], *, followed: bool
+) -> tuple[Outcome, Phrase]:
+    """What these winners come to: chosen, level, or (none of the above) nothing. `followed`: a tie on the way was
+    followed in all ways in which it could fall."""
+    if winners == (NONE_OF_ABOVE,):
+        return "rejected", Phrase(code="rejected.none_of_above", values=values)
+    if len(winners) > (seats if method == "stv" else 1):
+        code = "tied.poll" if method == "plurality" else "tied.counted"
+        return "tied", Phrase(code=code, values=values)
+    if followed:
+        return "adopted", Phrase(code="adopted.any_way", values=values)
+    code = "adopted.poll" if method == "plurality" else f"adopted.{method}"
+    return "adopted", Phrase(code=code, values=values)
 
 
 def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | None) -> bool:

@@ -1,11 +1,13 @@
 """Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from consensus import limits
 from consensus.access import of
+from consensus.ballot import NONE_OF_ABOVE, POINTS_MAX
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, Until
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
@@ -17,9 +19,18 @@ from consensus.facts import Slice
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
-from consensus.process import Phase, Process, Setting, Snapshot, Unit
+from consensus.process import BallotType, Phase, Process, Setting, Snapshot, Terms, Unit, fitted
 from consensus.refusal import Refused
 from consensus.times import default_close, remind_at
+
+TERMS_OF_BALLOT: Mapping[str, tuple[BallotType, ...]] = {
+    "at_least": ("approve", "rank"),
+    "at_most": ("approve", "rank"),
+    "range": ("score",),
+    "budget": ("budget",),
+    "seats": ("rank",),
+}
+"""What bounds a ballot, and in which forms."""
 
 
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
@@ -64,10 +75,17 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
                 "same-option-twice", option=text, first=seen[text.casefold()], try_code="name-each-once"
             )
         seen[text.casefold()] = text
-    ids = tuple(OptionId(f"o{place}") for place in range(1, len(texts) + 1))
+    terms = _terms(process, command.terms)
+    named = dict(zip((OptionId(f"o{place}") for place in range(1, len(texts) + 1)), texts, strict=True))
+    default = fitted(process, terms).tally
+    if default is not None and default.default_option is not None:
+        if default.default_option.casefold() in seen:
+            option = seen[default.default_option.casefold()]
+            raise Refused("same-option-twice", option=option, first=option, try_code="name-each-once")
+        named[NONE_OF_ABOVE] = default.default_option
     said: dict[str, Value] = {
         "text": question,
-        "options": {str(option): text for option, text in zip(ids, texts, strict=True)},
+        "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
     }
     return _open(
@@ -76,7 +94,8 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         process,
         said,
         typed=command.until,
-        options=ids,
+        options=tuple(named),
+        terms=terms,
         no_deadline=command.no_deadline,
         hidden=command.hidden,
         quorum=command.quorum,
@@ -151,6 +170,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             hidden=decision.hidden or process.hidden,
             review_after=decision.review_after,
             snapshot=_snapshot_after(facts, decision, process),
+            terms=_terms_after(decision, process),
         )
     )
     return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
@@ -171,6 +191,7 @@ def _open(
     review_after: timedelta | None = None,
     follows: int | None = None,
     electorate: Electorate | None = None,
+    terms: Terms | None = None,
 ) -> Answer:
     place, person = facts.place, actor(facts)
     roll = _roll(facts, process, electorate or Electorate())
@@ -225,6 +246,7 @@ def _open(
         quorum=_quorum(facts, process, quorum, members),
         review_after=review_after,
         follows=follows,
+        terms=terms,
     )
     receipt = Receipt(
         code="opened",
@@ -279,6 +301,18 @@ def _snapshot_after(facts: Slice, decision: Decision, process: Process) -> Snaps
     return "live" if facts.place.live else process.snapshot
 
 
+def _terms_after(decision: Decision, process: Process) -> Terms | None:
+    """Bounds were chosen for one form of ballot; the rest of what the opener chose goes with the poll."""
+    wanted = None if process.tally is None else process.tally.default_option
+    if wanted is not None and NONE_OF_ABOVE not in decision.options:
+        raise Refused(
+            "options-do-not-fit", number=decision.number, process=process.id, try_code="open-a-new-one"
+        )
+    if decision.terms is None:
+        return None
+    return replace(decision.terms, at_least=None, at_most=None, range=(), budget=None, seats=None)
+
+
 def _members(facts: Slice, decision: Decision) -> int:
     known = decision.named or decision.snapshot == "counted"
     return decision.eligible if known and decision.eligible is not None else facts.place.members
@@ -303,6 +337,32 @@ def _require_settings(process: Process, *, closes: bool, review: bool, reversibl
     for setting, wanted in asked.items():
         if wanted and setting not in process.may_set:
             raise Refused("may-not-set", process=process.id, setting=setting, try_code="other-process")
+
+
+def _terms(process: Process, asked: Terms | None) -> Terms | None:
+    """What the opener chose, refused where this ballot has no such thing or could not be counted."""
+    if asked is None or asked == Terms():
+        return None
+    bounds = {name for name in TERMS_OF_BALLOT if getattr(asked, name)}
+    if bounds and "ballot" not in process.may_set:
+        raise Refused("may-not-set", process=process.id, setting="ballot", try_code="other-process")
+    for name in sorted(bounds):
+        if process.ballot.type not in TERMS_OF_BALLOT[name] or (
+            name == "seats" and (process.tally is None or process.tally.method != "stv")
+        ):
+            raise Refused("terms-do-not-fit", process=process.id, term=name, try_code="other-process")
+    if asked.default_option and process.ballot.type not in ("choice", "approve", "rank"):
+        raise Refused("terms-do-not-fit", process=process.id, term="default_option", try_code="other-process")
+    ballot = fitted(process, asked).ballot
+    wrong = (
+        (bool(ballot.range) and not (len(ballot.range) == 2 and ballot.range[0] < ballot.range[1]))
+        or any(abs(points) > POINTS_MAX for points in (*ballot.range, asked.budget or 0))
+        or (ballot.at_most is not None and not 0 < ballot.at_least <= ballot.at_most)
+        or (asked.seats is not None and not 1 <= asked.seats <= limits.OPTIONS_MAX)
+    )
+    if wrong:
+        raise Refused("terms-impossible", process=process.id, try_code="other-process")
+    return asked
 
 
 def _first_phase(process: Process, members: int) -> Phase:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from consensus import limits
+from consensus.ballot import FORMS, NONE_OF_ABOVE
+from consensus.ballot_typed import read_ballot, spoken
 from consensus.boxes import MAIN, OBJECTED, SECOND, WISH
 from consensus.commands import Ask, Attach, TakeBack, Via, Vote, Wish
 from consensus.decide.checks import actor, links, objection_rule, open_decision, same_revision, words
@@ -33,18 +35,26 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     same_revision(decision, command.revision)
     _not_covered(decision, command.via)
     _phase_takes_ballots(decision, process)
-    choice = chosen(facts, decision, process, command.choice)
-    reason = _reason(process, choice, command.reason)
+    try:
+        choice = chosen(facts, decision, process, command.choice)
+    except Refused as refused:
+        if decision.hidden:
+            refused.kept = Refused("ballot-not-read", number=decision.number, try_code="vote-one-of")
+        raise
+    reason = _reason(decision, process, choice, command.reason)
     earlier = person.ballot(MAIN, decision.revision)
     own = tuple(one for one in decision.standing if one.by == person.id)
     withdraws = own if process.objection is not None and process.objection.replaces_position else ()
     shown: dict[str, Value] = {"closes_at": _closes(decision), "hidden": decision.hidden}
     told: dict[str, Value] = {"choice": choice}
     wished = person.ballot(WISH, decision.revision) is not None
+    again: dict[str, Value] = {}
+    if process.ballot.type in FORMS:
+        again["ballot"] = spoken(process.ballot, facts.options, choice)
+    # The words of options belong to whoever wrote them: they are told now, and not kept with the receipt.
+    kept, unkept = (shown, told | again) if decision.hidden else (shown | told, again)
     if earlier is not None and earlier.choice == choice and not reason and not withdraws and not wished:
-        if decision.hidden:
-            return unchanged(facts, "already-recorded", **shown)
-        return unchanged(facts, "already-recorded", **shown, **told)
+        return Draft(facts, now).answer_with("already-recorded", kept, unstored=unkept)
     if earlier is not None and earlier.choice != OBJECTED and process.ballot.change == "never":
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
@@ -70,9 +80,8 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         draft.objections_settled()
         shown["withdrawn"] = tuple(objection.number for objection in withdraws)
     shown["changed_mind"] = earlier is not None
-    if decision.hidden:
-        return draft.answer_with("voted", shown, unstored=told)
-    return draft.answer_with("voted", shown | told, unstored={})
+    kept, unkept = (shown, told | again) if decision.hidden else (shown | told, again)
+    return draft.answer_with("voted", kept, unstored=unkept)
 
 
 def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
@@ -174,7 +183,7 @@ def attach(facts: Slice, command: Attach, now: datetime) -> Answer:
 
 
 def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> str:
-    """The position's key or option's id that somebody means: by key or id, by place in the list, by text."""
+    """The position's key, or the ballot over options in its canonical text, that somebody means."""
     wanted = typed.strip()
     if process.ballot.type == "position":
         keys = [position.key for position in process.ballot.positions]
@@ -188,20 +197,7 @@ def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> st
             positions=tuple(keys),
             try_code="vote-one-of",
         )
-    if wanted in decision.options:
-        return wanted
-    by_text = {text.strip().casefold(): option for option, text in facts.options.items()}
-    if wanted.casefold() in by_text:
-        return by_text[wanted.casefold()]
-    if wanted.isdecimal() and len(wanted) < 4 and 1 <= int(wanted) <= len(decision.options):
-        return decision.options[int(wanted) - 1]
-    raise Refused(
-        "no-such-option",
-        number=decision.number,
-        typed=wanted,
-        options=tuple(facts.options.get(option, option) for option in decision.options),
-        try_code="vote-one-of",
-    )
+    return read_ballot(process.ballot, decision.options, facts.options, wanted, decision.number)
 
 
 def _not_covered(decision: Decision, via: Via) -> None:
@@ -219,9 +215,9 @@ def _phase_takes_ballots(decision: Decision, process: Process) -> None:
         raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
 
 
-def _reason(process: Process, choice: str, typed: str) -> str:
+def _reason(decision: Decision, process: Process, choice: str, typed: str) -> str:
+    """The reason given with a ballot, as the process (or its opener) asks for one."""
     reason = typed.strip()
-    position = process.position(choice)
     if len(reason) > limits.REASON_LENGTH_MAX:
         raise Refused(
             "text-too-long",
@@ -230,7 +226,14 @@ def _reason(process: Process, choice: str, typed: str) -> str:
             length_max=limits.REASON_LENGTH_MAX,
             try_code="shorten",
         )
+    position = process.position(choice)
     if position is None:
+        wanted = process.ballot.reasons
+        against = process.ballot.type in FORMS and str(NONE_OF_ABOVE) in choice.split(",")
+        if not reason and (wanted == "required" or (wanted == "disagree" and against)):
+            raise Refused("ballot-needs-reason", number=decision.number, try_code="ballot-with-reason")
+        if reason and wanted == "off":
+            raise Refused("no-reasons-with-ballots", number=decision.number, try_code="ballot-without-reason")
         return reason
     if position.reason == "required" and not reason:
         raise Refused("reason-needed", position=choice, try_code="vote-with-reason")

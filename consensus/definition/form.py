@@ -96,6 +96,8 @@ class Form:
         if hint == tuple[tuple[str, str], ...]:
             return self._pairs(value, path)
         if origin is tuple:
+            if arguments[0] is int and not isinstance(value, list):
+                self._wrong(path, "wrong-type", "Write [0, 5].", wanted="a list", found=_kind(value))
             return self._list(arguments[0], value, path)
         simple: Mapping[Any, Read] = {
             str: self._text,

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from consensus import limits
+from consensus.ballot import POINTS_MAX
 from consensus.definition.lines import Path
 from consensus.process import Process
 
@@ -24,6 +25,11 @@ GIVEN: Mapping[type, frozenset[str]] = {Process: frozenset({"digest"})}
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "version": (1, 1_000_000),
     "large_above": (1, 1_000_000),
+    "ballot.at_least": (1, limits.OPTIONS_MAX),
+    "ballot.at_most": (1, limits.OPTIONS_MAX),
+    "ballot.range": (-POINTS_MAX, POINTS_MAX),
+    "ballot.budget": (1, POINTS_MAX),
+    "tally.seats": (1, limits.OPTIONS_MAX),
     "quorum.at_most": (1, 1_000_000),
     "threshold.support_min": (1, 1_000_000),
     "threshold.against_max": (0, 1_000_000),
@@ -34,7 +40,10 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
 }
 """Least and most of every whole number."""
 
-LENGTHS: Mapping[str, int] = {"title": limits.NAME_LENGTH_MAX}
+LENGTHS: Mapping[str, int] = {
+    "title": limits.NAME_LENGTH_MAX,
+    "tally.default_option": limits.OPTION_LENGTH_MAX,
+}
 """Characters of a text; all others may have as many as a reason."""
 
 NAMES: Mapping[str, re.Pattern[str]] = {
@@ -55,13 +64,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 LATER: Mapping[str, str] = {
     "electorate": "groups and classes of voters",
     "record": "what the record must hold",
-    "tally": "ranked and scored ballots",
     "positions.blocks": "vetoes",
     "positions.returns": "routes of stamps",
-    "ballot.range": "scored ballots",
-    "ballot.budget": "budgets of votes",
-    "ballot.cost": "budgets of votes",
-    "ballot.equal_ranks": "ranked ballots",
     "quorum.formula": "numbers that depend on the size of the group",
     "threshold.class": "several classes of voters",
     "threshold.missing_max": "sign-off by all but a few",
@@ -90,7 +94,7 @@ LATER_WORDS: Mapping[str, frozenset[str]] = {
     "phase.act": frozenset(
         {"ask", "react", "sound", "test", "amend", "route", "judge", "decide", "draw", "announce"}
     ),
-    "ballot.type": frozenset({"approve", "score", "budget", "slot", "rank", "stamp"}),
+    "ballot.type": frozenset({"stamp"}),
     "positions.adds": frozenset({"aside"}),
     "threshold.of": frozenset({"non_recused"}),
     "objection.qualifies": frozenset({"group", "judge"}),

@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from consensus.ballot import FORMS
+from consensus.definition.elections import METHODS_OF
 from consensus.definition.form import Form, Unfit
 from consensus.definition.lines import Lines, Path, Syntax, parse
 from consensus.definition.mistakes import DefinitionError, Mistake, Mistakes
@@ -27,6 +29,7 @@ from consensus.process import (
     Position,
     Process,
     SilenceRule,
+    TallyRule,
     ThresholdRule,
 )
 
@@ -135,6 +138,7 @@ def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
     ballot_type = _ballot_type(data, unit)
     by_votes = unit == "proposal" and ballot_type == "position" and "objection" not in data
     phases = _phases(data, ballot_type)
+    ballot = _ballot(data, ballot_type)
     process_id = _id(data.get("id"), name)
     return {
         (): {
@@ -147,22 +151,19 @@ def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
             "use_when": "",
             "not_when": "",
             "snapshot": "frozen",
-            "ballot": BallotRule(
-                type=ballot_type, positions=STANDARD_POSITIONS if ballot_type == "position" else ()
-            ),
+            "ballot": BallotRule(**ballot),
             "phases": tuple(Phase(**phases[("phase", index)]) for index in range(len(phases))),
             "close": CloseRule(),
             "amend": AmendRule(),
             "threshold": ThresholdRule() if by_votes else None,
+            "tally": TallyRule(method=_method(data, ballot_type)) if ballot_type in FORMS else None,
             "silence": SilenceRule()
             if "objection" in data and unit == "proposal" and "threshold" not in data
             else None,
             "ties": "stands" if unit == "options" else "fails",
         },
-        ("ballot",): {
-            "type": ballot_type,
-            "positions": STANDARD_POSITIONS if ballot_type == "position" else (),
-        },
+        ("ballot",): ballot,
+        ("tally",): {"method": _method(data, ballot_type)},
         ("quorum",): {"min": Fraction(1, 2)},
         ("threshold",): {"strict": _is_half(data.get("threshold"))},
         **phases,
@@ -172,12 +173,31 @@ def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
 def _ballot_type(data: Mapping[str, Any], unit: str) -> Any:
     ballot = data.get("ballot")
     given = ballot.get("type") if isinstance(ballot, dict) else None
-    if given in ("position", "choice", "none"):
+    if given in ("position", "none", *FORMS):
         return given
     if unit == "options":
         return "choice"
     listed = isinstance(ballot, dict) and "positions" in ballot
     return "position" if listed or "threshold" in data or "objection" not in data else "none"
+
+
+def _ballot(data: Mapping[str, Any], ballot_type: Any) -> dict[str, Any]:
+    given = data.get("ballot")
+    square = isinstance(given, dict) and given.get("cost") == "square"
+    return {
+        "type": ballot_type,
+        "positions": STANDARD_POSITIONS if ballot_type == "position" else (),
+        "range": (0, 5) if ballot_type == "score" else (),
+        "budget": None if ballot_type != "budget" else 100 if square else 8,
+    }
+
+
+def _method(data: Mapping[str, Any], ballot_type: Any) -> Any:
+    """How ballots of this form are counted where the file does not say it."""
+    given = data.get("ballot")
+    if ballot_type == "budget" and isinstance(given, dict) and given.get("cost") == "square":
+        return "quadratic"
+    return METHODS_OF.get(ballot_type, ("plurality",))[0]
 
 
 def _phases(data: Mapping[str, Any], ballot_type: str) -> dict[Path, dict[str, Any]]:

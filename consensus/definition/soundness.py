@@ -7,7 +7,9 @@ the way from phase to phase soundness_phases.py's.
 from collections import Counter
 from fractions import Fraction
 
+from consensus.ballot import FORMS
 from consensus.boxes import OBJECTED
+from consensus.definition.elections import check_election
 from consensus.definition.mistakes import Mistakes
 from consensus.definition.phases import check_phases
 from consensus.evolve import RECORDED_ELSEWHERE
@@ -21,6 +23,7 @@ RESERVED_POSITIONS: frozenset[str] = frozenset({"none", OBJECTED})
 def check(process: Process, mistakes: Mistakes) -> None:
     """Note everything about this process that could not work."""
     _check_ballot(process, mistakes)
+    check_election(process, mistakes)
     _check_positions(process, mistakes)
     _check_what_decides(process, mistakes)
     _check_threshold(process, mistakes)
@@ -34,11 +37,11 @@ def check(process: Process, mistakes: Mistakes) -> None:
 
 def _check_ballot(process: Process, mistakes: Mistakes) -> None:
     ballot, unit = process.ballot, process.unit
-    fits = ballot.type == "choice" if unit == "options" else ballot.type != "choice"
+    fits = (ballot.type in FORMS) == (unit == "options")
     if not fits:
         hint = 'Write type = "position", or unit = "options" for a poll.'
         if unit == "options":
-            hint = 'Write type = "choice", or unit = "proposal" for a vote on one text.'
+            hint = 'Write type = "choice", "approve", "score", "budget", "rank" or "slot", or unit = "proposal" for a vote on one text.'
         mistakes.add(("ballot", "type"), "wrong-ballot", hint, about=[("unit",)], type=ballot.type, unit=unit)
         mistakes.spoil(("ballot",))
     if ballot.type == "none":

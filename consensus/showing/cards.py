@@ -4,9 +4,12 @@ A hidden decision shows no figures before close, not even by what is missing or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from fractions import Fraction
 
+from consensus.ballot import FORMS, NONE_OF_ABOVE
+from consensus.ballot_typed import letter
 from consensus.boxes import MAIN
 from consensus.decision import Decision, Objection
 from consensus.events import (
@@ -18,6 +21,8 @@ from consensus.events import (
     ObjectionOverruled,
     ObjectionRaised,
     Opened,
+    OptionAdded,
+    OptionRenamed,
     Phrase,
     Recorded,
     SolutionOffered,
@@ -26,6 +31,7 @@ from consensus.events import (
 from consensus.ids import PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
+from consensus.showing.figures import UNITS_OF, figures_of
 from consensus.showing.forecast import forecast
 from consensus.showing.rule_words import rule_of
 from consensus.showing.shortfall import missing_now
@@ -72,6 +78,8 @@ def said(dossier: Dossier) -> Said:
                 values = event.words.value
                 if isinstance(values, Mapping):
                     gathered.links += _links(values.get("links"))
+            case OptionAdded() | OptionRenamed() as event:
+                gathered.options[str(event.option)] = text_of(event.words, "text")
             case Amended() as event:
                 gathered.texts.append(text_of(event.words, "text"))
             case ObjectionRaised() as event:
@@ -118,6 +126,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
+        ballot=process.ballot.type,
         hidden=covered,
         took_part=decision.acted,
         eligible=eligible,
@@ -182,8 +191,20 @@ def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> t
             won=any(key == winner for winner in won),
         )
 
-    if process.ballot.type == "choice":
-        return tuple(view(option, words.options.get(option, "")) for option in decision.options)
+    if process.ballot.type in FORMS:
+        figures = {} if covered else figures_of(process, decision, tally)
+        return tuple(
+            replace(
+                view(option, words.options.get(option, "")),
+                people=None if covered else figures[option].whole,
+                figure=None if covered else figures[option].figure,
+                share=Fraction(0) if covered else figures[option].share,
+                unit=UNITS_OF[process.tally.method] if process.tally is not None else "votes",
+                letter="" if option == NONE_OF_ABOVE else letter(place),
+                detail=None if covered else figures[option].detail,
+            )
+            for place, option in enumerate(decision.options)
+        )
     return tuple(view(position.key, "") for position in process.ballot.positions)
 
 

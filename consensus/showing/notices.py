@@ -33,6 +33,8 @@ from consensus.events import (
     ObjectionSustained,
     ObjectionWithdrawn,
     Opened,
+    OptionAdded,
+    OptionRenamed,
     PhaseEntered,
     ProcessChanged,
     Recorded,
@@ -65,6 +67,7 @@ Kind = Literal[
     "phase",
     "reminder",
     "reminder_thread",
+    "option_renamed",
     "outcome",
     "review_due",
     "question",
@@ -157,6 +160,8 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         case ReviewDue():
             yield notice("review_due", "thread")
             yield notice("review_due", "opener")
+        case OptionRenamed():
+            yield notice("option_renamed", "thread")
         case Asked():
             yield notice("question", "thread")
         case BallotCast(box=box) if box == WISH:
@@ -167,6 +172,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | ElectorateGathered()
             | Recorded()
             | ProcessChanged()
+            | OptionAdded()
             | BallotCast()
             | BallotTakenBack()
             | AllActed()

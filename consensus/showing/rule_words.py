@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
 
+from consensus.ballot import FORMS
 from consensus.counting import quorum_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
@@ -15,7 +16,27 @@ from consensus.process import Phase, Process, SilenceRule, ThresholdRule
 
 RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     # What adopts it
+    "rule.ballot.approve": (),
+    "rule.ballot.several": ("least", "most"),
+    "rule.ballot.score": ("lowest", "highest"),
+    "rule.ballot.budget": ("budget",),
+    "rule.ballot.square": ("budget",),
+    "rule.ballot.rank": (),
+    "rule.ballot.rank_strict": (),
+    "rule.ballot.slot": (),
     "rule.plurality": (),
+    "rule.approval": (),
+    "rule.score": (),
+    "rule.star": (),
+    "rule.dots": (),
+    "rule.quadratic": (),
+    "rule.timeslot": (),
+    "rule.borda": (),
+    "rule.irv": (),
+    "rule.schulze": (),
+    "rule.condorcet": (),
+    "rule.stv": ("seats",),
+    "rule.debian": (),
     "rule.threshold.more_than_half": ("of", "yes"),
     "rule.threshold.more_than": ("of", "yes", "part"),
     "rule.threshold.at_least": ("of", "yes", "part"),
@@ -56,6 +77,11 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.hidden": (),
     "rule.names_hidden": (),
     "rule.no_changing": (),
+    "rule.reasons.off": (),
+    "rule.reasons.required": (),
+    "rule.reasons.disagree": (),
+    "rule.add_options": (),
+    "rule.shuffle": (),
     "rule.review": ("seconds",),
 }
 """Code -> the names of its values. `of` is `cast`, `present` or `eligible`; `part` is a fraction as text, `2/3`; `yes`
@@ -90,7 +116,7 @@ def _deciding_phase(process: Process, decision: Decision | None) -> Phase:
 
 def _support(process: Process) -> Iterator[Phrase]:
     if process.unit == "options":
-        yield Phrase(code="rule.plurality")
+        yield from _ballot(process)
         return
     rule = process.threshold
     if rule is None:
@@ -105,6 +131,31 @@ def _support(process: Process) -> Iterator[Phrase]:
         yield Phrase(code="rule.against_max", values={"people": rule.against_max, "no": no})
     if process.ties == "stands" and rule.min == Fraction(1, 2):
         yield Phrase(code="rule.tie_stands")
+
+
+def _ballot(process: Process) -> Iterator[Phrase]:
+    """How one votes on options, and how the votes are counted."""
+    ballot, rule = process.ballot, process.tally
+    if ballot.type == "approve":
+        most = ballot.at_most
+        if most is None:
+            yield Phrase(code="rule.ballot.approve")
+        else:
+            yield Phrase(
+                code="rule.ballot.several", values={"least": min(ballot.at_least, most), "most": most}
+            )
+    elif ballot.type == "score" and len(ballot.range) == 2:
+        values: dict[str, Value] = {"lowest": ballot.range[0], "highest": ballot.range[1]}
+        yield Phrase(code="rule.ballot.score", values=values)
+    elif ballot.type == "budget":
+        code = "rule.ballot.square" if ballot.cost == "square" else "rule.ballot.budget"
+        yield Phrase(code=code, values={"budget": ballot.budget})
+    elif ballot.type == "rank":
+        yield Phrase(code="rule.ballot.rank" if ballot.equal_ranks else "rule.ballot.rank_strict")
+    elif ballot.type == "slot":
+        yield Phrase(code="rule.ballot.slot")
+    if rule is not None:
+        yield Phrase(code=f"rule.{rule.method}", values={"seats": rule.seats} if rule.method == "stv" else {})
 
 
 def _part_needed(rule: ThresholdRule, yes: tuple[str, ...]) -> Phrase | None:
@@ -234,6 +285,13 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield Phrase(code="rule.names_hidden")
     if process.ballot.type != "none" and process.ballot.change == "never":
         yield Phrase(code="rule.no_changing")
+    if process.ballot.type in FORMS and (decision is None or decision.ending is None):
+        if process.ballot.reasons != "optional":
+            yield Phrase(code=f"rule.reasons.{process.ballot.reasons}")
+        if process.ballot.add_options:
+            yield Phrase(code="rule.add_options")
+        if process.ballot.shuffle:
+            yield Phrase(code="rule.shuffle")
     review = None if decision is None else decision.review_after
     if (review := review or process.review_after) is not None and (
         decision is None or decision.ending is None

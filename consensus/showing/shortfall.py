@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from consensus.ballot import FORMS
 from consensus.boxes import MAIN
 from consensus.counting import at_least, quorum_needed, sides, threshold_base, yes_needed
 from consensus.decision import Decision
@@ -39,7 +40,7 @@ def missing_now(
         wanted = yes_needed(process.threshold, base)
         if count.yes < wanted:
             return Phrase(code="missing.support", values={"yes": count.yes, "needed": wanted, "base": base})
-    if process.ballot.type == "choice" and not decision.acted:
+    if process.ballot.type in FORMS and not decision.acted:
         return Phrase(code="missing.votes")
     return Phrase(code="missing.nothing")
 

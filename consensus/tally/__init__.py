@@ -37,6 +37,13 @@ class Tally:
             people[key.choice] = people.get(key.choice, 0) + cell.people
         return dict(sorted(people.items()))
 
+    def weights(self, revision: int) -> Mapping[str, int]:
+        """Weight by choice on one revision, all classes together, in order of choice."""
+        weights: dict[str, int] = {}
+        for key, cell in self._on(revision):
+            weights[key.choice] = weights.get(key.choice, 0) + cell.weight
+        return dict(sorted(weights.items()))
+
     def people(self, revision: int) -> int:
         """How many people have a ballot on this revision."""
         return sum(cell.people for _, cell in self._on(revision))

@@ -46,6 +46,7 @@ SAMPLES: Mapping[str, object] = {
     "because": {"code": "missing.nothing", "values": {}},
     "choice": "yes",
     "hidden": False,
+    "term": "range",
     "part": "2/3",
     "of": "cast",
 }

@@ -41,8 +41,8 @@ FORM = {
         of = "eligible"
     """,
     "a key for what is to come": """
-        [tally]  # !unknown-key
-        method = "schulze"
+        [record]  # !unknown-key
+        require = ["minute"]
     """,
     "the digest, which no author sets": """
         digest = "00"  # !unknown-key

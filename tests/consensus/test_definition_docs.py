@@ -24,6 +24,7 @@ from consensus.process import (
     Process,
     QuorumRule,
     SilenceRule,
+    TallyRule,
     ThresholdRule,
 )
 from consensus.spans import span_text
@@ -33,6 +34,7 @@ TABLES: dict[str, type] = {
     "At the top": Process,
     "`[ballot]`": BallotRule,
     "`[ballot]` `positions`": Position,
+    "`[tally]`": TallyRule,
     "`[quorum]`": QuorumRule,
     "`[threshold]`": ThresholdRule,
     "`[objection]`": ObjectionRule,
@@ -42,8 +44,9 @@ TABLES: dict[str, type] = {
     "`[amend]`": AmendRule,
 }
 WORKED_OUT = {
-    Process: {"threshold", "quorum", "objection", "silence", "ties"},
-    BallotRule: {"type", "positions"},
+    Process: {"threshold", "quorum", "objection", "silence", "ties", "tally"},
+    BallotRule: {"type", "positions", "range", "budget"},
+    TallyRule: {"method"},
     QuorumRule: {"min"},
     ThresholdRule: {"strict"},
     Phase: {"runs_for", "next"},

@@ -215,6 +215,7 @@ def any_value(hint: Any, key: str) -> st.SearchStrategy[Any]:
     kinds: Mapping[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: WHOLE,
+        str: st.sampled_from(["None of the above", "Further discussion"]),
         timedelta: st.sampled_from(["1h", "24h", "72h", "10d"]),
         Fraction: st.sampled_from(["0/1", "1/2", "2/3", "1/1"]),
     }

@@ -179,6 +179,10 @@ OTHERS = {
     "open": 'unit = "options"\n[[phase]]\nruns_for = "none"\n',
     "more": '[threshold]\nmin = "2/3"\nstrict = true\n',
     "any": '[threshold]\nmin = "0/1"\nstrict = true\n',
+    "several": 'unit = "options"\n[ballot]\ntype = "approve"\nat_most = 2\nreasons = "off"\n',
+    "ours": 'unit = "options"\n[ballot]\nshuffle = true\nadd_options = true\nreasons = "required"\n',
+    "why": 'unit = "options"\n[ballot]\ntype = "rank"\nreasons = "disagree"\n[tally]\nmethod = "condorcet"\n',
+    "debian": 'unit = "options"\n[ballot]\ntype = "rank"\n[tally]\nmethod = "debian"\ndefault_option = "Talk"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 

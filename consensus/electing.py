@@ -1,0 +1,105 @@
+"""Counting a poll: from the ballots in its box to the result, by the method that its process names (consensus/tally).
+
+The same function counts at the close, for the card while it runs, and for a recount.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from consensus.ballot import FORMS, NONE_OF_ABOVE, content
+from consensus.decision import Decision
+from consensus.events import Counted, CountRound, Phrase
+from consensus.plain import Value
+from consensus.process import Process
+from consensus.tally import Tally, phrases
+from consensus.tally.ballots import Ballots
+from consensus.tally.methods import count
+from consensus.tally.numbers import Number, simple
+from consensus.tally.result import Result
+from consensus.tally.settings import Settings
+
+
+def election(process: Process, decision: Decision, tally: Tally) -> Ballots:
+    """The current ballots of the running revision, equal ones together, each with its weight."""
+    kind = process.ballot.type
+    groups = {
+        content(kind, choice): weight for choice, weight in tally.weights(decision.revision).items() if weight
+    }
+    return Ballots(form=FORMS[kind], options=decision.options, groups=groups)
+
+
+def settings(process: Process, decision: Decision) -> Settings:
+    """What the count is told: the process's rule, with what the opener chose."""
+    rule, ballot = process.tally, process.ballot
+    if rule is None:
+        raise LookupError("this process counts no options")
+    square = ballot.type == "budget" and ballot.cost == "square"
+    return Settings(
+        seats=rule.seats,
+        rule=rule.rule,
+        strength=rule.strength,
+        overvote=rule.overvote,
+        lowest=ballot.range[0] if ballot.range else 0,
+        highest=ballot.range[1] if ballot.range else None,
+        mean=rule.mean,
+        budget=None if square else ballot.budget,
+        credits=ballot.budget if square else None,
+        negative=ballot.negative,
+        # How many options a ballot names was checked when it was cast.
+        at_least=0,
+        at_most=None,
+        default_option=NONE_OF_ABOVE if NONE_OF_ABOVE in decision.options else None,
+    )
+
+
+def counted(process: Process, decision: Decision, tally: Tally) -> Result:
+    """The result of the poll as its ballots stand."""
+    assert process.tally is not None
+    return count(process.tally.method, election(process, decision, tally), settings(process, decision))
+
+
+def recorded(result: Result) -> Counted:
+    """The result as it is written into the log: plain values, exact numbers as `7` or `"7/3"`."""
+    return Counted(
+        method=result.method,
+        turnout=result.turnout or 0,
+        totals=_numbers(result.totals),
+        pairwise={a: dict(row) for a, row in result.pairwise.items()},
+        rounds=tuple(
+            CountRound(
+                act=each.act,
+                of=each.of,
+                totals=_numbers(each.totals),
+                exhausted=exact(each.exhausted),
+                elected=each.elected,
+            )
+            for each in result.rounds
+        ),
+        explanation=tuple(phrase_of(told) for told in result.explanation),
+    )
+
+
+def phrase_of(told: phrases.Phrase) -> Phrase:
+    return Phrase(code=told.code, values={key: _value(value) for key, value in told.values.items()})
+
+
+def exact(number: Number) -> int | str:
+    number = simple(number)
+    return number if isinstance(number, int) else f"{number.numerator}/{number.denominator}"
+
+
+def _numbers(totals: Mapping[str, Number]) -> dict[str, Value]:
+    return {option: exact(number) for option, number in totals.items()}
+
+
+def _value(value: object) -> Value:
+    match value:
+        case Fraction():
+            return exact(value)
+        case None | bool() | int() | str():
+            return value
+        case Mapping():
+            return {str(key): _value(each) for key, each in value.items()}
+        case tuple() | list():
+            return tuple(_value(each) for each in value)
+    raise TypeError(f"no plain form for {type(value).__name__}")
