@@ -140,6 +140,10 @@ class Docket:
             self.load([(community, number)])
         return self._headers[community, number]
 
+    def at_hand(self, community: CommunityId, number: int) -> Header | None:
+        """The header, if this work has it already."""
+        return self._headers.get((community, number))
+
     def process_of(self, decision: Decision) -> Process:
         """The version that the decision opened with, as its opener fitted it."""
         digest = decision.process_digest

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select
 from consensus.events import CheckpointMade, CommunityEvent, Event
 from consensus.ids import DecisionId, PersonId
 from storage import chain, dialect, search
+from storage.exported import Line
 from storage.places import Community
 from storage.session import Session
 from storage.tables import ENTRY, PRIVATE, SEARCH
@@ -81,12 +82,42 @@ class Ledger:
         community.head_seq, community.head_hash = seq, str(row["hash"])
         community.peaks.append(community.head_hash)
         if searchable and decision is not None and "words" in written.private:
-            words = search.words_of(json.loads(written.private["words"]))
-            if words:
-                self._search.append(
-                    {"community": community.id, "seq": seq, "decision": decision, "words": words}
-                )
+            self._index(community, seq, decision, written.private["words"])
         return seq
+
+    def copy(
+        self, community: Community, line: Line, *, decision: DecisionId | None, searchable: bool
+    ) -> None:
+        """Append an entry of an export just as it was written."""
+        owner = getattr(line.event, "by", None)
+        self._private += [
+            {"community": community.id, "seq": line.seq, "field": name, "person": owner, "salt": salt, "value": value}
+            for name, (salt, value) in line.private.items()
+        ]  # fmt: skip
+        self._entries.append(
+            {
+                "community": community.id,
+                "seq": line.seq,
+                "decision": decision,
+                "sequence": line.sequence,
+                "type": line.type,
+                "at": line.at,
+                "body": line.body,
+                "priv": line.priv,
+                "prev": line.prev,
+                "hash": line.hash,
+            }
+        )
+        community.head_seq, community.head_hash = line.seq, line.hash
+        community.peaks.append(line.hash)
+        if searchable and decision is not None and "words" in line.private:
+            self._index(community, line.seq, decision, line.private["words"][1])
+
+    def _index(self, community: Community, seq: int, decision: DecisionId, written: str) -> None:
+        """Let the words be found."""
+        words = search.words_of(json.loads(written))
+        if words:
+            self._search.append({"community": community.id, "seq": seq, "decision": decision, "words": words})
 
     def checkpoint(self, community: Community, at: datetime) -> int:
         """Append an entry that says how the log stood just before it."""

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, RowMapping, select
 from consensus.plain import instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
-from storage import audit, chain, verify_log
+from storage import audit, chain, imports, verify_log
 from storage.audit import Fault, Private, batches, private_of
+from storage.context import context_of
+from storage.imports import Imported
 from storage.seats import seat_of
 from storage.store import Store
 from storage.tables import COMMUNITY
@@ -22,18 +24,31 @@ class Log:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def lines(self, viewer: Viewer, now: datetime, *, opened: bool) -> list[str]:
+    async def lines(self, viewer: Viewer, now: datetime, *, opened: bool, people: bool = False) -> list[str]:
         """The log of the operator's community as JSON lines, ending with a checkpoint.
 
         `opened`: with the private values that still exist, as far as they may be shown now (the choices of a hidden
-        decision that is open stay closed). Raises Refused: `operators-only`, `several-communities`, `no-log`.
+        decision that is open stay closed). `people`: with who is who, and with all that is hidden, so that another
+        database can go on with it. Raises Refused: `operators-only`, `several-communities`, `no-log`.
         """
-        return await self._store.read(lambda connection: list(_lines(connection, viewer, now, opened=opened)))
+        return await self._store.read(
+            lambda connection: list(_lines(connection, viewer, now, opened=opened, people=people))
+        )
 
-    async def document(self, viewer: Viewer, now: datetime, *, opened: bool) -> str:
+    async def document(self, viewer: Viewer, now: datetime, *, opened: bool, people: bool = False) -> str:
         """The same as one JSON document."""
-        lines = [json.loads(line) for line in await self.lines(viewer, now, opened=opened)]
+        lines = [json.loads(line) for line in await self.lines(viewer, now, opened=opened, people=people)]
         return canonical({"format": FORMAT, "entries": lines[:-1], **lines[-1]})
+
+    async def take_in(self, data: bytes) -> Imported:
+        """Take an exported log into this database. Raises Refused, and then nothing changed: `export-bad`, and those
+        of imports.take_in."""
+        finding = verify_log.check(data)
+        if not finding.ok:
+            raise Refused("export-bad", try_code="export-anew", why=finding.message)
+        return await self._store.with_session(
+            lambda session: imports.take_in(session, self._store.definitions, data)
+        )
 
     async def verify(self) -> list[Fault]:
         """Check every log of the database and all that was made of it; empty when all is as it should be."""
@@ -48,7 +63,9 @@ class Log:
         return await self._store.read(job)
 
 
-def _lines(connection: Connection, viewer: Viewer, now: datetime, *, opened: bool) -> Iterator[str]:
+def _lines(
+    connection: Connection, viewer: Viewer, now: datetime, *, opened: bool, people: bool
+) -> Iterator[str]:
     seat = seat_of(connection, viewer)
     if not seat.operator:
         raise Refused("operators-only", try_code="ask-an-administrator")
@@ -66,7 +83,7 @@ def _lines(connection: Connection, viewer: Viewer, now: datetime, *, opened: boo
             text = chain.entry_text(row, community["log"], chain.subject_of(row["number"]))
             peaks.append(row["hash"])
             entry = {**json.loads(text), "hash": f"sha256:{row['hash']}"}
-            shown = _shown(row, private.get(row["seq"], ()))
+            shown = _shown(row, private.get(row["seq"], ()), all_of_it=people)
             yield canonical({**entry, "open": shown} if shown else entry)
     checkpoint = {
         "log": community["log"],
@@ -75,12 +92,14 @@ def _lines(connection: Connection, viewer: Viewer, now: datetime, *, opened: boo
         "head": f"sha256:{community['head_hash']}",
         "at": instant_text(now + seat.offset),
     }
+    context = chain.cleaned(context_of(connection, seat.community, people=people))
+    checkpoint["context"] = verify_log.context_digest(context)
     digest = verify_log.checkpoint_digest(checkpoint)
-    yield canonical({"checkpoint": {**checkpoint, "digest": digest}})
+    yield canonical({"checkpoint": {**checkpoint, "digest": digest}, "with": context})
 
 
-def _shown(row: RowMapping, private: Iterable[Private]) -> dict[str, Any]:
+def _shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> dict[str, Any]:
     """The private values of an entry with their salts. What a hidden decision hides stays hidden until it is closed."""
-    if row["status"] != "closed" and '"sealed":' in row["priv"]:
+    if not all_of_it and row["status"] != "closed" and '"sealed":' in row["priv"]:
         return {}
     return {one.field: {"salt": one.salt.hex(), "value": json.loads(one.value)} for one in private}

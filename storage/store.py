@@ -53,9 +53,7 @@ class Store:
         works: list[SqlWork] = []
 
         def job(connection: Connection) -> T:
-            session = Session(
-                connection=connection, now=self._wall_clock(), fresh=self._fresh, salt=self._salt
-            )
+            session = self._session(connection)
             work = SqlWork(session, self.definitions, language=self._language, zone=self._zone)
             works.append(work)
             result = fold(work)
@@ -66,6 +64,13 @@ class Store:
             works[0].after_commit(connection)
 
         return await self._writer.transact(job, after_commit)
+
+    async def with_session(self, job: Callable[[Session], T]) -> T:
+        """Run `job` in one writing transaction, with what a unit of work has; what it raises undoes the whole."""
+        return await self._writer.transact(lambda connection: job(self._session(connection)))
+
+    def _session(self, connection: Connection) -> Session:
+        return Session(connection=connection, now=self._wall_clock(), fresh=self._fresh, salt=self._salt)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""

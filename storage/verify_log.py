@@ -16,6 +16,8 @@ under `open`, the private values that still exist with their salts. The last lin
     prev        the hash of the entry before; 64 zeros in the first
     priv        field -> "c:" + SHA-256(0x02 || salt || canonical JSON of the value)
     checkpoint  root = RFC 9162 tree hash over all entries, head = hash of the last, digest = SHA-256(0x04 || rest)
+    with        what else is needed to take the log in elsewhere; the checkpoint's `context` is its hash,
+                SHA-256(0x05 || canonical JSON). It may be left out.
 """
 
 import hashlib
@@ -57,6 +59,10 @@ def checkpoint_digest(checkpoint: dict[str, Any]) -> str:
     """Covers every character of the checkpoint itself."""
     rest = {key: value for key, value in checkpoint.items() if key != "digest"}
     return "sha256:" + hashlib.sha256(b"\x04" + canonical(rest).encode()).hexdigest()
+
+
+def context_digest(context: object) -> str:
+    return "sha256:" + hashlib.sha256(b"\x05" + canonical(context).encode()).hexdigest()
 
 
 class Peaks:
@@ -112,7 +118,7 @@ class _Bad(Exception):
 def check(data: bytes) -> Finding:
     """Check an export, JSON lines or the JSON document."""
     try:
-        lines = _lines_of(data)
+        lines = lines_of(data)
         if not lines:
             return Finding(False, "empty", None, "There is nothing in this file.")
         entries = [_read(line, position) for position, line in enumerate(lines[:-1])]
@@ -126,16 +132,16 @@ def check(data: bytes) -> Finding:
     return Finding(True, "ok", None, f"{size} entries, all as they were written. Root {root}")
 
 
-def _lines_of(data: bytes) -> Sequence[bytes]:
+def lines_of(data: bytes) -> Sequence[bytes]:
     """The lines of JSON lines; of a JSON document, the lines that it stands for."""
     if data.startswith(b'{"checkpoint":') and data.count(b"\n") <= 1 and b'"entries":' in data:
         document = _parsed(data.rstrip(b"\n"))
         if (
             document is not None
-            and set(document) == {"checkpoint", "entries", "format"}
+            and set(document) - {"with"} == {"checkpoint", "entries", "format"}
             and document["format"] == FORMAT
         ):
-            checkpoint = {"checkpoint": document["checkpoint"]}
+            checkpoint = {key: document[key] for key in ("checkpoint", "with") if key in document}
             return [canonical(entry).encode() for entry in [*document["entries"], checkpoint]]
         raise _Bad(
             "changed", None, "The document is not written as an export is: it was changed after it was made."
@@ -198,7 +204,7 @@ def _check_open(entry: dict[str, Any], opened: Any, seq: int) -> None:
 
 def _checkpoint(line: bytes, position: int) -> dict[str, Any]:
     last = _parsed(line)
-    if last is None or set(last) != {"checkpoint"} or not isinstance(last["checkpoint"], dict):
+    if last is None or set(last) - {"with"} != {"checkpoint"} or not isinstance(last["checkpoint"], dict):
         if last is not None and "seq" in last:
             after = position + 1
             raise _Bad(
@@ -214,6 +220,8 @@ def _checkpoint(line: bytes, position: int) -> dict[str, Any]:
     checkpoint: dict[str, Any] = last["checkpoint"]
     if checkpoint.get("digest") != checkpoint_digest(checkpoint):
         raise _Bad("checkpoint-changed", None, "The checkpoint at the end was changed.")
+    if "with" in last and checkpoint.get("context") != context_digest(last["with"]):
+        raise _Bad("context-changed", None, "What stands with the checkpoint was changed.")
     return checkpoint
 
 

@@ -24,6 +24,11 @@ TROUBLES: Mapping[str, Speech] = {
     "several-communities": "There are several communities here, so a number alone does not say which decision.",
     "operators-only": "Only whoever runs this program can have the whole log.",
     "no-log": "There is no log yet: nothing was decided here.",
+    "export-bad": "This export is not as it was made: {why}",
+    "log-is-here": "This log is in the database already.",
+    "home-is-here": "Decisions of {platform}/{home} are taken in this database already.",
+    "import-needs-people": "A decision of this log is still open, and the export does not say who is who.",
+    "import-unreadable": "This log cannot be taken in: {why}",
     "no-such-person": "Nobody is known here by that account.",
 }
 
@@ -41,5 +46,8 @@ WAYS_ON: Mapping[str, Speech] = {
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-decisions": "See which there are: /decisions",
     "name-the-home": "Say which one.",
+    "export-anew": "Export it anew where it came from.",
+    "export-with-people": "Export it again with: accord log export --people FILE",
+    "name-another-database": "Take it into another database: ACCORD_DATABASE_URL=sqlite:///other.db",
     "check-the-account": "Check how the platform writes the account.",
 }

@@ -19,6 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("export")(log_files.export)
+app.command("import")(log_files.import_)
 app.command("verify")(log_files.verify)
 
 PAGE_LENGTH_MAX = 200

@@ -1,4 +1,4 @@
-"""`accord log export` and `verify`: the log as a file that anybody can keep and check."""
+"""`accord log export`, `import` and `verify`: the log as a file that anybody can keep, check and go on with."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from bot.cli import out
 if TYPE_CHECKING:
     from consensus.ports import Viewer
     from storage.audit import Fault
+    from storage.imports import Imported
 
 
 class Form(StrEnum):
@@ -31,6 +32,12 @@ def export(
         bool,
         typer.Option("--texts/--no-texts", help="With what people wrote, or only what the chain says of it."),
     ] = True,
+    people: Annotated[
+        bool,
+        typer.Option(
+            "--people", help="With names, accounts and all that is hidden, to go on in another database."
+        ),
+    ] = False,
     home: Annotated[str | None, out.HOME_OPTION] = None,
 ) -> None:
     """Export the log: every entry with its hash, ending with a checkpoint.
@@ -38,7 +45,9 @@ def export(
     Keep the last line somewhere else: with it anybody can tell later whether what came before was changed.
     """
     chosen = form or (Form.JSON if file.endswith(".json") else Form.JSONL)
-    text = asyncio.run(_export(chosen, out.operator(home), texts=texts))
+    if people and not texts:
+        out.fail("--people goes with the texts: leave --no-texts out.", code=2)
+    text = asyncio.run(_export(chosen, out.operator(home), texts=texts, people=people))
     if file == "-":
         typer.echo(text, nl=False)
         return
@@ -66,7 +75,36 @@ def verify(
         _verify_database(json=json)
 
 
-async def _export(form: Form, viewer: "Viewer", *, texts: bool) -> str:
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An export; - is standard input.")],
+    json: Annotated[bool, out.JSON_OPTION] = False,
+) -> None:
+    """Take an exported log into this database, where it can be read, searched and verified.
+
+    It is checked first, and taken in whole or not at all. An export made with --people is gone on with here: open
+    decisions stay open, and their deadlines hold. Without it only a log whose decisions are all closed is taken.
+    """
+    taken = asyncio.run(_import(out.read_bytes(file)))
+    if json:
+        out.emit(
+            {"log": taken.log, "entries": taken.entries, "decisions": taken.decisions, "people": taken.people}
+        )
+        return
+    out.say(f"{taken.entries} entries taken in, {taken.decisions} decisions, all as they were written.")
+    if not taken.people:
+        out.say("The export did not say who is who, so it can be read here and nothing more.")
+
+
+async def _import(data: bytes) -> "Imported":
+    from bot.app import open_app
+    from bot.settings import load
+    from storage.log import Log
+
+    async with open_app(load()) as app:
+        return await Log(app.store).take_in(data)
+
+
+async def _export(form: Form, viewer: "Viewer", *, texts: bool, people: bool) -> str:
     from bot.app import open_app
     from bot.settings import load
     from storage.log import Log
@@ -74,8 +112,9 @@ async def _export(form: Form, viewer: "Viewer", *, texts: bool) -> str:
     async with open_app(load()) as app:
         log, now = Log(app.store), app.clock.now()
         if form is Form.JSON:
-            return await log.document(viewer, now, opened=texts) + "\n"
-        return "".join(f"{line}\n" for line in await log.lines(viewer, now, opened=texts))
+            return await log.document(viewer, now, opened=texts, people=people) + "\n"
+        lines = await log.lines(viewer, now, opened=texts, people=people)
+        return "".join(f"{line}\n" for line in lines)
 
 
 def _verify_file(file: str, *, json: bool) -> None:
@@ -98,6 +137,8 @@ def _verify_database(*, json: bool) -> None:
             for one in faults
         ]
         out.emit({"ok": not faults, "faults": shown, "entries": sum(sizes.values())})
+    elif not faults and not sizes:
+        out.say("There is no log yet: nothing was decided here.")
     elif not faults:
         logs = "" if len(sizes) == 1 else f" in {len(sizes)} logs"
         out.say(f"{sum(sizes.values())} entries{logs}, all as they were written; every figure recounted.")

@@ -1,0 +1,89 @@
+"""What a log needs beside its entries to be taken in elsewhere: the rules, and (where asked for) who is who.
+
+It goes with the last line of an export, is covered by the checkpoint's digest, and can be left out by whoever passes
+an export on. `people` are names, accounts and places: without them a log can be read elsewhere, but not gone on with.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, select
+
+from storage.tables import (
+    ACCOUNT,
+    COMMUNITY,
+    DECISION,
+    DEFINITION,
+    ELECTOR,
+    HOME,
+    HOME_ROLE,
+    MEMBER,
+    OUTBOX_CARD,
+    PERSON,
+    PLACE,
+)
+
+Context = Mapping[str, Any]
+RULES = ("community", "definitions")
+WHO_IS_WHO = ("homes", "places", "people", "accounts", "members", "roles", "electors", "cards")
+
+
+def context_of(connection: Connection, community: str, *, people: bool) -> Context:
+    """The context of a community's log: plain values, ready for canonical JSON."""
+    here = select(DECISION.c.id).where(DECISION.c.community == community)
+    digests = select(DECISION.c.process_digest).where(DECISION.c.community == community)
+    found: dict[str, Any] = {
+        "community": _rows(
+            connection,
+            select(COMMUNITY.c.language, COMMUNITY.c.zone).where(COMMUNITY.c.id == community),
+        )[0],
+        "definitions": _rows(
+            connection,
+            select(DEFINITION).where(DEFINITION.c.digest.in_(digests)).order_by(DEFINITION.c.digest),
+        ),
+    }
+    if not people:
+        return found
+    homes = select(HOME.c.id).where(HOME.c.community == community)
+    places = select(PLACE.c.id).where(PLACE.c.home.in_(homes))
+    known = (
+        select(MEMBER.c.person)
+        .where(MEMBER.c.place.in_(places))
+        .union(
+            select(ACCOUNT.c.person).where(ACCOUNT.c.home.in_(homes)),
+            select(DECISION.c.opened_by).where(DECISION.c.community == community),
+        )
+    )
+    found |= {
+        "homes": _rows(connection, _of(HOME, HOME.c.community == community, but=("community",))),
+        "places": _rows(connection, _of(PLACE, PLACE.c.home.in_(homes))),
+        "people": _rows(connection, _of(PERSON, PERSON.c.id.in_(known))),
+        "accounts": _rows(connection, _of(ACCOUNT, ACCOUNT.c.home.in_(homes))),
+        "members": _rows(connection, _of(MEMBER, MEMBER.c.place.in_(places))),
+        "roles": _rows(connection, _of(HOME_ROLE, HOME_ROLE.c.home.in_(homes))),
+        "electors": _rows(connection, _of(ELECTOR, ELECTOR.c.decision.in_(here))),
+        "cards": _rows(
+            connection,
+            select(
+                OUTBOX_CARD.c.decision,
+                OUTBOX_CARD.c.place,
+                OUTBOX_CARD.c.wanted,
+                OUTBOX_CARD.c.sent,
+                OUTBOX_CARD.c.reference,
+                OUTBOX_CARD.c.lost,
+            )
+            .where(OUTBOX_CARD.c.decision.in_(here))
+            .order_by(OUTBOX_CARD.c.decision),
+        ),
+    }
+    return found
+
+
+def _of(table: Table, condition: Any, *, but: Sequence[str] = ()) -> Select[Any]:
+    """The rows of a table under this condition, in the order of its key."""
+    columns = [column for column in table.c if column.name not in but]
+    return select(*columns).where(condition).order_by(*table.primary_key.columns)
+
+
+def _rows(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(statement).mappings()]
