@@ -150,7 +150,9 @@ class Fold:
     def _with_sentence(self, event: Event, facts: Slice) -> Event:
         """The record keeps the reason of an outcome in the words that were first shown."""
         if isinstance(event, Closed) and not event.sentence:
-            return replace(event, sentence=self._phrase(event.because, facts.place.language))
+            number = facts.next_number if facts.decision is None else facts.decision.number
+            because = replace(event.because, values={"number": number, **event.because.values})
+            return replace(event, sentence=self._phrase(because, facts.place.language))
         return event
 
     # --------------------------------------------------------------------------------------------------- the clock

@@ -399,6 +399,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "notice.phase": ("number", "by", "closes_at", "zone", "because"),
     "notice.question": ("number", "by", "closes_at", "zone", "text"),
     "notice.reminder": ("number", "by", "closes_at", "zone"),
+    "notice.reminder_silence": ("number", "by", "closes_at", "zone"),
     "notice.reminder_thread": ("number", "by", "closes_at", "zone"),
     "notice.review_due": ("number", "by", "closes_at", "zone"),
     "notice.solution_asked": (

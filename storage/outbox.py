@@ -17,6 +17,7 @@ from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.ports import Parcel, Spot
 from consensus.showing.notices import Audience, Kind, Notice
+from consensus.views import Dossier
 from storage import dialect
 from storage.dossiers import dossier_of
 from storage.store import Store
@@ -144,10 +145,12 @@ class SqlOutbox:
         account = None
         if row.person:
             account = _account(connection, place.id, row.place, row.person)
-            if account is None or _is_stale(connection, row, dossier.decision):
+            if account is None:
                 return None
         elif row.audience == "thread" and row.card_reference is None:
             return None  # the card is lost, and its thread with it
+        if _is_stale(connection, row, dossier):
+            return None
         return Parcel(
             id=row.id,
             channel=candidate.channel,
@@ -212,12 +215,16 @@ def _account(connection: Connection, home: str, place: str, person: str) -> str 
     return None if account is None else str(account)
 
 
-def _is_stale(connection: Connection, row: Any, decision: Decision) -> bool:
-    """A reminder for somebody who has acted meanwhile, or about what has ended; a wish that nobody has any more."""
+def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
+    """A reminder for somebody who has acted meanwhile (where silence is all that is asked, the opener did so by opening
+    it), or about what has ended; a wish that nobody has any more."""
+    decision = dossier.decision
     if row.kind == "wish":
         return not decision.wishes or not decision.is_open
     if row.kind != "reminder":
         return False
+    if row.person == decision.opened_by and dossier.process.ballot.type == "none":
+        return True
     acted = connection.execute(
         select(BALLOT.c.seq).where(
             BALLOT.c.decision == decision.id,

@@ -81,6 +81,10 @@ NOTICES: Mapping[str, Speech] = {
         given("closes_at", "{number:D} closes on {closes_at:when}, and you have not answered yet."),
         lacking("closes_at", "{number:D} is open, and you have not answered yet."),
     ),
+    "notice.reminder_silence": (
+        given("closes_at", "{number:D} closes on {closes_at:when}."),
+        "If you agree, silence is fine.",
+    ),
     "notice.reminder_thread": (
         given("closes_at", "{number:D} closes on {closes_at:when}."),
         "Those who have not answered still can.",

@@ -37,16 +37,25 @@ class State(StrEnum):
     GATHERING = "gathering"
 
 
+StateIs = Annotated[State | None, typer.Option("--state", help="Only decisions in this state.")]
+OutcomeIs = Annotated[str | None, typer.Option("--outcome", help="Only with this outcome, such as adopted.")]
+ProcessIs = Annotated[str | None, typer.Option("--process", help="Only by this process, such as consent.")]
+PlaceIs = Annotated[str | None, typer.Option("--place", help="Only of this place.")]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only opened by this person.")]
+Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened before.")]
+
+
 @app.command("list")
 def list_(
-    state: Annotated[State | None, typer.Option(help="Only decisions in this state.")] = None,
-    outcome: Annotated[str | None, typer.Option(help="Only with this outcome, such as adopted.")] = None,
-    process: Annotated[str | None, typer.Option(help="Only by this process, such as consent.")] = None,
-    place: Annotated[str | None, typer.Option(help="Only of this place.")] = None,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Only opened by this person.")] = None,
-    blocked: Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")] = False,
+    state: StateIs = None,
+    outcome: OutcomeIs = None,
+    process: ProcessIs = None,
+    place: PlaceIs = None,
+    by: By = None,
+    blocked: Blocked = False,
     since: Date = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only opened before.")] = None,
+    until: Until = None,
     before: Annotated[
         str | None, typer.Option(metavar="D-17", help="Only lower numbers: the next page.")
     ] = None,
@@ -55,20 +64,9 @@ def list_(
     json: Json = False,
 ) -> None:
     """List decisions, newest first, open ones too."""
-    from consensus.views import Filters
-
-    filters = Filters(
-        state=state.value if state else None,
-        outcome=outcome,
-        process=process,
-        place=place,
-        by=by,
-        blocked=blocked,
-        since=_date(since, "--since"),
-        until=_date(until, "--until"),
-        limit=limit,
-        before=None if before is None else number_of(before),
-    )
+    filters = _filters("", state, outcome, process, place, by, blocked, since, until, limit)
+    if before is not None:
+        filters = replace(filters, before=number_of(before))
     _list(filters, out.operator(home), json=json)
 
 
@@ -77,14 +75,21 @@ def search(
     words: Annotated[
         list[str], typer.Argument(metavar="WORDS", help="All of them, in any text of a decision.")
     ],
+    state: StateIs = None,
+    outcome: OutcomeIs = None,
+    process: ProcessIs = None,
+    place: PlaceIs = None,
+    by: By = None,
+    blocked: Blocked = False,
+    since: Date = None,
+    until: Until = None,
     limit: Limit = 50,
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Find decisions by their words."""
-    from consensus.views import Filters
-
-    _list(Filters(words=" ".join(words), limit=limit), out.operator(home), json=json)
+    """Find decisions by their words, newest first; every filter that is given must hold too."""
+    filters = _filters(" ".join(words), state, outcome, process, place, by, blocked, since, until, limit)
+    _list(filters, out.operator(home), json=json)
 
 
 @app.command("show")
@@ -119,6 +124,34 @@ def summary(
         out.emit(view)
     else:
         out.say(out.words().summary(view))
+
+
+def _filters(
+    words: str,
+    state: State | None,
+    outcome: str | None,
+    process: str | None,
+    place: str | None,
+    by: str | None,
+    blocked: bool,
+    since: str | None,
+    until: str | None,
+    limit: int,
+) -> "Filters":
+    from consensus.views import Filters
+
+    return Filters(
+        words=words,
+        state=state.value if state else None,
+        outcome=outcome,
+        process=process,
+        place=place,
+        by=by,
+        blocked=blocked,
+        since=_date(since, "--since"),
+        until=_date(until, "--until"),
+        limit=limit,
+    )
 
 
 def number_of(typed: str) -> int:

@@ -67,10 +67,13 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         values["wishes"] = shown.wishes
     if entry is not None:
         values |= _of_event(entry.event)
+    code = f"notice.{notice.kind}"
+    if notice.kind == "reminder" and dossier.process.ballot.type == "none":
+        code = "notice.reminder_silence"
     return NoticeView(
         kind=notice.kind,
         audience=notice.audience,
-        phrase=Phrase(code=f"notice.{notice.kind}", values=values),
+        phrase=Phrase(code=code, values=values),
         card=shown,
         objection=None if found is None else objection_view(dossier, found, words),
         actions=_actions(notice, shown),

@@ -205,6 +205,23 @@ def test_filters_narrow_the_list(decided: Path) -> None:
     assert numbers("list", "--by", "nobody") == []
     assert numbers("list", "--home", "local/local") == [2, 1]
     assert numbers("search", "shed") == [2]
+    assert numbers("search", "shed", "--state", "open", "--blocked") == [2]
+    assert numbers("search", "shed", "--outcome", "adopted") == []
+
+
+def test_a_log_moves_to_another_database_and_its_decisions_go_on(decided: Path, tmp_path: Path) -> None:
+    assert accord_here(decided, "log", "export", "--people", "log.jsonl").code == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    taken = accord(other, "log", "import", str(decided / "log.jsonl"))
+    assert (taken.code, taken.err) == (0, "")
+    assert "2 decisions" in taken.out
+    again = accord(other, "log", "import", str(decided / "log.jsonl"))
+    assert again.code == 1
+    assert "already" in again.err
+    assert accord(other, "log", "verify").code == 0
+    shown = accord(other, "room", typed="ann: /withdraw D-2\nann: /decisions D-2\n")
+    assert "D-2 is withdrawn" in shown.out
 
 
 def test_a_record_is_shown_to_people_and_programs(decided: Path) -> None:

@@ -10,7 +10,18 @@ async def test_lazy_consensus_is_stopped_in_its_last_minute(room: Dialogue) -> N
     (await room.says("cy", '/object D-1 "links break"')).replies("It stops D-1")
     await room.passes("1m")
     assert "Blocked" in room.card(1)
+    [closed] = [line for line in (await room.entries()) if "decision_closed" in line]
+    assert "D-1.1" in closed, "the record says which objection, by its own number"
     assert "--process majority --follows D-1" in room.transcript()
+
+
+async def test_whoever_opened_it_is_not_asked_to_answer_where_silence_is_fine(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Rename the list" --process lazy --by 3d')
+    await room.passes("2d23h")
+    assert any("D-1 closes on" in each for each in room.notices_to("bo"))
+    assert not any("D-1 closes on" in each for each in room.notices_to("ann"))
+    assert any("silence is fine" in each for each in room.notices_to("bo"))
 
 
 async def test_withdrawing_the_last_objection_leaves_at_least_a_day(room: Dialogue) -> None:
