@@ -11,7 +11,7 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NewType, TypeVar, Union
 
 type_ = type
@@ -21,6 +21,9 @@ Value = None | bool | int | str | tuple["Value", ...] | Mapping[str, "Value"]
 T = TypeVar("T")
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
+
+
+_PLAIN: frozenset[type_] = frozenset({str, int, bool, types.NoneType})
 
 
 def to_plain(value: object) -> Any:
@@ -33,6 +36,7 @@ def from_plain(kind: type[T], plain: Any) -> T:
     return typing.cast(T, _codec(typing.cast(Any, kind))[1](plain))
 
 
+@lru_cache(maxsize=1024)  # the votes of one group share instant and deadline
 def instant_text(at: datetime) -> str:
     """`2026-11-23T18:00:00Z`; microseconds only where there are any. The instant must carry a zone."""
     if at.tzinfo is None:
@@ -52,8 +56,13 @@ def _encoder_of_value(value: object) -> Encode:
 
 
 def _any(value: Any) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {str(key): item if type(item) in _PLAIN else _any(item) for key, item in value.items()}
     match value:
-        case None | bool() | int() | str():
+        case bool() | int() | str():
             return value
         case datetime():
             return instant_text(value)
@@ -89,7 +98,7 @@ def _same(value: Any) -> Any:
 def _codec(kind: Any) -> tuple[Encode, Decode]:
     if isinstance(kind, NewType):
         return _codec(kind.__supertype__)
-    if kind in (str, int, bool, types.NoneType):
+    if kind in _PLAIN:
         return _same, _same
     if kind is datetime:
         return instant_text, instant

@@ -17,6 +17,7 @@ from storage.places import Home
 from storage.session import Session
 from storage.tables import DELIVERY
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 KEPT_FOR = timedelta(days=30)
 Key = tuple[str, str]
 
@@ -55,9 +56,10 @@ class Answers:
         key = home.id, delivery
         if key in self._known:
             return
-        self._known[key] = (
-            replace(answer, unstored={}) if isinstance(answer, Receipt) else answer.kept or answer
-        )
+        if isinstance(answer, Refused):
+            self._known[key] = answer.kept or answer
+        else:
+            self._known[key] = replace(answer, unstored={}) if answer.unstored else answer
         self._new[key] = person
 
     def strip(self, person: PersonId) -> None:
@@ -103,7 +105,7 @@ def _written(answer: Receipt | Refused) -> str:
     else:
         values = to_plain(dict(answer.values))
         plain = {"refused": {"code": answer.code, "try_code": answer.try_code, "values": values}}
-    return json.dumps(plain, separators=(",", ":"))
+    return _ENCODER.encode(plain)
 
 
 def _read(text: str) -> Receipt | Refused:

@@ -8,7 +8,7 @@ import json
 import typing
 import unicodedata
 from collections.abc import Hashable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from consensus.events import CommunityEvent, Event, Private
@@ -79,10 +79,13 @@ def read(kind: str, body: str, priv: str, private: Mapping[str, str]) -> Event |
 def entry_text(row: Mapping[Any, Any], log: str, subject: str) -> str:
     """The canonical JSON of an entry, put together from a row of `entry`. Keys stand in order."""
     return (
-        f'{{"at":"{instant_text(row["at"])}","body":{row["body"]},"log":{canonical(log)},"prev":"sha256:{row["prev"]}",'
+        f'{{"at":"{instant_text(row["at"])}","body":{row["body"]},"log":{_quoted(log)},"prev":"sha256:{row["prev"]}",'
         f'"priv":{row["priv"]},"seq":{row["seq"]},"sequence":{row["sequence"]},"subject":"{subject}",'
         f'"type":"{row["type"]}","v":1}}'
     )
+
+
+_quoted = lru_cache(maxsize=64)(canonical)
 
 
 def hash_of(row: Mapping[Any, Any], log: str, subject: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from consensus.decision import Decision
 from consensus.due import next_due
@@ -26,10 +26,11 @@ from consensus.plain import from_plain, to_plain
 from consensus.process import Process, fitted
 from storage import dialect
 from storage.definitions import Definitions
-from storage.listed import is_listed, listed
+from storage.listed import is_listed, listed, rows_listed
 from storage.places import Place, Places
 from storage.session import Session
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
+from storage.verify_log import canonical
 from storage.words import Words, words_of_decision
 
 WORDED = Opened | Recorded | Amended | ObjectionRaised | OptionAdded | OptionRenamed
@@ -41,8 +42,11 @@ _COLUMNS = (
     DECISION.c.opened_seq,
     DECISION.c.text_seq,
 )
-_HEADERS = select(*_COLUMNS, DECISION.c.state).where(
-    is_listed("numbers", DECISION.c.community, DECISION.c.number)
+_ASKED, (_ASKED_COMMUNITY, _ASKED_NUMBER) = rows_listed("numbers", DECISION.c.community, DECISION.c.number)
+_HEADERS = (
+    select(*_COLUMNS, DECISION.c.due, DECISION.c.state)
+    .select_from(_ASKED)
+    .join(DECISION, and_(DECISION.c.community == _ASKED_COMMUNITY, DECISION.c.number == _ASKED_NUMBER))
 )
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
@@ -68,6 +72,8 @@ _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 _INSERT = insert(DECISION)
 _UPDATE = update(DECISION).where(DECISION.c.id == bindparam("is_id"))
+_UPDATE_STATE = _UPDATE.values(state=bindparam("new_state"))
+"""For what changes nothing that a list filters by, as most ballots do: no index is touched."""
 _COPY_ROLL = insert(ELECTOR).from_select(
     ["decision", "person"],
     select(bindparam("is_decision"), MEMBER.c.person).where(
@@ -89,6 +95,8 @@ class Header:
     """In the community's time."""
     stored: Decision | None = None
     """As it is in the database."""
+    stored_columns: dict[str, Any] = field(default_factory=dict)
+    """Likewise, but for `state`."""
     new: bool = False
     changed: bool = False
     words: Words | None = None
@@ -126,7 +134,7 @@ class Docket:
         self.places.by_id({row["place"] for row in found})
         for row in found:
             decision = from_plain(Decision, json.loads(row["state"]))
-            self._headers[decision.community, decision.number] = Header(
+            header = self._headers[decision.community, decision.number] = Header(
                 decision=decision,
                 place=self.places.get(row["place"]),
                 opened_seq=row["opened_seq"],
@@ -134,6 +142,7 @@ class Docket:
                 due=next_due(decision, self.process_of(decision)),
                 stored=decision,
             )
+            header.stored_columns = {**_columns(header), "due": row["due"]}
 
     def find(self, community: CommunityId, number: int) -> Header | None:
         if (community, number) not in self._headers:
@@ -287,8 +296,18 @@ class Docket:
             ],
         )
         changed = self.changed
-        session.write(_INSERT, [{"id": one.decision.id, **_row(one)} for one in changed if one.new])
-        session.write(_UPDATE, [{"is_id": one.decision.id, **_row(one)} for one in changed if not one.new])
+        new, whole, state_only = [], [], []
+        for one in changed:
+            columns, state = _columns(one), {"state": state_of(one.decision)}
+            if one.new:
+                new.append({"id": one.decision.id, **columns, **state})
+            elif columns != one.stored_columns or one.place.home.community.passed:
+                whole.append({"is_id": one.decision.id, **columns, **state})
+            else:
+                state_only.append({"is_id": one.decision.id, "new_state": state["state"]})
+        session.write(_INSERT, new)
+        session.write(_UPDATE, whole)
+        session.write(_UPDATE_STATE, state_only)
         session.write(
             dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
             [row for one in changed for row in _objections(one)],
@@ -315,8 +334,8 @@ class Docket:
             )
 
 
-def _row(header: Header) -> dict[str, Any]:
-    """The columns that are made of the header."""
+def _columns(header: Header) -> dict[str, Any]:
+    """The columns that are made of the header, but for `state`."""
     decision, community = header.decision, header.place.home.community
     return {
         "community": decision.community,
@@ -330,8 +349,13 @@ def _row(header: Header) -> dict[str, Any]:
     }
 
 
+def state_of(decision: Decision) -> str:
+    """The header as it is stored."""
+    return canonical(to_plain(decision))
+
+
 def columns_of(decision: Decision) -> dict[str, Any]:
-    """What lists filter by, and the header itself: all of it follows from the entries."""
+    """What lists filter by: all of it follows from the entries, as the header does."""
     ending, standing = decision.ending, decision.standing
     open_now = decision.status != "closed"
     return {
@@ -346,7 +370,6 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         "closed_at": None if ending is None else ending.effective_at,
         "review_at": decision.review_at,
         "blocked_since": min((one.raised_at for one in standing), default=None) if open_now else None,
-        "state": json.dumps(to_plain(decision), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
     }
 
 

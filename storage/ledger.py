@@ -74,7 +74,7 @@ class Ledger:
             "type": written.type,
             "at": at,
             "body": written.body,
-            "priv": canonical(commitments),
+            "priv": canonical(commitments) if commitments else "{}",
             "prev": community.head_hash,
         }
         row["hash"] = chain.hash_of(row, community.log, chain.subject_of(number))

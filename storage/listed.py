@@ -4,10 +4,10 @@ A list of separate parameters would be written out anew for each length, which c
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Integer, bindparam, literal_column, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -56,12 +56,21 @@ def _part(item: ColumnElement[Any], path: str, like: ColumnElement[Any]) -> _Par
     return _Part(item, literal_column(path), literal_column(kind))
 
 
+def rows_listed(name: str, *like: ColumnElement[Any]) -> tuple[FromClause, Sequence[ColumnElement[Any]]]:
+    """The tuples given as the parameter `name` as rows to join with, and their parts, each of the kind of the column
+    that it is like."""
+    rows = _Items(bindparam(name)).table_valued("value", name=name)
+    return rows, [_part(rows.c.value, str(place), column) for place, column in enumerate(like)]
+
+
 def is_listed(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether the column is (or the columns together are) among the values given as the parameter `name`."""
-    item = _Items(bindparam(name)).table_valued("value", name=name).c.value
+    """Whether the column is (or the columns together are) among the values given as the parameter `name`.
+
+    Columns together must be of texts: SQLite compares a number among them without its index, and wants `rows_listed`.
+    """
+    rows, parts = rows_listed(name, *columns)
     if len(columns) == 1:
-        return columns[0].in_(select(_part(item, WHOLE, columns[0])))
-    parts = (_part(item, str(place), column) for place, column in enumerate(columns))
+        return columns[0].in_(select(_part(rows.c.value, WHOLE, columns[0])))
     return tuple_(*columns).in_(select(*parts))
 
 

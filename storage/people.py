@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from consensus import limits
 from consensus.ids import PersonId
 from consensus.ports import Sender
 from storage import dialect
 from storage.chain import clean
-from storage.listed import is_listed, listed
+from storage.listed import is_listed, listed, rows_listed
 from storage.places import Home, Place
 from storage.session import Session
 from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON
@@ -19,6 +19,27 @@ _ACCOUNTS = (
     select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
     .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
     .where(is_listed("accounts", ACCOUNT.c.home, ACCOUNT.c.external))
+)
+_ACTORS, (_ACTOR_HOME, _ACTOR_ACCOUNT, _ACTOR_PLACE) = rows_listed(
+    "actors", ACCOUNT.c.home, ACCOUNT.c.external, MEMBER.c.place
+)
+_WITH_MEMBERSHIPS = (
+    select(
+        ACCOUNT.c.home,
+        ACCOUNT.c.external,
+        ACCOUNT.c.person,
+        PERSON.c.name,
+        _ACTOR_PLACE.label("place"),
+        MEMBER.c.left,
+        MEMBER.c.bot,
+        MEMBER.c.guest,
+        HOME_ROLE.c.administrator,
+    )
+    .select_from(_ACTORS)
+    .join(ACCOUNT, and_(ACCOUNT.c.home == _ACTOR_HOME, ACCOUNT.c.external == _ACTOR_ACCOUNT))
+    .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
+    .outerjoin(MEMBER, and_(MEMBER.c.place == _ACTOR_PLACE, MEMBER.c.person == ACCOUNT.c.person))
+    .outerjoin(HOME_ROLE, and_(HOME_ROLE.c.home == ACCOUNT.c.home, HOME_ROLE.c.person == ACCOUNT.c.person))
 )
 _NAME = select(PERSON.c.name).where(PERSON.c.id == bindparam("is_id"))
 _MEMBERS = select(MEMBER).where(is_listed("pairs", MEMBER.c.place, MEMBER.c.person))
@@ -79,6 +100,19 @@ class People:
         for home, external, person, name in rows:
             self._accounts[home, external] = person
             self._names.setdefault(person, name)
+
+    def load_actors(self, actors: Iterable[tuple[Place, str]]) -> None:
+        """Accounts with their membership in the place and their role in its home, in one go."""
+        wanted = {(place.home.id, external, place.id) for place, external in actors}
+        if not wanted:
+            return
+        self._accounts.update(dict.fromkeys((home, external) for home, external, _ in wanted))
+        rows = self._session.connection.execute(_WITH_MEMBERSHIPS, {"actors": listed(wanted)})
+        for home, external, person, name, place, left, bot, guest, administrator in rows:
+            self._accounts[home, external] = person
+            self._names[person] = name
+            self._memberships[place, person] = None if left is None else Membership(left, bot, guest)
+            self._roles[home, person] = bool(administrator)
 
     def known(self, home: Home, external: str) -> PersonId | None:
         """The person of a loaded account."""

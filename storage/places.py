@@ -21,8 +21,20 @@ NAME_OF_PLACE_LENGTH_MAX = 200
 LIVE_PLATFORMS = frozenset({"local"})
 """Where whoever speaks is a member: electorates are live and the roll is never incomplete."""
 
-_HOMES = select(HOME).where(is_listed("spots", HOME.c.platform, HOME.c.external))
-_LOCKED = select(COMMUNITY).where(is_listed("ids", COMMUNITY.c.id)).order_by(COMMUNITY.c.id).with_for_update()
+_HOMES = (
+    select(
+        HOME.c.id.label("home"),
+        HOME.c.platform,
+        HOME.c.external,
+        HOME.c.live,
+        HOME.c.office_hours,
+        COMMUNITY,
+    )
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(is_listed("spots", HOME.c.platform, HOME.c.external))
+    .order_by(COMMUNITY.c.id)
+    .with_for_update(of=COMMUNITY)
+)
 _PLACES = select(PLACE).where(is_listed("spots", PLACE.c.home, PLACE.c.external))
 _PLACES_BY_ID = select(PLACE).where(is_listed("ids", PLACE.c.id))
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
@@ -157,19 +169,17 @@ class Places:
     # ---------------------------------------------------------------------------------------------------------------
 
     def _load_homes(self, wanted: set[tuple[str, str]]) -> None:
-        connection = self._session.connection
-        rows = connection.execute(_HOMES, {"spots": listed(wanted)}).mappings().all()
-        ids = listed({row["community"] for row in rows})
-        for row in connection.execute(_LOCKED, {"ids": ids}).mappings():
-            self.communities[row["id"]] = _community(row)
-        for row in rows:
+        """Several homes may share a community; its row is the lock of its log."""
+        for row in self._session.connection.execute(_HOMES, {"spots": listed(wanted)}):
+            if row.id not in self.communities:
+                self.communities[row.id] = _community(row)
             home = Home(
-                id=HomeId(row["id"]),
-                platform=row["platform"],
-                external=row["external"],
-                community=self.communities[row["community"]],
-                live=row["live"],
-                office_hours=row["office_hours"],
+                id=HomeId(row.home),
+                platform=row.platform,
+                external=row.external,
+                community=self.communities[row.id],
+                live=row.live,
+                office_hours=row.office_hours,
             )
             self._homes[home.platform, home.external] = self._homes_by_id[home.id] = home
 
@@ -232,15 +242,15 @@ class Places:
 
 def _community(row: Any) -> Community:
     return Community(
-        id=CommunityId(row["id"]),
-        log=row["log"],
-        language=row["language"],
-        zone=row["zone"],
-        head_seq=row["head_seq"],
-        head_hash=row["head_hash"],
-        peaks=Peaks(row["head_seq"] + 1, json.loads(row["peaks"])),
-        next_number=row["next_number"],
-        offset=timedelta(seconds=row["clock_offset_seconds"]),
+        id=CommunityId(row.id),
+        log=row.log,
+        language=row.language,
+        zone=row.zone,
+        head_seq=row.head_seq,
+        head_hash=row.head_hash,
+        peaks=Peaks(row.head_seq + 1, json.loads(row.peaks)),
+        next_number=row.next_number,
+        offset=timedelta(seconds=row.clock_offset_seconds),
     )
 
 

@@ -12,7 +12,7 @@ from consensus.due import next_due
 from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded
 from consensus.evolve import evolve
 from storage.definitions import Definitions
-from storage.docket import columns_of
+from storage.docket import columns_of, state_of
 from storage.dossiers import process_of
 from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
 
@@ -87,7 +87,8 @@ class Replay:
             if recount is None:
                 yield row["number"], "row"
                 continue
-            expected = {"number": recount.decision.number, **columns_of(recount.decision)}
+            decision = recount.decision
+            expected = {"number": decision.number, "state": state_of(decision), **columns_of(decision)}
             if any(row[name] != value for name, value in expected.items()):
                 yield row["number"], "state"
             due = next_due(recount.decision, process_of(connection, definitions, recount.decision))

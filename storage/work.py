@@ -79,11 +79,8 @@ class SqlWork:
             self._ledger.append(community, LogCreated(), self._session.now)
         homes = {id(one): self._place(one).home for one in envelopes}
         self._answers.load((homes[id(one)], one.delivery) for one in envelopes)
-        self._people.load_accounts(
-            (homes[id(one)], one.sender.account) for one in envelopes if one.sender is not None
-        )
-        self._people.load_memberships(
-            (self._place(one), actor) for one in envelopes if (actor := self._actor(one)) is not None
+        self._people.load_actors(
+            (self._place(one), one.sender.account) for one in envelopes if one.sender is not None
         )
         for one in envelopes:
             if one.sender is not None and self.answered(one) is None:

@@ -115,6 +115,10 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         )
 
     match event:
+        case BallotCast(box=box):
+            if box == WISH:
+                # One quiet line for all who wish to object to this text.
+                yield notice("wish", "thread", key=f"revision:{after.revision}")
         case ObjectionRaised():
             yield notice("objection_raised", "thread", objection=event.number)
             if event.by != after.opened_by:
@@ -164,16 +168,12 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("option_renamed", "thread")
         case Asked():
             yield notice("question", "thread")
-        case BallotCast(box=box) if box == WISH:
-            # One quiet line for all who wish to object to this text.
-            yield notice("wish", "thread", key=f"revision:{after.revision}")
         case (
             Opened()
             | ElectorateGathered()
             | Recorded()
             | ProcessChanged()
             | OptionAdded()
-            | BallotCast()
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()

@@ -15,8 +15,8 @@ from tests.benchmarks.pairs import Comparison, Goal, compare
 from tests.benchmarks.raw import RawWriter
 
 CHANNEL = Spot(platform="slack", home="T1", place="C1", name="general")
-MEMBERS_MORE = 10
-"""Members who never vote, so that nothing closes because all have acted."""
+MEMBERS_MORE = 60
+"""Members who never vote, so that nothing closes because all have acted, and no opener has too much open."""
 CastOne = Callable[[int, int], Awaitable[object]]
 """`(voter, turn)`: casts one vote, returns when it is recorded."""
 
@@ -47,12 +47,17 @@ class Hall:
     async def open(self, decisions: int) -> int:
         """Open this many; returns the number of the first."""
         first = self.decisions + 1
-        for number in range(first, first + decisions):
-            # Nobody may have too many open at once, so everybody opens some.
-            opener = number % (self.people + MEMBERS_MORE)
-            await self.app.submit(
-                self.envelope(opener, Propose(text=f"Proposal {number}", process="majority"))
+        await asyncio.gather(
+            *(
+                self.app.submit(
+                    self.envelope(
+                        number % (self.people + MEMBERS_MORE),
+                        Propose(text=f"Proposal {number}", process="majority"),
+                    )
+                )
+                for number in range(first, first + decisions)
             )
+        )
         self.decisions += decisions
         return first
 

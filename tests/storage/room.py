@@ -142,6 +142,7 @@ def _keep(work: SqlWork, envelope: Envelope, facts: Slice, answer: Answer) -> No
     for event in answer.events:
         after = evolve(after, event, work.now(envelope))
     assert after is not None
+    assert after == answer.after
     process = facts.asked if facts.asked is not None else facts.process
     work.keep(envelope, facts, after, answer.events, next_due(after, process))
     work.notify(after, notices_of(answer.events, after))
