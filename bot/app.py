@@ -52,6 +52,8 @@ class App:
     scheduler: Scheduler
     dispatcher: Dispatcher
     keeping: Keeping
+    messengers: dict[str, Messenger] = field(default_factory=dict)
+    """Where messages go, by platform; one that starts later puts itself here."""
     spots: set[Spot] = field(default_factory=set)
     """The local rooms that are being listened to: their homes count as heard while the program runs."""
 
@@ -147,13 +149,13 @@ async def open_app(
     )
     try:
         secret_key(settings, home(settings), chance.token())
-        yield _joined(settings, store, clock, chance, messengers or {})
+        yield _joined(settings, store, clock, chance, dict(messengers or {}))
     finally:
         await store.close()
 
 
 def _joined(
-    settings: Settings, store: Store, clock: Clock, chance: Chance, messengers: Mapping[str, Messenger]
+    settings: Settings, store: Store, clock: Clock, chance: Chance, messengers: dict[str, Messenger]
 ) -> App:
     reader = Reader(store)
     wake = _Wake()
@@ -171,6 +173,7 @@ def _joined(
         scheduler=Scheduler(desk=desk, agenda=reader, clock=clock, chance=chance),
         dispatcher=Dispatcher(outbox=outbox, messengers=messengers, clock=clock),
         keeping=Keeping(store, clock, chance),
+        messengers=messengers,
     )
     wake.app = app
     return app

@@ -364,6 +364,50 @@ class OutboxNoticeRow(SQLModel, table=True):
     next_try_at: datetime | None = _maybe_instant()
 
 
+# ------------------------------------------------------------------------------------- what Discord's adapter remembers
+
+
+class DiscordNoteRow(SQLModel, table=True):
+    """A small text: a setting of a server, who has used the bot there (`met:<account>`), which commands are known."""
+
+    __tablename__ = "discord_note"
+    __table_args__ = (CLUSTERED,)
+    home: str = Field(primary_key=True)
+    """The server's own id; empty for what belongs to all."""
+    key: str = Field(primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
+class DiscordMessageRow(SQLModel, table=True):
+    """A message that belongs to a decision: its card, or the message that was made into it."""
+
+    __tablename__ = "discord_message"
+    __table_args__ = (Index("discord_message_decision", "home", "number"), CLUSTERED)
+    message: str = Field(primary_key=True)
+    home: str
+    channel: str
+    number: int
+    kind: str
+
+
+class DiscordReactionRow(SQLModel, table=True):
+    """A reaction that was taken as an act, and what Discord said of the person at that moment."""
+
+    __tablename__ = "discord_reaction"
+    __table_args__ = (CLUSTERED,)
+    message: str = Field(primary_key=True)
+    account: str = Field(primary_key=True, index=True)
+    emoji: str = Field(primary_key=True)
+    on: bool
+    turn: int
+    """How often it was put there or taken away."""
+    revision: int
+    """Of the text that it was about."""
+    groups: str = Field(sa_type=Text)
+    """JSON list."""
+    since: datetime | None = _maybe_instant()
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The SQLAlchemy table of a table model."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -390,3 +434,6 @@ SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)
 OUTBOX_NOTICE = table_of(OutboxNoticeRow)
+DISCORD_NOTE = table_of(DiscordNoteRow)
+DISCORD_MESSAGE = table_of(DiscordMessageRow)
+DISCORD_REACTION = table_of(DiscordReactionRow)

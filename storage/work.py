@@ -38,7 +38,7 @@ from consensus.ports import Envelope, Receipt, Sender
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
-from storage import admission, dialect, heartbeat
+from storage import admission, dialect, discord_traces, heartbeat
 from storage.answers import Answers
 from storage.ballots import Ballots
 from storage.definitions import RECORDED, Definitions
@@ -300,6 +300,8 @@ class SqlWork:
             self._people.set_membership(self._places.get(place_id), person, STRANGER)
         self._people.forget(person)
         self._answers.strip(person)
+        if place.home.platform == "discord":
+            discord_traces.forget(self._session.connection, place.home.external, account)
         return self._ledger.erase(place.home.community, person)
 
     def log(self, envelope: Envelope, event: CommunityEvent) -> None:

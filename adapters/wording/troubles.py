@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech
 
 TROUBLES: Mapping[str, Speech] = {
+    "discord-token": "Discord does not know this bot: the token in DISCORD_TOKEN is wrong, or was reset.",
+    "nobody-named": "{typed:quote} names nobody who could take part.",
     "internal-error": "Something went wrong here, and nothing was changed. Reference: {reference}.",
     "database-url": "The address of the database cannot be read.",
     "database-not-yet": "This version cannot use a {kind} database yet.",
@@ -33,6 +35,8 @@ TROUBLES: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "set-the-discord-token": "Copy it anew from the Bot page of the application (docs/discord.md) and start again.",
+    "name-roles-or-people": "Mention roles or people, write open for whoever comes along, or leave it out.",
     "tell-the-operator": "Tell whoever runs this program, with the reference.",
     "name-a-file": "Name a file, such as: ACCORD_DATABASE_URL=sqlite:///accord.db",
     "close-other-programs": "Close the other program, or wait and try again.",

@@ -1,0 +1,42 @@
+"""How often we may introduce ourselves to the gateway: Discord takes 1,000 a day and then resets the token.
+
+A program that is restarted in a circle would use that up within hours, so the times are kept across restarts.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from adapters.discord.desk import DiscordMemory
+
+NOTE = "identifies"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FREELY_PER_HOUR = 10
+"""So many an hour without waiting; each further one waits a minute, which makes at most 250 in the first day's worst."""
+PER_DAY_MAX = 900
+SLOWED = timedelta(seconds=60)
+
+
+def wait_for(times: list[datetime], now: datetime) -> timedelta:
+    """How long to wait before the next one, given when the last ones were."""
+    today = [at for at in times if timedelta(0) <= now - at < DAY]
+    if len(today) >= PER_DAY_MAX:
+        return today[-PER_DAY_MAX] + DAY - now
+    hour = [at for at in today if now - at < HOUR]
+    if len(hour) < FREELY_PER_HOUR:
+        return timedelta(0)
+    return min(SLOWED * (len(hour) - FREELY_PER_HOUR + 1), timedelta(minutes=15))
+
+
+class IdentifyBudget:
+    def __init__(self, memory: DiscordMemory) -> None:
+        self._memory = memory
+
+    async def take(self, now: datetime) -> timedelta:
+        """Count one; how long to wait before it."""
+        kept = await self._memory.note("", NOTE)
+        times = [datetime.fromtimestamp(second, UTC) for second in json.loads(kept or "[]")]
+        wait = wait_for(times, now)
+        times = [at for at in times if now - at < DAY][-PER_DAY_MAX:]
+        written = json.dumps([int(at.timestamp()) for at in (*times, now + wait)])
+        await self._memory.keep_note("", NOTE, written)
+        return wait

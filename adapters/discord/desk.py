@@ -1,0 +1,100 @@
+"""What the adapter needs of the rest of the program, by shape: bot/ joins it to the Desk and to storage."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from consensus.ports import Envelope, Receipt, Viewer
+from consensus.views import Query, View
+
+
+class DiscordDesk(Protocol):
+    """Where acts go and answers come from."""
+
+    async def submit(self, envelope: Envelope) -> Receipt:
+        """Carry out a command; returns once it is on disk. Raises Refused."""
+        ...
+
+    async def ask(self, query: Query, viewer: Viewer) -> View:
+        """Answer a question, for this viewer. Raises Refused."""
+        ...
+
+
+class DiscordClock(Protocol):
+    def now(self) -> datetime: ...
+
+
+MessageKind = Literal["card", "source"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMessage:
+    """A message under which reactions may count: the card of a decision, or the message that was made into it
+    (`source`). Ids are Discord's, as text."""
+
+    home: str
+    channel: str
+    message: str
+    number: int
+    kind: MessageKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    """One reaction that was taken as an act. `turn` counts how often it was put there or taken away, `groups` and `since`
+    are what Discord said of the person when they reacted: it says nothing when they take it away."""
+
+    message: str
+    account: str
+    emoji: str
+    on: bool
+    turn: int
+    revision: int = 1
+    """The text that it was about."""
+    groups: tuple[str, ...] = ()
+    since: datetime | None = None
+
+
+class DiscordMemory(Protocol):
+    """What has to survive a restart, besides what the Desk keeps."""
+
+    async def note(self, home: str, key: str) -> str | None:
+        """A small text kept under a key; None if there is none."""
+        ...
+
+    async def keep_note(self, home: str, key: str, value: str | None) -> None:
+        """Keep it, or (None) forget it."""
+        ...
+
+    async def notes(self, key: str) -> Mapping[str, str]:
+        """What every home keeps under this key."""
+        ...
+
+    async def keep_message(self, known: KnownMessage) -> None: ...
+
+    async def message(self, message: str) -> KnownMessage | None: ...
+
+    async def open_messages(self) -> Sequence[KnownMessage]:
+        """Those whose decision is open."""
+        ...
+
+    async def cards(self, home: str, numbers: Sequence[int]) -> Sequence[KnownMessage]:
+        """Where the cards of these decisions stand, as far as they were posted."""
+        ...
+
+    async def place(self, home: str, number: int) -> str | None:
+        """Where a decision was opened."""
+        ...
+
+    async def reactions(self, message: str) -> Sequence[Reacted]:
+        """All that was ever taken as an act under this message, whether it still stands or not."""
+        ...
+
+    async def reaction(self, message: str, account: str, emoji: str) -> Reacted | None: ...
+
+    async def keep_reactions(self, reacted: Sequence[Reacted]) -> None: ...
+
+    async def post_again(self, home: str, number: int) -> bool:
+        """The card of this decision was lost: it is to be posted anew. False where it was not."""
+        ...

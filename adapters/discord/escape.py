@@ -1,0 +1,116 @@
+"""Text from people made safe for Discord: no mention, no markup, no fake time, nothing that hides or turns the line.
+
+Instants of our own stand in a sentence as a lone surrogate pair turned inside out (`mark_instant`), which no text of a
+person can hold: `clean` takes surrogates out of everything that comes in. So a whole sentence can be escaped at once, and
+the instants become Discord's own times afterwards.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_INSTANT = re.compile("\udfff(-?\\d+):([a-zA-Z])\ud800")
+_URL = re.compile(r"https?://[^\s<>|*`\\\[\]()\"“”]+")
+_MARKUP = re.compile(r"([\\*_~|`<>\[\]()@#:-])")
+_LINE_START = re.compile(r"(?m)^(\s*)(\d{1,9})\.(?=\s)")
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\ufeff\u3164\uffa0\u2800\u00ad"
+)
+COMBINING_MAX = 4
+REPLACEMENT = "\ufffd"
+
+
+def clean(text: str) -> str:
+    """What came in, without lone surrogates (which JSON may carry and nothing else may)."""
+    return _SURROGATE.sub(REPLACEMENT, text)
+
+
+def mark_instant(at: datetime, style: str) -> str:
+    """An instant inside a sentence that is still to be escaped. `style`: F, f, D, R ..."""
+    return f"\udfff{int(at.timestamp())}:{style}\ud800"
+
+
+def safe(text: str) -> str:
+    """Escape a text or a whole sentence; instants marked by us become `<t:...>`. Line breaks stay."""
+    pieces, at = [], 0
+    visible = _visible(text)
+    for url in _URL.finditer(visible):
+        pieces.append(_escaped(visible[at : url.start()]))
+        pieces.append(url[0])
+        at = url.end()
+    pieces.append(_escaped(visible[at:]))
+    return with_instants("".join(pieces))
+
+
+def safe_line(text: str) -> str:
+    """The same on one line."""
+    return safe(" ".join(text.split()))
+
+
+def plain(text: str) -> str:
+    """For where Discord shows no markup (labels, choices, titles of forms): nothing hidden, nothing escaped, one line."""
+    return " ".join(_visible(_INSTANT.sub("", text)).split())
+
+
+def code(text: str) -> str:
+    """Inside a block of code: only the end of the block must not be forged."""
+    return _visible(text).replace("```", "`\u200b`\u200b`")
+
+
+def with_instants(text: str) -> str:
+    return _INSTANT.sub(lambda match: f"<t:{match[1]}:{match[2]}>", text)
+
+
+def _escaped(text: str) -> str:
+    pieces, at = [], 0
+    for own in _INSTANT.finditer(text):
+        pieces.append(_markup(text[at : own.start()]))
+        pieces.append(own[0])
+        at = own.end()
+    pieces.append(_markup(text[at:]))
+    return "".join(pieces)
+
+
+def _markup(text: str) -> str:
+    """Only what could mean something is escaped: a hyphen inside a word reads better without a backslash."""
+
+    def mark(match: re.Match[str]) -> str:
+        char, place = match[1], match.start()
+        before = text[place - 1 : place]
+        after = text[place + 1 : place + 2]
+        if char in "-#" and not (before in ("", "\n") or before.isspace()):
+            return char
+        if char == "-" and after == "-":
+            return char
+        if char == ":" and not (after.isalnum() or after == "_"):
+            return char
+        if char == ":" and before.isdigit() and after.isdigit():
+            return char
+        if char == "_" and before.isalnum() and after.isalnum():
+            return char
+        if char in "()" and "[" not in text:
+            return char
+        return "\\" + char
+
+    return _LINE_START.sub(r"\1\2\\.", _MARKUP.sub(mark, text))
+
+
+def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    shown: list[str] = []
+    marks = 0
+    for char in text:
+        kind = unicodedata.category(char)
+        marks = marks + 1 if kind in ("Mn", "Me") and not "\ufe00" <= char <= "\ufe0f" else 0
+        if marks > COMBINING_MAX or char in _BIDI:
+            continue
+        if char in _BLANK or "\U000e0000" <= char <= "\U000e0fff":
+            shown.append(REPLACEMENT)
+        elif kind == "Cc" and char != "\n":
+            shown.append(" ")
+        else:
+            shown.append(char)
+    return "".join(shown)

@@ -1,0 +1,52 @@
+"""How many may take part, as far as Discord tells without listing anybody: no privileged intent is needed.
+
+Where only some roles see a channel, their sizes are added up: people with several of them are counted more than once, so
+the number is an upper bound, and never more than the server has people.
+"""
+
+from collections.abc import Mapping
+
+import discord
+
+
+async def role_sizes(guild: discord.Guild) -> Mapping[str, int]:
+    """How many members each role has, from the member counts endpoint; empty where the server does not let us ask."""
+    try:
+        found = await guild.role_member_counts()
+    except discord.HTTPException:
+        return {}
+    return {str(role.id): count for role, count in found.items()}
+
+
+async def everybody(client: discord.Client, guild: discord.Guild) -> int:
+    """People on the server, without bots (each has a role of its own, and we are one)."""
+    try:
+        fresh = await client.fetch_guild(guild.id, with_counts=True)
+        total = fresh.approximate_member_count or fresh.member_count
+    except discord.HTTPException:
+        total = None
+    known = total or guild.member_count or 1
+    bots = max(1, sum(1 for role in guild.roles if role.is_bot_managed()))
+    return max(known - bots, 1)
+
+
+def who_see(
+    guild: discord.Guild, channel: discord.abc.GuildChannel, people: int, sizes: Mapping[str, int]
+) -> int:
+    """People who can see this channel, of `people` on the server."""
+    if channel.permissions_for(guild.default_role).view_channel:
+        return people
+    named = {
+        target.id
+        for target, rights in channel.overwrites.items()
+        if not isinstance(target, discord.Role) and rights.view_channel
+    }
+    able = [
+        role
+        for role in guild.roles
+        if not role.is_default() and not role.is_bot_managed() and channel.permissions_for(role).view_channel
+    ]
+    if not sizes and able:
+        return people
+    counted = sum(sizes.get(str(role.id), 0) for role in able) + len(named)
+    return max(1, min(counted, people))

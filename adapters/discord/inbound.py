@@ -1,0 +1,161 @@
+"""What Discord brings, as what somebody asks for: options of a slash command as a typed line, a press of a button as a
+command. Pure.
+
+A slash command with options becomes the line that could have been typed instead (`/propose "Ship on Fridays" --by "3d"`),
+and the shared grammar reads it. So every mistake is shown in a line that can be mended and sent again.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.discord.custom_ids import Press
+from adapters.grammar.errors import Mistake
+from adapters.grammar.tokens import quoted, tokens
+from consensus.commands import (
+    Accept,
+    Adopt,
+    AnswerTest,
+    Command,
+    Electorate,
+    OpenPoll,
+    Propose,
+    Second,
+    SetReview,
+    Sustain,
+    TakeBack,
+    Until,
+    Vote,
+    Withdraw,
+)
+
+Options = Mapping[str, str]
+
+_DECISION = re.compile(r"\s*#?(?:[dD][-–—]?)?(\d{1,9})(?:\.(\d{1,3}))?(?!\d)")
+_ROLE = re.compile(r"<@&(\d{1,20})>")
+_USER = re.compile(r"<@!?(\d{1,20})>")
+_SEPARATORS = re.compile(r"\s*[|｜;；]\s*")
+EVERYBODY = frozenset({"open", "everybody", "everyone", "all", "@everyone"})
+
+FLAGS = {
+    "until": "by",
+    "process": "process",
+    "quorum": "quorum",
+    "evidence": "why",
+    "review": "review",
+    "follows": "follows",
+}
+"""Options of slash commands, and the settings of the grammar that they are."""
+SWITCHES = ("irreversible", "hidden", "secret")
+
+
+def line_of(verb: str, texts: Sequence[str], options: Options, settings: str = "") -> str:
+    """The line that says the same: `texts` in quotes, options as settings, `settings` as they were typed."""
+    words = [f"/{verb}", *(quoted(text) for text in texts)]
+    for option, flag in FLAGS.items():
+        value = options.get(option, "").strip()
+        if value:
+            words.append(f"--{flag} {quoted(value)}")
+    words += [f"--{switch}" for switch in SWITCHES if options.get(switch)]
+    if settings.strip():
+        words.append(settings.strip())
+    return " ".join(words)
+
+
+def about_line(verb: str, decision: str, text: str = "", settings: str = "") -> str:
+    """A line about a decision or objection: `/object D-17 "reason"`."""
+    prefix = "/accord " if verb in ("overrule", "review", "close", "process") else "/"
+    words = [f"{prefix}{verb}", decision.strip()]
+    if text.strip():
+        words.append(quoted(text.strip()))
+    if settings.strip():
+        words.append(settings.strip())
+    return " ".join(words)
+
+
+def split_options(typed: str) -> list[str]:
+    """Options of a poll typed as one text: in quotes, one a line, or parted by `|` or `;`."""
+    try:
+        cut = [token for token in tokens(typed) if token.kind != "newline"]
+    except Mistake:
+        cut = []
+    texts = [token.value for token in cut if token.kind == "text"]
+    if texts and len(texts) == len([token for token in cut if token.value not in ("|", ";", ",", "/", "、")]):
+        return texts
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if len(lines) > 1:
+        return lines
+    return [part.strip() for part in _SEPARATORS.split(typed.strip()) if part.strip()]
+
+
+def decision_of(typed: str) -> tuple[int, int | None] | None:
+    """The number at the beginning of what was typed or picked (`D-17`, `17.1`, `D-17 · Adopt uv`); None where a title
+    was typed instead."""
+    match = _DECISION.match(typed)
+    if match is None or int(match[1]) == 0:
+        return None
+    rest = typed[match.end() :].lstrip()
+    if rest and not rest.startswith(("·", ":", "-", "—", ",")):
+        return None
+    return int(match[1]), int(match[2]) if match[2] else None
+
+
+def electorate_of(typed: str, sizes: Mapping[str, int], everybody: int) -> Electorate:
+    """Who may take part, from mentions: roles (`sizes`: how many are in each), people, or `open` to whoever comes along.
+
+    Nothing typed: those who see the place now (`everybody` of them).
+    """
+    roles, people = _ROLE.findall(typed), _USER.findall(typed)
+    if people and not roles:
+        return Electorate(accounts=tuple(dict.fromkeys(people)))
+    if roles:
+        counted = min(sum(sizes.get(role, 0) for role in dict.fromkeys(roles)), max(everybody, 1))
+        return Electorate(groups=tuple(dict.fromkeys(roles)), counted=max(counted, 1))
+    if typed.strip().casefold() in EVERYBODY:
+        return Electorate(counted=everybody, newcomers=True)
+    return Electorate(counted=everybody)
+
+
+def roles_in(typed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_ROLE.findall(typed)))
+
+
+def understood(typed: str) -> bool:
+    """Whether what was typed for `who` names anybody."""
+    stripped = _USER.sub("", _ROLE.sub("", typed)).strip(" ,;")
+    return not stripped or stripped.casefold() in EVERYBODY
+
+
+def with_electorate(command: Command, electorate: Electorate) -> Command:
+    return replace(command, electorate=electorate) if isinstance(command, Propose | OpenPoll) else command
+
+
+def command_of(press: Press, zone: str) -> Command | None:
+    """What a button does at once; None for buttons that open a form or show something."""
+    match press.act:
+        case "vote" if press.argument:
+            return Vote(decision=press.number, choice=press.argument, revision=press.revision or None)
+        case "take_back":
+            return TakeBack(decision=press.number)
+        case "second":
+            return Second(decision=press.number)
+        case "test":
+            verdict = press.argument.partition(" ")[2]
+            return AnswerTest(decision=press.number, objection=press.objection, verdict=verdict)
+        case "accept":
+            return Accept(decision=press.number, objection=press.objection)
+        case "adopt":
+            return Adopt(decision=press.number, objection=press.objection)
+        case "sustain":
+            return Sustain(decision=press.number, objection=press.objection)
+        case "withdraw_objection":
+            return Withdraw(decision=press.number, objection=press.objection)
+        case "withdraw":
+            return Withdraw(decision=press.number)
+        case "review" if press.argument.isdecimal() and len(press.argument) < 5:
+            days = int(press.argument)
+            until = Until(after=timedelta(days=days), words=f"{days}d", zone=zone)
+            return SetReview(decision=press.number, on=until)
+        case _:
+            return None

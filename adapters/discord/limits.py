@@ -1,0 +1,82 @@
+"""What Discord accepts, as its documents and our measurements say. What decisions may hold is in consensus/limits.py.
+
+Lengths are counted in UTF-16 units: whatever Discord counts by, it is never more.
+"""
+
+from datetime import timedelta
+from typing import Literal
+
+CONTENT_LENGTH_MAX = 2_000
+EMBED_TITLE_LENGTH_MAX = 256
+EMBED_DESCRIPTION_LENGTH_MAX = 4_096
+EMBED_FIELDS_MAX = 25
+EMBED_FIELD_NAME_LENGTH_MAX = 256
+EMBED_FIELD_VALUE_LENGTH_MAX = 1_024
+EMBED_FOOTER_LENGTH_MAX = 2_048
+EMBED_LENGTH_MAX = 6_000
+"""Over all embeds of a message."""
+
+ROWS_MAX = 5
+BUTTONS_PER_ROW_MAX = 5
+LABEL_LENGTH_MAX = 80
+CUSTOM_ID_LENGTH_MAX = 100
+SELECT_OPTIONS_MAX = 25
+SELECT_LABEL_LENGTH_MAX = 100
+PLACEHOLDER_LENGTH_MAX = 150
+
+MODAL_TITLE_LENGTH_MAX = 45
+MODAL_LABEL_LENGTH_MAX = 45
+MODAL_HINT_LENGTH_MAX = 100
+MODAL_PARTS_MAX = 5
+TEXT_INPUT_LENGTH_MAX = 4_000
+RADIO_OPTIONS_MAX = 10
+RADIO_OPTIONS_MIN = 2
+CHECKBOXES_MAX = 10
+
+CHOICES_MAX = 25
+CHOICE_NAME_LENGTH_MAX = 100
+THREAD_NAME_LENGTH_MAX = 100
+REACTORS_PAGE = 100
+REACTIONS_MAX = 20
+
+NONCE_LENGTH_MAX = 25
+
+ANSWER_WITHIN_SECONDS = 3.0
+DEFER_AFTER_SECONDS = 1.5
+"""When nothing has been answered by then, the interaction is deferred: storage may be slow, the person is told soon."""
+
+EDIT_EVERY = timedelta(seconds=1)
+"""Our own pace: at most one edit a card."""
+OLD_AFTER = timedelta(hours=1)
+"""Older messages have an edit limit of their own, which is not published (error 30046)."""
+OLD_EDIT_EVERY = timedelta(seconds=60)
+OLD_EDIT_RETRY_SECONDS = 600.0
+"""After 30046, where Discord gives no time to wait."""
+
+ARCHIVE_AFTER_MINUTES: Literal[10080] = 10_080
+"""Seven days of silence: the longest that a thread can be given."""
+ARCHIVE_AFTER = timedelta(minutes=ARCHIVE_AFTER_MINUTES)
+
+CUT = "…"
+
+
+def length(text: str) -> int:
+    """UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clip(text: str, at_most: int, rest: str = CUT) -> str:
+    """The text in at most so many units; `rest` says that it went on. Never ends in half an escape or half an emoji."""
+    if length(text) <= at_most:
+        return text
+    room = at_most - length(rest)
+    if room <= 0:
+        return clip(rest, at_most, "") if rest else ""
+    kept, used = 0, 0
+    for kept, char in enumerate(text):  # noqa: B007 - the place where it stopped is what is wanted
+        used += 2 if ord(char) > 0xFFFF else 1
+        if used > room:
+            break
+    cut = text[:kept].rstrip("\u200d\ufe0f")
+    backslashes = len(cut) - len(cut.rstrip("\\"))
+    return (cut[:-1] if backslashes % 2 else cut) + rest

@@ -1,0 +1,161 @@
+"""The client: one connection to Discord, its events handed to those who deal with them.
+
+No privileged intent is asked for: roles and rights come with each act, sizes of roles from an endpoint of their own.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.discord.acts import Acts
+from adapters.discord.budget import IdentifyBudget
+from adapters.discord.commands import Commands
+from adapters.discord.custom_ids import read
+from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
+from adapters.discord.forms import read_filled
+from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.presses import Pressed
+from adapters.discord.reactions import Reactions
+from adapters.discord.reply import answer
+from adapters.discord.sight import PLATFORM, Sight
+from adapters.discord.watch import Watch
+from consensus.ports import Spot
+
+log = logging.getLogger(__name__)
+RATE_LIMIT_WAIT_SECONDS_MAX = 30.0
+"""Longer waits are the outbox's business, which has other things to send meanwhile."""
+
+IDENTIFY_AGAIN_SECONDS = 5.0
+
+
+def intents() -> discord.Intents:
+    """Servers with their channels and roles, and reactions. Nothing that Discord calls privileged."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_reactions = True
+    wanted.guild_polls = True
+    return wanted
+
+
+class AccordClient(discord.Client):
+    """`desk` and `memory` are what the program gives; `on_heard` is called when the connection is surely alive."""
+
+    def __init__(
+        self,
+        desk: DiscordDesk,
+        memory: DiscordMemory,
+        clock: DiscordClock,
+        *,
+        language: str = "en",
+        zone: str = "UTC",
+    ) -> None:
+        super().__init__(
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=RATE_LIMIT_WAIT_SECONDS_MAX,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self._memory = memory
+        self._clock = clock
+        self._zone = zone
+        sight, watch = Sight(), Watch()
+        self._sight = sight
+        self.tree = app_commands.CommandTree(self)
+        self.acts = Acts(self, desk, memory, clock, sight, watch, language=language, zone=zone)
+        self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
+        self.reactions = Reactions(self, desk, memory, sight, watch)
+        self._budget = IdentifyBudget(memory)
+        self._commands = Commands(self.tree, self.acts, memory, clock, zone)
+        self.when_ready: Callable[[], Awaitable[None]] | None = None
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(Pressed)
+        await self._commands.add()
+
+    async def close(self) -> None:
+        await self.reactions.close()
+        await super().close()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Discord takes one identify in five seconds, and so many a day."""
+        wait = await self._budget.take(self._clock.now())
+        if wait or not initial:
+            await asyncio.sleep(max(wait.total_seconds(), 0.0 if initial else IDENTIFY_AGAIN_SECONDS))
+
+    # -------------------------------------------------------------------------------------------------------- events
+
+    async def on_ready(self) -> None:
+        """A session began, and whatever was missed before it is missed for good: look again."""
+        log.info("discord_ready", extra={"count": len(self.guilds)})
+        await self.reactions.catch_up()
+        if self.when_ready is not None:
+            await self.when_ready()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Forms come here raw, so that one opened before a restart still counts. Buttons and commands go their own ways."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data or {}
+        press = read(str(data.get("custom_id", "")))
+        if press is None:
+            return
+        filled = read_filled(data.get("components") or ())
+        await answer(interaction, self.acts.words(interaction), self.acts.filled(interaction, press, filled))
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        self.reactions.heard(payload)
+
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        self.reactions.heard(payload)
+
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        await self.reactions.cleared(payload.message_id)
+
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        await self.reactions.cleared(payload.message_id, str(payload.emoji))
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        self._sight.forget(channel.guild.id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self._sight.forget(channel.guild.id)
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        self._sight.forget(after.guild.id)
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        self._sight.forget(role.guild.id)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        self._sight.forget(role.guild.id)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        self._sight.forget(after.guild.id)
+
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        self._sight.forget(thread.guild.id)
+
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        self._sight.forget(after.id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self._sight.forget(guild.id)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """One event that cannot be dealt with takes no other along."""
+        log.error("event_failed", extra={"kind": event_method}, exc_info=sys.exc_info())
+
+    def homes(self) -> list[Spot]:
+        """The servers that can be heard at this moment."""
+        if not self.is_ready() or self.is_closed():
+            return []
+        return [Spot(platform=PLATFORM, home=str(guild.id), place="") for guild in self.guilds]

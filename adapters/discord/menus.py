@@ -1,0 +1,76 @@
+"""What can be done about a message: propose it, record it as a decision, take over the result of a finished poll.
+
+The message that a menu is opened on comes with its words, also without the privileged intent to read messages.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as named
+
+from adapters.discord.acts import Acts
+from adapters.discord.escape import clean
+from adapters.discord.limits import clip
+from adapters.discord.reply import Said, answer
+from adapters.discord.shown import Shown
+from adapters.discord.speech import DiscordWords
+from consensus.commands import Link
+from consensus.limits import TITLE_LENGTH_MAX
+
+Interaction = discord.Interaction[Any]
+
+
+def menus(acts: Acts) -> list[app_commands.ContextMenu]:
+    async def propose_this(interaction: Interaction, message: discord.Message) -> None:
+        await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "propose"))
+
+    async def record_decision(interaction: Interaction, message: discord.Message) -> None:
+        await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "decide"))
+
+    async def adopt_poll_result(interaction: Interaction, message: discord.Message) -> None:
+        await answer(interaction, acts.words(interaction), adopted(acts, interaction, message))
+
+    return [
+        _menu("Propose this", propose_this),
+        _menu("Record decision", record_decision),
+        _menu("Adopt poll result", adopt_poll_result),
+    ]
+
+
+def _menu(name: str, callback: Any) -> app_commands.ContextMenu:
+    return app_commands.ContextMenu(
+        name=named(name),
+        callback=callback,
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+
+
+async def adopted(acts: Acts, interaction: Interaction, message: discord.Message) -> Said:
+    """A finished native poll becomes a record with its counts. While it runs they may still be inexact."""
+    words = acts.words(interaction)
+    poll = message.poll
+    if poll is None:
+        return Shown(content=words.say("That message holds no poll of Discord's."))
+    if not poll.is_finalised():
+        return Shown(
+            content=words.say("That poll is still running or being counted. Try again when it is over.")
+        )
+
+    def text(spoken: DiscordWords) -> str:
+        return poll_text(spoken, poll)
+
+    return await acts.record(interaction, text, (Link(url=message.jump_url, role="information"),))
+
+
+def poll_text(words: DiscordWords, poll: discord.Poll) -> str:
+    """The question, what won, and every count."""
+    answers = sorted(poll.answers, key=lambda one: -one.vote_count)
+    counts = "\n".join(f"{one.vote_count} {clean(one.text)}" for one in answers)
+    most = answers[0].vote_count if answers else 0
+    won = [clean(one.text) for one in answers if one.vote_count == most and most]
+    head = words.say("{question} Chosen: {winners}.", question=clean(poll.question), winners=", ".join(won))
+    if not won:
+        head = words.say("{question} Nobody voted.", question=clean(poll.question))
+    return clip(f"{head}\n{counts}", TITLE_LENGTH_MAX)

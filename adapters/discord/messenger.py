@@ -1,0 +1,215 @@
+"""Cards and notices on Discord (consensus.ports.Messenger). References are `channel/message`."""
+
+import logging
+from typing import Any
+
+import discord
+
+from adapters.discord.acts import link_to
+from adapters.discord.build import Built
+from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
+from adapters.discord.escape import plain
+from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, NONCE_LENGTH_MAX, THREAD_NAME_LENGTH_MAX, clip
+from adapters.discord.pace import Pace
+from adapters.discord.render import card_message, notice_message
+from adapters.discord.shown import Shown
+from adapters.discord.speech import DiscordWords, public_language, words_of
+from adapters.discord.troubles import DM_CLOSED, meant
+from adapters.discord.watch import Watch
+from consensus.ports import Lost, Spot
+from consensus.views import CardView, NoticeView
+
+log = logging.getLogger(__name__)
+THREAD_EXISTS = 160004
+LAST_DIGITS = 8
+LOOKED_AT = 50
+"""Messages of a place that are looked through for one that may have arrived."""
+
+
+class DiscordMessenger:
+    def __init__(
+        self,
+        client: discord.Client,
+        memory: DiscordMemory,
+        clock: DiscordClock,
+        watch: Watch,
+        *,
+        language: str = "en",
+        zone: str = "UTC",
+    ) -> None:
+        self._client = client
+        self._memory = memory
+        self._clock = clock
+        self._watch = watch
+        self._language = language
+        self._zone = zone
+        self._pace = Pace()
+
+    # --------------------------------------------------------------------------------------------------------- cards
+
+    async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
+        channel = self._channel(spot)
+        nonce = await self._nonce(spot, card, key)
+        message = await self._send(channel, card_message(self._words(spot), card), nonce)
+        await self._keep(spot, card, message)
+        return _reference(message.channel.id, message.id)
+
+    async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
+        channel_id, message_id = _ids(reference)
+        self._require_home(spot)
+        now = self._clock.now()
+        self._pace.require(message_id, now, urgent=card.outcome is not None)
+        counted = self._watch.update(message_id, card)
+        built = Built(card_message(self._words(spot), card, counted=counted))
+        try:
+            await self._partial(spot, channel_id, message_id).edit(
+                content=built.content or None,
+                embed=built.embed,
+                view=built.view,
+                allowed_mentions=built.mentions,
+            )
+        except (discord.HTTPException, discord.RateLimited) as error:
+            if isinstance(meant(error), Lost):
+                self._watch.forget(message_id)
+            raise meant(error) from error
+        self._pace.edited(message_id, now)
+
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
+        """The message that carries this mark. Posting again with the same nonce within some minutes gives the first one
+        anyway; this looks further back."""
+        try:
+            channel = self._channel(spot)
+            async for message in channel.history(limit=LOOKED_AT):
+                if message.nonce is not None and str(message.nonce) == key:
+                    return _reference(message.channel.id, message.id)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise meant(error) from error
+        return None
+
+    async def _nonce(self, spot: Spot, card: CardView, key: str) -> str:
+        """The mark of the card; another one where an earlier card was lost, or Discord would give that one back."""
+        earlier = await self._memory.cards(spot.home, [card.number])
+        if not earlier:
+            return key
+        last = max(one.message for one in earlier)[-LAST_DIGITS:]
+        return f"{key[: NONCE_LENGTH_MAX - len(last)]}{last}"
+
+    async def _keep(self, spot: Spot, card: CardView, message: discord.Message) -> None:
+        known = KnownMessage(
+            home=spot.home,
+            channel=str(message.channel.id),
+            message=str(message.id),
+            number=card.number,
+            kind="card",
+        )
+        await self._memory.keep_message(known)
+        self._watch.add(known, spot, card)
+
+    # ------------------------------------------------------------------------------------------------------- notices
+
+    async def post_notice(
+        self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
+    ) -> str:
+        self._require_home(spot)
+        link = link_to(spot.home, *card_reference.split("/")) if card_reference else ""
+        if account is not None:
+            return await self._privately(spot, notice, key, account, card_reference, link)
+        words = self._words(spot)
+        if notice.audience == "place" or card_reference is None:
+            message = await self._send(self._channel(spot), notice_message(words, notice, link=link), key)
+            return _reference(message.channel.id, message.id)
+        thread = await self._thread(spot, notice.card, card_reference)
+        message = await self._send(thread, notice_message(words, notice), key)
+        return _reference(message.channel.id, message.id)
+
+    async def _privately(
+        self, spot: Spot, notice: NoticeView, key: str, account: str, card_reference: str | None, link: str
+    ) -> str:
+        """A direct message, to people who have used the bot. Where their messages are shut: one line in the thread."""
+        if await self._memory.note(spot.home, f"met:{account}") is None:
+            raise Lost("never-met")
+        words = self._words(spot)
+        shown = notice_message(words, notice, home=spot.home, link=link)
+        try:
+            channel = await self._client.create_dm(discord.Object(int(account)))
+            message = await self._send(channel, shown, key)
+        except discord.HTTPException as error:
+            if error.code != DM_CLOSED:
+                raise meant(error) from error
+        except Lost as lost:
+            if str(lost) != str(DM_CLOSED):
+                raise
+        else:
+            return _reference(message.channel.id, message.id)
+        if card_reference is None:
+            raise Lost(str(DM_CLOSED))
+        thread = await self._thread(spot, notice.card, card_reference)
+        message = await self._send(thread, notice_message(words, notice, mention=account), key)
+        return _reference(message.channel.id, message.id)
+
+    async def _thread(self, spot: Spot, card: CardView, reference: str) -> Any:
+        """The thread under the card, begun when there is something to say in it; in a forum, the post itself."""
+        channel_id, message_id = _ids(reference)
+        here = self._client.get_channel(channel_id)
+        if isinstance(here, discord.Thread):
+            return here
+        known = self._client.get_channel(message_id)
+        if isinstance(known, discord.Thread):
+            return known
+        name = clip(plain(f"D-{card.number} · {card.text}"), THREAD_NAME_LENGTH_MAX)
+        try:
+            return await self._partial(spot, channel_id, message_id).create_thread(
+                name=name, auto_archive_duration=ARCHIVE_AFTER_MINUTES
+            )
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                raise meant(error) from error
+        # A thread begun from a message has the message's own id.
+        return self._client.get_partial_messageable(message_id, guild_id=int(spot.home))
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    async def _send(self, channel: Any, shown: Shown, key: str) -> discord.Message:
+        built = Built(shown)
+        more: dict[str, Any] = {}
+        if built.embed is not None:
+            more["embed"] = built.embed
+        if built.view is not None:
+            more["view"] = built.view
+        try:
+            sent: discord.Message = await channel.send(
+                built.content or None, allowed_mentions=built.mentions, nonce=key or None, **more
+            )
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise meant(error) from error
+        return sent
+
+    def _words(self, spot: Spot) -> DiscordWords:
+        """The server's language: what everybody reads is not in the language of whoever acted."""
+        guild = self._client.get_guild(int(spot.home)) if spot.home.isdecimal() else None
+        locale = str(guild.preferred_locale) if guild is not None else None
+        return words_of(public_language(locale, self._language), self._zone)
+
+    def _require_home(self, spot: Spot) -> None:
+        """Nothing is sent to a server that has thrown the bot out: it would only be refused."""
+        if self._client.is_ready() and self._client.get_guild(int(spot.home)) is None:
+            raise Lost("10004")
+
+    def _channel(self, spot: Spot) -> Any:
+        self._require_home(spot)
+        return self._client.get_partial_messageable(int(spot.place), guild_id=int(spot.home))
+
+    def _partial(self, spot: Spot, channel_id: int, message_id: int) -> discord.PartialMessage:
+        channel = self._client.get_partial_messageable(channel_id, guild_id=int(spot.home))
+        return channel.get_partial_message(message_id)
+
+
+def _reference(channel: int, message: int) -> str:
+    return f"{channel}/{message}"
+
+
+def _ids(reference: str) -> tuple[int, int]:
+    channel, _, message = reference.partition("/")
+    return int(channel), int(message)

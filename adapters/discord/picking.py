@@ -1,0 +1,105 @@
+"""What is offered while somebody types: open decisions, positions, processes, deadlines. At most 25 of each, each one a
+value that means the same when it is typed by hand."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from adapters.discord.answers import choice_name
+from adapters.discord.escape import plain
+from adapters.discord.limits import CHOICE_NAME_LENGTH_MAX, CHOICES_MAX, clip
+from adapters.discord.speech import DiscordWords
+from adapters.grammar.deadline import BadDeadline, read_deadline
+from consensus.definition import builtin, builtin_ids
+from consensus.views import CardView, Listing, Row
+
+Picks = list[tuple[str, str]]
+"""Name shown, value sent."""
+
+DEADLINES = ("1d", "2d", "3d", "5d", "1w", "2w")
+
+
+def decisions(words: DiscordWords, found: Listing, typed: str, here: str) -> Picks:
+    """Open decisions, those of this place first; what was typed may be a number or words of the title."""
+    rows = sorted(found.rows, key=lambda row: (row.place != here, -row.number))
+    return _most((choice_name(words, row), f"D-{row.number}") for row in rows if _fits(row, typed))
+
+
+def objections(words: DiscordWords, found: Listing, typed: str) -> Picks:
+    """Standing objections, by their own numbers."""
+    return _most(
+        (
+            clip(plain(f"D-{row.number}.{number} · {row.title}"), CHOICE_NAME_LENGTH_MAX),
+            f"D-{row.number}.{number}",
+        )
+        for row in found.rows
+        if _fits(row, typed)
+        for number in row.objections
+    )
+
+
+def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
+    offered = [(plain(choice.text or words.position(choice.key)), choice.key) for choice in card.choices]
+    offered.append((plain(words.say("take it back")), "none"))
+    wanted = typed.casefold().strip()
+    return _most(
+        (clip(name, CHOICE_NAME_LENGTH_MAX), key)
+        for name, key in offered
+        if wanted in name.casefold() or key.casefold().startswith(wanted)
+    )
+
+
+def processes(typed: str, unit: str) -> Picks:
+    known = [
+        found[1] for each in builtin_ids() if (found := builtin(each)) is not None and found[1].unit == unit
+    ]
+    wanted = typed.casefold().strip()
+    named = [(process.title, process.id) for process in known]
+    fitting = [
+        (clip(f"{title} ({key})", CHOICE_NAME_LENGTH_MAX), key)
+        for title, key in named
+        if wanted in title.casefold() or wanted in key
+    ]
+    if not fitting and wanted:
+        close = get_close_matches(wanted, [key for _, key in named], n=3, cutoff=0.5)
+        fitting = [(f"{title} ({key})", key) for title, key in named if key in close]
+    return _most(fitting)
+
+
+def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Picks:
+    """What was typed with the instant that it means, then the usual ones. Names show no times of the reader's own zone,
+    so each says in which zone it is."""
+    picks: Picks = []
+    for candidate in dict.fromkeys(
+        (typed.strip(), *(each for each in DEADLINES if each.startswith(typed.strip())))
+    ):
+        if not candidate:
+            continue
+        try:
+            until = read_deadline(candidate, now=now, zone=zone).until
+        except BadDeadline:
+            continue
+        at = until.at if until.at is not None else now + (until.after or timedelta())
+        shown = in_words(words, at)
+        picks.append((clip(f"{candidate} = {shown}", CHOICE_NAME_LENGTH_MAX), candidate))
+    return picks[:CHOICES_MAX]
+
+
+def in_words(words: DiscordWords, at: datetime) -> str:
+    """An instant in words, for where Discord shows no times of its own."""
+    from adapters.wording import Words
+
+    return Words(words.language, words.zone).moment(at)
+
+
+def _fits(row: Row, typed: str) -> bool:
+    wanted = typed.casefold().strip()
+    return (
+        not wanted
+        or wanted in f"d-{row.number} {row.title}".casefold()
+        or wanted.lstrip("#d-") == str(row.number)
+    )
+
+
+def _most(picks: Iterable[tuple[str, str]]) -> Picks:
+    return [pick for _, pick in zip(range(CHOICES_MAX), picks, strict=False)]

@@ -1,0 +1,295 @@
+"""Reactions as acts: input, never the record. Only the emoji that the bot put there itself count.
+
+Discord says who they are when people react (roles, since when they are here) and nothing when they take it away; so what
+was said is kept with each reaction. After a gap Discord tells nothing of what was missed, so the reactors are fetched and
+only the difference is submitted. Each reaction has a number of its own (`turn`), by which one that comes twice is known.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from adapters.discord.desk import DiscordDesk, DiscordMemory, KnownMessage, Reacted
+from adapters.discord.emoji import GIVES_SECOND, GIVES_WISH, same
+from adapters.discord.sight import PLATFORM, Sight
+from adapters.discord.troubles import FULL_OF_REACTIONS
+from adapters.discord.watch import Watch, Watched
+from consensus.commands import Command, Second, TakeBack, Vote, Wish
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Sender, Spot, Viewer
+from consensus.refusal import Refused
+from consensus.views import CardView, ShowCard
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One reaction as it was heard of. `sender` None: Discord said nothing of the person."""
+
+    message: int
+    account: str
+    emoji: str
+    on: bool
+    sender: Sender | None = None
+
+
+class Reactions:
+    def __init__(
+        self, client: discord.Client, desk: DiscordDesk, memory: DiscordMemory, sight: Sight, watch: Watch
+    ) -> None:
+        self._client = client
+        self._desk = desk
+        self._memory = memory
+        self._sight = sight
+        self._watch = watch
+        self._waiting: list[Heard] = []
+        self._worker: asyncio.Task[None] | None = None
+        self._putting: set[asyncio.Task[None]] = set()
+        watch.on_change = self._put_later
+
+    # ------------------------------------------------------------------------------------------------- what is heard
+
+    def heard(self, payload: discord.RawReactionActionEvent) -> None:
+        """An event. Returns at once: reactions are taken in the order in which they were heard."""
+        watched = self._watch.get(payload.message_id)
+        on = payload.event_type == "REACTION_ADD"
+        if watched is None or payload.guild_id is None or payload.user_id == self._own_id:
+            return
+        emoji = _acting(watched, str(payload.emoji))
+        if emoji is None:
+            return
+        member = payload.member
+        if member is not None and member.bot:
+            return
+        sender = self._sight.sender(member) if on and isinstance(member, discord.Member) else None
+        self._waiting.append(
+            Heard(message=payload.message_id, account=str(payload.user_id), emoji=emoji, on=on, sender=sender)
+        )
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work_through())
+
+    async def cleared(self, message_id: int, emoji: str | None = None) -> None:
+        """A moderator took away all reactions of a message, or all of one emoji."""
+        watched = self._watch.get(message_id)
+        if watched is None:
+            return
+        gone = [
+            Heard(message=message_id, account=one.account, emoji=one.emoji, on=False)
+            for one in await self._memory.reactions(str(message_id))
+            if one.on and (emoji is None or same(one.emoji, emoji))
+        ]
+        await self._take(gone)
+        watched.put.clear()
+        self._put_later(watched)
+
+    @property
+    def _own_id(self) -> int:
+        return self._client.user.id if self._client.user is not None else 0
+
+    async def _work_through(self) -> None:
+        while self._waiting:
+            heard, self._waiting = self._waiting, []
+            try:
+                await self._take(heard)
+            except Exception:
+                log.exception("reactions_failed")
+
+    async def _take(self, heard: Sequence[Heard]) -> None:
+        """Acts of different people are submitted together, so that they are committed together; those of one person in
+        their order."""
+        queues: dict[str, list[Heard]] = {}
+        for one in heard:
+            queues.setdefault(one.account, []).append(one)
+        while queues:
+            firsts = [queue.pop(0) for queue in queues.values()]
+            queues = {account: queue for account, queue in queues.items() if queue}
+            kept = await asyncio.gather(*(self._act(one) for one in firsts))
+            await self._memory.keep_reactions([one for one in kept if one is not None])
+
+    async def _act(self, heard: Heard) -> Reacted | None:
+        """Submit what this reaction gives or takes back; what is to be kept of it."""
+        watched = self._watch.get(heard.message)
+        if watched is None:
+            return None
+        before = await self._before(heard)
+        if (before is not None and before.on) is heard.on:
+            return None  # it came twice
+        turn = (before.turn if before is not None else 0) + 1
+        sender = heard.sender or await self._sender(watched, heard, before)
+        given = watched.gives.get(heard.emoji, "")
+        command = _gives(watched, given) if heard.on else _takes(watched, given)
+        kept = Reacted(
+            message=str(heard.message),
+            account=heard.account,
+            emoji=heard.emoji,
+            on=heard.on,
+            turn=turn,
+            revision=watched.revision,
+            groups=tuple(sorted(sender.groups)) if sender is not None else (),
+            since=sender.since if sender is not None else None,
+        )
+        if sender is not None and command is not None:
+            accepted = await self._submit(
+                watched.spot, sender, command, f"react:{heard.message}:{heard.account}:{heard.emoji}:{turn}"
+            )
+            _count(watched, heard, accepted=accepted)
+        return kept
+
+    async def _before(self, heard: Heard) -> Reacted | None:
+        found = await self._memory.reaction(str(heard.message), heard.account, heard.emoji)
+        return found if isinstance(found, Reacted) else None
+
+    async def _submit(self, spot: Spot, sender: Sender, command: Command, delivery: str) -> bool:
+        envelope = Envelope(delivery=DeliveryId(delivery), spot=spot, sender=sender, command=command)
+        try:
+            await self._desk.submit(envelope)
+        except Refused as refused:
+            log.info("reaction_refused", extra={"code": refused.code})
+            return False
+        return True
+
+    async def _sender(self, watched: Watched, heard: Heard, before: Reacted | None) -> Sender | None:
+        """Who it was: as kept when they reacted, else as Discord says when asked."""
+        if before is not None and not heard.on:
+            return Sender(
+                account=heard.account,
+                name="",
+                sees=frozenset({watched.spot.place}),
+                groups=frozenset(before.groups),
+                since=before.since,
+            )
+        guild = self._client.get_guild(int(watched.known.home))
+        if guild is None:
+            return None
+        try:
+            member = guild.get_member(int(heard.account)) or await guild.fetch_member(int(heard.account))
+        except discord.HTTPException:
+            return None  # they have left
+        return None if member.bot else self._sight.sender(member)
+
+    # ------------------------------------------------------------------------------------------------ after a gap
+
+    async def catch_up(self) -> None:
+        """After a start or a lost session: know again what is watched, and submit what was missed."""
+        for known in await self._memory.open_messages():
+            try:
+                await self._catch_up_with(known)
+            except (discord.HTTPException, discord.RateLimited) as error:
+                log.warning("catch_up_failed", extra={"code": str(getattr(error, "code", 429))})
+            except Refused as refused:
+                log.warning("catch_up_failed", extra={"code": refused.code})
+
+    async def _catch_up_with(self, known: KnownMessage) -> None:
+        guild = self._client.get_guild(int(known.home))
+        if guild is None:
+            return
+        watched = self._watch.get(int(known.message)) or await self._watched_again(known)
+        if watched is None:
+            return
+        stored = await self._memory.reactions(known.message)
+        before = {(one.account, one.emoji) for one in stored if one.on}
+        watched.counting = {
+            (one.account, one.emoji) for one in stored if one.on and one.revision == watched.revision
+        }
+        message = await self._client.get_partial_messageable(
+            int(known.channel), guild_id=guild.id
+        ).fetch_message(int(known.message))
+        found: set[tuple[str, str]] = set()
+        for reaction in message.reactions:
+            emoji = _acting(watched, str(reaction.emoji))
+            if emoji is None:
+                continue
+            if reaction.me:
+                watched.put.add(emoji)
+            async for user in reaction.users(limit=None):
+                if not user.bot:
+                    found.add((str(user.id), emoji))
+        missed = [
+            *(
+                Heard(message=message.id, account=who, emoji=emoji, on=False)
+                for who, emoji in sorted(before - found)
+            ),
+            *(
+                Heard(message=message.id, account=who, emoji=emoji, on=True)
+                for who, emoji in sorted(found - before)
+            ),
+        ]
+        if missed:
+            log.info("reactions_caught_up", extra={"count": len(missed)})
+            await self._take(missed)
+        self._put_later(watched)
+
+    async def _watched_again(self, known: KnownMessage) -> Watched | None:
+        place = await self._memory.place(known.home, known.number) or known.channel
+        spot = Spot(platform=PLATFORM, home=known.home, place=place)
+        card = await self._desk.ask(ShowCard(number=known.number), Viewer(spot=spot, operator=True))
+        return self._watch.add(known, spot, card) if isinstance(card, CardView) else None
+
+    # ----------------------------------------------------------------------------------------- the bot's own reactions
+
+    def _put_later(self, watched: Watched) -> None:
+        """The bot puts its own emoji under the message, in the background: Discord takes four a second."""
+        if not self._client.is_ready():
+            return
+        task = asyncio.create_task(self._put(watched))
+        self._putting.add(task)
+        task.add_done_callback(self._putting.discard)
+
+    async def _put(self, watched: Watched) -> None:
+        message = self._client.get_partial_messageable(int(watched.known.channel)).get_partial_message(
+            int(watched.known.message)
+        )
+        for emoji in watched.gives:
+            if emoji in watched.put:
+                continue
+            try:
+                await message.add_reaction(emoji)
+            except discord.RateLimited:
+                return
+            except discord.HTTPException as error:
+                log.info("reaction_not_put", extra={"code": str(error.code)})
+                if error.code == FULL_OF_REACTIONS or error.status in (403, 404):
+                    return  # the buttons are there; nothing is tried again
+                return
+            watched.put.add(emoji)
+
+    async def close(self) -> None:
+        tasks = [*self._putting, *([self._worker] if self._worker is not None else [])]
+        for task in tasks:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _acting(watched: Watched, emoji: str) -> str | None:
+    return next((each for each in watched.gives if same(each, emoji)), None)
+
+
+def _gives(watched: Watched, given: str) -> Command | None:
+    number = watched.known.number
+    if given == GIVES_WISH:
+        return Wish(decision=number, via="reaction")
+    if given == GIVES_SECOND:
+        return Second(decision=number)
+    return Vote(decision=number, choice=given, via="reaction") if given else None
+
+
+def _takes(watched: Watched, given: str) -> Command | None:
+    """Only what this reaction gave, and only if nothing was said otherwise since: the engine sees to that."""
+    if given in ("", GIVES_SECOND):
+        return None
+    return TakeBack(decision=watched.known.number, given=given, via="reaction")
+
+
+def _count(watched: Watched, heard: Heard, *, accepted: bool) -> None:
+    """The latest act of a person counts, so only their latest reaction does."""
+    if heard.on and accepted:
+        watched.counting = {key for key in watched.counting if key[0] != heard.account}
+        watched.counting.add((heard.account, heard.emoji))
+    elif not heard.on:
+        watched.counting.discard((heard.account, heard.emoji))

@@ -1,0 +1,73 @@
+"""Answering in time: Discord waits three seconds, and storage may be slow. What takes longer is deferred and edited."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+
+from adapters.discord.answers import form_message
+from adapters.discord.build import Built
+from adapters.discord.forms import Form
+from adapters.discord.limits import DEFER_AFTER_SECONDS
+from adapters.discord.modals import modal_of
+from adapters.discord.shown import Shown
+from adapters.discord.speech import DiscordWords
+
+log = logging.getLogger(__name__)
+Said = Shown | Form
+TOO_LATE = frozenset({10062, 10015, 50027, 40060})
+"""Nobody waits for the answer any more (or it was given already). What was asked for is done all the same."""
+
+
+async def answer(
+    interaction: discord.Interaction[Any], words: DiscordWords, work: Coroutine[Any, Any, Said]
+) -> None:
+    """Answer the person alone with what `work` comes to. `work` never fails: it turns failures into words."""
+    task = asyncio.ensure_future(work)
+    deferred = False
+    try:
+        await asyncio.wait({task}, timeout=DEFER_AFTER_SECONDS)
+        if not task.done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            deferred = True
+    except discord.HTTPException as error:
+        _too_late(error)
+    said = await task
+    try:
+        if deferred:
+            await _edit(interaction, form_message(words, said.press) if isinstance(said, Form) else said)
+        elif isinstance(said, Form):
+            await interaction.response.send_modal(modal_of(said))
+        else:
+            await _send(interaction, said)
+    except discord.HTTPException as error:
+        _too_late(error)
+    except discord.InteractionResponded:
+        log.info("answer_not_wanted", extra={"code": "answered-already"})
+
+
+def _too_late(error: discord.HTTPException) -> None:
+    if error.code not in TOO_LATE:
+        raise error
+    log.info("answer_not_wanted", extra={"code": str(error.code)})
+
+
+async def _send(interaction: discord.Interaction[Any], said: Shown) -> None:
+    built = Built(said)
+    more: dict[str, Any] = {}
+    if built.embed is not None:
+        more["embed"] = built.embed
+    if built.view is not None:
+        more["view"] = built.view
+    await interaction.response.send_message(
+        built.content or None, ephemeral=True, allowed_mentions=built.mentions, **more
+    )
+
+
+async def _edit(interaction: discord.Interaction[Any], said: Shown) -> None:
+    built = Built(said)
+    await interaction.edit_original_response(
+        content=built.content or None, embed=built.embed, view=built.view, allowed_mentions=built.mentions
+    )

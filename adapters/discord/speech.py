@@ -1,0 +1,64 @@
+"""Our sentences as Discord shows them: an instant is written so that each reader sees it in their own zone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from adapters.discord.escape import mark_instant
+from adapters.wording import Words, terms
+from adapters.wording.catalogue import Catalogue, languages
+from adapters.wording.speech import Filler, Values
+from adapters.wording.writers import Writers
+from consensus.plain import instant as instant_of
+
+LOCALES = {"es-419": "es", "en-GB": "en", "en-US": "en", "pt-BR": "pt_BR", "zh-CN": "zh_CN", "zh-TW": "zh_TW"}
+"""Discord's names of languages, where they are not those of our catalogues."""
+
+
+class TimesForAll(Writers):
+    def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
+        return self._marked(value, "F") or super().instant(value, pattern)
+
+    def day(self, value: object) -> str:
+        return self._marked(value, "D") or super().day(value)
+
+    def _marked(self, value: object, style: str) -> str:
+        at = value if isinstance(value, datetime) else None
+        if isinstance(value, str) and value:
+            at = instant_of(value)
+        return "" if at is None else mark_instant(at, style)
+
+
+class DiscordWords(Words):
+    """Sentences whose instants are marked (escape.mark_instant): they must go through `escape.safe`."""
+
+    def __init__(self, language: str = "en", zone: str = "UTC", spoken: Catalogue | None = None) -> None:
+        super().__init__(language, zone, spoken)
+        nested: Callable[[Any, Values], str] = self._nested
+        self.write = TimesForAll(self.catalogue, language, zone, nested)
+        self._filler = Filler(self.write.kinds)
+
+
+@cache
+def words_of(language: str, zone: str = "UTC") -> DiscordWords:
+    return DiscordWords(language, zone)
+
+
+@cache
+def language_of(locale: str | None, otherwise: str = "en") -> str:
+    """The language in which somebody is answered: theirs where we speak it, else `otherwise`."""
+    if not locale:
+        return otherwise
+    name = LOCALES.get(locale, locale.replace("-", "_"))
+    spoken = languages()
+    for candidate in (name, name.partition("_")[0]):
+        if candidate in spoken:
+            return candidate
+    return otherwise
+
+
+def public_language(locale: str | None, otherwise: str) -> str:
+    """The language of a server's cards: the one set there, unless it is Discord's own default."""
+    found = language_of(locale, otherwise)
+    return otherwise if found == "en" else found

@@ -1,0 +1,81 @@
+"""The messages under which reactions act at this moment: a memory that is filled again after each start (reactions.py)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from adapters.discord.desk import KnownMessage
+from adapters.discord.emoji import acting
+from consensus.ports import Spot
+from consensus.views import CardView
+
+
+@dataclass(slots=True)
+class Watched:
+    known: KnownMessage
+    spot: Spot
+    gives: Mapping[str, str]
+    """What each acting emoji gives, as the card stands now."""
+    put: set[str] = field(default_factory=set)
+    """The emoji that the bot has put there itself in this run."""
+    revision: int = 1
+    counting: set[tuple[str, str]] = field(default_factory=set)
+    """Reactions (account, emoji) that were accepted on the text as it is now."""
+
+
+class Watch:
+    """`on_change` is called with a message whose acting emoji are new or other than before."""
+
+    def __init__(self) -> None:
+        self._watched: dict[int, Watched] = {}
+        self._by_decision: dict[tuple[str, int], set[int]] = {}
+        self.on_change: Callable[[Watched], None] = lambda watched: None
+
+    def add(self, known: KnownMessage, spot: Spot, card: CardView) -> Watched:
+        watched = self._watched.get(int(known.message))
+        if watched is None:
+            watched = self._watched[int(known.message)] = Watched(known, spot, {})
+            self._by_decision.setdefault((known.home, known.number), set()).add(int(known.message))
+        self._set(watched, card)
+        return watched
+
+    def get(self, message: int) -> Watched | None:
+        return self._watched.get(message)
+
+    def update(self, message: int, card: CardView) -> int | None:
+        """The card of this message changed; how many reactions count on the decision, None where none can."""
+        watched = self._watched.get(message)
+        if watched is None:
+            return None
+        together = self._together(watched)
+        for one in together:
+            self._set(one, card)
+        if not watched.gives:
+            return None
+        return len({account for one in together for account, _ in one.counting})
+
+    def forget(self, message: int) -> None:
+        watched = self._watched.pop(message, None)
+        if watched is not None:
+            self._by_decision[watched.known.home, watched.known.number].discard(message)
+
+    def of_home(self, home: str) -> list[Watched]:
+        return [one for one in self._watched.values() if one.known.home == home]
+
+    def all(self) -> list[Watched]:
+        return list(self._watched.values())
+
+    def _together(self, watched: Watched) -> list[Watched]:
+        messages = self._by_decision.get((watched.known.home, watched.known.number), set())
+        return [self._watched[message] for message in messages if message in self._watched]
+
+    def _set(self, watched: Watched, card: CardView) -> None:
+        gives = acting(card)
+        if card.status == "closed":
+            self.forget(int(watched.known.message))
+        if card.revision != watched.revision:
+            watched.revision = card.revision
+            watched.counting.clear()
+        if gives != watched.gives:
+            watched.gives = gives
+            if gives:
+                self.on_change(watched)

@@ -1,0 +1,26 @@
+"""Joins the Discord adapter to the program: its desk, what it remembers, its settings. Imported only when Discord is
+configured."""
+
+from adapters.discord.desk import KnownMessage, Reacted
+from adapters.discord.platform import DiscordPlatform, DiscordSettings
+from bot.app import App
+from bot.settings import Settings
+from storage.discord import DiscordStore
+
+
+def discord_of(app: App) -> DiscordPlatform:
+    """The adapter of an open App, by its settings."""
+    memory = DiscordStore(app.store, KnownMessage, Reacted)
+    return DiscordPlatform(discord_settings(app.settings), app, memory, app.clock)
+
+
+def discord_settings(settings: Settings) -> DiscordSettings:
+    """What the adapter needs of the settings."""
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token is not None else ""
+    return DiscordSettings(
+        token=token,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        language=settings.language,
+        zone=settings.timezone,
+    )

@@ -1,0 +1,151 @@
+"""A Discord server to test in: the real discord.py in simcord's world, the real Desk and a real database behind it.
+
+Time is simcord's own: `await server.passes(hours=3)` moves deadlines, cards and Discord's clock together.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord.http.router import RequestContext, route
+
+from adapters.discord.listen import AccordClient
+from bot.app import App, open_app
+from bot.discord import discord_of
+from consensus.ports import Spot, Viewer
+from consensus.views import CardView, ShowCard
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@route("GET", "/guilds/{guild_id}/roles/member-counts")
+def role_member_counts(ctx: RequestContext) -> dict[str, int]:
+    """A route of Discord's that simcord does not serve."""
+    guild = ctx.backend.get_guild(ctx.int_arg("guild_id"))
+    sizes = Counter(str(role) for member in guild.members.values() for role in member.role_ids)
+    return {str(role): sizes[str(role)] for role in guild.roles}
+
+
+class WorldClock:
+    """Simcord's time; before the world begins, its first instant."""
+
+    env: simcord.Env | None = None
+
+    def now(self) -> datetime:
+        return NEW_YEAR if self.env is None else self.env.now()
+
+
+class Server:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.clock = WorldClock()
+        self._open = AsyncExitStack()
+        self._names = itertools.count(1)
+
+    app: App
+    client: AccordClient
+    env: simcord.Env
+
+    async def begin(self, **guild: Any) -> None:
+        await self._open_app()
+        self.env = simcord.Env(self.client, settle_timeout=20.0)
+        self.clock.env = self.env
+        await self.env.start()
+        self.guild = self.env.create_guild("The server", **guild)
+        self.channel = self.guild.create_text_channel("general")
+
+    async def _open_app(self) -> None:
+        self._open = AsyncExitStack()
+        self.app = await self._open.enter_async_context(
+            open_app(str(self._folder / "accord.db"), clock=self.clock)
+        )
+        self.client = discord_of(self.app).make_client()
+        self.app.messengers["discord"] = self.client.messenger
+
+    def member(self, name: str, **more: Any) -> simcord.MemberActor:
+        """Somebody who joins now."""
+        return self.guild.add_member(self.env.create_user(name), **more)
+
+    async def settle(self) -> None:
+        """Everything that is due is done, and all that is unsent is sent."""
+        await self.app.settle()
+        await self.env.settle()
+        # A card is edited once a second at most.
+        await self.env.advance_time(1.5)
+        await self.app.settle()
+        await self.env.settle()
+
+    async def passes(self, **span: float) -> None:
+        await self.env.advance_time(timedelta(**span).total_seconds())
+        await self.settle()
+
+    async def restarts(self) -> None:
+        """The program ends and starts again, over the same database, in the same world."""
+        old = self._open
+        await self._open_app()
+        await self.env.restart_bot(self.client)
+        await old.aclose()
+        await self.settle()
+
+    async def end(self) -> None:
+        try:
+            await self.env.shutdown()
+            self.env.raise_errors()
+        finally:
+            await self._open.aclose()
+
+    # ------------------------------------------------------------------------------------------------ what is there
+
+    async def view(self, number: int) -> CardView:
+        spot = Spot(platform="discord", home=str(self.guild.id), place=str(self.channel.id))
+        view = await self.app.ask(ShowCard(number=number), Viewer(spot=spot, operator=True))
+        assert isinstance(view, CardView)
+        return view
+
+    def card(self, number: int = 1, channel: Any = None) -> discord.Message:
+        """The card of a decision as it stands in the channel."""
+        found = [
+            message
+            for message in (channel or self.channel).history()
+            if message.content.startswith(f"**D-{number} ")
+        ]
+        assert found, f"no card of D-{number}"
+        return found[0]
+
+    def said(self, channel: Any = None) -> list[str]:
+        """Everything that stands in the channel, cards and notices, as one text each."""
+        return [text_of(message) for message in (channel or self.channel).history()]
+
+
+def text_of(message: discord.Message | simcord.ResponseMessage) -> str:
+    """All that a person reads in a message."""
+    pieces = [message.content]
+    for embed in message.embeds:
+        pieces += [embed.title or "", embed.description or ""]
+        pieces += [f"{part.name}: {part.value}" for part in embed.fields]
+        pieces.append(embed.footer.text or "")
+    return "\n".join(filter(None, pieces))
+
+
+def answer_of(result: simcord.InteractionResult) -> str:
+    """The private answer to an act."""
+    assert result.acknowledged, "nothing was answered"
+    assert result.response is not None, "no message was answered"
+    assert result.response.ephemeral, "the answer is not private"
+    return text_of(result.response)
+
+
+@asynccontextmanager
+async def server_at(folder: Path, **guild: Any) -> AsyncIterator[Server]:
+    server = Server(folder)
+    await server.begin(**guild)
+    try:
+        yield server
+    finally:
+        await server.end()

@@ -1,0 +1,118 @@
+"""The whole program against the stand-in: the real client over real sockets, the real Desk and a real database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.platform import DiscordPlatform
+from bot.app import App, open_app
+from bot.clock import Clock
+from bot.discord import discord_of
+from bot.settings import Settings
+from consensus.commands import Vote
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Sender, Spot, Viewer
+from consensus.views import CardView, ShowCard
+from tests.fakes.discord.fake import FakeDiscord, fake_discord
+from tests.fakes.discord.world import Guild, Message
+
+
+class Connected:
+    def __init__(
+        self, fake: FakeDiscord, app: App, platform: DiscordPlatform, task: "asyncio.Task[None]"
+    ) -> None:
+        self.fake = fake
+        self.app = app
+        self.platform = platform
+        self.task = task
+
+    async def until(self, what: object, seconds: float = 10.0) -> None:
+        """Wait until `what()` holds."""
+        assert callable(what)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not what():
+            assert loop.time() < end, "it did not come to pass"
+            await asyncio.sleep(0.02)
+
+    def restart(self) -> None:
+        """The platform runs again, as its supervisor would see to."""
+        self.task = asyncio.create_task(self.platform.run())
+
+    async def vote_elsewhere(self, guild: Guild, channel: str) -> None:
+        """Somebody votes on D-1 in another way than over this connection (on the web page, say)."""
+        spot = Spot(platform="discord", home=guild.id, place=channel)
+        sender = Sender(account="77", name="di", sees=frozenset({channel}))
+        command = Vote(decision=1, choice="yes")
+        await self.app.submit(
+            Envelope(delivery=DeliveryId("elsewhere"), spot=spot, sender=sender, command=command)
+        )
+
+    async def view(self, guild: Guild, number: int = 1) -> CardView:
+        spot = Spot(platform="discord", home=guild.id, place="")
+        view = await self.app.ask(ShowCard(number=number), Viewer(spot=spot, operator=True))
+        assert isinstance(view, CardView)
+        return view
+
+    async def card(self, guild: Guild, number: int = 1) -> Message:
+        """The card, once it is posted and (where reactions count) has the bot's own under it."""
+        channel = next(iter(guild.channels))
+
+        def there() -> Message | None:
+            found = [
+                one
+                for one in self.fake.cards(channel)
+                if one.body.get("content", "").startswith(f"**D-{number} ")
+            ]
+            return found[0] if found else None
+
+        await self.until(there)
+        card = there()
+        assert card is not None
+        return card
+
+
+@asynccontextmanager
+async def connected(
+    folder: Path, fake: FakeDiscord, *, clock: Clock | None = None, running: bool = True
+) -> AsyncIterator[Connected]:
+    """The program, started and ready. `running`: its background tasks run too."""
+    settings = Settings(
+        _env_file=None,
+        ACCORD_DATABASE_URL=str(folder / "accord.db"),
+        DISCORD_TOKEN="not.a.token",
+        DISCORD_API_URL=fake.url,
+        DISCORD_GATEWAY_URL=f"{fake.url.replace('http', 'ws')}/",
+    )
+    addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    async with open_app(settings, clock=clock) as app:
+        platform = discord_of(app)
+        app.messengers[platform.name] = platform.messenger
+        task = asyncio.create_task(platform.run())
+        house: Connected | None = None
+        try:
+            ready = asyncio.create_task(fake.until_ready())
+            await asyncio.wait({ready, task}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                ready.cancel()
+                task.result()
+            house = Connected(fake, app, platform, task)
+            await house.until(lambda: platform.client is not None and platform.client.is_ready(), 15)
+            if running:
+                async with app.running():
+                    yield house
+            else:
+                yield house
+        finally:
+            task = house.task if house is not None else task
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            # The library keeps its addresses for the whole process.
+            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = addresses
+
+
+__all__ = ["Connected", "connected", "fake_discord"]

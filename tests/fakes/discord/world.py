@@ -1,0 +1,176 @@
+"""What the stand-in for Discord holds: servers, channels, people, messages, reactions. Plain, and told as Discord would."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+EPOCH_MS = 1_420_070_400_000
+BOT, APPLICATION = "900000000000000001", "900000000000000001"
+EVERYTHING = str((1 << 53) - 1)
+
+
+class Snowflakes:
+    """Ids that say when they were made, as Discord's do."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count(1)
+
+    def at(self, when: datetime) -> str:
+        ms = int(when.timestamp() * 1000) - EPOCH_MS
+        return str((ms << 22) | (next(self._count) & 0x3FFFFF))
+
+
+@dataclass(slots=True)
+class Member:
+    id: str
+    name: str
+    roles: list[str] = field(default_factory=list)
+    joined_at: datetime = datetime(2024, 1, 1, tzinfo=UTC)
+    bot: bool = False
+    dms_shut: bool = False
+
+    def user(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "username": self.name,
+            "global_name": self.name,
+            "discriminator": "0",
+            "avatar": None,
+            "bot": self.bot,
+        }
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "user": self.user(),
+            "roles": self.roles,
+            "joined_at": self.joined_at.isoformat(),
+            "nick": None,
+            "avatar": None,
+            "premium_since": None,
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+            "permissions": EVERYTHING if self.id == "owner" else "137411140505153",
+        }
+
+
+@dataclass(slots=True)
+class Message:
+    id: str
+    channel: str
+    author: Member
+    body: dict[str, Any]
+    nonce: str | None = None
+    reactions: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By emoji, who reacted, in order."""
+    edits: int = 0
+
+    def payload(self, guild: str | None = None) -> dict[str, Any]:
+        me = BOT
+        shown = {
+            "id": self.id,
+            "channel_id": self.channel,
+            "type": 0,
+            "author": self.author.user(),
+            "content": self.body.get("content") or "",
+            "embeds": self.body.get("embeds") or [],
+            "components": self.body.get("components") or [],
+            "attachments": [],
+            "mentions": [],
+            "mention_roles": [],
+            "mention_everyone": False,
+            "pinned": False,
+            "tts": False,
+            "flags": self.body.get("flags") or 0,
+            "timestamp": datetime.now(UTC).isoformat(),
+            "edited_timestamp": None,
+            "reactions": [
+                {
+                    "emoji": {"id": None, "name": emoji},
+                    "count": len(people),
+                    "count_details": {"normal": len(people), "burst": 0},
+                    "burst_colors": [],
+                    "me": me in people,
+                    "me_burst": False,
+                }
+                for emoji, people in self.reactions.items()
+                if people
+            ],
+        }
+        if self.nonce is not None:
+            shown["nonce"] = self.nonce
+        if guild is not None:
+            shown["guild_id"] = guild
+        return shown
+
+
+@dataclass(slots=True)
+class Guild:
+    id: str
+    name: str
+    members: dict[str, Member]
+    channels: dict[str, str]
+    """Names by id."""
+    roles: dict[str, str]
+    locale: str = "en-US"
+    people: int | None = None
+    """How many it says it has, where it has more than are listed here."""
+
+    def size(self) -> int:
+        return self.people if self.people is not None else len(self.members)
+
+    def payload(self) -> dict[str, Any]:
+        roles = [{"id": self.id, "name": "@everyone", "permissions": "137411140505153"}]
+        roles += [{"id": role, "name": name, "permissions": "0"} for role, name in self.roles.items()]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "owner_id": "1",
+            "preferred_locale": self.locale,
+            "features": [],
+            "member_count": self.size(),
+            "approximate_member_count": self.size(),
+            "large": False,
+            "unavailable": False,
+            "joined_at": datetime(2024, 1, 1, tzinfo=UTC).isoformat(),
+            "roles": [
+                {**role, "color": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+                 "hoist": False, "position": place, "managed": False, "mentionable": False, "flags": 0}
+                for place, role in enumerate(roles)
+            ],
+            "channels": [
+                {"id": channel, "type": 0, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
+                 "parent_id": None, "guild_id": self.id}
+                for channel, name in self.channels.items()
+            ],
+            "members": [self.members[BOT].payload()],
+            "threads": [],
+            "emojis": [],
+            "stickers": [],
+            "voice_states": [],
+            "presences": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+            "verification_level": 0,
+            "default_message_notifications": 0,
+            "explicit_content_filter": 0,
+            "mfa_level": 0,
+            "nsfw_level": 0,
+            "premium_tier": 0,
+            "premium_progress_bar_enabled": False,
+            "system_channel_flags": 0,
+            "afk_timeout": 300,
+            "icon": None,
+            "splash": None,
+            "banner": None,
+            "description": None,
+        }  # fmt: skip
+
+
+def pages(people: dict[str, None], after: str, limit: int) -> Iterator[str]:
+    """Reactors are told in the order of their ids, a page at a time."""
+    later = sorted((one for one in people if int(one) > int(after or 0)), key=int)
+    yield from later[:limit]
