@@ -17,6 +17,7 @@ from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.escape import clean
 from adapters.discord.names import Names
 from adapters.discord.reply import answer
+from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
 
 Interaction = discord.Interaction[Any]
@@ -43,6 +44,7 @@ class Commands:
         """Put all commands into the tree, and tell Discord of them if they are other than it was told last time."""
         for command in self._slash():
             self._tree.add_command(command)
+        self._tree.add_command(setup_command(self._acts, self._memory))
         for menu in menus.menus(self._acts):
             self._tree.add_command(menu)
         names = Names()
@@ -172,7 +174,9 @@ class Commands:
             await typed(interaction, inbound.line_of("decide", [text], {"evidence": evidence}, settings))
 
         async def decisions(interaction: Interaction, find: str = "") -> None:
-            await answer(interaction, acts.words(interaction), acts.decisions(interaction, clean(find)))
+            await answer(
+                interaction, acts.words(interaction), acts.asking.decisions(interaction, clean(find))
+            )
 
         async def accord(interaction: Interaction, line: str = "") -> None:
             stripped = line.strip()
@@ -232,7 +236,7 @@ class Commands:
         found = inbound.decision_of(typed)
         if found is not None:
             return f"D-{found[0]}.{found[1]}" if found[1] else f"D-{found[0]}"
-        picks = await self._acts.pick(
+        picks = await self._acts.asking.pick(
             interaction, lambda here, rows: picking.decisions(here.words, rows, typed, "")
         )
         return picks[0][1] if len(picks) == 1 else (typed.split() or ["?"])[0]
@@ -241,21 +245,23 @@ class Commands:
 
     async def _pick_decision(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(
-            await self._acts.pick(
+            await self._acts.asking.pick(
                 interaction, lambda here, rows: picking.decisions(here.words, rows, typed, here.spot.name)
             )
         )
 
     async def _pick_objection(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(
-            await self._acts.pick(interaction, lambda here, rows: picking.objections(here.words, rows, typed))
+            await self._acts.asking.pick(
+                interaction, lambda here, rows: picking.objections(here.words, rows, typed)
+            )
         )
 
     async def _pick_choice(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = inbound.decision_of(str(getattr(interaction.namespace, "decision", "") or ""))
         if found is None:
             return []
-        return _choices(await self._acts.pick_position(interaction, found[0], typed))
+        return _choices(await self._acts.asking.pick_position(interaction, found[0], typed))
 
     async def _pick_process(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(picking.processes(typed, "proposal"))

@@ -24,6 +24,8 @@ def acting(card: CardView) -> Mapping[str, str]:
     if card.missing is not None and card.missing.code == "missing.seconders":
         return {SUPPORT: GIVES_SECOND}
     if card.unit == "options":
+        if card.ballot != "choice":
+            return {}
         if len(card.choices) > min(len(KEYCAPS), REACTIONS_MAX):
             return {}
         return {emoji: choice.key for emoji, choice in zip(KEYCAPS, card.choices, strict=False)}

@@ -8,6 +8,11 @@ from collections.abc import Mapping
 
 import discord
 
+from adapters.discord import inbound
+from adapters.discord.doorway import Here
+from consensus.commands import Electorate
+from consensus.refusal import Refused
+
 
 async def role_sizes(guild: discord.Guild) -> Mapping[str, int]:
     """How many members each role has, from the member counts endpoint; empty where the server does not let us ask."""
@@ -50,3 +55,18 @@ def who_see(
         return people
     counted = sum(sizes.get(str(role.id), 0) for role in able) + len(named)
     return max(1, min(counted, people))
+
+
+async def electorate_here(client: discord.Client, here: Here, who: str) -> Electorate:
+    """Who may take part in what is opened here, as typed for `who`. Raises Refused `nobody-named`."""
+    if not inbound.understood(who):
+        raise Refused("nobody-named", typed=who[:80], try_code="name-roles-or-people")
+    guild, roles = here.guild, inbound.roles_in(who)
+    channel = guild.get_channel(int(here.spot.place)) if here.spot.place.isdecimal() else None
+    if isinstance(here.channel, discord.Thread) and channel is None:
+        channel = here.channel.parent
+    restricted = channel is not None and not channel.permissions_for(guild.default_role).view_channel
+    sizes = await role_sizes(guild) if roles or restricted else {}
+    people = await everybody(client, guild)
+    number = people if channel is None else who_see(guild, channel, people, sizes)
+    return inbound.electorate_of(who, sizes, number)

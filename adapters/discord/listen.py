@@ -13,12 +13,16 @@ import discord
 from discord import app_commands
 
 from adapters.discord.acts import Acts
+from adapters.discord.asking import Asking
 from adapters.discord.budget import IdentifyBudget
 from adapters.discord.commands import Commands
 from adapters.discord.custom_ids import read
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
+from adapters.discord.digest import LOOK_EVERY, Digest
+from adapters.discord.doorway import Doorway
 from adapters.discord.forms import read_filled
 from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.posts import Posts
 from adapters.discord.presses import Pressed
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
@@ -68,7 +72,12 @@ class AccordClient(discord.Client):
         sight, watch = Sight(), Watch()
         self._sight = sight
         self.tree = app_commands.CommandTree(self)
-        self.acts = Acts(self, desk, memory, clock, sight, watch, language=language, zone=zone)
+        doorway = Doorway(self, memory, sight, language=language, zone=zone)
+        asking = Asking(doorway, desk, memory, clock, zone)
+        self.acts = Acts(self, doorway, asking, desk, memory, clock, watch, zone)
+        self._posts = Posts(self, self.acts, memory, watch)
+        self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
+        self._looking: asyncio.Task[None] | None = None
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self._budget = IdentifyBudget(memory)
@@ -80,6 +89,8 @@ class AccordClient(discord.Client):
         await self._commands.add()
 
     async def close(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
         await self.reactions.close()
         await super().close()
 
@@ -95,6 +106,9 @@ class AccordClient(discord.Client):
         """A session began, and whatever was missed before it is missed for good: look again."""
         log.info("discord_ready", extra={"count": len(self.guilds)})
         await self.reactions.catch_up()
+        await self._posts.catch_up()
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_at_the_calendar())
         if self.when_ready is not None:
             await self.when_ready()
 
@@ -143,6 +157,10 @@ class AccordClient(discord.Client):
 
     async def on_thread_create(self, thread: discord.Thread) -> None:
         self._sight.forget(thread.guild.id)
+        await self._posts.begun(thread)
+
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        await self._posts.fell_asleep(payload)
 
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         self._sight.forget(after.id)
@@ -153,6 +171,15 @@ class AccordClient(discord.Client):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """One event that cannot be dealt with takes no other along."""
         log.error("event_failed", extra={"kind": event_method}, exc_info=sys.exc_info())
+
+    async def _look_at_the_calendar(self) -> None:
+        while True:
+            wait = LOOK_EVERY
+            try:
+                wait = await self._digest.post_what_is_due()
+            except Exception:
+                log.exception("digest_failed")
+            await asyncio.sleep(wait.total_seconds())
 
     def homes(self) -> list[Spot]:
         """The servers that can be heard at this moment."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.acts import link_to
+from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
 from adapters.discord.escape import plain

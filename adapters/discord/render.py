@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adapters.discord.ballots import BY_FORM
 from adapters.discord.custom_ids import Press, write
 from adapters.discord.emoji import acting
 from adapters.discord.escape import mark_instant, plain, safe, safe_line
@@ -115,7 +116,7 @@ def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
             continue
         full = round(BAR_WIDTH * count.share)
         bar = f"`{'█' * full}{'░' * (BAR_WIDTH - full)}`"
-        lines.append(f"{bar} **{count.people}** {won}{mark}{label}")
+        lines.append(f"{bar} **{safe_line(count.figure)}** {won}{mark}{label}")
     text = ""
     for place, line in enumerate(lines):
         if len(text) + len(line) > EMBED_FIELD_VALUE_LENGTH_MAX - 20:
@@ -185,6 +186,11 @@ def _card_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
 
 def vote_rows(words: DiscordWords, card: CardView, *, home: str = "") -> tuple[Row, ...]:
     """A button for each position or option, or menus where there are too many."""
+    if card.ballot in BY_FORM:
+        cast = Button(
+            label=words.say("Vote …"), custom_id=press(card, "ballot", home=home), style="primary", emoji="🗳️"
+        )
+        return rows_of((cast,))
     if len(card.choices) > BUTTON_OPTIONS_MAX:
         return tuple(_menus(words, card, home))
     buttons = [
@@ -286,8 +292,10 @@ def _notice_buttons(words: DiscordWords, notice: NoticeView, home: str) -> Itera
                 yield button(words.say("Change the text …"), "amend")
             case "object" if card.may_object:
                 yield button(words.say("Object …"), "object", style="danger")
-            case "still_fine" if card.choices:
+            case "still_fine" if card.choices and card.ballot not in BY_FORM:
                 yield button(words.say("Still fine"), "vote", card.choices[0].key, "success")
+            case "vote" | "still_fine" if card.ballot in BY_FORM:
+                yield button(words.say("Vote …"), "ballot", style="primary")
             case "vote" if card.choices and len(card.choices) <= BUTTONS_PER_ROW_MAX - 1:
                 for choice in card.choices:
                     label = _label(words, choice.key, choice.text)

@@ -123,6 +123,25 @@ async def test_more_than_a_page_of_missed_reactors_is_read(scene: Scene) -> None
     await scene.until_counted(15.0, yes=130)
 
 
+async def test_a_private_answer_is_in_the_language_of_whoever_acts_and_the_card_in_the_servers(
+    tmp_path: Path,
+) -> None:
+    async with fake_discord() as fake:
+        guild = fake.guild(locale="de")
+        ann = fake.member(guild, "ann")
+        channel = next(iter(guild.channels))
+        async with connected(tmp_path, fake) as house:
+            await fake.slash(guild, channel, ann, "propose", text="Freitags", process="majority", locale="fr")
+            card = await house.card(guild)
+            assert "Vorschlag von ann" in card.body["content"]
+            voted = await fake.click(guild, card, ann, YES, locale="ja")
+            assert "記録しました" in voted.text
+            voted = await fake.click(guild, card, ann, NO, locale="es-ES")
+            assert "Registrado" in voted.text
+            voted = await fake.click(guild, card, ann, YES, locale="xx")
+            assert "Recorded on D-1" in voted.text
+
+
 async def test_slow_storage_defers_before_three_seconds_and_the_answer_follows(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

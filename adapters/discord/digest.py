@@ -1,0 +1,126 @@
+"""The weekly digest: what is open, blocked and was decided, in a channel that the server chose.
+
+It shows only what everybody who reads that channel may see: decisions of that channel, and of channels open to all.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+import discord
+
+from adapters.discord.answers import summary_message
+from adapters.discord.build import Built
+from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
+from adapters.discord.sight import PLATFORM
+from adapters.discord.speech import public_language, words_of
+from consensus.ports import Spot, Viewer
+from consensus.refusal import Refused
+from consensus.views import Summarise, Summary
+
+log = logging.getLogger(__name__)
+NOTE, SENT = "digest", "digest_sent"
+WEEKDAY, HOUR = 0, 9
+"""Monday at nine, in the community's zone."""
+LATE_MAX = timedelta(days=2)
+"""After a longer outage the next one is waited for."""
+LOOK_EVERY = timedelta(hours=1)
+GONE = frozenset({10003, 50001, 50013})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    channel: str
+    weekday: int = WEEKDAY
+
+    def written(self) -> str:
+        return json.dumps({"channel": self.channel, "weekday": self.weekday})
+
+
+def read_wanted(note: str) -> Wanted:
+    found = json.loads(note)
+    return Wanted(channel=str(found["channel"]), weekday=int(found["weekday"]))
+
+
+def last_due(wanted: Wanted, now: datetime, zone: tzinfo) -> datetime:
+    """The latest instant at or before `now` at which a digest was due."""
+    here = now.astimezone(zone)
+    day = here.date() - timedelta(days=(here.weekday() - wanted.weekday) % 7)
+    at = datetime.combine(day, time(HOUR), tzinfo=zone)
+    return (
+        at if at <= here else datetime.combine(day - timedelta(days=7), time(HOUR), tzinfo=zone)
+    ).astimezone(UTC)
+
+
+class Digest:
+    def __init__(
+        self,
+        client: discord.Client,
+        desk: DiscordDesk,
+        memory: DiscordMemory,
+        clock: DiscordClock,
+        *,
+        language: str,
+        zone: str,
+    ) -> None:
+        self._client = client
+        self._desk = desk
+        self._memory = memory
+        self._clock = clock
+        self._language = language
+        self._zone = ZoneInfo(zone)
+
+    async def post_what_is_due(self) -> timedelta:
+        """Post it where it is due; how long until it is worth looking again."""
+        now, wait = self._clock.now(), LOOK_EVERY
+        for home, note in (await self._memory.notes(NOTE)).items():
+            following = last_due(read_wanted(note), now, self._zone) + timedelta(days=7)
+            wait = max(min(wait, following - now), timedelta(seconds=1))
+            guild = self._client.get_guild(int(home))
+            if guild is None:
+                continue
+            try:
+                await self._one(guild, read_wanted(note))
+            except Refused as refused:
+                log.warning("digest_failed", extra={"code": refused.code})
+            except discord.HTTPException as error:
+                log.warning("digest_failed", extra={"code": str(error.code)})
+                if error.code in GONE:
+                    # The channel is gone or shut: nobody reads it, so it is not tried again until somebody sets it anew.
+                    await self._memory.keep_note(home, NOTE, None)
+        return wait
+
+    async def _one(self, guild: discord.Guild, wanted: Wanted) -> None:
+        now, home = self._clock.now(), str(guild.id)
+        due = last_due(wanted, now, self._zone)
+        written = due.isoformat()
+        if await self._memory.note(home, SENT) == written:
+            return
+        if now - due > LATE_MAX:
+            await self._memory.keep_note(home, SENT, written)
+            return
+        channel = guild.get_channel(int(wanted.channel))
+        if not isinstance(channel, discord.TextChannel):
+            await self._memory.keep_note(home, NOTE, None)
+            return
+        spot = Spot(platform=PLATFORM, home=home, place=wanted.channel)
+        view = await self._desk.ask(Summarise(days=7), Viewer(spot=spot, sees=_open_to_readers(channel)))
+        if isinstance(view, Summary) and (view.open or view.decided or view.review_due):
+            language = public_language(str(guild.preferred_locale), self._language)
+            built = Built(summary_message(words_of(language, self._zone.key), view))
+            nonce = f"digest{int(due.timestamp())}"
+            await channel.send(
+                built.content or None,
+                embed=built.embed or discord.utils.MISSING,
+                allowed_mentions=built.mentions,
+                nonce=nonce,
+            )
+        await self._memory.keep_note(home, SENT, written)
+
+
+def _open_to_readers(channel: discord.TextChannel) -> frozenset[str]:
+    everyone = channel.guild.default_role
+    public = {one.id for one in channel.guild.channels if one.permissions_for(everyone).view_channel}
+    return frozenset(str(one) for one in {*public, channel.id})

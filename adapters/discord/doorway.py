@@ -1,0 +1,141 @@
+"""Who acts, where and in which language; and that whatever goes wrong is told in words."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from adapters.discord import answers
+from adapters.discord.desk import DiscordMemory
+from adapters.discord.reply import Said
+from adapters.discord.shown import Shown
+from adapters.discord.sight import PLATFORM, Sight, spot_of
+from adapters.discord.speech import DiscordWords, language_of, words_of
+from consensus.ports import Sender, Spot, Viewer
+from consensus.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Who acts, where, in which language, and by which delivery."""
+
+    spot: Spot
+    sender: Sender
+    viewer: Viewer
+    words: DiscordWords
+    delivery: str
+    order: int = 0
+    """The interaction's id, by which acts of one person are put in order."""
+    guild: discord.Guild
+    channel: object = None
+    private: bool = False
+    """In a direct message: buttons have to say which server they are about."""
+
+    @property
+    def home(self) -> str:
+        return self.spot.home if self.private else ""
+
+
+class NotHere(Exception):
+    """Somebody acts where nothing can be decided: outside of a server, or on one that they have left."""
+
+
+class Doorway:
+    def __init__(
+        self, client: discord.Client, memory: DiscordMemory, sight: Sight, *, language: str, zone: str
+    ) -> None:
+        self._client = client
+        self._memory = memory
+        self._sight = sight
+        self._language = language
+        self._zone = zone
+        self._met: set[tuple[str, str]] = set()
+
+    def words(self, interaction: discord.Interaction[Any]) -> DiscordWords:
+        """The language of whoever acts."""
+        locale = str(interaction.locale)
+        return words_of(language_of(locale, self._language), self._zone)
+
+    async def here(self, interaction: discord.Interaction[Any], home: str = "") -> Here:
+        """Raises NotHere."""
+        words, delivery = self.words(interaction), str(interaction.id)
+        member: discord.User | discord.Member | None = interaction.user
+        guild, channel = interaction.guild, interaction.channel
+        private = guild is None
+        if private:
+            member, guild = await self._member_elsewhere(home, interaction.user.id)
+        if not isinstance(member, discord.Member) or guild is None:
+            raise NotHere
+        spot = Spot(platform=PLATFORM, home=home, place="") if private else spot_of(guild.id, channel)
+        sender = self._sight.sender(member, spot.place)
+        await self._meet(str(guild.id), sender.account)
+        return Here(
+            spot=spot,
+            sender=sender,
+            viewer=Viewer(spot=spot, account=sender.account, sees=sender.sees),
+            words=words,
+            delivery=delivery,
+            order=interaction.id,
+            guild=guild,
+            channel=channel,
+            private=private,
+        )
+
+    async def _member_elsewhere(
+        self, home: str, account: int
+    ) -> tuple[discord.Member | None, discord.Guild | None]:
+        guild = self._client.get_guild(int(home)) if home.isdecimal() else None
+        if guild is None:
+            return None, None
+        try:
+            return await guild.fetch_member(account), guild
+        except discord.HTTPException:
+            return None, guild
+
+    async def _meet(self, home: str, account: str) -> None:
+        """Whoever has used a command, button or form may be written to; nobody else is."""
+        if (home, account) not in self._met:
+            await self._memory.keep_note(home, f"met:{account}", "yes")
+            self._met.add((home, account))
+
+    def on_behalf(self, member: discord.Member, channel: object, delivery: str) -> Here:
+        """Somebody who acted without an interaction: by writing a post in a forum."""
+        spot = spot_of(member.guild.id, channel)
+        sender = self._sight.sender(member, spot.place)
+        return Here(
+            spot=spot,
+            sender=sender,
+            viewer=Viewer(spot=spot, account=sender.account, sees=sender.sees),
+            words=words_of(self._language, self._zone),
+            delivery=delivery,
+            guild=member.guild,
+            channel=channel,
+        )
+
+    async def told(
+        self, interaction: discord.Interaction[Any], act: Callable[[Here], Awaitable[Said]], home: str = ""
+    ) -> Said:
+        """Carry it out; whatever goes wrong is told in words."""
+        words = self.words(interaction)
+        try:
+            return await act(await self.here(interaction, home))
+        except NotHere:
+            return Shown(content=words.say("That works in a server that you are in, not here."))
+        except Refused as refused:
+            return answers.refusal_message(words, refused, home=home)
+        except discord.HTTPException as error:
+            log.warning("discord_refused", extra={"code": str(error.code), "status": error.status})
+            return Shown(
+                content=words.say(
+                    "Discord refused that (error {code}). Try again in a moment.", code=str(error.code)
+                )
+            )
+        except Exception:
+            log.exception("act_failed")
+            return Shown(
+                content=words.say("Something went wrong here. Nothing was changed; try again in a moment.")
+            )

@@ -1,0 +1,44 @@
+"""Acts of one person on one decision, in the order in which they were made: by the ids of the interactions, which hold
+the time. Events of one kind are dealt with by tasks of their own, so two presses may arrive here the wrong way round."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+KEPT_MAX = 20_000
+Key = tuple[str, int]
+
+
+class InOrder:
+    def __init__(self) -> None:
+        self._waiting: dict[Key, set[int]] = {}
+        self._changed: dict[Key, asyncio.Event] = {}
+        self._last: dict[Key, int] = {}
+
+    @asynccontextmanager
+    async def turn(self, account: str, number: int, interaction: int) -> AsyncIterator[bool]:
+        """Waits for earlier acts that have arrived; gives False where a later one was carried out already."""
+        key = account, number
+        waiting = self._waiting.setdefault(key, set())
+        waiting.add(interaction)
+        try:
+            await asyncio.sleep(0)  # what arrived together is sorted together
+            while min(waiting) < interaction:
+                await self._changed.setdefault(key, asyncio.Event()).wait()
+            late = self._last.get(key, 0) > interaction
+            if not late:
+                self._remember(key, interaction)
+            yield not late
+        finally:
+            waiting.discard(interaction)
+            changed = self._changed.pop(key, None)
+            if changed is not None:
+                changed.set()
+            if not waiting and self._waiting.get(key) is waiting:
+                del self._waiting[key]
+
+    def _remember(self, key: Key, interaction: int) -> None:
+        self._last.pop(key, None)
+        self._last[key] = interaction
+        while len(self._last) > KEPT_MAX:
+            self._last.pop(next(iter(self._last)))

@@ -1,0 +1,70 @@
+"""Forum posts as decisions, where the server wants it; and threads that would fall asleep before their deadline."""
+
+import logging
+
+import discord
+
+from adapters.discord.acts import Acts
+from adapters.discord.desk import DiscordMemory
+from adapters.discord.escape import clean
+from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, clip
+from adapters.discord.setup import FORUM
+from adapters.discord.watch import Watch
+from consensus.commands import Link, Propose
+from consensus.limits import TITLE_LENGTH_MAX
+from consensus.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+
+class Posts:
+    def __init__(self, client: discord.Client, acts: Acts, memory: DiscordMemory, watch: Watch) -> None:
+        self._client = client
+        self._acts = acts
+        self._memory = memory
+        self._watch = watch
+
+    async def begun(self, thread: discord.Thread) -> None:
+        """A thread is new (or was not heard of before). In a chosen forum it becomes a proposal, once."""
+        home = str(thread.guild.id)
+        if await self._memory.note(home, f"{FORUM}{thread.parent_id}") is None:
+            return
+        try:
+            owner = await thread.guild.fetch_member(thread.owner_id)
+        except discord.HTTPException:
+            return
+        if owner.bot:
+            return
+        command = Propose(
+            text=clip(clean(thread.name), TITLE_LENGTH_MAX),
+            links=(Link(url=thread.jump_url, role="information"),),
+        )
+        try:
+            await self._acts.act_for(owner, thread, command, f"forum:{thread.id}")
+        except Refused as refused:
+            log.info("forum_post_refused", extra={"code": refused.code})
+
+    async def catch_up(self) -> None:
+        """Posts that were written while nobody listened. Each is one delivery, however often it is looked at."""
+        for guild in self._client.guilds:
+            for thread in guild.threads:
+                if isinstance(thread.parent, discord.ForumChannel):
+                    await self.begun(thread)
+
+    async def fell_asleep(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A thread was archived: nobody can react or press there any more. While its decision is open, it is woken."""
+        about = payload.data["thread_metadata"]
+        if not about["archived"] or about.get("locked"):
+            return
+        thread = str(payload.thread_id)
+        if any(one.known.channel == thread and one.known.kind == "card" for one in self._watch.all()):
+            await self.wake(payload.thread_id)
+
+    async def wake(self, thread_id: int) -> None:
+        try:
+            thread = await self._client.fetch_channel(thread_id)
+            if isinstance(thread, discord.Thread):
+                await thread.edit(archived=False, auto_archive_duration=ARCHIVE_AFTER_MINUTES)
+        except discord.HTTPException as error:
+            # The card's next edit will find it shut, and its owner is told.
+            log.warning("thread_not_woken", extra={"code": str(error.code)})

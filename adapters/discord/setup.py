@@ -1,0 +1,87 @@
+"""`/setup`: what the administrators of a server choose. Where the digest goes, and which forums hold decisions."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as named
+
+from adapters.discord.acts import Acts
+from adapters.discord.desk import DiscordMemory
+from adapters.discord.digest import NOTE, Wanted
+from adapters.discord.doorway import Here
+from adapters.discord.reply import Said, answer
+from adapters.discord.shown import Shown
+from consensus.refusal import Refused
+
+Interaction = discord.Interaction[Any]
+FORUM = "forum:"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def setup_command(acts: Acts, memory: DiscordMemory) -> app_commands.Command[Any, ..., Any]:
+    async def setup(
+        interaction: Interaction,
+        digest: discord.TextChannel | None = None,
+        day: app_commands.Range[int, 0, 6] = 0,
+        forum: discord.ForumChannel | None = None,
+        off: bool = False,
+    ) -> None:
+        async def act(here: Here) -> Said:
+            return await _chosen(here, memory, digest, day, forum, off=off)
+
+        await answer(interaction, acts.words(interaction), acts.told(interaction, act))
+
+    hints = {
+        "digest": "The channel for the weekly digest",
+        "day": "On which day it comes",
+        "forum": "A forum whose new posts become proposals",
+        "off": "Switch it off again",
+    }
+    setup = app_commands.describe(**{name: named(hint) for name, hint in hints.items()})(setup)
+    setup = app_commands.choices(
+        day=[app_commands.Choice(name=name, value=place) for place, name in enumerate(DAYS)]
+    )(setup)
+    return app_commands.Command(
+        name=named("setup"),
+        description=named("For administrators: weekly digest, forums that hold decisions"),
+        callback=setup,
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+
+
+async def _chosen(
+    here: Here,
+    memory: DiscordMemory,
+    digest: discord.TextChannel | None,
+    day: int,
+    forum: discord.ForumChannel | None,
+    *,
+    off: bool,
+) -> Said:
+    """Rights are checked here: a server can show the command to anybody."""
+    words, home = here.words, str(here.guild.id)
+    if not here.sender.administrator:
+        raise Refused("administrators-only", try_code="ask-an-administrator")
+    said = []
+    if digest is not None or (off and forum is None):
+        wanted = None if off or digest is None else Wanted(channel=str(digest.id), weekday=day).written()
+        await memory.keep_note(home, NOTE, wanted)
+        said.append(
+            words.say("There is no digest any more.")
+            if wanted is None
+            else words.say(
+                "Every week a digest comes to that channel; it shows what all its readers may see."
+            )
+        )
+    if forum is not None:
+        await memory.keep_note(home, f"{FORUM}{forum.id}", None if off else "on")
+        said.append(
+            words.say("Posts of that forum are plain posts again.")
+            if off
+            else words.say(
+                "New posts of that forum become proposals: the title is the text, linked to the post. Reading the post itself would need a privilege that this bot does without."
+            )
+        )
+    return Shown(content="\n".join(said) or words.say("Choose a channel for the digest, or a forum."))
