@@ -128,10 +128,11 @@ class Fold:
         work = self._work
         events = tuple(self._with_sentence(event, facts) for event in caused)
         due = next_due(after, facts.asked if facts.asked is not None else facts.process)
+        self._due_moved |= work.keep(envelope, facts, after, events, due)
         self._changed = True
-        self._due_moved |= facts.decision is None or due != work.due(envelope, after.number)
-        work.keep(envelope, facts, after, events, due)
-        work.notify(after, notices_of(events, after))
+        notices = notices_of(events, after)
+        if notices:
+            work.notify(after, notices)
 
     def _with_process(self, envelope: Envelope) -> Envelope:
         """An opening that names no process gets the one that fits the size of the place."""
@@ -160,8 +161,7 @@ class Fold:
     def _catch_up(self, envelope: Envelope, number: int) -> int:
         """Take every step that the clock owes this decision by now. Returns how many were taken."""
         for steps in range(STEPS_MAX):
-            due = self._work.due(envelope, number)
-            if due is None or due > self._work.now(envelope):
+            if not self._work.is_due(envelope, number):
                 return steps
             clock = replace(envelope, sender=None, command=DeadlineReached(decision=number))
             if self._step(clock)[1] is None:

@@ -131,7 +131,7 @@ class Decision:
     @property
     def standing(self) -> tuple[Objection, ...]:
         """The objections that stop it now."""
-        return tuple(one for one in self.objections if one.stands)
+        return tuple(one for one in self.objections if one.stands) if self.objections else ()
 
     @property
     def is_open(self) -> bool:

@@ -28,7 +28,7 @@ _PLAIN: frozenset[type_] = frozenset({str, int, bool, types.NoneType})
 
 def to_plain(value: object) -> Any:
     """Turn a dataclass (or a plain value) into dicts, lists, text, whole numbers, booleans and None."""
-    return _encoder_of_value(value)(value)
+    return _encoder(typing.cast(typing.Hashable, type_(value)))(value)
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
@@ -49,10 +49,10 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def _encoder_of_value(value: object) -> Encode:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type_):
-        return _codec(type_(value))[0]
-    return _any
+@cache
+def _encoder(kind: Any) -> Encode:
+    is_dataclass = dataclasses.is_dataclass(kind)
+    return _codec(kind)[0] if is_dataclass else _any
 
 
 def _any(value: Any) -> Any:

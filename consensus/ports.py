@@ -116,9 +116,8 @@ class Work(Protocol):
         """What was answered when this delivery was handled before."""
         ...
 
-    def due(self, envelope: Envelope, number: int) -> datetime | None:
-        """When something is due for this decision of the envelope's community, by its clock; None: never, or there is
-        no such decision."""
+    def is_due(self, envelope: Envelope, number: int) -> bool:
+        """Whether the clock owes something by now to this decision of the envelope's community."""
         ...
 
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
@@ -132,8 +131,10 @@ class Work(Protocol):
         after: Decision,
         events: Sequence[Event],
         due: datetime | None,
-    ) -> None:
-        """Fold the events in: entries, header, ballots, counters, private values, the card's wanted version, `due`."""
+    ) -> bool:
+        """Fold the events in: entries, header, ballots, counters, private values, the card's wanted version, `due`.
+
+        Returns whether the next due instant is another one now."""
         ...
 
     def notify(self, after: Decision, notices: Sequence[Notice]) -> None:

@@ -21,6 +21,7 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 KEPT_FOR = timedelta(days=30)
 Key = tuple[str, str]
 
+_INSERT = insert(DELIVERY)
 _ANSWERS = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
     is_listed("deliveries", DELIVERY.c.home, DELIVERY.c.delivery)
 )
@@ -72,7 +73,7 @@ class Answers:
 
     def flush(self) -> None:
         self._session.write(
-            insert(DELIVERY),
+            _INSERT,
             [
                 {
                     "home": home,

@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
+from storage.verify_log import NO_HASH
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # FULL, for with NORMAL a power cut loses votes that were acknowledged; grouped commits make it cheap.
@@ -95,6 +97,33 @@ def drop_entry_guards(dialect: str) -> tuple[str, ...]:
     if dialect != "sqlite":
         raise NotImplementedError("PostgreSQL has an issue of its own")
     return ("DROP TRIGGER entry_refuses_update", "DROP TRIGGER entry_refuses_delete")
+
+
+_FOLLOWS = "an entry follows the one before it"
+
+
+def chain_guard(dialect: str) -> tuple[str, ...]:
+    """Statements after which the database itself refuses an entry that does not follow the last one: a fork or a gap."""
+    before = "(SELECT hash FROM entry WHERE community = NEW.community AND seq = NEW.seq - 1)"
+    expected = f"CASE NEW.seq WHEN 0 THEN '{NO_HASH}' ELSE {before} END"
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{_FOLLOWS}'); END"
+        return (
+            f"CREATE TRIGGER entry_follows BEFORE INSERT ON entry WHEN NEW.prev IS NOT {expected} {refuse}",
+        )
+    refuse = f"RAISE EXCEPTION '{_FOLLOWS}' USING ERRCODE = 'integrity_constraint_violation'"
+    check = f"BEGIN IF NEW.prev IS DISTINCT FROM {expected} THEN {refuse}; END IF; RETURN NEW; END"
+    return (
+        f"CREATE FUNCTION entry_follows() RETURNS trigger LANGUAGE plpgsql AS $$ {check} $$",
+        "CREATE TRIGGER entry_follows BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_follows()",
+        "ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_follows",
+    )
+
+
+def drop_chain_guard(dialect: str) -> tuple[str, ...]:
+    if dialect == "sqlite":
+        return ("DROP TRIGGER entry_follows",)
+    return ("DROP TRIGGER entry_follows ON entry", "DROP FUNCTION entry_follows()")
 
 
 # ------------------------------------------------------------------------------------------------------------- search

@@ -145,9 +145,10 @@ class Docket:
             header.stored_columns = {**_columns(header), "due": row["due"]}
 
     def find(self, community: CommunityId, number: int) -> Header | None:
-        if (community, number) not in self._headers:
-            self.load([(community, number)])
-        return self._headers[community, number]
+        key = community, number
+        if key not in self._headers:
+            self.load([key])
+        return self._headers[key]
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:
         """The header, if this work has it already."""
@@ -168,7 +169,7 @@ class Docket:
         if wanted:
             self._enrolled.update(dict.fromkeys(wanted, False))
             rows = self.session.connection.execute(_ENROLLED, {"pairs": listed(wanted)})
-            self._enrolled.update({(row.decision, row.person): True for row in rows})
+            self._enrolled.update(dict.fromkeys(map(tuple, rows), True))
 
     def not_enrolled(self, decision: str, person: str) -> None:
         """The person is new, and so on no stored roll."""

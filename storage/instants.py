@@ -1,6 +1,7 @@
 """How instants are stored: whole microseconds since 1970 in UTC, so that they sort, compare and add in SQL."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger
@@ -11,6 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=1024)  # what is written together was written at one instant
 def to_micros(at: datetime) -> int:
     """Microseconds since 1970. The instant must carry a zone."""
     return (at - _EPOCH) // _MICROSECOND

@@ -52,6 +52,8 @@ _ANY_ADMINISTRATOR = (
     .limit(1)
 )
 _RENAME = update(PERSON).where(PERSON.c.id == bindparam("is_id")).values(name=bindparam("name"))
+_NEW_PERSON = insert(PERSON)
+_NEW_ACCOUNT = insert(ACCOUNT)
 _FORGET_ACCOUNTS = delete(ACCOUNT).where(ACCOUNT.c.person == bindparam("is_person"))
 
 
@@ -258,14 +260,14 @@ class People:
         forgotten = [{"is_person": person} for person in sorted(self._forgotten)]
         session.write(_FORGET_ACCOUNTS, forgotten)
         session.write(
-            insert(PERSON), [{"id": person, "name": self._names[person]} for person in sorted(self._new)]
+            _NEW_PERSON, [{"id": person, "name": self._names[person]} for person in sorted(self._new)]
         )
         session.write(
             _RENAME,
             [{"is_id": person, "name": self._names[person]} for person in sorted(self._renamed - self._new)],
         )
         session.write(
-            insert(ACCOUNT),
+            _NEW_ACCOUNT,
             [
                 {"home": home, "external": external, "person": self._accounts[home, external]}
                 for home, external in sorted(self._new_accounts)

@@ -37,6 +37,7 @@ _HOMES = (
 )
 _PLACES = select(PLACE).where(is_listed("spots", PLACE.c.home, PLACE.c.external))
 _PLACES_BY_ID = select(PLACE).where(is_listed("ids", PLACE.c.id))
+_NEW_COMMUNITY, _NEW_HOME, _NEW_PLACE = insert(COMMUNITY), insert(HOME), insert(PLACE)
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
 _PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
 _SHIFT_DUE = (
@@ -86,22 +87,31 @@ class Place:
     zone: str | None = None
     new: bool = False
     changed: bool = False
+    _facts: tuple[tuple[str, int, bool], facts.Place] | None = None
 
     def facts(self) -> facts.Place:
-        community = self.home.community
-        return facts.Place(
-            community=community.id,
-            home=self.home.id,
-            id=self.id,
-            platform=self.home.platform,
-            name=self.name,
-            zone=self.zone or community.zone,
-            language=self.language or community.language,
-            members=self.members,
-            roll_complete=self.roll_complete,
-            live=self.home.live,
-            office_hours=self.home.office_hours,
-        )
+        """Made once, and again when something of it has changed."""
+        changing = self.name, self.members, self.roll_complete
+        if self._facts is None or self._facts[0] != changing:
+            self._facts = changing, _facts_of(self)
+        return self._facts[1]
+
+
+def _facts_of(place: Place) -> facts.Place:
+    home, community = place.home, place.home.community
+    return facts.Place(
+        community=community.id,
+        home=home.id,
+        id=place.id,
+        platform=home.platform,
+        name=place.name,
+        zone=place.zone or community.zone,
+        language=place.language or community.language,
+        members=place.members,
+        roll_complete=place.roll_complete,
+        live=home.live,
+        office_hours=home.office_hours,
+    )
 
 
 class Places:
@@ -146,9 +156,9 @@ class Places:
     def flush_new(self) -> None:
         """Write communities, homes and places that are new: everything else refers to them."""
         write = self._session.write
-        write(insert(COMMUNITY), [_community_row(one) for one in self.communities.values() if one.new])
-        write(insert(HOME), [_home_row(one) for one in self._homes.values() if one.new])
-        write(insert(PLACE), [_place_row(one) for one in self._places.values() if one.new])
+        write(_NEW_COMMUNITY, [_community_row(one) for one in self.communities.values() if one.new])
+        write(_NEW_HOME, [_home_row(one) for one in self._homes.values() if one.new])
+        write(_NEW_PLACE, [_place_row(one) for one in self._places.values() if one.new])
 
     def flush_changed(self) -> None:
         """Write the new heads of the logs and what changed about places; due instants move with a clock."""

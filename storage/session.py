@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.sql.base import Executable
 
+from storage import bulk
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -26,4 +28,4 @@ class Session:
     def write(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
         """Run the statement once for each row, in one go; not at all without rows."""
         if rows:
-            self.connection.execute(statement, rows)
+            bulk.write(self.connection, statement, rows)

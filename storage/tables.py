@@ -120,11 +120,10 @@ class HeartbeatRow(SQLModel, table=True):
 
 
 class EntryRow(SQLModel, table=True):
-    """One line of a community's log. The database refuses to change or remove it."""
+    """One line of a community's log. The database refuses to change or remove it, and one that does not follow the last."""
 
     __tablename__ = "entry"
     __table_args__ = (
-        UniqueConstraint("community", "prev"),
         UniqueConstraint("decision", "sequence"),
         Index(
             "entry_but_ballots",
@@ -263,7 +262,7 @@ class ElectorRow(SQLModel, table=True):
     __tablename__ = "elector"
     __table_args__ = (CLUSTERED,)
     decision: str = Field(primary_key=True, foreign_key="decision.id")
-    person: str = Field(primary_key=True, foreign_key="person.id", index=True)
+    person: str = Field(primary_key=True, foreign_key="person.id")
 
 
 class ObjectionRow(SQLModel, table=True):
@@ -299,7 +298,7 @@ class DeliveryRow(SQLModel, table=True):
     __table_args__ = (CLUSTERED,)
     home: str = Field(primary_key=True, foreign_key="home.id")
     delivery: str = Field(primary_key=True)
-    person: str | None = Field(default=None, index=True)
+    person: str | None = None
     answer: str = Field(sa_type=Text)
     at: datetime = _instant(index=True)
     """*Real* time."""

@@ -119,20 +119,26 @@ class SqlWork:
     def answered(self, envelope: Envelope) -> Receipt | Refused | None:
         return self._answers.find(self._place(envelope).home, envelope.delivery)
 
-    def due(self, envelope: Envelope, number: int) -> datetime | None:
-        header = self._docket.find(self._place(envelope).home.community.id, number)
-        return None if header is None else header.due
+    def is_due(self, envelope: Envelope, number: int) -> bool:
+        community = self._place(envelope).home.community
+        header = self._docket.find(community.id, number)
+        return (
+            header is not None
+            and header.due is not None
+            and header.due <= self._session.now + community.offset
+        )
 
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
         number, command = _decision_of(envelope.command), envelope.command
         if number is None:
             return self._slice_of_place(envelope)
-        header = self._header(envelope)
+        place = self._place(envelope)
+        header = self._docket.find(place.home.community.id, number)
         if header is None:
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         decision = header.decision
-        actor = self._actor(envelope)
-        elsewhere = header.place is not self._place(envelope)
+        actor = None if envelope.sender is None else self._people.known(place.home, envelope.sender.account)
+        elsewhere = header.place is not place
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From elsewhere it is not seen by those who are not in its place.
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
@@ -235,14 +241,15 @@ class SqlWork:
         after: Decision,
         events: Sequence[Event],
         due: datetime | None,
-    ) -> None:
+    ) -> bool:
         known = 0 if before.decision is None else before.decision.sequence
         header = self._docket.find(after.community, after.number)
         standing = 0 if header is None else header.decision.sequence
         if standing != known or after.sequence != known + len(events):
             raise RuntimeError("these events do not follow what stands")
         place = self._place(envelope) if header is None else header.place
-        community, at = place.home.community, self.now(envelope)
+        community, due_moved = place.home.community, header is None or header.due != due
+        at = self._session.now + community.offset
         for sequence, event in enumerate(events, known + 1):
             seq = self._ledger.append(
                 community,
@@ -271,6 +278,7 @@ class SqlWork:
         header.decision, header.due, header.changed = after, due, True
         if any(isinstance(event, Closed) for event in events):
             self._ledger.checkpoint(community, at)
+        return due_moved
 
     def notify(self, after: Decision, notices: Sequence[Notice]) -> None:
         header = self._docket.find(after.community, after.number)

@@ -100,14 +100,14 @@ def eligible_now(facts: Slice, decision: Decision) -> int:
 def all_acted(decision: Decision, process: Process, eligible: int) -> bool:
     """Whether the decision may close because everybody has acted. Never with an objection open, never with fewer than
     two people, never before a minimum period, and never where the number is all that is known (`counted`)."""
+    if decision.acted < eligible or "all_acted" not in process.close.at:
+        return False
     phase = process.phase(decision.phase)
     return (
-        "all_acted" in process.close.at
-        and phase.act != "second"
+        phase.act != "second"
         and phase.runs_for_min is None
         and decision.snapshot != "counted"
         and eligible >= 2
-        and decision.acted >= eligible
         and not decision.standing
     )
 

@@ -186,15 +186,15 @@ def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> st
     """The position's key, or the ballot over options in its canonical text, that somebody means."""
     wanted = typed.strip()
     if process.ballot.type == "position":
-        keys = [position.key for position in process.ballot.positions]
-        folded = {key.casefold(): key for key in keys}
-        if wanted.casefold() in folded:
-            return folded[wanted.casefold()]
+        folded = wanted.casefold()
+        for position in process.ballot.positions:
+            if position.key.casefold() == folded:
+                return position.key
         raise Refused(
             "no-such-position",
             number=decision.number,
             typed=wanted,
-            positions=tuple(keys),
+            positions=tuple(position.key for position in process.ballot.positions),
             try_code="vote-one-of",
         )
     return read_ballot(process.ballot, decision.options, facts.options, wanted, decision.number)

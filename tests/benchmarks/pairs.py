@@ -1,19 +1,44 @@
 """Two things measured in turn in one run, so that what the machine does meanwhile happens to both.
 
 A figure is the median of the ratios of the pairs. Where the limit itself differs by more than twice from one pair to
-another, the machine was too restless to say anything, and nothing is said.
+another, the machine was too restless to say anything, and nothing is said. The ratio of the processor times stands
+beside it: it is steadier where others are at work too, but does not know what waiting for a disk costs.
 """
 
 import gc
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
 SPREAD_MAX = 2.0
-Measure = Callable[[], Awaitable[float]]
-"""Does the thing once; the cost of one unit of it, in seconds."""
 Verdict = Literal["met", "missed", "no verdict"]
+
+
+@dataclass(slots=True)
+class Cost:
+    """Of one unit of work, in seconds."""
+
+    clock: float = 0.0
+    cpu: float = 0.0
+    """Of this process, all its threads together."""
+
+
+Measure = Callable[[], Awaitable[Cost]]
+"""Does the thing once."""
+
+
+@contextmanager
+def timed(units: int = 1) -> Iterator[Cost]:
+    """What happens inside, over so many units. The cost is filled in at the end."""
+    cost = Cost()
+    gc.collect()
+    clock, cpu = time.perf_counter(), time.process_time()
+    yield cost
+    cost.clock = (time.perf_counter() - clock) / units
+    cost.cpu = (time.process_time() - cpu) / units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +67,24 @@ class Goal:
 class Comparison:
     title: str
     goal: Goal
-    limits: tuple[float, ...]
-    products: tuple[float, ...]
+    limits: tuple[Cost, ...]
+    products: tuple[Cost, ...]
 
     @property
     def ratio(self) -> float:
-        return median(self.goal.ratio(*pair) for pair in zip(self.limits, self.products, strict=True))
+        return median(self.goal.ratio(limit.clock, product.clock) for limit, product in self._pairs)
+
+    @property
+    def cpu_ratio(self) -> float:
+        return median(
+            self.goal.ratio(limit.cpu, product.cpu) for limit, product in self._pairs if product.cpu
+        )
 
     @property
     def spread(self) -> float:
         """Of the limit: its dearest run over its cheapest."""
-        return max(self.limits) / min(self.limits)
+        clocks = [limit.clock for limit in self.limits]
+        return max(clocks) / min(clocks)
 
     @property
     def verdict(self) -> Verdict:
@@ -60,11 +92,16 @@ class Comparison:
             return "no verdict"
         return "met" if self.goal.reached(self.ratio) else "missed"
 
+    @property
+    def _pairs(self) -> list[tuple[Cost, Cost]]:
+        return list(zip(self.limits, self.products, strict=True))
+
     def __str__(self) -> str:
-        limit, product = median(self.limits), median(self.products)
+        limit, product = median(one.clock for one in self.limits), median(one.clock for one in self.products)
         return (
-            f"{self.title}: {self.ratio:.3g} ({self.goal}: {self.verdict}); limit {_time(limit)}, "
-            f"product {_time(product)}, {len(self.limits)} pairs, the limit's own spread {self.spread:.2f}"
+            f"{self.title}: {self.ratio:.3g} ({self.goal}: {self.verdict}); by processor time {self.cpu_ratio:.3g}; "
+            f"limit {_text(limit)}, product {_text(product)}; {len(self.limits)} pairs, "
+            f"the limit's own spread {self.spread:.2f}"
         )
 
 
@@ -72,18 +109,18 @@ async def compare(title: str, goal: Goal, limit: Measure, product: Measure, *, p
     """Measure both once for nothing, then in turn, and print what came of it."""
     await limit()
     await product()
-    limits, products = [], []
-    for _ in range(pairs):
-        gc.collect()
-        limits.append(await limit())
-        gc.collect()
-        products.append(await product())
-    found = Comparison(title=title, goal=goal, limits=tuple(limits), products=tuple(products))
+    costs = [(await limit(), await product()) for _ in range(pairs)]
+    found = Comparison(
+        title=title,
+        goal=goal,
+        limits=tuple(limit for limit, _ in costs),
+        products=tuple(product for _, product in costs),
+    )
     print(f"\n{found}")
     return found
 
 
-def _time(seconds: float) -> str:
+def _text(seconds: float) -> str:
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"

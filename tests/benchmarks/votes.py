@@ -1,7 +1,6 @@
 """Votes through the whole path, `Desk.submit` to "recorded", against the raw writer of the same run."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
@@ -11,7 +10,7 @@ from bot.app import App, open_app
 from consensus.commands import MemberSeen, MembersSeen, Propose, Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
-from tests.benchmarks.pairs import Comparison, Goal, compare
+from tests.benchmarks.pairs import Comparison, Cost, Goal, compare, timed
 from tests.benchmarks.raw import RawWriter
 
 CHANNEL = Spot(platform="slack", home="T1", place="C1", name="general")
@@ -75,31 +74,29 @@ async def hall_at(database: str, people: int) -> AsyncIterator[Hall]:
         yield hall
 
 
-async def seconds_a_vote(voters: int, turns: int, cast: CastOne) -> float:
-    """All voters vote, wait for the answer and vote again: seconds from the first to the last over all votes."""
+async def all_vote(voters: int, turns: int, cast: CastOne) -> Cost:
+    """All voters vote, wait for the answer and vote again. The cost of a vote: from the first to the last, over all."""
 
     async def voter(who: int) -> None:
         for turn in range(turns):
             await cast(who, turn)
 
-    began = time.perf_counter()
-    await asyncio.gather(*(voter(who) for who in range(voters)))
-    return (time.perf_counter() - began) / (voters * turns)
+    with timed(voters * turns) as cost:
+        await asyncio.gather(*(voter(who) for who in range(voters)))
+    return cost
 
 
 async def on_sqlite(folder: Path, *, voters: int, turns: int, pairs: int, goal: Goal) -> Comparison:
     raw = RawWriter(folder / "raw.db")
     async with hall_at(str(folder / "accord.db"), voters) as hall:
 
-        async def limit() -> float:
+        async def limit() -> Cost:
             # Far cheaper, so as many more that both run for long enough to be measured.
-            return await seconds_a_vote(
-                voters, turns * 4, lambda who, turn: raw.vote(str(turn), str(who), "yes")
-            )
+            return await all_vote(voters, turns * 4, lambda who, turn: raw.vote(str(turn), str(who), "yes"))
 
-        async def product() -> float:
+        async def product() -> Cost:
             first = await hall.open(turns)
-            return await seconds_a_vote(voters, turns, lambda who, turn: hall.vote(who, first + turn))
+            return await all_vote(voters, turns, lambda who, turn: hall.vote(who, first + turn))
 
         found = await compare(f"votes on SQLite, {voters} waiting", goal, limit, product, pairs=pairs)
     await raw.close()

@@ -97,7 +97,7 @@ class Room:
         """Change the database behind everybody's back, guards taken down first."""
 
         def job(connection: Connection) -> None:
-            for trigger in ("entry_refuses_update", "entry_refuses_delete"):
+            for trigger in ("entry_refuses_update", "entry_refuses_delete", "entry_follows"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
             for statement in statements:

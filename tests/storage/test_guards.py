@@ -35,9 +35,20 @@ async def test_an_entry_is_never_changed_or_removed(room: Room, statement: str) 
 @pytest.mark.parametrize(
     ("changed", "guard"),
     [
-        ({"seq": "99"}, "UNIQUE constraint failed"),
-        ({"seq": "99", "prev": "'x'"}, "entry.decision, entry.sequence"),
-        ({"prev": "'x'", "sequence": "99"}, "entry.community, entry.seq"),
+        # Once more in its own place, elsewhere, after a gap, and as another beginning.
+        ({"sequence": "99"}, "entry.community, entry.seq"),
+        ({"seq": "(SELECT max(seq) FROM entry)"}, "follows the one before it"),
+        ({"seq": "99"}, "follows the one before it"),
+        ({"seq": "0"}, "follows the one before it"),
+        ({"prev": "'x'", "sequence": "99"}, "follows the one before it"),
+        # It follows, but its decision is further on already.
+        (
+            {
+                "seq": "(SELECT max(seq) + 1 FROM entry)",
+                "prev": "(SELECT hash FROM entry ORDER BY seq DESC LIMIT 1)",
+            },
+            "entry.decision, entry.sequence",
+        ),
     ],
 )
 async def test_two_entries_never_take_the_same_place(room: Room, changed: dict[str, str], guard: str) -> None:
