@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.fold import PASSES_MAX
 from consensus.commands import PassTime
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Spot, Viewer
+from consensus.refusal import Refused
 
 STEPS_MAX = 500
 SECOND = timedelta(seconds=1)
@@ -34,6 +36,8 @@ async def pass_time(
     """Pass the span of this PassTime; returns its receipt for the whole of it. Raises Refused, and then no time passed."""
     command, viewer = envelope.command, Viewer(spot=envelope.spot, operator=True)
     assert isinstance(command, PassTime)
+    if not timedelta(0) < command.span <= PASSES_MAX:
+        raise Refused("time-runs-forward")
     left, receipt = command.span, None
     for number in range(STEPS_MAX):
         step = left if number == STEPS_MAX - 1 else await _to_next_due(left, agenda, envelope.spot, clock)

@@ -5,6 +5,7 @@ Secrets are SecretStr: printing or logging a settings object shows stars.
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -49,8 +50,9 @@ class Settings(BaseSettings):
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine can reach the web page."""
-        return self.web_host in LOOPBACK
+        """Whether only this machine can reach the web page. A public name means a proxy in front, and then everybody
+        seems to come from this machine."""
+        return self.web_host in LOOPBACK and urlsplit(self.web_url).hostname in (None, *LOOPBACK)
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:

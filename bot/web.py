@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.wording.words import Words
 from bot.health import Health
+from bot.settings import LOOPBACK
 from consensus.plain import instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
@@ -150,7 +151,7 @@ def site(
     that a page elsewhere cannot reach it under a name of its own."""
     shut = "" if loopback else "Reading decisions here needs a sign-in, which this version does not have. "
     if shut:
-        shut += "Set ACCORD_WEB_HOST to 127.0.0.1 and read on this machine, or use: accord log list"
+        shut += "Set ACCORD_WEB_HOST to 127.0.0.1, leave ACCORD_WEB_URL empty and read on this machine, or use: accord log list"
     pages = Pages(desk, health, words, shut=shut)
     app = Starlette(
         routes=[
@@ -169,7 +170,7 @@ def site_of(app: "App") -> ASGIApp:
     """The web port of an open App, by its settings."""
     settings = app.settings
     named = urlsplit(settings.web_url).hostname
-    hosts = {"127.0.0.1", "localhost", "::1", settings.web_host, *([named] if named else [])}
+    hosts = {*LOOPBACK, settings.web_host, *([named] if named else [])}
     return site(
         app,
         app.health,

@@ -25,6 +25,8 @@ def admit(
     for person, one in listed.items():
         if one.administrator is not None:
             people.set_administrator(place.home, person, one.administrator)
+        elif place.home.live and now[person].counts:
+            people.lead_if_first(place.home, person)
     if seen.complete and not place.roll_complete:
         place.roll_complete = place.changed = True
     return _follow_ups(docket, place, [person for person in counted if not now[person].counts])

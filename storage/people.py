@@ -143,8 +143,12 @@ class People:
             self.set_administrator(home, person, sender.administrator)
         if sender.joins and not self.membership(place, person).counts:
             self.set_membership(place, person, Membership())
-            if not self._has_administrator(home):
-                self.set_administrator(home, person, True)
+            self.lead_if_first(home, person)
+
+    def lead_if_first(self, home: Home, person: PersonId) -> None:
+        """The first ever to speak in a local room is its administrator."""
+        if not self._has_administrator(home):
+            self.set_administrator(home, person, True)
 
     def seen_in(self, person: PersonId, places: Iterable[Place], sees: frozenset[str]) -> None:
         """The platform says as they act which places they can see: the list of who is in these is brought up to date."""

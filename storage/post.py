@@ -59,7 +59,10 @@ class Post:
             case "silent":
                 self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
             case "acted":
-                self._to_all(header, notice, electorate(after).where(has_ballot(after, after.revision - 1)))
+                # Whoever holds an objection is asked about that, and not twice.
+                asked = sorted({one.by for one in after.standing if one.offered_by is not None})
+                acted = electorate(after).where(has_ballot(after, after.revision - 1))
+                self._to_all(header, notice, acted.where(MEMBER.c.person.not_in(asked)))
             case "askable":
                 objection = after.objection(notice.objection or 0)
                 left_out = {after.opened_by} if objection is None else {after.opened_by, objection.by}

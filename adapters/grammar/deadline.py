@@ -21,6 +21,12 @@ from consensus.plain import Value, instant_text
 WORDS_MAX = 60
 """Characters of a deadline: longer is a sentence, not a deadline."""
 
+ABBREVIATED = re.compile(
+    r"\b(?:a[ce][sd]t|ak[sd]t|awst|brt|bst|c[de]?st|cdt|cet|e[de]?st|edt|eet|hkt|hst|ist|jst|kst|m[sd]t|msk|nz[sd]t|p[sd]t|sgt"
+    r"|we?st|wet)\b"
+)
+"""Abbreviations of zones. Many mean several zones, so none is guessed at."""
+
 _ISO_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[t ](?=\d)")
 
 
@@ -76,6 +82,12 @@ def _seconds(span: timedelta) -> int:
 
 def _instant(words: str, now: datetime, zone: str) -> tuple[datetime, tuple[Phrase, ...], str]:
     split = split_time(_ISO_INSTANT.sub(r"\1 ", words))
+    if split.at is not None and (found := ABBREVIATED.search(split.rest)):
+        raise BadDeadline(
+            "grammar-zone-unclear",
+            {"words": words, "zone": found[0].upper()},
+            try_words=words.replace(found[0], "").strip(),
+        )
     where: tzinfo = split.zone or zone_of(zone)
     here = now.astimezone(where)
     day, movable = read_day(split.rest, here.date())

@@ -24,6 +24,10 @@ _SPEAKER = re.compile(
     rf"\s*([^\W\d_][\w.-]{{0,{SPEAKER_LENGTH_MAX - 1}}})\s*[:：](?:\s+(?=\S)|(?=/(?!/))|(?=@)|\s*$)"
 )
 _AS = re.compile(rf"\s*as\s+([^\W\d_][\w.-]{{0,{SPEAKER_LENGTH_MAX - 1}}})\s*:?\s*", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\s*as\s+\S{1,80}\s*:?\s*|\s*[^\s:/@]{1,80}\s*[:：]\s*/(?!/).*", re.IGNORECASE | re.DOTALL
+)
+"""Meant as somebody's name, to speak as them, but none that can be one: never taken for the last speaker's."""
 _TIME = re.compile(r"@\s*(?:\+|(deaf)\s+\+?)\s*(.+)", re.IGNORECASE)
 _LEAVE = frozenset({"quit", "exit", "bye"})
 _HELP = frozenset({"help", "?"})
@@ -61,7 +65,7 @@ class Passing:
 class Room:
     """Something the room itself does, or what is wrong with the line."""
 
-    what: Literal["help", "quit", "nothing", "who-speaks", "what-time"]
+    what: Literal["help", "quit", "nothing", "who-speaks", "what-time", "no-name"]
 
 
 Act = Typed | Talk | Switch | Passing | Room
@@ -72,13 +76,20 @@ def read_line(line: str, speaker: str | None) -> Act:
     line = line.strip("\r\n")
     if not line.strip():
         return Room("nothing")
+    head, colon, rest = line.partition(":")
+    if (
+        len(head) <= SPEAKER_LENGTH_MAX * 4
+    ):  # a letter and its accent are one letter, whichever way they were typed
+        line = unicodedata.normalize("NFC", head) + colon + rest
     said_as = _SPEAKER.match(line)
     if said_as:
         speaker, line = said_as[1], line[said_as.end() :]
         if not line.strip():
             return Switch(speaker)
-    elif switch := _AS.fullmatch(line):
+    elif switch := _AS.fullmatch(unicodedata.normalize("NFC", line)):
         return Switch(switch[1])
+    elif _NO_NAME.fullmatch(line):
+        return Room("no-name")
     plain = line.strip()
     if plain.casefold() in _HELP:
         return Room("help")
@@ -120,9 +131,9 @@ def passing_of(passing: Passing) -> PassTime:
     return PassTime(span=passing.span, heard=passing.heard)
 
 
-def arrival_of(speaker: str, delivery: DeliveryId, *, first: bool, spot: Spot = SPOT) -> Envelope:
-    """Somebody speaks who gave no command yet. The first one in a new room is its administrator."""
-    member = MemberSeen(account=account_of(speaker), name=speaker, administrator=True if first else None)
+def arrival_of(speaker: str, delivery: DeliveryId, spot: Spot = SPOT) -> Envelope:
+    """Somebody speaks who gave no command yet."""
+    member = MemberSeen(account=account_of(speaker), name=speaker)
     return Envelope(delivery=delivery, spot=spot, sender=None, command=MembersSeen(members=(member,)))
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, positions_like, read
+from adapters.grammar.echo import in_line
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.escape import safe_line
@@ -107,6 +108,12 @@ class Room:
                     self._say(
                         self._words.say("Who speaks? Write a name before the line, such as: ann: hello")
                     )
+                case _ if act.what == "no-name":
+                    self._say(
+                        self._words.say(
+                            "That is no name: letters, digits, dots and hyphens. Nothing was done."
+                        )
+                    )
                 case _ if act.what == "what-time":
                     self._say(self._words.say("How long? Such as: @+3d, @+2h30m, @deaf 2d"))
         finally:
@@ -125,8 +132,7 @@ class Room:
         account = account_of(speaker)
         if account in self._arrived:
             return
-        first = not self._arrived and await self._last_number() == 0
-        await self._submit(arrival_of(speaker, self._delivery(), first=first))
+        await self._submit(arrival_of(speaker, self._delivery()))
         self._arrived.add(account)
 
     async def _last_number(self) -> int:
@@ -153,17 +159,17 @@ class Room:
             await self._arrive(act.speaker)
             await self._ask(act.speaker, command)
         else:
-            await self._carry_out(act.speaker, command)
+            await self._carry_out(act.speaker, command, act.line)
 
-    async def _carry_out(self, speaker: str, command: Command) -> None:
+    async def _carry_out(self, speaker: str, command: Command, line: str) -> None:
         try:
             receipt = await self._submit(envelope_of(speaker, command, self._delivery()))
         except Refused as refused:
             meant = _meant(command, refused)
             if meant is None:
-                self._refuse(speaker, refused)
+                self._refuse(speaker, in_line(line, refused))
             else:
-                await self._carry_out(speaker, meant)
+                await self._carry_out(speaker, meant, line)
             return
         self._arrived.add(account_of(speaker))
         await self._desk.settle()

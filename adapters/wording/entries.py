@@ -40,18 +40,24 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.erasure_performed": "A person's name and words were erased from {entries:count_entries}",
     "entry.link_attached": "Attached a link",
     "entry.log_created": "The log begins",
-    "entry.objection_doubted": "Objection {number:own} is doubted; {askable:people} asked until {closes_at:when}",
+    "entry.objection_doubted": (
+        when(
+            "unanswered", True, say="A solution for objection {objection:own} was offered and not answered."
+        ),
+        otherwise("unanswered", True, say="Objection {objection:own} is doubted."),
+        "Asked until {closes_at:when}: {askable:people}",
+    ),
     "entry.objection_dropped": (
-        "Objection {number:own} dropped to a concern.",
+        "Objection {objection:own} dropped to a concern.",
         given("because", "{because:phrase}"),
     ),
-    "entry.objection_escalated": "Nobody touched objection {number:own}; opener and administrators were told",
-    "entry.objection_holder_left": "Whoever raised objection {number:own} has left",
-    "entry.objection_overruled": "Overruled objection {number:own}",
-    "entry.objection_raised": "Raised objection {number:own}",
-    "entry.objection_resolved": "Objection {number:own} resolved",
-    "entry.objection_sustained": ("Objection {number:own} stands.", given("because", "{because:phrase}")),
-    "entry.objection_withdrawn": "Withdrew objection {number:own}",
+    "entry.objection_escalated": "Nobody touched objection {objection:own}; opener and administrators were told",
+    "entry.objection_holder_left": "Whoever raised objection {objection:own} has left",
+    "entry.objection_overruled": "Overruled objection {objection:own}",
+    "entry.objection_raised": "Raised objection {objection:own}",
+    "entry.objection_resolved": "Objection {objection:own} resolved",
+    "entry.objection_sustained": ("Objection {objection:own} stands.", given("because", "{because:phrase}")),
+    "entry.objection_withdrawn": "Withdrew objection {objection:own}",
     "entry.option_added": "Added an option",
     "entry.option_renamed": "Renamed an option",
     "entry.phase_entered": (
@@ -64,7 +70,7 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.review_due": "Due to be looked at again",
     "entry.review_set": "To be looked at again on {review_at:day}",
     "entry.solution_offered": (
-        when("amendment", True, say="Offered the new text as a solution for objection {number:own}"),
-        otherwise("amendment", True, say="Offered a solution for objection {number:own}"),
+        when("amendment", True, say="Offered the new text as a solution for objection {objection:own}"),
+        otherwise("amendment", True, say="Offered a solution for objection {objection:own}"),
     ),
 }

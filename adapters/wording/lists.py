@@ -37,7 +37,10 @@ def _row(words: Sentences, row: Row) -> Iterable[str]:
     yield f"      {_state(words, row)}"
     if row.winners:
         chosen = words.write.listed([words.write.quote(one_line(winner)) for winner in row.winners])
-        yield "      " + words.say("Chosen: {winners}.", winners=chosen)
+        if row.outcome == "tied":
+            yield "      " + words.say("Level: {winners}.", winners=chosen)
+        else:
+            yield "      " + words.say("Chosen: {winners}.", winners=chosen)
     if row.because:
         yield f"      {one_line(row.because, 200)}"
     if row.snippet:

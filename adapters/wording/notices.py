@@ -13,7 +13,8 @@ NOTICES: Mapping[str, Speech] = {
     ),
     "notice.objection_test": (
         "Does objection {objection:own} by {holder:name} qualify, so that {number:D} has to deal with it?",
-        given("text", "It is doubted: {text:quote}."),
+        given("doubted", "It is doubted: {doubted:quote}."),
+        given("offered", "This was offered: {offered:quote}."),
     ),
     "notice.objection_settled": (
         when("state", "resolved", say="Objection {objection:own} is resolved."),

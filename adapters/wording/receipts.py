@@ -70,7 +70,7 @@ RECEIPTS: Mapping[str, Speech] = {
     "already-wished": 'Noted already. To give the reason: /object {number:D} "reason".',
     "wish-taken-back": "You no longer wish to object to {number:D}.",
     "attached": "The link stands with {number:D}: {url}",
-    "doubted": "{askable:people} are asked until {closes_at:when} whether objection {objection:own} qualifies.",
+    "doubted": "Until {closes_at:when} the group is asked whether objection {objection:own} qualifies: {askable:people}.",
     "answered-test": "Your answer about objection {objection:own} is noted: {verdict:position}.",
     "already-answered-test": "That is your answer about objection {objection:own} already: {verdict:position}.",
     "sustained": "You sustain objection {objection:own}: it is no longer one person's alone.",

@@ -126,8 +126,6 @@ WHENS: Mapping[str, str] = {
     "stale": "when nobody has touched it for days and administrators were told",
 }
 
-UNITS_OF_DECISION: Mapping[str, str] = {"proposal": "proposal", "options": "poll", "poll": "poll"}
-
 PHASES: Mapping[str, str] = {
     "second": "seconding",
     "seconding": "seconding",
@@ -145,7 +143,6 @@ RESULTS: Mapping[str, str] = {
 FRACTIONS: Mapping[str, str] = {"1/2": "half", "2/3": "two thirds", "3/4": "three quarters", "1/1": "all"}
 
 NOBODY = "somebody whose name was erased"
-NO_PLACE = "this place"
 NO_DEADLINE = "no deadline"
 AND = "{first} and {last}"
 OR = "{first} or {last}"

@@ -40,6 +40,7 @@ class Writers:
             "exact": lambda value, _: self.exact(value),
             "n": lambda value, _: self.number(value),
             "when": lambda value, _: self.instant(value),
+            "dated": lambda value, _: self.instant(value, terms.INSTANT_WITH_YEAR),
             "day": lambda value, _: self.day(value),
             "span": lambda value, _: self.span(value),
             "D": lambda value, _: f"D-{value}",

@@ -48,9 +48,14 @@ def words(text: str, *, what: str, length_max: int) -> str:
     clean = text.strip()
     if not clean:
         raise Refused("empty-text", what=what, try_code=f"say-{what}")
+    links_beside = what in ("text", "question")
     if len(clean) > length_max:
         raise Refused(
-            "text-too-long", what=what, length=len(clean), length_max=length_max, try_code="shorten"
+            "text-too-long",
+            what=what,
+            length=len(clean),
+            length_max=length_max,
+            try_code="shorten-and-link" if links_beside else "shorten",
         )
     return clean
 

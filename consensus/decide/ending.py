@@ -19,6 +19,9 @@ from consensus.process import QuorumRule, SilenceRule
 from consensus.tally import Tally
 from consensus.times import default_close
 
+DEAF_PART = 10
+"""Nor may more than this part of a short window have gone by unheard."""
+
 
 def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
     """The phase has reached its end. Closes it, enters the next phase, extends it, or waits for an objection."""
@@ -111,8 +114,10 @@ def _silence_extends(draft: Draft, at: datetime, rule: SilenceRule) -> bool:
     if silent <= 0:
         return False
     deaf = draft.facts.deaf_seconds or 0
-    if deaf > rule.deaf_max.total_seconds() and decision.closes_at is not None:
+    window = 0
+    if decision.closes_at is not None:
         window = int((decision.closes_at - decision.listening_since).total_seconds())
+    if decision.closes_at is not None and deaf > min(rule.deaf_max.total_seconds(), window / DEAF_PART):
         lost = min(deaf, window)
         because = Phrase(code="extended.deaf", values={"seconds": lost})
         draft.move_deadline(draft.now + timedelta(seconds=lost), because)

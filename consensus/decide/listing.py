@@ -29,6 +29,7 @@ def add_option(facts: Slice, command: AddOption, now: datetime) -> Answer:
             "too-many-options",
             options=len(decision.options) + 1,
             options_max=limits.OPTIONS_MAX,
+            number=decision.number,
             try_code="vote-one-of",
         )
     last = max((place_of(option) for option in decision.options if option != NONE_OF_ABOVE), default=0)

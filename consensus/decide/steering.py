@@ -46,7 +46,8 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             number=decision.number,
             rounds=rule.failed_rounds_max,
             objections=tuple(one.number for one in decision.standing),
-            try_code="settle-the-objections",
+            objection=decision.standing[0].number,
+            try_code="settle-before-amending",
         )
     draft = Draft(facts, now)
     closes_at = decision.closes_at or decision.waits_since

@@ -109,6 +109,7 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
             "took-part-by-objecting",
             number=decision.number,
             objections=numbers,
+            objection=numbers[0] if numbers else 0,
             try_code="withdraw-objection",
         )
     if process.ballot.change == "never":
@@ -236,9 +237,11 @@ def _reason(decision: Decision, process: Process, choice: str, typed: str) -> st
             raise Refused("no-reasons-with-ballots", number=decision.number, try_code="ballot-without-reason")
         return reason
     if position.reason == "required" and not reason:
-        raise Refused("reason-needed", position=choice, try_code="vote-with-reason")
+        raise Refused("reason-needed", number=decision.number, position=choice, try_code="vote-with-reason")
     if position.reason == "off" and reason:
-        raise Refused("no-reasons-here", position=choice, try_code="vote-without-reason")
+        raise Refused(
+            "no-reasons-here", number=decision.number, position=choice, try_code="vote-without-reason"
+        )
     return reason
 
 

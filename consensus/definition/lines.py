@@ -23,6 +23,10 @@ _SPACE_AND_LINES = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
 
 
+DEPTH_MAX = 8
+"""Parts of a dotted key."""
+
+
 class Syntax(ValueError):
     """The text is no TOML. `line` is where reading stopped, `what` the reader's own words."""
 
@@ -54,9 +58,17 @@ class Lines:
         return path in self._known
 
 
+def _require_shallow(text: str) -> None:
+    """A dotted key of thousands of parts would take the parser minutes. Nothing in a definition is that deep."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.partition("=")[0].count(".") > DEPTH_MAX:
+            raise Syntax(number, "a key goes too deep")
+
+
 def parse(text: str) -> tuple[dict[str, Any], Lines]:
     """What the text holds, and where. Line ends must be `\\n`. Raises Syntax."""
     try:
+        _require_shallow(text)
         return tomllib.loads(text), Lines(_Scanner(text).lines())
     except RecursionError:
         raise Syntax(1, "tables or lists are nested too deeply") from None

@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from consensus.boxes import MAIN
-from consensus.events import Amended, BallotCast, DeadlineMoved, Phrase, Private, text_of
+from consensus.events import (
+    Amended,
+    BallotCast,
+    DeadlineMoved,
+    ObjectionDoubted,
+    Phrase,
+    Private,
+    text_of,
+)
 from consensus.plain import Value, instant_text, to_plain
 from consensus.showing.cards import card, name, objection_view, said
 from consensus.showing.notices import Notice
@@ -57,6 +65,8 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     values: dict[str, Value] = {"number": dossier.decision.number, "by": _by(dossier, entry)}
     if notice.objection is not None:
         values["objection"] = notice.objection
+        values["doubted"] = words.doubts.get(notice.objection, "")
+        values["offered"] = words.offers.get(notice.objection, ("", None))[0]
     if found is not None:
         values["holder"] = name(dossier, found.by)
         values["state"] = found.state
@@ -111,6 +121,8 @@ def _item(dossier: Dossier, entry: Entry, *, covered: bool) -> TimelineItem:
     event = entry.event
     values = _public(event)
     hide = isinstance(event, BallotCast) and event.box == MAIN and covered
+    if isinstance(event, ObjectionDoubted):
+        values["unanswered"] = event.by is None
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:
         values["choice"] = event.sealed.value
     text = "" if hide else _words(event)

@@ -114,6 +114,16 @@ def test_nonsense_and_what_could_mean_two_things_is_refused(words: str) -> None:
     assert caught.value.code == "grammar-deadline-unclear"
 
 
+@pytest.mark.parametrize(
+    "words", ["friday 17:00 EST", "friday 17:00 JST", "2026-11-27 17:00 CET", "tomorrow 9:00 pst"]
+)
+def test_an_abbreviated_zone_is_not_guessed_at(words: str) -> None:
+    with pytest.raises(BadDeadline) as caught:
+        read_deadline(words, now=NOW, zone="Europe/Paris")
+    assert caught.value.code == "grammar-zone-unclear"
+    read_deadline(caught.value.try_words, now=NOW, zone="Europe/Paris")
+
+
 def test_next_friday_is_refused_with_both_days_it_could_be() -> None:
     with pytest.raises(BadDeadline) as caught:
         read_deadline("next friday", now=NOW, zone="Europe/Paris")

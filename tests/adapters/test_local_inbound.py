@@ -81,12 +81,22 @@ def test_whoever_speaks_is_a_member() -> None:
     assert sent.spot == SPOT
 
 
-def test_somebody_who_gave_no_command_yet_is_seen_and_the_first_one_is_administrator() -> None:
-    came = arrival_of("Ann", DeliveryId("x"), first=True)
+def test_somebody_who_gave_no_command_yet_is_seen() -> None:
+    came = arrival_of("Ann", DeliveryId("x"))
     assert came.sender is None
-    assert came.command == MembersSeen(members=(MemberSeen(account="ann", name="Ann", administrator=True),))
-    later = arrival_of("bo", DeliveryId("y"), first=False).command
-    assert later == MembersSeen(members=(MemberSeen(account="bo", name="bo", administrator=None),))
+    assert came.command == MembersSeen(members=(MemberSeen(account="ann", name="Ann", administrator=None),))
+
+
+@pytest.mark.parametrize(
+    "line", ["as bo\u200b", "as \u202eob", "as é!", "bo\u200b: /vote D-1 yes", "x\u202ey: /vote D-1 no"]
+)
+def test_what_can_be_no_name_is_never_taken_for_the_last_speaker(line: str) -> None:
+    assert read_line(line, "ann") == Room("no-name")
+
+
+def test_a_letter_and_its_accent_are_one_letter_however_typed() -> None:
+    assert read_line("bo\u0301: /vote D-1 yes", "ann") == Typed("bó", "/vote D-1 yes")
+    assert read_line("as de\u0301", "ann") == Switch("dé")
 
 
 def test_passing_time_is_a_command_of_the_room() -> None:

@@ -126,13 +126,6 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
      rollback plan”. Positions on the earlier text are kept and no longer
      count. It closes on Thursday 26 Nov 14:00 UTC.
  (only bo sees this)
-   The text of D-1 has changed since you answered. It now says: “Ship on
-   Fridays, with a rollback plan”. What changed: “Ship on Fridays[+, with a
-   rollback plan+]”. Your earlier answer no longer counts. Is it still fine
-   with you?
-     /vote D-1 consent
-     /object D-1 "reason"
- (only bo sees this)
    ann offers a solution for your objection D-1.1. Does it settle the
    objection?
      /accept D-1.1

@@ -19,6 +19,13 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def test_a_public_name_means_a_proxy_so_the_page_is_open_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(None).is_loopback
+    for url, alone in (("http://localhost:8000", True), ("https://decisions.example.org", False)):
+        monkeypatch.setenv("ACCORD_WEB_URL", url)
+        assert load(None).is_loopback is alone
+
+
 def test_nothing_needs_to_be_set() -> None:
     settings = load(None)
     assert settings.database_url == "./accord.db"

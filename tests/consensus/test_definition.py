@@ -817,3 +817,9 @@ def test_the_digest_is_the_same_on_every_system_and_another_for_every_text() -> 
     assert digest(text) != digest(text.replace("Café", "Cafe"))
     assert read_definition(text.replace("\n", "\r\n"), "ours") == read_definition(text, "ours")
     assert re.fullmatch("[0-9a-f]{64}", digest(text))
+
+
+def test_a_key_of_thousands_of_parts_is_refused_at_once() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_definition('title = "x"\n' + "a." * 30_000 + "b = 1\n", "ours")
+    assert caught.value.mistakes[0].line == 2

@@ -69,3 +69,58 @@ async def test_hostile_text_is_kept_and_shown_harmlessly(room: Dialogue, text: s
     assert "\x00" not in shown
     assert not any(line.startswith("D-1 Adopted") for line in shown.splitlines())
     assert await room.log_is_whole()
+
+
+@pytest.mark.parametrize(
+    ("line", "marked", "works"),
+    [
+        ('/propose "Ship" --process consnt', "consnt", '/propose "Ship" --process consent'),
+        ("/vote D-1 concern", "concern", None),
+        ("/vote D-1 consnet please", "consnet please", None),
+    ],
+)
+async def test_what_the_engine_refuses_is_shown_in_the_line_itself(
+    room: Dialogue, line: str, marked: str, works: str | None
+) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    told = (await room.says("bo", line)).refuses(line).text
+    [under] = [each for each in told.split("\n") if set(each.strip()) == {"^"}]
+    shown = next(each for each in told.split("\n") if each.strip() == line)
+    assert shown[under.index("^") : under.rindex("^") + 1] == marked
+    assert works is None or works in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/vote D-1 concern",
+        "/vote D-1 none",
+        "/vote D-1 maybe",
+        "/test D-1.1 qualifies",
+        "/accept D-1.1",
+        "/resolve D-1.1 x",
+    ],
+)
+async def test_no_refusal_has_a_hole(room: Dialogue, line: str) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("bo", '/object D-1 "not yet"')
+    assert "…" not in (await room.says("bo", line)).text
+
+
+async def test_more_time_than_a_room_may_pass_at_once_passes_none(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process majority --by 3d')
+    before = await room.now()
+    await room.passes("400d")
+    assert await room.now() == before
+    assert "Open until" in room.card(1)
+
+
+async def test_the_first_ever_to_speak_leads_a_room_also_if_they_only_said_hello(room: Dialogue) -> None:
+    await room.join("ann")
+    await room.restarts_after("1h")
+    await room.says("bo", "hello")
+    await room.says("ann", '/poll "Where?" "Osaka" "Kyoto" --by 2d')
+    (await room.says("bo", "/accord close D-1")).refuses("opener-or-administrator-only")

@@ -30,7 +30,7 @@ async def test_the_group_drops_an_objection_to_a_concern(room: Dialogue) -> None
     await room.says("bo", '/object D-1 "I like Mondays"')
     (await room.says("bo", '/doubt D-1.1 "hm"')).refuses("is your own")
     (await room.says("cy", "/doubt D-1.1")).refuses("reason")
-    (await room.says("cy", '/doubt D-1.1 "that is taste"')).replies("3 people are asked")
+    (await room.says("cy", '/doubt D-1.1 "that is taste"')).replies("qualifies: 3 people")
     assert any("Does objection D-1.1" in each for each in room.notices_to("di"))
     assert not any("Does objection D-1.1" in each for each in room.notices_to("ann"))
     await room.says("cy", "/test D-1.1 drop")
@@ -110,3 +110,47 @@ async def test_an_objection_after_the_close_is_not_counted_and_its_words_are_giv
     await room.says("bo", "/vote D-1 consent")
     await room.passes("2d")
     (await room.says("bo", '/object D-1 "too late?"')).refuses("What comes after that is not counted")
+
+
+async def test_a_record_names_each_objection_by_its_own_number(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "one" --process consent --by 3d')
+    await room.says("ann", '/propose "two" --process consent --by 3d')
+    await room.says("bo", '/object D-2 "not yet"')
+    told = (await room.says("ann", "/decisions D-2")).text
+    assert "Raised objection D-2.1" in told
+    assert "D-2.2" not in told
+
+
+async def test_an_offer_that_nobody_answers_is_put_to_the_group_with_its_words(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 5d')
+    await room.says("bo", '/object D-1 "no rollback plan"')
+    await room.says("ann", '/resolve D-1.1 "we add one"')
+    await room.passes("49h")
+    assert any("This was offered: “we add one”" in each for each in room.notices_to("cy"))
+    told = (await room.says("ann", "/decisions D-1")).text.replace("\n", " ")
+    assert "offered and not answered" in " ".join(told.split())
+    assert "is doubted" not in told
+
+
+async def test_an_objector_is_asked_once_about_an_amendment(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    await room.says("bo", '/object D-1 "no rollback plan"')
+    await room.says("cy", "/vote D-1 consent")
+    before = len(room.notices_to("bo")), len(room.notices_to("cy"))
+    await room.says("ann", '/amend D-1 "Ship on Fridays, with a rollback plan"')
+    assert (len(room.notices_to("bo")), len(room.notices_to("cy"))) == (before[0] + 1, before[1] + 1)
+    assert "settle the objection" in room.notices_to("bo")[-1]
+
+
+async def test_the_last_round_is_not_lost_by_an_amendment(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "v1" --process consent --by 3d')
+    await room.says("bo", '/object D-1 "no"')
+    await room.says("ann", '/amend D-1 "v2"')
+    await room.says("ann", '/amend D-1 "v3"')
+    refused = (await room.says("ann", '/amend D-1 "v4"')).refuses("no-more-rounds")
+    assert "/resolve D-1.1" in refused.text
+    assert "/amend" not in refused.text.replace('/amend D-1 "v4"', "")

@@ -61,6 +61,15 @@ async def test_silence_while_the_program_was_down_is_no_consent(room: Dialogue) 
     assert "Adopted" in room.card(1)
 
 
+async def test_most_of_a_short_window_unheard_is_no_consent_either(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Lunch at noon" --process lazy --by 50m')
+    await room.is_deaf("55m")
+    assert "Adopted" not in room.card(1)
+    await room.passes("50m")
+    assert "Adopted" in room.card(1)
+
+
 async def test_silence_while_the_connection_was_deaf_is_no_consent(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("ann", '/propose "Rename the list" --process lazy --by 3d')
