@@ -14,6 +14,7 @@ from consensus.commands import (
     DeadlineReached,
     Erase,
     MembersSeen,
+    NameGroup,
     OnDecision,
     OpenPoll,
     PassTime,
@@ -22,8 +23,9 @@ from consensus.commands import (
 from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.defaults import default_process
+from consensus.definition.keys import GROUP
 from consensus.due import next_due
-from consensus.events import ClockMoved, Closed, ErasurePerformed, Event, Phrase
+from consensus.events import ClockMoved, Closed, ErasurePerformed, Event, GroupNamed, Phrase
 from consensus.facts import Slice
 from consensus.needs import NOTHING, needs
 from consensus.ports import Envelope, Receipt, Work
@@ -89,6 +91,8 @@ class Fold:
                 return self._admit(envelope, seen)
             case PassTime() as passing:
                 return self._pass_time(envelope, passing)
+            case NameGroup() as naming:
+                return self._name_group(envelope, naming)
             case Erase() as erasure:
                 return self._erase(envelope, erasure)
             case DeadlineReached() as reached:
@@ -127,10 +131,11 @@ class Fold:
     def _keep(self, envelope: Envelope, facts: Slice, caused: Sequence[Event], after: Decision) -> None:
         work = self._work
         events = tuple(self._with_sentence(event, facts) for event in caused)
-        due = next_due(after, facts.asked if facts.asked is not None else facts.process)
+        process = facts.asked if facts.asked is not None else facts.process
+        due = next_due(after, process)
         self._due_moved |= work.keep(envelope, facts, after, events, due)
         self._changed = True
-        notices = notices_of(events, after)
+        notices = notices_of(events, after, process)
         if notices:
             work.notify(after, notices)
 
@@ -195,6 +200,17 @@ class Fold:
         self._changed = self._due_moved = True
         return Receipt(code="members-seen", values={"count": len(seen.members)})
 
+    def _name_group(self, envelope: Envelope, naming: NameGroup) -> Receipt:
+        facts = self._work.slice(envelope)
+        require_may_act(facts, naming)
+        assert facts.actor is not None, "whoever may act is somebody"
+        if GROUP.fullmatch(naming.group) is None:
+            raise Refused("bad-group-name", group=naming.group, try_code="say-a-group")
+        people = tuple(self._work.name_group(envelope, naming.group, naming.accounts))
+        self._work.log(envelope, GroupNamed(by=facts.actor.id, group=naming.group, people=people))
+        self._changed = True
+        return Receipt(code="group-named", values={"group": naming.group, "people": len(people)})
+
     def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
         require_may_act(self._work.slice(envelope), erasure)
         entries = tuple(self._work.erase(envelope, erasure.account))
@@ -212,7 +228,7 @@ def require_possible_number(number: int | None) -> None:
 def decision_of(command: Command) -> int | None:
     """The number of the decision that a command is about."""
     match command:
-        case Propose() | OpenPoll() | MembersSeen() | PassTime() | Erase():
+        case Propose() | OpenPoll() | MembersSeen() | NameGroup() | PassTime() | Erase():
             return None
         case _:
             return command.decision if isinstance(command, OnDecision) else None

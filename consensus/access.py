@@ -3,14 +3,19 @@
 Rights are facts from the platform (facts.Person), read when the act is executed; nothing a payload claims counts.
 """
 
+from consensus.boxes import ADVISORY
 from consensus.commands import (
     Accept,
     AddOption,
     Adopt,
+    Advise,
     Amend,
     AnswerTest,
+    Appeal,
     Ask,
+    AskAdvice,
     Attach,
+    Attend,
     ChangeProcess,
     Close,
     Command,
@@ -19,18 +24,23 @@ from consensus.commands import (
     Erase,
     Extend,
     HolderLeft,
+    Judge,
     MembersSeen,
+    NameGroup,
     Object,
     OpenPoll,
     Overrule,
     PassTime,
     Propose,
     Record,
+    Recuse,
     RenameOption,
     Resolve,
     RollComplete,
     Second,
     SetReview,
+    Sound,
+    Stamp,
     Sustain,
     TakeBack,
     Vote,
@@ -39,7 +49,7 @@ from consensus.commands import (
 )
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
-from consensus.process import Process
+from consensus.process import ADMINISTRATOR, OPENER, Phase, Process
 from consensus.refusal import Refused
 
 
@@ -62,6 +72,43 @@ def takes_part(person: Person, decision: Decision) -> bool:
     return person.member and not (decision.snapshot == "counted" and late and not decision.newcomers)
 
 
+def holds(person: Person, name: str, decision: Decision) -> bool:
+    """Whether the person is in this group of the decision; `opener` and `administrator` are groups, too."""
+    if name == OPENER:
+        return person.id == decision.opened_by
+    if name == ADMINISTRATOR:
+        return person.administrator
+    role = decision.role(name)
+    return role is not None and (person.id in role.people or not person.groups.isdisjoint(role.groups))
+
+
+def actors_of(names: tuple[str, ...], decision: Decision) -> str | None:
+    """The first of these groups that the decision has; None where it has none of them."""
+    return next(
+        (name for name in names if name in (OPENER, ADMINISTRATOR) or decision.role(name) is not None), None
+    )
+
+
+def acts_in(person: Person, phase: Phase, decision: Decision) -> bool:
+    """Whether the person is of those who act in this phase."""
+    name = actors_of(phase.actors, decision)
+    return name is not None and holds(person, name, decision)
+
+
+def class_of(person: Person, decision: Decision, process: Process) -> str:
+    """The class in which a ballot of this person counts; `advisory` where it counts in none."""
+    rule = process.electorate
+    for name in rule.classes:
+        if holds(person, name, decision):
+            return name
+    if rule.classes:
+        return ADVISORY
+    binds = (
+        rule.binding is None or decision.role(rule.binding) is None or holds(person, rule.binding, decision)
+    )
+    return "" if binds else ADVISORY
+
+
 def require_may_act(facts: Slice, command: Command) -> None:
     """Raise Refused unless the actor may do this now. Says nothing of whether the act makes sense (decide does)."""
     match command:
@@ -70,14 +117,16 @@ def require_may_act(facts: Slice, command: Command) -> None:
                 raise Refused("not-an-act-of-people")
             return
     actor = _actor(facts)
-    if not (actor.member or (facts.decision is not None and actor.enrolled)):
+    decision = facts.decision
+    named = decision is not None and any(holds(actor, role.name, decision) for role in decision.roles)
+    if not (actor.member or (decision is not None and actor.enrolled) or named):
         raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
     match command:
         case Propose() | OpenPoll() | Record() | PassTime() | Attach():
             return
-        case Erase():
+        case Erase() | NameGroup():
             if not actor.administrator:
-                raise Refused("administrators-only")
+                raise Refused("administrators-only", try_code="ask-an-administrator")
             return
     decision, process = of(facts)
     match command:
@@ -93,9 +142,18 @@ def require_may_act(facts: Slice, command: Command) -> None:
             | AnswerTest()
             | Sustain()
             | Accept()
-            | Resolve()
+            | Attend()
+            | Recuse()
         ):
             _require_elector(actor, decision)
+        case Resolve():
+            if not _judges(actor, decision, process):
+                _require_elector(actor, decision)
+        case Stamp() | Advise() | Sound() | Appeal() | Judge():
+            return  # whose turn it is, decide says: it depends on the phase
+        case AskAdvice():
+            if not _judges(actor, decision, process):
+                _require_opener(actor, decision, "ask-advice")
         case Amend() | Adopt():
             if process.amend.by == "nobody":
                 raise Refused(
@@ -126,13 +184,19 @@ def require_may_act(facts: Slice, command: Command) -> None:
             _require_overruler(actor, decision, process)
 
 
-def may_accept(person: Person, objection: Objection, process: Process) -> bool:
+def may_accept(person: Person, objection: Objection, process: Process, decision: Decision) -> bool:
     """Whether this person may accept an offered solution: the holder, or whom the process names in `cleared_by`."""
     rule = process.objection
     if rule is None:
         return False
-    return ("holder" in rule.cleared_by and person.id == objection.by) or (
-        "administrator" in rule.cleared_by and person.administrator
+    return ("holder" in rule.cleared_by and person.id == objection.by) or any(
+        holds(person, name, decision) for name in rule.cleared_by
+    )
+
+
+def _judges(person: Person, decision: Decision, process: Process) -> bool:
+    return any(
+        acts_in(person, phase, decision) for phase in process.phases if phase.act in ("judge", "decide")
     )
 
 
@@ -142,10 +206,11 @@ def may_answer_test(person: Person, objection: Objection, decision: Decision) ->
 
 
 def of(facts: Slice) -> tuple[Decision, Process]:
-    """The decision and its process; the slice of a command on a decision has both."""
+    """The decision and its process, as it holds in the phase that is running; the slice of a command on a decision has
+    both."""
     if facts.decision is None or facts.process is None:
         raise LookupError("the slice holds no decision")
-    return facts.decision, facts.process
+    return facts.decision, facts.process.within(facts.decision.phase)
 
 
 def _actor(facts: Slice) -> Person:
@@ -172,7 +237,7 @@ def _require_overruler(actor: Person, decision: Decision, process: Process) -> N
         raise Refused("no-objections-here", number=decision.number, process=process.id)
     if not rule.overruled_by:
         raise Refused("nobody-overrules", number=decision.number, process=process.id)
-    if not ("administrator" in rule.overruled_by and actor.administrator):
+    if not any(holds(actor, name, decision) for name in rule.overruled_by):
         raise Refused("not-allowed-to-overrule", number=decision.number, roles=rule.overruled_by)
     if actor.id == decision.opened_by:
         raise Refused("opener-does-not-overrule", number=decision.number, try_code="another-administrator")

@@ -11,6 +11,15 @@ SECOND = BoxId("second")
 WISH = BoxId("wish")
 """The box of those who wish to object and have given no reason yet; the only ballot is `wish`. It never stops."""
 
+SOUNDINGS = BoxId("soundings")
+"""What people told the drafter in private. Only the drafter ever sees what lies in it, summed up."""
+ATTENDED = BoxId("attended")
+"""Who is present, where that counts; the only ballot is `present`."""
+PRESENT = "present"
+
+ADVISORY = "advisory"
+"""The class of those whose ballots are shown and never counted."""
+
 OBJECTED = "objected"
 """What lies in the main box of someone who took part by objecting: it counts for quorum and for no side."""
 
@@ -18,6 +27,11 @@ OBJECTED = "objected"
 def test_of(objection: int) -> BoxId:
     """The box of the group test of this objection; ballots are `qualifies` or `drop`."""
     return BoxId(f"test.{objection}")
+
+
+def of_phase(phase: str) -> BoxId:
+    """The box of a phase that has a ballot of its own."""
+    return BoxId(f"phase.{phase}")
 
 
 def sustain_of(objection: int) -> BoxId:

@@ -52,6 +52,17 @@ class Electorate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Who is in a group that the process names, for one decision: accounts in their order, or groups of the platform
+    with the number of their members."""
+
+    role: str
+    accounts: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    counted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Propose:
     """Open a decision over one text that is adopted or not."""
 
@@ -65,6 +76,9 @@ class Propose:
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
     electorate: Electorate | None = None
+    named: tuple[Named, ...] = ()
+    with_phases: tuple[str, ...] = ()
+    """The optional phases that the opener asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +97,7 @@ class OpenPoll:
     electorate: Electorate | None = None
     terms: Terms | None = None
     """What the opener chooses of the ballot: bounds, range, budget, seats, reasons, names, none of the above ..."""
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +114,7 @@ class ChangeProcess:
 
     decision: int
     process: str
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +264,72 @@ class Overrule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attend:
+    """Say that one is present, where presence counts and one may not want to vote."""
+
+    decision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recuse:
+    """Withdraw from a decision in which one has an interest."""
+
+    decision: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Stamp a proposal that has come to one on its route: `position` is a position's key, such as `approve`."""
+
+    decision: int
+    position: str
+    reason: str = ""
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Give the verdict of whoever judges or decides in this phase; on a closed decision, of an appeal."""
+
+    decision: int
+    verdict: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAdvice:
+    """Ask these people for advice. `accounts` as the platform names them."""
+
+    decision: int
+    accounts: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advise:
+    decision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """Tell the drafter in private what one thinks: `for`, `unsure` or `against`."""
+
+    decision: int
+    lean: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal:
+    """Appeal against what a judge or decider adopted or rejected."""
+
+    decision: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amend:
     """Change the text of a proposal: a new revision, and where the process says so a new round."""
 
@@ -328,6 +410,14 @@ class MembersSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameGroup:
+    """Say who is in a group of this home: for all processes that name it, from now on. Nobody: the group is gone."""
+
+    group: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassTime:
     """Move the clock of a local room forward. `heard` False plays an outage: nothing was heard meanwhile."""
 
@@ -361,6 +451,14 @@ OnDecision = (
     | Resolve
     | Accept
     | Overrule
+    | Attend
+    | Recuse
+    | Stamp
+    | Judge
+    | AskAdvice
+    | Advise
+    | Sound
+    | Appeal
     | Amend
     | Extend
     | Withdraw
@@ -370,5 +468,5 @@ OnDecision = (
     | RollComplete
     | HolderLeft
 )
-OnCommunity = MembersSeen | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from consensus.boxes import ADVISORY
 from consensus.decision import Decision
-from consensus.process import Process, QuorumRule, ThresholdRule
+from consensus.formula import at_least_by
+from consensus.outcomes import Outcome
+from consensus.plain import Value
+from consensus.process import Phase, Process, QuorumRule, ThresholdRule
+from consensus.tally import Tally
 
 
 def at_least(part: Fraction, base: int, *, strict: bool) -> int:
@@ -28,6 +33,8 @@ def quorum_needed(process: Process, decision: Decision, eligible: int) -> int | 
 
 
 def quorum_by_rule(rule: QuorumRule, eligible: int) -> int:
+    if rule.formula is not None:
+        return at_least_by(rule.formula, eligible)
     needed = at_least(rule.min, eligible, strict=rule.strict)
     return needed if rule.at_most is None else min(needed, rule.at_most)
 
@@ -37,46 +44,184 @@ def quorum_of(written: str, eligible: int) -> int:
     return at_least(Fraction(written), eligible, strict=False) if "/" in written else int(written)
 
 
+def seconds_needed(phase: Phase, eligible: int) -> int:
+    """How many must second, besides the opener."""
+    return phase.seconds if phase.seconds_formula is None else at_least_by(phase.seconds_formula, eligible)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
-    """The main box, counted by what its positions add. `cast` = yes + no."""
+    """One box (of one class), counted by what its positions add. `cast` = yes + no."""
 
     yes: int
     no: int
     took_part: int
     counted: int
     """Those of them that count toward quorum."""
+    aside: int = 0
+    recused: int = 0
+    champions: int = 0
 
     @property
     def cast(self) -> int:
         return self.yes + self.no
 
 
+def binding(tally: Tally, revision: int, klass: str | None = None) -> Mapping[str, int]:
+    """People by choice, without those whose ballots are advisory; of one class where one is named."""
+    people: dict[str, int] = {}
+    for key, cell in tally.cells.items():
+        counts = key.klass == klass if klass is not None else key.klass != ADVISORY
+        if key.revision == revision and counts:
+            people[key.choice] = people.get(key.choice, 0) + cell.people
+    return dict(sorted(people.items()))
+
+
+def advisory(tally: Tally, revision: int) -> Mapping[str, int]:
+    """People by choice whose ballots are shown and not counted."""
+    return binding(tally, revision, ADVISORY)
+
+
 def sides(process: Process, people: Mapping[str, int]) -> Sides:
     """Count positions; a ballot that is no position (somebody took part by objecting) adds to no side."""
-    yes = no = counted = 0
+    yes = no = aside = counted = recused = champions = 0
     for choice, number in people.items():
         position = process.position(choice)
-        if position is not None and position.adds == "yes":
-            yes += number
-        if position is not None and position.adds == "no":
-            no += number
-        if position is None or position.counts:
+        if position is None:
             counted += number
-    return Sides(yes=yes, no=no, took_part=sum(people.values()), counted=counted)
+            continue
+        yes += number if position.adds == "yes" else 0
+        no += number if position.adds == "no" else 0
+        aside += number if position.adds == "aside" else 0
+        counted += number if position.counts else 0
+        recused += number if position.recuses else 0
+        champions += number if position.champion else 0
+    return Sides(
+        yes=yes,
+        no=no,
+        aside=aside,
+        took_part=sum(people.values()),
+        counted=counted,
+        recused=recused,
+        champions=champions,
+    )
 
 
-def threshold_base(rule: ThresholdRule, count: Sides, eligible: int) -> int:
+def electors(process: Process, decision: Decision, eligible: int, klass: str | None = None) -> int:
+    """How many people's ballots count: of the class, of the binding group, or of the whole electorate."""
+    name = klass if klass is not None else process.electorate.binding
+    role = None if name is None else decision.role(name)
+    return eligible if role is None else role.size
+
+
+def threshold_base(rule: ThresholdRule, count: Sides, eligible: int, present: int = 0) -> int:
+    """Of how many the threshold is a part. `eligible` is that of the threshold's class; `present` who said they are."""
     match rule.of:
         case "cast":
             return count.cast
         case "present":
-            return count.took_part
+            return max(count.took_part, present)
         case "eligible":
             return eligible
+        case "non_recused":
+            return max(0, eligible - count.recused)
 
 
 def yes_needed(rule: ThresholdRule, base: int) -> int:
     """How many yes are enough at this base (never more than the base, so that all of it always is), never none."""
     needed = at_least(rule.min, base, strict=rule.strict)
+    if rule.missing_max is not None:
+        needed = max(needed, base - rule.missing_max)
     return max(1, needed, rule.support_min or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One threshold, worked out."""
+
+    rule: ThresholdRule
+    count: Sides
+    base: int
+    needed: int
+    eligible: int
+
+    @property
+    def met(self) -> bool:
+        return verdict_of(self, ties_stand=False)[0] == "adopted"
+
+    def values(self) -> dict[str, Value]:
+        """The arithmetic, for a sentence."""
+        values: dict[str, Value] = {
+            "yes": self.count.yes,
+            "no": self.count.no,
+            "abstained": self.count.took_part - self.count.cast,
+            "base": self.base,
+            "of": self.rule.of,
+            "needed": self.needed,
+            "took_part": self.count.took_part,
+            "eligible": self.eligible,
+        }
+        return values if self.rule.klass is None else {**values, "klass": self.rule.klass}
+
+
+def lines(process: Process, decision: Decision, tally: Tally, eligible: int) -> tuple[Line, ...]:
+    """Every threshold of the process against the ballots on the current revision."""
+    found = []
+    for rule in process.thresholds:
+        count = sides(process, binding(tally, decision.revision, rule.klass))
+        size = electors(process, decision, eligible, rule.klass)
+        present = decision.attended if rule.klass is None else 0
+        base = threshold_base(rule, count, size, present)
+        found.append(Line(rule=rule, count=count, base=base, needed=yes_needed(rule, base), eligible=size))
+    return tuple(found)
+
+
+def verdict_of(line: Line, *, ties_stand: bool, against: bool = True) -> tuple[Outcome, str]:
+    """How one threshold turns out, with the code that says why. `against`: the process has a side against it; where it
+    has none, what is missing is support."""
+    rule, count = line.rule, line.count
+    if rule.support_min is not None and count.yes < rule.support_min:
+        return "not_enough_support", "not_enough_support.minimum"
+    if rule.champions_min is not None and count.champions < rule.champions_min:
+        return "not_enough_support", "not_enough_support.champions"
+    if rule.aside_max is not None and count.aside > rule.aside_max:
+        return "not_enough_support", "not_enough_support.aside"
+    if rule.against_max is not None and count.no > rule.against_max:
+        return "rejected", "rejected.too_many_against"
+    if not against and count.yes < line.needed:
+        return "not_enough_support", "not_enough_support.votes"
+    if line.base == 0:
+        return "rejected", "rejected.no_votes_cast"
+    if count.yes >= line.needed:
+        return "adopted", "adopted.votes"
+    if count.yes == count.no and 2 * rule.min == 1:
+        return ("tied", "tied.votes") if ties_stand else ("rejected", "rejected.tie")
+    return "rejected", "rejected.votes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    outcome: Outcome
+    code: str
+    values: Mapping[str, Value]
+
+
+def verdict(process: Process, decision: Decision, tally: Tally, eligible: int) -> Verdict:
+    """How the ballots come out: all thresholds must hold, and the first that does not gives the reason."""
+    against = any(position.adds == "no" for position in process.ballot.positions)
+    found = lines(process, decision, tally, eligible)
+    for line in found:
+        outcome, code = verdict_of(line, ties_stand=process.ties == "stands", against=against)
+        if outcome != "adopted":
+            return Verdict(outcome=outcome, code=code, values=line.values())
+    if len(found) == 1:
+        return Verdict(outcome="adopted", code="adopted.votes", values=found[0].values())
+    parts: tuple[Value, ...] = tuple({"code": "part.votes", "values": line.values()} for line in found)
+    return Verdict(outcome="adopted", code="adopted.all_thresholds", values={"parts": parts})
+
+
+def present(process: Process, decision: Decision, counted: int) -> int:
+    """How many count for the quorum: those with a ballot, or whoever is present where that is what counts."""
+    if process.quorum is not None and process.quorum.measure == "present":
+        return max(counted, decision.attended)
+    return counted

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from consensus.events import Phrase
-from consensus.ids import CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.boxes import MAIN
+from consensus.events import Phrase, Role
+from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.process import Terms
 
@@ -55,6 +56,14 @@ class Ending:
     by: PersonId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody whose advice was asked for."""
+
+    person: PersonId
+    answered: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)  # without slots: see copying.py
 class Decision:
     id: DecisionId
@@ -80,6 +89,8 @@ class Decision:
     named: bool = False
     """The roll was named by the opener."""
     options: tuple[OptionId, ...] = ()
+    roles: tuple[Role, ...] = ()
+    """Who is in the groups that the process names, as it was at the opening."""
     phase: str
     phase_since: datetime
     round: int = 1
@@ -91,6 +102,7 @@ class Decision:
     waits_since: datetime | None = None
     """The deadline that passed while an objection stood."""
     closes_early_at: datetime | None = None
+    early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
     runs_for: timedelta | None = None
     ends_at: datetime | None = None
     """The instant that somebody typed as the deadline, if they typed an instant."""
@@ -112,8 +124,22 @@ class Decision:
     follows: int | None = None
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
+    box: BoxId = MAIN
+    """Where the ballots of this phase go."""
     acted: int = 0
-    """People with a ballot on this revision in the main box."""
+    """People with a ballot on this revision in that box."""
+    attended: int = 0
+    """People who said that they are present."""
+    stamped: int = 0
+    """Stamps given on this revision: the place in the route."""
+    turn_since: datetime | None = None
+    """When the next on the route got it."""
+    asked: tuple[Seat, ...] = ()
+    advised: int = 0
+    tied: tuple[OptionId, ...] = ()
+    """The options between which a casting vote is given."""
+    flip_limit: datetime | None = None
+    """A late change of what would come out moves the deadline, but never beyond this."""
     seconded: int = 0
     wishes: int = 0
     """People who wish to object to this revision and have given no reason."""
@@ -124,6 +150,12 @@ class Decision:
     changed_at: datetime
     objections: tuple[Objection, ...] = ()
     ending: Ending | None = None
+    appeal_until: datetime | None = None
+    appealed_from: Ending | None = None
+    """What was decided before somebody appealed."""
+
+    def role(self, name: str) -> Role | None:
+        return next((one for one in self.roles if one.name == name), None)
 
     def objection(self, number: int) -> Objection | None:
         return next((one for one in self.objections if one.number == number), None)

@@ -54,6 +54,7 @@ def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
         return
     if decision.status == "gathering" or process is None:
         return
+    process = process.within(decision.phase)
     if decision.closes_at is not None:
         yield Due(decision.closes_at, "deadline")
     if decision.closes_early_at is not None:
@@ -64,6 +65,16 @@ def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
         for objection in decision.standing:
             yield from _of_objection(objection, decision, process, process.objection)
         yield from _failed_round(decision, process)
+        yield from _blocked_late(decision, process.objection)
+
+
+def _blocked_late(decision: Decision, rule: ObjectionRule) -> Iterator[Due]:
+    """The group was still being asked at the deadline; what stands now that it has answered blocks the decision."""
+    standing = decision.standing
+    if rule.at_deadline != "blocks" or decision.waits_since is None or not standing:
+        return
+    if all(one.state != "pending" for one in standing):
+        yield Due(max(decision.waits_since, *(one.touched_at for one in standing)), "deadline")
 
 
 def _of_objection(
@@ -73,7 +84,7 @@ def _of_objection(
         if objection.test_closes_at is not None:
             yield Due(objection.test_closes_at, "test", objection.number)
         return
-    if objection.answer_by is not None:
+    if objection.answer_by is not None and rule.qualifies != "judge":
         yield Due(objection.answer_by, "offer", objection.number)
         return
     if _may_be_lone(objection, decision, process, rule):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from consensus.ballot import FORMS, NONE_OF_ABOVE, content
+from consensus.counting import quorum_needed
 from consensus.decision import Decision
 from consensus.events import Counted, CountRound, Phrase
 from consensus.plain import Value
@@ -49,7 +50,22 @@ def settings(process: Process, decision: Decision) -> Settings:
         at_least=0,
         at_most=None,
         default_option=NONE_OF_ABOVE if NONE_OF_ABOVE in decision.options else None,
+        quorum=Fraction(_above_default(process, decision)),
+        ratios=_ratios(decision),
     )
+
+
+def _ratios(decision: Decision) -> dict[str, Fraction]:
+    """How many times as many each option needs, as the opener said: `o1=3/1`."""
+    written = () if decision.terms is None else decision.terms.ratios
+    return {option: Fraction(ratio) for option, _, ratio in (each.partition("=") for each in written)}
+
+
+def _above_default(process: Process, decision: Decision) -> int:
+    """How many must rank an option above the default one, where the quorum is measured so."""
+    if process.quorum is None or process.quorum.measure != "above_default":
+        return 0
+    return quorum_needed(process, decision, decision.eligible or 0) or 0
 
 
 def counted(process: Process, decision: Decision, tally: Tally) -> Result:

@@ -44,6 +44,20 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Who is in a group that the process names, as it was when the decision was opened.
+
+    `people` in their order (a route has one); `groups` are groups of the platform, whose members are known only as they
+    act; `size` is how many there are.
+    """
+
+    name: str
+    people: tuple[PersonId, ...] = ()
+    groups: tuple[str, ...] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """A decision began. `words` = {"text", "options": {id: text}, "until": words typed, "links": [...]}."""
 
@@ -66,6 +80,9 @@ class Opened:
     newcomers: bool = False
     named: tuple[PersonId, ...] = ()
     """The roll, where the opener named it."""
+    roles: tuple[Role, ...] = ()
+    asked: tuple[PersonId, ...] = ()
+    """Whose advice the first phase waits for."""
     phase: str
     closes_at: datetime | None
     runs_for: timedelta | None = None
@@ -124,6 +141,11 @@ class ProcessChanged:
     review_after: timedelta | None = None
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     terms: Terms | None = None
+    eligible: int | None = None
+    """The new size of the electorate, where the process names another one."""
+    named: tuple[PersonId, ...] = ()
+    roles: tuple[Role, ...] = ()
+    asked: tuple[PersonId, ...] = ()
     kind: Literal["process_changed.v1"] = "process_changed.v1"
 
 
@@ -165,6 +187,8 @@ class BallotCast:
     """The person had a ballot on this revision in this box."""
     via: Literal["", "reaction"] = ""
     """Given by a reaction, and so taken back by removing it."""
+    klass: str = ""
+    """The class of the electorate in which it counts; `advisory`: in none."""
     kind: Literal["ballot_cast.v1"] = "ballot_cast.v1"
 
 
@@ -178,9 +202,11 @@ class BallotTakenBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllActed:
-    """Everybody has acted: the decision closes at `closes_at` unless something changes."""
+    """The decision closes at `closes_at` unless something changes: everybody has acted, or it passes, or nothing can
+    change what comes out."""
 
     closes_at: datetime
+    why: Literal["all_acted", "passes", "certain"] = "all_acted"
     kind: Literal["all_acted.v1"] = "all_acted.v1"
 
 
@@ -227,6 +253,8 @@ class ObjectionDoubted:
     closes_at: datetime
     askable: int
     """How many may answer: all but objector and opener."""
+    by_rule: bool = False
+    """The process asks the group about each objection."""
     words: Private | None = None
     kind: Literal["objection_doubted.v1"] = "objection_doubted.v1"
 
@@ -308,6 +336,8 @@ class Amended:
     failed_rounds: int
     closes_at: datetime | None
     remind_at: datetime | None = None
+    phase: str | None = None
+    """The phase that begins again with it, where one does."""
     words: Private
     kind: Literal["amended.v1"] = "amended.v1"
 
@@ -322,6 +352,8 @@ class DeadlineMoved:
     because: Phrase
     words: Private | None = None
     zone: str | None = None
+    not_beyond: datetime | None = None
+    """The rule that moved it never moves it further than this."""
     kind: Literal["deadline_moved.v1"] = "deadline_moved.v1"
 
 
@@ -331,7 +363,74 @@ class PhaseEntered:
     closes_at: datetime | None
     remind_at: datetime | None = None
     because: Phrase
+    box: BoxId = MAIN
+    """Where its ballots go."""
+    asked: tuple[PersonId, ...] = ()
+    tied: tuple[OptionId, ...] = ()
+    """The options between which a casting vote is given in it."""
     kind: Literal["phase_entered.v1"] = "phase_entered.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamped:
+    """The next on the route (or who stood in for them) stamped. `words` = {"reason"}."""
+
+    by: PersonId
+    position: str
+    place: int
+    """In the route, from 1."""
+    stands_in_for: PersonId | None = None
+    words: Private | None = None
+    kind: Literal["stamped.v1"] = "stamped.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Whoever judges or decides in this phase gave a verdict. `words` = {"reason"}."""
+
+    by: PersonId
+    phase: str
+    verdict: str
+    words: Private | None = None
+    kind: Literal["judged.v1"] = "judged.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceAsked:
+    """These people were asked for advice. `words` = {"text"}."""
+
+    by: PersonId
+    people: tuple[PersonId, ...]
+    words: Private | None = None
+    kind: Literal["advice_asked.v1"] = "advice_asked.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceGiven:
+    """`words` = {"text"}."""
+
+    by: PersonId
+    words: Private
+    kind: Literal["advice_given.v1"] = "advice_given.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appealed:
+    """Somebody appealed against what was adopted or rejected. `words` = {"reason"}."""
+
+    by: PersonId
+    words: Private
+    kind: Literal["appealed.v1"] = "appealed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided:
+    """`upheld`: what was decided falls, and can be taken up again with another text. `words` = {"reason"}."""
+
+    by: PersonId
+    upheld: bool
+    words: Private
+    kind: Literal["appeal_decided.v1"] = "appeal_decided.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,6 +492,7 @@ class Closed:
     effective_at: datetime
     by: PersonId | None = None
     review_at: datetime | None = None
+    appeal_until: datetime | None = None
     sentence: str = ""
     """`because` in the community's language as it was first written; filled in when it is recorded."""
     kind: Literal["decision_closed.v1"] = "decision_closed.v1"
@@ -416,6 +516,16 @@ class LogCreated:
     """The first entry of a community's log."""
 
     kind: Literal["log_created.v1"] = "log_created.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupNamed:
+    """An administrator said who is in a group of the home. Decisions that are open keep what they opened with."""
+
+    by: PersonId
+    group: str
+    people: tuple[PersonId, ...]
+    kind: Literal["group_named.v1"] = "group_named.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -472,6 +582,12 @@ Event = (
     | Amended
     | DeadlineMoved
     | PhaseEntered
+    | Stamped
+    | Judged
+    | AdviceAsked
+    | AdviceGiven
+    | Appealed
+    | AppealDecided
     | Reminded
     | Closed
     | ReviewSet
@@ -479,5 +595,5 @@ Event = (
 )
 """What happens to one decision."""
 
-CommunityEvent = LogCreated | ClockMoved | ErasurePerformed | CheckpointMade
+CommunityEvent = LogCreated | GroupNamed | ClockMoved | ErasurePerformed | CheckpointMade
 """What happens to the log itself."""

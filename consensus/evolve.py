@@ -3,16 +3,21 @@
 `at` is when the event was recorded. `evolve(None, event, at)` begins a decision; every other event needs one.
 """
 
+import dataclasses
 from datetime import datetime
 from typing import assert_never
 
 from consensus.ballot import NONE_OF_ABOVE
-from consensus.boxes import MAIN, SECOND, WISH
+from consensus.boxes import ATTENDED, MAIN, SECOND, WISH
 from consensus.copying import replace
-from consensus.decision import Decision, Ending, Objection, ObjectionState
+from consensus.decision import Decision, Ending, Objection, ObjectionState, Seat
 from consensus.events import (
+    AdviceAsked,
+    AdviceGiven,
     AllActed,
     Amended,
+    AppealDecided,
+    Appealed,
     Asked,
     BallotCast,
     BallotTakenBack,
@@ -21,6 +26,7 @@ from consensus.events import (
     EarlyCloseStopped,
     ElectorateGathered,
     Event,
+    Judged,
     LinkAttached,
     ObjectionDoubted,
     ObjectionDropped,
@@ -42,6 +48,7 @@ from consensus.events import (
     ReviewDue,
     ReviewSet,
     SolutionOffered,
+    Stamped,
 )
 from consensus.ids import OptionId
 
@@ -82,7 +89,10 @@ def _opened(event: Opened, at: datetime) -> Decision:
         newcomers=event.newcomers,
         named=bool(event.named),
         options=event.options,
+        roles=event.roles,
+        asked=tuple(Seat(person=person) for person in event.asked),
         phase=event.phase,
+        turn_since=at,
         phase_since=at,
         round_since=at,
         closes_at=None if gathering else event.closes_at,
@@ -158,6 +168,11 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 review_after=event.review_after,
                 snapshot=event.snapshot,
                 terms=event.terms,
+                eligible=event.eligible if event.eligible is not None else was.eligible,
+                named=bool(event.named) if event.eligible is not None else was.named,
+                roles=event.roles,
+                asked=tuple(Seat(person=person) for person in event.asked),
+                turn_since=at,
                 changed_at=at,
             )
         case OptionAdded():
@@ -170,10 +185,10 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             fewer = 1 if event.revision == was.revision else 0
             if event.box == WISH:
                 return replace(was, wishes=was.wishes - fewer)
-            fewer = fewer if event.box == MAIN else 0
+            fewer = fewer if event.box == was.box else 0
             return replace(was, acted=was.acted - fewer, closes_early_at=None, changed_at=at)
         case AllActed():
-            return replace(was, closes_early_at=event.closes_at)
+            return replace(was, closes_early_at=event.closes_at, early_why=event.why)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
         case Asked():
@@ -195,8 +210,17 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 remind_at=event.remind_at,
                 reminded_at=None,
                 listening_since=at,
+                box=event.box,
+                acted=was.acted if event.box == was.box else 0,
+                stamped=0,
+                turn_since=at,
+                tied=event.tied,
+                asked=(*was.asked, *(Seat(person=person) for person in event.asked)),
+                flip_limit=None,
                 changed_at=at,
             )
+        case Stamped() | Judged() | AdviceAsked() | AdviceGiven() | Appealed() | AppealDecided():
+            return _ruled(was, event, at)
         case Reminded():
             return replace(was, remind_at=None, reminded_at=event.at)
         case Closed():
@@ -216,6 +240,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 waits_since=None,
                 remind_at=None,
                 review_at=event.review_at,
+                appeal_until=event.appeal_until,
             )
         case ReviewSet():
             return replace(was, review_at=event.review_at, review_told=False)
@@ -250,7 +275,10 @@ def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
     if event.box == WISH:
         more = 0 if event.replaces or event.revision != was.revision else 1
         return replace(was, wishes=was.wishes + more, touched=True)
-    if event.box != MAIN:
+    if event.box == ATTENDED:
+        more = 0 if event.replaces else 1
+        return replace(was, attended=was.attended + more, touched=True, changed_at=at)
+    if event.box != was.box:
         return replace(was, touched=True)
     more = 0 if event.replaces or event.revision != was.revision else 1
     return replace(was, acted=was.acted + more, touched=True, closes_early_at=None, changed_at=at)
@@ -271,10 +299,59 @@ def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
         remind_at=event.remind_at,
         reminded_at=None if new_round else was.reminded_at,
         extended_for=() if new_round else was.extended_for,
+        box=was.box if event.phase is None else MAIN,
         acted=0,
         wishes=0,
+        stamped=0,
+        turn_since=at,
+        phase=was.phase if event.phase is None else event.phase,
+        phase_since=was.phase_since if event.phase is None else at,
+        flip_limit=None,
+        status="open",
+        ending=None,
+        review_at=None,
+        appeal_until=None,
         changed_at=at,
     )
+
+
+def _ruled(
+    was: Decision,
+    event: Stamped | Judged | AdviceAsked | AdviceGiven | Appealed | AppealDecided,
+    at: datetime,
+) -> Decision:
+    """What those do who act for the others."""
+    match event:
+        case Stamped():
+            return replace(
+                was, stamped=event.place, turn_since=at, acted=was.acted + 1, touched=True, changed_at=at
+            )
+        case AdviceAsked():
+            seats = (*was.asked, *(Seat(person=person) for person in event.people))
+            return replace(was, asked=seats, touched=True, changed_at=at)
+        case AdviceGiven():
+            seats = tuple(
+                Seat(person=one.person, answered=one.answered or one.person == event.by) for one in was.asked
+            )
+            return replace(was, asked=seats, advised=was.advised + 1, touched=True, changed_at=at)
+        case Appealed():
+            assert was.ending is not None, "only what was decided is appealed"
+            appealed = dataclasses.replace(
+                was.ending, outcome="needs_judgement", because=Phrase(code="needs_judgement.appealed")
+            )
+            return replace(was, ending=appealed, appealed_from=was.ending, changed_at=at)
+        case AppealDecided():
+            before = was.appealed_from
+            assert before is not None, "an appeal was made"
+            if event.upheld:
+                before = dataclasses.replace(
+                    before, outcome="returned", because=Phrase(code="returned.appeal_upheld"), effective_at=at
+                )
+            return replace(was, ending=before, appeal_until=None, appealed_from=None, changed_at=at)
+        case Judged():
+            return replace(was, touched=True, changed_at=at)
+        case _:
+            assert_never(event)
 
 
 def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:
@@ -289,6 +366,7 @@ def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:
         extended_for=(*was.extended_for, event.because.code) if event.by is None else was.extended_for,
         zone=event.zone if event.zone is not None else was.zone,
         ends_at=event.closes_at if event.by is not None else was.ends_at,
+        flip_limit=event.not_beyond if event.not_beyond is not None else was.flip_limit,
         changed_at=at,
     )
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from consensus.boxes import MAIN
 from consensus.decision import Decision
+from consensus.events import Role
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.process import Process
 from consensus.tally import Tally
@@ -69,7 +69,7 @@ class Person:
         return ballot if ballot is not None and ballot.revision == revision else None
 
     def acted(self, decision: Decision) -> bool:
-        return self.ballot(MAIN, decision.revision) is not None
+        return self.ballot(decision.box, decision.revision) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,5 +114,9 @@ class Slice:
     """The wordings that objections ask for, by number."""
     named: tuple[PersonId, ...] = ()
     """For openings: the people whose accounts the electorate names."""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    """For openings: who is in the groups that the process names, as far as anybody has said."""
+    asked_people: tuple[PersonId, ...] = ()
+    """For AskAdvice: the people whose accounts it names."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

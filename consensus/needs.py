@@ -4,6 +4,7 @@
 whatever the number of ballots; only an end needs the tally.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from consensus.ballot import FORMS
@@ -11,6 +12,7 @@ from consensus.boxes import MAIN, test_of
 from consensus.commands import (
     AddOption,
     Adopt,
+    Advise,
     Amend,
     AnswerTest,
     ChangeProcess,
@@ -18,12 +20,14 @@ from consensus.commands import (
     Command,
     DeadlineReached,
     Doubt,
+    Judge,
     Object,
     OpenPoll,
     Propose,
     Record,
     RenameOption,
     RollComplete,
+    Stamp,
     Vote,
     Withdraw,
 )
@@ -34,19 +38,39 @@ NOTHING = Needs()
 
 
 def needs(facts: Slice, command: Command, now: datetime) -> Needs:
-    """What to load for this command, given place, actor, header and process."""
+    """What to load for this command, given place, actor, header and process.
+
+    Where each act may end the phase by what lies in the box, each needs its tally; nowhere else does a vote.
+    """
+    found = _needs(facts, command, now)
+    if (
+        facts.decision is None
+        or facts.process is None
+        or not facts.process.within(facts.decision.phase).watches
+    ):
+        return found
+    return replace(found, boxes=found.boxes | {facts.decision.box})
+
+
+def _needs(facts: Slice, command: Command, now: datetime) -> Needs:
     if isinstance(command, Propose | OpenPoll | Record):
         return Needs(open_decisions=True)
     decision, process = facts.decision, facts.process
     if decision is None or process is None:
         return NOTHING
+    process = process.within(decision.phase)
     live = decision.snapshot == "live"
+    main = frozenset({MAIN, decision.box})
     match command:
+        case Vote(reason=reason) if reason and any(each.blocks for each in process.ballot.positions):
+            return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
         case Vote():
             return Needs(
                 texts=process.ballot.type in FORMS,
                 eligible=live,
             )
+        case Object() if process.objection is not None and process.objection.qualifies == "group":
+            return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
         case Object() | Amend() | Adopt() | AddOption() | RenameOption():
             return Needs(texts=True, eligible=live)
         case Doubt():
@@ -55,10 +79,10 @@ def needs(facts: Slice, command: Command, now: datetime) -> Needs:
             return Needs(people=frozenset((decision.opened_by, *holder)), eligible=live)
         case AnswerTest():
             return Needs(boxes=frozenset({test_of(command.objection)}), eligible=live)
-        case Close():
-            return Needs(boxes=frozenset({MAIN}), eligible=live)
-        case Withdraw(objection=None):
-            return Needs(boxes=frozenset({MAIN}), eligible=live)
+        case Judge() if decision.tied:
+            return Needs(boxes=main, eligible=live, texts=True)
+        case Close() | Withdraw(objection=None) | Judge() | Stamp() | Advise():
+            return Needs(boxes=main, eligible=live)
         case RollComplete() | ChangeProcess():
             return Needs(eligible=True)
         case DeadlineReached():
@@ -78,7 +102,7 @@ def _of_what_is_due(facts: Slice, now: datetime) -> Needs:
             deaf = (
                 decision.listening_since if process.silence is not None and due.kind == "deadline" else None
             )
-            return Needs(boxes=frozenset({MAIN}), eligible=live, deaf_since=deaf)
+            return Needs(boxes=frozenset({MAIN, decision.box}), eligible=live, deaf_since=deaf)
         case "test":
             return Needs(boxes=frozenset({test_of(due.objection)}), eligible=live)
         case "offer":

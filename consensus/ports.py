@@ -13,7 +13,7 @@ from consensus.commands import Command, HolderLeft, MembersSeen, RollComplete
 from consensus.decision import Decision
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, PersonId
 from consensus.plain import Value
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
@@ -143,6 +143,10 @@ class Work(Protocol):
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
         """Fold in who is in the place; returns the commands that follow from it, in order of decision."""
+        ...
+
+    def name_group(self, envelope: Envelope, group: str, accounts: Sequence[str]) -> Sequence[PersonId]:
+        """Say who is in a group of the envelope's home; returns them, in order."""
         ...
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:

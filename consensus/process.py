@@ -14,10 +14,10 @@ from consensus.tally.settings import Overvote, Strength, StvRule
 
 Unit = Literal["proposal", "options"]
 Snapshot = Literal["frozen", "live", "counted"]
-Adds = Literal["yes", "no", "none"]
-Base = Literal["cast", "present", "eligible"]
-Act = Literal["second", "object", "ballot"]
-CloseAt = Literal["deadline", "all_acted"]
+Adds = Literal["yes", "no", "aside", "none"]
+Base = Literal["cast", "present", "eligible", "non_recused"]
+Act = Literal["second", "talk", "sound", "ask", "object", "ballot", "route", "judge", "decide"]
+CloseAt = Literal["deadline", "all_acted", "passes", "certain"]
 Setting = Literal["closes", "quorum", "review", "reversible", "ballot"]
 BallotType = Literal["position", "choice", "approve", "score", "budget", "rank", "slot", "none"]
 Reasons = Literal["off", "optional", "required", "disagree"]
@@ -37,6 +37,21 @@ Method = Literal[
     "debian",
 ]
 
+OPENER, ADMINISTRATOR = "opener", "administrator"
+"""Names of people that every decision has, beside the groups that a process names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectorateRule:
+    """Who takes part, and whose ballots count. Groups are named here, and filled by the community or the opener."""
+
+    group: str | None = None
+    """Only who is in this group takes part; None: everybody in the place."""
+    binding: str | None = None
+    """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
+    classes: tuple[str, ...] = ()
+    """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
@@ -48,6 +63,14 @@ class Position:
     reason: Literal["off", "optional", "required"] = "optional"
     concern: bool = False
     """The reason given with it is a concern: recorded and shown with the outcome, never stopping."""
+    blocks: bool = False
+    """The reason given with it is an objection, which stops the decision; without a reason it stops nothing."""
+    returns: bool = False
+    """For `route`: it goes back to whoever opened it, and earlier stamps are void."""
+    recuses: bool = False
+    """Whoever takes it has withdrawn from the decision: `threshold.of` = `non_recused` leaves them out."""
+    champion: bool = False
+    """`threshold.champions_min` asks for so many of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +116,8 @@ class TallyRule:
     rule: StvRule = "scottish"
     strength: Strength = "winning"
     overvote: Overvote = "exhaust"
+    more_than_half: bool = False
+    """`plurality`: nobody is chosen with half of the votes cast or less, and nobody is dropped for a next ballot."""
     mean: bool = False
     """`score`: by the mean of the points given instead of their sum."""
     default_option: str | None = None
@@ -114,6 +139,8 @@ class Terms:
     add_options: bool | None = None
     shuffle: bool | None = None
     default_option: str | None = None
+    ratios: tuple[str, ...] = ()
+    """`debian`: how many times as many must prefer an option to the default one as the other way: `o1=3/1`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +150,11 @@ class QuorumRule:
     min: Fraction
     strict: bool = False
     at_most: int | None = None
+    measure: Literal["took_part", "present", "above_default"] = "took_part"
+    """Who is counted: those with a ballot; those and whoever attended; or, for each option, those who rank it above
+    the default option."""
+    formula: str | None = None
+    """In place of `min`: a number over `eligible`, such as `3 * sqrt(eligible) / 2`, never rounded down."""
     extend: timedelta | None = None
     """Where it is missed: extend the deadline once by this, then end `no_quorum`."""
 
@@ -131,6 +163,8 @@ class QuorumRule:
 class ThresholdRule:
     """What support is enough: yes against `min` of the base, whole numbers only, never rounded to the nearest."""
 
+    klass: str | None = None
+    """Counts this class of the electorate alone."""
     of: Base = "cast"
     min: Fraction = Fraction(1, 2)
     strict: bool = True
@@ -139,14 +173,25 @@ class ThresholdRule:
     """At least this many yes, whatever the base."""
     against_max: int | None = None
     """At most this many no."""
+    missing_max: int | None = None
+    """At most this many people who are not for it."""
+    champions_min: int | None = None
+    """At least this many positions marked `champion`."""
+    aside_max: int | None = None
+    """At most this many who stand aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionRule:
     """What an objection is here, who clears it, and what happens when nobody does."""
 
-    qualifies: Literal["always", "test"] = "always"
-    """`test`: it stands until somebody else doubts it with a reason; then the group is asked."""
+    qualifies: Literal["always", "test", "group", "judge"] = "always"
+    """`test`: it stands until somebody else doubts it with a reason; then the group is asked. `group`: the group is
+    asked about each, at once. `judge`: it needs an answer on record, and whoever judges decides."""
+    needs_remedy: bool = False
+    """It has to say what would satisfy whoever raises it."""
+    tolerates: int = 0
+    """This many may stand and do not stop it: they are recorded as dissent."""
     at_deadline: Literal["waits", "blocks"] = "waits"
     """An objection that stands at the deadline keeps the decision open (`waits`) or ends it `blocked`."""
     cleared_by: tuple[str, ...] = ("holder",)
@@ -194,12 +239,30 @@ class Phase:
     act: Act
     runs_for: timedelta | None = None
     """Until its deadline, if nobody sets another; None: open until somebody closes it (polls only)."""
+    change_leaves: timedelta | None = None
+    """After a change of the text or of the options at least this much is left."""
+    runs_for_max: timedelta | None = None
+    """Nothing that people do makes it longer than this."""
     runs_for_min: timedelta | None = None
     """A minimum period: nobody may set or cause an earlier end."""
     only_above: int | None = None
     """The phase is skipped where the electorate is not larger than this."""
     seconds: int = 1
     """For `second`: how many besides the opener are needed."""
+    seconds_formula: str | None = None
+    """In place of `seconds`: a number over `eligible`, rounded up."""
+    optional: bool = False
+    """The phase is left out unless the opener asks for it."""
+    actors: tuple[str, ...] = ()
+    """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
+    gate: Literal["none", "all_asked"] = "none"
+    """For `ask`: whoever decides has to wait until all who were asked have answered, or the deadline has passed."""
+    stand_in_after: timedelta | None = None
+    """For `route`: whoever has not stamped for this long can be stood in for."""
+    ballot: BallotRule | None = None
+    """The phase has a ballot of its own, with its own rules and no objections."""
+    quorum: QuorumRule | None = None
+    threshold: ThresholdRule | None = None
     next: tuple[tuple[str, str], ...] = ()
 
     def after(self, result: str) -> str | None:
@@ -212,15 +275,21 @@ class CloseRule:
     at: tuple[CloseAt, ...] = ("deadline",)
     grace: timedelta = timedelta(minutes=10)
     """Closing because all have acted waits this long after the last change."""
+    flip_within: timedelta | None = None
+    """If what would come out changes in this time before the deadline, the deadline moves."""
+    flip_extends: timedelta = timedelta(hours=24)
+    """By so much, counted from the change."""
+    flip_at_most: timedelta = timedelta(days=7)
+    """Never further than this from the deadline that stood first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendRule:
     by: Literal["opener", "anyone", "nobody"] = "opener"
-    effect: Literal["new_round", "extend"] = "new_round"
+    effect: Literal["new_round", "extend", "restart"] = "new_round"
     """`new_round`: a new revision with a round and a full window of its own. `extend`: a new revision; the deadline
     stays, but at least `settled_leaves` (a day where there are no objections) is left. Either way positions on the
-    earlier revision are shown and never counted."""
+    earlier revision are shown and never counted. `restart`: a new round that begins with the first phase again."""
     failed_rounds_max: int = 3
     """A round that ends with an objection standing has failed; this many end in `needs_judgement`."""
 
@@ -243,15 +312,24 @@ class Process:
     phases: tuple[Phase, ...]
     close: CloseRule
     amend: AmendRule
+    groups: tuple[tuple[str, str], ...] = ()
+    """The groups that it names, each with words for who they are. The community, or the opener, says who is in them."""
     may_set: tuple[Setting, ...] = ()
+    electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
     tally: TallyRule | None = None
+    also: tuple[ThresholdRule, ...] = ()
+    """Further thresholds: all must hold."""
     objection: ObjectionRule | None = None
     silence: SilenceRule | None = None
     ties: Literal["fails", "stands"] = "fails"
     """`fails`: a tie is lost. `stands`: it ends `tied`, all tied options named."""
     review_after: timedelta | None = None
+    appeal_within: timedelta | None = None
+    """So long after what a judge or decider adopted or rejected, an appeal can be made."""
+    appeal_to: tuple[str, ...] = ("administrator",)
+    """Who decides an appeal: the first of these that the decision has."""
     large_above: int = 25
 
     def phase(self, phase_id: str) -> Phase:
@@ -260,6 +338,43 @@ class Process:
             if phase.id == phase_id:
                 return phase
         raise KeyError(phase_id)
+
+    def within(self, phase_id: str) -> "Process":
+        """The rules as they hold in this phase: its own ballot with its own threshold and quorum, where it has one."""
+        phase = next((each for each in self.phases if each.id == phase_id), None)
+        if phase is None or phase.ballot is None:
+            return self
+        threshold = phase.threshold if phase.threshold is not None else ThresholdRule()
+        return replace(
+            self,
+            ballot=phase.ballot,
+            threshold=threshold,
+            quorum=phase.quorum,
+            also=(),
+            objection=None,
+            silence=None,
+        )
+
+    @property
+    def thresholds(self) -> tuple[ThresholdRule, ...]:
+        """All of them must hold."""
+        return (self.threshold, *self.also) if self.threshold is not None else ()
+
+    @property
+    def attendance(self) -> bool:
+        """Whether it matters who is present."""
+        asked = self.quorum is not None and self.quorum.measure == "present"
+        return asked or any(each.of == "present" for each in self.thresholds)
+
+    @property
+    def watches(self) -> bool:
+        """Whether each act may end a phase by what lies in the box, so that the tally must be seen."""
+        early = "passes" in self.close.at or ("certain" in self.close.at and self.ballot.change == "never")
+        return early or self.close.flip_within is not None
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.groups)
 
     def position(self, key: str) -> Position | None:
         return next((position for position in self.ballot.positions if position.key == key), None)

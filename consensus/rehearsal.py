@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from consensus.commands import Command, DeadlineReached, HolderLeft
+from consensus.commands import AskAdvice, Command, DeadlineReached, HolderLeft
 from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.due import next_due
@@ -22,6 +22,7 @@ from consensus.events import (
     OptionAdded,
     OptionRenamed,
     Recorded,
+    Role,
     text_of,
 )
 from consensus.evolve import evolve
@@ -44,12 +45,15 @@ class Rehearsal:
     now: datetime
     members: set[PersonId]
     administrators: set[PersonId] = field(default_factory=set)
+    groups: dict[str, tuple[PersonId, ...]] = field(default_factory=dict)
+    """Who is in the groups that the process names."""
     asked: Process | None = None
     deaf_seconds: int = 0
     live: bool = False
     decision: Decision | None = None
     events: list[tuple[datetime, Event]] = field(default_factory=list)
     ballots: dict[PersonId, dict[BoxId, Ballot]] = field(default_factory=dict)
+    klasses: dict[tuple[PersonId, BoxId], str] = field(default_factory=dict)
     tallies: dict[BoxId, Tally] = field(default_factory=dict)
     roll: frozenset[PersonId] = frozenset()
     text: str = ""
@@ -112,6 +116,14 @@ class Rehearsal:
             decision=self.decision,
             process=self._process(),
             asked=self.asked,
+            roles={
+                name: Role(name=name, people=people, size=len(people))
+                for name, people in self.groups.items()
+                if people
+            },
+            asked_people=tuple(PersonId(account) for account in command.accounts)
+            if isinstance(command, AskAdvice)
+            else (),
             next_id=DecisionId("d"),
         )
         answer = decide(self._loaded(bare, needs(bare, command, self.now)), command, self.now)
@@ -148,7 +160,8 @@ class Rehearsal:
         self.events.append((self.now, event))
         match event:
             case Opened() | Recorded():
-                self.roll = frozenset(self.members)
+                named = event.named if isinstance(event, Opened) else ()
+                self.roll = frozenset(named or self.members)
                 self.text = text_of(event.words, "text")
                 values = event.words.value
                 options = values.get("options") if isinstance(values, Mapping) else None
@@ -165,6 +178,7 @@ class Rehearsal:
                 sealed = event.sealed.value if event.sealed is not None else None
                 choice = event.choice if event.choice is not None else str(sealed)
                 self._take_out(event.by, event.box, event.revision)
+                self.klasses[event.by, event.box] = event.klass
                 self._put_in(
                     event.by, event.box, Ballot(choice=choice, revision=event.revision, via=event.via)
                 )
@@ -175,14 +189,14 @@ class Rehearsal:
 
     def _put_in(self, who: PersonId, box: BoxId, ballot: Ballot) -> None:
         self.ballots.setdefault(who, {})[box] = ballot
-        self._count(box, ballot, 1)
+        self._count(who, box, ballot, 1)
 
     def _take_out(self, who: PersonId, box: BoxId, revision: int) -> None:
         """A ballot on an earlier revision is replaced, but stays counted there."""
         earlier = self.ballots.get(who, {}).pop(box, None)
         if earlier is not None and earlier.revision == revision:
-            self._count(box, earlier, -1)
+            self._count(who, box, earlier, -1)
 
-    def _count(self, box: BoxId, ballot: Ballot, people: int) -> None:
-        key = Key(ballot.revision, "", ballot.choice or "")
+    def _count(self, who: PersonId, box: BoxId, ballot: Ballot, people: int) -> None:
+        key = Key(ballot.revision, self.klasses.get((who, box), ""), ballot.choice or "")
         self.tallies[box] = self.tallies.get(box, Tally()).changed(key, people, people)

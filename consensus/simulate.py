@@ -3,6 +3,7 @@
 Time runs from the opening to the last step and no further. Closing because all have acted takes no grace here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,19 +12,28 @@ from typing import Any
 
 from consensus.commands import (
     Accept,
+    AddOption,
+    Advise,
     Amend,
     AnswerTest,
+    Appeal,
     Ask,
+    AskAdvice,
+    Attend,
     Close,
     Command,
     Doubt,
     Extend,
+    Judge,
     Object,
     OpenPoll,
     Overrule,
     Propose,
+    Recuse,
     Resolve,
     Second,
+    Sound,
+    Stamp,
     Sustain,
     TakeBack,
     Until,
@@ -34,11 +44,11 @@ from consensus.decide.draft import without_grace
 from consensus.definition import builtin, builtin_ids, read_table
 from consensus.events import Phrase
 from consensus.ids import PersonId
-from consensus.process import Process
+from consensus.process import Process, Terms
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
 from consensus.showing.shortfall import missing_now
-from consensus.spans import span
+from consensus.spans import span, span_text
 
 OPENED_AT = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 """A Monday morning; scenarios count from here."""
@@ -52,15 +62,34 @@ HEAD = frozenset(
         "opened_by",
         "eligible",
         "groups",
+        "route",
         "set",
         "step",
         "expect",
         "title",
     }
 )
-STEP = frozenset({"after", "who", "do", "position", "choice", "reason", "text", "target", "verdict", "by"})
-SETTINGS = frozenset({"closes", "quorum", "review", "reversible"})
-EXPECT = frozenset({"outcome", "because", "revision", "winners", "closed_after_seconds", "refused", "phase"})
+STEP = frozenset(
+    {
+        "after",
+        "who",
+        "do",
+        "position",
+        "choice",
+        "ranking",
+        "scores",
+        "reason",
+        "text",
+        "target",
+        "verdict",
+        "by",
+        "remedy",
+    }
+)
+SETTINGS = frozenset({"closes", "quorum", "review", "reversible", "with", "ratios"})
+EXPECT = frozenset(
+    {"outcome", "because", "revision", "winners", "closed_after_seconds", "refused", "phase", "review"}
+)
 
 
 class ScenarioError(Exception):
@@ -86,6 +115,8 @@ class Simulation:
     revision: int
     closed_after_seconds: int | None
     winners: tuple[str, ...]
+    review_after: timedelta | None
+    """From the end to the day on which it is looked at again."""
     refused: tuple[RefusedStep, ...]
     events: tuple[tuple[int, str], ...]
     """Seconds since the opening and the kind of each event."""
@@ -98,18 +129,18 @@ def simulate(scenario: Mapping[str, Any], process: Process | None = None) -> Sim
     """
     _known(scenario, HEAD, "the scenario")
     rules = without_grace(process or _process(scenario.get("process")))
-    eligible = [PersonId(name) for name in _texts(scenario, "eligible")]
-    opener = PersonId(str(scenario.get("opened_by") or (eligible[0] if eligible else "opener")))
-    groups = scenario.get("groups", {})
-    if not isinstance(groups, Mapping):
-        raise ScenarioError('groups: write a table of names, like groups = { administrators = ["ann"] }')
+    groups = _groups(scenario)
+    eligible = [PersonId(name) for name in _people(scenario, "eligible")]
+    everybody = eligible or [PersonId(name) for people in groups.values() for name in people]
+    opener = PersonId(str(scenario.get("opened_by") or (everybody[0] if everybody else "opener")))
     world = Rehearsal(
         process=rules,
         now=OPENED_AT,
-        members={*eligible} or {opener},
-        administrators={PersonId(name) for name in _texts(groups, "administrators")},
+        members={*everybody} if eligible else {opener, *everybody},
+        administrators=set(groups.pop("administrators", ())),
+        groups=groups,
     )
-    if opener not in world.members:
+    if opener not in world.members and not any(opener in people for people in groups.values()):
         raise ScenarioError(f"opened_by: {opener} is not among the eligible; whoever opens takes part")
     world.act(opener, _head(scenario))
     refused = tuple(_play(world, scenario.get("step", [])))
@@ -130,6 +161,7 @@ def differences(scenario: Mapping[str, Any], result: Simulation) -> list[str]:
         "closed_after_seconds": result.closed_after_seconds,
         "refused": [step.code for step in result.refused],
         "phase": result.phase,
+        "review": None if result.review_after is None else span_text(result.review_after),
     }
     wanted = {key: None if value in ("open", "null") else value for key, value in expect.items()}
     return [
@@ -162,15 +194,30 @@ def _head(scenario: Mapping[str, Any]) -> Command:
             options=tuple(_texts(scenario, "options")),
             until=until,
             quorum=quorum,
+            terms=_terms(scenario, chosen),
         )
     review = chosen.get("review")
+    with_phases = tuple(_texts(chosen, "with"))
     return Propose(
+        with_phases=with_phases,
         text=str(scenario.get("text", "")),
         until=until,
         quorum=quorum,
         reversible=bool(chosen.get("reversible", True)),
         review=None if review is None else Until(after=_span(review, "set.review"), words=str(review)),
     )
+
+
+def _terms(scenario: Mapping[str, Any], chosen: Mapping[str, Any]) -> Terms | None:
+    """`ratios = { "Option" = "3/1" }`: what an option needs against the default one."""
+    ratios = chosen.get("ratios")
+    if not isinstance(ratios, Mapping):
+        return None
+    options = _texts(scenario, "options")
+    for name in ratios:
+        if name not in options:
+            raise ScenarioError(f"set.ratios: {name!r} is no option; there are {', '.join(options)}")
+    return Terms(ratios=tuple(f"o{options.index(name) + 1}={ratio}" for name, ratio in ratios.items()))
 
 
 def _play(world: Rehearsal, steps: object) -> list[RefusedStep]:
@@ -186,11 +233,13 @@ def _play(world: Rehearsal, steps: object) -> list[RefusedStep]:
         if at < world.now:
             raise ScenarioError(f"{where}: time does not run backwards; put the steps in order of `after`")
         world.pass_to(at)
-        who, act = str(step.get("who", "")), str(step.get("do", ""))
-        try:
-            _step(world, where, PersonId(who), act, step)
-        except Refused as refusal:
-            refused.append(RefusedStep(step=place, who=who, do=act, code=refusal.code))
+        act = str(step.get("do", ""))
+        given = step.get("who", "")
+        for who in _expanded(given) if isinstance(given, list) else [str(given)]:
+            try:
+                _step(world, where, PersonId(who), act, step)
+            except Refused as refusal:
+                refused.append(RefusedStep(step=place, who=who, do=act, code=refusal.code))
     return refused
 
 
@@ -219,12 +268,38 @@ def _target(step: Mapping[str, Any], where: str) -> int:
 
 
 def _vote(step: Mapping[str, Any], where: str) -> Command:
-    given = step.get("position", step.get("choice"))
+    given = step.get("position", step.get("choice", _ballot(step)))
     if not isinstance(given, str):
         raise ScenarioError(f'{where}: position or choice is text, like position = "yes"')
     if given == "none":
         return TakeBack(decision=1)
-    return Vote(decision=1, choice=given, reason=str(step.get("reason", "")))
+    return Vote(decision=1, choice=given, reason=_text(step))
+
+
+def _ballot(step: Mapping[str, Any]) -> str | None:
+    """`ranking = ["A", ["B", "C"]]` (B and C equal) or `scores = { A = 5 }` as people type it."""
+    if isinstance(step.get("ranking"), list):
+        tiers = [tier if isinstance(tier, list) else [tier] for tier in step["ranking"]]
+        return " > ".join(" = ".join(f'"{name}"' for name in tier) for tier in tiers)
+    if isinstance(step.get("scores"), Mapping):
+        return " ".join(f'"{name}"={points}' for name, points in step["scores"].items())
+    return None
+
+
+def _stamp(step: Mapping[str, Any], where: str) -> Command:
+    given = step.get("position", step.get("verdict"))
+    if not isinstance(given, str):
+        raise ScenarioError(f'{where}: position is text, like position = "approve"')
+    return Stamp(decision=1, position=given, reason=_text(step))
+
+
+def _ask(step: Mapping[str, Any], where: str) -> Command:
+    """With `target`, a person is asked for advice; else a question is put to everybody."""
+    if "target" in step:
+        asked = step["target"]
+        people = _expanded(asked) if isinstance(asked, list) else [str(asked)]
+        return AskAdvice(decision=1, accounts=tuple(people), text=_text(step))
+    return Ask(decision=1, text=_text(step))
 
 
 def _text(step: Mapping[str, Any]) -> str:
@@ -233,7 +308,7 @@ def _text(step: Mapping[str, Any]) -> str:
 
 ACTS: Mapping[str, Callable[[Mapping[str, Any], str], Command]] = {
     "vote": _vote,
-    "object": lambda step, where: Object(decision=1, reason=_text(step)),
+    "object": lambda step, where: Object(decision=1, reason=_text(step), remedy=str(step.get("remedy", ""))),
     "doubt": lambda step, where: Doubt(decision=1, objection=_target(step, where), reason=_text(step)),
     "test": lambda step, where: AnswerTest(
         decision=1, objection=_target(step, where), verdict=str(step.get("verdict", ""))
@@ -246,11 +321,22 @@ ACTS: Mapping[str, Callable[[Mapping[str, Any], str], Command]] = {
         decision=1, objection=_target(step, where) if "target" in step else None
     ),
     "second": lambda step, where: Second(decision=1),
-    "ask": lambda step, where: Ask(decision=1, text=_text(step)),
+    "ask": _ask,
+    "advise": lambda step, where: Advise(decision=1, text=_text(step)),
+    "sound": lambda step, where: Sound(decision=1, lean=str(step.get("position", "")), text=_text(step)),
+    "stamp": _stamp,
+    "judge": lambda step, where: Judge(decision=1, verdict=str(step.get("verdict", "")), reason=_text(step)),
+    "decide": lambda step, where: Judge(
+        decision=1, verdict=str(step.get("verdict", "accept")), reason=_text(step)
+    ),
+    "attend": lambda step, where: Attend(decision=1),
+    "recuse": lambda step, where: Recuse(decision=1, reason=_text(step)),
+    "appeal": lambda step, where: Appeal(decision=1, reason=_text(step)),
     "amend": lambda step, where: Amend(decision=1, text=_text(step)),
     "extend": lambda step, where: Extend(
         decision=1, until=Until(after=_span(step.get("by"), f"{where}: by"), words=str(step.get("by", "")))
     ),
+    "add_option": lambda step, where: AddOption(decision=1, text=_text(step)),
     "close": lambda step, where: Close(decision=1),
 }
 
@@ -273,6 +359,9 @@ def _result(world: Rehearsal, refused: tuple[RefusedStep, ...]) -> Simulation:
         winners=()
         if ending is None
         else tuple(world.options.get(winner, winner) for winner in ending.winners),
+        review_after=None
+        if ending is None or decision.review_at is None
+        else decision.review_at - ending.effective_at,
         refused=refused,
         events=tuple((int((at - OPENED_AT).total_seconds()), event.kind) for at, event in world.events),
     )
@@ -288,6 +377,31 @@ def _texts(table: Mapping[str, Any], key: str) -> list[str]:
     found = table.get(key, [])
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
         raise ScenarioError(f"{key}: write a list of texts")
+    return found
+
+
+def _groups(scenario: Mapping[str, Any]) -> dict[str, tuple[PersonId, ...]]:
+    """Who is in which group; `route` may stand beside the groups as well."""
+    given = scenario.get("groups", {})
+    if not isinstance(given, Mapping):
+        raise ScenarioError('groups: write a table of names, like groups = { administrators = ["ann"] }')
+    table = {**given, "route": scenario["route"]} if "route" in scenario else given
+    return {str(name): tuple(PersonId(each) for each in _people(table, name)) for name in table}
+
+
+def _people(table: Mapping[str, Any], key: str) -> list[str]:
+    return _expanded(_texts(table, key))
+
+
+def _expanded(names: list[Any]) -> list[str]:
+    """`v1..v40` stands for forty people."""
+    found: list[str] = []
+    for name in names:
+        match = re.fullmatch(r"([^\W\d_]+)(\d{1,4})\.\.\1(\d{1,4})", str(name))
+        if match is None:
+            found.append(str(name))
+        else:
+            found += [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1)]
     return found
 
 

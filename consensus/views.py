@@ -85,6 +85,8 @@ class ChoiceView:
     letter: str = ""
     """By which an option can be named in a ballot."""
     detail: Phrase | None = None
+    advisory: int = 0
+    """People who said so, and whose ballots are shown and not counted."""
     names: tuple[str, ...] = ()
     won: bool = False
 
@@ -116,6 +118,18 @@ class ConcernView:
 
     by: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampView:
+    """One place on a route: who stamps there, and what they stamped; `turn`: it is with them now."""
+
+    by: str
+    position: str = ""
+    reason: str = ""
+    stood_in: str = ""
+    """Who stamped for them."""
+    turn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +196,13 @@ class CardView:
     outcome: OutcomeView | None
     follows: int | None
     place: str
+    act: str = "ballot"
+    """What the phase asks for: `ballot`, `object`, `route`, `ask` ..."""
+    early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
+    """Why it closes early, where it does."""
+    route: tuple[StampView, ...] = ()
+    """The stamps in their order, given on this revision and still to come."""
+    advice: tuple[ConcernView, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ notices and the log

@@ -109,7 +109,7 @@ class Ballots:
         if earlier is not None and earlier.revision == event.revision:
             self._count(decision, event.box, earlier, -1)
         current[event.box] = ballot = Ballot(
-            event.revision, choice, "", 1, event.words is not None, event.via, seq, at
+            event.revision, choice, event.klass, 1, event.words is not None, event.via, seq, at
         )
         self._count(decision, event.box, ballot, 1)
         self._changed.add((decision, event.by, event.box))

@@ -18,6 +18,7 @@ from storage.tables import (
     HOME,
     HOME_ROLE,
     MEMBER,
+    NAMED_GROUP,
     OUTBOX_CARD,
     PERSON,
     PLACE,
@@ -25,7 +26,7 @@ from storage.tables import (
 
 Context = Mapping[str, Any]
 RULES = ("community", "definitions")
-WHO_IS_WHO = ("homes", "places", "people", "accounts", "members", "roles", "electors", "cards")
+WHO_IS_WHO = ("homes", "places", "people", "accounts", "members", "roles", "groups", "electors", "cards")
 
 
 def context_of(connection: Connection, community: str, *, people: bool) -> Context:
@@ -51,6 +52,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
         .where(MEMBER.c.place.in_(places))
         .union(
             select(ACCOUNT.c.person).where(ACCOUNT.c.home.in_(homes)),
+            select(NAMED_GROUP.c.person).where(NAMED_GROUP.c.home.in_(homes)),
             select(DECISION.c.opened_by).where(DECISION.c.community == community),
         )
     )
@@ -61,6 +63,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
         "accounts": _rows(connection, _of(ACCOUNT, ACCOUNT.c.home.in_(homes))),
         "members": _rows(connection, _of(MEMBER, MEMBER.c.place.in_(places))),
         "roles": _rows(connection, _of(HOME_ROLE, HOME_ROLE.c.home.in_(homes))),
+        "groups": _rows(connection, _of(NAMED_GROUP, NAMED_GROUP.c.home.in_(homes))),
         "electors": _rows(connection, _of(ELECTOR, ELECTOR.c.decision.in_(here))),
         "cards": _rows(
             connection,

@@ -80,6 +80,7 @@ _COPY_ROLL = insert(ELECTOR).from_select(
         MEMBER.c.place == bindparam("is_place"), ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
     ),
 )
+_EMPTY = delete(ELECTOR).where(ELECTOR.c.decision == bindparam("is_decision"))
 _STRIKE = delete(ELECTOR).where(
     ELECTOR.c.decision == bindparam("is_decision"), ELECTOR.c.person == bindparam("is_person")
 )
@@ -249,8 +250,9 @@ class Docket:
         if header.words is not None and isinstance(event, WORDED):
             header.words.take(event)
         match event:
-            case Opened(named=named) if named:
+            case Opened(named=named) | ProcessChanged(named=named) if named:
                 self._named[header.decision.id] = frozenset(named)
+                self._rolls.pop(header.decision.id, None)
             case Opened(snapshot="frozen", eligible=eligible) if eligible is not None:
                 self._begin_roll(header)
             case ElectorateGathered() | ProcessChanged() if (
@@ -316,6 +318,7 @@ class Docket:
 
     def flush_rolls(self) -> None:
         session = self.session
+        session.write(_EMPTY, [{"is_decision": decision} for decision in sorted(self._named)])
         session.write(
             dialect.insert_or_ignore(ELECTOR, session.dialect),
             [

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 
-from consensus import boxes, facts
+from consensus import facts
 from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
@@ -96,7 +96,7 @@ _POSITIONS = (
         & (PRIVATE.c.seq == ENTRY.c.seq)
         & (PRIVATE.c.field == "words"),
     )
-    .where(BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box == boxes.MAIN)
+    .where(BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box == bindparam("is_box"))
 )
 _ALL_POSITIONS = _POSITIONS.order_by(BALLOT.c.seq)
 _CONCERNS = (
@@ -198,10 +198,15 @@ def _tallies(connection: Connection, decision: DecisionId) -> Mapping[BoxId, Tal
 def _positions(
     connection: Connection, decision: Decision, process: Process, *, ballots: bool
 ) -> tuple[Position, ...]:
-    parameters: dict[str, Any] = {"is_decision": decision.id, "is_community": decision.community}
+    parameters: dict[str, Any] = {
+        "is_decision": decision.id,
+        "is_community": decision.community,
+        "is_box": decision.box,
+    }
     statement = _ALL_POSITIONS
     if not ballots:
-        choices = [position.key for position in process.ballot.positions if position.concern]
+        positions = process.within(decision.phase).ballot.positions
+        choices = [position.key for position in positions if position.concern]
         if not choices:
             return ()
         statement, parameters = (
@@ -229,5 +234,7 @@ def _reason(row: Any) -> str:
 
 def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Position]) -> set[PersonId]:
     people = {decision.opened_by, *(one.by for one in decision.objections), *(one.by for one in positions)}
+    people |= {person for role in decision.roles for person in role.people}
+    people |= {seat.person for seat in decision.asked}
     people |= {by for entry in entries if (by := getattr(entry.event, "by", None)) is not None}
     return people

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from consensus import boxes
 from consensus.decision import Decision
 from consensus.ids import BoxId
 from storage.tables import BALLOT, ELECTOR, MEMBER
@@ -26,11 +25,11 @@ def electorate(decision: Decision) -> Select[Any]:
     return here.where(exists().where(ELECTOR.c.decision == decision.id, ELECTOR.c.person == MEMBER.c.person))
 
 
-def has_ballot(decision: Decision, revision: int, box: BoxId = boxes.MAIN) -> ColumnElement[bool]:
-    """Whether the member's ballot in this box is on this revision."""
+def has_ballot(decision: Decision, revision: int, box: BoxId | None = None) -> ColumnElement[bool]:
+    """Whether the member's ballot in this box (None: that of the phase) is on this revision."""
     return exists().where(
         BALLOT.c.decision == decision.id,
         BALLOT.c.person == MEMBER.c.person,
-        BALLOT.c.box == box,
+        BALLOT.c.box == (decision.box if box is None else box),
         BALLOT.c.revision == revision,
     )

@@ -7,10 +7,12 @@ either the whole log is here as it was elsewhere, or nothing changed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 
+from consensus.boxes import SOUNDINGS
 from consensus.definition import DefinitionError
 from consensus.due import next_due
 from consensus.events import (
@@ -43,6 +45,7 @@ from storage.tables import (
     HOME,
     HOME_ROLE,
     MEMBER,
+    NAMED_GROUP,
     OUTBOX_CARD,
     PERSON,
     PLACE,
@@ -58,6 +61,7 @@ _ORDER = (
     ("accounts", ACCOUNT),
     ("members", MEMBER),
     ("roles", HOME_ROLE),
+    ("groups", NAMED_GROUP),
 )
 """The tables of who is who, in the order in which their rows refer to each other."""
 
@@ -156,8 +160,11 @@ def _who_is_who(exported: Exported) -> Rows:
 
 
 def _people_in(event: Event | CommunityEvent) -> Sequence[str]:
-    by = getattr(event, "by", None)
-    return (*(() if by is None else (by,)), *getattr(event, "named", ()))
+    one = (getattr(event, "by", None), getattr(event, "stands_in_for", None))
+    many = (getattr(event, name, ()) for name in ("named", "asked", "people"))
+    roles = (role.people for role in getattr(event, "roles", ()))
+    people = [person for person in (*one, *chain(*many, *roles)) if person is not None]
+    return [str(person) for person in people]
 
 
 @dataclass(slots=True)
@@ -192,7 +199,9 @@ class _Taking:
         header = None if line.number is None else self.docket.at_hand(self.community.id, line.number)
         decision = _decision_of(line, header)
         event = line.event
-        hides = header is not None and header.decision.hidden and isinstance(event, BallotCast)
+        hides = isinstance(event, BallotCast) and (
+            event.box == SOUNDINGS or (header is not None and header.decision.hidden)
+        )
         self.ledger.copy(
             self.community, line, decision=decision, searchable=decision is not None and not hides
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from consensus.boxes import SOUNDINGS
 from consensus.plain import instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
@@ -98,8 +99,13 @@ def _lines(
     yield canonical({"checkpoint": {**checkpoint, "digest": digest}, "with": context})
 
 
+_SOUNDING = f'"box":"{SOUNDINGS}"'
+"""In the body of what was said in private, which is never shown to anybody but the drafter, summed up."""
+
+
 def _shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> dict[str, Any]:
     """The private values of an entry with their salts. What a hidden decision hides stays hidden until it is closed."""
-    if not all_of_it and row["status"] != "closed" and '"sealed":' in row["priv"]:
+    covered = row["status"] != "closed" or _SOUNDING in row["body"]
+    if not all_of_it and covered and '"sealed":' in row["priv"]:
         return {}
     return {one.field: {"salt": one.salt.hex(), "value": json.loads(one.value)} for one in private}

@@ -12,7 +12,6 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, Update, case, func, or_, select, update
 
-from consensus.boxes import MAIN
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.ports import Parcel, Spot
@@ -126,7 +125,8 @@ class SqlOutbox:
         """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""
         row = candidate.row
         place = connection.execute(_SPOT.where(PLACE.c.id == row.place)).one()
-        dossier = dossier_of(connection, self._store.definitions, row.decision, ballots=False)
+        sounding = candidate.kind == "notice" and row.kind == "sounding"  # its words lie with the ballots
+        dossier = dossier_of(connection, self._store.definitions, row.decision, ballots=sounding)
         spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
         if candidate.kind == "card":
             return Parcel(
@@ -221,6 +221,8 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
     decision = dossier.decision
     if row.kind == "wish":
         return not decision.wishes or not decision.is_open
+    if row.kind in ("stamp_asked", "judgement_asked", "advice_asked"):
+        return not decision.is_open
     if row.kind != "reminder":
         return False
     if row.person == decision.opened_by and dossier.process.ballot.type == "none":
@@ -229,7 +231,7 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         select(BALLOT.c.seq).where(
             BALLOT.c.decision == decision.id,
             BALLOT.c.person == row.person,
-            BALLOT.c.box == MAIN,
+            BALLOT.c.box == decision.box,
             BALLOT.c.revision == decision.revision,
         )
     ).first()

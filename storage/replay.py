@@ -18,8 +18,8 @@ from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
 
 UNKNOWN = ""
 """The choice of a ballot whose sealed value was erased: no ballot says this."""
-Cell = tuple[str, int, str]
-"""Box, revision, choice."""
+Cell = tuple[str, int, str, str]
+"""Box, revision, class, choice."""
 
 
 class Current(NamedTuple):
@@ -37,8 +37,8 @@ class Recount:
     decision: Decision
     current: dict[tuple[str, str], Current] = field(default_factory=dict)
     """(person, box) -> the current ballot."""
-    last: dict[tuple[str, str, int], str] = field(default_factory=dict)
-    """(person, box, revision) -> the last choice on that revision."""
+    last: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
+    """(person, box, revision) -> the class and choice of the last ballot on that revision."""
     covered: bool = False
     """Some choices were erased: figures can no longer be recounted."""
 
@@ -112,19 +112,19 @@ def _cast(recount: Recount, event: BallotCast) -> None:
         choice = sealed if isinstance(sealed, str) else UNKNOWN
         recount.covered |= choice == UNKNOWN
     recount.current[event.by, event.box] = Current(event.revision, choice, event.via)
-    recount.last[event.by, event.box, event.revision] = choice
+    recount.last[event.by, event.box, event.revision] = event.klass, choice
 
 
 def _cells(recount: Recount) -> dict[Cell, int]:
     cells: dict[Cell, int] = {}
-    for (_, box, revision), choice in recount.last.items():
-        cells[box, revision, choice] = cells.get((box, revision, choice), 0) + 1
+    for (_, box, revision), (klass, choice) in recount.last.items():
+        cells[box, revision, klass, choice] = cells.get((box, revision, klass, choice), 0) + 1
     return cells
 
 
 def _stored_cells(connection: Connection, decision: str) -> dict[Cell, int]:
     rows = connection.execute(select(COUNTER).where(COUNTER.c.decision == decision, COUNTER.c.people != 0))
-    return {(row.box, row.revision, row.choice): row.people for row in rows}
+    return {(row.box, row.revision, row.klass, row.choice): row.people for row in rows}
 
 
 def _stored_ballots(connection: Connection, decision: str) -> dict[tuple[str, str], Current]:

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 from sqlalchemy.sql.selectable import Select
 
 from consensus import boxes
+from consensus.access import actors_of
 from consensus.decision import Decision
 from consensus.ids import BoxId, PersonId
 from consensus.plain import from_plain
-from consensus.process import Process
+from consensus.process import OPENER, Process
 from consensus.views import Row
 from storage import search
 from storage.chain import words_text
@@ -117,20 +118,38 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
         asked = one.state == "pending" and viewer not in (one.by, decision.opened_by)
         if asked and _is_silent(connection, decision, viewer, boxes.test_of(one.number)):
             return True
-    return _asks_for_ballots(decision, process) and _is_silent(connection, decision, viewer, boxes.MAIN)
+    if _is_their_turn(decision, process, viewer):
+        return True
+    return _asks_for_ballots(decision, process) and _is_silent(connection, decision, viewer, None)
+
+
+def _is_their_turn(decision: Decision, process: Process, viewer: PersonId) -> bool:
+    """Whether the next stamp, a verdict or advice is theirs to give."""
+    phase = process.phase(decision.phase)
+    name = actors_of(phase.actors, decision)
+    role = None if name is None else decision.role(name)
+    people = () if role is None else role.people
+    match phase.act:
+        case "route":
+            return people[decision.stamped : decision.stamped + 1] == (viewer,)
+        case "judge" | "decide":
+            return viewer in people or (name == OPENER and viewer == decision.opened_by)
+        case "ask":
+            return any(seat.person == viewer and not seat.answered for seat in decision.asked)
+    return False
 
 
 def _asks_for_ballots(decision: Decision, process: Process) -> bool:
     act = next((phase.act for phase in process.phases if phase.id == decision.phase), "")
-    return act == "ballot" and process.ballot.type != "none"
+    return act == "ballot" and process.within(decision.phase).ballot.type != "none"
 
 
-def _silent(decision: Decision, box: BoxId = boxes.MAIN) -> Select[Any]:
+def _silent(decision: Decision, box: BoxId | None = None) -> Select[Any]:
     """Those of the electorate who have not answered in this box."""
     return electorate(decision).where(~has_ballot(decision, decision.revision, box))
 
 
-def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId) -> bool:
+def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId | None) -> bool:
     return connection.execute(_silent(decision, box).where(MEMBER.c.person == viewer)).first() is not None
 
 

@@ -265,6 +265,17 @@ class ElectorRow(SQLModel, table=True):
     person: str = Field(primary_key=True, foreign_key="person.id")
 
 
+class NamedGroupRow(SQLModel, table=True):
+    """Who is in a group that processes name, in order. Decisions that are open have it in their headers."""
+
+    __tablename__ = "named_group"
+    __table_args__ = (CLUSTERED,)
+    home: str = Field(primary_key=True, foreign_key="home.id")
+    name: str = Field(primary_key=True)
+    person: str = Field(primary_key=True, foreign_key="person.id", index=True)
+    place: int
+
+
 class ObjectionRow(SQLModel, table=True):
     __tablename__ = "objection"
     __table_args__ = (CLUSTERED,)
@@ -428,6 +439,7 @@ DEFINITION = table_of(DefinitionRow)
 BALLOT = table_of(BallotRow)
 COUNTER = table_of(CounterRow)
 ELECTOR = table_of(ElectorRow)
+NAMED_GROUP = table_of(NamedGroupRow)
 OBJECTION = table_of(ObjectionRow)
 SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)

@@ -4,13 +4,15 @@ The parts keep what they read and what was changed of it: places, people, the do
 answers, the post. Nothing is written before `flush`, and then in as few statements as there are tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from consensus import facts
+from consensus.boxes import SOUNDINGS
 from consensus.commands import (
+    AskAdvice,
     ChangeProcess,
     Command,
     HolderLeft,
@@ -31,6 +33,7 @@ from consensus.events import (
     LogCreated,
     Opened,
     Recorded,
+    Role,
 )
 from consensus.facts import Needs, Slice
 from consensus.ids import DecisionId, DeliveryId, PersonId
@@ -45,6 +48,7 @@ from storage.definitions import RECORDED, Definitions
 from storage.docket import Docket, Header
 from storage.heartbeat import Heard
 from storage.ledger import Ledger
+from storage.named import NamedGroups
 from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
 from storage.post import Post
@@ -65,6 +69,7 @@ class SqlWork:
         self._places = Places(session, language=language, zone=zone)
         self._docket = Docket(session, self._places, definitions)
         self._people = People(session, self._docket.on_membership)
+        self._groups = NamedGroups(session, self._people)
         self._ballots = Ballots(session)
         self._ledger = Ledger(session)
         self._answers = Answers(session)
@@ -142,9 +147,12 @@ class SqlWork:
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From elsewhere it is not seen by those who are not in its place.
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
-        asked = None
+        asked, home = None, header.place.home
+        roles: Mapping[str, Role] = {}
         if isinstance(command, ChangeProcess):
             asked = self._definitions.named(command.process)
+            if asked is not None:
+                roles = self._groups.roles(home, asked.group_names, command.named)
         words = self._docket.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
@@ -161,6 +169,10 @@ class SqlWork:
             text="" if words is None else words.text,
             options={} if words is None else dict(words.options),
             reasons={} if words is None else dict(words.reasons),
+            roles=roles,
+            asked_people=self._groups.persons(home, command.accounts)
+            if isinstance(command, AskAdvice)
+            else (),
             remedies={} if words is None else dict(words.remedies),
         )
 
@@ -182,6 +194,7 @@ class SqlWork:
             actor=person,
             process=process,
             named=self._named(place, command),
+            roles=self._roles(place, command, process),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -192,6 +205,12 @@ class SqlWork:
         accounts = () if asked is None else tuple(dict.fromkeys(asked.accounts))
         self._people.load_accounts((place.home, account) for account in accounts)
         return tuple(self._people.person(place.home, account, "") for account in accounts)
+
+    def _roles(self, place: Place, command: Command, process: Process | None) -> Mapping[str, Role]:
+        """Who is in the groups that the process of an opening names."""
+        if process is None or not isinstance(command, Propose | OpenPoll):
+            return {}
+        return self._groups.roles(place.home, process.group_names, command.named)
 
     def _person(
         self,
@@ -258,7 +277,7 @@ class SqlWork:
                 decision=after.id,
                 sequence=sequence,
                 number=after.number,
-                searchable=not (after.hidden and isinstance(event, BallotCast)),
+                searchable=not (isinstance(event, BallotCast) and (after.hidden or event.box == SOUNDINGS)),
             )
             if isinstance(event, Opened | Recorded):
                 if event.number != community.next_number:
@@ -288,6 +307,12 @@ class SqlWork:
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
         return admission.admit(self._people, self._docket, self._place(envelope), seen)
+
+    def name_group(self, envelope: Envelope, group: str, accounts: Sequence[str]) -> Sequence[PersonId]:
+        home = self._place(envelope).home
+        people = self._groups.persons(home, accounts)
+        self._groups.name(home, group, people)
+        return people
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         home = self._place(envelope).home
@@ -328,6 +353,7 @@ class SqlWork:
         """Write everything, in the order in which rows refer to each other."""
         self._places.flush_new()
         self._people.flush()
+        self._groups.flush()
         self._places.flush_clocks()
         self._docket.flush()
         self._docket.flush_rolls()

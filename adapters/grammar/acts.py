@@ -5,26 +5,35 @@ from collections.abc import Callable
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake, Place
 from adapters.grammar.flags import cut_out
-from adapters.grammar.openings import process_id
+from adapters.grammar.openings import named_people, process_id
+from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
 from consensus.commands import (
     Accept,
     Adopt,
+    Advise,
     Amend,
     AnswerTest,
+    Appeal,
     Ask,
+    AskAdvice,
     Attach,
+    Attend,
     ChangeProcess,
     Close,
     Command,
     Doubt,
     Extend,
     Link,
+    NameGroup,
     Object,
     Overrule,
+    Recuse,
     Resolve,
     Second,
     SetReview,
+    Sound,
+    Stamp,
     Sustain,
     TakeBack,
     Until,
@@ -36,6 +45,13 @@ from consensus.limits import TITLE_LENGTH_MAX
 
 NONE_WORDS = frozenset({"none", "nothing", "clear", "takeback", "unvote", "retract"})
 """Unquoted behind `/vote D-1`: take the position back. An option of that name is chosen in quotes."""
+
+LEANS = {
+    "for": ("for", "support", "yes", "pro", "+1"),
+    "unsure": ("unsure", "concern", "worry", "worried", "maybe", "0"),
+    "against": ("against", "no", "oppose", "con", "-1"),
+}
+"""What is said to the drafter in private, and the words for it."""
 
 VERDICTS = {
     "qualifies": "qualifies", "qualify": "qualifies", "stands": "qualifies", "yes": "qualifies", "valid": "qualifies",
@@ -99,8 +115,81 @@ def link(args: Args) -> Attach:
     return Attach(decision=number, link=given[0])
 
 
-def ask(args: Args) -> Ask:
-    return Ask(decision=args.decision(), text=args.text())
+def ask(args: Args) -> Ask | AskAdvice:
+    """`/ask D-1 "why?"` asks everybody; `/ask D-1 @bo @cy "what do you think?"` asks these people for advice."""
+    number = args.decision()
+    asked = []
+    for token in args.words():
+        if token.kind != "word" or not token.value.startswith(("@", "<@", "<!")):
+            break
+        asked.append(token)
+    if not asked:
+        return Ask(decision=number, text=args.text())
+    meant = people(" ".join(token.value for token in asked))
+    args.tokens = [token for token in args.tokens if token not in asked]
+    text = args.text() if args.words() else ""
+    return AskAdvice(decision=number, accounts=meant.accounts, text=text)
+
+
+def advise(args: Args) -> Advise:
+    return Advise(decision=args.decision(), text=args.text())
+
+
+def stamp(args: Args) -> Stamp:
+    """`/stamp D-1 approve`, `/stamp D-1 return "the cost is missing"`."""
+    number = args.decision()
+    rest = args.words()
+    if not rest:
+        raise args.form()
+    position, reason = _choice_and_reason(args, rest)
+    return Stamp(decision=number, position=position, reason=args.flags.value("reason") or reason)
+
+
+def sound(args: Args) -> Sound:
+    """`/accord sound D-1 unsure "who pays?"`: to the drafter alone."""
+    number = args.decision()
+    rest = args.words()
+    if not rest:
+        raise args.form()
+    word = folded(rest[0].value)
+    lean = next((lean for lean, words in LEANS.items() if word in words), None)
+    if lean is None:
+        edit = Edit(rest[0].start, rest[0].end, "unsure")
+        raise Mistake("grammar-lean", rest[0].place, (edit,), values={"typed": rest[0].value[:40]})
+    args.tokens = [token for token in args.tokens if token is not rest[0]]
+    return Sound(decision=number, lean=lean, text=args.text() if args.words() else "")
+
+
+def attend(args: Args) -> Attend:
+    number = args.decision()
+    args.end()
+    return Attend(decision=number)
+
+
+def recuse(args: Args) -> Recuse:
+    number = args.decision()
+    return Recuse(decision=number, reason=args.text() if args.words() else "")
+
+
+def appeal(args: Args) -> Appeal:
+    return Appeal(decision=args.decision(), reason=args.text())
+
+
+def group(args: Args) -> NameGroup:
+    """`/accord group pmc ann bo`: who is in a group, for all processes that name it. `none` empties it."""
+    rest = args.words()
+    if len(rest) < 2:
+        raise args.form()
+    name = folded(rest[0].value).rstrip(":")
+    who = rest[1].value if len(rest) == 2 else args.line[rest[1].start : rest[-1].end]
+    args.tokens = []
+    if folded(who) in NONE_WORDS:
+        return NameGroup(group=name, accounts=())
+    meant = people(who)
+    if meant.unread or meant.groups or not meant.accounts:
+        place = Place(rest[1].start, rest[-1].end)
+        raise Mistake("grammar-people", place, values={"typed": who[:80]})
+    return NameGroup(group=name, accounts=meant.accounts)
 
 
 def object_(args: Args) -> Command:
@@ -244,10 +333,10 @@ def process(args: Args) -> ChangeProcess | Help:
         return Help(topic="process")
     number = args.decision()
     rest = args.words()
-    named = args.flags.value("process")
-    if named is None:
+    asked = args.flags.value("process")
+    if asked is None:
         if not rest:
             raise args.form()
-        named, args.tokens = " ".join(token.value for token in rest), []
+        asked, args.tokens = " ".join(token.value for token in rest), []
     args.end()
-    return ChangeProcess(decision=number, process=process_id(named) or "")
+    return ChangeProcess(decision=number, process=process_id(asked) or "", named=named_people(args))

@@ -18,7 +18,7 @@ from adapters.grammar.tokens import Token, folded, quoted
 from consensus.limits import RUNS_FOR_MAX
 from consensus.plain import Value
 
-Takes = Literal["nothing", "word", "number", "deadline", "part", "link", "text", "decision"]
+Takes = Literal["nothing", "word", "number", "deadline", "part", "link", "text", "decision", "people"]
 
 TAKES: dict[str, Takes] = {
     "process": "word",
@@ -42,6 +42,11 @@ TAKES: dict[str, Takes] = {
     "share": "nothing",
     "despite": "word",
     "help": "nothing",
+    "group": "people",
+    "route": "people",
+    "decider": "people",
+    "advisers": "people",
+    "soundings": "nothing",
 }
 
 SYNONYMS = {
@@ -50,6 +55,8 @@ SYNONYMS = {
     "whom": "affects", "instead": "remedy", "better": "remedy",
     "limit": "multi", "votes": "multi", "choices": "multi", "max": "multi",
     "anonymous": "secret", "anon": "secret", "no-deadline": "open", "add-option": "add", "add-options": "add",
+    "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
+    "sound": "soundings", "nemawashi": "soundings",
     "public-add-option": "add", "supersedes": "follows",
 }  # fmt: skip
 
@@ -199,7 +206,7 @@ class FlagReader:
         token = tokens[at]
         value, after, end = self._value(tokens, at, name)
         place = Place(token.start, end)
-        if name in self.flags.given and TAKES[name] != "link":
+        if name in self.flags.given and TAKES[name] != "link" and name != "group":
             raise Mistake(
                 "grammar-flag-twice", place, (cut_out(self.line, place),), values={"flag": _typed(token)}
             )
@@ -227,7 +234,7 @@ class FlagReader:
         if takes == "deadline":
             deadline, count = self._deadline(following, _typed(token), name)
             return deadline, at + 1 + used + count, following[count - 1].end
-        if takes == "text" and first.kind == "word":
+        if takes in ("text", "people") and first.kind == "word":
             run = _words(following)
             return self.line[first.start : run[-1].end], at + 1 + used + len(run), run[-1].end
         return self._one(first, token, takes), at + 2 + used, first.end

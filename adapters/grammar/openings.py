@@ -7,8 +7,9 @@ from itertools import pairwise
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
+from adapters.grammar.people import Meant, named, people
 from adapters.grammar.tokens import Token, folded, quoted
-from consensus.commands import Close, OpenPoll, Propose, Record
+from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
 from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
 
 PROCESS_WORDS = {
@@ -31,12 +32,16 @@ def propose(args: Args) -> Propose:
     for name in ("secret", "hidden", "open"):
         if name in args.flags:
             raise args.drop(name, f"grammar-polls-only-{name}")
-    _refuse_rounds(args)
+    process = process_id(args.flags.value("process"))
+    if "rounds" in args.flags:
+        process = _in_rounds(args, process)
     text = args.text(at_most=TITLE_LENGTH_MAX)
     by, review = args.deadline_flag(), args.deadline_flag("review")
     return Propose(
         text=text,
-        process=process_id(args.flags.value("process")),
+        process=process,
+        named=named_people(args),
+        with_phases=("soundings",) if "soundings" in args.flags else (),
         until=by.until if by else None,
         links=args.links(),
         reversible=not _irreversible(args),
@@ -65,25 +70,73 @@ def poll(args: Args) -> OpenPoll:
         links=args.links(),
         hidden="hidden" in args.flags,
         secret="secret" in args.flags,
+        named=named_people(args),
         quorum=args.flags.value("quorum"),
     )
 
 
-def decide(args: Args) -> Record | Close:
-    """`/decide D-42` closes by the rule, `/decide "text"` records what was decided elsewhere."""
+def decide(args: Args) -> Record | Close | Judge:
+    """`/decide D-42` closes by the rule, `/decide D-42 accept "why"` is the act of whoever decides, and `/decide "text"`
+    records what was decided elsewhere."""
+    if "despite" in args.flags:
+        raise args.drop("despite", "grammar-no-decider")
     words = args.words()
     if words and words[0].kind == "word" and re.fullmatch(r"#?d?[-–—]?\d{1,9}", folded(words[0].value)):
         rest = words[1:]
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
             return Close(decision=args.decision())
-        if folded(rest[0].value) in ("accept", "reject", "adopt", "approve", "adopted", "rejected"):
-            place = Place(rest[0].start, rest[-1].end)
-            raise Mistake(
-                "grammar-no-decider", place, (cut_out(args.line, place),), values={"verb": args.verb}
-            )
-    if "despite" in args.flags:
-        raise args.drop("despite", "grammar-no-decider")
+        if rest[0].kind == "word" and (len(rest) == 1 or rest[1].kind == "text" or _is_because(rest[1])):
+            return judge(args)
     return Record(text=args.text(at_most=TITLE_LENGTH_MAX), links=args.links())
+
+
+def judge(args: Args) -> Judge:
+    """`/decide D-1 accept "why"`, `/accord judge D-1 not-yet because ...`."""
+    number = args.decision()
+    rest = args.words()
+    if not rest:
+        raise args.form()
+    verdict = rest[0].value
+    args.tokens = [token for token in args.tokens if token is not rest[0]]
+    reason = args.flags.value("reason") or ""
+    if args.words() and not reason:
+        if _is_because(args.words()[0]):
+            args.tokens = [token for token in args.tokens if token is not args.words()[0]]
+        reason = args.text(after="judge")
+    args.end()
+    return Judge(decision=number, verdict=verdict, reason=reason)
+
+
+def _is_because(token: Token) -> bool:
+    return token.kind == "word" and folded(token.value) in ("because", ":", "-")
+
+
+def named_people(args: Args) -> tuple[Named, ...]:
+    """Who is in the groups that the process names: `--route "ann, bo"`, `--decider bo`, `--group "pmc: ann, bo"`."""
+    found = [
+        named(role, _people(args, role, args.flags.value(role)))
+        for role in ("route", "decider", "advisers")
+        if role in args.flags
+    ]
+    for typed in args.flags.values("group"):
+        role, colon, who = typed.partition(":") if ":" in typed else typed.partition("=")
+        if not colon or re.fullmatch(r"[a-z][a-z0-9-]{0,39}", folded(role).strip()) is None:
+            raise args.drop("group", "grammar-group")
+        found.append(named(folded(role).strip(), _people(args, "group", who)))
+    return tuple(found)
+
+
+def _people(args: Args, flag: str, typed: str) -> Meant:
+    meant = people(typed)
+    if meant.unread or not (meant.accounts or meant.groups):
+        raise args.drop(flag, "grammar-people", typed=" ".join(meant.unread)[:80] or typed[:80])
+    return meant
+
+
+def _in_rounds(args: Args, process: str | None) -> str:
+    if process not in (None, "consent", "consent-rounds"):
+        raise args.drop("rounds", "grammar-no-rounds")
+    return "consent-rounds"
 
 
 def process_id(typed: str | None) -> str | None:
@@ -112,7 +165,7 @@ def _irreversible(args: Args) -> bool:
 
 def _refuse_rounds(args: Args) -> None:
     if "rounds" in args.flags:
-        raise args.drop("rounds", "grammar-no-rounds-yet")
+        raise args.drop("rounds", "grammar-no-rounds")
 
 
 def _question_and_options(args: Args) -> tuple[str, tuple[str, ...]]:

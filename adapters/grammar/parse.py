@@ -38,15 +38,24 @@ def _flags(*names: str) -> frozenset[str]:
 
 
 VERBS: dict[str, Verb] = {
-    "poll": Verb(openings.poll, _flags("process", "by", "quorum", "why", "doc", "secret", "hidden", "open"), _flags(
+    "poll": Verb(openings.poll, _flags("process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "group"), _flags(
         "multi", "rounds", "add",
     )),
     "propose": Verb(openings.propose, _flags(
-        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows",
-    ), _flags("secret", "hidden", "open", "rounds")),
+        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "rounds",
+        "group", "route", "decider", "advisers", "soundings",
+    ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "second": Verb(acts.second),
     "ask": Verb(acts.ask),
+    "advise": Verb(acts.advise),
+    "stamp": Verb(acts.stamp, _flags("reason")),
+    "judge": Verb(openings.judge, _flags("reason")),
+    "sound": Verb(acts.sound),
+    "attend": Verb(acts.attend),
+    "recuse": Verb(acts.recuse),
+    "appeal": Verb(acts.appeal),
+    "group": Verb(acts.group),
     "wish": Verb(acts.wish),
     "link": Verb(acts.link, _flags("why", "doc")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
@@ -62,13 +71,14 @@ VERBS: dict[str, Verb] = {
     "extend": Verb(acts.extend, _flags("by"), free=True),
     "review": Verb(acts.review, _flags("by"), free=True),
     "close": Verb(acts.close),
-    "decide": Verb(openings.decide, _flags("why", "doc"), _flags("despite")),
-    "process": Verb(acts.process, _flags("process")),
+    "decide": Verb(openings.decide, _flags("why", "doc", "reason"), _flags("despite")),
+    "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "help": Verb(asking.help_),
 }  # fmt: skip
 
 SYNONYMS = {
+    "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
     "votes": "vote", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
     "decision": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",

@@ -29,6 +29,7 @@ _NO_NAME = re.compile(
 )
 """Meant as somebody's name, to speak as them, but none that can be one: never taken for the last speaker's."""
 _TIME = re.compile(r"@\s*(?:\+|(deaf)\s+\+?)\s*(.+)", re.IGNORECASE)
+_GROUP = re.compile(r"@\s*group\b", re.IGNORECASE)
 _LEAVE = frozenset({"quit", "exit", "bye"})
 _HELP = frozenset({"help", "?"})
 
@@ -99,6 +100,8 @@ def read_line(line: str, speaker: str | None) -> Act:
         return Room("who-speaks")
     if plain.startswith(("/", "／")):
         return Typed(speaker, line.lstrip())
+    if _GROUP.match(plain):
+        return Typed(speaker, f"/accord {plain[1:].lstrip()}")
     if plain.startswith("@"):
         return _passing(plain, speaker)
     return Talk(speaker, plain)

@@ -31,6 +31,16 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return vote_line(number, card.choices[0].text or card.choices[0].key)
         case "put_to_vote" if card.text:
             return f"/propose {quoted(one_line(card.text))} --process majority --follows {number}"
+        case "stamp" if card.choices:
+            return f"/stamp {number} {card.choices[0].key}"
+        case "return" if any(choice.key == "return" for choice in card.choices):
+            return f'/stamp {number} return "{words.say("reason")}"'
+        case "decide":
+            return f'/decide {number} accept "{words.say("reason")}"'
+        case "advise":
+            return f'/advise {number} "{words.say("text")}"'
+        case "appeal":
+            return f'/decide {number} dismissed "{words.say("reason")}"'
         case "review":
             return f"/accord review {number} 90d"
         case _:

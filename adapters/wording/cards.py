@@ -6,7 +6,7 @@ from adapters.wording import terms
 from adapters.wording.actions import vote_line
 from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
-from consensus.views import CardView, ChoiceView, ObjectionView
+from consensus.views import CardView, ChoiceView, ObjectionView, StampView
 
 FIGURES = frozenset({"points", "dots", "pairs"})
 """Units that stand beside their number, because it is no number of people."""
@@ -54,6 +54,9 @@ class CardText:
     turnout: str
     objections: tuple[ObjectionText, ...]
     concerns: tuple[str, ...]
+    route: tuple[str, ...]
+    """The stamps, given and to come, in their order."""
+    advice: tuple[str, ...]
     remarks: tuple[str, ...]
     links: tuple[str, ...]
     missing: str
@@ -80,10 +83,12 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         if len(card.revisions) > 1 and card.revisions[0]
         else (),
         rule=" ".join(words.phrase(phrase, number=card.number) for phrase in card.rule),
-        counts=tuple(_count(words, card, choice) for choice in card.choices),
+        counts=() if card.route else tuple(_count(words, card, choice) for choice in card.choices),
         turnout=_turnout(words, card),
         objections=tuple(objection_text(words, card.number, each, card.revision) for each in card.objections),
         concerns=tuple(_said_by(words, each.by, each.text) for each in card.concerns),
+        route=tuple(_stamp(words, place, each) for place, each in enumerate(card.route, 1)),
+        advice=tuple(_said_by(words, each.by, each.text) for each in card.advice),
         remarks=tuple(_said_by(words, each.by, each.text) for each in card.remarks),
         links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),
         missing=words.phrase(card.missing, number=card.number) if card.missing else "",
@@ -118,6 +123,12 @@ def _state(words: Sentences, card: CardView) -> str:
         return words.say("{outcome:Outcome} on {at}", outcome=card.outcome.outcome, at=words.instant(at))
     if card.status == "gathering":
         return words.say("Not open yet")
+    if card.closes_early_at is not None and card.early_why == "passes":
+        return words.say("It passes: closes on {at}", at=words.instant(card.closes_early_at))
+    if card.closes_early_at is not None and card.early_why == "certain":
+        return words.say(
+            "Nothing can change it any more: closes on {at}", at=words.instant(card.closes_early_at)
+        )
     if card.closes_early_at is not None:
         return words.say("Everybody has acted: closes on {at}", at=words.instant(card.closes_early_at))
     if card.waits_since is not None:
@@ -134,7 +145,7 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     label = choice.text or words.position(choice.key)
     return CountLine(
         key=choice.key,
-        label=f"{choice.letter}  {label}" if choice.letter and card.ballot != "choice" else label,
+        label=_label(words, card, choice, label),
         figure=_figure(words, choice),
         people=choice.people,
         share=min(1.0, share),
@@ -154,7 +165,17 @@ def _figure(words: Sentences, choice: ChoiceView) -> str:
     return f"{figure} ({words.phrase(choice.detail).rstrip('.')})" if choice.detail is not None else figure
 
 
+def _label(words: Sentences, card: CardView, choice: ChoiceView, label: str) -> str:
+    if choice.letter and card.ballot != "choice":
+        return f"{choice.letter}  {label}"
+    if not choice.advisory:
+        return label
+    return words.say("{label} (and {people:n} advisory)", label=label, people=choice.advisory)
+
+
 def _turnout(words: Sentences, card: CardView) -> str:
+    if card.act in ("sound", "ask", "route", "judge", "decide") or card.route:
+        return ""  # not everybody is asked
     pieces = []
     if card.eligible is not None:
         pieces.append(
@@ -203,6 +224,18 @@ def objection_text(words: Sentences, number: int, one: ObjectionView, revision: 
     )
 
 
+def _stamp(words: Sentences, place: int, one: StampView) -> str:
+    """`1 kacho: approve`, `2 bucho: it is with them now`."""
+    said = words.position(one.position) if one.position else "…"
+    if one.turn:
+        said = words.say("it is with them now")
+    if one.stood_in:
+        said = words.say("{said} (by {by:name} in their place)", said=said, by=one.stood_in)
+    if one.reason:
+        said = f"{said}: {one.reason}"
+    return f"{place} {words.name(one.by)}: {said}"
+
+
 def _said_by(words: Sentences, by: str, text: str) -> str:
     return f"{words.name(by)}: {text}"
 
@@ -220,13 +253,38 @@ def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
     return f"{outcome} {because}"
 
 
+def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:
+    """What could be typed in a phase that takes no votes."""
+    reason, text = words.say("reason"), words.say("text")
+    match card.act:
+        case "second":
+            return (f"/second {number}",)
+        case "talk":
+            return (f'/ask {number} "{text}"',)
+        case "sound":
+            return (f'/accord sound {number} unsure "{text}"',)
+        case "ask":
+            return (f'/advise {number} "{text}"',)
+        case "route":
+            lines = [
+                f"/stamp {number} {choice.key}" if place == 0 else f'/stamp {number} {choice.key} "{reason}"'
+                for place, choice in enumerate(card.choices)
+            ]
+            return tuple(lines)
+        case "judge" | "decide":
+            return (f'/decide {number} accept "{reason}"', f'/decide {number} reject "{reason}"')
+        case _:
+            return None
+
+
 def _acts(words: Sentences, card: CardView) -> tuple[str, ...]:
     """What could be typed now, most used first."""
     if card.status != "open":
         return ()
     number = f"D-{card.number}"
-    if card.missing is not None and card.missing.code == "missing.seconders":
-        return (f"/second {number}",)
+    typed = _of_phase(words, card, number)
+    if typed is not None:
+        return typed
     lines = []
     if card.choices:
         lines.append(vote_line(number, card.choices[0].text or card.choices[0].key))

@@ -5,6 +5,23 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 ENTRIES: Mapping[str, Speech] = {
+    "entry.advice_asked": "Asked {people:count_people} for advice",
+    "entry.advice_given": "Gave advice",
+    "entry.appealed": "Appealed",
+    "entry.appeal_decided": (
+        when("upheld", True, say="Upheld the appeal"),
+        otherwise("upheld", True, say="Dismissed the appeal"),
+    ),
+    "entry.group_named": "Named the group {group}: {people:count_people}",
+    "entry.judged": (
+        when("verdict", "adopted", say="Adopted it"),
+        when("verdict", "rejected", say="Rejected it"),
+        when("verdict", "not_yet", say="Said: not yet"),
+    ),
+    "entry.stamped": (
+        given("stands_in_for", "Stamped in somebody's place (place {place:n}): {position:position}"),
+        lacking("stands_in_for", "Stamped (place {place:n}): {position:position}"),
+    ),
     "entry.all_acted": "Everybody has acted; it closes on {closes_at:when}",
     "entry.amended": "Changed the text: revision {revision:n}, round {round:n}",
     "entry.asked": "Asked",
@@ -14,6 +31,9 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "wish", say="Wished to object"),
         when("box", "test.*", say="Answered the group test{choice:colon_position}"),
         when("box", "sustain.*", say="Sustained an objection"),
+        when("box", "attended", say="Is present"),
+        when("box", "soundings", say="Somebody was sounded out in private"),
+        when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),
     "entry.ballot_taken_back": (
         when("box", "main", None, say="Took the position back"),

@@ -5,6 +5,40 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 NOTICES: Mapping[str, Speech] = {
+    "notice.stamp_asked": (
+        "{number:D} has come to you on its route. What do you stamp?",
+        given("closes_at", "It waits until {closes_at:when}."),
+    ),
+    "notice.stamped": (
+        given("stands_in", "{by:name} stamped {number:D} in somebody's place: {choice:position}."),
+        lacking("stands_in", "{by:name} stamped {number:D}: {choice:position}."),
+        given("text", "{text:quote}"),
+    ),
+    "notice.judgement_asked": (
+        "{number:D} waits for you to decide.",
+        given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
+    ),
+    "notice.judged": (
+        when("verdict", "adopted", say="{by:name} has adopted {number:D}."),
+        when("verdict", "rejected", say="{by:name} has rejected {number:D}."),
+        when("verdict", "not_yet", say="{by:name} says about {number:D}: not yet."),
+        given("text", "{text:quote}"),
+    ),
+    "notice.advice_asked": (
+        "You are asked for advice on {number:D}.",
+        given("closes_at", "Please give it by {closes_at:when}; it does not bind whoever decides."),
+    ),
+    "notice.advice_given": "{by:name} advises on {number:D}: {text:quote}",
+    "notice.sounding": (
+        "Somebody answered your sounding for {number:D}.",
+        given("text", "They say: {text:quote}"),
+        "So far: {for:n} for it, {unsure:n} unsure, {against:n} against. Nobody but you sees this.",
+    ),
+    "notice.appealed": "{by:name} appeals against {number:D}: {text:quote}",
+    "notice.appeal_decided": (
+        when("upheld", True, say="{by:name} upheld the appeal against {number:D}: {text:quote}"),
+        otherwise("upheld", True, say="{by:name} dismissed the appeal; {number:D} stands: {text:quote}"),
+    ),
     "notice.objection_raised": "{holder:name} objects to {number:D} ({objection:own}): {text:quote}",
     "notice.objection_doubted": (
         given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.wording.speech import Speech, given, otherwise, when
+from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 _CONCERNS = given("concerns", "On record: {concerns:concerns}.")
 _OVERRULED = given("overruled", "Overruled, with the dissent on record: {overruled:objected}.")
@@ -11,11 +11,67 @@ _TOOK_PART = "{took_part:n} of {eligible:n} took part."
 _SIDES = "{yes:n} for it, {no:n} against."
 
 REASONS: Mapping[str, Speech] = {
+    "adopted.casting_vote": "{tied:options} were level, and the casting vote chose between them.",
+    "extended.changed": "It was changed late, so there is time to look at it again.",
+    "not_enough_support.no_majority": (
+        "Nobody has more than half: {votes:n} of {cast:votes} at the most, {needed:n} needed.",
+        "The ballot can be repeated; nobody is dropped by that.",
+    ),
+    "adopted.all_thresholds": "{parts:phrases}",
+    "adopted.judged": (
+        when("act", "decide", say="Whoever decides has accepted it."),
+        otherwise("act", "decide", say="Whoever judges found that it has the support of the group."),
+        given("advice", "Given before: {advice:advices}."),
+        given("dissent", "Answered and not accommodated: {dissent:objected}."),
+    ),
+    "adopted.route": "All {stamps:stamps} are given.",
+    "expired.nobody_asked": "Nobody was asked for advice.",
+    "expired.route": "{stamps:n} of {needed:stamps} were given in time.",
+    "extended.flip": "What would come out has changed late, so there is more time, until {limit:when} at the most.",
+    "missing.advice": "{missing:people} of {asked:n} asked have still to advise: {who:names}.",
+    "missing.champion": "{needed:more_people} must say {champions:positions}.",
+    "missing.decision": "It waits for the {who:role} to decide.",
+    "missing.judgement": "It waits for the {who:role} to judge.",
+    "missing.more_for": "{positions:more_people} must say {yes:positions}.",
+    "missing.more_for_and_objections": (
+        "{positions:more_people} must say {yes:positions}, and {objections:objections} must be settled."
+    ),
+    "missing.nobody_asked": "Somebody has to be asked for advice first.",
+    "missing.once_settled": "It has enough to pass once {objections:objections} is settled.",
+    "missing.round": "This is for questions and remarks; nothing is decided yet.",
+    "missing.soundings": "The drafter is sounding people out in private.",
+    "missing.stamp": "It is with {who:name}: stamp {place:n} of {of:n}.",
+    "missing.support_of_class": "Of the {klass}, {yes:n} are for it, {needed:n} needed to pass.",
+    "needs_judgement.appealed": "Somebody has appealed; until that is decided it does not stand.",
+    "needs_judgement.no_answer": "Whoever was to decide did not; it is never adopted by itself.",
+    "not_enough_support.aside": (_SIDES, "Too many stand aside.", _TOOK_PART),
+    "not_enough_support.champions": (_SIDES, "Nobody champions it.", _TOOK_PART),
+    "not_enough_support.votes": ("{yes:n} of {base:n} {of:base} for it, {needed:n} needed.", _TOOK_PART),
+    "part.votes": (
+        given("klass", "Of the {klass} {yes:n} of {base:n} {of:base} for it, {needed:n} needed."),
+        lacking("klass", "{yes:n} of {base:n} {of:base} for it, {needed:n} needed."),
+    ),
+    "phase.all_advised": "Everybody who was asked has advised.",
+    "phase.not_yet": "Whoever judges says: not yet.",
+    "phase.objected": "Objection {objection:own} was raised, so it begins anew.",
+    "phase.over": "That round is over.",
+    "rejected.judged": (
+        when("act", "decide", say="Whoever decides has declined it."),
+        otherwise("act", "decide", say="Whoever judges found that it does not have the support of the group."),
+        given("advice", "Given before: {advice:advices}."),
+    ),
+    "rejected.route": "The stamp at place {place:n} rejects it.",
+    "returned.appeal_upheld": "An appeal was upheld; it can be taken up again with another text.",
+    "returned.route": (
+        "The stamp at place {place:n} returns it to whoever drafted it; all stamps are void.",
+        "With a new text it goes round again.",
+    ),
     "adopted.votes": (
         "{yes:n} of {base:n} {of:base} for it, {needed:n} needed.",
         given("no", "{no:n} against."),
         _ABSTAINED,
         _TOOK_PART,
+        given("dissent", "Dissent on record: {dissent:objections}."),
     ),
     "adopted.all_consented": (
         "Everybody answered and no objection stands: {consented:n} consented.",
@@ -103,6 +159,7 @@ REASONS: Mapping[str, Speech] = {
     "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
     "rejected.votes": (
+        given("klass", "Of the {klass}:"),
         "{yes:n} of {base:n} {of:base} for it, {needed:n} needed.",
         _ABSTAINED,
         _TOOK_PART,

@@ -8,6 +8,39 @@ _UNTIL = given("closes_at", "You can change it until {closes_at:when}.")
 _WITHDRAWN = given("withdrawn", "Your objection {withdrawn:objections} is withdrawn with it.")
 
 RECEIPTS: Mapping[str, Speech] = {
+    "advice-asked": (
+        "{people:people} asked for advice on {number:D}.",
+        given("closes_at", "They have until {closes_at:when}."),
+    ),
+    "advised": "Your advice on {number:D} is on record.",
+    "appeal-decided": (
+        when(
+            "verdict",
+            "upheld",
+            say="The appeal is upheld: {number:D} falls, and can be taken up again with /amend.",
+        ),
+        otherwise("verdict", "upheld", say="The appeal is dismissed: {number:D} stands as it was."),
+    ),
+    "appealed": "Your appeal against {number:D} is on record.",
+    "asked-already": "They have been asked already.",
+    "group-named": (
+        given("people", "The group {group:quote} now has {people:people}; decisions from now on use it."),
+        lacking("people", "The group {group:quote} is empty now."),
+    ),
+    "attends": "You are counted as present in {number:D}.",
+    "attends-already": "You are counted as present in {number:D} already.",
+    "judged": (
+        when("verdict", "adopted", say="You have adopted {number:D}."),
+        when("verdict", "rejected", say="You have rejected {number:D}."),
+        when("verdict", "not_yet", say="{number:D} goes back: not yet."),
+    ),
+    "round-over": "This round of {number:D} is over.",
+    "sounded": (
+        "The drafter of {number:D} is told in private, and nobody else.",
+        given("lean", "You lean: {lean:lean}."),
+    ),
+    "sounded-already": "You have said that already.",
+    "stamped": "Stamped on {number:D}: {choice:position}. That was place {place:n} of {of:n}.",
     "opened": (
         when("gathering", True, say="{number:D} opens as soon as the list of who may take part is complete."),
         given("closes_at", "{number:D} is open until {closes_at:when}."),
@@ -21,6 +54,10 @@ RECEIPTS: Mapping[str, Speech] = {
             "unit",
             "proposal",
             say="It is decided by {process_title}; /accord process {number:D} ... changes that until somebody acts.",
+        ),
+        given(
+            "unnamed",
+            "Nobody has said who is in {unnamed}, so everybody's vote counts: /accord group {unnamed} ann bo names them.",
         ),
         when("phase", "second", say="First somebody besides you has to second it: /second {number:D}."),
         when(
@@ -37,6 +74,8 @@ RECEIPTS: Mapping[str, Speech] = {
             say="Recorded on {number:D}{choice:colon_position}. The figures stay hidden until it closes.",
         ),
         otherwise("hidden", True, say="Recorded on {number:D}{choice:colon_position}."),
+        when("advisory", True, say="Your voice is advisory here: it is shown and not counted."),
+        when("unreasoned", True, say="Without a reason it stops nothing: say why in quotes behind it."),
         when("changed_mind", True, say="Your earlier answer is replaced."),
         _WITHDRAWN,
         _UNTIL,

@@ -5,6 +5,52 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 REFUSALS: Mapping[str, Speech] = {
+    "not-tied": "The casting vote on {number:D} is between these: {options:quotes}.",
+    "advice-outstanding": (
+        "{missing:people} of {asked:n} asked have not given their advice on {number:D} yet.",
+        given("closes_at", "They have until {closes_at:when}; then it can be decided without them."),
+    ),
+    "advisory-voice": "Your voice on {number:D} is advisory, so it stops nothing.",
+    "appeal-too-late": "{number:D} could be appealed until {until:when}.",
+    "appealed-already": "{number:D} is under appeal already.",
+    "issues-unanswered": "Nobody has answered {objections:objections} yet, and every issue needs an answer on record.",
+    "no-advice-here": "{number:D} is decided by {process:process}, which asks nobody for advice now.",
+    "no-appeals": "The process {process:process} has no appeals.",
+    "no-recusal-here": "In the process {process:process} nobody has to withdraw from {number:D}.",
+    "no-such-lean": "{typed:quote} is no answer to a sounding.",
+    "no-such-phase": (
+        given(
+            "phases", "The process {process:process} has no {phase:quote} to ask for; it has {phases:words}."
+        ),
+        lacking("phases", "The process {process:process} has nothing to ask for besides what it does."),
+    ),
+    "no-such-ruling": "{typed:quote} is no verdict on {number:D}. These are: {verdicts:keys}.",
+    "nobody-asked": "Nobody has been asked for advice on {number:D}, and without advice it cannot be decided.",
+    "nobody-in-group": "The process {process:process} needs to know who is in the group {role:quote}.",
+    "not-on-the-route": "You are not on the route of {number:D}.",
+    "not-your-turn": (
+        "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
+        given("stand_in_at", "You can stand in from {stand_in_at:when} on."),
+    ),
+    "not-yours-to-judge": (
+        given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
+        lacking("who", "{number:D} is not yours to decide."),
+    ),
+    "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
+    "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
+    "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",
+    "other-phase": (
+        when("act", "talk", say="In this phase of {number:D} people ask and remark; nothing is decided yet."),
+        when("act", "sound", say="{number:D} is being sounded out in private."),
+        when("act", "ask", say="{number:D} waits for advice."),
+        when("act", "object", say="{number:D} is open for objections."),
+        when("act", "ballot", say="{number:D} is being voted on."),
+        when("act", "route", say="{number:D} is on its route, from one stamp to the next."),
+        when("act", "judge", say="{number:D} waits for a verdict."),
+        when("act", "decide", say="{number:D} waits for its decider."),
+    ),
+    "presence-does-not-count": "In the process {process:process} it does not matter who is present.",
+    "stamped-already": "Your stamp on {number:D} is given already; it is at place {place:n} of {of:n}.",
     "administrators-only": "Only administrators of this place can do that.",
     "already-closed": (
         given("outcome", "{number:D} closed on {closed_at:when}: {outcome:outcome}."),
@@ -162,6 +208,20 @@ REFUSALS: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "advise-instead": 'Give your advice: /advise {number:D} "..."',
+    "answer-each": 'Answer each: /resolve D-17.1 "..."',
+    "ask-for-advice": 'Ask those whom it concerns: /ask {number:D} @name "..."',
+    "judge-one-of": "Say one of these: /decide {number:D} ...",
+    "leave-it-out": "Leave it out.",
+    "name-them": 'Name them with --group "{role}: ann, bo", or for good: /accord group {role} ann bo',
+    "object-with-remedy": 'Say it: /object {number:D} "reason" --remedy "..."',
+    "say-advice": "Say what you advise, in quotes.",
+    "say-it-in-the-thread": 'Say what you think in the thread: /ask {number:D} "..."',
+    "sound-instead": 'Tell the drafter in private: /accord sound {number:D} for "..."',
+    "sound-one-of": "Say for, unsure or against: /accord sound {number:D} unsure",
+    "stamp-instead": "Whose turn it is stamps: /stamp {number:D} approve",
+    "stay-silent": "Stay silent, or abstain where that is a position.",
+    "vote-now": "Answer it: /vote {number:D} ...",
     "another-administrator": "Ask another administrator.",
     "answer-the-test": "Answer the question: /test {objection:own} qualifies, or: /test {objection:own} drop",
     "ask-an-administrator": "Ask an administrator.",

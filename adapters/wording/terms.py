@@ -35,6 +35,13 @@ POSITIONS: Mapping[str, str] = {
     "approve": "approve",
     "return": "return",
     "reject": "reject",
+    "concur": "concur",
+    "dissent": "dissent",
+    "support": "support",
+    "against": "against",
+    "unity": "unity",
+    "stand-in-the-way": "stand in the way",
+    "present": "present",
     "objected": "objects",
     "qualifies": "qualifies",
     "drop": "drop",
@@ -51,6 +58,8 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "voters": ("{n} voter", "{n} voters"),
     "concerns": ("{n} concern", "{n} concerns"),
     "objected": ("{n} objection", "{n} objections"),
+    "stamps": ("{n} stamp", "{n} stamps"),
+    "advices": ("{n} piece of advice", "{n} pieces of advice"),
     "seconders": ("{n} seconder", "{n} seconders"),
     "options": ("{n} option", "{n} options"),
     "elected": ("{n} is elected", "{n} are elected"),
@@ -94,6 +103,7 @@ ACTS: Mapping[str, str] = {
     "review": "set its review date",
     "close": "close it",
     "rename-option": "rename its options",
+    "ask-advice": "ask for advice on it",
 }
 
 BASES: Mapping[str, str] = {
@@ -113,12 +123,25 @@ WHATS: Mapping[str, str] = {
     "remedy": "the wording that would make it fine",
     "doubt": "the doubt",
     "solution": "the solution",
+    "advice": "the advice",
     "link": "a link",
     "name": "the name",
 }
 """Kinds of text that can be empty or too long."""
 
-ROLES: Mapping[str, str] = {"administrator": "administrators", "holder": "whoever raised it"}
+ROLES: Mapping[str, str] = {
+    "administrator": "administrators",
+    "holder": "whoever raised it",
+    "opener": "opener",
+    "chair": "chair",
+    "clerk": "clerk",
+    "decider": "decider",
+    "approver": "approver",
+    "council": "council",
+    "facilitator": "facilitator",
+}
+
+LEANS: Mapping[str, str] = {"for": "for it", "unsure": "unsure", "against": "against it"}
 
 WHENS: Mapping[str, str] = {
     "always": "at any time",
@@ -132,12 +155,34 @@ PHASES: Mapping[str, str] = {
     "object": "objections",
     "ballot": "voting",
     "wait": "waiting for objections",
+    "talk": "questions and remarks",
+    "sound": "soundings",
+    "ask": "advice",
+    "route": "stamps",
+    "judge": "judgement",
+    "decide": "decision",
+    "vote": "a vote",
+    "comment": "the final comment period",
+    "sign-off": "sign-off",
+    "call": "the chair's call",
+    "last-call": "the last call",
+    "stamps": "the route",
 }
 
 RESULTS: Mapping[str, str] = {
     "seconded": "it is seconded",
     "unseconded": "nobody seconds it",
     "blocked": "an objection stands at the deadline",
+    "adopted": "it passes",
+    "rejected": "it is voted down",
+    "not_enough_support": "too few are for it",
+    "no_quorum": "too few take part",
+    "tied": "it is a tie",
+    "needs_judgement": "it cannot be settled",
+    "not_yet": "the verdict is: not yet",
+    "no_answer": "no verdict is given",
+    "returned": "it is returned",
+    "expired": "its time runs out",
 }
 
 FRACTIONS: Mapping[str, str] = {"1/2": "half", "2/3": "two thirds", "3/4": "three quarters", "1/1": "all"}

@@ -31,12 +31,14 @@ TROUBLES: Mapping[str, Speech] = {
     "home-is-here": "Decisions of {platform}/{home} are taken in this database already.",
     "import-needs-people": "A decision of this log is still open, and the export does not say who is who.",
     "import-unreadable": "This log cannot be taken in: {why}",
+    "bad-group-name": "{group:quote} cannot be the name of a group.",
     "no-such-person": "Nobody is known here by that account.",
 }
 
 WAYS_ON: Mapping[str, Speech] = {
     "set-the-discord-token": "Copy it anew from the Bot page of the application (docs/discord.md) and start again.",
     "name-roles-or-people": "Mention roles or people, write open for whoever comes along, or leave it out.",
+    "say-a-group": "Use small letters, digits and hyphens, such as: /accord group pmc ann bo",
     "tell-the-operator": "Tell whoever runs this program, with the reference.",
     "name-a-file": "Name a file, such as: ACCORD_DATABASE_URL=sqlite:///accord.db",
     "close-other-programs": "Close the other program, or wait and try again.",

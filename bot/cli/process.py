@@ -43,8 +43,9 @@ def show(
     ] = False,
 ) -> None:
     """Explain one process: what it is for, and its rules in sentences."""
+    from adapters.wording.processes import dry_run_text, process_text
     from bot.installation import processes
-    from consensus.showing.rule_words import rule_of
+    from consensus.dry_runs import dry_runs
 
     found = processes().find(process_id)
     if found is None:
@@ -56,16 +57,20 @@ def show(
     if json:
         out.emit(process)
         return
-    words = out.words()
-    out.say(f"{process.id}: {process.title} (version {process.version})")
-    for line in (process.purpose, f"Use it when: {process.use_when}", f"Not when: {process.not_when}"):
-        if not line.endswith(": "):
+    text_of = process_text(out.words(), process)
+    out.say(f"{text_of.id}: {text_of.title} (version {text_of.version})\n\n{text_of.summary}")
+    for line in (text_of.purpose, f"Use it when: {text_of.use_when}", f"Not when: {text_of.not_when}"):
+        if line and not line.endswith(": "):
             out.say(f"\n{line}")
-    out.say()
-    for phrase in rule_of(process, None):
-        out.say(f"- {words.phrase(phrase)}")
-    if process.source:
-        out.say(f"\nSource: {process.source}")
+    if text_of.positions:
+        out.say(f"\nWhat can be said: {', '.join(text_of.positions)}")
+    for name, who in text_of.groups:
+        out.say(f"\nGroup {name}: {who}")
+    if text_of.phases:
+        out.say("\n" + "\n".join(f"Phase {line}" for line in text_of.phases))
+    out.say("\n" + "\n".join(dry_run_text(out.words(), run) for run in dry_runs(process)))
+    if text_of.source:
+        out.say(f"\nSource: {text_of.source}")
 
 
 @app.command("check")
@@ -75,8 +80,11 @@ def check(
     ],
     json: Annotated[bool, out.JSON_OPTION] = False,
 ) -> None:
-    """Check a definition; explains every mistake with its line."""
+    """Check a definition: every mistake with its line, or what becomes of a decision by it in three dry runs."""
+    from adapters.wording.processes import dry_run_text, one_sentence
     from consensus.definition import DefinitionError, read_definition
+    from consensus.dry_runs import dry_runs
+    from consensus.showing.rule_words import rule_of
 
     text = out.read_text(file)
     try:
@@ -96,4 +104,8 @@ def check(
     if json:
         out.emit([])
     else:
+        words = out.words()
         out.say(f"{file} is sound: {process.id}, version {process.version} ({process.title}).")
+        out.say(one_sentence(words, rule_of(process, None)))
+        for run in dry_runs(process):
+            out.say(f"- {dry_run_text(words, run)}")

@@ -11,10 +11,14 @@ from consensus.commands import (
     Accept,
     AddOption,
     Adopt,
+    Advise,
     Amend,
     AnswerTest,
+    Appeal,
     Ask,
+    AskAdvice,
     Attach,
+    Attend,
     ChangeProcess,
     Close,
     Command,
@@ -23,25 +27,30 @@ from consensus.commands import (
     Erase,
     Extend,
     HolderLeft,
+    Judge,
     MembersSeen,
+    NameGroup,
     Object,
     OpenPoll,
     Overrule,
     PassTime,
     Propose,
     Record,
+    Recuse,
     RenameOption,
     Resolve,
     RollComplete,
     Second,
     SetReview,
+    Sound,
+    Stamp,
     Sustain,
     TakeBack,
     Vote,
     Wish,
     Withdraw,
 )
-from consensus.decide import clearing, falling_due, listing, objecting, opening, steering, voting
+from consensus.decide import clearing, falling_due, listing, objecting, opening, ruling, steering, voting
 from consensus.facts import Slice
 from consensus.ports import Answer
 
@@ -75,6 +84,22 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return listing.add_option(facts, command, now)
         case RenameOption():
             return listing.rename_option(facts, command, now)
+        case Stamp():
+            return ruling.stamp(facts, command, now)
+        case Judge():
+            return ruling.judge(facts, command, now)
+        case AskAdvice():
+            return ruling.ask_advice(facts, command, now)
+        case Advise():
+            return ruling.advise(facts, command, now)
+        case Sound():
+            return ruling.sound(facts, command, now)
+        case Attend():
+            return ruling.attend(facts, command, now)
+        case Recuse():
+            return ruling.recuse(facts, command, now)
+        case Appeal():
+            return ruling.appeal(facts, command, now)
         case Second():
             return voting.second(facts, now)
         case Ask():
@@ -111,7 +136,7 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return steering.set_review(facts, command, now)
         case DeadlineReached():
             return falling_due.due_reached(facts, now)
-        case MembersSeen() | PassTime() | Erase():
+        case MembersSeen() | NameGroup() | PassTime() | Erase():
             raise LookupError("this is about the community, not about one decision")
         case _:
             assert_never(command)

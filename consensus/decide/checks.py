@@ -1,5 +1,6 @@
 """What several commands check before anything else: that the decision is open, that a text fits, that a time is ahead."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from consensus import limits
@@ -8,7 +9,7 @@ from consensus.commands import Link, Until
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
 from consensus.plain import instant_text
-from consensus.process import ObjectionRule, Process
+from consensus.process import Act, ObjectionRule, Process
 from consensus.refusal import Refused
 
 
@@ -91,6 +92,35 @@ def until(given: Until, now: datetime) -> datetime:
             try_code="give-an-earlier-deadline",
         )
     return at
+
+
+WHAT_FITS: Mapping[Act, str] = {
+    "second": "second-it",
+    "talk": "ask-instead",
+    "sound": "sound-instead",
+    "ask": "advise-instead",
+    "object": "object-with-reason",
+    "ballot": "vote-now",
+    "route": "stamp-instead",
+    "judge": "say-it-in-the-thread",
+    "decide": "say-it-in-the-thread",
+}
+"""What can be done in a phase instead, by what it asks for."""
+
+
+def other_phase(decision: Decision, process: Process, *, wanted: Act | None = None) -> Refused:
+    """What was done does not fit the phase that is running; says what would. `wanted`: the phase it would fit."""
+    phase = process.phase(decision.phase)
+    if phase.act == "second":
+        return Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    return Refused(
+        "other-phase",
+        number=decision.number,
+        act=phase.act,
+        phase=phase.id,
+        wanted=wanted,
+        try_code=WHAT_FITS[phase.act],
+    )
 
 
 def same_revision(decision: Decision, seen: int | None) -> None:

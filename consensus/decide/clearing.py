@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.access import may_accept
+from consensus.access import acts_in, may_accept
 from consensus.commands import Accept, HolderLeft, Overrule, Resolve, Withdraw
 from consensus.decide.checks import actor, objection_rule, open_decision, standing, words
 from consensus.decide.draft import Draft, unchanged
@@ -34,7 +34,9 @@ def resolve(facts: Slice, command: Resolve, now: datetime) -> Answer:
         draft.add(ObjectionResolved(number=objection.number, by=person.id))
         draft.objections_settled()
         return draft.answer("resolved", objection=objection.number)
-    if person.id != decision.opened_by:
+    if person.id != decision.opened_by and not any(
+        acts_in(person, phase, decision) for phase in process.phases if phase.act == "judge"
+    ):
         raise Refused(
             "opener-resolves", number=decision.number, objection=objection.number, try_code="ask-instead"
         )
@@ -56,7 +58,7 @@ def accept(facts: Slice, command: Accept, now: datetime) -> Answer:
     if found is not None and found.state == "resolved":
         return unchanged(facts, "resolved-already", objection=found.number)
     objection = standing(decision, command.objection)
-    if not may_accept(person, objection, process):
+    if not may_accept(person, objection, process, decision):
         raise Refused("not-yours-to-accept", number=decision.number, objection=objection.number)
     if objection.offered_by is None:
         raise Refused(

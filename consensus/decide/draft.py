@@ -3,15 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
-from consensus.access import of
-from consensus.decision import Decision
-from consensus.events import AllActed, DeadlineMoved, EarlyCloseStopped, Event, Phrase
+from consensus.access import class_of, of
+from consensus.counting import binding as binding_ballots
+from consensus.counting import present, quorum_needed, sides, verdict
+from consensus.decision import Decision, Objection
+from consensus.events import (
+    AllActed,
+    BallotCast,
+    BallotTakenBack,
+    DeadlineMoved,
+    EarlyCloseStopped,
+    Event,
+    Phrase,
+)
 from consensus.evolve import evolve
 from consensus.facts import Slice
-from consensus.plain import Value
+from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import Process
+from consensus.tally import Key, Tally
 from consensus.times import remind_at
 
 DAY = timedelta(hours=24)
@@ -23,12 +35,40 @@ class Draft:
     def __init__(self, facts: Slice, now: datetime) -> None:
         self.facts = facts
         self.now = now
-        self.decision, self.process = of(facts)
+        self.decision, _ = of(facts)
         self.events: list[Event] = []
+
+    @property
+    def process(self) -> Process:
+        """The rules as they hold in the phase that it has come to."""
+        assert self.facts.process is not None
+        return self.facts.process.within(self.decision.phase)
 
     def add(self, event: Event) -> None:
         self.decision = evolve(self.decision, event, self.now)
         self.events.append(event)
+
+    @property
+    def tally(self) -> Tally:
+        """What lies in the box of the phase, with what this command put in or took out; empty where it was not loaded."""
+        box = self.decision.box
+        tally = self.facts.tallies.get(box, Tally())
+        for event in self.events:
+            if isinstance(event, BallotCast | BallotTakenBack) and event.box == box:
+                tally = self._changed(tally, event)
+        return tally
+
+    def _changed(self, tally: Tally, event: BallotCast | BallotTakenBack) -> Tally:
+        actor = self.facts.actor
+        assert actor is not None, "the clock casts nothing"
+        earlier = actor.ballot(event.box, event.revision)
+        if earlier is not None and earlier.choice is not None:
+            klass = class_of(actor, self.decision, self.process)
+            tally = tally.changed(Key(event.revision, klass, earlier.choice), -1, -1)
+        if isinstance(event, BallotCast):
+            choice = event.choice if event.choice is not None else str(event.sealed and event.sealed.value)
+            tally = tally.changed(Key(event.revision, event.klass, choice), 1, 1)
+        return tally
 
     @property
     def eligible(self) -> int:
@@ -45,11 +85,22 @@ class Draft:
             DeadlineMoved(closes_at=closes_at, remind_at=self.remind_at(self.now, closes_at), because=because)
         )
 
+    def changed_late(self) -> None:
+        """After a change of the text or of the options: time enough is left to look at it, up to the phase's limit."""
+        decision, phase = self.decision, self.process.phase(self.decision.phase)
+        if phase.change_leaves is None or decision.closes_at is None:
+            return
+        at = self.now + phase.change_leaves
+        if phase.runs_for_max is not None:
+            at = min(at, decision.phase_since + phase.runs_for_max)
+        if at > decision.closes_at:
+            self.move_deadline(at, Phrase(code="extended.changed"))
+
     def objections_settled(self) -> None:
         """After one was settled: if it was the last, at least a day is left (or the old deadline, if that is later)."""
         rule = self.process.objection
         decision = self.decision
-        if rule is None or decision.standing or not decision.is_open:
+        if rule is None or stopping(decision, self.process) or not decision.is_open:
             return
         was = decision.closes_at or decision.waits_since
         if was is None:
@@ -77,17 +128,42 @@ class Draft:
         )
 
     def _arm_early_close(self) -> None:
-        decision = self.decision
-        if not decision.is_open or not self.events:
+        if not self.decision.is_open or not self.events:
             return
-        if all_acted(decision, self.process, self.eligible):
-            at = self.now + self.process.close.grace
+        self._extend_for_a_flip()
+        decision = self.decision
+        process = self.process
+        tally = self.tally if process.watches else Tally()
+        early = ends_early(decision, process, self.eligible, tally)
+        if early is not None:
+            why, wait = early
+            at = self.now + wait
             if decision.closes_early_at is None and (decision.closes_at is None or at < decision.closes_at):
-                self.add(AllActed(closes_at=at))
+                self.add(AllActed(closes_at=at, why=why))
         elif decision.closes_early_at is not None or (
             of(self.facts)[0].closes_early_at is not None and decision.closes_early_at is None
         ):
             self.add(EarlyCloseStopped())
+
+    def _extend_for_a_flip(self) -> None:
+        """Where what would come out has just changed, close to the deadline, the deadline moves, up to a limit."""
+        rule, decision = self.process.close, self.decision
+        if (
+            rule.flip_within is None
+            or decision.closes_at is None
+            or decision.phase != of(self.facts)[0].phase
+        ):
+            return
+        if self.now < decision.closes_at - rule.flip_within:
+            return
+        was = verdict(self.process, decision, self.facts.tallies.get(decision.box, Tally()), self.eligible)
+        now = verdict(self.process, decision, self.tally, self.eligible)
+        limit = decision.flip_limit or decision.closes_at + rule.flip_at_most
+        at = min(limit, self.now + rule.flip_extends)
+        if was.outcome != now.outcome and at > decision.closes_at:
+            because = Phrase(code="extended.flip", values={"limit": instant_text(limit)})
+            remind = self.remind_at(self.now, at)
+            self.add(DeadlineMoved(closes_at=at, remind_at=remind, because=because, not_beyond=limit))
 
 
 def eligible_now(facts: Slice, decision: Decision) -> int:
@@ -97,18 +173,83 @@ def eligible_now(facts: Slice, decision: Decision) -> int:
     return decision.eligible
 
 
+def stopping(decision: Decision, process: Process) -> tuple[Objection, ...]:
+    """The objections that stop it now: all that stand, unless they are no more than the process tolerates, or the phase
+    is one that no objection stops."""
+    if process.objection is None or len(decision.standing) <= process.objection.tolerates:
+        return ()
+    return decision.standing
+
+
+def ends_early(
+    decision: Decision, process: Process, eligible: int, tally: Tally
+) -> tuple[Literal["all_acted", "passes", "certain"], timedelta] | None:
+    """Why the phase may end before its deadline, and how long it waits before it does; None where it may not."""
+    phase = process.phase(decision.phase)
+    if all_acted(decision, process, eligible):
+        return "all_acted", process.close.grace
+    if phase.act != "ballot" or phase.runs_for_min is not None or stopping(decision, process):
+        return None
+    if "passes" in process.close.at and passes(decision, process, tally, eligible):
+        goes_on = any(each.id == phase.after("adopted") for each in process.phases)
+        return "passes", timedelta(0) if goes_on else process.close.grace
+    never = process.ballot.change == "never"
+    if "certain" in process.close.at and never and certain(decision, process, tally, eligible):
+        return "certain", process.close.grace
+    return None
+
+
+def passes(decision: Decision, process: Process, tally: Tally, eligible: int) -> bool:
+    """Whether it would be adopted if it ended now, by its ballots alone."""
+    needed = quorum_needed(process, decision, eligible)
+    counted = sides(process, binding_ballots(tally, decision.revision)).counted
+    return (
+        bool(process.thresholds)
+        and (needed is None or present(process, decision, counted) >= needed)
+        and verdict(process, decision, tally, eligible).outcome == "adopted"
+    )
+
+
+def certain(decision: Decision, process: Process, tally: Tally, eligible: int) -> bool:
+    """Whether no ballots of those who have not acted could change what comes out. Ballots cannot be changed here.
+
+    It is enough to look at the extremes: nobody else acts, or all of them take the same position.
+    """
+    missing = max(0, eligible - decision.acted)
+    if not process.thresholds:
+        return missing == 0
+    klasses = process.electorate.classes or ("",)
+    worlds = [tally] + [
+        tally.changed(Key(decision.revision, klass, position.key), missing, missing)
+        for position in process.ballot.positions
+        for klass in klasses
+        if missing
+    ]
+    return len({_outcome(decision, process, world, eligible) for world in worlds}) == 1
+
+
+def _outcome(decision: Decision, process: Process, tally: Tally, eligible: int) -> str:
+    needed = quorum_needed(process, decision, eligible)
+    counted = sides(process, binding_ballots(tally, decision.revision)).counted
+    if needed is not None and present(process, decision, counted) < needed:
+        return "no_quorum"
+    return verdict(process, decision, tally, eligible).outcome
+
+
 def all_acted(decision: Decision, process: Process, eligible: int) -> bool:
     """Whether the decision may close because everybody has acted. Never with an objection open, never with fewer than
     two people, never before a minimum period, and never where the number is all that is known (`counted`)."""
-    if decision.acted < eligible or "all_acted" not in process.close.at:
+    at = process.close.at
+    if decision.acted < eligible or ("all_acted" not in at and "certain" not in at):
         return False
     phase = process.phase(decision.phase)
     return (
-        phase.act != "second"
+        phase.act in ("object", "ballot")
+        and process.ballot.type != "none"
         and phase.runs_for_min is None
         and decision.snapshot != "counted"
         and eligible >= 2
-        and not decision.standing
+        and not stopping(decision, process)
     )
 
 

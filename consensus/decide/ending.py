@@ -5,41 +5,42 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from fractions import Fraction
 
+from consensus.access import actors_of
 from consensus.ballot import FORMS, NONE_OF_ABOVE
-from consensus.boxes import MAIN, OBJECTED
-from consensus.counting import Sides, quorum_needed, sides, threshold_base, yes_needed
-from consensus.decide.draft import Draft
+from consensus.boxes import MAIN, OBJECTED, of_phase
+from consensus.counting import at_least, binding, present, quorum_needed, seconds_needed, sides, verdict
+from consensus.decide.draft import Draft, stopping
+from consensus.decision import Decision
 from consensus.electing import counted, exact, recorded
 from consensus.events import Closed, Count, Counted, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
-from consensus.process import QuorumRule, SilenceRule
+from consensus.process import Phase, QuorumRule, SilenceRule
 from consensus.tally import Tally
 from consensus.times import default_close
 
 DEAF_PART = 10
 """Nor may more than this part of a short window have gone by unheard."""
+DECIDING = frozenset({"object", "ballot", "ask", "route"})
+"""The acts of the phases that a deadline given by the opener belongs to; all others have a length of their own."""
+NOW = timedelta(0)
 
 
 def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
     """The phase has reached its end. Closes it, enters the next phase, extends it, or waits for an objection."""
     phase = draft.process.phase(draft.decision.phase)
-    if phase.act == "second":
-        finish(
-            draft,
-            at,
-            "expired",
-            Phrase(code="expired.unseconded", values={"needed": phase.seconds}),
-            "unseconded",
-        )
+    if phase.act not in ("object", "ballot"):
+        _nobody_came(draft, at, phase)
         return
-    standing = draft.decision.standing
+    standing = stopping(draft.decision, draft.process)
     rule = draft.process.objection
     if standing and rule is not None:
         numbers = tuple(one.number for one in standing)
-        if rule.at_deadline == "blocks":
+        asking = any(one.state == "pending" for one in standing)
+        if rule.at_deadline == "blocks" and not asking:
             finish(
                 draft, at, "blocked", Phrase(code="blocked.objections", values={"objections": numbers}), by=by
             )
@@ -50,10 +51,42 @@ def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
         return
     if draft.process.silence is not None and _silence_extends(draft, at, draft.process.silence):
         return
-    if draft.process.ballot.type in FORMS:
+    if phase.act == "object":
+        _adopt_without_threshold(draft, at, binding(draft.tally, draft.decision.revision), by)
+    elif draft.process.ballot.type in FORMS:
         _elect(draft, at, by)
     else:
         _judge_motion(draft, at, by)
+
+
+def _nobody_came(draft: Draft, at: datetime, phase: Phase) -> None:
+    """The end of a phase in which somebody in particular was to act, and did not, or in which people only talked."""
+    match phase.act:
+        case "second":
+            needed = seconds_needed(phase, draft.eligible)
+            because = Phrase(code="expired.unseconded", values={"needed": needed})
+            finish(draft, at, "expired", because, "unseconded")
+        case "ask" if not draft.decision.asked:
+            finish(draft, at, "expired", Phrase(code="expired.nobody_asked"), "expired")
+        case "talk" | "sound" | "ask":
+            over = Phrase(code="phase.over", values={"phase": phase.id})
+            finish(draft, at, "expired", over, "done")
+        case "route":
+            values: dict[str, Value] = {
+                "stamps": draft.decision.stamped,
+                "needed": len(route_of(draft, phase)),
+            }
+            finish(draft, at, "expired", Phrase(code="expired.route", values=values), "expired")
+        case _:
+            because = Phrase(code="needs_judgement.no_answer", values={"phase": phase.id})
+            finish(draft, at, "needs_judgement", because, "no_answer")
+
+
+def route_of(draft: Draft, phase: Phase) -> tuple[PersonId, ...]:
+    """Those on the route, in order."""
+    name = actors_of(phase.actors, draft.decision)
+    role = None if name is None else draft.decision.role(name)
+    return () if role is None else role.people
 
 
 def finish(
@@ -72,10 +105,11 @@ def finish(
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
     if any(each.id == follows for each in draft.process.phases):
-        enter_phase(draft, str(follows), because)
+        enter_phase(draft, str(follows), because, tied=winners)
         return
     outcome = next((each for each in OUTCOMES if each == follows), outcome)
     review = draft.decision.review_after or draft.process.review_after
+    within = draft.process.appeal_within
     draft.add(
         Closed(
             outcome=outcome,
@@ -88,23 +122,46 @@ def finish(
             effective_at=at,
             by=by,
             review_at=at + review if review is not None and outcome == "adopted" else None,
+            appeal_until=at + within if within is not None and outcome in ("adopted", "rejected") else None,
         )
     )
 
 
-def enter_phase(draft: Draft, phase_id: str, because: Phrase) -> None:
+def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[OptionId, ...] = ()) -> None:
     """The next phase begins now; its window is the opener's, or the definition's."""
     phase = draft.process.phase(phase_id)
     decision = draft.decision
-    runs_for = decision.runs_for or phase.runs_for
+    own = phase.act in DECIDING
+    runs_for = decision.runs_for if own and decision.runs_for is not None else phase.runs_for
+    if phase.runs_for_min is not None and runs_for is not None:
+        runs_for = max(runs_for, phase.runs_for_min)
     closes_at = None
-    if decision.ends_at is not None and decision.ends_at > draft.now:
+    if own and decision.ends_at is not None and decision.ends_at > draft.now + (phase.runs_for_min or NOW):
         closes_at = decision.ends_at
     elif runs_for is not None:
-        typed = decision.runs_for is not None or not draft.facts.place.office_hours
+        typed = (own and decision.runs_for is not None) or not draft.facts.place.office_hours
         closes_at = draft.now + runs_for if typed else default_close(draft.now, runs_for, decision.zone)
     remind = draft.remind_at(draft.now, closes_at) if decision.reminded_at is None else None
-    draft.add(PhaseEntered(phase=phase_id, closes_at=closes_at, remind_at=remind, because=because))
+    draft.add(
+        PhaseEntered(
+            phase=phase_id,
+            closes_at=closes_at,
+            remind_at=remind,
+            because=because,
+            box=MAIN if phase.ballot is None else of_phase(phase.id),
+            asked=to_ask(draft.decision, phase),
+            tied=tied,
+        )
+    )
+
+
+def to_ask(decision: Decision, phase: Phase) -> tuple[PersonId, ...]:
+    """Whose advice this phase waits for, besides those who were asked already."""
+    if phase.act != "ask":
+        return ()
+    already = {seat.person for seat in decision.asked}
+    people = (person for role in decision.roles if role.name in phase.actors for person in role.people)
+    return tuple(person for person in dict.fromkeys(people) if person not in already)
 
 
 def _silence_extends(draft: Draft, at: datetime, rule: SilenceRule) -> bool:
@@ -150,45 +207,18 @@ def _why_silence_does_not_count(draft: Draft, rule: SilenceRule, silent: int) ->
 
 
 def _judge_motion(draft: Draft, at: datetime, by: PersonId | None) -> None:
-    process, decision, eligible = draft.process, draft.decision, draft.eligible
-    people = draft.facts.tallies.get(MAIN, Tally()).on(decision.revision)
-    count = sides(process, people)
-    if _quorum_missed(draft, at, count.counted, by):
+    process, decision = draft.process, draft.decision
+    people = binding(draft.tally, decision.revision)
+    if _quorum_missed(draft, at, sides(process, people).counted, by):
         return
     if process.threshold is None:
         _adopt_without_threshold(draft, at, people, by)
         return
-    rule = process.threshold
-    base = threshold_base(rule, count, eligible)
-    needed = yes_needed(rule, base)
-    values: dict[str, Value] = {
-        "yes": count.yes,
-        "no": count.no,
-        "abstained": count.took_part - count.cast,
-        "base": base,
-        "of": rule.of,
-        "needed": needed,
-        "took_part": count.took_part,
-        "eligible": eligible,
-    }
-    outcome, code = _verdict(draft, count, base, needed)
-    finish(draft, at, outcome, Phrase(code=code, values=values), by=by)
-
-
-def _verdict(draft: Draft, count: Sides, base: int, needed: int) -> tuple[Outcome, str]:
-    rule = draft.process.threshold
-    assert rule is not None
-    if rule.support_min is not None and count.yes < rule.support_min:
-        return "not_enough_support", "not_enough_support.minimum"
-    if rule.against_max is not None and count.no > rule.against_max:
-        return "rejected", "rejected.too_many_against"
-    if base == 0:
-        return "rejected", "rejected.no_votes_cast"
-    if count.yes >= needed:
-        return "adopted", "adopted.votes"
-    if count.yes == count.no and 2 * rule.min == 1:
-        return ("tied", "tied.votes") if draft.process.ties == "stands" else ("rejected", "rejected.tie")
-    return "rejected", "rejected.votes"
+    found = verdict(process, decision, draft.tally, draft.eligible)
+    values = dict(found.values)
+    if decision.standing and found.outcome == "adopted":
+        values["dissent"] = tuple(one.number for one in decision.standing)
+    finish(draft, at, found.outcome, Phrase(code=found.code, values=values), by=by)
 
 
 def _adopt_without_threshold(
@@ -210,7 +240,7 @@ def _adopt_without_threshold(
         "eligible": draft.eligible,
         "overruled": sum(one.state == "overruled" for one in decision.objections),
     }
-    if process.ballot.type == "none":
+    if process.ballot.type == "none" or process.phase(decision.phase).act == "object":
         code = "adopted.no_objection"
     else:
         code = "adopted.silence" if silent else "adopted.all_consented"
@@ -221,7 +251,7 @@ def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
     """Count the options by the process's method. A tie names all tied options; an empty poll has no winner."""
     decision, rule = draft.decision, draft.process.tally
     assert rule is not None
-    tally = draft.facts.tallies.get(MAIN, Tally())
+    tally = draft.tally
     cast = tally.people(decision.revision)
     if _quorum_missed(draft, at, cast, by):
         return
@@ -240,6 +270,11 @@ def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
         "seats": rule.seats,
     }
     followed = any(told.code in ("tie-followed", "tie-too-many") for told in result.explanation)
+    if rule.more_than_half and 2 * total <= sum(result.totals.values()):
+        values["needed"] = at_least(Fraction(1, 2), int(sum(result.totals.values())), strict=True)
+        because = Phrase(code="not_enough_support.no_majority", values=values)
+        finish(draft, at, "not_enough_support", because, counted=recorded(result), by=by)
+        return
     outcome, because = _chosen(result.method, winners, rule.seats, values, followed=followed)
     finish(
         draft,
@@ -271,7 +306,11 @@ def _chosen(
 
 def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | None) -> bool:
     needed = quorum_needed(draft.process, draft.decision, draft.eligible)
-    if needed is None or took_part >= needed:
+    took_part = present(draft.process, draft.decision, took_part)
+    each = draft.process.quorum is not None and draft.process.quorum.measure == "above_default"
+    if (
+        needed is None or took_part >= needed or each
+    ):  # each option has to reach it by itself, when it is counted
         return False
     values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": draft.eligible}
     rule: QuorumRule | None = draft.process.quorum
@@ -283,15 +322,19 @@ def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | No
 
 
 def _counts(draft: Draft) -> tuple[Count, ...]:
-    tally = draft.facts.tallies.get(MAIN, Tally())
+    boxes = dict.fromkeys((MAIN, draft.decision.box))
+    tallies = {box: draft.facts.tallies.get(box, Tally()) for box in boxes} | {
+        draft.decision.box: draft.tally
+    }
     return tuple(
         Count(
-            box=MAIN,
+            box=box,
             revision=key.revision,
             choice=key.choice,
             people=cell.people,
             weight=cell.weight,
             klass=key.klass,
         )
+        for box, tally in tallies.items()
         for key, cell in sorted(tally.cells.items())
     )

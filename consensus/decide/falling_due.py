@@ -6,7 +6,7 @@ Late and on time are the same code. `effective_at` is when it was due; the entry
 from datetime import datetime
 
 from consensus.boxes import test_of
-from consensus.decide.draft import Draft, all_acted, unchanged
+from consensus.decide.draft import Draft, ends_early, unchanged
 from consensus.decide.ending import conclude, finish
 from consensus.decide.objecting import begin_test, end_test
 from consensus.due import Due, first_due
@@ -45,7 +45,7 @@ def _end(draft: Draft, due: Due) -> None:
     decision = draft.decision
     numbers = tuple(one.number for one in decision.standing)
     match due.kind:
-        case "early" if not all_acted(decision, draft.process, draft.eligible):
+        case "early" if ends_early(decision, draft.process, draft.eligible, draft.tally) is None:
             draft.add(EarlyCloseStopped())
         case "early" | "deadline":
             conclude(draft, due.at)

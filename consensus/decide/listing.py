@@ -35,6 +35,7 @@ def add_option(facts: Slice, command: AddOption, now: datetime) -> Answer:
     last = max((place_of(option) for option in decision.options if option != NONE_OF_ABOVE), default=0)
     draft = Draft(facts, now)
     draft.add(OptionAdded(by=actor(facts).id, option=OptionId(f"o{last + 1}"), words=Private({"text": text})))
+    draft.changed_late()
     return draft.answer_with("option-added", {}, unstored={"option": text})
 
 
@@ -50,6 +51,7 @@ def rename_option(facts: Slice, command: RenameOption, now: datetime) -> Answer:
         _require_new(facts, text)
     draft = Draft(facts, now)
     draft.add(OptionRenamed(by=actor(facts).id, option=option, words=Private({"text": text})))
+    draft.changed_late()
     return draft.answer_with("option-renamed", {}, unstored={"was": was, "option": text})
 
 

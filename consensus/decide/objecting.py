@@ -3,11 +3,20 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.access import may_answer_test, takes_part
-from consensus.boxes import MAIN, OBJECTED, WISH, sustain_of, test_of
+from consensus.access import class_of, may_answer_test, takes_part
+from consensus.boxes import ADVISORY, OBJECTED, WISH, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
-from consensus.decide.checks import actor, objection_rule, open_decision, same_revision, standing, words
+from consensus.decide.checks import (
+    actor,
+    objection_rule,
+    open_decision,
+    other_phase,
+    same_revision,
+    standing,
+    words,
+)
 from consensus.decide.draft import Draft, unchanged
+from consensus.decide.ending import enter_phase
 from consensus.decision import Objection
 from consensus.events import (
     BallotCast,
@@ -29,13 +38,17 @@ from consensus.tally import Key, Tally
 QUALIFIES, DROP = "qualifies", "drop"
 
 
-def object_(facts: Slice, command: Object, now: datetime) -> Answer:
+def object_(facts: Slice, command: Object, now: datetime, *, position: str | None = None) -> Answer:
+    """`position`: the blocking position that was taken with this reason; None: the first that there is, if any."""
     decision, process = open_decision(facts, now)
     rule = objection_rule(decision, process)
     person = actor(facts)
     same_revision(decision, command.revision)
-    if process.phase(decision.phase).act == "second":
-        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    phase = process.phase(decision.phase)
+    if phase.act not in ("object", "ballot"):
+        raise other_phase(decision, process)
+    if class_of(person, decision, process) == ADVISORY:
+        raise Refused("advisory-voice", number=decision.number, try_code="ask-instead")
     if not command.reason.strip():
         raise Refused("objection-needs-reason", number=decision.number, try_code="object-with-reason")
     reason = words(command.reason, what="objection", length_max=limits.REASON_LENGTH_MAX)
@@ -44,6 +57,8 @@ def object_(facts: Slice, command: Object, now: datetime) -> Answer:
         said["affects"] = words(command.affects, what="affects", length_max=limits.REASON_LENGTH_MAX)
     if command.remedy.strip():
         said["remedy"] = words(command.remedy, what="remedy", length_max=limits.TITLE_LENGTH_MAX)
+    elif rule.needs_remedy:
+        raise Refused("objection-needs-remedy", number=decision.number, try_code="object-with-remedy")
     for one in decision.standing:
         if (
             one.by == person.id
@@ -59,17 +74,28 @@ def object_(facts: Slice, command: Object, now: datetime) -> Answer:
     draft.add(ObjectionRaised(number=number, by=person.id, revision=decision.revision, words=Private(said)))
     if person.ballot(WISH, decision.revision) is not None:
         draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
-    earlier = person.ballot(MAIN, decision.revision)
-    if rule.replaces_position and (earlier is None or earlier.choice != OBJECTED):
+    blocking = position or next((one.key for one in process.ballot.positions if one.blocks), None)
+    choice = blocking or OBJECTED
+    earlier = person.ballot(decision.box, decision.revision)
+    if (blocking or rule.replaces_position) and (earlier is None or earlier.choice != choice):
         draft.add(
             BallotCast(
                 by=person.id,
+                box=decision.box,
                 revision=decision.revision,
-                choice=None if decision.hidden else OBJECTED,
-                sealed=Private(OBJECTED) if decision.hidden else None,
+                choice=None if decision.hidden else choice,
+                sealed=Private(choice) if decision.hidden else None,
                 replaces=earlier is not None,
+                klass=class_of(person, decision, process),
             )
         )
+    follows = phase.after("objected")
+    if follows is not None:
+        enter_phase(draft, follows, Phrase(code="phase.objected", values={"objection": number}))
+    if rule.qualifies == "group":
+        raised = draft.decision.objection(number)
+        assert raised is not None
+        begin_test(draft, raised, by=None, by_rule=True)
     return draft.answer("objected", objection=number, reason=reason)
 
 
@@ -113,13 +139,17 @@ def doubt(facts: Slice, command: Doubt, now: datetime) -> Answer:
     )
 
 
-def begin_test(draft: Draft, objection: Objection, *, by: PersonId | None, reason: str = "") -> None:
+def begin_test(
+    draft: Draft, objection: Objection, *, by: PersonId | None, reason: str = "", by_rule: bool = False
+) -> None:
     """Ask the group. All but objector and opener have two answers; a test begins with an empty box."""
     rule = draft.process.objection
     assert rule is not None
     decision = draft.decision
     opener = draft.facts.people.get(decision.opened_by)
     holder = draft.facts.people.get(objection.by)
+    if holder is None and draft.facts.actor is not None and draft.facts.actor.id == objection.by:
+        holder = draft.facts.actor
     left_out = sum(
         person is not None and takes_part(person, decision)
         for person in ((opener, holder) if decision.opened_by != objection.by else (holder,))
@@ -130,6 +160,7 @@ def begin_test(draft: Draft, objection: Objection, *, by: PersonId | None, reaso
             by=by,
             closes_at=draft.now + rule.test_runs_for,
             askable=max(0, draft.eligible - left_out),
+            by_rule=by_rule,
             words=Private({"reason": reason}) if reason else None,
         )
     )

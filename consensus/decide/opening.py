@@ -1,5 +1,6 @@
 """Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,17 +13,30 @@ from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Rec
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
+from consensus.decide.ending import DECIDING
 from consensus.decision import Decision
-from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded
+from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded, Role
 from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
-from consensus.process import BallotType, Phase, Process, Setting, Snapshot, Terms, Unit, fitted
+from consensus.process import (
+    ADMINISTRATOR,
+    OPENER,
+    BallotType,
+    Phase,
+    Process,
+    Setting,
+    Snapshot,
+    Terms,
+    Unit,
+    fitted,
+)
 from consensus.refusal import Refused
 from consensus.times import default_close, remind_at
 
+_RATIO = re.compile(r"o[1-9][0-9]{0,2}=[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
 TERMS_OF_BALLOT: Mapping[str, tuple[BallotType, ...]] = {
     "at_least": ("approve", "rank"),
     "at_most": ("approve", "rank"),
@@ -51,6 +65,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         review_after=review,
         follows=command.follows,
         electorate=command.electorate,
+        with_phases=command.with_phases,
     )
 
 
@@ -60,10 +75,10 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
     if command.secret:
         raise Refused("secret-not-yet", try_code="hide-until-close")
     texts = [words(option, what="option", length_max=limits.OPTION_LENGTH_MAX) for option in command.options]
-    if len(texts) < limits.OPTIONS_MIN:
-        raise Refused(
-            "too-few-options", options=len(texts), options_min=limits.OPTIONS_MIN, try_code="name-options"
-        )
+    own = fitted(process, command.terms).tally
+    least = limits.OPTIONS_MIN - (1 if own is not None and own.default_option is not None else 0)
+    if len(texts) < least:
+        raise Refused("too-few-options", options=len(texts), options_min=least, try_code="name-options")
     if len(texts) > limits.OPTIONS_MAX:
         raise Refused(
             "too-many-options", options=len(texts), options_max=limits.OPTIONS_MAX, try_code="fewer-options"
@@ -153,7 +168,10 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
         raise Refused(
             "process-for-other-unit", process=process.id, unit=process.unit, try_code="list-processes"
         )
-    phase = _first_phase(process, _members(facts, decision))
+    roles = _roles(facts, process)
+    roll = _group_roll(facts, process, decision)
+    members = _members(facts, decision) if roll is None else roll.size
+    phase = _first_phase(process, members)
     ends_at = decision.closes_at if decision.typed and decision.runs_for is None else None
     closes_at = _closes_at(facts, phase, now, ends_at, decision.runs_for)
     draft = Draft(facts, now)
@@ -169,7 +187,11 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             hidden=decision.hidden or process.hidden,
             review_after=decision.review_after,
-            snapshot=_snapshot_after(facts, decision, process),
+            snapshot=_snapshot_after(facts, decision, process) if roll is None else roll.snapshot,
+            eligible=None if roll is None else roll.size,
+            named=() if roll is None else roll.named,
+            roles=roles,
+            asked=asked_at_once(phase, roles),
             terms=_terms_after(decision, process),
         )
     )
@@ -192,8 +214,10 @@ def _open(
     follows: int | None = None,
     electorate: Electorate | None = None,
     terms: Terms | None = None,
+    with_phases: tuple[str, ...] = (),
 ) -> Answer:
     place, person = facts.place, actor(facts)
+    roles = _roles(facts, process)
     roll = _roll(facts, process, electorate or Electorate())
     members = roll.size
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
@@ -204,7 +228,7 @@ def _open(
         review=review_after is not None,
         reversible=not reversible,
     )
-    phase = _first_phase(process, members)
+    phase = _first_phase(process, members, _asked_for(process, with_phases))
     if no_deadline and process.unit != "options":
         raise Refused("proposals-have-deadlines", process=process.id)
     ends_at = until(typed, now) if typed is not None and typed.at is not None else None
@@ -234,6 +258,8 @@ def _open(
         groups=roll.groups,
         newcomers=roll.newcomers,
         named=roll.named,
+        roles=roles,
+        asked=asked_at_once(phase, roles),
         phase=phase.id,
         closes_at=closes_at,
         runs_for=runs_for,
@@ -261,6 +287,10 @@ def _open(
             "gathering": roll.gathering,
             "phase": phase.act,
             "large": process.needs_everyone and members > process.large_above,
+            "unnamed": process.electorate.binding
+            if process.electorate.binding is not None
+            and not any(one.name == process.electorate.binding for one in roles)
+            else None,
         },
         number=facts.next_number,
     )
@@ -283,6 +313,11 @@ def _roll(facts: Slice, process: Process, asked: Electorate) -> _Roll:
     """Named people are a roll of their own; a number without a list is `counted`; else the place's list, as the process
     says. A process that is open to all who come along stays so when it is counted."""
     place = facts.place
+    group = None if process.electorate.group is None else facts.roles.get(process.electorate.group)
+    if group is not None and group.people and not asked.accounts:
+        return _Roll(snapshot="frozen", size=group.size, named=group.people)
+    if group is not None and group.groups and not asked.accounts:
+        return _Roll(snapshot="counted", size=max(group.size, 1), groups=group.groups)
     if asked.accounts:
         return _Roll(snapshot="frozen", size=len(facts.named), named=facts.named)
     if asked.counted is not None:
@@ -292,6 +327,59 @@ def _roll(facts: Slice, process: Process, asked: Electorate) -> _Roll:
     if place.live or process.snapshot == "live":
         return _Roll(snapshot="live", size=place.members, groups=asked.groups)
     return _Roll(snapshot=process.snapshot, size=place.members, gathering=not place.roll_complete)
+
+
+def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | None:
+    """The electorate of another process, where it names one, or the old one did; None: it stays as it is."""
+    before = facts.process.electorate.group if facts.process is not None else None
+    if process.electorate.group is None and before is None:
+        return None
+    roll = _roll(facts, process, Electorate())
+    if roll.gathering or roll.snapshot == "counted":
+        raise Refused(
+            "rules-are-fixed", number=decision.number, process=decision.process, try_code="open-a-new-one"
+        )
+    return roll
+
+
+def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
+    """Who is in the groups that the process names. Whoever is to act in a phase, or to be counted apart, must be known;
+    where nobody is in the binding group, everybody's ballot counts."""
+    roles = tuple(facts.roles[name] for name in process.group_names if name in facts.roles)
+    known = {role.name for role in roles}
+    for name in process.electorate.classes:
+        if name not in known:
+            raise Refused("nobody-in-group", process=process.id, role=name, try_code="name-them")
+    for phase in process.phases:
+        if phase.act in ("route", "judge", "decide"):
+            found = any(each in known or each in (OPENER, ADMINISTRATOR) for each in phase.actors)
+            if phase.actors and not found:
+                raise Refused(
+                    "nobody-in-group", process=process.id, role=phase.actors[0], try_code="name-them"
+                )
+        for role in roles:
+            if phase.act == "route" and role.name in phase.actors and not role.people:
+                raise Refused("nobody-in-group", process=process.id, role=role.name, try_code="name-them")
+    return roles
+
+
+def asked_at_once(phase: Phase, roles: tuple[Role, ...]) -> tuple[PersonId, ...]:
+    """Whose advice is asked with the opening itself."""
+    if phase.act != "ask":
+        return ()
+    people = (person for role in roles if role.name in phase.actors for person in role.people)
+    return tuple(dict.fromkeys(people))
+
+
+def _asked_for(process: Process, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The optional phases that the opener asks for."""
+    optional = tuple(phase.id for phase in process.phases if phase.optional)
+    for name in wanted:
+        if name not in optional:
+            raise Refused(
+                "no-such-phase", process=process.id, phase=name, phases=optional, try_code="leave-it-out"
+            )
+    return wanted
 
 
 def _snapshot_after(facts: Slice, decision: Decision, process: Process) -> Snapshot:
@@ -354,8 +442,11 @@ def _terms(process: Process, asked: Terms | None) -> Terms | None:
     if asked.default_option and process.ballot.type not in ("choice", "approve", "rank"):
         raise Refused("terms-do-not-fit", process=process.id, term="default_option", try_code="other-process")
     ballot = fitted(process, asked).ballot
+    if asked.ratios and (process.tally is None or process.tally.method != "debian"):
+        raise Refused("terms-do-not-fit", process=process.id, term="ratios", try_code="other-process")
     wrong = (
-        (bool(ballot.range) and not (len(ballot.range) == 2 and ballot.range[0] < ballot.range[1]))
+        any(_RATIO.fullmatch(each) is None for each in asked.ratios)
+        or (bool(ballot.range) and not (len(ballot.range) == 2 and ballot.range[0] < ballot.range[1]))
         or any(abs(points) > POINTS_MAX for points in (*ballot.range, asked.budget or 0))
         or (ballot.at_most is not None and not 0 < ballot.at_least <= ballot.at_most)
         or (asked.seats is not None and not 1 <= asked.seats <= limits.OPTIONS_MAX)
@@ -365,15 +456,21 @@ def _terms(process: Process, asked: Terms | None) -> Terms | None:
     return asked
 
 
-def _first_phase(process: Process, members: int) -> Phase:
-    return next(phase for phase in process.phases if phase.only_above is None or members > phase.only_above)
+def _first_phase(process: Process, members: int, wanted: tuple[str, ...] = ()) -> Phase:
+    """The first phase, without those for large groups in a small one, and those that nobody asked for."""
+    return next(
+        phase
+        for phase in process.phases
+        if (phase.only_above is None or members > phase.only_above)
+        and (not phase.optional or phase.id in wanted)
+    )
 
 
 def _closes_at(
     facts: Slice, phase: Phase, now: datetime, ends_at: datetime | None, runs_for: timedelta | None
 ) -> datetime | None:
     """The end of the first phase. A window that the opener gave belongs to the phase that decides, not to the seconding."""
-    if phase.act != "second":
+    if phase.act in DECIDING:
         if ends_at is not None:
             return ends_at
         if runs_for is not None:

@@ -6,9 +6,10 @@ from consensus import limits
 from consensus.access import of
 from consensus.boxes import MAIN
 from consensus.commands import Adopt, Amend, Extend, SetReview
-from consensus.decide.checks import actor, open_decision, standing, until, words
-from consensus.decide.draft import DAY, Draft, eligible_now, unchanged
-from consensus.decide.ending import conclude
+from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
+from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
+from consensus.decide.ending import DECIDING, conclude
+from consensus.decision import Decision
 from consensus.events import (
     Amended,
     Closed,
@@ -23,14 +24,19 @@ from consensus.events import (
 from consensus.facts import Slice
 from consensus.plain import instant_text
 from consensus.ports import Answer
+from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.tally import Tally
 from consensus.times import remind_at
 
 
 def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
-    """A new revision: positions on the earlier one are shown and never counted. It is an offer to every objection."""
-    decision, process = open_decision(facts, now)
+    """A new revision: positions on the earlier one are shown and never counted. It is an offer to every objection.
+    What was returned to whoever drafted it is open again with its new text."""
+    decision, process = of(facts)
+    returned = decision.ending is not None and decision.ending.outcome == "returned"
+    if not returned:
+        decision, process = open_decision(facts, now)
     person = actor(facts)
     if decision.unit != "proposal":
         raise Refused("polls-have-no-text", number=decision.number, try_code="open-a-new-one")
@@ -38,7 +44,9 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
     if text == facts.text:
         return unchanged(facts, "same-text")
     rule = process.amend
-    new_round = rule.effect == "new_round" and process.phase(decision.phase).act != "second"
+    again = _begins_again(process, decision, returned=returned)
+    phase = process.phase(again or decision.phase)
+    new_round = again is not None or (rule.effect == "new_round" and phase.act in ("object", "ballot"))
     failed = decision.failed_rounds + (1 if new_round and decision.standing else 0)
     if failed >= rule.failed_rounds_max:
         raise Refused(
@@ -50,13 +58,17 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             try_code="settle-before-amending",
         )
     draft = Draft(facts, now)
-    closes_at = decision.closes_at or decision.waits_since
-    window = decision.runs_for or process.phase(decision.phase).runs_for
+    closes_at = None if returned else decision.closes_at or decision.waits_since
+    window = decision.runs_for if decision.runs_for is not None and phase.act in DECIDING else phase.runs_for
     if new_round and window is not None:
         closes_at = max(now + window, decision.ends_at or now)
     elif closes_at is not None and not new_round and decision.acted:
         left = process.objection.settled_leaves if process.objection is not None else DAY
         closes_at = max(closes_at, now + left)
+        if phase.runs_for_max is not None:
+            closes_at = min(
+                closes_at, max(decision.phase_since + phase.runs_for_max, decision.closes_at or now)
+            )
     reminded = decision.reminded_at is not None and not new_round
     draft.add(
         Amended(
@@ -68,9 +80,11 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             remind_at=None
             if reminded
             else remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
+            phase=again,
             words=Private({"text": text}),
         )
     )
+    draft.changed_late()
     if process.objection is not None:
         for objection in decision.standing:
             if objection.by == person.id:
@@ -89,6 +103,13 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
         closes_at=None if closes_at is None else instant_text(closes_at),
         offered_to=tuple(one.number for one in draft.decision.standing),
     )
+
+
+def _begins_again(process: Process, decision: Decision, *, returned: bool) -> str | None:
+    """The phase with which an amendment begins anew: the first, where the process restarts or it had been returned."""
+    if not returned and process.amend.effect != "restart":
+        return None
+    return next((phase.id for phase in process.phases if not phase.optional), process.phases[0].id)
 
 
 def adopt(facts: Slice, command: Adopt, now: datetime) -> Answer:
@@ -148,15 +169,22 @@ def withdraw(facts: Slice, now: datetime) -> Answer:
         return unchanged(facts, "withdrawn-decision-already")
     open_decision(facts, now)
     draft = Draft(facts, now)
+    boxes = dict.fromkeys((MAIN, draft.decision.box))
     draft.add(
         Closed(
             outcome="withdrawn",
             because=Phrase(code="withdrawn.by_opener"),
             counts=tuple(
                 Count(
-                    box=MAIN, revision=key.revision, choice=key.choice, people=cell.people, weight=cell.weight
+                    box=box,
+                    revision=key.revision,
+                    choice=key.choice,
+                    people=cell.people,
+                    weight=cell.weight,
+                    klass=key.klass,
                 )
-                for key, cell in sorted(facts.tallies.get(MAIN, Tally()).cells.items())
+                for box in boxes
+                for key, cell in sorted(facts.tallies.get(box, Tally()).cells.items())
             ),
             eligible=eligible_now(facts, decision),
             effective_at=now,
@@ -177,7 +205,14 @@ def close(facts: Slice, now: datetime) -> Answer:
     phase = process.phase(decision.phase)
     eligible = eligible_now(facts, decision)
     everybody = decision.acted >= eligible >= 1
-    if decision.standing:
+    rests = phase.runs_for_min is not None and now < decision.phase_since + phase.runs_for_min
+    if phase.act in ("talk", "sound") and person.id == decision.opened_by and not rests:
+        draft = Draft(facts, now)
+        conclude(draft, now, by=person.id)
+        return draft.answer("round-over")
+    if phase.act in ("talk", "sound", "ask", "route", "judge", "decide") and not rests:
+        raise other_phase(decision, process)
+    if stopping(decision, process):
         numbers = tuple(one.number for one in decision.standing)
         raise Refused(
             "objections-stand", number=decision.number, objections=numbers, try_code="settle-the-objections"

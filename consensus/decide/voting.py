@@ -4,13 +4,24 @@ from dataclasses import replace
 from datetime import datetime
 
 from consensus import limits
+from consensus.access import class_of
 from consensus.ballot import FORMS, NONE_OF_ABOVE
 from consensus.ballot_typed import read_ballot, spoken
-from consensus.boxes import MAIN, OBJECTED, SECOND, WISH
-from consensus.commands import Ask, Attach, TakeBack, Via, Vote, Wish
-from consensus.decide.checks import actor, links, objection_rule, open_decision, same_revision, words
+from consensus.boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
+from consensus.commands import Ask, Attach, Object, TakeBack, Via, Vote, Wish
+from consensus.counting import seconds_needed
+from consensus.decide.checks import (
+    actor,
+    links,
+    objection_rule,
+    open_decision,
+    other_phase,
+    same_revision,
+    words,
+)
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import enter_phase
+from consensus.decide.objecting import object_
 from consensus.decision import Decision
 from consensus.events import (
     Asked,
@@ -41,10 +52,22 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         if decision.hidden:
             refused.kept = Refused("ballot-not-read", number=decision.number, try_code="vote-one-of")
         raise
-    reason = _reason(decision, process, choice, command.reason)
-    earlier = person.ballot(MAIN, decision.revision)
+    reason = reason_for(decision, process, choice, command.reason)
+    position = process.position(choice)
+    klass = class_of(person, decision, process)
+    if (
+        position is not None
+        and position.blocks
+        and reason
+        and klass != ADVISORY
+        and process.objection is not None
+    ):
+        raised = Object(decision=decision.number, reason=reason, revision=command.revision)
+        return object_(facts, raised, now, position=choice)
+    earlier = person.ballot(decision.box, decision.revision)
     own = tuple(one for one in decision.standing if one.by == person.id)
-    withdraws = own if process.objection is not None and process.objection.replaces_position else ()
+    replaces = process.objection is not None and process.objection.replaces_position
+    withdraws = own if replaces and not (position is not None and position.blocks) else ()
     shown: dict[str, Value] = {"closes_at": _closes(decision), "hidden": decision.hidden}
     told: dict[str, Value] = {"choice": choice}
     wished = person.ballot(WISH, decision.revision) is not None
@@ -58,14 +81,18 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     if earlier is not None and earlier.choice != OBJECTED and process.ballot.change == "never":
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
+    if process.attendance and ATTENDED not in person.ballots:
+        draft.add(BallotCast(by=person.id, box=ATTENDED, revision=decision.revision, choice=PRESENT))
     draft.add(
         BallotCast(
             by=person.id,
+            box=decision.box,
             revision=decision.revision,
             choice=None if decision.hidden else choice,
             sealed=Private(choice) if decision.hidden else None,
             words=Private({"reason": reason}) if reason else None,
             replaces=earlier is not None,
+            klass=klass,
             via=command.via,
         )
     )
@@ -80,6 +107,10 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         draft.objections_settled()
         shown["withdrawn"] = tuple(objection.number for objection in withdraws)
     shown["changed_mind"] = earlier is not None
+    if klass == ADVISORY:
+        shown["advisory"] = True
+    if position is not None and position.blocks and klass != ADVISORY:
+        shown["unreasoned"] = True
     kept, unkept = (shown, told | again) if decision.hidden else (shown | told, again)
     return draft.answer_with("voted", kept, unstored=unkept)
 
@@ -87,7 +118,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
 def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     person = actor(facts)
-    earlier = person.ballot(MAIN, decision.revision)
+    earlier = person.ballot(decision.box, decision.revision)
     wish = person.ballot(WISH, decision.revision)
     if command.via and command.given != "wish":
         wish = None
@@ -103,19 +134,20 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
         draft = Draft(facts, now)
         draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
         return draft.answer("wish-taken-back")
-    if earlier.choice == OBJECTED:
-        numbers = tuple(one.number for one in decision.objections if one.by == person.id and one.stands)
+    own = tuple(one.number for one in decision.standing if one.by == person.id)
+    position = None if earlier.choice is None else process.position(earlier.choice)
+    if earlier.choice == OBJECTED or (own and position is not None and position.blocks):
         raise Refused(
             "took-part-by-objecting",
             number=decision.number,
-            objections=numbers,
-            objection=numbers[0] if numbers else 0,
+            objections=own,
+            objection=own[0] if own else 0,
             try_code="withdraw-objection",
         )
     if process.ballot.change == "never":
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
-    draft.add(BallotTakenBack(by=person.id, revision=decision.revision))
+    draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
     return draft.answer("taken-back", closes_at=_closes(decision))
 
 
@@ -126,19 +158,19 @@ def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
     person = actor(facts)
     same_revision(decision, command.revision)
     _not_covered(decision, command.via)
-    if process.phase(decision.phase).act == "second":
-        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    if process.phase(decision.phase).act not in ("object", "ballot"):
+        raise other_phase(decision, process)
     own = next((one.number for one in decision.standing if one.by == person.id), None)
     if own is not None:
         return unchanged(facts, "already-objected", objection=own)
     if person.ballot(WISH, decision.revision) is not None:
         return unchanged(facts, "already-wished")
-    earlier = person.ballot(MAIN, decision.revision)
+    earlier = person.ballot(decision.box, decision.revision)
     if earlier is not None and process.ballot.change == "never":
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
     if earlier is not None:
-        draft.add(BallotTakenBack(by=person.id, revision=decision.revision))
+        draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
     draft.add(BallotCast(by=person.id, box=WISH, revision=decision.revision, choice="wish", via=command.via))
     return draft.answer("wished")
 
@@ -156,7 +188,7 @@ def second(facts: Slice, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(BallotCast(by=person.id, box=SECOND, revision=decision.revision, choice="second"))
     follows = phase.after("seconded")
-    if draft.decision.seconded >= phase.seconds and follows is not None:
+    if draft.decision.seconded >= seconds_needed(phase, draft.eligible) and follows is not None:
         enter_phase(
             draft, follows, Phrase(code="phase.seconded", values={"seconds": draft.decision.seconded})
         )
@@ -183,21 +215,27 @@ def attach(facts: Slice, command: Attach, now: datetime) -> Answer:
     return draft.answer("attached", url=url)
 
 
+def position_key(decision: Decision, process: Process, typed: str) -> str:
+    """The position that somebody means by its key, whatever the capitals."""
+    wanted = typed.strip()
+    folded = wanted.casefold()
+    for position in process.ballot.positions:
+        if position.key.casefold() == folded:
+            return position.key
+    raise Refused(
+        "no-such-position",
+        number=decision.number,
+        typed=wanted,
+        positions=tuple(position.key for position in process.ballot.positions),
+        try_code="vote-one-of",
+    )
+
+
 def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> str:
     """The position's key, or the ballot over options in its canonical text, that somebody means."""
     wanted = typed.strip()
     if process.ballot.type == "position":
-        folded = wanted.casefold()
-        for position in process.ballot.positions:
-            if position.key.casefold() == folded:
-                return position.key
-        raise Refused(
-            "no-such-position",
-            number=decision.number,
-            typed=wanted,
-            positions=tuple(position.key for position in process.ballot.positions),
-            try_code="vote-one-of",
-        )
+        return position_key(decision, process, typed)
     return read_ballot(process.ballot, decision.options, facts.options, wanted, decision.number)
 
 
@@ -212,11 +250,11 @@ def _phase_takes_ballots(decision: Decision, process: Process) -> None:
         raise Refused(
             "nothing-to-vote", number=decision.number, process=process.id, try_code="silence-or-object"
         )
-    if process.phase(decision.phase).act == "second":
-        raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
+    if process.phase(decision.phase).act not in ("object", "ballot"):
+        raise other_phase(decision, process)
 
 
-def _reason(decision: Decision, process: Process, choice: str, typed: str) -> str:
+def reason_for(decision: Decision, process: Process, choice: str, typed: str) -> str:
     """The reason given with a ballot, as the process (or its opener) asks for one."""
     reason = typed.strip()
     if len(reason) > limits.REASON_LENGTH_MAX:

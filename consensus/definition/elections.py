@@ -37,6 +37,7 @@ _SETTINGS: Mapping[str, tuple[Method, ...]] = {
     "strength": ("schulze",),
     "overvote": ("irv", "stv"),
     "mean": ("score",),
+    "more_than_half": ("plurality",),
     "default_option": ("plurality", "approval", "schulze", "condorcet", "irv", "stv", "borda", "debian"),
 }
 """Keys of [tally], and the methods that read them."""

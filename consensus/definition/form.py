@@ -24,10 +24,10 @@ from consensus.definition.keys import (
     MEANT,
     NAME_HINTS,
     NAMES,
-    ROLES,
     Field,
     dotted,
     fields_of,
+    rule_name,
     short,
 )
 from consensus.definition.lines import Path
@@ -169,9 +169,7 @@ class Form:
     def _text(self, value: Any, path: Path) -> str:
         if not isinstance(value, str):
             self._wrong(path, "wrong-type", "Write it between quotes.", wanted="text", found=_kind(value))
-        name = dotted(path)
-        if name in ROLES:
-            return self._one_of(ROLES[name], value, path)
+        name = rule_name(path)
         text = unicodedata.normalize("NFC", " ".join(value.split()))
         most = LENGTHS.get(name, limits.REASON_LENGTH_MAX)
         if len(text) > most:
@@ -190,7 +188,7 @@ class Form:
         return text
 
     def _whole(self, value: Any, path: Path) -> int:
-        least, most = BOUNDS[dotted(path)]
+        least, most = BOUNDS[rule_name(path)]
         if isinstance(value, bool) or not isinstance(value, int):
             meant = (
                 int(value)

@@ -16,7 +16,7 @@ from consensus.ballot import POINTS_MAX
 from consensus.definition.lines import Path
 from consensus.process import Process
 
-KEYS: Mapping[str, str] = {"phases": "phase"}
+KEYS: Mapping[str, str] = {"phases": "phase", "klass": "class"}
 """Fields whose key has another name: `[[phase]]` adds one to `phases`."""
 
 GIVEN: Mapping[type, frozenset[str]] = {Process: frozenset({"digest"})}
@@ -33,6 +33,10 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "quorum.at_most": (1, 1_000_000),
     "threshold.support_min": (1, 1_000_000),
     "threshold.against_max": (0, 1_000_000),
+    "threshold.missing_max": (0, 1_000_000),
+    "threshold.champions_min": (1, 1_000_000),
+    "threshold.aside_max": (0, 1_000_000),
+    "objection.tolerates": (0, 1_000),
     "objection.test_answers_min": (1, 1_000),
     "amend.failed_rounds_max": (1, 100),
     "phase.only_above": (1, 1_000_000),
@@ -46,60 +50,44 @@ LENGTHS: Mapping[str, int] = {
 }
 """Characters of a text; all others may have as many as a reason."""
 
+GROUP = re.compile(r"[a-z][a-z0-9-]{0,39}")
 NAMES: Mapping[str, re.Pattern[str]] = {
     "id": re.compile(r"[a-z0-9][a-z0-9-]{0,39}"),
     "phase.id": re.compile(r"[a-z][a-z0-9-]{0,39}"),
     "ballot.positions.key": re.compile(r"[^\s\"'`,;:<>|\\]{1,40}"),
+    "electorate.group": GROUP,
+    "electorate.binding": GROUP,
+    "electorate.classes": GROUP,
+    "threshold.class": GROUP,
+    "phase.actors": GROUP,
+    "objection.cleared_by": GROUP,
+    "objection.overruled_by": GROUP,
+    "appeal_to": GROUP,
 }
 NAME_HINTS: Mapping[str, str] = {
     "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
 }
 
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "objection.cleared_by": ("holder", "administrator"),
-    "objection.overruled_by": ("administrator",),
+SOMEBODY: Mapping[str, tuple[str, ...]] = {
+    "objection.cleared_by": ("holder", "opener", "administrator"),
+    "objection.overruled_by": ("opener", "administrator"),
+    "phase.actors": ("opener", "administrator"),
+    "appeal_to": ("opener", "administrator"),
 }
-"""Who can be named, where a key names people."""
+"""Keys that name people, and whom they can name besides the groups of the process."""
 
 LATER: Mapping[str, str] = {
-    "electorate": "groups and classes of voters",
-    "record": "what the record must hold",
-    "positions.blocks": "vetoes",
-    "positions.returns": "routes of stamps",
-    "quorum.formula": "numbers that depend on the size of the group",
-    "threshold.class": "several classes of voters",
-    "threshold.missing_max": "sign-off by all but a few",
-    "threshold.champions_min": "sign-off by all but a few",
-    "threshold.aside_max": "standing aside",
+    "electorate.weight": "weights and delegation",
     "threshold.each_min": "scored ballots",
     "threshold.ratio": "ratios against a default option",
-    "objection.during_wait": "periods that begin anew",
-    "phase.ballot": "another rule in another phase",
-    "phase.quorum": "another rule in another phase",
-    "phase.threshold": "another rule in another phase",
-    "phase.no_answer": "one who judges or decides",
-    "phase.actors": "people named for a phase",
-    "phase.mode": "one after another",
-    "phase.gate": "advice",
-    "phase.hidden": "soundings",
-    "phase.runs_for_max": "periods that grow",
-    "phase.extend": "periods that grow",
-    "phase.seconds_formula": "numbers that depend on the size of the group",
     "phase.seeds": "lots",
 }
 """Keys that docs/process-format.md shows for the processes to come, and what they will be for."""
 
 LATER_WORDS: Mapping[str, frozenset[str]] = {
     "unit": frozenset({"people", "slots"}),
-    "phase.act": frozenset(
-        {"ask", "react", "sound", "test", "amend", "route", "judge", "decide", "draw", "announce"}
-    ),
-    "ballot.type": frozenset({"stamp"}),
-    "positions.adds": frozenset({"aside"}),
-    "threshold.of": frozenset({"non_recused"}),
-    "objection.qualifies": frozenset({"group", "judge"}),
-    "close.at": frozenset({"certain", "decider"}),
-    "amend.effect": frozenset({"restart", "new_option"}),
+    "phase.act": frozenset({"draw"}),
+    "amend.effect": frozenset({"new_option"}),
     "ties": frozenset({"chair", "lot", "rerun"}),
 }
 """Words for the processes to come, by the key whose value they will be."""
@@ -107,7 +95,6 @@ LATER_WORDS: Mapping[str, frozenset[str]] = {
 MEANT: Mapping[str, str] = {
     "who": "snapshot",
     "stops": "at_deadline",
-    "measure": "min",
     "never_early": "runs_for_min",
     "phases": "phase",
     "min_period": "runs_for_min",
@@ -136,6 +123,14 @@ def fields_of(kind: type) -> tuple[Field, ...]:
         for field in dataclasses.fields(kind)
         if field.name not in GIVEN.get(kind, ())
     )
+
+
+_IN_PHASE = re.compile(r"phase\.(ballot|quorum|threshold)(?=\.|$)")
+
+
+def rule_name(path: Path) -> str:
+    """The name under which a key is looked up: the rules of a phase and `[[also]]` are as those at the top."""
+    return re.sub(r"^also(?=\.)", "threshold", _IN_PHASE.sub(r"\1", dotted(path)))
 
 
 def dotted(path: Path) -> str:

@@ -50,6 +50,9 @@ SENTENCES: Mapping[str, str] = {
     "impossible-quorum": "this quorum cannot be met: {what}",
     "empty-quorum": "this quorum is always met: {what}",
     "contradiction": "{what}",
+    # People
+    "unknown-group": "there is no group {name} in [groups]",
+    "bad-formula": "{found} is no formula: {what}",
 }
 """Code -> sentence. The hint that follows says what would be right."""
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from consensus.definition.actors import check_actors
 from consensus.definition.lines import Path
 from consensus.definition.mistakes import Mistakes, closest, listed
 from consensus.outcomes import OUTCOMES
@@ -11,7 +12,13 @@ from consensus.spans import span_text
 
 RESULTS: Mapping[Act, tuple[str, ...]] = {
     "second": ("seconded", "unseconded"),
-    "object": ("adopted", "blocked", "needs_judgement", "no_quorum"),
+    "talk": ("done",),
+    "sound": ("done",),
+    "ask": ("done", "expired"),
+    "object": ("adopted", "blocked", "needs_judgement", "no_quorum", "objected"),
+    "route": ("adopted", "rejected", "returned", "expired"),
+    "judge": ("adopted", "rejected", "not_yet", "no_answer"),
+    "decide": ("adopted", "rejected", "not_yet", "no_answer"),
     "ballot": (
         "adopted",
         "rejected",
@@ -21,6 +28,7 @@ RESULTS: Mapping[Act, tuple[str, ...]] = {
         "needs_judgement",
         "no_quorum",
         "expired",
+        "objected",
     ),
 }
 """How a phase can turn out, by what it asks people to do. A result that `next` does not name ends the decision, with
@@ -29,6 +37,9 @@ the first of ENDS_AS as its outcome."""
 ENDS_AS: Mapping[str, tuple[str, ...]] = {
     "seconded": (),
     "unseconded": ("expired", "returned", "rejected", "not_enough_support"),
+    "done": (),
+    "objected": (),
+    "not_yet": (),
     "adopted": ("adopted",),
     "rejected": ("rejected", "returned", "needs_judgement"),
     "tied": ("tied", "returned", "needs_judgement"),
@@ -37,13 +48,19 @@ ENDS_AS: Mapping[str, tuple[str, ...]] = {
     "needs_judgement": ("needs_judgement", "blocked", "returned"),
     "no_quorum": ("no_quorum", "expired", "returned", "needs_judgement"),
     "expired": ("expired",),
+    "returned": ("returned",),
+    "no_answer": ("needs_judgement", "expired", "returned", "rejected"),
 }
 """The outcomes that a result may be given. None becomes adopted or stops being it, and a missed quorum is no rejection;
 `withdrawn` and `superseded` are acts of people, not results of a phase."""
 
-NEEDS_AN_ACT: frozenset[str] = frozenset({"seconded"})
+NOT_FOR_OPTIONS: frozenset[Act] = frozenset({"object", "route", "judge", "decide", "ask", "sound"})
+"""What is asked about one text. Over options somebody may decide only between those that are tied."""
+NEEDS_AN_ACT: frozenset[str] = frozenset({"seconded", "objected", "returned", "not_yet"})
 """Results that take an act of somebody each time. All others can come again with the next deadline, because ballots
 and objections stand until people change them."""
+BY_SOMEBODY: frozenset[Act] = frozenset({"route", "judge", "decide"})
+"""Phases in which one in particular acts: what they adopt or reject takes an act of theirs, too."""
 
 
 def check_phases(process: Process, mistakes: Mistakes) -> None:
@@ -52,14 +69,15 @@ def check_phases(process: Process, mistakes: Mistakes) -> None:
             ("phase",), "no-phase", 'Leave phase out for one of 72 h, or add [[phase]] and act = "ballot".'
         )
         return
-    if all(phase.act == "second" for phase in process.phases):
+    if all(phase.act in ("second", "talk", "sound", "ask") for phase in process.phases):
         act = "object" if process.ballot.type == "none" else "ballot"
         hint = f'Add a [[phase]] with act = "{act}" below it.'
-        mistakes.add(("phase",), "nothing-decides", hint, what="every phase only asks for seconds")
+        mistakes.add(("phase",), "nothing-decides", hint, what="every phase only asks or talks")
         mistakes.spoil(("phase",))
     _check_names(process, mistakes)
     for index, phase in enumerate(process.phases):
-        _check_act(process, index, phase, mistakes)
+        _check_act(process.within(phase.id), index, phase, mistakes)
+        check_actors(process, index, phase, mistakes)
         _check_length(process, index, phase, mistakes)
         _check_next(process, index, phase, mistakes)
     _check_order(process, mistakes)
@@ -98,7 +116,11 @@ def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -
             about=[("objection",), ("unit",), ("ballot",)],
             phase=phase.id,
         )
-    elif phase.act == "object" and process.threshold is not None:
+    elif (
+        phase.act == "object"
+        and process.threshold is not None
+        and all(each.act in ("object", "second", "talk") for each in process.phases)
+    ):
         what = f"phase {phase.id} ends well if nobody objects, but the threshold would ask it for votes"
         hint = 'Write act = "ballot" (objections are open in it too), or take [threshold] out.'
         mistakes.add((*path, "act"), "contradiction", hint, about=[("threshold",)], what=what)
@@ -111,9 +133,14 @@ def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -
             key="seconds",
             where=where,
         )
-    if phase.act == "second" and process.unit == "options":
+    casting = phase.act == "decide" and any(each.after("tied") == phase.id for each in process.phases)
+    if phase.act in NOT_FOR_OPTIONS and process.unit == "options" and not casting:
         mistakes.add(
-            (*path, "act"), "not-for-polls", "Take this phase out.", about=[("unit",)], key='act = "second"'
+            (*path, "act"),
+            "not-for-polls",
+            "Take this phase out.",
+            about=[("unit",), ("objection",), ("ballot",)],
+            key=f'act = "{phase.act}"',
         )
 
 
@@ -157,7 +184,7 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
             near = closest(result, results)
             hint = f"{f'Did you mean {near}? ' if near else ''}There are {', '.join(results)}."
             mistakes.add(path, "unknown-result", hint, about=about, result=f'"{result}"', act=phase.act)
-        elif (reason := _never(process, result)) is not None:
+        elif (reason := _never(process.within(phase.id), phase, result)) is not None:
             rules: list[Path] = [
                 ("objection",),
                 ("threshold",),
@@ -180,17 +207,18 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
             hint = f"Did you mean {near}?" if near else f"There are the phases {', '.join(ids)}."
             mistakes.add(path, "no-such-phase", hint, about=about, result=result, target=f'"{target}"')
             mistakes.spoil(("phase", index, "next"))
-    if phase.act == "second" and phase.after("seconded") is None:
-        hint = (
-            'Write next = { seconded = "...", unseconded = "expired" } with the id of the phase that follows.'
-        )
+    needed = (
+        "seconded" if phase.act == "second" else "done" if phase.act in ("talk", "sound", "ask") else None
+    )
+    if needed is not None and phase.after(needed) is None:
+        hint = f'Write next = {{ {needed} = "..." }} with the id of the phase that follows.'
         about = [("phase", index, "next"), ("phase", index, "act")]
         mistakes.add(
             ("phase", index),
             "nothing-decides",
             hint,
             about=about,
-            what=f"nothing follows when {phase.id} is seconded",
+            what=f"nothing follows when {phase.id} is {'seconded' if needed == 'seconded' else 'over'}",
         )
         mistakes.spoil(("phase", index, "next"))
 
@@ -236,18 +264,27 @@ def _check_reach(process: Process, mistakes: Mistakes) -> None:
             mistakes.add(("phase", index), "unreachable-phase", hint, phase=phase.id)
 
 
-def _never(process: Process, result: str) -> str | None:
-    """Why no phase of this process can turn out like this, or None where one can."""
+def _never(process: Process, phase: Phase, result: str) -> str | None:
+    """Why this phase can never turn out like this, or None where it can."""
+    if phase.act not in ("object", "ballot"):
+        return None
     polls = process.unit == "options"
     match result:
-        case "blocked" | "needs_judgement" if process.objection is None:
+        case "blocked" | "needs_judgement" | "objected" if process.objection is None:
             return "nobody can object"
         case "needs_judgement" if process.objection is not None and process.objection.at_deadline == "blocks":
             return 'objections end it blocked (at_deadline = "blocks")'
-        case "rejected" | "not_enough_support" if process.threshold is None:
+        case "rejected" | "not_enough_support" if process.threshold is None and not polls:
             return "there is no threshold"
-        case "not_enough_support" if process.threshold is not None and process.threshold.support_min is None:
-            return "the threshold has no support_min"
+        case "rejected" if polls and (process.tally is None or process.tally.default_option is None):
+            return "no option stands for rejecting all others (default_option)"
+        case "not_enough_support" if polls:
+            chosen_by_half = process.tally is not None and process.tally.more_than_half
+            return None if chosen_by_half else "the most votes win, however few they are"
+        case "not_enough_support" if not _may_lack_support(process):
+            return (
+                "the threshold has no support_min, champions_min or aside_max, and people can be against it"
+            )
         case "tied" if not polls and process.ties == "fails":
             return 'a tie is lost (ties = "fails")'
         case "no_quorum" if (
@@ -259,11 +296,25 @@ def _never(process: Process, result: str) -> str | None:
     return None
 
 
+def _may_lack_support(process: Process) -> bool:
+    against = any(position.adds == "no" for position in process.ballot.positions)
+    return not against or any(
+        rule.support_min is not None or rule.champions_min is not None or rule.aside_max is not None
+        for rule in process.thresholds
+    )
+
+
 def _check_loops(process: Process, mistakes: Mistakes) -> None:
     """A circle of phases that deadlines alone would drive round for ever."""
     ids = {phase.id for phase in process.phases}
     alone = {
-        phase.id: {target for result, target in phase.next if result not in NEEDS_AN_ACT and target in ids}
+        phase.id: {
+            target
+            for result, target in phase.next
+            if target in ids
+            and result not in NEEDS_AN_ACT
+            and (phase.act not in BY_SOMEBODY or result in ("no_answer", "expired"))
+        }
         for phase in process.phases
     }
     for index, phase in enumerate(process.phases):

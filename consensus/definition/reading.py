@@ -25,6 +25,7 @@ from consensus.process import (
     AmendRule,
     BallotRule,
     CloseRule,
+    ObjectionRule,
     Phase,
     Position,
     Process,
@@ -43,7 +44,17 @@ STANDARD_POSITIONS = (
 )
 _WINDOW = timedelta(hours=72)
 _SECONDING_WINDOW = timedelta(days=7)
-_PHASE_IDS = {"second": "seconding", "object": "wait", "ballot": "vote"}
+_PHASE_IDS: Mapping[str, str] = {
+    "second": "seconding",
+    "talk": "talk",
+    "sound": "soundings",
+    "ask": "advice",
+    "object": "wait",
+    "ballot": "vote",
+    "route": "stamps",
+    "judge": "call",
+    "decide": "decision",
+}
 
 
 def read_definition(text: str, name: str, *, inside: str | None = None) -> Process:
@@ -136,7 +147,9 @@ def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
     """What holds where the file is silent and process.py has no one answer, by the path of the table."""
     unit = "options" if data.get("unit") == "options" else "proposal"
     ballot_type = _ballot_type(data, unit)
-    by_votes = unit == "proposal" and ballot_type == "position" and "objection" not in data
+    blocks = _any_blocks(data)
+    voted = unit == "proposal" and ballot_type == "position" and "ballot" in _acts(data)
+    by_votes = voted and "objection" not in data
     phases = _phases(data, ballot_type)
     ballot = _ballot(data, ballot_type)
     process_id = _id(data.get("id"), name)
@@ -157,6 +170,7 @@ def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
             "amend": AmendRule(),
             "threshold": ThresholdRule() if by_votes else None,
             "tally": TallyRule(method=_method(data, ballot_type)) if ballot_type in FORMS else None,
+            "objection": ObjectionRule(at_deadline="blocks") if blocks else None,
             "silence": SilenceRule()
             if "objection" in data and unit == "proposal" and "threshold" not in data
             else None,
@@ -166,6 +180,7 @@ def _defaults(data: Mapping[str, Any], name: str) -> dict[Path, dict[str, Any]]:
         ("tally",): {"method": _method(data, ballot_type)},
         ("quorum",): {"min": Fraction(1, 2)},
         ("threshold",): {"strict": _is_half(data.get("threshold"))},
+        **_more_rules(data),
         **phases,
     }
 
@@ -178,6 +193,8 @@ def _ballot_type(data: Mapping[str, Any], unit: str) -> Any:
     if unit == "options":
         return "choice"
     listed = isinstance(ballot, dict) and "positions" in ballot
+    if not listed and "threshold" not in data and not {"ballot", "route"} & _acts(data):
+        return "none"
     return "position" if listed or "threshold" in data or "objection" not in data else "none"
 
 
@@ -206,8 +223,8 @@ def _phases(data: Mapping[str, Any], ballot_type: str) -> dict[Path, dict[str, A
     phases = [each if isinstance(each, dict) else {} for each in listed] if isinstance(listed, list) else [{}]
     found: dict[Path, dict[str, Any]] = {}
     for index, phase in enumerate(phases):
-        act = phase.get("act")
-        if act not in ("second", "object", "ballot"):
+        act = str(phase.get("act"))
+        if act not in _PHASE_IDS:
             act = "object" if ballot_type == "none" else "ballot"
         found[("phase", index)] = {
             "id": _PHASE_IDS[act],
@@ -215,9 +232,50 @@ def _phases(data: Mapping[str, Any], ballot_type: str) -> dict[Path, dict[str, A
             "runs_for": _SECONDING_WINDOW if act == "second" else _WINDOW,
         }
     for index, phase in enumerate(phases[:-1]):
-        if found[("phase", index)]["act"] == "second" and "next" not in phase:
-            follows = phases[index + 1].get("id", found[("phase", index + 1)]["id"])
-            found[("phase", index)]["next"] = (("seconded", str(follows)), ("unseconded", "expired"))
+        act = found[("phase", index)]["act"]
+        follows = str(phases[index + 1].get("id", found[("phase", index + 1)]["id"]))
+        if act == "second" and "next" not in phase:
+            found[("phase", index)]["next"] = (("seconded", follows), ("unseconded", "expired"))
+        elif act in ("talk", "sound", "ask") and "next" not in phase:
+            found[("phase", index)]["next"] = (("done", follows),)
+    return found
+
+
+def _acts(data: Mapping[str, Any]) -> set[str]:
+    """What the phases of the file ask for; a phase that does not say asks for ballots, or for objections where nothing
+    is cast."""
+    listed = data.get("phase")
+    if not isinstance(listed, list):
+        return (
+            {"object"}
+            if "objection" in data and "threshold" not in data and "ballot" not in data
+            else {"ballot"}
+        )
+    given = [each.get("act") if isinstance(each, dict) else None for each in listed]
+    acts = {each if isinstance(each, str) else "ballot" for each in given}
+    if not acts - {"second", "talk"} or (acts <= {"second", "talk", "object"} and "objection" not in data):
+        acts.add("ballot")  # where nothing else decides, votes do
+    return acts
+
+
+def _any_blocks(data: Mapping[str, Any]) -> bool:
+    ballot = data.get("ballot")
+    positions = ballot.get("positions") if isinstance(ballot, dict) else None
+    listed = positions if isinstance(positions, list) else []
+    return any(isinstance(each, dict) and each.get("blocks") is True for each in listed)
+
+
+def _more_rules(data: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
+    """Defaults of `[[also]]`, and of the rules that phases have of their own."""
+    found: dict[Path, dict[str, Any]] = {}
+    also, phases = data.get("also"), data.get("phase")
+    for index, rule in enumerate(also if isinstance(also, list) else []):
+        found[("also", index)] = {"strict": _is_half(rule)}
+    for index, phase in enumerate(phases if isinstance(phases, list) else []):
+        rule = phase.get("threshold") if isinstance(phase, dict) else None
+        found[("phase", index, "ballot")] = {"type": "position", "positions": STANDARD_POSITIONS}
+        found[("phase", index, "quorum")] = {"min": Fraction(1, 2)}
+        found[("phase", index, "threshold")] = {"strict": _is_half(rule)}
     return found
 
 

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 from consensus.ballot import FORMS
 from consensus.boxes import OBJECTED
+from consensus.definition.actors import check_formulas, check_groups
 from consensus.definition.elections import check_election
+from consensus.definition.lines import Path
 from consensus.definition.mistakes import Mistakes
 from consensus.definition.phases import check_phases
 from consensus.evolve import RECORDED_ELSEWHERE
@@ -32,6 +34,9 @@ def check(process: Process, mistakes: Mistakes) -> None:
     _check_silence(process, mistakes)
     _check_close(process, mistakes)
     _check_settings(process, mistakes)
+    check_groups(process, mistakes)
+    check_formulas(process, mistakes)
+    _check_electorate(process, mistakes)
     check_phases(process, mistakes)
 
 
@@ -79,6 +84,29 @@ def _check_positions(process: Process, mistakes: Mistakes) -> None:
             many[position.key.casefold()] = 0  # said once, at the first of them
             hint = "Capitals make no difference: each position needs a word of its own."
             mistakes.add(here, "named-twice", hint, found=f'"{position.key}"')
+        if position.blocks and position.reason == "off":
+            what = f"{position.key} blocks by its reason, and it takes none"
+            mistakes.add((*path, index, "reason"), "contradiction", 'Write reason = "required".', what=what)
+        if position.blocks and process.hidden:
+            what = f"choices are hidden until close, but {position.key} would show its holder's"
+            mistakes.add(
+                ("ballot", "counts_shown"),
+                "contradiction",
+                'Write counts_shown = "always", or take blocks out.',
+                about=[(*path, index, "blocks")],
+                what=what,
+            )
+        if position.returns and not any(phase.act == "route" for phase in process.phases):
+            hint = 'Add a [[phase]] with act = "route", or take it out.'
+            about = [("phase",)]
+            mistakes.add(
+                (*path, index, "returns"),
+                "does-not-apply",
+                hint,
+                about=about,
+                key="returns",
+                where="where nobody stamps",
+            )
         if position.concern and position.reason == "off":
             what = f"the reason given with {position.key} is a concern, and it takes no reason"
             mistakes.add((*path, index, "reason"), "contradiction", 'Write reason = "required".', what=what)
@@ -114,7 +142,8 @@ def _check_what_decides(process: Process, mistakes: Mistakes) -> None:
                 what=what,
             )
         return
-    if process.threshold is None and process.objection is None:
+    somebody = any(phase.act in ("route", "judge", "decide") for phase in process.phases)
+    if process.threshold is None and process.objection is None and not somebody:
         hint = "Add [threshold] to ask for support, or [objection] to adopt what nobody objects to."
         about = [("threshold",), ("objection",)]
         what = "no threshold, and no objection that could stop it"
@@ -169,7 +198,8 @@ def _check_threshold(process: Process, mistakes: Mistakes) -> None:
             about=[("threshold", "min")],
             what="it asks for more than all",
         )
-    if rule.min == 0 and rule.support_min is None and not rule.strict:
+    asks = (rule.support_min, rule.champions_min, rule.missing_max)
+    if rule.min == 0 and all(each is None for each in asks) and not rule.strict:
         hint = 'Write min = "1/2", or say with support_min how many are enough.'
         mistakes.add(("threshold", "min"), "empty-threshold", hint, what="it asks for no support")
     if not _any_adds(process, "no"):
@@ -177,10 +207,40 @@ def _check_threshold(process: Process, mistakes: Mistakes) -> None:
             hint = 'Give one position adds = "no", or take against_max out.'
             what = '`against_max` counts those against, but no position adds "no"'
             mistakes.add(("threshold", "against_max"), "contradiction", hint, about=positions, what=what)
-        elif rule.of == "cast" and rule.support_min is None:
+        elif rule.of == "cast" and all(each is None for each in asks):
             hint = 'Give one position adds = "no", or write of = "eligible" or support_min.'
             what = 'no position adds "no", so all votes cast are for it'
             mistakes.add(("threshold",), "empty-threshold", hint, about=positions, what=what)
+
+
+def _check_electorate(process: Process, mistakes: Mistakes) -> None:
+    """Classes are counted by thresholds; positions that thresholds ask for are there."""
+    rule = process.electorate
+    if rule.binding is not None and rule.classes:
+        what = "ballots bind by group (binding) or by class (classes), not by both"
+        mistakes.add(("electorate", "binding"), "contradiction", "Keep one of them.", what=what)
+    paths: list[Path] = [("threshold",), *(("also", index) for index in range(len(process.also)))]
+    for path, each in zip(paths, process.thresholds, strict=False):
+        if each.klass is not None and each.klass not in rule.classes:
+            hint = f'Write [electorate] classes = ["{each.klass}", ...].'
+            mistakes.add(
+                (*path, "class"), "unknown-group", hint, about=[("electorate",), ("groups",)], name=each.klass
+            )
+        wanted = (
+            ("champions_min", each.champions_min is not None, any(one.champion for one in process.ballot.positions), "champion = true"),
+            ("aside_max", each.aside_max is not None, _any_adds(process, "aside"), 'adds = "aside"'),
+            ("of", each.of == "non_recused", any(one.recuses for one in process.ballot.positions), "recuses = true"),
+        )  # fmt: skip
+        for name, asked, there, mark in wanted:
+            if asked and not there:
+                about = [("ballot",), ("ballot", "positions")]
+                what = f"`{name}` asks for a position with {mark}, and there is none"
+                mistakes.add(
+                    (*path, name), "contradiction", f"Give one position {mark}.", about=about, what=what
+                )
+    if process.also and process.threshold is None:
+        what = "[[also]] adds to [threshold], and there is none"
+        mistakes.add(("also",), "contradiction", "Write the first one as [threshold].", what=what)
 
 
 def _check_quorum(process: Process, mistakes: Mistakes) -> None:
@@ -298,7 +358,19 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
     if "deadline" not in at:
         hint = 'Write at = ["deadline", "all_acted"].' if at else 'Write at = ["deadline"].'
         mistakes.add(path, "never-ends", hint, what="whoever does not act keeps it open")
-    if "all_acted" not in at:
+    if process.hidden and ({"passes", "certain"} & set(at) or process.close.flip_within is not None):
+        what = "choices are hidden until close, but the moment of closing would tell what they are"
+        hint = 'Write counts_shown = "always", or close at the deadline.'
+        mistakes.add(path, "contradiction", hint, about=[("ballot", "counts_shown")], what=what)
+    if "passes" in at and process.threshold is None:
+        what = "it closes as soon as it passes, but no threshold says when it does"
+        mistakes.add(path, "contradiction", "Add [threshold].", about=[("threshold",)], what=what)
+    if process.close.flip_within is None:
+        for key in ("flip_extends", "flip_at_most"):
+            if mistakes.given("close", key):
+                hint = 'Add flip_within = "24h", or take it out.'
+                mistakes.add(("close", key), "does-not-apply", hint, key=key, where="without flip_within")
+    if not {"all_acted", "passes", "certain"} & set(at):
         if mistakes.given("close", "grace"):
             hint = 'Take it out, or write at = ["deadline", "all_acted"].'
             mistakes.add(
@@ -310,15 +382,17 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
                 where="without all_acted",
             )
         return
-    deciding = [phase for phase in process.phases if phase.act != "second"]
-    what = None
+    if "all_acted" not in at:
+        return
+    deciding = [phase for phase in process.phases if phase.act in ("object", "ballot")]
+    what = ""
     if process.ballot.type == "none":
         what = "it closes when all have acted, but nobody has to act"
     elif process.snapshot == "counted":
         what = "it closes when all have acted, but of a counted electorate only the number is known"
     elif deciding and all(phase.runs_for_min is not None for phase in deciding):
         what = "it closes when all have acted, but every phase has a minimum period (runs_for_min)"
-    if what is not None:
+    if what:
         about = [("ballot",), ("snapshot",), ("phase",)]
         mistakes.add(path, "contradiction", 'Write at = ["deadline"].', about=about, what=what)
 

@@ -8,14 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
+from consensus.access import actors_of
 from consensus.ballot import FORMS, NONE_OF_ABOVE
 from consensus.ballot_typed import letter
-from consensus.boxes import MAIN
+from consensus.counting import advisory, binding
 from consensus.decision import Decision, Objection
 from consensus.events import (
+    AdviceGiven,
     Amended,
+    AppealDecided,
+    Appealed,
     Asked,
     Closed,
+    Judged,
     LinkAttached,
     ObjectionDoubted,
     ObjectionOverruled,
@@ -26,6 +31,7 @@ from consensus.events import (
     Phrase,
     Recorded,
     SolutionOffered,
+    Stamped,
     text_of,
 )
 from consensus.ids import PersonId
@@ -36,7 +42,16 @@ from consensus.showing.forecast import forecast
 from consensus.showing.rule_words import rule_of
 from consensus.showing.shortfall import missing_now
 from consensus.tally import Tally
-from consensus.views import CardView, ChoiceView, ConcernView, Dossier, LinkView, ObjectionView, OutcomeView
+from consensus.views import (
+    CardView,
+    ChoiceView,
+    ConcernView,
+    Dossier,
+    LinkView,
+    ObjectionView,
+    OutcomeView,
+    StampView,
+)
 
 REMARKS_SHOWN = 5
 
@@ -56,6 +71,9 @@ class Said:
     offers: dict[int, tuple[str, PersonId]] = field(default_factory=dict)
     overruled: dict[int, str] = field(default_factory=dict)
     remarks: list[tuple[PersonId, str]] = field(default_factory=list)
+    advice: list[tuple[PersonId, str]] = field(default_factory=list)
+    stamps: list[Stamped] = field(default_factory=list)
+    """Those given on the current text."""
     sentence: str = ""
     recorded_at: datetime | None = None
 
@@ -82,6 +100,13 @@ def said(dossier: Dossier) -> Said:
                 gathered.options[str(event.option)] = text_of(event.words, "text")
             case Amended() as event:
                 gathered.texts.append(text_of(event.words, "text"))
+                gathered.stamps.clear()
+            case Stamped() as event:
+                gathered.stamps.append(event)
+            case AdviceGiven() as event:
+                gathered.advice.append((event.by, text_of(event.words, "text")))
+            case Judged() | Appealed() | AppealDecided() as event if text_of(event.words, "reason"):
+                gathered.remarks.append((event.by, text_of(event.words, "reason")))
             case ObjectionRaised() as event:
                 gathered.objections[event.number] = text_of(event.words, "reason")
                 gathered.affects[event.number] = text_of(event.words, "affects")
@@ -106,7 +131,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     """The card as it stands at `now`."""
     decision, process = dossier.decision, dossier.process
     words = said(dossier)
-    tally = dossier.tallies.get(MAIN, Tally())
+    tally = dossier.tallies.get(decision.box, Tally())
+    process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
     eligible = decision.eligible if decision.ending is not None else dossier.eligible
     return CardView(
@@ -119,10 +145,11 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         process_title=process.title,
         status=decision.status,
         phase=decision.phase,
+        act=_act(decision, process),
         round=decision.round,
         revision=decision.revision,
         revisions=tuple(words.texts),
-        rule=rule_of(process, decision),
+        rule=rule_of(dossier.process, decision),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
@@ -133,10 +160,15 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         seconded=decision.seconded,
         wishes=decision.wishes,
         objections=tuple(objection_view(dossier, one, words) for one in decision.objections),
-        may_object=process.objection is not None and decision.is_open and _act(decision, process) != "second",
+        may_object=process.objection is not None
+        and decision.is_open
+        and _act(decision, process) in ("object", "ballot"),
         concerns=_concerns(dossier, words),
+        route=_route(dossier, words),
+        advice=tuple(ConcernView(by=name(dossier, by), text=text) for by, text in words.advice),
         closes_at=decision.closes_at,
         closes_early_at=decision.closes_early_at,
+        early_why=decision.early_why,
         waits_since=decision.waits_since,
         zone=decision.zone,
         reversible=decision.reversible,
@@ -171,16 +203,45 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
 
 
 def _missing(dossier: Dossier) -> Phrase:
-    return missing_now(dossier.decision, dossier.process, dossier.tallies, dossier.eligible or 0)
+    return missing_now(
+        dossier.decision, dossier.process, dossier.tallies, dossier.eligible or 0, dossier.names
+    )
 
 
 def _act(decision: Decision, process: Process) -> str:
     return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
 
 
-def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:
+def _route(dossier: Dossier, words: Said) -> tuple[StampView, ...]:
+    """The stamps that were given on this text, and those whose turn is still to come."""
     decision, process = dossier.decision, dossier.process
-    people = tally.on(decision.revision)
+    names = [actors_of(phase.actors, decision) for phase in process.phases if phase.act == "route"]
+    role = decision.role(names[0]) if names and names[0] is not None else None
+    if role is None:
+        return ()
+    running = decision.is_open and _act(decision, process) == "route"
+    found = []
+    for place, person in enumerate(role.people, 1):
+        stamp = next((one for one in words.stamps if one.place == place), None)
+        found.append(
+            StampView(
+                by=name(dossier, person),
+                position="" if stamp is None else stamp.position,
+                reason="" if stamp is None else text_of(stamp.words, "reason"),
+                stood_in=name(dossier, stamp.by)
+                if stamp is not None and stamp.stands_in_for is not None
+                else "",
+                turn=running and place == decision.stamped + 1,
+            )
+        )
+    return tuple(found)
+
+
+def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:
+    decision = dossier.decision
+    process = dossier.process.within(decision.phase)
+    people = binding(tally, decision.revision)
+    others = advisory(tally, decision.revision)
     won = decision.ending.winners if decision.ending is not None else ()
 
     def view(key: str, text: str) -> ChoiceView:
@@ -188,6 +249,7 @@ def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> t
             key=key,
             text=text,
             people=None if covered else people.get(key, 0),
+            advisory=0 if covered else others.get(key, 0),
             won=any(key == winner for winner in won),
         )
 

@@ -4,16 +4,21 @@ Noise is kept low: a decision posts its card, one thread line per objection or n
 Everything else is an edit of the card or a private answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from consensus import limits
-from consensus.boxes import WISH
+from consensus.access import actors_of
+from consensus.boxes import SOUNDINGS, WISH
 from consensus.decision import Decision
 from consensus.events import (
+    AdviceAsked,
+    AdviceGiven,
     AllActed,
     Amended,
+    AppealDecided,
+    Appealed,
     Asked,
     BallotCast,
     BallotTakenBack,
@@ -22,6 +27,7 @@ from consensus.events import (
     EarlyCloseStopped,
     ElectorateGathered,
     Event,
+    Judged,
     LinkAttached,
     ObjectionDoubted,
     ObjectionDropped,
@@ -42,8 +48,10 @@ from consensus.events import (
     ReviewDue,
     ReviewSet,
     SolutionOffered,
+    Stamped,
 )
 from consensus.ids import PersonId
+from consensus.process import ADMINISTRATOR, OPENER, Process
 
 Audience = Literal["thread", "place", "person", "opener", "administrators", "silent", "acted", "askable"]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
@@ -71,6 +79,15 @@ Kind = Literal[
     "outcome",
     "review_due",
     "question",
+    "stamp_asked",
+    "stamped",
+    "judgement_asked",
+    "judged",
+    "advice_asked",
+    "advice_given",
+    "sounding",
+    "appealed",
+    "appeal_decided",
     "wish",
     "card_lost",
 ]
@@ -90,10 +107,45 @@ class Notice:
     objection: int | None = None
 
 
-def notices_of(events: Sequence[Event], after: Decision) -> tuple[Notice, ...]:
-    """The notices that these events cause. `after.sequence` is the number of the last of them."""
+def notices_of(
+    events: Sequence[Event], after: Decision, process: Process | None = None
+) -> tuple[Notice, ...]:
+    """The notices that these events cause. `after.sequence` is the number of the last of them. `process` says whose turn
+    it is now, where one in particular is to act."""
     first = after.sequence - len(events) + 1
-    return tuple(notice for place, event in enumerate(events) for notice in _of(event, first + place, after))
+    found = [notice for place, event in enumerate(events) for notice in _of(event, first + place, after)]
+    if process is not None and any(isinstance(event, TURNS) for event in events):
+        found += _whose_turn(after, process)
+    return tuple(found)
+
+
+TURNS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered, Stamped, Amended)
+"""After these it may be somebody's turn."""
+
+
+def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
+    """A word to the next on the route, or to whoever judges or decides: to people who are known by name."""
+    phase = process.phase(after.phase)
+    name = actors_of(phase.actors, after)
+    role = None if name is None else after.role(name)
+    if not after.is_open or phase.act not in ("route", "judge", "decide"):
+        return
+    if phase.act == "route":
+        people = () if role is None else role.people[after.stamped : after.stamped + 1]
+    else:
+        people = (after.opened_by,) if name == OPENER else () if role is None else role.people
+    kind: Kind = "stamp_asked" if phase.act == "route" else "judgement_asked"
+    for person in people:
+        key = f"{after.sequence}:{after.stamped}:{person}"
+        yield Notice(kind=kind, key=key, audience="person", sequence=after.sequence, to=person)
+    if name == ADMINISTRATOR:
+        key = f"{after.sequence}:administrators"
+        yield Notice(kind=kind, key=key, audience="administrators", sequence=after.sequence)
+
+
+def _asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
+    for person in people:
+        yield notice("advice_asked", "person", to=person)
 
 
 def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
@@ -119,6 +171,8 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             if box == WISH:
                 # One quiet line for all who wish to object to this text.
                 yield notice("wish", "thread", key=f"revision:{after.revision}")
+            elif box == SOUNDINGS:
+                yield notice("sounding", "opener")
         case ObjectionRaised():
             yield notice("objection_raised", "thread", objection=event.number)
             if event.by != after.opened_by:
@@ -151,6 +205,20 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("extended", "thread")
         case PhaseEntered():
             yield notice("phase", "thread")
+            yield from _asked(event.asked, notice)
+        case Stamped():
+            yield notice("stamped", "thread")
+        case Judged():
+            yield notice("judged", "thread")
+        case AdviceAsked():
+            yield from _asked(event.people, notice)
+        case AdviceGiven():
+            yield notice("advice_given", "thread")
+        case Appealed():
+            yield notice("appealed", "place")
+            yield notice("appealed", "administrators")
+        case AppealDecided():
+            yield notice("appeal_decided", "place")
         case Reminded():
             # The key is the deadline: moved and reached again, it is another reminder; told twice, it is the same.
             key = f"{after.round}:{after.closes_at}"
@@ -168,11 +236,11 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("option_renamed", "thread")
         case Asked():
             yield notice("question", "thread")
+        case Opened() | ProcessChanged():
+            yield from _asked(event.asked, notice)
         case (
-            Opened()
-            | ElectorateGathered()
+            ElectorateGathered()
             | Recorded()
-            | ProcessChanged()
             | OptionAdded()
             | BallotTakenBack()
             | AllActed()

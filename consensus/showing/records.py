@@ -5,19 +5,24 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from consensus.boxes import MAIN
+from consensus.boxes import SOUNDINGS
+from consensus.decide.ruling import LEANS
 from consensus.events import (
     Amended,
+    AppealDecided,
     BallotCast,
     DeadlineMoved,
+    Judged,
     ObjectionDoubted,
     Phrase,
     Private,
+    Stamped,
     text_of,
 )
 from consensus.plain import Value, instant_text, to_plain
 from consensus.showing.cards import card, name, objection_view, said
 from consensus.showing.notices import Notice
+from consensus.tally import Tally
 from consensus.views import CardView, Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +34,10 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),
+    "stamp_asked": ("stamp", "return"),
+    "judgement_asked": ("decide",),
+    "advice_asked": ("advise",),
+    "appealed": ("appeal",),
 }
 """What can be done about a notice; the adapter makes buttons or lines to copy of them."""
 
@@ -51,9 +60,16 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
     return RecordView(
         card=card(dossier, now),
         positions=positions,
-        timeline=tuple(_item(dossier, entry, covered=covered) for entry in dossier.entries),
+        timeline=tuple(
+            _item(dossier, entry, covered=covered) for entry in dossier.entries if not _in_private(entry)
+        ),
         head=dossier.head,
     )
+
+
+def _in_private(entry: Entry) -> bool:
+    """What was said to the drafter alone, which no record shows."""
+    return isinstance(entry.event, BallotCast) and entry.event.box == SOUNDINGS
 
 
 def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
@@ -73,6 +89,9 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if shown.closes_at is not None:
         values["closes_at"] = instant_text(shown.closes_at)
     values["zone"] = shown.zone
+    if notice.kind == "sounding":
+        people = dossier.tallies.get(SOUNDINGS, Tally()).on(dossier.decision.revision)
+        values |= {lean: people.get(lean, 0) for lean in LEANS}
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
@@ -106,6 +125,12 @@ def _of_event(event: object) -> dict[str, Value]:
     match event:
         case DeadlineMoved(closes_at=closes_at) if closes_at is not None:
             values["closes_at"] = instant_text(closes_at)
+        case Stamped():
+            values |= {"choice": event.position, "stands_in": event.stands_in_for is not None}
+        case Judged():
+            values["verdict"] = event.verdict
+        case AppealDecided():
+            values["upheld"] = event.upheld
         case Amended():
             values |= {"revision": event.revision, "round": event.round}
         case _:
@@ -120,9 +145,9 @@ def _of_event(event: object) -> dict[str, Value]:
 def _item(dossier: Dossier, entry: Entry, *, covered: bool) -> TimelineItem:
     event = entry.event
     values = _public(event)
-    hide = isinstance(event, BallotCast) and event.box == MAIN and covered
+    hide = isinstance(event, BallotCast) and event.box == dossier.decision.box and covered
     if isinstance(event, ObjectionDoubted):
-        values["unanswered"] = event.by is None
+        values["unanswered"] = event.by is None and not event.by_rule
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:
         values["choice"] = event.sealed.value
     text = "" if hide else _words(event)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
 
+from consensus.access import actors_of
 from consensus.ballot import FORMS
-from consensus.counting import quorum_needed
+from consensus.counting import quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.plain import Value, instant_text
@@ -25,6 +26,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.ballot.rank_strict": (),
     "rule.ballot.slot": (),
     "rule.plurality": (),
+    "rule.majority_elects": (),
     "rule.approval": (),
     "rule.score": (),
     "rule.star": (),
@@ -44,6 +46,15 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.threshold.any": ("yes",),
     "rule.support_min": ("people", "yes"),
     "rule.against_max": ("people", "no"),
+    "rule.missing_max": ("people",),
+    "rule.champions_min": ("people", "champions"),
+    "rule.aside_max": ("people", "aside"),
+    "rule.class.at_least": ("klass", "part", "of", "yes"),
+    "rule.class.more_than": ("klass", "part", "of", "yes"),
+    "rule.binding": ("group",),
+    "rule.binding.unnamed": ("group",),
+    "rule.group": ("group",),
+    "rule.presence": (),
     "rule.tie_stands": (),
     "rule.no_objection": (),
     # Who must have taken part
@@ -51,10 +62,26 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.quorum.people": ("needed",),
     "rule.quorum.part": ("part", "strict"),
     "rule.quorum.part_at_most": ("part", "strict", "at_most"),
+    "rule.quorum.formula": ("formula",),
+    # Who acts for the others
+    "rule.talk": ("phase",),
+    "rule.soundings": (),
+    "rule.advice": (),
+    "rule.route": ("stamps",),
+    "rule.stand_in": ("seconds",),
+    "rule.judge": ("who",),
+    "rule.decide": ("who",),
+    "rule.appeal": ("seconds", "who"),
     # What stops it, and what silence says
     "rule.objections.wait": (),
     "rule.objections.block": (),
     "rule.objections.alone": ("seconds", "large_above"),
+    "rule.objections.issues": (),
+    "rule.objections.again": ("phase",),
+    "rule.objections.remedy": (),
+    "rule.blocks": ("positions",),
+    "rule.group_test": (),
+    "rule.tolerates": ("objections",),
     "rule.silence": (),
     "rule.silence.reminded": (),
     "rule.silence.part": ("part",),
@@ -71,6 +98,9 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.open": (),
     "rule.closes.open_or_all_acted": ("grace_seconds",),
     "rule.closes.waits": (),
+    "rule.closes.passes": (),
+    "rule.closes.certain": (),
+    "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
     # What else one should know before acting
@@ -91,44 +121,77 @@ a result of the phase and `phase` the id of the one that then follows."""
 
 def rule_of(process: Process, decision: Decision | None) -> tuple[Phrase, ...]:
     """The rule as it holds for this decision now; of a closed one, without when it closes."""
-    phase = _deciding_phase(process, decision)
+    phase = _phase_to_tell(process, decision)
+    rules = process.within(phase.id)
     return tuple(
         phrase
         for part in (
-            _support(process),
-            _quorum(process, decision),
-            _objections(process, decision),
-            _silence(process.silence, decision),
+            _electorate(rules, decision),
+            _support(rules, phase),
+            _quorum(rules, decision),
+            _objections(rules, decision),
+            _silence(rules.silence, decision),
             _seconding(process, decision),
-            _closing(process, phase, decision),
-            _to_know(process, decision),
+            _somebody(process, decision),
+            _closing(rules, phase, decision),
+            _to_know(rules, decision),
         )
         for phrase in part
     )
 
 
-def _deciding_phase(process: Process, decision: Decision | None) -> Phase:
-    """The phase that is running, or the one that decides once it has been seconded."""
-    deciding = [phase for phase in process.phases if phase.act != "second"] or list(process.phases)
+def _phase_to_tell(process: Process, decision: Decision | None) -> Phase:
+    """The phase that is running, or the first one that decides anything, once it has been seconded."""
+    deciding = [phase for phase in process.phases if phase.act != "second" and not phase.optional]
     now = None if decision is None else decision.phase
-    return next((phase for phase in deciding if phase.id == now), deciding[0])
+    running = next((phase for phase in process.phases if phase.id == now and phase.act != "second"), None)
+    return running or next(iter(deciding), process.phases[0])
 
 
-def _support(process: Process) -> Iterator[Phrase]:
+def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]:
+    rule = process.electorate
+    if rule.group is not None and (decision is None or decision.role(rule.group) is not None):
+        yield Phrase(code="rule.group", values={"group": rule.group})
+    if rule.binding is not None:
+        known = decision is None or decision.role(rule.binding) is not None
+        yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
+
+
+def _support(process: Process, phase: Phase) -> Iterator[Phrase]:
     if process.unit == "options":
         yield from _ballot(process)
         return
-    rule = process.threshold
-    if rule is None:
+    if phase.act not in ("object", "ballot"):
+        return
+    if process.threshold is None or phase.act == "object":
         yield Phrase(code="rule.no_objection")
         return
+    for rule in process.thresholds:
+        yield from _threshold(process, rule)
+
+
+def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
     yes, no = _side(process, "yes"), _side(process, "no")
-    if (part := _part_needed(rule, yes)) is not None:
+    if rule.klass is not None:
+        code = "rule.class.more_than" if rule.strict else "rule.class.at_least"
+        values: dict[str, Value] = {"klass": rule.klass, "part": _text(rule.min), "of": rule.of, "yes": yes}
+        yield Phrase(code=code, values=values)
+    elif (part := _part_needed(rule, yes)) is not None:
         yield part
     if rule.support_min is not None:
         yield Phrase(code="rule.support_min", values={"people": rule.support_min, "yes": yes})
     if rule.against_max is not None:
         yield Phrase(code="rule.against_max", values={"people": rule.against_max, "no": no})
+    if rule.missing_max is not None:
+        yield Phrase(code="rule.missing_max", values={"people": rule.missing_max})
+    if rule.champions_min is not None:
+        keys = tuple(position.key for position in process.ballot.positions if position.champion)
+        yield Phrase(code="rule.champions_min", values={"people": rule.champions_min, "champions": keys})
+    if rule.aside_max is not None:
+        aside = _side(process, "aside")
+        yield Phrase(code="rule.aside_max", values={"people": rule.aside_max, "aside": aside})
+    if rule.of == "present":
+        yield Phrase(code="rule.presence")
     if process.ties == "stands" and rule.min == Fraction(1, 2):
         yield Phrase(code="rule.tie_stands")
 
@@ -154,14 +217,16 @@ def _ballot(process: Process) -> Iterator[Phrase]:
         yield Phrase(code="rule.ballot.rank" if ballot.equal_ranks else "rule.ballot.rank_strict")
     elif ballot.type == "slot":
         yield Phrase(code="rule.ballot.slot")
-    if rule is not None:
+    if rule is not None and rule.more_than_half:
+        yield Phrase(code="rule.majority_elects")
+    elif rule is not None:
         yield Phrase(code=f"rule.{rule.method}", values={"seats": rule.seats} if rule.method == "stv" else {})
 
 
 def _part_needed(rule: ThresholdRule, yes: tuple[str, ...]) -> Phrase | None:
     values: dict[str, Value] = {"of": rule.of, "yes": yes}
     if rule.min == 0:
-        if rule.support_min is not None:
+        if any(each is not None for each in (rule.support_min, rule.champions_min, rule.missing_max)):
             return None
         return Phrase(code="rule.threshold.any", values={"yes": yes})
     if rule.min == 1:
@@ -184,6 +249,8 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield Phrase(code="rule.quorum.people", values={"needed": int(own)})
     elif own is not None:
         yield Phrase(code="rule.quorum.part", values={"part": own, "strict": False})
+    elif process.quorum is not None and process.quorum.formula is not None:
+        yield Phrase(code="rule.quorum.formula", values={"formula": process.quorum.formula})
     elif process.quorum is not None:
         values: dict[str, Value] = {"part": _text(process.quorum.min), "strict": process.quorum.strict}
         if process.quorum.at_most is None:
@@ -198,7 +265,19 @@ def _objections(process: Process, decision: Decision | None) -> Iterator[Phrase]
     rule = process.objection
     if rule is None:
         return
+    blocking = tuple(position.key for position in process.ballot.positions if position.blocks)
+    if blocking:
+        yield Phrase(code="rule.blocks", values={"positions": blocking})
+    if rule.needs_remedy:
+        yield Phrase(code="rule.objections.remedy")
+    if rule.qualifies == "judge":
+        yield Phrase(code="rule.objections.issues")
+        return
     yield Phrase(code="rule.objections.wait" if rule.at_deadline == "waits" else "rule.objections.block")
+    if rule.qualifies == "group":
+        yield Phrase(code="rule.group_test")
+    if rule.tolerates:
+        yield Phrase(code="rule.tolerates", values={"objections": rule.tolerates})
     if rule.lone_after is not None and _may_be_large(process, decision):
         values: dict[str, Value] = {"seconds": _seconds(rule.lone_after), "large_above": process.large_above}
         yield Phrase(code="rule.objections.alone", values=values)
@@ -225,7 +304,9 @@ def _seconding(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     for phase in process.phases:
         if phase.act != "second":
             continue
-        values: dict[str, Value] = {"needed": phase.seconds}
+        eligible = None if decision is None else decision.eligible
+        needed = phase.seconds if eligible is None else seconds_needed(phase, eligible)
+        values: dict[str, Value] = {"needed": needed}
         if decision is not None:
             if decision.phase == phase.id and decision.ending is None and decision.closes_at is not None:
                 values |= {"at": instant_text(decision.closes_at), "zone": decision.zone}
@@ -238,6 +319,38 @@ def _seconding(process: Process, decision: Decision | None) -> Iterator[Phrase]:
                 yield Phrase(code="rule.seconding.large", values={**values, "only_above": phase.only_above})
 
 
+def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
+    """Who acts for the others, in the order of the phases; of a decision, from the phase that is running on."""
+    begun = decision is None or decision.phase not in [phase.id for phase in process.phases]
+    for phase in process.phases:
+        begun = begun or (decision is not None and phase.id == decision.phase)
+        if not begun or (decision is not None and decision.ending is not None):
+            continue
+        who = next(iter(phase.actors), "") if decision is None else actors_of(phase.actors, decision) or ""
+        match phase.act:
+            case "talk":
+                yield Phrase(code="rule.talk", values={"phase": phase.id})
+            case "sound" if decision is not None or not phase.optional:
+                yield Phrase(code="rule.soundings")
+            case "ask":
+                yield Phrase(code="rule.advice")
+            case "route":
+                role = None if decision is None else decision.role(who)
+                stamps = 0 if role is None else len(role.people)
+                yield Phrase(code="rule.route", values={"stamps": stamps})
+                if phase.stand_in_after is not None:
+                    yield Phrase(code="rule.stand_in", values={"seconds": _seconds(phase.stand_in_after)})
+            case "judge":
+                yield Phrase(code="rule.judge", values={"who": who})
+            case "decide":
+                yield Phrase(code="rule.decide", values={"who": who})
+            case _:
+                pass
+    if process.appeal_within is not None and (decision is None or decision.ending is None):
+        to = process.appeal_to[0] if decision is None else actors_of(process.appeal_to, decision) or ""
+        yield Phrase(code="rule.appeal", values={"seconds": _seconds(process.appeal_within), "who": to})
+
+
 def _closing(process: Process, phase: Phase, decision: Decision | None) -> Iterator[Phrase]:
     if decision is not None and decision.ending is not None:
         return
@@ -245,10 +358,23 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
         yield Phrase(code="rule.closes.waits")
     else:
         yield _closes(process, phase, decision)
+    if phase.act == "ballot" and phase.runs_for_min is None:
+        if "passes" in process.close.at:
+            yield Phrase(code="rule.closes.passes")
+        if "certain" in process.close.at:
+            yield Phrase(code="rule.closes.certain")
+    if process.close.flip_within is not None and phase.act == "ballot":
+        values = {
+            "seconds": _seconds(process.close.flip_within),
+            "most": _seconds(process.close.flip_at_most),
+        }
+        yield Phrase(code="rule.closes.flip", values=values)
     if phase.runs_for_min is not None and decision is None:
         yield Phrase(code="rule.minimum", values={"seconds": _seconds(phase.runs_for_min)})
     for result, target in phase.next:
-        if any(each.id == target for each in process.phases):
+        if result == "objected":
+            yield Phrase(code="rule.objections.again", values={"phase": target})
+        elif result not in ("done", "seconded") and any(each.id == target for each in process.phases):
             yield Phrase(code="rule.next", values={"result": result, "phase": target})
 
 
@@ -274,7 +400,8 @@ def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase
 
 def _closes_early(process: Process, phase: Phase, decision: Decision | None) -> bool:
     counted = (process.snapshot if decision is None else decision.snapshot) == "counted"
-    return "all_acted" in process.close.at and phase.runs_for_min is None and not counted
+    early = "all_acted" in process.close.at and phase.act in ("object", "ballot")
+    return early and phase.runs_for_min is None and not counted
 
 
 def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:

@@ -3,46 +3,127 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from consensus.access import actors_of
 from consensus.ballot import FORMS
-from consensus.boxes import MAIN
-from consensus.counting import at_least, quorum_needed, sides, threshold_base, yes_needed
+from consensus.counting import (
+    Line,
+    at_least,
+    binding,
+    lines,
+    present,
+    quorum_needed,
+    seconds_needed,
+    sides,
+)
+from consensus.decide.draft import stopping
 from consensus.decision import Decision
 from consensus.events import Phrase
-from consensus.ids import BoxId
+from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
-from consensus.process import Process
+from consensus.process import Phase, Process
 from consensus.tally import Tally
 
 
 def missing_now(
-    decision: Decision, process: Process, tallies: Mapping[BoxId, Tally], eligible: int
+    decision: Decision,
+    process: Process,
+    tallies: Mapping[BoxId, Tally],
+    eligible: int,
+    names: Mapping[PersonId, str] | None = None,
 ) -> Phrase:
-    """People who must still take part, objections to settle, support to win, in this order. Of a hidden decision it
-    tells no figures of support."""
+    """People who must still take part, objections to settle, support to win, in this order; or whose turn it is. Of a
+    hidden decision it tells no figures of support. `names` are shown where one person is waited for."""
     if decision.status == "gathering":
         return Phrase(code="missing.roll")
+    process = process.within(decision.phase)
     phase = process.phase(decision.phase)
-    if phase.act == "second":
-        return Phrase(code="missing.seconders", values={"needed": phase.seconds - decision.seconded})
-    count = sides(process, tallies.get(MAIN, Tally()).on(decision.revision))
-    took_part = decision.acted if process.ballot.type != "position" else count.counted
-    positions = max(0, _people_needed(decision, process, eligible) - took_part)
-    objections = tuple(one.number for one in decision.standing)
-    values: dict[str, Value] = {"positions": positions, "objections": objections, "number": decision.number}
-    if positions and objections:
+    if phase.act not in ("object", "ballot"):
+        return _somebody(decision, phase, eligible, {} if names is None else names)
+    tally = tallies.get(decision.box, Tally())
+    count = sides(process, binding(tally, decision.revision))
+    took_part = decision.acted
+    if process.ballot.type == "position":
+        took_part = present(process, decision, count.counted)
+    people = max(0, _people_needed(decision, process, eligible) - took_part)
+    objections = tuple(one.number for one in stopping(decision, process))
+    unmet = _unmet(decision, process, tally, eligible) if phase.act == "ballot" else None
+    values: dict[str, Value] = {"positions": people, "objections": objections, "number": decision.number}
+    if unmet is not None and _counts_everybody(unmet):
+        more = max(people, unmet.needed - unmet.count.yes)
+        values |= {"positions": more, "yes": _keys(process)}
+        if more > 0:
+            return Phrase(
+                code="missing.more_for_and_objections" if objections else "missing.more_for", values=values
+            )
+    if people and objections:
         return Phrase(code="missing.positions_and_objections", values=values)
     if objections:
-        return Phrase(code="missing.objections", values=values)
-    if positions:
+        enough = bool(process.thresholds) and unmet is None and not decision.hidden
+        return Phrase(code="missing.once_settled" if enough else "missing.objections", values=values)
+    if people:
         return Phrase(code="missing.positions", values=values)
-    if process.threshold is not None and not decision.hidden:
-        base = threshold_base(process.threshold, count, eligible)
-        wanted = yes_needed(process.threshold, base)
-        if count.yes < wanted:
-            return Phrase(code="missing.support", values={"yes": count.yes, "needed": wanted, "base": base})
+    if unmet is not None:
+        return _support(process, unmet)
     if process.ballot.type in FORMS and not decision.acted:
         return Phrase(code="missing.votes")
     return Phrase(code="missing.nothing")
+
+
+def _somebody(decision: Decision, phase: Phase, eligible: int, names: Mapping[PersonId, str]) -> Phrase:
+    """Whom the decision waits for, where not everybody is asked."""
+    match phase.act:
+        case "second":
+            needed = seconds_needed(phase, eligible) - decision.seconded
+            return Phrase(code="missing.seconders", values={"needed": needed})
+        case "talk":
+            return Phrase(code="missing.round", values={"phase": phase.id})
+        case "sound":
+            return Phrase(code="missing.soundings")
+        case "ask":
+            silent = tuple(seat.person for seat in decision.asked if not seat.answered)
+            who = tuple(names.get(person, "") for person in silent)
+            if not decision.asked:
+                return Phrase(code="missing.nobody_asked")
+            values: dict[str, Value] = {"missing": len(silent), "asked": len(decision.asked), "who": who}
+            return Phrase(code="missing.advice", values=values)
+        case "route":
+            name = actors_of(phase.actors, decision)
+            role = None if name is None else decision.role(name)
+            route = () if role is None else role.people
+            holder = route[decision.stamped] if decision.stamped < len(route) else None
+            shown = "" if holder is None else names.get(holder, "")
+            values = {"who": shown, "place": decision.stamped + 1, "of": len(route)}
+            return Phrase(code="missing.stamp", values=values)
+        case _:
+            who_judges = actors_of(phase.actors, decision) or ""
+            code = "missing.judgement" if phase.act == "judge" else "missing.decision"
+            return Phrase(code=code, values={"who": who_judges})
+
+
+def _unmet(decision: Decision, process: Process, tally: Tally, eligible: int) -> Line | None:
+    """The first threshold that does not hold."""
+    if decision.hidden or not process.thresholds:
+        return None
+    return next((line for line in lines(process, decision, tally, eligible) if not line.met), None)
+
+
+def _counts_everybody(line: Line) -> bool:
+    return line.rule.of in ("eligible", "non_recused") and line.count.yes < line.needed
+
+
+def _support(process: Process, line: Line) -> Phrase:
+    rule, count = line.rule, line.count
+    if rule.champions_min is not None and count.champions < rule.champions_min:
+        keys = tuple(position.key for position in process.ballot.positions if position.champion)
+        return Phrase(code="missing.champion", values={"needed": rule.champions_min, "champions": keys})
+    if rule.klass is not None:
+        values: dict[str, Value] = {"yes": count.yes, "needed": line.needed, "klass": rule.klass}
+        return Phrase(code="missing.support_of_class", values=values)
+    return Phrase(code="missing.support", values={"yes": count.yes, "needed": line.needed, "base": line.base})
+
+
+def _keys(process: Process) -> tuple[str, ...]:
+    return tuple(position.key for position in process.ballot.positions if position.adds == "yes")
 
 
 def _people_needed(decision: Decision, process: Process, eligible: int) -> int:

@@ -49,6 +49,9 @@ SAMPLES: Mapping[str, object] = {
     "term": "range",
     "part": "2/3",
     "of": "cast",
+    "act": "route",
+    "verdict": "adopted",
+    "role": "pmc",
 }
 """A value for each name that is not a number; numbers are 3."""
 
@@ -93,7 +96,7 @@ def test_a_receipt_has_a_sentence_with_all_its_holes_filled(code: str, names: tu
 
 @pytest.mark.parametrize("code", codes.WAYS_ON)
 def test_a_way_on_has_a_sentence(code: str) -> None:
-    values = {"number": 17, "objection": 1, "position": "no"}
+    values = {"number": 17, "objection": 1, "position": "no", "role": "pmc"}
     sentence = WORDS.refusal(Refused("administrators-only", try_code=code, **values))  # type: ignore[arg-type]
     assert whole(
         sentence.replace("...", "").removeprefix("Only administrators of this place can do that.")
@@ -104,7 +107,13 @@ def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
     assert set(PHRASES) - set(codes.PHRASES) - set(RULE_PHRASES) == set(NOTES)
     assert set(REFUSALS) - set(codes.REFUSALS) == {"no-such-decision"}
     assert set(WAYS_ON) == set(codes.WAYS_ON)
-    assert set(RECEIPTS) - set(codes.RECEIPTS) == {"clock", "time-passed", "members-seen", "erased"}
+    assert set(RECEIPTS) - set(codes.RECEIPTS) == {
+        "clock",
+        "time-passed",
+        "members-seen",
+        "erased",
+        "group-named",
+    }
 
 
 def raised(folder: str, name: str) -> Iterator[tuple[str, str, str]]:

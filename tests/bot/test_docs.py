@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.process_pages import page
 from bot.cli.reference import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,3 +55,8 @@ def test_the_walkthrough_names_what_the_code_defines() -> None:
 def test_the_page_on_the_command_line_is_what_help_says() -> None:
     written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert written == reference(), "renew it: python -m bot.cli.reference > docs/cli.md"
+
+
+def test_the_page_on_the_processes_is_what_their_definitions_say() -> None:
+    written = (ROOT / "docs" / "processes.md").read_text(encoding="utf-8")
+    assert written == page(), "renew it: python -m bot.cli.process_pages > docs/processes.md"

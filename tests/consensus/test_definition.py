@@ -130,7 +130,7 @@ FORM = {
     """,
     "a way of closing that there is not": """
         [close]
-        at = ["deadline", "certain"]  # !unknown-value
+        at = ["deadline", "decider"]  # !unknown-value
     """,
     "a word that is no list": """
         [close]
@@ -138,7 +138,7 @@ FORM = {
     """,
     "somebody who cannot clear an objection": """
         [objection]
-        cleared_by = ["holder", "chair"]  # !unknown-value
+        cleared_by = ["holder", "chair"]  # !unknown-group
     """,
     "next that is no table": """
         [[phase]]
@@ -519,11 +519,139 @@ PHASES = {
         [[phase]]
         act = "object"  # !contradiction
     """,
-    "seconding of a poll": """
+    "a judge over a poll": """
         unit = "options"
         [[phase]]
-        act = "second"  # !not-for-polls
+        act = "judge"  # !not-for-polls
+        actors = ["administrator"]
+    """,
+    "a group that nobody declared": """
+        groups = { pmc = "the committee" }
+        [electorate]
+        binding = "pcm"  # !unknown-group
+        group = "pmc"
+    """,
+    "a group that nothing names": """
+        groups = { pmc = "the committee" }  # !does-not-apply
+    """,
+    "a class that is not counted apart": """
+        [threshold]
+        class = "users"  # !unknown-group
+    """,
+    "binding by group and by class": """
+        groups = { pmc = "the committee", users = "the users" }
+        [electorate]
+        classes = ["users"]
+        binding = "pmc"  # !contradiction
+    """,
+    "a quorum that is no formula": """
+        [quorum]
+        formula = "3 * square(eligible)"  # !bad-formula
+    """,
+    "a judge whom nobody names": """
+        [[phase]]  # !nothing-decides
+        act = "judge"
+    """,
+    "a judge who is nobody": """
         [[phase]]
+        act = "judge"
+        actors = ["chair"]  # !unknown-group
+    """,
+    "actors where everybody votes": """
+        groups = { chair = "who chairs" }
+        [[phase]]
+        actors = ["chair"]  # !does-not-apply
+    """,
+    "talk that leads nowhere": """
+        [[phase]]
+        act = "talk"
+        next = { done = "talks" }  # !no-such-phase
+        [[phase]]
+    """,
+    "talk after which nothing comes": """
+        [[phase]]
+        id = "first"
+        next = { rejected = "more" }
+        [[phase]]  # !nothing-decides
+        id = "more"
+        act = "talk"
+    """,
+    "a route on which nothing goes on": """
+        groups = { route = "in order" }
+        [ballot]
+        positions = [{ key = "no", adds = "no" }]
+        [[phase]]  # !nothing-decides
+        act = "route"
+        actors = ["route"]
+    """,
+    "a stand-in where nobody stamps": """
+        [[phase]]
+        stand_in_after = "2d"  # !does-not-apply
+    """,
+    "a champion that no position is": """
+        [threshold]
+        champions_min = 1  # !contradiction
+    """,
+    "recusal that no position offers": """
+        [threshold]
+        of = "non_recused"  # !contradiction
+    """,
+    "a further threshold without a first": """
+        groups = { users = "the users" }
+        [electorate]
+        classes = ["users"]
+        [objection]
+        [[also]]  # !contradiction
+        class = "users"
+    """,
+    "a block without words": """
+        [ballot]
+        positions = [
+            { key = "yes", adds = "yes" },
+            { key = "no", adds = "no", blocks = true, reason = "off" },  # !contradiction
+        ]
+    """,
+    "closing when it passes without a threshold": """
+        [objection]
+        [close]
+        at = ["deadline", "passes"]  # !contradiction
+    """,
+    "closing when it passes, in the dark": """
+        [ballot]
+        counts_shown = "after_close"
+        [close]
+        at = ["deadline", "passes"]  # !contradiction
+    """,
+    "a limit to what is not extended": """
+        [close]
+        flip_at_most = "7d"  # !does-not-apply
+    """,
+    "an appeal where nobody judges": """
+        appeal_within = "60d"  # !does-not-apply
+    """,
+    "a phase with a threshold and no ballot of its own": """
+        [[phase]]
+        [phase.threshold]  # !does-not-apply
+    """,
+    "an optional phase that is not the first": """
+        [[phase]]
+        act = "second"
+        next = { seconded = "more" }
+        [[phase]]
+        id = "more"
+        act = "talk"
+        optional = true  # !contradiction
+        next = { done = "vote" }
+        [[phase]]
+    """,
+    "seconds by a formula where nobody seconds": """
+        [[phase]]
+        seconds_formula = "sqrt(eligible)"  # !does-not-apply
+    """,
+    "a phase that outgrows its own limit": """
+        [[phase]]
+        runs_for = "3w"
+        runs_for_max = "2w"  # !contradiction
     """,
     "a ballot that small groups leave out": """
         [[phase]]
@@ -675,9 +803,9 @@ def test_more_positions_than_can_be_shown_are_refused() -> None:
         ("[threshold]\nmin = 0.66", 'Write "2/3".'),
         ("[threshold]\nmin = 0.51", 'Write "51/100".'),
         ('version = "2"', "Write version = 2."),
-        ('digest = "00"', "There are amend, ballot,"),
-        ("[close]\nnever_early = true", "There are at, grace."),
-        ('[electorate]\nwho = "@team"', "docs/process-format.md"),
+        ('digest = "00"', "There are also, amend,"),
+        ("[close]\nnever_early = true", "There are at, flip_at_most,"),
+        ("[threshold]\neach_min = 3", "docs/process-format.md"),
         ('[[phase]]\nruns_for = "3 days"', 'Write "90m", "72h", "10d" or "2w".'),
         ('[[phase]]\nact = "second"\nnext = { seconded = "vot" }\n[[phase]]\n', "Did you mean vote?"),
         ('[close]\nat = ["all_acted"]', 'Write at = ["deadline", "all_acted"].'),

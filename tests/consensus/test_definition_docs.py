@@ -12,12 +12,13 @@ from typing import Any, Literal, Union, get_args, get_origin
 import pytest
 
 from consensus.definition import DefinitionError, read_definition
-from consensus.definition.keys import LATER, LATER_WORDS, ROLES, Field, fields_of
+from consensus.definition.keys import LATER, LATER_WORDS, SOMEBODY, Field, fields_of
 from consensus.definition.phases import ENDS_AS, RESULTS
 from consensus.process import (
     AmendRule,
     BallotRule,
     CloseRule,
+    ElectorateRule,
     ObjectionRule,
     Phase,
     Position,
@@ -32,6 +33,7 @@ from consensus.spans import span_text
 PAGE = (Path(__file__).parents[2] / "docs" / "process-format.md").read_text(encoding="utf-8")
 TABLES: dict[str, type] = {
     "At the top": Process,
+    "`[electorate]`": ElectorateRule,
     "`[ballot]`": BallotRule,
     "`[ballot]` `positions`": Position,
     "`[tally]`": TallyRule,
@@ -44,12 +46,12 @@ TABLES: dict[str, type] = {
     "`[amend]`": AmendRule,
 }
 WORKED_OUT = {
-    Process: {"threshold", "quorum", "objection", "silence", "ties", "tally"},
+    Process: {"threshold", "quorum", "objection", "silence", "ties", "electorate", "groups", "also", "tally"},
     BallotRule: {"type", "positions", "range", "budget"},
     TallyRule: {"method"},
     QuorumRule: {"min"},
     ThresholdRule: {"strict"},
-    Phase: {"runs_for", "next"},
+    Phase: {"runs_for", "next", "ballot", "quorum", "threshold"},
 }
 """Keys whose default depends on the rest of the file, or is no field's default: test_definition.py tests those."""
 
@@ -113,7 +115,9 @@ def test_every_word_that_a_key_may_hold_is_listed_and_no_other(heading: str) -> 
     for field in fields_of(TABLES[heading]):
         [row] = [row for row in rows(heading) if row[0] == f"`{field.key}`"]
         section = heading.strip("`[]")
-        allowed = set(words(field.hint, field.key)) | set(ROLES.get(f"{section}.{field.key}", ()))
+        allowed = set(words(field.hint, field.key)) | set(
+            SOMEBODY.get(f"{section}.{field.key}" if section != "phase" else "", ())
+        )
         if allowed:
             assert set(re.findall(r"`([a-z_]+)`", row[1])) == allowed, field.key
 

@@ -20,6 +20,7 @@ from consensus.definition import DefinitionError, builtin, builtin_ids, read_def
 from consensus.definition.keys import fields_of
 from consensus.definition.lines import parse
 from consensus.definition.mistakes import Mistake
+from consensus.events import Role
 from consensus.evolve import evolve
 from consensus.facts import Person, Place, Slice
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
@@ -119,7 +120,15 @@ def comes_to_an_end(process: Process, members: int = 3) -> None:
         live=False,
     )
     actor = Person(id=PersonId("ann"), member=True, enrolled=True)
-    facts = Slice(place=place, actor=actor, process=process, next_id=DecisionId("d"), eligible=members)
+    everybody = tuple(PersonId(name) for name in ("ann", "bo", "cy"))
+    facts = Slice(
+        place=place,
+        actor=actor,
+        process=process,
+        next_id=DecisionId("d"),
+        eligible=members,
+        roles={name: Role(name=name, people=everybody, size=3) for name in process.group_names},
+    )
     command = (
         Propose(text="Go")
         if process.unit == "proposal"
@@ -153,6 +162,9 @@ WORDS: Mapping[str, st.SearchStrategy[Any]] = {
                 "tied",
                 "blocked",
                 "needs_judgement",
+                "done",
+                "objected",
+                "not_yet",
             ]
         ),
         st.sampled_from(["one", "two", "three", "expired"]),
@@ -167,6 +179,15 @@ WORDS: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "cleared_by": st.just(["holder"]),
     "overruled_by": st.just(["administrator"]),
+    "groups": st.just({"pmc": "the committee"}),
+    "group": st.just("pmc"),
+    "binding": st.just("pmc"),
+    "class": st.just("pmc"),
+    "classes": st.just(["pmc"]),
+    "actors": st.just(["administrator"]),
+    "appeal_to": st.just(["administrator"]),
+    "formula": st.sampled_from(["3 * sqrt(eligible) / 2", "eligible - 1", "square(eligible)"]),
+    "seconds_formula": st.sampled_from(["min(sqrt(eligible) / 2, 5)", "1 / 0"]),
 }
 RESULTS = ["adopted", "rejected", "no_quorum", "tied", "blocked", "not_enough_support"]
 

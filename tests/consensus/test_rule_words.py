@@ -171,6 +171,10 @@ def test_what_was_decided_elsewhere_has_a_rule_that_can_be_shown() -> None:
 
 
 OTHERS = {
+    "aside": '[ballot]\npositions = [{ key = "ok", adds = "yes" }, { key = "aside", adds = "aside" }]\n'
+    '[threshold]\nof = "present"\naside_max = 2\n',
+    "late": '[close]\nat = ["deadline", "certain"]\nflip_within = "2h"\n',
+    "root": '[quorum]\nformula = "3 * sqrt(eligible) / 2"\n',
     "live": '[objection]\nat_deadline = "blocks"\n[silence]\nreminded = true\n',
     "part": '[ballot]\npositions = [{ key = "ok", adds = "yes" }]\n[objection]\n[silence]\ntook_part_min = "1/3"\n',
     "steps": '[quorum]\n[[phase]]\nid = "a"\nruns_for_min = "24h"\nnext = { no_quorum = "b" }\n[[phase]]\nid = "b"\n',

@@ -1,0 +1,45 @@
+"""Who is meant: `ann, bo`, `@ann`, mentions as the platforms send them, and groups of the platform.
+
+Slack sends `<@U123|ann>` and `<!subteam^S123|@pmc>`, Discord `<@123>` and `<@&456>`; in the local room a name is enough.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from consensus.commands import Named
+
+_PERSON = re.compile(r"<@!?([^|>&]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<(?:@&|!subteam\^)([^|>]+)(?:\|[^>]*)?>")
+_BETWEEN = re.compile(r"[\s,;、，]+|\s+(?:and|&)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The accounts and the groups of the platform in a text, in order; `unread`: what is neither."""
+
+    accounts: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def people(text: str) -> Meant:
+    """Who stands in the text."""
+    accounts: list[str] = []
+    groups: list[str] = []
+    unread: list[str] = []
+    for word in filter(None, _BETWEEN.split(text.strip())):
+        if match := _GROUP.fullmatch(word):
+            groups.append(match[1])
+        elif match := _PERSON.fullmatch(word):
+            accounts.append(match[1])
+        elif word.casefold() in ("and", "&"):
+            continue
+        else:
+            name = unicodedata.normalize("NFKC", word).lstrip("@").casefold()
+            (accounts if re.fullmatch(r"[^\W_][\w.-]{0,39}", name) else unread).append(name or word)
+    return Meant(tuple(dict.fromkeys(accounts)), tuple(dict.fromkeys(groups)), tuple(unread))
+
+
+def named(role: str, meant: Meant) -> Named:
+    return Named(role=role, accounts=meant.accounts, groups=meant.groups)

@@ -1,0 +1,100 @@
+"""A process in words: what it is for, its rule in one sentence, and what becomes of a decision in a dry run."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from adapters.wording.sentences import Sentences
+from consensus.dry_runs import DryRun
+from consensus.events import Phrase
+from consensus.process import Process
+from consensus.showing.rule_words import rule_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessText:
+    """The pieces of a definition as a person reads them. `groups`: who has to be named, each with words for who they are."""
+
+    id: str
+    title: str
+    version: int
+    summary: str
+    """The rule in one sentence."""
+    purpose: str
+    use_when: str
+    not_when: str
+    source: str
+    positions: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]
+    phases: tuple[str, ...]
+
+
+def process_text(words: Sentences, process: Process) -> ProcessText:
+    return ProcessText(
+        id=process.id,
+        title=process.title,
+        version=process.version,
+        summary=one_sentence(words, rule_of(process, None)),
+        purpose=process.purpose,
+        use_when=process.use_when,
+        not_when=process.not_when,
+        source=process.source,
+        positions=tuple(position.key for position in process.ballot.positions),
+        groups=process.groups,
+        phases=tuple(_phase_lines(words, process)),
+    )
+
+
+def one_sentence(words: Sentences, phrases: Iterable[Phrase], *, number: int | None = None) -> str:
+    """Several sentences as one, parted by semicolons."""
+    said = [words.phrase(phrase, number=number).rstrip(".") for phrase in phrases]
+    rest = [
+        each[:1].lower() + each[1:] if each[1:2].islower() or each[1:2] == " " else each for each in said[1:]
+    ]
+    return "; ".join([*said[:1], *rest]) + "." if said else ""
+
+
+def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
+    """For a process of several phases, each with what it asks for, how long it runs and what follows."""
+    if len(process.phases) < 2:
+        return
+    ids = {phase.id for phase in process.phases}
+    for phase in process.phases:
+        pieces = [f"{phase.id}: {words.write.term(_ACTS, phase.act)}"]
+        if phase.runs_for is not None:
+            pieces.append(words.say("for {span:span}", span=phase.runs_for))
+        follows = [
+            words.say("then {phase}, if {result:result}", phase=target, result=result)
+            for result, target in phase.next
+            if target in ids
+        ]
+        yield ", ".join([*pieces, *follows])
+
+
+_ACTS = {
+    "second": "seconders are sought",
+    "talk": "questions and remarks",
+    "sound": "private soundings",
+    "ask": "advice is asked for",
+    "object": "objections",
+    "ballot": "ballots",
+    "route": "stamps in their order",
+    "judge": "a verdict",
+    "decide": "the decision of one",
+}
+
+
+def dry_run_text(words: Sentences, run: DryRun) -> str:
+    """What one dry run came to."""
+    because = "" if run.because is None else words.phrase(run.because)
+    if run.case == "nobody":
+        told = words.say("If nobody does anything:")
+    elif run.case == "everybody":
+        told = words.say("If all five people are for it:")
+    else:
+        told = words.say("If one of five is against it:")
+    if run.outcome is None or run.after_seconds is None:
+        return f"{told} {words.say('still open after a year, in {phase}.', phase=run.phase)}"
+    ends = words.say("{outcome:outcome} after {span:span}.", outcome=run.outcome, span=run.after_seconds)
+    if not run.after_seconds:
+        ends = words.say("{outcome:outcome} at once.", outcome=run.outcome)
+    return " ".join(filter(None, (told, ends, because)))

@@ -1,0 +1,365 @@
+"""Those who act for the others: stamps on a route, verdicts, advice, soundings; and appeals against what was decided."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from consensus import limits
+from consensus.access import actors_of, acts_in, holds, of, takes_part
+from consensus.ballot_typed import read_option
+from consensus.boxes import ATTENDED, PRESENT, SOUNDINGS
+from consensus.commands import Advise, Appeal, AskAdvice, Attend, Judge, Recuse, Sound, Stamp, Vote
+from consensus.decide.checks import actor, open_decision, other_phase, same_revision, words
+from consensus.decide.draft import Draft, unchanged
+from consensus.decide.ending import finish, route_of
+from consensus.decide.voting import position_key, reason_for, vote
+from consensus.decision import Decision
+from consensus.electing import counted, recorded
+from consensus.events import (
+    AdviceAsked,
+    AdviceGiven,
+    AppealDecided,
+    Appealed,
+    BallotCast,
+    Judged,
+    ObjectionOverruled,
+    Phrase,
+    Private,
+    Stamped,
+)
+from consensus.facts import Person, Slice
+from consensus.ids import OptionId, PersonId
+from consensus.plain import Value, instant_text
+from consensus.ports import Answer
+from consensus.process import Phase, Process
+from consensus.refusal import Refused
+
+LEANS = ("for", "unsure", "against")
+"""What can be said in private to whoever drafts a proposal."""
+
+VERDICTS: Mapping[str, tuple[str, ...]] = {
+    "adopted": (
+        "adopted", "adopt", "accept", "accepted", "approve", "approved", "yes", "consensus", "rough-consensus",
+        "unity", "agreed",
+    ),
+    "rejected": ("rejected", "reject", "decline", "declined", "no", "no-consensus", "refuse"),
+    "not_yet": ("not-yet", "wait", "continue", "more", "back"),
+}  # fmt: skip
+APPEALS: Mapping[str, tuple[str, ...]] = {
+    "upheld": ("upheld", "uphold", "granted", "grant", "accept", "accepted", "yes"),
+    "dismissed": ("dismissed", "dismiss", "denied", "deny", "reject", "rejected", "no"),
+}
+
+
+# ------------------------------------------------------------------------------------------------------------- stamps
+
+
+def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
+    """The next on the route says what becomes of it: on to the next, back to whoever drafted it, or the end."""
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    phase = process.phase(decision.phase)
+    if phase.act != "route":
+        raise other_phase(decision, process)
+    same_revision(decision, command.revision)
+    key = position_key(decision, process, command.position)
+    position = process.position(key)
+    assert position is not None
+    reason = reason_for(decision, process, key, command.reason)
+    draft = Draft(facts, now)
+    route = route_of(draft, phase)
+    holder = route[decision.stamped]
+    place = decision.stamped + 1
+    stands_in = None if person.id == holder else holder
+    if stands_in is not None:
+        _require_stand_in(person, decision, phase, route, now)
+    draft.add(
+        Stamped(
+            by=person.id,
+            position=key,
+            place=place,
+            stands_in_for=stands_in,
+            words=Private({"reason": reason}) if reason else None,
+        )
+    )
+    if position.returns:
+        because = Phrase(code="returned.route", values={"place": place})
+        finish(draft, now, "returned", because, by=person.id)
+    elif position.adds == "no":
+        because = Phrase(code="rejected.route", values={"place": place})
+        finish(draft, now, "rejected", because, by=person.id)
+    elif place == len(route):
+        because = Phrase(code="adopted.route", values={"stamps": place})
+        finish(draft, now, "adopted", because, by=person.id)
+    return draft.answer("stamped", choice=key, place=place, of=len(route))
+
+
+def _require_stand_in(
+    person: Person, decision: Decision, phase: Phase, route: tuple[PersonId, ...], now: datetime
+) -> None:
+    """Whoever comes after the one whose turn it is, or an administrator, may stamp for them once they have kept it too
+    long; never whoever drafted it."""
+    given, after = route[: decision.stamped], route[decision.stamped + 1 :]
+    free = None
+    if phase.stand_in_after is not None and decision.turn_since is not None:
+        free = decision.turn_since + phase.stand_in_after
+    if person.id in given and person.id not in after:
+        raise Refused("stamped-already", number=decision.number, place=decision.stamped + 1, of=len(route))
+    may = person.id != decision.opened_by and (person.id in after[:1] or person.administrator)
+    if may and free is not None and now >= free:
+        return
+    if person.id not in route and not may:
+        raise Refused("not-on-the-route", number=decision.number, of=len(route))
+    raise Refused(
+        "not-your-turn",
+        number=decision.number,
+        place=decision.stamped + 1,
+        of=len(route),
+        stand_in_at=instant_text(free) if may and free is not None else None,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------- verdicts
+
+
+def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
+    """The verdict of whoever judges or decides in this phase; of a decision under appeal, on the appeal."""
+    decision, process = of(facts)
+    if decision.appealed_from is not None:
+        return _decide_appeal(facts, command, now)
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    phase = process.phase(decision.phase)
+    draft = Draft(facts, now)
+    if phase.act == "ask" and any(acts_in(person, each, decision) for each in process.phases):
+        if phase.gate == "all_asked":
+            raise _advice_outstanding(decision)
+        over = Phrase(code="phase.over", values={"phase": phase.id})
+        finish(draft, now, "expired", over, "done")
+        decision, phase = draft.decision, process.phase(draft.decision.phase)
+    if phase.act not in ("judge", "decide"):
+        raise other_phase(decision, process)
+    if not acts_in(person, phase, decision):
+        who = actors_of(phase.actors, decision)
+        raise Refused("not-yours-to-judge", number=decision.number, who=who, try_code="say-it-in-the-thread")
+    if decision.tied:
+        return _casting_vote(draft, facts, command)
+    possible = [each for each in VERDICTS if each != "not_yet" or phase.after("not_yet") is not None]
+    verdict = _meant(command.verdict, VERDICTS, possible, decision)
+    reason = _words(command.reason)
+    if verdict == "adopted":
+        _require_answers(decision)
+    kept = Private({"reason": reason}) if reason else None
+    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, words=kept))
+    if verdict == "adopted":
+        for objection in decision.standing:
+            draft.add(
+                ObjectionOverruled(number=objection.number, by=person.id, words=Private({"reason": reason}))
+            )
+    values = {"act": phase.act, "advice": decision.advised, "dissent": len(decision.standing)}
+    match verdict:
+        case "not_yet":
+            finish(draft, now, "expired", Phrase(code="phase.not_yet"), "not_yet", by=person.id)
+        case "adopted":
+            finish(draft, now, "adopted", Phrase(code="adopted.judged", values=values), by=person.id)
+        case _:
+            finish(draft, now, "rejected", Phrase(code="rejected.judged", values=values), by=person.id)
+    return draft.answer("judged", verdict=verdict)
+
+
+def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
+    """Between tied options somebody chooses one."""
+    decision, process, person = draft.decision, draft.process, actor(facts)
+    option = read_option(process.ballot, decision.options, facts.options, command.verdict, decision.number)
+    if option not in decision.tied:
+        raise Refused(
+            "not-tied",
+            number=decision.number,
+            options=tuple(facts.options.get(each, each) for each in decision.tied),
+            try_code="judge-one-of",
+        )
+    reason = _words(command.reason)
+    kept = Private({"reason": reason}) if reason else None
+    draft.add(Judged(by=person.id, phase=decision.phase, verdict=option, words=kept))
+    values: dict[str, Value] = {"winners": (option,), "tied": len(decision.tied)}
+    finish(
+        draft,
+        draft.now,
+        "adopted",
+        Phrase(code="adopted.casting_vote", values=values),
+        winners=(OptionId(option),),
+        counted=recorded(counted(process, decision, draft.tally)),
+        by=person.id,
+    )
+    return draft.answer("judged", verdict=option)
+
+
+def _require_answers(decision: Decision) -> None:
+    """Every issue has to be answered, though not everybody satisfied (RFC 7282)."""
+    unanswered = tuple(one.number for one in decision.standing if one.offered_by is None)
+    if unanswered:
+        raise Refused(
+            "issues-unanswered", number=decision.number, objections=unanswered, try_code="answer-each"
+        )
+
+
+def appeal(facts: Slice, command: Appeal, now: datetime) -> Answer:
+    decision, process = of(facts)
+    person = actor(facts)
+    if process.appeal_within is None:
+        raise Refused("no-appeals", number=decision.number, process=process.id, try_code="open-a-new-one")
+    if decision.appealed_from is not None:
+        raise Refused("appealed-already", number=decision.number)
+    if decision.ending is None or decision.appeal_until is None:
+        raise Refused("nothing-to-appeal", number=decision.number)
+    if now >= decision.appeal_until:
+        raise Refused(
+            "appeal-too-late",
+            number=decision.number,
+            until=instant_text(decision.appeal_until),
+            try_code="open-a-new-one",
+        )
+    if not (takes_part(person, decision) or person.member):
+        raise Refused("not-in-electorate", number=decision.number, eligible=decision.eligible)
+    reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
+    draft = Draft(facts, now)
+    draft.add(Appealed(by=person.id, words=Private({"reason": reason})))
+    return draft.answer("appealed")
+
+
+def _decide_appeal(facts: Slice, command: Judge, now: datetime) -> Answer:
+    decision, process = of(facts)
+    person = actor(facts)
+    name = actors_of(process.appeal_to, decision)
+    if name is None or not holds(person, name, decision) or person.id == decision.opened_by:
+        raise Refused("not-yours-to-judge", number=decision.number, who=name, try_code="say-it-in-the-thread")
+    verdict = _meant(command.verdict, APPEALS, list(APPEALS), decision)
+    reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
+    draft = Draft(facts, now)
+    draft.add(AppealDecided(by=person.id, upheld=verdict == "upheld", words=Private({"reason": reason})))
+    return draft.answer("appeal-decided", verdict=verdict)
+
+
+def _meant(typed: str, table: Mapping[str, tuple[str, ...]], possible: list[str], decision: Decision) -> str:
+    word = typed.strip().casefold().replace("_", "-").replace(" ", "-")
+    found = next((key for key in possible if word in table[key]), None)
+    if found is None:
+        shown = tuple(table[key][1] if key != "not_yet" else "not-yet" for key in possible)
+        raise Refused(
+            "no-such-ruling",
+            number=decision.number,
+            typed=typed.strip(),
+            verdicts=shown,
+            try_code="judge-one-of",
+        )
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------- advice
+
+
+def ask_advice(facts: Slice, command: AskAdvice, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    if not _takes_advice(process):
+        raise Refused("no-advice-here", number=decision.number, process=process.id, try_code="ask-instead")
+    seated = {seat.person for seat in decision.asked}
+    fresh = tuple(one for one in dict.fromkeys(facts.asked_people) if one not in seated and one != person.id)
+    if not fresh:
+        return unchanged(facts, "asked-already")
+    text = _words(command.text)
+    draft = Draft(facts, now)
+    draft.add(AdviceAsked(by=person.id, people=fresh, words=Private({"text": text}) if text else None))
+    return draft.answer("advice-asked", people=len(fresh), closes_at=_closes(decision))
+
+
+def advise(facts: Slice, command: Advise, now: datetime) -> Answer:
+    """Anybody may advise, asked or not. Once all who were asked have answered, nothing more is waited for."""
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    phase = process.phase(decision.phase)
+    if not _takes_advice(process) or phase.act not in ("ask", "decide", "judge"):
+        raise Refused("no-advice-here", number=decision.number, process=process.id, try_code="ask-instead")
+    text = words(command.text, what="advice", length_max=limits.REASON_LENGTH_MAX)
+    draft = Draft(facts, now)
+    draft.add(AdviceGiven(by=person.id, words=Private({"text": text})))
+    if phase.act == "ask" and draft.decision.asked and all(seat.answered for seat in draft.decision.asked):
+        over = Phrase(code="phase.all_advised", values={"advice": draft.decision.advised})
+        finish(draft, now, "expired", over, "done")
+    return draft.answer("advised")
+
+
+def _takes_advice(process: Process) -> bool:
+    return any(phase.act == "ask" for phase in process.phases)
+
+
+def _advice_outstanding(decision: Decision) -> Refused:
+    missing = sum(not seat.answered for seat in decision.asked)
+    if not decision.asked:
+        return Refused("nobody-asked", number=decision.number, try_code="ask-for-advice")
+    return Refused(
+        "advice-outstanding",
+        number=decision.number,
+        missing=missing,
+        asked=len(decision.asked),
+        closes_at=_closes(decision),
+    )
+
+
+# ------------------------------------------------------------------------------------ soundings, presence and recusal
+
+
+def sound(facts: Slice, command: Sound, now: datetime) -> Answer:
+    """Said to the drafter alone: neither the record nor anybody else learns of it."""
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    if process.phase(decision.phase).act != "sound":
+        raise other_phase(decision, process, wanted="sound")
+    if person.id == decision.opened_by:
+        raise Refused("opener-is-told", number=decision.number)
+    lean = command.lean.strip().casefold()
+    if lean not in LEANS:
+        raise Refused("no-such-lean", number=decision.number, typed=command.lean, try_code="sound-one-of")
+    text = _words(command.text)
+    earlier = person.ballot(SOUNDINGS, decision.revision)
+    if earlier is not None and earlier.choice == lean and not text:
+        return unchanged(facts, "sounded-already")
+    draft = Draft(facts, now)
+    draft.add(
+        BallotCast(
+            by=person.id,
+            box=SOUNDINGS,
+            revision=decision.revision,
+            sealed=Private(lean),
+            words=Private({"reason": text}) if text else None,
+            replaces=earlier is not None,
+        )
+    )
+    return draft.answer_with("sounded", {}, unstored={"lean": lean})
+
+
+def attend(facts: Slice, command: Attend, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    if not process.attendance:
+        raise Refused("presence-does-not-count", number=decision.number, process=process.id)
+    if ATTENDED in person.ballots:
+        return unchanged(facts, "attends-already")
+    draft = Draft(facts, now)
+    draft.add(BallotCast(by=person.id, box=ATTENDED, revision=decision.revision, choice=PRESENT))
+    return draft.answer("attends")
+
+
+def recuse(facts: Slice, command: Recuse, now: datetime) -> Answer:
+    decision, process = open_decision(facts, now)
+    key = next((position.key for position in process.ballot.positions if position.recuses), None)
+    if key is None:
+        raise Refused("no-recusal-here", number=decision.number, process=process.id, try_code="stay-silent")
+    return vote(facts, Vote(decision=decision.number, choice=key, reason=command.reason), now)
+
+
+def _words(typed: str) -> str:
+    return words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX) if typed.strip() else ""
+
+
+def _closes(decision: Decision) -> str | None:
+    return None if decision.closes_at is None else instant_text(decision.closes_at)
