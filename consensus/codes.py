@@ -526,7 +526,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
     "notice.option_renamed": ("number", "by", "closes_at", "zone", "text"),
     "notice.outcome": ("number", "by", "closes_at", "zone", "because"),
-    "notice.phase": ("number", "by", "closes_at", "zone", "because"),
+    "notice.phase": ("number", "by", "closes_at", "zone", "because", "phase"),
     "notice.question": ("number", "by", "closes_at", "zone", "text"),
     "notice.reminder": ("number", "by", "closes_at", "zone"),
     "notice.reminder_silence": ("number", "by", "closes_at", "zone"),

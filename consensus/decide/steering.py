@@ -107,8 +107,9 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
 
 def _begins_again(process: Process, decision: Decision, *, returned: bool) -> str | None:
     """The phase with which an amendment begins anew: the first, where the process restarts or it had been returned."""
-    if not returned and process.amend.effect != "restart":
-        return None
+    optional = process.phase(decision.phase).optional
+    if not returned and (process.amend.effect != "restart" or optional):
+        return None  # what is still being sounded out goes on being so
     return next((phase.id for phase in process.phases if not phase.optional), process.phases[0].id)
 
 

@@ -1,5 +1,6 @@
 """Taking a position, taking it back, wishing to object, seconding, asking, attaching links."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -221,6 +222,10 @@ def position_key(decision: Decision, process: Process, typed: str) -> str:
     folded = wanted.casefold()
     for position in process.ballot.positions:
         if position.key.casefold() == folded:
+            return position.key
+    joined = re.sub(r"[\s_]+", "-", folded)
+    for position in process.ballot.positions:
+        if position.key.casefold() == joined:
             return position.key
     raise Refused(
         "no-such-position",

@@ -14,6 +14,7 @@ from consensus.events import (
     DeadlineMoved,
     Judged,
     ObjectionDoubted,
+    PhaseEntered,
     Phrase,
     Private,
     Stamped,
@@ -125,6 +126,8 @@ def _of_event(event: object) -> dict[str, Value]:
     match event:
         case DeadlineMoved(closes_at=closes_at) if closes_at is not None:
             values["closes_at"] = instant_text(closes_at)
+        case PhaseEntered():
+            values["phase"] = event.phase
         case Stamped():
             values |= {"choice": event.position, "stands_in": event.stands_in_for is not None}
         case Judged():

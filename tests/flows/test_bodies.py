@@ -1,0 +1,191 @@
+"""A ringi, an IESG ballot, a final comment period and other bodies, as dialogues that their members would recognise."""
+
+import pytest
+
+from tests.flows.room import Dialogue
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogue) -> None:
+    """Nemawashi first, in private; then stamps in their order; a return voids them; a stand-in helps after three days."""
+    await room.join("Tanaka", "Kacho", "Bucho", "Shacho")
+    await room.says(
+        "Tanaka",
+        '/propose "Buy a second press" --process ringi --route "Kacho, Bucho, Shacho" --soundings',
+    )
+    assert "People are sounded out in private" in room.card(1)
+    (await room.says("Kacho", "/stamp D-1 approve")).refuses("other-phase")
+    (await room.says("Kacho", '/accord sound D-1 unsure "Who pays?"')).replies("nobody else", "unsure")
+    (await room.says("Bucho", "/accord sound D-1 for")).replies("nobody else")
+    told = room.notices_to("Tanaka")
+    assert "They say: “Who pays?” So far: 0 for it, 1 unsure, 0 against." in told[0]
+    assert "So far: 1 for it, 1 unsure, 0 against." in told[1]
+    assert "Who pays" not in room.card(1) + room.thread(1), "the drafter alone is told"
+
+    (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies("revision 2")
+    (await room.says("Tanaka", "/accord close D-1")).replies("round of D-1 is over")
+    (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
+    assert "It is with Kacho: stamp 1 of 3." in room.card(1)
+    assert "D-1 has come to you on its route" in room.notices_to("Kacho")[-1]
+
+    (await room.says("Kacho", "/stamp D-1 approve")).replies("place 1 of 3")
+    (await room.says("Bucho", "/stamp D-1 return")).refuses("reason-needed")
+    (await room.says("Bucho", '/stamp D-1 return "Say what it costs"')).replies("place 2 of 3")
+    assert "Returned" in room.card(1)
+    assert "2 Bucho: return: Say what it costs" in room.card(1)
+    assert (await room.row(1)).outcome == "returned"
+
+    await room.says("Tanaka", '/amend D-1 "Buy a second press for 2 million, from the budget of sales"')
+    assert "It is with Kacho: stamp 1 of 3." in room.card(1), "all stamps are void"
+    await room.says("Kacho", "/stamp D-1 approve")
+    (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
+    await room.passes("72h")
+    (await room.says("Shacho", "/stamp D-1 approve")).replies("place 2 of 3")
+    assert "2 Bucho: approve (by Shacho in their place)" in room.card(1)
+    await room.says("Shacho", "/stamp D-1 approve")
+    assert "Adopted" in room.card(1)
+    assert "All 3 stamps are given." in room.card(1)
+    (await room.says("Bucho", '/accord sound D-1 against "late"')).refuses("already-closed")
+    record = (await room.says("Kacho", "/decisions D-1")).text
+    assert "Who pays" not in record, "what was said in private stands in no record"
+    assert await room.log_is_whole()
+
+
+async def test_a_rejected_ringi_is_over(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho", "Bucho")
+    await room.says("Tanaka", '/propose "Buy a third press" --process ringi --route "@Kacho @Bucho"')
+    (await room.says("Kacho", '/stamp D-1 reject "We have two"')).replies("place 1 of 2")
+    assert "Rejected" in room.card(1)
+    (await room.says("Tanaka", '/amend D-1 "Rent one"')).refuses("already-closed")
+
+
+async def test_a_ringi_without_a_route_asks_for_it(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho")
+    answer = await room.says("Tanaka", '/propose "Buy a second press" --process ringi')
+    answer.refuses("nobody-in-group")
+    assert 'Name them with --group "route: ann, bo", or for good: /accord group route ann bo' in answer.text
+    (await room.says("Tanaka", "@group route Kacho")).replies("now has 1 person")
+    (await room.says("Tanaka", '/propose "Buy a second press" --process ringi')).replies("D-1 is open")
+    (await room.says("Kacho", "/accord group route Tanaka")).refuses("administrators-only")
+
+
+async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: Dialogue) -> None:
+    await room.join("Mirja", "Lars", "Ben", "Ekr", "Suresh", "Alvaro")
+    await room.says("Mirja", '/propose "Approve draft-ietf-quic-transport-34" --process iesg')
+    assert "4 more people must say yes or no objection." in room.card(1)
+    await room.says("Mirja", "/vote D-1 yes")
+    (await room.says("Lars", "/vote D-1 no objection")).replies("no objection")
+    answer = await room.says("Ekr", "/vote D-1 discuss")
+    answer.refuses("reason-needed")
+    assert "/vote D-1 discuss" in answer.text
+    (await room.says("Ekr", '/vote D-1 discuss "Section 8 does not limit amplification"')).replies("D-1.1 noted")
+    (await room.says("Alvaro", "/accord recuse D-1")).replies("recuse")
+    await room.says("Ben", "/vote D-1 abstain")
+    assert "2 more people must say yes or no objection, and D-1.1 must be settled." in room.card(1)
+    await room.says("Suresh", "/vote D-1 no-objection")
+    await room.says("Ben", "/vote D-1 no-objection")
+    assert "It has enough to pass once D-1.1 is settled." in room.card(1)
+
+    (await room.says("Lars", "/accept D-1.1")).refuses("not-yours-to-accept")
+    (await room.says("Mirja", '/accord overrule D-1.1 "We are late"')).refuses("nobody-overrules")
+    await room.says("Mirja", '/resolve D-1.1 "Section 8 now limits it to three times"')
+    assert "/accept D-1.1" in "\n".join(room.notices_to("Ekr")) or room.notices_to("Ekr")
+    (await room.says("Ekr", "/accept D-1.1")).replies("resolved")
+    await room.passes("10m")
+    row = await room.row(1)
+    assert row.outcome == "adopted"
+    assert "4 of 5 people who did not recuse themselves for it, 4 needed." in room.card(1)
+
+
+async def test_a_final_comment_period_begins_by_sign_off_and_anew_by_a_late_concern(room: Dialogue) -> None:
+    await room.join("Niko", "Aaron", "Withoutboats", "Josh", "Tyler", "Passerby")
+    await room.says("Niko", "@group team Niko Aaron Withoutboats Josh Tyler")
+    await room.says("Niko", '/propose "RFC 2005: merge" --process rust-fcp')
+    (await room.says("Passerby", "/vote D-1 reviewed")).refuses("not-in-electorate")
+    for who in ("Niko", "Aaron"):
+        await room.says(who, "/vote D-1 reviewed")
+    assert "1 more person must say reviewed." in room.card(1)
+    await room.says("Josh", '/object D-1 "unsound with raw pointers"')
+    await room.says("Withoutboats", "/vote D-1 reviewed")
+    assert "It has enough to pass once D-1.1 is settled." in room.card(1)
+    (await room.says("Niko", "/withdraw D-1.1")).refuses("not-your-objection")
+    await room.says("Josh", "/resolve D-1.1")
+    assert "D-1 goes on: the final comment period. It closes on Thursday 3 Dec 14:00 UTC." in room.thread(1)
+
+    await room.passes("9d")
+    await room.says("Tyler", '/object D-1 "the lint is missing"')
+    assert "D-1.2 was raised, so it begins anew. D-1 goes on: sign-off." in room.thread(1)
+    await room.says("Tyler", "/withdraw D-1.2")
+    assert "It closes on Saturday 12 Dec 14:00 UTC." in room.thread(1) or "Dec" in room.card(1)
+    await room.passes("9d")
+    assert (await room.row(1)).outcome is None, "the ten days began anew"
+    await room.passes("3d")
+    assert (await room.row(1)).outcome == "adopted"
+    assert await room.log_is_whole()
+
+
+async def test_a_code_change_at_apache_is_vetoed_with_a_reason_by_those_whose_votes_bind(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", "/accord group pmc Ann, Bo, Cy")
+    await room.says("Ann", '/propose "Merge the new parser" --process apache-code')
+    assert "Only the votes of “pmc” count; all others are advisory." in room.card(1)
+    for who in ("Ann", "Bo", "Cy"):
+        await room.says(who, "/vote D-1 +1")
+    (await room.says("Ed", '/vote D-1 -1 "I do not like it"')).replies("advisory")
+    assert "-1 (and 1 advisory)" in room.card(1)
+    (await room.says("Cy", "/vote D-1 -1")).replies("Without a reason it stops nothing")
+    (await room.says("Cy", '/vote D-1 -1 "It loses data on Windows"')).replies("Objection D-1.1 noted")
+    (await room.says("Di", '/object D-1 "Me too"')).refuses("advisory-voice")
+    await room.passes("72h")
+    assert (await room.row(1)).outcome == "vetoed"
+    assert "Vetoed" in room.card(1)
+
+
+async def test_advice_is_asked_answered_and_not_binding(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    await room.says("Ann", '/propose "Change the supplier" --process advice --advisers Bo')
+    assert "You are asked for advice on D-1." in room.notices_to("Bo")[-1]
+    (await room.says("Ann", "/decide D-1 accept")).refuses("advice-outstanding")
+    (await room.says("Ann", '/ask D-1 @Cy "You know the warehouse"')).replies("1 person asked")
+    (await room.says("Bo", '/advise D-1 "Ask for samples first"')).replies("on record")
+    assert "1 person of 2 asked have still to advise: Cy." in room.card(1)
+    await room.says("Cy", '/advise D-1 "I would not"')
+    (await room.says("Bo", "/decide D-1 reject")).refuses("not-yours-to-judge")
+    (await room.says("Ann", '/decide D-1 accept "I asked for samples; the warehouse can cope"')).replies("adopted")
+    assert "Bo: Ask for samples first" in room.card(1)
+    assert "Given before: 2 pieces of advice." in room.card(1)
+
+
+async def test_rough_consensus_is_called_by_the_chair_once_every_issue_has_its_answer(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Chair", "Di")
+    await room.says("Ann", "/accord group chair Chair")
+    await room.says("Ann", '/propose "Publish draft-17" --process rough-consensus')
+    await room.says("Bo", '/object D-1 "It breaks old clients"')
+    await room.passes("14d")
+    assert "It waits for the chair to judge." in room.card(1)
+    assert "waits for you to decide" in room.notices_to("Chair")[-1]
+    (await room.says("Di", "/accord judge D-1 consensus")).refuses("not-yours-to-judge")
+    (await room.says("Chair", "/accord judge D-1 consensus")).refuses("issues-unanswered")
+    await room.says("Chair", '/resolve D-1.1 "They fall back to version 1"')
+    (await room.says("Chair", '/accord judge D-1 perhaps')).refuses("no-such-ruling")
+    await room.says("Chair", '/accord judge D-1 consensus "The issue was answered"')
+    assert "Answered and not accommodated: 1 objection." in room.card(1)
+    (await room.says("Bo", '/accord appeal D-1 "It was not"')).replies("on record")
+    assert (await room.row(1)).outcome == "needs_judgement"
+    (await room.says("Bo", '/decide D-1 dismissed "no"')).refuses("not-yours-to-judge")
+    assert await room.log_is_whole()
+
+
+async def test_consent_in_rounds_has_an_end_for_each_round(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    await room.says("Ann", '/propose "Ship on Fridays" --rounds')
+    (await room.says("Bo", "/vote D-1 consent")).refuses("other-phase")
+    await room.says("Bo", '/ask D-1 "Who is on call?"')
+    (await room.says("Ann", "/accord close D-1")).replies("round of D-1 is over")
+    assert "D-1 goes on: reactions. It closes on Tuesday 24 Nov 14:00 UTC." in room.thread(1)
+    await room.passes("24h")
+    for who in ("Ann", "Bo", "Cy"):
+        await room.says(who, "/vote D-1 consent")
+    await room.passes("10m")
+    assert (await room.row(1)).outcome == "adopted"
