@@ -23,7 +23,9 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     assert "So far: 1 for it, 1 unsure, 0 against." in told[1]
     assert "Who pays" not in room.card(1) + room.thread(1), "the drafter alone is told"
 
-    (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies("revision 2")
+    (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies(
+        "revision 2"
+    )
     (await room.says("Tanaka", "/accord close D-1")).replies("round of D-1 is over")
     (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
     assert "It is with Kacho: stamp 1 of 3." in room.card(1)
@@ -79,7 +81,9 @@ async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: 
     answer = await room.says("Ekr", "/vote D-1 discuss")
     answer.refuses("reason-needed")
     assert "/vote D-1 discuss" in answer.text
-    (await room.says("Ekr", '/vote D-1 discuss "Section 8 does not limit amplification"')).replies("D-1.1 noted")
+    (await room.says("Ekr", '/vote D-1 discuss "Section 8 does not limit amplification"')).replies(
+        "D-1.1 noted"
+    )
     (await room.says("Alvaro", "/accord recuse D-1")).replies("recuse")
     await room.says("Ben", "/vote D-1 abstain")
     assert "2 more people must say yes or no objection, and D-1.1 must be settled." in room.card(1)
@@ -125,7 +129,9 @@ async def test_a_final_comment_period_begins_by_sign_off_and_anew_by_a_late_conc
     assert await room.log_is_whole()
 
 
-async def test_a_code_change_at_apache_is_vetoed_with_a_reason_by_those_whose_votes_bind(room: Dialogue) -> None:
+async def test_a_code_change_at_apache_is_vetoed_with_a_reason_by_those_whose_votes_bind(
+    room: Dialogue,
+) -> None:
     await room.join("Ann", "Bo", "Cy", "Di", "Ed")
     await room.says("Ann", "/accord group pmc Ann, Bo, Cy")
     await room.says("Ann", '/propose "Merge the new parser" --process apache-code')
@@ -152,7 +158,9 @@ async def test_advice_is_asked_answered_and_not_binding(room: Dialogue) -> None:
     assert "1 person of 2 asked have still to advise: Cy." in room.card(1)
     await room.says("Cy", '/advise D-1 "I would not"')
     (await room.says("Bo", "/decide D-1 reject")).refuses("not-yours-to-judge")
-    (await room.says("Ann", '/decide D-1 accept "I asked for samples; the warehouse can cope"')).replies("adopted")
+    (await room.says("Ann", '/decide D-1 accept "I asked for samples; the warehouse can cope"')).replies(
+        "adopted"
+    )
     assert "Bo: Ask for samples first" in room.card(1)
     assert "Given before: 2 pieces of advice." in room.card(1)
 
@@ -168,7 +176,7 @@ async def test_rough_consensus_is_called_by_the_chair_once_every_issue_has_its_a
     (await room.says("Di", "/accord judge D-1 consensus")).refuses("not-yours-to-judge")
     (await room.says("Chair", "/accord judge D-1 consensus")).refuses("issues-unanswered")
     await room.says("Chair", '/resolve D-1.1 "They fall back to version 1"')
-    (await room.says("Chair", '/accord judge D-1 perhaps')).refuses("no-such-ruling")
+    (await room.says("Chair", "/accord judge D-1 perhaps")).refuses("no-such-ruling")
     await room.says("Chair", '/accord judge D-1 consensus "The issue was answered"')
     assert "Answered and not accommodated: 1 objection." in room.card(1)
     (await room.says("Bo", '/accord appeal D-1 "It was not"')).replies("on record")
