@@ -20,6 +20,7 @@ from consensus.commands import (
     Close,
     Command,
     DeadlineReached,
+    Delegate,
     Doubt,
     Erase,
     Extend,
@@ -143,6 +144,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
             | Sustain()
             | Accept()
             | Attend()
+            | Delegate()
             | Recuse()
         ):
             _require_elector(actor, decision)

@@ -17,6 +17,9 @@ ATTENDED = BoxId("attended")
 """Who is present, where that counts; the only ballot is `present`."""
 PRESENT = "present"
 
+DELEGATED = BoxId("delegated")
+"""To whom people pass their vote on, where a process lets them; a ballot is the id of a person."""
+
 ADVISORY = "advisory"
 """The class of those whose ballots are shown and never counted."""
 

@@ -7,6 +7,9 @@ in the engine stands in this list.
 from collections.abc import Mapping
 
 REFUSALS: Mapping[str, tuple[str, ...]] = {
+    "delegate-not-in-electorate": ("number",),
+    "delegate-to-another": ("number",),
+    "no-delegation": ("number", "process"),
     "not-tied": ("number", "options"),
     "advice-outstanding": ("asked", "closes_at", "missing", "number"),
     "advisory-voice": ("number",),
@@ -194,6 +197,10 @@ WAYS_ON: tuple[str, ...] = (
 """What to do next (`Refused.try_code`)."""
 
 RECEIPTS: Mapping[str, tuple[str, ...]] = {
+    "delegated": ("voted",),
+    "delegated-already": (),
+    "delegation-taken-back": (),
+    "nothing-delegated": (),
     "advice-asked": ("closes_at", "people"),
     "advised": (),
     "appeal-decided": ("verdict",),

@@ -271,6 +271,14 @@ class Attend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegate:
+    """Let this person's ballot count for one as well, as long as one casts none. `account` None: no longer."""
+
+    decision: int
+    account: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recuse:
     """Withdraw from a decision in which one has an interest."""
 
@@ -452,6 +460,7 @@ OnDecision = (
     | Accept
     | Overrule
     | Attend
+    | Delegate
     | Recuse
     | Stamp
     | Judge

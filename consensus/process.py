@@ -51,6 +51,8 @@ class ElectorateRule:
     """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
     classes: tuple[str, ...] = ()
     """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+    weight: Literal["one", "delegated"] = "one"
+    """`delegated`: people may let somebody else's ballot count for them as well, until they cast their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from consensus.commands import AskAdvice, Command, DeadlineReached, HolderLeft
+from consensus.boxes import DELEGATED
+from consensus.commands import AskAdvice, Command, DeadlineReached, Delegate, HolderLeft
 from consensus.decide import decide
 from consensus.decision import Decision
+from consensus.delegating import Cast, tally_of
 from consensus.due import next_due
 from consensus.events import (
     Amended,
@@ -123,6 +125,8 @@ class Rehearsal:
             },
             asked_people=tuple(PersonId(account) for account in command.accounts)
             if isinstance(command, AskAdvice)
+            else (PersonId(command.account),)
+            if isinstance(command, Delegate) and command.account is not None
             else (),
             next_id=DecisionId("d"),
         )
@@ -134,8 +138,8 @@ class Rehearsal:
     def _loaded(self, bare: Slice, wanted: Needs) -> Slice:
         return replace(
             bare,
-            tallies={box: self.tallies.get(box, Tally()) for box in wanted.boxes},
-            people={who: self.person(who) for who in wanted.people},
+            tallies={box: self.tally(box) for box in wanted.boxes},
+            people={who: self.person(who) for who in {*wanted.people, *bare.asked_people}},
             eligible=len(self.members) if wanted.eligible else None,
             deaf_seconds=self.deaf_seconds if wanted.deaf_since is not None else None,
             text=self.text if wanted.texts else "",
@@ -186,6 +190,20 @@ class Rehearsal:
                 self._take_out(event.by, event.box, event.revision)
             case _:
                 pass
+
+    def tally(self, box: BoxId) -> Tally:
+        """What lies in the box; where votes are passed on, with those that each ballot carries."""
+        decision = self.decision
+        if decision is None or self.process.electorate.weight != "delegated" or box != decision.box:
+            return self.tallies.get(box, Tally())
+        ballots, passed = {}, {}
+        for who, boxes in self.ballots.items():
+            own, to = boxes.get(box), boxes.get(DELEGATED)
+            if own is not None and own.revision == decision.revision:
+                ballots[who] = Cast(own.choice or "", self.klasses.get((who, box), ""))
+            if to is not None:
+                passed[who] = PersonId(to.choice or "")
+        return tally_of(decision.revision, ballots, passed)
 
     def _put_in(self, who: PersonId, box: BoxId, ballot: Ballot) -> None:
         self.ballots.setdefault(who, {})[box] = ballot

@@ -22,6 +22,7 @@ from consensus.commands import (
     Attend,
     Close,
     Command,
+    Delegate,
     Doubt,
     Extend,
     Judge,
@@ -329,6 +330,9 @@ ACTS: Mapping[str, Callable[[Mapping[str, Any], str], Command]] = {
     "decide": lambda step, where: Judge(
         decision=1, verdict=str(step.get("verdict", "accept")), reason=_text(step)
     ),
+    "delegate": lambda step, where: Delegate(
+        decision=1, account=None if step.get("target", "none") == "none" else str(step["target"])
+    ),
     "attend": lambda step, where: Attend(decision=1),
     "recuse": lambda step, where: Recuse(decision=1, reason=_text(step)),
     "appeal": lambda step, where: Appeal(decision=1, reason=_text(step)),
@@ -350,7 +354,9 @@ def _result(world: Rehearsal, refused: tuple[RefusedStep, ...]) -> Simulation:
         because=None if ending is None else ending.because,
         missing=None
         if ending is not None
-        else missing_now(decision, world.process, world.tallies, len(world.members)),
+        else missing_now(
+            decision, world.process, {box: world.tally(box) for box in world.tallies}, len(world.members)
+        ),
         phase=decision.phase,
         revision=decision.revision,
         closed_after_seconds=None

@@ -60,6 +60,8 @@ class Dossier:
     """All entries but the ballots; for a record, the ballots too."""
     positions: tuple[Position, ...] = ()
     """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
+    delegations: Mapping[PersonId, PersonId] = field(default_factory=dict)
+    """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = field(default_factory=dict)
     head: str = ""
     """Hash of the log's last entry in this snapshot."""
@@ -203,6 +205,8 @@ class CardView:
     route: tuple[StampView, ...] = ()
     """The stamps in their order, given on this revision and still to come."""
     advice: tuple[ConcernView, ...] = ()
+    delegations: tuple[tuple[str, ...], ...] = ()
+    """Chains of names, from each who passed the vote on to where it ends."""
 
 
 # ------------------------------------------------------------------------------------------------ notices and the log

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from consensus import facts
+from consensus.boxes import DELEGATED
+from consensus.delegating import Cast, tally_of
 from consensus.events import BallotCast, BallotTakenBack
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.tally import Cell, Key, Tally
@@ -31,11 +33,34 @@ _BALLOTS = select(
 _COUNTERS = select(COUNTER).where(
     COUNTER.c.decision == bindparam("is_decision"), is_listed("boxes", COUNTER.c.box)
 )
+_EVERYBODY = select(BALLOT.c.person, BALLOT.c.box, BALLOT.c.revision, BALLOT.c.choice, BALLOT.c.klass).where(
+    BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box.in_(bindparam("boxes", expanding=True))
+)
 _TAKE_OUT = delete(BALLOT).where(
     BALLOT.c.decision == bindparam("is_decision"),
     BALLOT.c.person == bindparam("is_person"),
     BALLOT.c.box == bindparam("is_box"),
 )
+
+
+Everybody = dict[tuple[PersonId, BoxId], tuple[int, str, str]]
+"""(person, box) -> revision, choice and class of the current ballot."""
+
+
+def everybody(connection: Connection, decision: DecisionId, box: BoxId) -> Everybody:
+    """Every ballot of this box, and every vote that was passed on."""
+    rows = connection.execute(_EVERYBODY, {"is_decision": decision, "boxes": [box, DELEGATED]})
+    return {(PersonId(row.person), BoxId(row.box)): (row.revision, row.choice, row.klass) for row in rows}
+
+
+def with_delegations(found: Everybody, box: BoxId, revision: int) -> Tally:
+    ballots = {
+        person: Cast(choice, klass)
+        for (person, where), (on, choice, klass) in found.items()
+        if where == box and on == revision
+    }
+    passed = {person: PersonId(to) for (person, where), (_, to, _) in found.items() if where == DELEGATED}
+    return tally_of(revision, ballots, passed)
 
 
 class Ballot(NamedTuple):
@@ -98,6 +123,18 @@ class Ballots:
                     tally = tally.changed(key, more.people, more.weight)
                 self._tallies[decision, box] = tally
         return {box: self._tallies[decision, box] for box in boxes}
+
+    def delegated(self, decision: DecisionId, box: BoxId, revision: int) -> Tally:
+        """The ballots of this box counted with the votes that were passed on, as this work has changed them."""
+        found = everybody(self._session.connection, decision, box)
+        for (where, person), current in self._current.items():
+            if where == decision:
+                for each in (box, DELEGATED):
+                    found.pop((PersonId(person), each), None)
+                    if each in current:
+                        one = current[each]
+                        found[PersonId(person), each] = one.revision, one.choice, one.klass
+        return with_delegations(found, box, revision)
 
     def cast(self, decision: DecisionId, event: BallotCast, seq: int, at: datetime) -> None:
         """Put a ballot in the place of the person's earlier one. One on an earlier revision stays counted there."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 
 from consensus import facts
+from consensus.boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
@@ -15,6 +16,7 @@ from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position
 from storage import chain
+from storage.ballots import everybody, with_delegations
 from storage.definitions import Definitions
 from storage.listed import is_listed, listed
 from storage.tables import (
@@ -122,15 +124,24 @@ def dossier_of(
     process = process_of(connection, definitions, decision)
     entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
     positions = _positions(connection, decision, process, ballots=ballots)
+    tallies = dict(_tallies(connection, decision.id))
+    delegations: Mapping[PersonId, PersonId] = {}
+    if process.electorate.weight == "delegated":
+        cast = everybody(connection, decision.id, decision.box)
+        tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
+        delegations = {person: PersonId(to) for (person, box), (_, to, _) in cast.items() if box == DELEGATED}
     return Dossier(
         place=place_of(row),
         decision=decision,
         process=process,
-        tallies=_tallies(connection, decision.id),
+        tallies=tallies,
+        delegations=delegations,
         eligible=row["members"] if decision.snapshot == "live" and decision.is_open else decision.eligible,
         entries=entries,
         positions=positions,
-        names=names_of(connection, _people(decision, entries, positions)),
+        names=names_of(
+            connection, {*_people(decision, entries, positions), *delegations, *delegations.values()}
+        ),
         head=row["head_hash"],
     )
 

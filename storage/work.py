@@ -15,6 +15,7 @@ from consensus.commands import (
     AskAdvice,
     ChangeProcess,
     Command,
+    Delegate,
     HolderLeft,
     MembersSeen,
     OnDecision,
@@ -36,11 +37,12 @@ from consensus.events import (
     Role,
 )
 from consensus.facts import Needs, Slice
-from consensus.ids import DecisionId, DeliveryId, PersonId
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
 from consensus.ports import Envelope, Receipt, Sender
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
+from consensus.tally import Tally
 from storage import admission, dialect, discord_traces, heartbeat
 from storage.answers import Answers
 from storage.ballots import Ballots
@@ -153,6 +155,11 @@ class SqlWork:
             asked = self._definitions.named(command.process)
             if asked is not None:
                 roles = self._groups.roles(home, asked.group_names, command.named)
+        asked_people: tuple[PersonId, ...] = ()
+        if isinstance(command, AskAdvice):
+            asked_people = self._groups.persons(home, command.accounts)
+        elif isinstance(command, Delegate) and command.account is not None:
+            asked_people = self._groups.persons(home, [command.account])
         words = self._docket.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
@@ -160,21 +167,31 @@ class SqlWork:
             decision=decision,
             process=self._docket.process_of(decision),
             asked=asked,
-            tallies={} if needs is None else self._ballots.tallies(decision.id, needs.boxes),
+            tallies={}
+            if needs is None
+            else self._tallies(decision, self._docket.process_of(decision), needs),
             people={}
             if needs is None
-            else {person: self._person(person, header.place, header) for person in sorted(needs.people)},
+            else {
+                person: self._person(person, header.place, header)
+                for person in sorted({*needs.people, *asked_people})
+            },
             eligible=header.place.members if needs is not None and needs.eligible else None,
             deaf_seconds=None if needs is None else self._deaf_seconds(envelope, header, needs),
             text="" if words is None else words.text,
             options={} if words is None else dict(words.options),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
-            asked_people=self._groups.persons(home, command.accounts)
-            if isinstance(command, AskAdvice)
-            else (),
+            asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
         )
+
+    def _tallies(self, decision: Decision, process: Process, needs: Needs) -> Mapping[BoxId, Tally]:
+        """The tallies that were asked for; where votes are passed on, with those that each ballot carries."""
+        found = dict(self._ballots.tallies(decision.id, needs.boxes))
+        if process.electorate.weight == "delegated" and decision.box in found:
+            found[decision.box] = self._ballots.delegated(decision.id, decision.box, decision.revision)
+        return found
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:
         place, actor, command = self._place(envelope), self._actor(envelope), envelope.command

@@ -22,6 +22,7 @@ from consensus.commands import (
     ChangeProcess,
     Close,
     Command,
+    Delegate,
     Doubt,
     Extend,
     Link,
@@ -164,6 +165,23 @@ def attend(args: Args) -> Attend:
     number = args.decision()
     args.end()
     return Attend(decision=number)
+
+
+def delegate(args: Args) -> Delegate:
+    """`/accord delegate D-1 bo`; `none` takes it back."""
+    number = args.decision()
+    rest = args.words()
+    if not rest:
+        raise args.form()
+    args.tokens = []
+    who = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+    if folded(who) in NONE_WORDS:
+        return Delegate(decision=number, account=None)
+    meant = people(who)
+    if meant.unread or meant.groups or len(meant.accounts) != 1:
+        place = Place(rest[0].start, rest[-1].end)
+        raise Mistake("grammar-people", place, values={"typed": who[:80]})
+    return Delegate(decision=number, account=meant.accounts[0])
 
 
 def recuse(args: Args) -> Recuse:

@@ -53,6 +53,7 @@ VERBS: dict[str, Verb] = {
     "judge": Verb(openings.judge, _flags("reason")),
     "sound": Verb(acts.sound),
     "attend": Verb(acts.attend),
+    "delegate": Verb(acts.delegate),
     "recuse": Verb(acts.recuse),
     "appeal": Verb(acts.appeal),
     "group": Verb(acts.group),

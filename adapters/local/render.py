@@ -30,6 +30,7 @@ def card_block(words: Words, card: CardView) -> str:
         lines += _objection(objection)
     lines += _listed(words.say("Concerns"), text.concerns)
     lines += _listed(words.say("Route"), text.route)
+    lines += _listed(words.say("Votes passed on"), text.delegations)
     lines += _listed(words.say("Advice"), text.advice)
     lines += _listed(words.say("Questions and remarks"), text.remarks)
     lines += _listed(words.say("Links"), text.links)

@@ -56,6 +56,8 @@ class CardText:
     concerns: tuple[str, ...]
     route: tuple[str, ...]
     """The stamps, given and to come, in their order."""
+    delegations: tuple[str, ...]
+    """Who passed the vote on to whom."""
     advice: tuple[str, ...]
     remarks: tuple[str, ...]
     links: tuple[str, ...]
@@ -88,6 +90,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         objections=tuple(objection_text(words, card.number, each, card.revision) for each in card.objections),
         concerns=tuple(_said_by(words, each.by, each.text) for each in card.concerns),
         route=tuple(_stamp(words, place, each) for place, each in enumerate(card.route, 1)),
+        delegations=tuple(" → ".join(words.name(each) for each in chain) for chain in card.delegations),
         advice=tuple(_said_by(words, each.by, each.text) for each in card.advice),
         remarks=tuple(_said_by(words, each.by, each.text) for each in card.remarks),
         links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),

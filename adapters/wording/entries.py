@@ -32,6 +32,7 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "test.*", say="Answered the group test{choice:colon_position}"),
         when("box", "sustain.*", say="Sustained an objection"),
         when("box", "attended", say="Is present"),
+        when("box", "delegated", say="Passed the vote on"),
         when("box", "soundings", say="Somebody was sounded out in private"),
         when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),

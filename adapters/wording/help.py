@@ -16,6 +16,7 @@ ABOUT: Mapping[str, str] = {
     "judge": "Give your verdict, where the process says that you judge or decide; of an appeal, upheld or dismissed.",
     "sound": "Tell the drafter in private how you lean: for, unsure or against. Nobody else ever sees it.",
     "attend": "Be counted as present without voting, where presence counts.",
+    "delegate": "Let somebody else's vote count for you as well, where the process knows that; none takes it back.",
     "recuse": "Withdraw from a decision in which you have an interest, where the process knows that.",
     "appeal": "Appeal with a reason against what a judge or decider has decided, as long as the process allows.",
     "group": "Say who is in a group that processes name, as an administrator. Open decisions keep what they opened with.",

@@ -111,6 +111,7 @@ EXAMPLES: Mapping[str, str] = {
     "judge": '/accord judge D-17 consensus "Every issue has its answer"',
     "sound": '/accord sound D-17 unsure "Who pays for it?"',
     "attend": "/accord attend D-17",
+    "delegate": "/accord delegate D-17 bo",
     "recuse": "/accord recuse D-17",
     "appeal": '/accord appeal D-17 "The issue was never answered"',
     "group": "/accord group pmc ann bo",

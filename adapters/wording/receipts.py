@@ -8,6 +8,18 @@ _UNTIL = given("closes_at", "You can change it until {closes_at:when}.")
 _WITHDRAWN = given("withdrawn", "Your objection {withdrawn:objections} is withdrawn with it.")
 
 RECEIPTS: Mapping[str, Speech] = {
+    "delegated": (
+        when(
+            "voted", True, say="Noted on {number:D}; as long as you have a vote of your own, that one counts."
+        ),
+        otherwise(
+            "voted", True, say="Your vote on {number:D} goes with theirs, until you cast one yourself."
+        ),
+        "To take it back: /accord delegate {number:D} none.",
+    ),
+    "delegated-already": "Your vote on {number:D} goes with theirs already.",
+    "delegation-taken-back": "Your vote on {number:D} goes with nobody's any more.",
+    "nothing-delegated": "Your vote on {number:D} goes with nobody's, so there is nothing to take back.",
     "advice-asked": (
         "{people:people} asked for advice on {number:D}.",
         given("closes_at", "They have until {closes_at:when}."),

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 REFUSALS: Mapping[str, Speech] = {
+    "delegate-not-in-electorate": "They cannot take part in {number:D}, so they cannot vote for you.",
+    "delegate-to-another": "Your own vote on {number:D} needs nobody else: /vote casts it.",
+    "no-delegation": "In the process {process:process} everybody votes for themselves.",
     "not-tied": "The casting vote on {number:D} is between these: {options:quotes}.",
     "advice-outstanding": (
         "{missing:people} of {asked:n} asked have not given their advice on {number:D} yet.",

@@ -34,6 +34,7 @@ RULES: Mapping[str, Speech] = {
     "rule.support_min": "At least {people:people} must say {yes:positions}.",
     "rule.against_max": "At most {people:people} may say {no:positions}.",
     "rule.majority_elects": "Whoever has more than half of the votes cast is chosen; if nobody has, nobody is.",
+    "rule.delegated": "You can let somebody else's vote count for you as well, until you vote yourself.",
     "rule.missing_max": "At most {people:people} may be missing.",
     "rule.champions_min": "At least {people:people} must say {champions:positions}.",
     "rule.aside_max": "At most {people:people} may say {aside:positions}.",

@@ -23,6 +23,7 @@ from consensus.commands import (
     Close,
     Command,
     DeadlineReached,
+    Delegate,
     Doubt,
     Erase,
     Extend,
@@ -96,6 +97,8 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return ruling.sound(facts, command, now)
         case Attend():
             return ruling.attend(facts, command, now)
+        case Delegate():
+            return ruling.delegate(facts, command, now)
         case Recuse():
             return ruling.recuse(facts, command, now)
         case Appeal():

@@ -6,8 +6,8 @@ from datetime import datetime
 from consensus import limits
 from consensus.access import actors_of, acts_in, holds, of, takes_part
 from consensus.ballot_typed import read_option
-from consensus.boxes import ATTENDED, PRESENT, SOUNDINGS
-from consensus.commands import Advise, Appeal, AskAdvice, Attend, Judge, Recuse, Sound, Stamp, Vote
+from consensus.boxes import ATTENDED, DELEGATED, PRESENT, SOUNDINGS
+from consensus.commands import Advise, Appeal, AskAdvice, Attend, Delegate, Judge, Recuse, Sound, Stamp, Vote
 from consensus.decide.checks import actor, open_decision, other_phase, same_revision, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import finish, route_of
@@ -20,6 +20,7 @@ from consensus.events import (
     AppealDecided,
     Appealed,
     BallotCast,
+    BallotTakenBack,
     Judged,
     ObjectionOverruled,
     Phrase,
@@ -347,6 +348,35 @@ def attend(facts: Slice, command: Attend, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(BallotCast(by=person.id, box=ATTENDED, revision=decision.revision, choice=PRESENT))
     return draft.answer("attends")
+
+
+def delegate(facts: Slice, command: Delegate, now: datetime) -> Answer:
+    """One's vote goes with somebody else's, as long as one casts none; whoever holds it may pass it on."""
+    decision, process = open_decision(facts, now)
+    person = actor(facts)
+    if process.electorate.weight != "delegated":
+        raise Refused("no-delegation", number=decision.number, process=process.id, try_code="stay-silent")
+    earlier = person.ballots.get(DELEGATED)
+    draft = Draft(facts, now)
+    if command.account is None:
+        if earlier is None:
+            return unchanged(facts, "nothing-delegated")
+        draft.add(BallotTakenBack(by=person.id, box=DELEGATED, revision=earlier.revision))
+        return draft.answer("delegation-taken-back")
+    to = facts.asked_people[0]
+    other = facts.people.get(to)
+    if to == person.id:
+        raise Refused("delegate-to-another", number=decision.number)
+    if other is None or not takes_part(other, decision):
+        raise Refused("delegate-not-in-electorate", number=decision.number)
+    if earlier is not None and earlier.choice == to:
+        return unchanged(facts, "delegated-already")
+    # Not bound to a text: it stands until it is taken back.
+    revision = decision.revision if earlier is None else earlier.revision
+    replaces = earlier is not None
+    draft.add(BallotCast(by=person.id, box=DELEGATED, revision=revision, choice=str(to), replaces=replaces))
+    voted = person.ballot(decision.box, decision.revision) is not None
+    return draft.answer("delegated", voted=voted)
 
 
 def recuse(facts: Slice, command: Recuse, now: datetime) -> Answer:

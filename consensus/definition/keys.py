@@ -77,7 +77,6 @@ SOMEBODY: Mapping[str, tuple[str, ...]] = {
 """Keys that name people, and whom they can name besides the groups of the process."""
 
 LATER: Mapping[str, str] = {
-    "electorate.weight": "weights and delegation",
     "threshold.each_min": "scored ballots",
     "threshold.ratio": "ratios against a default option",
     "phase.seeds": "lots",
@@ -85,6 +84,7 @@ LATER: Mapping[str, str] = {
 """Keys that docs/process-format.md shows for the processes to come, and what they will be for."""
 
 LATER_WORDS: Mapping[str, frozenset[str]] = {
+    "electorate.weight": frozenset({"shares"}),
     "unit": frozenset({"people", "slots"}),
     "phase.act": frozenset({"draw"}),
     "amend.effect": frozenset({"new_option"}),

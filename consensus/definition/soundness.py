@@ -355,6 +355,16 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
     for name, times in Counter(at).items():
         if times > 1:
             mistakes.add(path, "named-twice", "Name each once.", found=f'"{name}"')
+    early = {"all_acted", "passes", "certain"} & set(at)
+    if process.electorate.weight == "delegated" and (early or process.close.flip_within is not None):
+        what = "where votes are passed on they are counted at the close, so that nothing ends it early"
+        mistakes.add(path, "contradiction", 'Write at = ["deadline"].', about=[("electorate",)], what=what)
+    if process.electorate.weight == "delegated" and process.ballot.type != "position":
+        hint = "Let people take positions, or take weight out."
+        what = "only positions are counted with the votes that they carry"
+        mistakes.add(
+            ("electorate", "weight"), "contradiction", hint, about=[("ballot",), ("unit",)], what=what
+        )
     if "deadline" not in at:
         hint = 'Write at = ["deadline", "all_acted"].' if at else 'Write at = ["deadline"].'
         mistakes.add(path, "never-ends", hint, what="whoever does not act keeps it open")

@@ -165,6 +165,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         and _act(decision, process) in ("object", "ballot"),
         concerns=_concerns(dossier, words),
         route=_route(dossier, words),
+        delegations=_chains(dossier),
         advice=tuple(ConcernView(by=name(dossier, by), text=text) for by, text in words.advice),
         closes_at=decision.closes_at,
         closes_early_at=decision.closes_early_at,
@@ -210,6 +211,20 @@ def _missing(dossier: Dossier) -> Phrase:
 
 def _act(decision: Decision, process: Process) -> str:
     return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
+
+
+def _chains(dossier: Dossier) -> tuple[tuple[str, ...], ...]:
+    """From each whose vote nobody else carries, to where the chain ends; a circle ends where it comes round."""
+    passed = dossier.delegations
+    carried = set(passed.values())
+    starts = [person for person in passed if person not in carried]
+    chains: list[tuple[PersonId, ...]] = []
+    for start in starts or list(passed)[:1]:
+        chain = [start]
+        while (to := passed.get(chain[-1])) is not None and chain.count(chain[-1]) == 1:
+            chain.append(to)
+        chains.append(tuple(chain))
+    return tuple(tuple(name(dossier, person) for person in chain) for chain in chains)
 
 
 def _route(dossier: Dossier, words: Said) -> tuple[StampView, ...]:

@@ -54,6 +54,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.binding": ("group",),
     "rule.binding.unnamed": ("group",),
     "rule.group": ("group",),
+    "rule.delegated": (),
     "rule.presence": (),
     "rule.tie_stands": (),
     "rule.no_objection": (),
@@ -155,6 +156,8 @@ def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]
     if rule.binding is not None:
         known = decision is None or decision.role(rule.binding) is not None
         yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
+    if rule.weight == "delegated":
+        yield Phrase(code="rule.delegated")
 
 
 def _support(process: Process, phase: Phase) -> Iterator[Phrase]:

@@ -42,6 +42,9 @@ def test_these_are_built_in() -> None:
         "iesg-alternate",
         "iesg-informational",
         "lazy",
+        "liquid",
+        "debian",
+        "election",
         "majority",
         "majority-eligible",
         "majority-present",
@@ -226,7 +229,7 @@ def test_the_bytecode_rfc_begins_its_ten_days_with_a_sign_off_in_a_group_of_any_
 def test_the_engine_knows_no_process_by_name() -> None:
     """Only what holds when nobody says otherwise names any. Methods of counting have names of their own."""
     engine = Path(__file__).parents[2] / "consensus"
-    words = {"advice", "consensus", "rough-consensus"}  # these mean something else as well
+    words = {"advice", "consensus", "rough-consensus", "liquid"}  # these mean something else as well
     names = re.compile(
         r"[\"'](?:" + "|".join(set(builtin_ids()) - set(METHODS) - words - {"debian"}) + r")[\"']"
     )

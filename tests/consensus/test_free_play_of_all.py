@@ -23,6 +23,7 @@ from consensus.commands import (
     Attend,
     Close,
     Command,
+    Delegate,
     Judge,
     Object,
     OpenPoll,
@@ -65,6 +66,8 @@ WITHOUT_TEXT: dict[str, Callable[[], Command]] = {
     "withdraw the objection": lambda: Withdraw(decision=1, objection=1),
     "accept": lambda: Accept(decision=1, objection=1),
     "recuse": lambda: Recuse(decision=1),
+    "let bo vote": lambda: Delegate(decision=1, account="bo"),
+    "let ann vote": lambda: Delegate(decision=1, account="ann"),
     "ask ed": lambda: AskAdvice(decision=1, accounts=("ed",)),
 }
 
