@@ -14,7 +14,7 @@ from adapters.wording.words import sentence
 from bot import logs
 from bot.asking import Asking
 from bot.chance import Chance, SystemChance
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, SharedClock, SystemClock
 from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.installation import home, processes
@@ -29,6 +29,7 @@ from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
+from storage.agenda import SqlAgenda
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
 from storage.store import Store
@@ -146,7 +147,9 @@ async def open_app(
         read=read_definition,
         language=settings.language,
         zone=settings.timezone,
+        database_clock=isinstance(clock, SystemClock),
     )
+    clock = SharedClock(store.now)
     try:
         secret_key(settings, home(settings), chance.token())
         yield _joined(settings, store, clock, chance, dict(messengers or {}))
@@ -162,7 +165,9 @@ def _joined(
     desk = Desk(
         writer=store, asking=Asking(reader, clock), phrase=sentence, chance=chance, on_commit=wake.on_commit
     )
-    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=chance.fresh())
+    incarnation = chance.fresh()
+    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation)
+    agenda = SqlAgenda(store, clock=clock.now, incarnation=incarnation)
     app = App(
         settings=settings,
         clock=clock,
@@ -170,7 +175,7 @@ def _joined(
         store=store,
         reader=reader,
         desk=desk,
-        scheduler=Scheduler(desk=desk, agenda=reader, clock=clock, chance=chance),
+        scheduler=Scheduler(desk=desk, agenda=agenda, clock=clock, chance=chance),
         dispatcher=Dispatcher(outbox=outbox, messengers=messengers, clock=clock),
         keeping=Keeping(store, clock, chance),
         messengers=messengers,

@@ -1,7 +1,8 @@
-"""Opening the database: one thread that writes, a pool that reads.
+"""Opening the database: something that writes, a pool that reads.
 
-SQLite has one writer at a time, so a second writing connection buys nothing but waiting. The thread runs functions that
+SQLite has one writer at a time, so a second writing connection buys nothing but waiting. A thread runs functions that
 want to write one after the other, each in one transaction; who waits together is grouped by the Desk into one function.
+A server is spoken to as postgresql.py says.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import queue
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import URL, Engine
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from consensus.refusal import Refused
-from storage import dialect
+from storage import dialect, postgresql
 from storage.troubles import shown, told_plainly
 
 T = TypeVar("T")
@@ -35,11 +36,11 @@ def url_of(typed: str) -> URL:
         return URL.create("sqlite", database=typed)
     try:
         url = make_url(typed)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Refused("database-url", try_code="name-a-file") from None
     kind = url.drivername.partition("+")[0]
-    if kind == "postgresql":
-        raise Refused("database-not-yet", kind=kind, try_code="name-a-file")
+    if kind in postgresql.KINDS:
+        return postgresql.url_of(url)
     if kind != "sqlite" or not url.database or url.database == ":memory:":
         raise Refused("database-url", try_code="name-a-file")
     return url.set(drivername=kind)
@@ -73,6 +74,22 @@ def reading_engine(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECON
     return engine
 
 
+def writer_of(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> "Writing":
+    """What writes to this database."""
+    if postgresql.is_server(url):
+        return postgresql.PooledWriter(url, busy_timeout_seconds=busy_timeout_seconds)
+    return Writer(url, busy_timeout_seconds=busy_timeout_seconds)
+
+
+def readers_of(url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> "Readers":
+    """What reads from this database."""
+    if postgresql.is_server(url):
+        engine = postgresql.engine_of(url, busy_timeout_seconds=busy_timeout_seconds, read_only=True)
+    else:
+        engine = reading_engine(url, busy_timeout_seconds=busy_timeout_seconds)
+    return Readers(engine, shown(str(url)))
+
+
 def _prepare(engine: Engine, begin: str, *, read_only: bool = False) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
@@ -93,9 +110,9 @@ def _prepare(engine: Engine, begin: str, *, read_only: bool = False) -> None:
 class Readers:
     """Snapshots to read from."""
 
-    def __init__(self, url: URL, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> None:
-        self._engine = reading_engine(url, busy_timeout_seconds=busy_timeout_seconds)
-        self._where = shown(str(url))
+    def __init__(self, engine: AsyncEngine, where: str) -> None:
+        self._engine = engine
+        self._where = where
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -106,6 +123,24 @@ class Readers:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+class Writing(Protocol):
+    """What writes. Each function given to it runs in a transaction of its own."""
+
+    async def transact(
+        self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None = None
+    ) -> T:
+        """Run `job` in one transaction: what it returns is returned after the commit, what it raises after a rollback.
+
+        `after` runs on the connection when the commit is done, outside of any transaction. A caller that stops waiting
+        does not stop the job.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what was given, then stop."""
+        ...
 
 
 class Writer:
@@ -123,11 +158,7 @@ class Writer:
     async def transact(
         self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None = None
     ) -> T:
-        """Run `job` in one transaction: what it returns is returned after the commit, what it raises after a rollback.
-
-        `after` runs on the connection when the commit is done, outside of any transaction. A caller that stops waiting
-        does not stop the job.
-        """
+        """See Writing."""
         if self._closed:
             raise RuntimeError("the writer is closed")
         loop = asyncio.get_running_loop()

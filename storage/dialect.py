@@ -4,16 +4,21 @@ Migrations call `entry_guards` and `search_index`: once released, what these ret
 gets functions of its own.
 """
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
     Select,
+    String,
     Table,
     column,
+    func,
+    literal,
     literal_column,
     select,
     table,
@@ -33,6 +38,11 @@ SQLITE_PRAGMAS = (
     # Erased words are overwritten, not only forgotten.
     "PRAGMA secure_delete = ON",
 )
+
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+_FORM_LOCK = 0x6163636F7264
+"""The number by which programs that start together take turns at migrating: "accord" in ASCII."""
 
 
 @cache
@@ -79,24 +89,67 @@ def _insert(table: Table, dialect: str) -> sqlite.Insert:
     return sqlite.insert(table) if dialect == "sqlite" else cast(sqlite.Insert, postgresql.insert(table))
 
 
+# -------------------------------------------------------------------------------------------------------- time, locks
+
+
+def clock(connection: Connection) -> datetime | None:
+    """What the server's clock shows at this moment; None where there is no server."""
+    if connection.dialect.name == SQLITE:
+        return None
+    at: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return at.astimezone(UTC)
+
+
+def lock_form(connection: Connection) -> None:
+    """Until the transaction ends nobody else migrates. SQLite's transactions take the lock when they begin."""
+    if connection.dialect.name != SQLITE:
+        connection.execute(select(func.pg_advisory_xact_lock(_FORM_LOCK)))
+
+
+def lock_new_homes(connection: Connection) -> None:
+    """Until the transaction ends nobody else makes a home: there is no row yet that could be locked."""
+    if connection.dialect.name != SQLITE:
+        connection.execute(select(func.pg_advisory_xact_lock(_FORM_LOCK + 1)))
+
+
 # ------------------------------------------------------------------------------------------------------------- guards
+
+_REFUSAL = "entries are never changed or removed"
 
 
 def entry_guards(dialect: str) -> tuple[str, ...]:
-    """Statements after which the database itself refuses to change or remove an entry."""
-    if dialect != "sqlite":
-        raise NotImplementedError("PostgreSQL has an issue of its own")
-    return tuple(
-        f"CREATE TRIGGER entry_refuses_{act.lower()} BEFORE {act} ON entry "
-        "BEGIN SELECT RAISE(ABORT, 'entries are never changed or removed'); END"
-        for act in ("UPDATE", "DELETE")
+    """Statements after which the database itself refuses to change or remove an entry, to its owner too."""
+    if dialect == SQLITE:
+        return tuple(
+            f"CREATE TRIGGER entry_refuses_{act.lower()} BEFORE {act} ON entry "
+            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+            for act in ("UPDATE", "DELETE")
+        )
+    refuse = (
+        "CREATE FUNCTION entry_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    # By statement, so that one which touches no row is refused as well, and TRUNCATE, which knows no rows.
+    return (
+        refuse,
+        *(
+            f"CREATE TRIGGER entry_refuses_{act.lower()} BEFORE {act} ON entry "
+            "FOR EACH STATEMENT EXECUTE FUNCTION entry_refuses()"
+            for act in ("UPDATE", "DELETE", "TRUNCATE")
+        ),
+        # Not even while triggers are put to sleep for a replica.
+        *(
+            f"ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_refuses_{act}"
+            for act in ("update", "delete", "truncate")
+        ),
     )
 
 
 def drop_entry_guards(dialect: str) -> tuple[str, ...]:
-    if dialect != "sqlite":
-        raise NotImplementedError("PostgreSQL has an issue of its own")
-    return ("DROP TRIGGER entry_refuses_update", "DROP TRIGGER entry_refuses_delete")
+    if dialect == SQLITE:
+        return ("DROP TRIGGER entry_refuses_update", "DROP TRIGGER entry_refuses_delete")
+    acts = ("update", "delete", "truncate")
+    return (*(f"DROP TRIGGER entry_refuses_{act} ON entry" for act in acts), "DROP FUNCTION entry_refuses()")
 
 
 _FOLLOWS = "an entry follows the one before it"
@@ -130,9 +183,9 @@ def drop_chain_guard(dialect: str) -> tuple[str, ...]:
 
 
 def search_index(dialect: str) -> tuple[str, ...]:
-    """Statements that make the full-text index over `search.words` and keep it current."""
-    if dialect != "sqlite":
-        raise NotImplementedError("PostgreSQL has an issue of its own")
+    """Statements that make the index over `search.words` and keep it current."""
+    if dialect != SQLITE:
+        return (f"CREATE INDEX search_words ON search USING gin ({_WORDS_APART})",)
     remove = "INSERT INTO search_index(search_index, rowid, words) VALUES ('delete', old.id, old.words);"
     add = "INSERT INTO search_index(rowid, words) VALUES (new.id, new.words);"
     fts5 = "words, content='search', content_rowid='id', tokenize='unicode61 remove_diacritics 2'"
@@ -145,37 +198,61 @@ def search_index(dialect: str) -> tuple[str, ...]:
 
 
 def drop_search_index(dialect: str) -> tuple[str, ...]:
-    if dialect != "sqlite":
-        raise NotImplementedError("PostgreSQL has an issue of its own")
+    if dialect != SQLITE:
+        return ("DROP INDEX search_words",)
     triggers = tuple(f"DROP TRIGGER search_{act}" for act in ("added", "removed", "changed"))
     return (*triggers, "DROP TABLE search_index")
 
 
+_WORDS_APART = "string_to_array(words, ' ')"
+
+
 def is_search_index(name: str) -> bool:
-    """Whether this table is a part of the full-text index, which no model describes."""
-    return name.startswith("search_index")
+    """Whether this table, or index, is a part of the full-text index, which no model describes."""
+    return name.startswith(("search_index", "search_words"))
 
 
-def found_in(row: ColumnElement[int], phrase: str) -> ColumnElement[bool]:
-    """Whether the words of the `search` row with this id hold all words of `phrase`, next to each other."""
+def found_in(dialect: str, rows: FromClause, phrase: str) -> ColumnElement[bool]:
+    """Whether the words of a row of `search` hold all words of `phrase`, next to each other.
+
+    Words and phrase are folded (search.py): single words with one space between them. Each database finds with its own
+    index the rows that have all the words; that they stand together is then looked up in the words themselves, so that
+    both find the same.
+    """
+    words = literal(" ", String) + rows.c.words + literal(" ", String)
+    if dialect != SQLITE:
+        apart = func.string_to_array(rows.c.words, literal_column("' '"))
+        asked = func.string_to_array(literal(phrase, String), literal_column("' '"))
+        return apart.op("@>", is_comparison=True)(asked) & (func.strpos(words, f" {phrase} ") > 0)
     quoted = '"' + phrase.replace('"', '""') + '"'
     index = select(column("rowid", Integer)).select_from(table("search_index"))
-    return row.in_(index.where(literal_column("search_index").op("MATCH")(quoted)))
+    have_all = rows.c.id.in_(index.where(literal_column("search_index").op("MATCH")(quoted)))
+    return have_all & (func.instr(words, f" {phrase} ") > 0)
 
 
 # ------------------------------------------------------------------------------------------------------------ erasing
 
+_ERASED_FROM = ("private", "search", "person", "account", "delivery", "discord_note", "discord_reaction")
+
 
 def forget_deleted_words(connection: Connection) -> None:
     """Within the transaction that erased: rewrite the full-text index, which otherwise only marks words as gone."""
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == SQLITE:
         connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
 
 
 def scrub_after_erasure(connection: Connection) -> None:
-    """After the commit: empty the write-ahead log, in which older states of the pages stand. As far as readers let us."""
-    if connection.dialect.name == "sqlite":
+    """After the commit: remove what older states of the rows have left in the files, as far as others let us.
+
+    SQLite: the write-ahead log is emptied. PostgreSQL: the tables are written anew; its own log, and backups, keep
+    older states until they are recycled.
+    """
+    if connection.dialect.name == SQLITE:
         # On the driver's own connection: ours would begin a transaction first.
         cursor = connection.connection.cursor()
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.close()
+        return
+    alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+    for name in _ERASED_FROM:
+        alone.exec_driver_sql(f"VACUUM (FULL) {name}")

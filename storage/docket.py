@@ -349,6 +349,8 @@ def _columns(header: Header) -> dict[str, Any]:
         "opened_seq": header.opened_seq,
         "text_seq": header.text_seq,
         "due": None if header.due is None else header.due - community.offset,
+        "claimed_by": None,
+        "claimed_until": None,
         **columns_of(decision),
     }
 

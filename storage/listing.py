@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, false, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from consensus.views import Filters, Listing, Row, Summary
 from storage import search
@@ -99,7 +110,9 @@ def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -
 
 def _review_due(now: datetime) -> ColumnElement[bool]:
     """Its review date has come, by its community's clock."""
-    local = to_micros(now) + COMMUNITY.c.clock_offset_seconds * MICROSECONDS
+    # A server counts instants, and what is added to them, in eight bytes only where it is told to.
+    ahead = COMMUNITY.c.clock_offset_seconds * literal(MICROSECONDS, BigInteger)
+    local = literal(to_micros(now), BigInteger) + ahead
     return and_(DECISION.c.status == "closed", type_coerce(DECISION.c.review_at, BigInteger) <= local)
 
 
@@ -108,7 +121,8 @@ def _conditions(
 ) -> list[ColumnElement[bool]]:
     """Every filter that is set, as a condition."""
     conditions: list[ColumnElement[bool]] = [
-        DECISION.c.id.in_(select(SEARCH.c.decision).where(found_in(SEARCH.c.id, phrase))) for phrase in wanted
+        DECISION.c.id.in_(select(SEARCH.c.decision).where(found_in(connection.dialect.name, SEARCH, phrase)))
+        for phrase in wanted
     ]
     if filters.state is not None:
         conditions.append(DECISION.c.status == filters.state)

@@ -2,15 +2,17 @@
 
 A message is marked in flight before it is sent. A mark that stands for longer than any sending can take was made by a
 program that died: the message may have arrived, so whoever takes it next is told to look first. A card is one row
-however often it changes: votes only raise the version that it should show.
+however often it changes: votes only raise the version that it should show. Several programs over one database share the
+channels: each takes from those whose row (a place, a person) it can lock, and passes by the others.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from functools import partial
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Update, case, func, or_, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, case, func, or_, select, update
 
 from consensus.decision import Decision
 from consensus.ids import PersonId
@@ -19,9 +21,10 @@ from consensus.showing.notices import Audience, Kind, Notice
 from consensus.views import Dossier
 from storage import dialect
 from storage.dossiers import dossier_of
+from storage.listed import is_listed, listed
 from storage.store import Store
 from storage.tables import ACCOUNT, BALLOT, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
-from storage.waiting import OPEN, Candidate, candidates
+from storage.waiting import OPEN, candidates, hold_channels
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
 """Longer than a platform is waited for; an older mark is nobody's any more."""
@@ -30,12 +33,36 @@ SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
 KEY_LENGTH = 24
 """Characters of the mark that a message carries; platforms take 25."""
 CARD_LOST: Kind = "card_lost"
+_TABLES: Mapping[str, Table] = {"card": OUTBOX_CARD, "notice": OUTBOX_NOTICE}
+_CARD = select(OUTBOX_CARD).where(
+    OUTBOX_CARD.c.id == bindparam("is_id"), OUTBOX_CARD.c.taken_by == bindparam("is_mine")
+)
+_NOTICE = (
+    select(OUTBOX_NOTICE, OUTBOX_CARD.c.reference.label("card_reference"))
+    .join(OUTBOX_CARD, OUTBOX_CARD.c.decision == OUTBOX_NOTICE.c.decision)
+    .where(OUTBOX_NOTICE.c.id == bindparam("is_id"), OUTBOX_NOTICE.c.taken_by == bindparam("is_mine"))
+)
+_ROWS = {"card": _CARD, "notice": _NOTICE}
 _AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
 _SPOT = (
     select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
     .select_from(PLACE)
     .join(HOME, HOME.c.id == PLACE.c.home)
 )
+
+
+class Taken(NamedTuple):
+    """A message that this program has marked as its own."""
+
+    kind: str
+    id: int
+    channel: str
+
+
+class Rendered(NamedTuple):
+    parcels: list[Parcel]
+    dropped: list[int]
+    """Notices that there is no longer a reason to send."""
 
 
 class SqlOutbox:
@@ -48,9 +75,19 @@ class SqlOutbox:
     async def take(self, limit: int) -> Sequence[Parcel]:
         """At most one message a free channel, marked in flight when this returns."""
         now = self._wall_clock()
-        if not await self._store.read(lambda connection: _anything(connection, now)):
-            return []
-        return await self._store.write(lambda connection: self._take(connection, limit, now))
+        parcels: list[Parcel] = []
+        # Asked in a reading transaction first, so that idling writes nothing.
+        while len(parcels) < limit and await self._store.read(partial(_anything, now=now)):
+            taken = await self._store.write(partial(self._claim, limit=limit - len(parcels), now=now))
+            if not taken:
+                break
+            rendered = await self._store.read(partial(self._render, taken=taken))
+            parcels += rendered.parcels
+            if not rendered.dropped:
+                break
+            # A message that is dropped frees its channel for the next one.
+            await self._store.write(partial(self._drop, notices=rendered.dropped))
+        return parcels
 
     async def sent(self, parcel: Parcel, reference: str) -> None:
         """It arrived. A card that changed meanwhile is due again."""
@@ -102,36 +139,58 @@ class SqlOutbox:
 
     # ---------------------------------------------------------------------------------------------------------------
 
-    def _take(self, connection: Connection, limit: int, now: datetime) -> list[Parcel]:
+    def _claim(self, connection: Connection, limit: int, now: datetime) -> list[Taken]:
+        """Mark the next message of each free channel that no other program is looking at."""
         _give_up_old_marks(connection, now)
-        parcels: list[Parcel] = []
-        # A message that is dropped frees its channel for the next one.
-        while len(parcels) < limit:
-            found = candidates(connection, now)[: limit - len(parcels)]
-            if not found:
-                break
-            for candidate in found:
-                parcel = self._parcel(connection, candidate)
-                table = OUTBOX_CARD if candidate.kind == "card" else OUTBOX_NOTICE
-                marked = {"taken_at": now, "taken_by": self._incarnation}
-                if parcel is None:
-                    marked = {"state": "dropped"}
-                else:
-                    parcels.append(parcel)
-                connection.execute(update(table).where(table.c.id == candidate.row.id).values(**marked))
-        return parcels
+        found = candidates(connection, now)
+        held = hold_channels(connection, [one.channel for one in found])
+        if held is not None:
+            # Now nobody else takes from these channels; what was taken just before is not free any more.
+            found = [one for one in candidates(connection, now) if one.channel in held]
+        taken = [Taken(one.kind, one.row.id, one.channel) for one in found[:limit]]
+        marked: set[tuple[str, int]] = set()
+        for kind, table in _TABLES.items():
+            ids = listed(one.id for one in taken if one.kind == kind)
+            free = select(table.c.id).where(is_listed("ids", table.c.id), table.c.taken_at.is_(None))
+            mine = connection.execute(free.with_for_update(skip_locked=True), {"ids": ids}).scalars().all()
+            if mine:
+                mark = update(table).where(is_listed("ids", table.c.id))
+                mark = mark.values(taken_at=now, taken_by=self._incarnation)
+                connection.execute(mark, {"ids": listed(mine)})
+            marked |= {(kind, one) for one in mine}
+        return [one for one in taken if (one.kind, one.id) in marked]
 
-    def _parcel(self, connection: Connection, candidate: Candidate) -> Parcel | None:
+    def _render(self, connection: Connection, taken: Sequence[Taken]) -> Rendered:
+        """The parcels, all from one snapshot: a card shows the version that it says it shows."""
+        parcels, dropped = [], []
+        for one in taken:
+            row = connection.execute(_ROWS[one.kind], {"is_id": one.id, "is_mine": self._incarnation}).first()
+            parcel = None if row is None else self._parcel(connection, one, row)
+            if parcel is not None:
+                parcels.append(parcel)
+            elif row is not None:
+                dropped.append(one.id)
+        return Rendered(parcels, dropped)
+
+    def _drop(self, connection: Connection, notices: Sequence[int]) -> None:
+        mine = OUTBOX_NOTICE.c.taken_by == self._incarnation
+        connection.execute(
+            update(OUTBOX_NOTICE)
+            .where(is_listed("ids", OUTBOX_NOTICE.c.id), mine)
+            .values(**_AT_REST, state="dropped"),
+            {"ids": listed(notices)},
+        )
+
+    def _parcel(self, connection: Connection, taken: Taken, row: Any) -> Parcel | None:
         """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""
-        row = candidate.row
         place = connection.execute(_SPOT.where(PLACE.c.id == row.place)).one()
         sounding = candidate.kind == "notice" and row.kind == "sounding"  # its words lie with the ballots
         dossier = dossier_of(connection, self._store.definitions, row.decision, ballots=sounding)
         spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
-        if candidate.kind == "card":
+        if taken.kind == "card":
             return Parcel(
                 id=row.id,
-                channel=candidate.channel,
+                channel=taken.channel,
                 spot=spot,
                 kind="card",
                 dossier=dossier,
@@ -153,7 +212,7 @@ class SqlOutbox:
             return None
         return Parcel(
             id=row.id,
-            channel=candidate.channel,
+            channel=taken.channel,
             spot=spot,
             kind="notice",
             dossier=dossier,
@@ -191,11 +250,10 @@ def _anything(connection: Connection, now: datetime) -> bool:
 def _give_up_old_marks(connection: Connection, now: datetime) -> None:
     """What a dead run of the program had under way may or may not have arrived."""
     for table, condition in OPEN.items():
-        connection.execute(
-            update(table)
-            .where(condition, _is_old(table, now - IN_FLIGHT_MAX, now))
-            .values(**_AT_REST, in_doubt=True)
-        )
+        old = select(table.c.id).where(condition, _is_old(table, now - IN_FLIGHT_MAX, now))
+        # What another transaction is busy with is found the next time.
+        found = old.with_for_update(skip_locked=True)
+        connection.execute(update(table).where(table.c.id.in_(found)).values(**_AT_REST, in_doubt=True))
 
 
 def _is_old(table: Table, old: datetime, now: datetime) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, bindparam, insert, select, type_coerce, updat
 from consensus import facts
 from consensus.ids import CommunityId, HomeId, PlaceId
 from consensus.ports import Spot
+from storage import dialect
 from storage.chain import clean
 from storage.listed import is_listed, listed
 from storage.session import Session
@@ -130,7 +131,11 @@ class Places:
     def resolve(self, spots: Iterable[Spot]) -> list[Community]:
         """Find or make home and place of each spot, with the communities locked; returns the communities made."""
         spots = list(spots)
-        self._load_homes({(spot.platform, spot.home) for spot in spots})
+        wanted = {(spot.platform, spot.home) for spot in spots}
+        self._load_homes(wanted)
+        if wanted - self._homes.keys():
+            dialect.lock_new_homes(self._session.connection)
+            self._load_homes(wanted - self._homes.keys())
         made = [self._make_home(spot) for spot in spots if (spot.platform, spot.home) not in self._homes]
         self._load_places({(self._homes[spot.platform, spot.home].id, spot.place) for spot in spots})
         for spot in spots:

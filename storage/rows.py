@@ -187,7 +187,7 @@ def _plain(value: str | None) -> Any:
 
 def _snippet(connection: Connection, decision: Decision, wanted: Sequence[str]) -> str:
     """The words of the first entry that holds the first phrase."""
-    hit: ColumnElement[bool] = found_in(SEARCH.c.id, wanted[0])
+    hit: ColumnElement[bool] = found_in(connection.dialect.name, SEARCH, wanted[0])
     value = connection.execute(
         select(PRIVATE.c.value)
         .join(SEARCH, and_(SEARCH.c.community == PRIVATE.c.community, SEARCH.c.seq == PRIVATE.c.seq))

@@ -3,12 +3,14 @@
 Alembic is imported only when there is something to do: every command looks here first, and most find nothing.
 """
 
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
 from consensus.refusal import Refused
+from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.troubles import shown, told_plainly
 
@@ -21,18 +23,28 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 def upgrade(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> str:
     """Bring the database (made, if there is none) to the latest form; returns its revision.
 
-    Raises Refused: `database-newer`, `database-unusable`, `database-locked`, `database-read-only`, `database-full`.
+    Raises Refused: `database-newer`, `database-unusable`, `database-locked`, `database-read-only`, `database-full`; of a
+    server also `database-unreachable`, `database-login-refused`, `database-missing`.
     """
     url = url_of(typed_url)
-    _require_folder(url)
+    if not postgresql.is_server(url):
+        _require_folder(url)
     if _read_revision(url, busy_timeout_seconds) == LATEST:
+        return LATEST
+
+    def bring_up(connection: Connection) -> None:
+        dialect.lock_form(connection)
+        if _revision(connection, shown(str(url))) != LATEST:
+            _migrate(connection)
+
+    if postgresql.is_server(url):
+        postgresql.at_once(url, bring_up, busy_timeout_seconds=busy_timeout_seconds)
         return LATEST
     engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds)
     try:
         # The transaction takes the write lock first, so that two programs that start together do not both migrate.
         with told_plainly(shown(str(url))), engine.begin() as connection:
-            if _revision(connection, shown(str(url))) != LATEST:
-                _migrate(connection)
+            bring_up(connection)
     finally:
         engine.dispose()
     return LATEST
@@ -45,6 +57,9 @@ def current(typed_url: str) -> str | None:
 
 def _read_revision(url: URL, busy_timeout_seconds: float) -> str | None:
     """Asked without the write lock: what is up to date can be opened while somebody else writes."""
+    if postgresql.is_server(url):
+        look = partial(_revision, where=shown(str(url)))
+        return postgresql.at_once(url, look, busy_timeout_seconds=busy_timeout_seconds)
     if not Path(url.database or "").exists():
         return None
     engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds, begin="BEGIN")
@@ -59,7 +74,8 @@ def _revision(connection: Connection, where: str) -> str | None:
     tables = set(inspect(connection).get_table_names())
     if "alembic_version" not in tables:
         if tables:
-            raise Refused("database-unusable", try_code="name-another-file", database=where)
+            way = "name-another-file" if connection.dialect.name == "sqlite" else "name-a-server"
+            raise Refused("database-unusable", try_code=way, database=where)
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is not None and found not in KNOWN:

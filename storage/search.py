@@ -1,7 +1,8 @@
 """Words made findable: what is indexed of an entry, and what somebody typed as the phrases to look for.
 
-Folding happens here and not in the database, so that every database finds the same: NFKC, case, ligatures; letters of
-scripts that do not put spaces between words stand alone, and a word of them is looked for as a phrase.
+Folding and taking apart happen here and not in the database, so that every database finds the same: NFKC, case,
+ligatures, accents; letters of scripts that do not put spaces between words stand alone, and a word of them is looked for
+as a phrase. What comes out are words of letters and digits alone, with one space between them.
 """
 
 import re
@@ -12,12 +13,16 @@ from typing import Any
 WORDS_MAX = 16
 """Words of one search that are looked at; the rest are left out."""
 SNIPPET_LENGTH = 120
+WORD_LENGTH_MAX = 64
+"""Characters of a word that are looked at; indexes refuse a word of many thousand."""
 
 _LETTERS_APART = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f])"
 )
 _FOLDED = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_NO_WORD = re.compile(r"[\W_]+")
 _TYPED = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -27,16 +32,27 @@ def folded(text: str) -> str:
     return " ".join(_LETTERS_APART.sub(r" \1 ", plain).split())
 
 
+def words(text: str) -> str:
+    """The words of the text, as they are indexed and looked for."""
+    plain = folded(text)
+    if plain.isascii():
+        apart = _NO_WORD.sub(" ", plain)
+    else:
+        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
+        apart = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in plain)
+    return " ".join(word[:WORD_LENGTH_MAX] for word in apart.split())
+
+
 def words_of(value: Any) -> str:
-    """All that people wrote in a private value (plain JSON), folded."""
-    return folded(" ".join(texts(value)))
+    """All words that people wrote in a private value (plain JSON)."""
+    return words(" ".join(texts(value)))
 
 
 def phrases(typed: str) -> tuple[str, ...]:
     """What was typed as phrases that must all be found: each word, or what stands in quotes."""
     found = []
     for quoted, word in _TYPED.findall(typed):
-        phrase = folded(quoted or word)
+        phrase = words(quoted or word)
         if any(character.isalnum() for character in phrase):
             found.append(phrase)
     return tuple(found[:WORDS_MAX])

@@ -1,7 +1,7 @@
 """What the parts of one unit of work share: the connection, the one clock reading, and where ids and salts come from."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,22 @@ from sqlalchemy.sql.base import Executable
 from storage import bulk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Session:
     connection: Connection
-    now: datetime
-    """*Real* time, read once, after the write lock was taken."""
+    clock: Callable[[Connection], datetime]
     fresh: Callable[[], str]
     """A new id that says nothing."""
     salt: Callable[[], bytes]
     """32 bytes that nobody can guess."""
+    _now: datetime | None = field(default=None, init=False)
+
+    @property
+    def now(self) -> datetime:
+        """*Real* time, read once: when it is first asked for, which is after the communities were locked."""
+        if self._now is None:
+            self._now = self.clock(self.connection)
+        return self._now
 
     @property
     def dialect(self) -> str:

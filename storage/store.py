@@ -1,13 +1,13 @@
 """One open database: the writer, the readers, and what they need to make a unit of work."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from storage import schema
-from storage.database import BUSY_TIMEOUT_SECONDS, Readers, Writer, url_of
+from storage import dialect, postgresql, schema
+from storage.database import BUSY_TIMEOUT_SECONDS, readers_of, url_of, writer_of
 from storage.definitions import Definitions, Find, Read
 from storage.session import Session
 from storage.work import SqlWork
@@ -29,21 +29,46 @@ class Store:
         read: Read,
         language: str = "en",
         zone: str = "UTC",
+        database_clock: bool = False,
         busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS,
     ) -> None:
         """Opens the database, made or brought up to date where needed. Raises Refused as schema.upgrade does.
 
-        `language` and `zone` are those of communities that begin from now on.
+        `language` and `zone` are those of communities that begin from now on. With `database_clock` a server's clock
+        is the one that counts, so that several machines judge by one; `wall_clock` then only tells what passed since
+        it was last read.
         """
         schema.upgrade(url, busy_timeout_seconds=busy_timeout_seconds)
         self.definitions = Definitions(find, read)
-        self.readers = Readers(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
-        self._writer = Writer(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
+        self.readers = readers_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
+        self._writer = writer_of(url_of(url), busy_timeout_seconds=busy_timeout_seconds)
+        self._shared = postgresql.is_server(url_of(url))
         self._wall_clock = wall_clock
+        self._database_clock = database_clock
+        self._ahead = timedelta(0)
+        """How far the database's clock runs ahead of the wall clock."""
         self._fresh = fresh
         self._salt = salt
         self._language = language
         self._zone = zone
+
+    @property
+    def shared(self) -> bool:
+        """Whether other programs, perhaps on other machines, are meant to work on this database too."""
+        return self._shared
+
+    def now(self) -> datetime:
+        """The time that counts here, as well as it can be told without asking the database."""
+        return self._wall_clock() + self._ahead
+
+    def read_clock(self, connection: Connection) -> datetime:
+        """The time that counts here, exactly."""
+        if self._database_clock:
+            now = dialect.clock(connection)
+            if now is not None:
+                self._ahead = now - self._wall_clock()
+                return now
+        return self._wall_clock()
 
     async def run(self, fold: Callable[[SqlWork], T]) -> T:
         """Run `fold` over one unit of work; what it returns is returned when everything is on disk.
@@ -61,7 +86,7 @@ class Store:
             return result
 
         def after_commit(connection: Connection) -> None:
-            works[0].after_commit(connection)
+            works[-1].after_commit(connection)
 
         return await self._writer.transact(job, after_commit)
 
@@ -70,7 +95,7 @@ class Store:
         return await self._writer.transact(lambda connection: job(self._session(connection)))
 
     def _session(self, connection: Connection) -> Session:
-        return Session(connection=connection, now=self._wall_clock(), fresh=self._fresh, salt=self._salt)
+        return Session(connection=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""

@@ -175,6 +175,12 @@ class DecisionRow(SQLModel, table=True):
             sqlite_where=text("due IS NOT NULL"),
             postgresql_where=text("due IS NOT NULL"),
         ),
+        Index(
+            "decision_claimed",
+            "claimed_until",
+            sqlite_where=text("claimed_until IS NOT NULL"),
+            postgresql_where=text("claimed_until IS NOT NULL"),
+        ),
         Index("decision_place", "place", "number"),
         Index("decision_status", "community", "status", "number"),
     )
@@ -200,6 +206,9 @@ class DecisionRow(SQLModel, table=True):
     """The entries whose private words are the opening, and the text as it is now."""
     due: datetime | None = _maybe_instant()
     """*Real* time of the next thing that the clock does to it."""
+    claimed_by: str | None = None
+    """The run of the program that is about to do it, and (*real* time) until when no other does."""
+    claimed_until: datetime | None = _maybe_instant()
     state: str = Field(sa_type=Text)
 
 

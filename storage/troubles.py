@@ -18,7 +18,19 @@ _SIGNS = (
     ("unable to open", "database-unusable", "check-the-path"),
     ("disk i/o error", "database-unusable", "check-the-disk"),
 )
-"""Words of the driver's message, the code, and the way on. The message is the only thing all drivers share."""
+"""Words of the message of SQLite's drivers, the code, and the way on."""
+_STATES = (
+    ("08", "database-unreachable", "check-the-server"),
+    ("28", "database-login-refused", "check-the-login"),
+    ("3D000", "database-missing", "make-the-database"),
+    ("25006", "database-read-only", "ask-for-rights"),
+    ("42501", "database-read-only", "ask-for-rights"),
+    ("53100", "database-full", "free-space"),
+    ("53", "database-unreachable", "check-the-server"),
+    ("55P03", "database-locked", "close-other-programs"),
+    ("57P", "database-unreachable", "check-the-server"),
+)
+"""PostgreSQL: how its five letters (SQLSTATE) begin, the code, and the way on."""
 
 
 @contextmanager
@@ -29,18 +41,36 @@ def told_plainly(where: str) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        message = str(error.orig).lower()
-        for sign, code, try_code in _SIGNS:
-            if sign in message:
-                raise Refused(code, try_code=try_code, database=where) from error
+    except Refused:
         raise
+    except OSError as error:
+        # Only a server is not there in this way; SQLite's drivers say it with an error of their own.
+        raise Refused("database-unreachable", try_code="check-the-server", database=where) from error
+    except DBAPIError as error:
+        _refuse(error.orig, error, where)
+        if error.connection_invalidated:
+            raise Refused("database-unreachable", try_code="check-the-server", database=where) from error
+        raise
+    except Exception as error:
+        # What goes wrong while a connection is made comes from the driver as it is.
+        if hasattr(error, "sqlstate"):
+            _refuse(error, error, where)
+        raise
+
+
+def _refuse(told: object, cause: Exception, where: str) -> None:
+    """Raise what the driver says as a Refused, if it is about the database as a whole."""
+    state, message = getattr(told, "sqlstate", None), str(told).lower()
+    known = _SIGNS if state is None else _STATES
+    for sign, code, try_code in known:
+        if sign in message if state is None else str(state).startswith(sign):
+            raise Refused(code, try_code=try_code, database=where) from cause
 
 
 def shown(url: str) -> str:
     """The database as it may be shown: the path of a file; of a server nothing with a password."""
     scheme, _, rest = url.partition("://")
     if not scheme.startswith("sqlite"):
-        return f"{scheme}://{rest.rpartition('@')[2]}"
+        return f"{scheme.partition('+')[0]}://{rest.rpartition('@')[2].partition('?')[0]}"
     path = rest.removeprefix("/")
     return str(Path(path)) if path else "memory"

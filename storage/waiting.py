@@ -4,12 +4,15 @@ A channel is a place, or one person. In a place new cards go first, then one-off
 were caused, then cards that changed. A message about a decision waits until the card of it stands.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, TextClause, and_, func, or_, select, text
 
-from storage.tables import OUTBOX_CARD, OUTBOX_NOTICE
+from storage.dialect import SQLITE
+from storage.listed import is_listed, listed
+from storage.tables import OUTBOX_CARD, OUTBOX_NOTICE, PERSON, PLACE
 
 OPEN: dict[Table, TextClause] = {
     OUTBOX_CARD: text("outbox_card.wanted > outbox_card.sent AND NOT outbox_card.lost"),
@@ -34,6 +37,24 @@ def candidates(connection: Connection, now: datetime) -> list[Candidate]:
         if one.channel not in busy and (one.channel not in best or one[:2] < best[one.channel][:2]):
             best[one.channel] = one
     return sorted(best.values(), key=lambda one: (one.rank, one.row.id, one.channel))
+
+
+def hold_channels(connection: Connection, channels: Iterable[str]) -> set[str] | None:
+    """Lock the rows that channels stand for, until the transaction ends, passing by those that are locked.
+
+    Returns the channels that are held; None where the transaction is alone anyway.
+    """
+    if connection.dialect.name == SQLITE:
+        return None
+    held = set()
+    for kind, table in (("place", PLACE), ("person", PERSON)):
+        named = (one.partition(":") for one in channels)
+        ids = listed({one for of, _, one in named if of == kind})
+        # Others may still refer to the row: a vote does not wait for a message.
+        free = select(table.c.id).where(is_listed("ids", table.c.id)).order_by(table.c.id)
+        locked = free.with_for_update(skip_locked=True, key_share=True)
+        held |= {f"{kind}:{one}" for one in connection.execute(locked, {"ids": ids}).scalars()}
+    return held
 
 
 def channel_of(place: str, person: str) -> str:
@@ -61,7 +82,11 @@ def _cards(connection: Connection, now: datetime) -> list[Candidate]:
     """One card a place: one that was never posted before one that changed, then the longest known."""
     first = func.row_number().over(
         partition_by=OUTBOX_CARD.c.place,
-        order_by=(OUTBOX_CARD.c.reference.is_not(None), OUTBOX_CARD.c.next_try_at, OUTBOX_CARD.c.id),
+        order_by=(
+            OUTBOX_CARD.c.reference.is_not(None),
+            OUTBOX_CARD.c.next_try_at.nulls_first(),
+            OUTBOX_CARD.c.id,
+        ),
     )
     due = (
         select(OUTBOX_CARD, first.label("place_in_line"))

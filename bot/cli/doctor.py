@@ -56,16 +56,19 @@ async def _checks() -> list[Check]:
 
 async def _database(settings: "Settings") -> list[Check]:
     from consensus.refusal import Refused
+    from storage.database import url_of
     from storage.schema import LATEST, current
+    from storage.troubles import shown
 
     try:
         found = current(settings.database_url)
+        where = shown(str(url_of(settings.database_url)))
         if found is None:
-            return [Check("Database", True, f"{settings.database_url} will be made when it is first needed")]
+            return [Check("Database", True, f"{where} will be made when it is first needed")]
         if found != LATEST:
             return [Check("Database", False, f"it is at {found}, not {LATEST}. Run: accord db upgrade")]
         return [
-            Check("Database", True, f"{settings.database_url} at revision {found}"),
+            Check("Database", True, f"{where} at revision {found}"),
             *await _work(settings),
         ]
     except Refused as refusal:

@@ -2,17 +2,17 @@
 
 import io
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from bot import logs
 from tests.bot.house import House, house_at
+from tests.databases import Database
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with house_at(tmp_path / "accord.db") as house:
+async def house(database: Database) -> AsyncIterator[House]:
+    async with house_at(database) as house:
         yield house
 
 

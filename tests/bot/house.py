@@ -1,4 +1,4 @@
-"""A house to test in: the whole program over a SQLite file, with a clock that stands still until it is moved."""
+"""A house to test in: the whole program over a database, with a clock that stands still until it is moved."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -6,6 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
 
 from bot.app import App, open_app
 from consensus.commands import Command
@@ -13,6 +16,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Messenger, Receipt, Sender, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, NoticeView
+from tests.databases import Database
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ROOM = Spot(platform="local", home="room", place="room", name="the room")
@@ -100,6 +104,10 @@ class House:
             return refused
         raise AssertionError(f"not refused: {receipt}")
 
+    async def rows(self, statement: str) -> Sequence[Any]:
+        """Whatever this SQL finds, read on a connection of its own."""
+        return await self.app.store.read(lambda connection: connection.execute(text(statement)).all())
+
     async def together(self, *envelopes: Envelope) -> Sequence[Receipt | Refused]:
         """Hand them in at the same moment, so that they wait together."""
         answers = await asyncio.gather(
@@ -113,9 +121,9 @@ class House:
 
 @asynccontextmanager
 async def house_at(
-    path: Path, *, clock: StandingClock | None = None, wall: Wall | None = None
+    database: Database | Path, *, clock: StandingClock | None = None, wall: Wall | None = None
 ) -> AsyncIterator[House]:
     clock, wall = clock or StandingClock(), wall or Wall()
     messengers: dict[str, Messenger] = {"local": wall, "slack": wall}
-    async with open_app(str(path), clock=clock, messengers=messengers) as app:
+    async with open_app(Database.of(database).url, clock=clock, messengers=messengers) as app:
         yield House(app, clock, wall)

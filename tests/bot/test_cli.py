@@ -17,6 +17,7 @@ import pytest
 from consensus.commands import Propose
 from tests.bot.command import accord, accord_here, environment, started
 from tests.bot.house import House
+from tests.databases import Database
 
 CHAT = """\
 ann: hello
@@ -413,7 +414,11 @@ def test_run_says_when_its_port_is_taken(tmp_path: Path) -> None:
     assert "ACCORD_WEB_PORT" in done.err
 
 
-async def test_the_command_line_reads_while_the_program_runs(house: House, tmp_path: Path) -> None:
+async def test_the_command_line_reads_while_the_program_runs(
+    house: House, database: Database, tmp_path: Path
+) -> None:
     await house.does("ann", Propose(text="Ship on Fridays"))
-    listed = await asyncio.to_thread(accord, tmp_path, "log", "list", "--json")
+    listed = await asyncio.to_thread(
+        accord, tmp_path, "log", "list", "--json", ACCORD_DATABASE_URL=database.url
+    )
     assert [row["title"] for row in json.loads(listed.out)] == ["Ship on Fridays"]

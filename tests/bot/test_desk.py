@@ -30,26 +30,18 @@ from tests.bot.house import CHANNEL, House, StandingClock, house_at
 OPERATOR = Viewer(operator=True)
 
 
-def rows(path: Path, statement: str) -> list[Any]:
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute(statement).fetchall()
-    finally:
-        connection.close()
-
-
 async def card(house: House, number: int = 1) -> CardView:
     view = await house.app.ask(ShowCard(number=number), OPERATOR)
     assert isinstance(view, CardView)
     return view
 
 
-async def test_when_somebody_is_told_it_is_on_disk(house: House, tmp_path: Path) -> None:
+async def test_when_somebody_is_told_it_is_on_disk(house: House) -> None:
     """Promise 1: another program reads the ballot as soon as the receipt is there."""
     await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
     receipt = await house.does("ann", Vote(decision=1, choice="yes"))
     assert receipt.code == "voted"
-    assert rows(tmp_path / "accord.db", "SELECT choice FROM ballot") == [("yes",)]
+    assert await house.rows("SELECT choice FROM ballot") == [("yes",)]
 
 
 async def test_a_delivery_that_comes_again_gets_the_same_answer_and_changes_nothing(house: House) -> None:
@@ -170,14 +162,13 @@ async def test_a_late_close_is_effective_at_the_deadline_and_recorded_when_writt
     assert (outcome.effective_at, outcome.recorded_at) == (closes_at, house.clock.at)
 
 
-async def test_two_closers_at_the_same_instant_close_it_once(house: House, tmp_path: Path) -> None:
+async def test_two_closers_at_the_same_instant_close_it_once(house: House) -> None:
     await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
     await house.does("ann", Vote(decision=1, choice="yes"))
     house.clock.advance(days=9)
     clock = DeadlineReached(decision=1)
     await house.together(*(house.envelope(None, clock) for _ in range(5)))
-    closed = rows(
-        tmp_path / "accord.db",
+    closed = await house.rows(
         f"SELECT count(*) FROM entry WHERE type = '{Closed.__dataclass_fields__['kind'].default}'",
     )
     assert closed == [(1,)]
@@ -250,7 +241,7 @@ async def test_an_objector_who_leaves_is_noticed_in_the_same_transaction(house: 
     assert (await card(house)).objections[0].holder_left
 
 
-async def test_an_erased_person_leaves_no_word_and_the_rest_stands(house: House, tmp_path: Path) -> None:
+async def test_an_erased_person_leaves_no_word_and_the_rest_stands(house: House) -> None:
     await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
     await house.does("bo", Object(decision=1, reason="unforgettable words"))
     assert (await house.refuses("bo", Erase(account="bo"))).code == "administrators-only"
@@ -258,9 +249,7 @@ async def test_an_erased_person_leaves_no_word_and_the_rest_stands(house: House,
     assert receipt.code == "erased"
     view = await card(house)
     assert (view.text, view.objections[0].reason, view.objections[0].by) == ("Ship on Fridays", "", "")
-    assert rows(
-        tmp_path / "accord.db", "SELECT count(*) FROM private WHERE value LIKE '%unforgettable%'"
-    ) == [(0,)]
+    assert await house.rows("SELECT count(*) FROM private WHERE value LIKE '%unforgettable%'") == [(0,)]
 
 
 async def test_a_proposal_takes_consent_in_a_small_place_and_lazy_in_a_large_one(house: House) -> None:

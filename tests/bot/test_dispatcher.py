@@ -1,12 +1,12 @@
 """Messages: at rest every card shows the current state, a notice goes out once, and one dead place stops no other."""
 
 import asyncio
-from pathlib import Path
 
 from consensus.commands import MemberSeen, MembersSeen, Object, Propose, Vote
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView
 from tests.bot.house import House, Wall, house_at
+from tests.databases import Database
 
 HERE = Spot(platform="slack", home="T1", place="C1", name="general")
 THERE = Spot(platform="slack", home="T1", place="C2", name="random")
@@ -34,10 +34,10 @@ async def test_a_burst_of_votes_is_one_post_and_one_edit(house: House) -> None:
     assert {one.key: one.people for one in shown(house.wall, 1).choices}["consent"] == 3
 
 
-async def test_a_message_that_may_have_arrived_is_looked_for_and_not_posted_again(tmp_path: Path) -> None:
+async def test_a_message_that_may_have_arrived_is_looked_for_and_not_posted_again(database: Database) -> None:
     """Promise 7: the platform lets us look, so each is posted once, though the answer was lost both times."""
     wall = Wall()
-    async with house_at(tmp_path / "accord.db", wall=wall) as house:
+    async with house_at(database, wall=wall) as house:
         wall.broken, wall.after_the_deed = ConnectionError(), True
         await propose(house)
         await house.app.submit(house.envelope("bo", Object(decision=1, reason="no rollback"), spot=HERE))
@@ -54,15 +54,16 @@ async def test_a_message_that_may_have_arrived_is_looked_for_and_not_posted_agai
     assert shown(wall, 1).objections[0].reason == "no rollback"
 
 
-async def test_a_program_that_died_while_sending_is_followed_by_one_that_looks_first(tmp_path: Path) -> None:
+async def test_a_program_that_died_while_sending_is_followed_by_one_that_looks_first(
+    database: Database,
+) -> None:
     wall = Wall()
-    path = tmp_path / "accord.db"
-    async with house_at(path, wall=wall) as house:
+    async with house_at(database, wall=wall) as house:
         await propose(house)
         (parcel,) = await house.app.dispatcher._outbox.take(1)
         await wall.post_card(parcel.spot, shown_of(parcel), parcel.key)
         clock = house.clock
-    async with house_at(path, clock=clock, wall=wall) as house:
+    async with house_at(database, clock=clock, wall=wall) as house:
         await house.app.settle()
         assert len(wall.posts) == 1, "its mark is respected for as long as a sending may take"
         clock.advance(minutes=2)
@@ -116,7 +117,7 @@ async def test_a_platform_that_asks_to_wait_is_left_alone_for_that_long(house: H
     assert len(house.wall.posts) == 1
 
 
-async def test_a_platform_that_never_answers_delays_no_other_place(tmp_path: Path) -> None:
+async def test_a_platform_that_never_answers_delays_no_other_place(database: Database) -> None:
     class Hanging(Wall):
         async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
             if spot.place == "C1":
@@ -124,7 +125,7 @@ async def test_a_platform_that_never_answers_delays_no_other_place(tmp_path: Pat
             return await super().post_card(spot, card, key)
 
     wall = Hanging()
-    async with house_at(tmp_path / "accord.db", wall=wall) as house, house.app.running():
+    async with house_at(database, wall=wall) as house, house.app.running():
         await propose(house, HERE)
         await propose(house, THERE, "Another")
         for _ in range(100):

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from consensus.refusal import Refused
 from consensus.views import CardView, ListDecisions, Listing, ShowCard
 from storage.log import Log
 from tests.bot.house import MONDAY, House, house_at
+from tests.databases import Database
 
 SERVER = Spot(platform="discord", home="900", place="10", name="general")
 ELSEWHERE = replace(SERVER, place="11", name="random")
@@ -21,8 +21,8 @@ LONG_AGO = MONDAY - timedelta(days=400)
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator["Server"]:
-    async with house_at(tmp_path / "accord.db") as house:
+async def server(database: Database) -> AsyncIterator["Server"]:
+    async with house_at(database) as house:
         yield Server(house)
 
 

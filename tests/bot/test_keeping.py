@@ -1,49 +1,42 @@
 """Housekeeping: rooms that are listened to, a checkpoint a day, and answers that are forgotten after a month."""
 
-import sqlite3
-from pathlib import Path
-
 from consensus.commands import Propose, Vote
 from tests.bot.house import ROOM, House
 
 
-def count(path: Path, statement: str) -> int:
-    connection = sqlite3.connect(path)
-    try:
-        return int(connection.execute(statement).fetchone()[0])
-    finally:
-        connection.close()
+async def count(house: House, statement: str) -> int:
+    [(found,)] = await house.rows(statement)
+    return int(found)
 
 
 CHECKPOINTS = "SELECT count(*) FROM entry WHERE type = 'checkpoint.v1'"
 
 
-async def test_a_log_that_grew_gets_one_checkpoint_a_day(house: House, tmp_path: Path) -> None:
-    path = tmp_path / "accord.db"
+async def test_a_log_that_grew_gets_one_checkpoint_a_day(house: House) -> None:
     await house.does("ann", Propose(text="Ship on Fridays"))
     await house.app.keeping.keep_house()
     await house.app.keeping.keep_house()
-    assert count(path, CHECKPOINTS) == 1
+    assert await count(house, CHECKPOINTS) == 1
     house.clock.advance(hours=23)
     await house.does("ann", Vote(decision=1, choice="consent"))
     await house.app.keeping.keep_house()
-    assert count(path, CHECKPOINTS) == 1
+    assert await count(house, CHECKPOINTS) == 1
     house.clock.advance(hours=2)
     await house.app.keeping.keep_house()
-    assert count(path, CHECKPOINTS) == 2
+    assert await count(house, CHECKPOINTS) == 2
     house.clock.advance(days=5)
     await house.app.keeping.keep_house()
-    assert count(path, CHECKPOINTS) == 2, "nothing was added meanwhile"
+    assert await count(house, CHECKPOINTS) == 2, "nothing was added meanwhile"
 
 
-async def test_answers_are_kept_for_thirty_days(house: House, tmp_path: Path) -> None:
+async def test_answers_are_kept_for_thirty_days(house: House) -> None:
     await house.does("ann", Propose(text="Ship on Fridays"), delivery="x")
     house.clock.advance(days=29)
     await house.app.keeping.keep_house()
     assert (await house.does("ann", Propose(text="another"), delivery="x")).number == 1
     house.clock.advance(days=2)
     await house.app.keeping.keep_house()
-    assert count(tmp_path / "accord.db", "SELECT count(*) FROM delivery") == 0
+    assert await count(house, "SELECT count(*) FROM delivery") == 0
 
 
 async def test_a_room_counts_as_heard_while_somebody_listens(house: House) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from consensus.commands import DeadlineReached, PassTime, Propose, Until, Vote
 from consensus.ports import Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
 from tests.bot.house import House, house_at
+from tests.databases import Database
 
 OPERATOR = Viewer(operator=True)
 HOURS = (5, 3, 4)
@@ -38,14 +38,13 @@ async def closed(house: House) -> list[int]:
 
 
 async def test_what_fell_due_while_the_program_was_down_closes_at_its_own_time_in_order(
-    tmp_path: Path,
+    database: Database,
 ) -> None:
-    path = tmp_path / "accord.db"
-    async with house_at(path) as house:
+    async with house_at(database) as house:
         await open_some(house)
         clock = house.clock
     clock.advance(days=3)
-    async with house_at(path, clock=clock) as house:
+    async with house_at(database, clock=clock) as house:
         await house.app.settle()
         assert await closed(house) == [2, 3, 1]
         for number, hours in enumerate(HOURS, 1):
@@ -95,9 +94,9 @@ async def test_a_decision_that_cannot_close_backs_off_and_stops_no_other(
     assert await closed(house) == [2, 3, 1]
 
 
-async def test_a_new_deadline_wakes_the_waiting_scheduler(tmp_path: Path) -> None:
+async def test_a_new_deadline_wakes_the_waiting_scheduler(database: Database) -> None:
     """Nothing is due for days when it goes to sleep; a decision with one minute is closed all the same."""
-    async with house_at(tmp_path / "accord.db") as house, house.app.running():
+    async with house_at(database) as house, house.app.running():
         await house.does("ann", Propose(text="far", process="majority"))
         await asyncio.sleep(0.05)
         until = Until(after=timedelta(minutes=1), words="1m")

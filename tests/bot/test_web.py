@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -12,7 +11,9 @@ from adapters.wording import Words
 from bot.web import HEADERS, site
 from consensus.commands import Link, Object, OpenPoll, Propose, Vote
 from tests.bot.house import House
+from tests.databases import SQLITE, Database
 
+DATABASES = (SQLITE,)  # pages are made of views, which are the same on every database
 HOSTILE = '<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
 
 
@@ -144,11 +145,11 @@ async def test_where_others_can_reach_it_no_decision_is_shown_and_health_still_i
 
 
 async def test_health_names_a_database_that_cannot_be_read(
-    house: House, web: httpx.AsyncClient, tmp_path: Path
+    house: House, web: httpx.AsyncClient, database: Database
 ) -> None:
     await house.app.scheduler.catch_up()
     await house.app.store.readers.close()
-    (tmp_path / "accord.db").write_bytes(b"this is no database" * 500)
+    database.path.write_bytes(b"this is no database" * 500)
     answer = await web.get("/health")
     assert answer.status_code == 503
     assert answer.json()["database"] == "database-unusable"

@@ -29,6 +29,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope
 from consensus.views import CardView, RecordView, ShowRecord
 from storage.log import Log
+from tests.databases import Database
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -91,11 +92,11 @@ class DecisionRow:
 
 
 class Dialogue:
-    """One room. `folder` holds its database, and its own processes if it has any."""
+    """One room."""
 
-    def __init__(self, folder: Path, at: datetime = MONDAY) -> None:
+    def __init__(self, database: Database, at: datetime = MONDAY) -> None:
         self.clock = StoppedClock(at)
-        self._url = f"sqlite:///{folder / 'accord.db'}"
+        self._url = database.url
         self._shown: list[str] = []
         self._posts: list[Post] = []
         self._open = AsyncExitStack()
@@ -243,12 +244,12 @@ def _span(span: str | timedelta) -> timedelta:
 
 @asynccontextmanager
 async def opened_room(
-    folder: Path, at: datetime = MONDAY, *, processes: Path | None = None
+    folder: Path, at: datetime = MONDAY, *, database: Database | None = None, processes: Path | None = None
 ) -> AsyncIterator[Dialogue]:
-    """A new room at this instant; `processes` is a folder of definitions that it may use besides the built-in ones."""
+    """A new room at this instant, over this database or a file in the folder. `processes` is a folder of definitions that it may use besides the built-in ones."""
     if processes is not None:
         shutil.copytree(processes, folder / FOLDER)
-    room = Dialogue(folder, at)
+    room = Dialogue(database or Database.of(folder / "accord.db"), at)
     await room.comes_up()
     try:
         yield room

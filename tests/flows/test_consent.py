@@ -1,6 +1,9 @@
 """Consent as a group lives it: objections integrated, dropped, left alone; silence; the objector who leaves."""
 
+from tests.databases import SQLITE
 from tests.flows.room import Dialogue
+
+DATABASES = (SQLITE,)  # rules know no database
 
 
 async def test_an_objection_is_integrated(room: Dialogue) -> None:

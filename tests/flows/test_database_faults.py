@@ -5,15 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from storage.database import Writer
 from tests.bot.command import accord
+from tests.databases import SQLITE, Database
 from tests.flows.room import Dialogue
+
+DATABASES = (
+    SQLITE,
+)  # a server's faults are in tests/storage/test_postgresql.py and tests/bot/test_server.py
 
 PROPOSAL = '/propose "Ship on Fridays" --process majority --by 3d'
 
 
 def _pragma(room: Dialogue, statement: str) -> None:
     """Say this to the connection that writes, outside of any transaction: a read-only one could begin none."""
-    connection = room.app.store._writer._connection
+    writer = room.app.store._writer
+    assert isinstance(writer, Writer)
+    connection = writer._connection
     assert connection is not None
     driver = connection.connection.dbapi_connection
     assert driver is not None
@@ -56,11 +64,11 @@ async def test_a_fault_is_told_and_the_line_can_be_said_again_when_it_is_mended(
 
 
 async def test_another_program_that_holds_the_database_is_told_and_waited_for(
-    room: Dialogue, tmp_path: Path
+    room: Dialogue, database: Database
 ) -> None:
     await room.join("ann", "bo")
     await room.says("ann", PROPOSAL)
-    other = sqlite3.connect(tmp_path / "accord.db", isolation_level=None)
+    other = sqlite3.connect(database.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
         await _says_and_is_told(room, "in use by another program")

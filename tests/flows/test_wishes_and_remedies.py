@@ -1,6 +1,9 @@
 """Objections before and beyond their reason: wishing to object, the wording that would make it fine, links."""
 
+from tests.databases import SQLITE
 from tests.flows.room import Dialogue
+
+DATABASES = (SQLITE,)  # rules know no database
 
 
 async def test_a_wish_to_object_is_shown_and_stops_nothing(room: Dialogue) -> None:

@@ -1,14 +1,14 @@
-"""A fresh room, with its own database file, for each test."""
+"""A fresh room, with a database of its own, for each test; on SQLite and on PostgreSQL."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
+from tests.databases import Database
 from tests.storage.room import Room, room_at
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with room_at(tmp_path / "accord.db") as room:
+async def room(database: Database) -> AsyncIterator[Room]:
+    async with room_at(database) as room:
         yield room

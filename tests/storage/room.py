@@ -21,9 +21,11 @@ from consensus.needs import needs
 from consensus.ports import Answer, Envelope, Receipt, Sender, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.showing.notices import notices_of
+from storage import dialect
 from storage.reading import Reader
 from storage.store import Store
 from storage.work import SqlWork
+from tests.databases import SQLITE, Database
 from tests.fakes.clock import FakeClock
 
 ROOM = Spot(platform="local", home="room", place="room", name="the room")
@@ -44,10 +46,10 @@ def salts() -> Callable[[], bytes]:
 
 
 class Room:
-    def __init__(self, store: Store, clock: FakeClock, path: Path) -> None:
+    def __init__(self, store: Store, clock: FakeClock, database: Database) -> None:
         self.store = store
         self.clock = clock
-        self.path = path
+        self.database = database
         self.reader = Reader(store)
         self._deliveries = count(1)
 
@@ -97,9 +99,14 @@ class Room:
         """Change the database behind everybody's back, guards taken down first."""
 
         def job(connection: Connection) -> None:
-            for trigger in ("entry_refuses_update", "entry_refuses_delete", "entry_follows"):
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger}")
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            kind = self.database.kind
+            for statement in (*dialect.drop_chain_guard(kind), *dialect.drop_entry_guards(kind)):
+                connection.exec_driver_sql(statement.replace(" entry_", " IF EXISTS entry_", 1))
+            if self.database.kind == SQLITE:
+                connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            else:
+                # Foreign keys are triggers there, and asleep while another server is followed.
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 connection.exec_driver_sql(statement)
 
@@ -149,18 +156,20 @@ def _keep(work: SqlWork, envelope: Envelope, facts: Slice, answer: Answer) -> No
 
 
 @asynccontextmanager
-async def room_at(path: Path, clock: FakeClock | None = None, *, prefix: str = "id") -> AsyncIterator[Room]:
-    clock = clock or FakeClock()
+async def room_at(
+    named: Database | Path, clock: FakeClock | None = None, *, prefix: str = "id", patience: float = 0.2
+) -> AsyncIterator[Room]:
+    clock, database = clock or FakeClock(), Database.of(named)
     store = Store(
-        str(path),
+        database.url,
         wall_clock=clock.now,
         fresh=numbered(prefix),
         salt=salts(),
         find=builtin,
         read=read_definition,
-        busy_timeout_seconds=0.2,
+        busy_timeout_seconds=patience,
     )
     try:
-        yield Room(store, clock, path)
+        yield Room(store, clock, database)
     finally:
         await store.close()

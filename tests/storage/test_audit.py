@@ -4,14 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from consensus.commands import Object, OpenPoll, Propose, Vote
 from storage.audit import Fault
 from storage.definitions import ForgedDefinition
 from storage.log import Log
+from storage.tables import DECISION
+from tests.databases import SQLITE
 from tests.storage.room import Room, room_at
 from tests.storage.story import tell
+
+DATABASES = (SQLITE,)  # it reads rows, and both bring the same ones
 
 
 async def faults(room: Room) -> list[Fault]:
@@ -60,8 +64,11 @@ async def test_a_changed_row_of_any_entry_is_found_and_named(room: Room, change:
 
 async def _restore(room: Room, row: Any, seq: int) -> None:
     def job(connection: Connection) -> None:
-        connection.exec_driver_sql("DELETE FROM entry WHERE seq IN (?, ?)", (seq, seq + 1000))
-        connection.exec_driver_sql(f"INSERT INTO entry VALUES ({', '.join('?' * len(row))})", tuple(row))
+        values = {f"v{place}": value for place, value in enumerate(row)}
+        connection.execute(text("DELETE FROM entry WHERE seq IN (:a, :b)"), {"a": seq, "b": seq + 1000})
+        connection.execute(
+            text(f"INSERT INTO entry VALUES ({', '.join(f':{one}' for one in values)})"), values
+        )
 
     await room.store.write(job)
 
@@ -146,10 +153,12 @@ async def test_a_head_that_does_not_fit_its_entries_is_found(room: Room) -> None
 
 async def test_a_decision_without_entries_is_found(room: Room) -> None:
     await tell(room)
-    columns = [row.name for row in await room.rows("SELECT name FROM pragma_table_info('decision')")]
+    columns = list(DECISION.columns.keys())
     invented = {"id": "'invented'", "number": "77"}
     values = ", ".join(invented.get(name, name) for name in columns)
-    await room.tamper(f"INSERT INTO decision SELECT {values} FROM decision WHERE number = 1")
+    await room.tamper(
+        f"INSERT INTO decision ({', '.join(columns)}) SELECT {values} FROM decision WHERE number = 1"
+    )
     assert [(fault.number, fault.code) for fault in await faults(room)] == [(77, "projection")]
 
 
@@ -158,6 +167,6 @@ async def test_rules_that_were_changed_behind_a_decisions_back_are_found_and_not
     await room.tamper("UPDATE definition SET text = replace(text, '2/3', '1/3')")
     [fault] = await faults(room)
     assert (fault.code, "two-thirds" in fault.message) == ("definition", True)
-    async with room_at(room.path, prefix="again") as later:
+    async with room_at(room.database, prefix="again") as later:
         with pytest.raises(ForgedDefinition):
             await later.does("bo", Vote(decision=1, choice="yes"), delivery="another")

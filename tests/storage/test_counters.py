@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from consensus.commands import Amend, OpenPoll, Propose, Sustain, TakeBack, Vote
 from storage.log import Log
+from tests.databases import quick_folder
 from tests.storage.room import Room, room_at
 
 PEOPLE = ("ann", "bo", "cy", "di")
@@ -65,7 +66,7 @@ async def counters(room: Room) -> dict[tuple[str, str, int, str], int]:
 
 
 async def play(history: list[list[Act]], *, hidden: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
         async with room_at(Path(folder) / "accord.db") as room:
             await room.together(
                 room.envelope("ann", Propose(text="Ship", process="consent")),
@@ -79,7 +80,7 @@ async def play(history: list[list[Act]], *, hidden: bool) -> None:
             assert await Log(room.store).verify() == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(groups, st.booleans())
 def test_counters_equal_a_recount_after_any_history(history: list[list[Act]], hidden: bool) -> None:
     asyncio.run(play(history, hidden=hidden))

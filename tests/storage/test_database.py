@@ -14,12 +14,15 @@ from sqlalchemy.sql.dml import UpdateBase
 import storage
 from consensus.commands import Propose
 from storage import dialect
+from storage.database import Writer
 from storage.tables import COUNTER, ELECTOR, METADATA, OUTBOX_CARD
-from tests.storage.room import Room
+from tests.databases import only_sqlite
+from tests.storage.room import Room, room_at
 
 MAJORITY = Propose(text="Ship", process="majority")
 
 
+@only_sqlite
 async def test_jobs_are_run_one_at_a_time_in_the_order_in_which_they_came(room: Room) -> None:
     seen: list[str] = []
 
@@ -41,8 +44,9 @@ async def test_who_stops_waiting_does_not_stop_the_job(room: Room) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await room.store.write(lambda connection: None)
-    assert await room.one("SELECT count(*) FROM decision") == 1
+    await room.store.close()  # which waits for what was given
+    async with room_at(room.database) as room:
+        assert await room.one("SELECT count(*) FROM decision") == 1
 
 
 async def test_closing_finishes_what_was_given_and_takes_no_more(room: Room) -> None:
@@ -75,13 +79,15 @@ async def test_a_snapshot_does_not_see_what_is_written_meanwhile(room: Room) -> 
     assert await room.one("SELECT count(*) FROM decision") == 1
 
 
+@only_sqlite
 async def test_the_clock_is_read_once_for_a_group_and_after_the_lock(room: Room) -> None:
     """Whoever waited for the lock is judged by the time at which it was had."""
     readings: list[bool] = []
-    original = room.store._wall_clock
+    original, writer = room.store._wall_clock, room.store._writer
+    assert isinstance(writer, Writer)
 
     def clock() -> Any:
-        connection = room.store._writer._connection
+        connection = writer._connection
         assert connection is not None
         readings.append(connection.in_transaction())
         return original()

@@ -2,34 +2,76 @@
 
 import sqlite3
 
+import asyncpg
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from tests.databases import only_postgresql, only_sqlite
 from tests.storage.room import Room
 from tests.storage.story import tell
 
 ENTRY = "community, seq, decision, sequence, type, at, body, priv, prev, hash"
 OTHER = ENTRY.replace("body", "'{}'")
+ON_CONFLICT = "ON CONFLICT (community, seq) DO UPDATE SET body = '{}'"
+NEVER = "never changed or removed"
+
+
+async def refuses(room: Room, *statements: str, match: str = NEVER) -> None:
+    def job(connection: Connection) -> None:
+        for statement in statements:
+            connection.exec_driver_sql(statement).close()
+
+    before = await room.rows("SELECT * FROM entry ORDER BY seq")
+    with pytest.raises(IntegrityError, match=match):
+        await room.store.write(job)
+    assert await room.rows("SELECT * FROM entry ORDER BY seq") == before
 
 
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE entry SET body = '{}' WHERE seq = 3",
+        "UPDATE entry SET body = body",
         "DELETE FROM entry WHERE seq = 3",
         "DELETE FROM entry",
+    ],
+)
+async def test_an_entry_is_never_changed_or_removed(room: Room, statement: str) -> None:
+    await tell(room)
+    await refuses(room, statement)
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    "statement",
+    [
         f"REPLACE INTO entry ({ENTRY}) SELECT {OTHER} FROM entry WHERE seq = 3",
         f"INSERT OR REPLACE INTO entry ({ENTRY}) SELECT {ENTRY} FROM entry WHERE seq = 3",
         "UPDATE OR REPLACE entry SET seq = 4 WHERE seq = 3",
         "UPDATE OR IGNORE entry SET hash = 'x' WHERE seq = 3",
     ],
 )
-async def test_an_entry_is_never_changed_or_removed(room: Room, statement: str) -> None:
+async def test_no_entry_is_replaced_in_the_ways_of_sqlite(room: Room, statement: str) -> None:
     await tell(room)
-    before = await room.rows("SELECT * FROM entry ORDER BY seq")
-    with pytest.raises(IntegrityError, match="never changed or removed"):
-        await room.store.write(lambda connection: connection.exec_driver_sql(statement).close())
-    assert await room.rows("SELECT * FROM entry ORDER BY seq") == before
+    await refuses(room, statement)
+
+
+@only_postgresql
+async def test_no_entry_is_replaced_in_the_ways_of_postgresql(room: Room) -> None:
+    """The test speaks as the owner of the tables, and as a superuser."""
+    await tell(room)
+    for statement in (
+        "TRUNCATE entry",
+        "TRUNCATE community CASCADE",
+        f"INSERT INTO entry ({ENTRY}) SELECT {ENTRY} FROM entry WHERE seq = 3 {ON_CONFLICT}",
+        "MERGE INTO entry USING decision ON entry.decision = decision.id WHEN MATCHED THEN DELETE",
+        "WITH gone AS (DELETE FROM entry RETURNING seq) SELECT * FROM gone",
+    ):
+        await refuses(room, statement)
+        # Nor while triggers sleep because another server is followed.
+        await refuses(room, "SET LOCAL session_replication_role = replica", statement)
+    await refuses(room, "DELETE FROM decision", match="violates foreign key")
 
 
 @pytest.mark.parametrize(
@@ -55,20 +97,27 @@ async def test_two_entries_never_take_the_same_place(room: Room, changed: dict[s
     await tell(room)
     columns = ", ".join(changed.get(name, name) for name in ENTRY.split(", "))
     statement = f"INSERT INTO entry ({ENTRY}) SELECT {columns} FROM entry WHERE seq = 3"
-    with pytest.raises(IntegrityError, match=guard):
-        await room.store.write(lambda connection: connection.exec_driver_sql(statement).close())
+    # PostgreSQL names the constraint and not its columns.
+    await refuses(room, statement, match=f"{guard}|violates unique constraint")
 
 
 async def test_the_guards_hold_for_other_programs_too(room: Room) -> None:
     await tell(room)
-    stranger = sqlite3.connect(room.path)
+    if room.database.kind == "postgresql":
+        other = await asyncpg.connect(room.database.url)
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError, match=NEVER):
+            await other.execute("DELETE FROM entry WHERE seq = 3")
+        await other.close()
+        return
+    stranger = sqlite3.connect(room.database.path)
     try:
-        with pytest.raises(sqlite3.IntegrityError, match="never changed or removed"):
+        with pytest.raises(sqlite3.IntegrityError, match=NEVER):
             stranger.execute("DELETE FROM entry WHERE seq = 3")
     finally:
         stranger.close()
 
 
+@only_sqlite
 async def test_every_connection_is_set_as_durability_asks(room: Room) -> None:
     asked = {
         "journal_mode": "wal",
@@ -86,3 +135,18 @@ async def test_every_connection_is_set_as_durability_asks(room: Room) -> None:
     assert {pragma: await found(pragma) for pragma in asked} == asked
     assert {pragma: await room.one(f"PRAGMA {pragma}") for pragma in asked} == asked
     assert await room.one("PRAGMA query_only") == 1
+
+
+@only_postgresql
+async def test_every_connection_to_a_server_is_set_as_durability_asks(room: Room) -> None:
+    """The server of the tests would not wait for the disk by itself."""
+
+    async def found(setting: str) -> object:
+        return await room.store.write(
+            lambda connection: connection.exec_driver_sql(f"SHOW {setting}").scalar()
+        )
+
+    assert await found("synchronous_commit") == "on"
+    assert await found("idle_in_transaction_session_timeout") == "1min"
+    assert await room.one("SHOW transaction_read_only") == "on"
+    assert await room.one("SHOW transaction_isolation") == "repeatable read"

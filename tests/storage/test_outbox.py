@@ -17,6 +17,7 @@ from consensus.commands import (
 from consensus.ports import Parcel
 from storage.outbox import IN_FLIGHT_MAX, SqlOutbox
 from storage.work import SqlWork
+from tests.databases import only_sqlite
 from tests.storage.room import CHANNEL, ELSEWHERE, ROOM, Room, fold
 
 MAJORITY = Propose(text="Ship on Fridays", process="majority")
@@ -312,6 +313,7 @@ async def test_waiting_messages_are_counted(room: Room, outbox: SqlOutbox) -> No
     assert await outbox.unsent() == 0
 
 
+@only_sqlite
 async def test_idling_writes_nothing(room: Room, outbox: SqlOutbox) -> None:
     await room.does("ann", MAJORITY)
     await drain(outbox)

@@ -25,8 +25,10 @@ from consensus.events import BallotCast
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views import Filters, Row
+from storage.database import Writer
 from storage.dossiers import CONCERNS_SHOWN, dossier_of
 from storage.outbox import SqlOutbox
+from tests.databases import only_sqlite
 from tests.storage.room import CHANNEL, ELSEWHERE, OPERATOR, ROOM, Room
 from tests.storage.story import tell
 
@@ -70,6 +72,7 @@ async def test_a_card_needs_no_ballots_and_a_record_has_them_all(room: Room) -> 
     assert record.head == await room.one("SELECT head_hash FROM community")
 
 
+@only_sqlite
 async def test_a_dossier_reads_no_more_rows_with_many_ballots_than_with_few(room: Room) -> None:
     """Counted in steps of the database's machine, which are the same on every computer."""
     await room.does("ann", Propose(text="Ship", process="consent"))
@@ -423,6 +426,7 @@ async def test_processes_in_use_are_read_back_from_the_database(room: Room) -> N
 # ------------------------------------------------------------------------------------------------------ query plans
 
 
+@only_sqlite
 async def test_no_frequent_question_walks_through_a_whole_table(several: Room) -> None:
     """Each statement of voting, showing a card, sending and asking what is due finds its rows by an index."""
     statements: dict[str, Any] = {}
@@ -445,7 +449,9 @@ async def test_no_frequent_question_walks_through_a_whole_table(several: Room) -
             and "VIRTUAL TABLE" not in step  # a list given
         ]
 
-    engines = [several.store._writer._engine, several.store.readers._engine.sync_engine]
+    writer = several.store._writer
+    assert isinstance(writer, Writer)
+    engines = [writer._engine, several.store.readers._engine.sync_engine]
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     outbox = SqlOutbox(several.store, wall_clock=several.clock.now, incarnation="x")

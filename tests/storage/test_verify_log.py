@@ -14,8 +14,11 @@ from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage.log import Log
 from storage.verify_log import Finding, canonical, check, commitment
+from tests.databases import SQLITE
 from tests.storage.room import CHANNEL, OPERATOR, Room
 from tests.storage.story import LEAD, as_file, exported, tell
+
+DATABASES = (SQLITE,)  # it reads files
 
 SCRIPT = Path(storage.verify_log.__file__)
 

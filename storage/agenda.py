@@ -1,0 +1,110 @@
+"""What is due, for schedulers: several programs over one database share it, each taking what no other has taken.
+
+A claim is a mark with an end: what a program had claimed when it died is free again a moment later. It only keeps the
+programs out of each other's way. That a decision closes once does not rest on it: the step itself is taken under the
+lock of its community, and finds nothing to do where another has taken it. Where the database is a file nothing is marked.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from consensus.ports import Spot
+from storage.listed import is_listed, listed
+from storage.store import Store
+from storage.tables import DECISION, HOME, PLACE
+
+CLAIMED_FOR = timedelta(seconds=3)
+"""About as long as the steps of one batch take. Where they take longer, or the program died, others try them too."""
+
+_MINE_OR_FREE = or_(
+    DECISION.c.claimed_until.is_(None),
+    DECISION.c.claimed_by == bindparam("me"),
+    DECISION.c.claimed_until <= bindparam("now"),
+    # Marked further ahead than anybody marks: from before the clock was set back.
+    DECISION.c.claimed_until > bindparam("latest"),
+)
+_DUE = (
+    select(DECISION.c.id)
+    .where(DECISION.c.due.is_not(None), DECISION.c.due <= bindparam("now"), _MINE_OR_FREE)
+    .order_by(DECISION.c.due, DECISION.c.id)
+    .limit(bindparam("at_most"))
+)
+_CLAIMABLE = _DUE.with_for_update(skip_locked=True, key_share=True)
+_CLAIM = (
+    update(DECISION)
+    .where(is_listed("ids", DECISION.c.id))
+    .values(claimed_by=bindparam("me"), claimed_until=bindparam("until"))
+)
+_CLAIMED = (
+    select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
+    .join(PLACE, PLACE.c.id == DECISION.c.place)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .where(is_listed("ids", DECISION.c.id))
+    .order_by(DECISION.c.due, DECISION.c.id)
+)
+_NEXT = (
+    select(DECISION.c.due).where(DECISION.c.due.is_not(None), _MINE_OR_FREE).order_by(DECISION.c.due).limit(1)
+)
+_CLAIMS_END = select(func.min(DECISION.c.claimed_until)).where(
+    DECISION.c.claimed_until.is_not(None),
+    DECISION.c.claimed_until > bindparam("now"),
+    DECISION.c.claimed_until <= bindparam("latest"),
+    DECISION.c.claimed_by != bindparam("me"),
+)
+
+
+class SqlAgenda:
+    """`incarnation`: an id of this run of the program."""
+
+    def __init__(self, store: Store, *, clock: Callable[[], datetime], incarnation: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._incarnation = incarnation
+
+    async def due(self, now: datetime, limit: int) -> Sequence[tuple[Spot, int]]:
+        """Decisions for which something is due by `now` (real time), oldest first, claimed for this program."""
+        asked = {**self._asked(now), "at_most": limit}
+
+        def anything(connection: Connection) -> bool:
+            self._store.read_clock(connection)
+            return connection.execute(_DUE, {**asked, "at_most": 1}).first() is not None
+
+        def look(connection: Connection) -> Sequence[tuple[Spot, int]]:
+            return _spots(connection, listed(connection.execute(_DUE, asked).scalars()))
+
+        if not self._store.shared:
+            return await self._store.read(look)
+        # Asked in a reading transaction first, so that idling writes nothing.
+        if not await self._store.read(anything):
+            return []
+
+        def claim(connection: Connection) -> Sequence[tuple[Spot, int]]:
+            ids = listed(connection.execute(_CLAIMABLE, asked).scalars())
+            connection.execute(_CLAIM, {"ids": ids, "me": self._incarnation, "until": now + CLAIMED_FOR})
+            return _spots(connection, ids)
+
+        return await self._store.write(claim)
+
+    async def next_due(self) -> datetime | None:
+        """Real time of the next thing to do here; it may be past. What others have claimed: when their claims end."""
+
+        def job(connection: Connection) -> datetime | None:
+            asked = self._asked(self._clock())
+            due = connection.execute(_NEXT, asked).scalar()
+            ends = connection.execute(_CLAIMS_END, asked).scalar()
+            return min((one for one in (due, ends) if one is not None), default=None)
+
+        return await self._store.read(job)
+
+    def _asked(self, now: datetime) -> dict[str, object]:
+        return {"now": now, "me": self._incarnation, "latest": now + CLAIMED_FOR}
+
+
+def _spots(connection: Connection, ids: str) -> Sequence[tuple[Spot, int]]:
+    """The decisions of these ids, what is due first coming first."""
+    return [
+        (Spot(platform=row.platform, home=row.external, place=row.place, name=row.name), row.number)
+        for row in connection.execute(_CLAIMED, {"ids": ids})
+    ]

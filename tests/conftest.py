@@ -1,0 +1,52 @@
+"""Databases for every test that wants one; see databases.py."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import BOTH, POSTGRESQL, SQLITE, Database, Server, quick_folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """The server of this test run, one for each process of it."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes a database runs on both, unless it, or its module by `DATABASES`, says otherwise."""
+    said = any("database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database" in metafunc.fixturenames and not said:
+        metafunc.parametrize("database", getattr(metafunc.module, "DATABASES", BOTH), indirect=True)
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """A database that nobody has used yet, on SQLite and on PostgreSQL."""
+    # What lies beside the file of a database lies in the working folder where there is a server.
+    monkeypatch.chdir(tmp_path)
+    yield from _made(request, request.param)
+
+
+@pytest.fixture
+def other_database(request: pytest.FixtureRequest, database: Database) -> Iterator[Database]:
+    """A second one, of the other kind."""
+    kind = POSTGRESQL if database.kind == SQLITE else SQLITE
+    yield from _made(request, kind)
+
+
+def _made(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
+    if kind == SQLITE:
+        with tempfile.TemporaryDirectory(prefix="accord-", dir=quick_folder()) as folder:
+            yield Database.of(Path(folder) / "accord.db")
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    name = server.new()
+    yield Database(POSTGRESQL, server.url(name))
+    server.drop(name)
