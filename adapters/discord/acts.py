@@ -276,7 +276,13 @@ class Acts:
 
         `source`: the message that a proposal was made of (`m<channel>/<message>`): reactions to it count from now on.
         """
-        here = await self._in_its_place(here, command)
+        try:
+            return await self._in_turn(await self._in_its_place(here, command), command, source)
+        except Refused as refused:
+            number = getattr(command, "decision", 0)
+            return answers.refusal_message(here.words, refused, number=number, home=here.home)
+
+    async def _in_turn(self, here: Here, command: Command, source: str) -> Said:
         if isinstance(command, Vote | TakeBack):
             async with self._in_order.turn(
                 here.sender.account, command.decision, here.order

@@ -46,6 +46,19 @@ def intents() -> discord.Intents:
     return wanted
 
 
+def permissions() -> discord.Permissions:
+    """What the bot asks for when it is invited, and all that it uses."""
+    return discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        send_messages_in_threads=True,
+        create_public_threads=True,
+        embed_links=True,
+        read_message_history=True,
+        add_reactions=True,
+    )
+
+
 class AccordClient(discord.Client):
     """`desk` and `memory` are what the program gives; `on_heard` is called when the connection is surely alive."""
 
@@ -77,6 +90,7 @@ class AccordClient(discord.Client):
         self.acts = Acts(self, doorway, asking, desk, memory, clock, watch, zone)
         self._posts = Posts(self, self.acts, memory, watch)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
+        self._hears = False
         self._looking: asyncio.Task[None] | None = None
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
         self.reactions = Reactions(self, desk, memory, sight, watch)
@@ -102,8 +116,16 @@ class AccordClient(discord.Client):
 
     # -------------------------------------------------------------------------------------------------------- events
 
+    async def on_disconnect(self) -> None:
+        """From now on nothing is heard, whatever the library still calls ready."""
+        self._hears = False
+
+    async def on_resumed(self) -> None:
+        self._hears = True
+
     async def on_ready(self) -> None:
         """A session began, and whatever was missed before it is missed for good: look again."""
+        self._hears = True
         log.info("discord_ready", extra={"count": len(self.guilds)})
         await self.reactions.catch_up()
         await self._posts.catch_up()
@@ -183,6 +205,10 @@ class AccordClient(discord.Client):
 
     def homes(self) -> list[Spot]:
         """The servers that can be heard at this moment."""
-        if not self.is_ready() or self.is_closed():
+        if not self._hears or self.is_closed():
             return []
-        return [Spot(platform=PLATFORM, home=str(guild.id), place="") for guild in self.guilds]
+        return [
+            Spot(platform=PLATFORM, home=str(guild.id), place="")
+            for guild in self.guilds
+            if not guild.unavailable
+        ]

@@ -25,16 +25,16 @@ async def answer(
     interaction: discord.Interaction[Any], words: DiscordWords, work: Coroutine[Any, Any, Said]
 ) -> None:
     """Answer the person alone with what `work` comes to. `work` never fails: it turns failures into words."""
-    task = asyncio.ensure_future(work)
-    deferred = False
+    loop = asyncio.get_running_loop()
+    deferring: list[asyncio.Task[bool]] = []
+    timer = loop.call_later(
+        DEFER_AFTER_SECONDS, lambda: deferring.append(loop.create_task(_defer(interaction)))
+    )
     try:
-        await asyncio.wait({task}, timeout=DEFER_AFTER_SECONDS)
-        if not task.done():
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            deferred = True
-    except discord.HTTPException as error:
-        _too_late(error)
-    said = await task
+        said = await work
+    finally:
+        timer.cancel()
+    deferred = bool(deferring) and await deferring[0]
     try:
         if deferred:
             await _edit(interaction, form_message(words, said.press) if isinstance(said, Form) else said)
@@ -46,6 +46,18 @@ async def answer(
         _too_late(error)
     except discord.InteractionResponded:
         log.info("answer_not_wanted", extra={"code": "answered-already"})
+
+
+async def _defer(interaction: discord.Interaction[Any]) -> bool:
+    """Tell the person that an answer will come. False where it came meanwhile, or is not waited for any more."""
+    try:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    except discord.HTTPException as error:
+        _too_late(error)
+        return False
+    except discord.InteractionResponded:
+        return False
+    return True
 
 
 def _too_late(error: discord.HTTPException) -> None:

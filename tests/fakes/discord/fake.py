@@ -106,6 +106,26 @@ class FakeDiscord:
         self.guilds[guild.id] = guild
         return guild
 
+    def forum(self, guild: Guild, name: str) -> str:
+        identity = self.ids.at(datetime(2024, 1, 1, tzinfo=UTC))
+        guild.forums[identity] = name
+        return identity
+
+    async def post(self, guild: Guild, forum: str, member: Member, title: str, *, heard: bool = True) -> str:
+        """Somebody writes a post in a forum; its id."""
+        identity = self.ids.at(datetime.now(UTC))
+        thread = _thread(identity, title, guild.id, forum, member.id)
+        guild.threads[identity] = thread
+        if heard:
+            await self.dispatch("THREAD_CREATE", {**thread, "newly_created": True})
+        return identity
+
+    async def archive(self, guild: Guild, forum: str, post: str) -> None:
+        """The post was silent for too long."""
+        thread = guild.threads[post]
+        thread["thread_metadata"] = {**thread["thread_metadata"], "archived": True}
+        await self.dispatch("THREAD_UPDATE", thread)
+
     def member(self, guild: Guild, name: str, *, roles: tuple[str, ...] = ()) -> Member:
         member = Member(self.ids.at(datetime(2023, 1, 1, tzinfo=UTC)), name, list(roles))
         guild.members[member.id] = member
@@ -416,6 +436,8 @@ class FakeDiscord:
                 web.get("/guilds/{guild}", self._guild),
                 web.get("/guilds/{guild}/roles/member-counts", self._role_counts),
                 web.get("/guilds/{guild}/members/{user}", self._get_member),
+                web.get("/channels/{channel}", self._channel),
+                web.patch("/channels/{channel}", self._edit_channel),
                 web.post("/users/@me/channels", self._dm),
                 web.post("/channels/{channel}/messages", self._post),
                 web.get("/channels/{channel}/messages", self._history),
@@ -467,6 +489,23 @@ class FakeDiscord:
             {"id": f"8{user}", "type": 1, "recipients": [Member(user, "x").user()], "last_message_id": None}
         )
 
+    async def _channel(self, request: web.Request) -> web.Response:
+        for guild in self.guilds.values():
+            if request.match_info["channel"] in guild.threads:
+                return _json(guild.threads[request.match_info["channel"]])
+        return _missing(10003)
+
+    async def _edit_channel(self, request: web.Request) -> web.Response:
+        for guild in self.guilds.values():
+            thread = guild.threads.get(request.match_info["channel"])
+            if thread is not None:
+                thread["thread_metadata"] = {
+                    **thread["thread_metadata"],
+                    "archived": request[BODY]["archived"],
+                }
+                return _json(thread)
+        return _missing(10003)
+
     async def _post(self, request: web.Request) -> web.Response:
         channel, body = request.match_info["channel"], request[BODY]
         nonce = body.get("nonce")
@@ -502,12 +541,7 @@ class FakeDiscord:
     async def _thread(self, request: web.Request) -> web.Response:
         message = self.messages[request.match_info["message"]]
         guild = next(one for one in self.guilds.values() if message.channel in one.channels)
-        thread = {
-            "id": message.id, "type": 11, "name": request[BODY]["name"], "guild_id": guild.id,
-            "parent_id": message.channel, "owner_id": BOT, "message_count": 0, "member_count": 1, "last_message_id": None,
-            "thread_metadata": {"archived": False, "auto_archive_duration": 10080, "locked": False,
-                                "archive_timestamp": datetime.now(UTC).isoformat()},
-        }  # fmt: skip
+        thread = _thread(message.id, request[BODY]["name"], guild.id, message.channel, BOT)
         await self.dispatch("THREAD_CREATE", thread)
         return _json(thread, status=201)
 
@@ -542,6 +576,16 @@ class FakeDiscord:
         self._answers[request.match_info["token"]].edits.append(request[BODY])
         message = Message(self.ids.at(datetime.now(UTC)), "1", self._bot(), request[BODY])
         return _json(message.payload())
+
+
+def _thread(identity: str, name: str, guild: str, parent: str, owner: str) -> dict[str, Any]:
+    return {
+        "id": identity, "type": 11, "name": name, "guild_id": guild, "parent_id": parent, "owner_id": owner,
+        "message_count": 0, "member_count": 1, "last_message_id": None, "applied_tags": [], "flags": 0,
+        "total_message_sent": 0, "rate_limit_per_user": 0,
+        "thread_metadata": {"archived": False, "auto_archive_duration": 10080, "locked": False,
+                            "archive_timestamp": datetime.now(UTC).isoformat()},
+    }  # fmt: skip
 
 
 def _reaction(guild: Guild, message: Message, member: Member, emoji: str) -> dict[str, Any]:

@@ -114,6 +114,8 @@ class Guild:
     channels: dict[str, str]
     """Names by id."""
     roles: dict[str, str]
+    forums: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     locale: str = "en-US"
     people: int | None = None
     """How many it says it has, where it has more than are listed here."""
@@ -141,12 +143,13 @@ class Guild:
                 for place, role in enumerate(roles)
             ],
             "channels": [
-                {"id": channel, "type": 0, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
-                 "parent_id": None, "guild_id": self.id}
-                for channel, name in self.channels.items()
+                {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
+                 "parent_id": None, "guild_id": self.id, "available_tags": [], "flags": 0}
+                for kind, places in ((0, self.channels), (15, self.forums))
+                for channel, name in places.items()
             ],
             "members": [self.members[BOT].payload()],
-            "threads": [],
+            "threads": list(self.threads.values()),
             "emojis": [],
             "stickers": [],
             "voice_states": [],
