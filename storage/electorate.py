@@ -9,7 +9,7 @@ from consensus.ids import BoxId
 from storage.tables import BALLOT, ELECTOR, MEMBER
 
 
-def present(place: str) -> Select[Any]:
+def present(place: Any) -> Select[Any]:
     """The people who are in the place now, without bots and guests."""
     return select(MEMBER.c.person).where(
         MEMBER.c.place == place, ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest
@@ -18,18 +18,28 @@ def present(place: str) -> Select[Any]:
 
 def electorate(decision: Decision) -> Select[Any]:
     """Those of the electorate who are in the place now: nobody else is written to, or waited for."""
-    here = present(decision.place)
-    if decision.snapshot != "frozen":
+    return electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
+
+
+def electorate_of(place: Any, decision: Any, *, frozen: bool) -> Select[Any]:
+    """The same of ids, or of what stands for them in a statement that is written once."""
+    here = present(place)
+    if not frozen:
         # Of a group of the platform nobody knows who is in it until they act; then they have acted.
         return here
-    return here.where(exists().where(ELECTOR.c.decision == decision.id, ELECTOR.c.person == MEMBER.c.person))
+    return here.where(exists().where(ELECTOR.c.decision == decision, ELECTOR.c.person == MEMBER.c.person))
 
 
 def has_ballot(decision: Decision, revision: int, box: BoxId | None = None) -> ColumnElement[bool]:
     """Whether the member's ballot in this box (None: that of the phase) is on this revision."""
+    return has_ballot_in(decision.id, revision, decision.box if box is None else box)
+
+
+def has_ballot_in(decision: Any, revision: Any, box: Any) -> ColumnElement[bool]:
+    """The same of values, or of what stands for them in a statement that is written once."""
     return exists().where(
-        BALLOT.c.decision == decision.id,
+        BALLOT.c.decision == decision,
         BALLOT.c.person == MEMBER.c.person,
-        BALLOT.c.box == (decision.box if box is None else box),
+        BALLOT.c.box == box,
         BALLOT.c.revision == revision,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -72,12 +73,12 @@ def summary(
             SELECTION.where(seat.visible, condition).order_by(*order).limit(SUMMARY_ROWS_MAX)
         )
         rows[name] = tuple(row_of(connection, definitions, seat, one) for one in found)
-    waiting = needing_viewer(connection, definitions, seat)
+    waiting = _needing_viewer(connection, definitions, seat)
     return Summary(
         now=local,
         since=since,
         zone=seat.zone,
-        need_you=waiting[:SUMMARY_ROWS_MAX],
+        need_you=tuple(row_of(connection, definitions, seat, one) for one in waiting[:SUMMARY_ROWS_MAX]),
         operator=seat.operator,
         counts={"need_you": len(waiting), **counts},
         **rows,
@@ -86,16 +87,20 @@ def summary(
 
 def needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> tuple[Row, ...]:
     """The open decisions in which something waits for the viewer, nearest deadline first."""
+    waiting = _needing_viewer(connection, definitions, seat)
+    return tuple(row_of(connection, definitions, seat, one) for one in waiting)
+
+
+def _needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> list[Any]:
+    """The same as rows of SELECTION: a whole row costs several questions more."""
     if seat.person is None:
-        return ()
+        return []
     found = connection.execute(
         SELECTION.where(seat.visible, DECISION.c.status == "open")
         .order_by(DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number)
         .limit(OPEN_LOOKED_AT_MAX)
     )
-    # Asked first, for a whole row costs several questions more.
-    waiting = [one for one in found.all() if needs_viewer(connection, definitions, seat, one)]
-    return tuple(row_of(connection, definitions, seat, one) for one in waiting)
+    return [one for one in found.all() if needs_viewer(connection, definitions, seat, one)]
 
 
 def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:

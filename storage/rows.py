@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
 from sqlalchemy.sql.selectable import Select
 
 from consensus import boxes
@@ -19,7 +19,7 @@ from storage.chain import words_text
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.dossiers import process_of
-from storage.electorate import electorate, has_ballot
+from storage.electorate import electorate_of, has_ballot_in
 from storage.seats import Seat
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
 from storage.words import BUT_BALLOTS
@@ -61,6 +61,30 @@ SELECTION: Select[Any] = (
         ENTRY, and_(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type == "decision_closed.v1", BUT_BALLOTS)
     )
 )
+
+# Written once, for a list asks them of each of its rows; by whether the electorate is frozen.
+_SILENT = {
+    frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen).where(
+        ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box"))
+    )
+    for frozen in (True, False)
+}
+"""Those of the electorate who have not answered in a box."""
+_SILENT_ONE = {
+    frozen: silent.where(MEMBER.c.person == bindparam("is_person")) for frozen, silent in _SILENT.items()
+}
+_SILENT_COUNT = {
+    frozen: silent.with_only_columns(func.count(), maintain_column_froms=True)
+    for frozen, silent in _SILENT.items()
+}
+_SILENT_NAMES = {
+    frozen: silent.join(PERSON, PERSON.c.id == MEMBER.c.person)
+    .with_only_columns(PERSON.c.name)
+    .where(PERSON.c.name != "")
+    .order_by(PERSON.c.name)
+    .limit(WAITING_NAMED)
+    for frozen, silent in _SILENT.items()
+}
 
 
 def row_of(
@@ -144,30 +168,29 @@ def _asks_for_ballots(decision: Decision, process: Process) -> bool:
     return act == "ballot" and process.within(decision.phase).ballot.type != "none"
 
 
-def _silent(decision: Decision, box: BoxId | None = None) -> Select[Any]:
-    """Those of the electorate who have not answered in this box."""
-    return electorate(decision).where(~has_ballot(decision, decision.revision, box))
+def _asked(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
+    """Whom the statements below are about; `box` None: that of the phase."""
+    return {
+        "is_place": decision.place,
+        "is_decision": decision.id,
+        "is_revision": decision.revision,
+        "is_box": decision.box if box is None else box,
+    }
 
 
 def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId | None) -> bool:
-    return connection.execute(_silent(decision, box).where(MEMBER.c.person == viewer)).first() is not None
+    statement = _SILENT_ONE[decision.snapshot == "frozen"]
+    return connection.execute(statement, {**_asked(decision, box), "is_person": viewer}).first() is not None
 
 
 def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
-    named = (
-        _silent(decision)
-        .join(PERSON, PERSON.c.id == MEMBER.c.person)
-        .with_only_columns(PERSON.c.name)
-        .where(PERSON.c.name != "")
-        .order_by(PERSON.c.name)
-        .limit(WAITING_NAMED)
-    )
-    return tuple(connection.execute(named).scalars())
+    statement = _SILENT_NAMES[decision.snapshot == "frozen"]
+    return tuple(connection.execute(statement, _asked(decision)).scalars())
 
 
 def _waiting_count(connection: Connection, decision: Decision) -> int:
-    counted = _silent(decision).with_only_columns(func.count(), maintain_column_froms=True)
-    return int(connection.execute(counted).scalar_one())
+    statement = _SILENT_COUNT[decision.snapshot == "frozen"]
+    return int(connection.execute(statement, _asked(decision)).scalar_one())
 
 
 def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:

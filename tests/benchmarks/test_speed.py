@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import votes
+from tests.benchmarks import answers, deadlines, reading, votes
 from tests.benchmarks.pairs import Comparison, Goal
 
 
@@ -24,3 +24,25 @@ async def test_a_vote_costs_at_most_so_many_times_a_bare_insert(
     tmp_path: Path, voters: int, turns: int, goal: Goal
 ) -> None:
     judge(await votes.on_sqlite(tmp_path, voters=voters, turns=turns, pairs=9, goal=goal))
+
+
+async def test_nobody_waits_long_while_others_vote(tmp_path: Path) -> None:
+    judge(await answers.on_sqlite(tmp_path, votes=1600, per_second=200, pairs=7, goal=Goal(at_most=5)))
+
+
+async def test_the_next_deadline_is_found_as_fast_among_a_million(tmp_path: Path) -> None:
+    judge(
+        await deadlines.next_among_many(
+            tmp_path, few=1_000, many=1_000_000, asked=200, pairs=9, goal=Goal(at_most=3)
+        )
+    )
+
+
+async def test_a_start_reads_nothing_of_a_big_log(tmp_path: Path) -> None:
+    """100,000 decisions with 1,000,000 ballots."""
+    judge(await deadlines.start(tmp_path, decisions=100_000, times=10, pairs=9, goal=Goal(at_most=20)))
+
+
+async def test_a_lead_waits_for_the_database_and_little_else(tmp_path: Path) -> None:
+    for found in await reading.summary_and_search(tmp_path, decisions=100_000, pairs=9, goal=Goal(at_most=3)):
+        judge(found)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import votes
+from tests.benchmarks import answers, deadlines, reading, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 
 
@@ -21,5 +21,27 @@ def test_the_machine_has_to_be_quiet_for_a_verdict() -> None:
     assert (dear.ratio, dear.verdict) == (1.9, "met")
 
 
+ANYTHING = Goal(at_least=0)
+
+
 async def test_votes_on_sqlite(tmp_path: Path) -> None:
-    assert (await votes.on_sqlite(tmp_path, voters=3, turns=1, pairs=1, goal=Goal(at_least=0))).ratio > 0
+    assert (await votes.on_sqlite(tmp_path, voters=3, turns=1, pairs=1, goal=ANYTHING)).ratio > 0
+
+
+async def test_answers(tmp_path: Path) -> None:
+    assert (await answers.on_sqlite(tmp_path, votes=5, per_second=200, pairs=1, goal=ANYTHING)).ratio > 0
+
+
+async def test_deadlines(tmp_path: Path) -> None:
+    found = await deadlines.next_among_many(tmp_path, few=5, many=10, asked=1, pairs=1, goal=ANYTHING)
+    assert found.ratio > 0
+
+
+async def test_a_start(tmp_path: Path) -> None:
+    assert (await deadlines.start(tmp_path, decisions=10, times=1, pairs=1, goal=ANYTHING)).ratio > 0
+
+
+async def test_reading(tmp_path: Path) -> None:
+    summary, search = await reading.summary_and_search(tmp_path, decisions=10, pairs=1, goal=ANYTHING)
+    assert summary.ratio > 0
+    assert search.ratio > 0

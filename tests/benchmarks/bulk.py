@@ -1,0 +1,133 @@
+"""A big log, made in seconds: two decisions go through the whole program, and SQL makes as many like them as asked for.
+
+The copies lie in the real tables with all that reading looks at: words, entries, ballots, counters, what is searched.
+Only their hashes are made up (the entries follow each other, but nobody hashed them), so nothing here is verified.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import App, open_app
+from storage.dialect import chain_guard, drop_chain_guard
+from tests.benchmarks.votes import Hall
+
+OPENED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+READ_AT = OPENED_AT + timedelta(days=5)
+VOTERS = 10
+RARE, RARE_EACH = "rollback", 1000
+"""A word that stands in the text of every so many."""
+
+
+class StandingClock:
+    def __init__(self) -> None:
+        self.at = OPENED_AT
+
+    def now(self) -> datetime:
+        return self.at
+
+
+async def big_log(path: Path, *, decisions: int, all_open: bool = False) -> None:
+    """A database with so many decisions more, VOTERS ballots on each; one of a hundred is open, or all are."""
+    clock = StandingClock()
+    async with open_app(str(path), clock=clock) as app:
+        hall = Hall(app, VOTERS)
+        await hall.fill()
+        await hall.open(1)
+        for who in range(VOTERS):
+            await hall.vote(who, 1)
+        clock.at = READ_AT - timedelta(days=1)
+        await app.settle()
+        await hall.open(1)
+        for who in range(VOTERS):
+            await hall.vote(who, 2)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        _copy(connection, decisions, all_open=all_open)
+    finally:
+        connection.close()
+
+
+@asynccontextmanager
+async def reading(path: Path) -> AsyncIterator[App]:
+    """The program over that database, a few days later."""
+    clock = StandingClock()
+    clock.at = READ_AT
+    async with open_app(str(path), clock=clock) as app:
+        yield app
+
+
+def _copy(connection: sqlite3.Connection, decisions: int, *, all_open: bool) -> None:
+    execute = connection.execute
+    execute("PRAGMA journal_mode = WAL")
+    execute("PRAGMA synchronous = OFF")
+    execute("BEGIN IMMEDIATE")
+    for statement in drop_chain_guard("sqlite"):
+        execute(statement)
+    # For each copy its number, which of the two it is like, and where its entries begin.
+    execute("CREATE TEMP TABLE copy (i INTEGER PRIMARY KEY, id TEXT, number INT, model TEXT, seq INT)")
+    execute(
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many) "
+        "INSERT INTO copy SELECT i, printf('copy%020d', i), i + 3, (SELECT id FROM decision WHERE number = "
+        "CASE WHEN :all_open OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
+        "+ i * (SELECT max(sequence) FROM entry) FROM n",
+        {"many": decisions, "all_open": all_open},
+    )
+    title = f"replace({{}}, 'roposal', CASE i % {RARE_EACH} WHEN 1 THEN 'roposal {RARE}' ELSE 'roposal of ' || i END)"
+    _like(
+        connection,
+        "decision",
+        "id",
+        id="copy.id",
+        number="copy.number",
+        opened_seq="copy.seq",
+        text_seq="copy.seq",
+        due="due + i * 1000",
+        closed_at="closed_at - i * 60000000",
+        state="json_set(state, '$.id', copy.id, '$.number', copy.number)",
+    )
+    _like(
+        connection,
+        "entry",
+        "decision",
+        decision="copy.id",
+        seq="copy.seq + sequence - 1",
+        prev="printf('%064x', copy.seq + sequence - 2)",
+        hash="printf('%064x', copy.seq + sequence - 1)",
+    )
+    _like(connection, "ballot", "decision", decision="copy.id", seq="copy.seq + 1")
+    _like(connection, "counter", "decision", decision="copy.id")
+    _like(connection, "elector", "decision", decision="copy.id")
+    _like(
+        connection,
+        "search",
+        "decision",
+        id="NULL",
+        decision="copy.id",
+        seq="copy.seq",
+        words=title.format("words"),
+    )
+    execute(
+        f"INSERT INTO private SELECT community, copy.seq, field, person, salt, {title.format('value')} "
+        "FROM copy JOIN decision ON decision.id = copy.model "
+        "JOIN private USING (community) WHERE private.seq = opened_seq"
+    )
+    execute("DROP TABLE copy")
+    for statement in chain_guard("sqlite"):
+        execute(statement)
+    execute("COMMIT")
+
+
+def _like(connection: sqlite3.Connection, table: str, key: str, **changed: str) -> None:
+    """Copy the rows of this table that are about the models, with some columns changed."""
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(changed.get(name, f'model."{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    # Written to a table of its own first: what is read must not grow while it is read.
+    connection.execute(f"CREATE TEMP TABLE model AS SELECT * FROM {table}")
+    connection.execute(
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM copy CROSS JOIN model ON model.{key} = copy.model"
+    )
+    connection.execute("DROP TABLE model")
