@@ -4,7 +4,7 @@ No script, no third party, nothing to click that changes anything. Without sign-
 for whoever runs the program; so the list is only served where this machine alone can reach it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -146,9 +146,10 @@ def site(
     *,
     loopback: bool,
     hosts: tuple[str, ...],
+    more: Sequence[Route] = (),
 ) -> ASGIApp:
     """The ASGI application. `loopback`: only this machine can reach it. `hosts`: names by which it may be called, so
-    that a page elsewhere cannot reach it under a name of its own."""
+    that a page elsewhere cannot reach it under a name of its own. `more`: what platforms serve on the same port."""
     shut = "" if loopback else "Reading decisions here needs a sign-in, which this version does not have. "
     if shut:
         shut += "Set ACCORD_WEB_HOST to 127.0.0.1, leave ACCORD_WEB_URL empty and read on this machine, or use: accord log list"
@@ -158,6 +159,7 @@ def site(
             Route("/health", pages.health),
             Route("/", pages.decisions),
             Route("/D-{number:int}", pages.decision),
+            *more,
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
@@ -166,8 +168,8 @@ def site(
     return HeaderGuard(app)
 
 
-def site_of(app: "App") -> ASGIApp:
-    """The web port of an open App, by its settings."""
+def site_of(app: "App", more: Sequence[Route] = ()) -> ASGIApp:
+    """The web port of an open App, by its settings; `more` as for `site`."""
     settings = app.settings
     named = urlsplit(settings.web_url).hostname
     hosts = {*LOOPBACK, settings.web_host, *([named] if named else [])}
@@ -177,4 +179,5 @@ def site_of(app: "App") -> ASGIApp:
         Words(settings.language, settings.timezone),
         loopback=settings.is_loopback,
         hosts=("*",) if settings.web_host in ANY_ADDRESS else tuple(sorted(hosts)),
+        more=more,
     )
