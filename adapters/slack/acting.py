@@ -10,7 +10,9 @@ from adapters.grammar import GrammarError, Help, Reading, positions_like, read
 from adapters.slack import blocks
 from adapters.slack.answers import Filled, command_of
 from adapters.slack.api import Api
+from adapters.slack.ballots import BY_CLICK, ballot_form
 from adapters.slack.directory import Directory, Known
+from adapters.slack.escape import plain
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.forms import Form
 from adapters.slack.inbound import Clicked, Pointed, Reacted, Submitted, Typed, Where
@@ -52,6 +54,7 @@ from consensus.views import (
     Listing,
     Query,
     RecordView,
+    RightsView,
     ShowCard,
     ShowRecord,
     Summary,
@@ -221,19 +224,28 @@ class Acting:
                 command = replace(command, links=(*command.links, Link(url=link)))
         if named and isinstance(command, Propose | OpenPoll):
             command = replace(command, electorate=await self._electorate(where, named))
-        return await self.open(where, act.delivery, command, notes=reading)
+        return await self.open(where, act.delivery, command, notes=reading, typed_here=True)
 
     async def open(
-        self, where: Where, delivery: DeliveryId, command: Opening, *, notes: Reading | None = None
+        self,
+        where: Where,
+        delivery: DeliveryId,
+        command: Opening,
+        *,
+        notes: Reading | None = None,
+        typed_here: bool = False,
     ) -> Shown:
-        """Open a decision in a channel: who may take part is read before, so that the roll is whole and fresh."""
+        """Open a decision in a channel: who may take part is read before, so that the roll is whole and fresh.
+
+        `typed_here`: Slack says that they are in the channel, which holds until the list has been read.
+        """
         if not where.channel or where.channel.startswith("D"):
             return refusal_message(self.words, Refused("only-in-channels", try_code="go-to-a-channel"))
         try:
-            await self._rolls.ready(where.origin, where.channel)
+            known = await self._rolls.ready(where.origin, where.channel)
         except NotThere:
             return refusal_message(self.words, Refused("bot-not-in-channel", try_code="invite-the-bot"))
-        sees = frozenset({where.channel})
+        sees = frozenset({where.channel}) if typed_here and not known else None
         return await self.submitted(where, delivery, command, notes=notes, sees=sees)
 
     async def _electorate(self, where: Where, named: str) -> Electorate:
@@ -319,8 +331,12 @@ class Acting:
             return None
         if not isinstance(found, CardView):
             return None
-        self._messenger.cards[where.origin.home, number] = found
+        self.keep(where, found)
         return found
+
+    def keep(self, where: Where, card: CardView) -> None:
+        """What was just read is at hand for a form that is opened next."""
+        self._messenger.keep(where.origin.home, card)
 
     async def asked(self, where: Where, query: Query) -> Shown:
         """Answer a question for this person."""
@@ -337,6 +353,8 @@ class Acting:
                 return told(self.words.record(found))
             case HelpView():
                 return told(self.words.help(view=found))
+            case RightsView():
+                return told(self.words.card(found.card).headline)
             case _:
                 return told("\n".join(filter(None, (self.words.card(found).headline, found.text))))
 
@@ -347,7 +365,19 @@ class Acting:
         command = command_of_click(act)
         if command is not None:
             return await self.submitted(act.where, act.delivery, command)
+        if act.button.act == "export":
+            return await self._exported(act)
         return None
+
+    async def _exported(self, act: Clicked) -> Shown:
+        """The whole record as text to copy."""
+        try:
+            found = await self._desk.ask(ShowRecord(number=act.button.number), self.viewer(act.where))
+        except Refused as refused:
+            return refusal_message(self.words, refused)
+        text = plain(self.words.record(found)) if isinstance(found, RecordView) else ""
+        lines = text.split("\n")
+        return Shown(told(text).text, blocks.code_blocks(lines))
 
     def opens(self, act: Clicked) -> Opens | None:
         """The form that a button opens, made of what is at hand: nothing is waited for before the trigger is used."""
@@ -359,10 +389,12 @@ class Acting:
             case "object":
                 about = card.text if card is not None else ""
                 return Opens(form=ask.objection(number, about=about), meta={**meta, "objection": "0"})
-            case "reason" if card is not None:
-                return Opens(form=ask.reason(card, key=button.key), meta=meta)
-            case "reason":
-                return self._once_read(act, lambda found: (ask.reason(found, key=button.key), meta))
+            case "reason" | "ballot" if card is not None:
+                return Opens(form=self._answer(card, button.key), meta={**meta, "ballot": card.ballot})
+            case "reason" | "ballot":
+                return self._once_read(
+                    act, lambda found: (self._answer(found, button.key), {**meta, "ballot": found.ballot})
+                )
             case "amend" if card is not None:
                 return Opens(form=ask.amend(number, text=card.text), meta=meta)
             case "amend":
@@ -393,10 +425,17 @@ class Acting:
             case "form":
                 return self.form_of(act.value)
             case "new":
-                return Opens(form=ask.propose() if button.key == "propose" else ask.poll(), meta={})
+                make = ask.propose if button.key == "propose" else ask.poll
+                return Opens(form=make(channel=not where.channel), meta={})
             case "show":
                 return Opens(form=ask.waiting(), meta=meta, later=lambda: self._record(act))
         return None
+
+    def _answer(self, card: CardView, key: str) -> Form:
+        """The ballot at hand as a form: a position with its reason, or whatever the options are answered by."""
+        if card.ballot in BY_CLICK:
+            return self._questions.reason(card, key=key)
+        return ballot_form(self.words, card)
 
     def _once_read(self, act: Clicked, make: Callable[[CardView], tuple[Form, Mapping[str, str]]]) -> Opens:
         async def later() -> tuple[Form, Mapping[str, str]]:

@@ -5,7 +5,8 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -15,10 +16,11 @@ from adapters.slack.connect import Signed, Sockets
 from adapters.slack.directory import Directory
 from adapters.slack.escape import SlackWords
 from adapters.slack.home import Home
+from adapters.slack.installing import Installing
 from adapters.slack.installs import REFUSED_TOKENS, Authorize, Installed, Installs
 from adapters.slack.listen import Listeners
 from adapters.slack.messenger import SlackMessenger
-from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk
+from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk, States
 from adapters.slack.questions import ProcessChoice, Questions
 from adapters.slack.replies import Replies
 from adapters.slack.rolls import Rolls
@@ -37,6 +39,10 @@ class SlackSettings:
     api_url: str = "https://slack.com/api/"
     language: str = "en"
     zone: str = "UTC"
+    client_id: str = ""
+    client_secret: str = ""
+    web_url: str = ""
+    """Where browsers reach us, for installing."""
     include: Collection[str] = ()
     """Who else takes part: `guests`, `connect`."""
     chart: bool = False
@@ -56,14 +62,16 @@ class SlackAdapter:
         desk: SlackDesk,
         lookups: Lookups,
         installations: Installations | None = None,
+        states: States | None = None,
         *,
         processes: Sequence[ProcessChoice],
         now: Now,
         stopwatch: Callable[[], float],
         fresh: Callable[[], str],
+        token: Callable[[], str] = str,
         log: Log,
     ) -> None:
-        """Raises Refused `setting-invalid` where nothing says how Slack reaches us."""
+        """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` where nothing says how Slack reaches us."""
         _require(settings, installations)
         self._settings = settings
         self._log = log
@@ -109,6 +117,8 @@ class SlackAdapter:
             fresh=fresh,
             log=log,
         )
+        self._states, self._token, self._now = states, token, now
+        self._installing: Installing | None = None
         self._app: AsyncApp | None = None
         self._sockets: Sockets | None = None
         self._signed: Signed | None = None
@@ -148,6 +158,17 @@ class SlackAdapter:
             return 503, "", {"retry-after": "5"}
         return await self._signed.answer(body, headers)
 
+    @property
+    def installs_by_oauth(self) -> bool:
+        """Whether workspaces install the app by themselves."""
+        return bool(self._settings.client_id and self._settings.client_secret)
+
+    async def install(self, request: AsyncBoltRequest, *, back: bool) -> BoltResponse:
+        """A page of an installation: the one that leads to Slack, or the one that comes `back` from it."""
+        if self._installing is None or not self._serving:
+            return BoltResponse(status=503, body="", headers={"retry-after": "5"})
+        return await (self._installing.redirected(request) if back else self._installing.install(request))
+
     async def settle(self) -> None:
         """Wait until nothing is under way."""
         await self.tasks.settle()
@@ -169,6 +190,17 @@ class SlackAdapter:
         )
         self._listeners.register(app)
         self._app = app
+        if self.installs_by_oauth and self._states is not None:
+            self._installing = Installing(
+                self.installs,
+                self._states,
+                client=app.client,
+                client_id=self._settings.client_id,
+                client_secret=self._settings.client_secret,
+                web_url=self._settings.web_url,
+                token=self._token,
+                now=self._now,
+            )
         if self._settings.app_token:
             self._sockets = Sockets(app, self._settings.app_token, self._settings.api_url, self._log)
         else:

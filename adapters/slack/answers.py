@@ -8,6 +8,7 @@ from typing import Literal
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX
 from adapters.grammar.openings import YES_NO
+from adapters.slack.ballots import ballot_of
 from adapters.slack.forms import Values, many_of, text_of
 from adapters.slack.questions import HIDDEN, IRREVERSIBLE, NO_DEADLINE, number_of
 from consensus.commands import (
@@ -108,6 +109,9 @@ def command_of(filled: Filled) -> Command:
             return Vote(
                 decision=filled.number, choice=choice, reason=filled.text("reason"), revision=filled.revision
             )
+        case "ballot":
+            choice = ballot_of(filled.meta.get("ballot", ""), filled.values)
+            return Vote(decision=filled.number, choice=choice, revision=filled.revision)
         case "amend":
             return Amend(decision=filled.number, text=_needed(filled, "text", "amend"))
         case "extend":

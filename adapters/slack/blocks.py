@@ -7,6 +7,7 @@ from adapters.slack.buttons import Button
 from adapters.slack.escape import clipped, mrkdwn, pieces, plain, safe
 from adapters.slack.limits import (
     ACTIONS_MAX,
+    BLOCKS_MAX,
     BUTTON_LENGTH_MAX,
     CONTEXT_ELEMENTS_MAX,
     OPTION_LENGTH_MAX,
@@ -63,6 +64,19 @@ def code(lines: Iterable[str]) -> Block:
     shown = safe("\n".join(lines))[:SECTION_LENGTH_MAX] or " "
     inner = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
     return {"type": "rich_text", "elements": [inner]}
+
+
+def code_blocks(lines: Iterable[str]) -> list[Block]:
+    """Many lines, in as many blocks as a message has room for."""
+    found: list[Block] = []
+    page: list[str] = []
+    for line in lines:
+        line = line[: SECTION_LENGTH_MAX - 1]
+        if sum(len(each) + 1 for each in page) + len(line) > SECTION_LENGTH_MAX:
+            found.append(code(page))
+            page = []
+        page.append(line)
+    return [*found, code(page)][:BLOCKS_MAX]
 
 
 def button(label: str, pressed: Button, *, style: str = "") -> Block:

@@ -106,6 +106,9 @@ class Signed:
         except ValueError:
             return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
         answered = await self._app.async_dispatch(request)
+        if answered.status >= 500:
+            # What fails in a listener is caught there; this is a payload that Bolt itself cannot read.
+            return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
         first = {name: values[0] for name, values in answered.headers.items() if values}
         return answered.status, answered.body or "", first
 

@@ -25,12 +25,13 @@ Block = dict[str, Any]
 Values = Mapping[str, str | tuple[str, ...]]
 """What was filled in, by field: a text, or the values that were chosen."""
 
-Kind = Literal["line", "text", "choice", "people", "ticks", "number", "place"]
+Kind = Literal["line", "text", "choice", "several", "people", "place", "ticks", "number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing to fill in. `options` are (value, label) of a `choice` or of `ticks`; `initial` is a text, or values."""
+    """One thing to fill in. `options` are (value, label) of a `choice`, of `several` or of `ticks`; `initial` is a text,
+    or values; `bounds` are those of a `number`."""
 
     id: str
     label: str
@@ -41,6 +42,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     optional: bool = False
     length_max: int = INPUT_LENGTH_MAX
+    bounds: tuple[int, int] = (0, 1_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,13 @@ def _element(one: Field) -> Block:
             if isinstance(one.initial, str) and one.initial:
                 element["initial_value"] = one.initial[: one.length_max]
         case "number":
-            element |= {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"}
+            low, high = one.bounds
+            element |= {
+                "type": "number_input",
+                "is_decimal_allowed": False,
+                "min_value": str(low),
+                "max_value": str(high),
+            }
             if isinstance(one.initial, str) and one.initial:
                 element["initial_value"] = one.initial
         case "choice":
@@ -130,9 +138,11 @@ def _element(one: Field) -> Block:
         case "place":
             element |= {
                 "type": "conversations_select",
-                "default_to_current_conversation": True,
                 "filter": {"include": ["public", "private"], "exclude_bot_users": True},
             }
+        case "several":
+            options = [_option(value, label) for value, label in one.options[:OPTIONS_MAX]]
+            element |= {"type": "multi_static_select", "options": options}
     return element
 
 
@@ -164,7 +174,7 @@ def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
         case "static_select":
             chosen = element.get("selected_option")
             return str(chosen.get("value", "")) if isinstance(chosen, Mapping) else ""
-        case "checkboxes":
+        case "checkboxes" | "multi_static_select":
             return tuple(
                 str(each.get("value"))
                 for each in _list(element, "selected_options")

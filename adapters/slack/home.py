@@ -19,7 +19,16 @@ from adapters.wording import Words
 from adapters.wording.lists import one_line
 from consensus.ports import Later, Lost
 from consensus.refusal import Refused
-from consensus.views import Filters, ListDecisions, Listing, Row, Summarise, Summary
+from consensus.views import (
+    Filters,
+    ListDecisions,
+    Listing,
+    RightsView,
+    Row,
+    Summarise,
+    Summary,
+    WhatMayI,
+)
 
 ROWS_SHOWN = 8
 _NUMBER = re.compile(r"/D-(\d{1,9})(?:[/?#].*)?$")
@@ -63,35 +72,40 @@ class Home:
 
     async def _menu(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
         number = act.button.number
-        card = await self._acting.card(act.where, number)
-        if card is None:
-            refused = self._words.refusal(Refused("no-such-decision", number=number))
-            return self._questions.reading(f"D-{number}", (refused,)), {}
+        try:
+            found = await self._desk.ask(WhatMayI(number=number), self._acting.viewer(act.where))
+        except Refused as refused:
+            return self._questions.reading(f"D-{number}", (self._words.refusal(refused),)), {}
+        assert isinstance(found, RightsView), "the answer to this question"
+        card = found.card
+        self._acting.keep(act.where, card)
         rows: list[Block] = []
-        say = self._words.say
-        for name, label in (
-            ("show", say("Show the record")),
-            ("ask", say("Ask or remark…")),
-            ("reason", say("Answer with a reason…")),
-            ("link", say("Attach a link…")),
-            ("extend", say("Give it more time…")),
-            ("amend", say("Change the text…")),
-            ("process", say("Change how it is decided…")),
-            ("close", say("Close it now")),
-            ("withdraw", say("Withdraw it")),
-            ("review", say("Set the day of review…")),
-        ):
-            rows += blocks.actions(
-                [blocks.button(label, Button(act=name, number=number, revision=card.revision))]
-            )
-        form = Form(
-            name="menu",
-            title=f"D-{number}",
-            close=say("Close"),
-            intro=(one_line(card.text),),
-            blocks=tuple(rows),
-        )
+        for act_name, code, label in self._entries():
+            if code in found.acts or not code:
+                pressed = Button(act=act_name, number=number, revision=card.revision)
+                rows += blocks.actions([blocks.button(label, pressed)])
+        intro = (one_line(card.text, 300), self._words.card(card).state)
+        close = self._words.say("Close")
+        form = Form(name="menu", title=f"D-{number}", close=close, intro=intro, blocks=tuple(rows))
         return form, {"number": str(number)}
+
+    def _entries(self) -> tuple[tuple[str, str, str], ...]:
+        """The act of a button, the right that it needs, and what it says."""
+        say = self._words.say
+        return (
+            ("show", "", say("Show the record")),
+            ("export", "", say("Send me the record to copy")),
+            ("reason", "vote", say("Answer…")),
+            ("object", "object", say("Object…")),
+            ("ask", "ask", say("Ask or remark…")),
+            ("link", "link", say("Attach a link…")),
+            ("extend", "extend", say("Give it more time…")),
+            ("amend", "amend", say("Change the text…")),
+            ("process", "process", say("Change how it is decided…")),
+            ("close", "close", say("Close it now")),
+            ("withdraw", "withdraw", say("Withdraw it")),
+            ("review", "review", say("Set the day of review…")),
+        )
 
     async def unfurl(self, act: LinksShared) -> None:
         """Show decisions behind links of ours, to a channel where everybody may see them: only those opened there."""

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.slack import buttons
 from adapters.slack.buttons import Button
 from adapters.slack.escape import typed
-from adapters.slack.forms import Values, read_meta, values_of
+from adapters.slack.forms import Values, read_meta, text_of, values_of
 from adapters.slack.spots import Origin, origin_of
 from consensus.ids import DeliveryId
 
@@ -232,24 +232,25 @@ def submission(body: Body) -> Submitted | None:
     if not name.startswith(buttons.PREFIX):
         return None
     meta = read_meta(_text(view, "private_metadata"))
+    state = view.get("state")
+    values = values_of(state.get("values") if isinstance(state, Mapping) else None)
     where = Where(
         origin=origin_of(body),
         user=_text(user, "id"),
         user_team=_text(user, "team_id"),
         user_name=_text(user, "name") or _text(user, "username"),
-        channel=meta.get("channel", ""),
+        channel=meta.get("channel", "") or text_of(values, "channel"),
         thread=meta.get("thread", ""),
         response_url=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),
     )
-    state = view.get("state")
     return Submitted(
         where=where,
         # The same view, sent again: one view is sent once, however often Slack delivers it.
         delivery=DeliveryId(f"slack:view:{_text(view, 'id')}:{_text(view, 'hash')}:{where.user}"),
         form=name.removeprefix(buttons.PREFIX),
         meta=meta,
-        values=values_of(state.get("values") if isinstance(state, Mapping) else None),
+        values=values,
     )
 
 

@@ -174,9 +174,7 @@ class Listeners:
             self._tell_later(act.where, self._begin(act.where, _shown(sending)))
             return
         error = sending.exception()
-        if isinstance(error, Refused) and act.form in FIRST_FIELD:
-            field = AT_FIELD.get(error.code, FIRST_FIELD[act.form])
-            field = field if field in act.values or field == FIRST_FIELD[act.form] else FIRST_FIELD[act.form]
+        if isinstance(error, Refused) and (field := _field_of(act, error)):
             await ack(response_action="errors", errors={field: self._error(error)})
             return
         await ack(response_action="clear")
@@ -204,7 +202,7 @@ class Listeners:
             opens = self._home.opens(act)
         if opens is not None:
             return await self._opened(where, opens, act.view)
-        if command_of_click(act) is None:
+        if command_of_click(act) is None and button.act != "export":
             return None
         about = (where.origin.home, str(button.number), where.account, button.act)
         if self._order.is_late(about, where.at):
@@ -338,6 +336,14 @@ class Listeners:
 
 async def _shown(sending: "asyncio.Future[Shown]") -> Shown | None:
     return await sending
+
+
+def _field_of(act: Submitted, error: Refused) -> str:
+    """Beside which field of the form a refusal is shown; empty where it has none."""
+    for field in (AT_FIELD.get(error.code, ""), FIRST_FIELD.get(act.form, "")):
+        if field and (field in act.values or act.form != "ballot"):
+            return field
+    return min(act.values, default="")
 
 
 def _once(act: Submitted) -> Submitted:

@@ -35,14 +35,14 @@ class SlackMessenger:
         self._with_emoji: set[str] = set()
 
     async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
-        self._keep(spot, card)
+        self.keep(spot.home, card)
         shown = card_message(self.words, card, chart=self._chart)
         reference = await self._post(spot, shown, spot.place, key)
         await self._put_emoji(spot, card, reference)
         return reference
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
-        self._keep(spot, card)
+        self.keep(spot.home, card)
         shown = card_message(self.words, card, chart=self._chart)
         channel, ts = place_of(reference)
         await self._api.call(
@@ -60,7 +60,7 @@ class SlackMessenger:
     async def post_notice(
         self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
     ) -> str:
-        self._keep(spot, notice.card)
+        self.keep(spot.home, notice.card)
         if account is not None:
             shown = notice_message(self.words, notice, await self._link(spot, card_reference))
             return await self._post(spot, shown, await self._direct(spot, account), key)
@@ -143,8 +143,8 @@ class SlackMessenger:
                 self._log.info("emoji_not_put", number=card.number, error=type(error).__name__)
                 return
 
-    def _keep(self, spot: Spot, card: CardView) -> None:
-        self.cards[spot.home, card.number] = card
+    def keep(self, home: str, card: CardView) -> None:
+        self.cards[home, card.number] = card
         while len(self.cards) > 2_000:
             self.cards.pop(next(iter(self.cards)))
 

@@ -37,9 +37,13 @@ class Questions:
 
     # ----------------------------------------------------------------------------------------------------- to open
 
-    def propose(self, *, text: str = "", follows: int | None = None, process: str = "") -> Form:
+    def propose(
+        self, *, text: str = "", follows: int | None = None, process: str = "", channel: bool = False
+    ) -> Form:
+        """`channel`: ask for it, where the form is opened from none."""
         say = self._words.say
         fields = [
+            *self._channel(asked=channel),
             self._text("text", say("What do you propose?"), text, limits.TITLE_LENGTH_MAX),
             replace(self._process("proposal"), initial=process),
             self._deadline(),
@@ -56,9 +60,10 @@ class Questions:
         intro = (say("It takes up {number:D} again.", number=follows),) if follows else ()
         return self._form("propose", say("Propose"), say("Propose"), fields, intro)
 
-    def poll(self, *, question: str = "", options: Sequence[str] = ()) -> Form:
+    def poll(self, *, question: str = "", options: Sequence[str] = (), channel: bool = False) -> Form:
         say = self._words.say
         fields = [
+            *self._channel(asked=channel),
             self._text("text", say("What do you want to ask?"), question, limits.TITLE_LENGTH_MAX),
             replace(
                 self._text(
@@ -138,17 +143,19 @@ class Questions:
 
     def extend(self, number: int, *, until: str = "") -> Form:
         say = self._words.say
-        field = replace(self._deadline(), label=say("Until when?"), optional=False, initial=until)
+        field = replace(self._deadline(), hint="", optional=False, initial=until)
         return self._form("extend", self._about(number), say("Give it more time"), [field])
 
     def review(self, number: int) -> Form:
         say = self._words.say
-        field = replace(self._deadline(), label=say("When should it be looked at again?"), optional=False)
+        field = replace(
+            self._deadline(), label=say("When should it be looked at again?"), hint="", optional=False
+        )
         return self._form("review", self._about(number), say("Set the day"), [field])
 
     def process(self, number: int, unit: Unit = "proposal") -> Form:
         say = self._words.say
-        field = replace(self._process(unit), optional=False)
+        field = replace(self._process(unit), hint="", optional=False)
         return self._form("process", self._about(number), say("Change the process"), [field])
 
     def on_objection(self, act: str, number: int, objection: int, *, text: str = "") -> Form:
@@ -242,6 +249,11 @@ class Questions:
             options=options,
             hint=hint,
             optional=True,
+        )
+
+    def _channel(self, *, asked: bool) -> list[Field]:
+        return (
+            [Field(id="channel", label=self._words.say("In which channel?"), kind="place")] if asked else []
         )
 
     def _deadline(self) -> Field:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from adapters.slack import blocks
+from adapters.slack.ballots import BY_CLICK
 from adapters.slack.blocks import Block
 from adapters.slack.buttons import Button
 from adapters.slack.escape import clipped, mrkdwn
@@ -53,7 +54,10 @@ def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
 def fallback(text: CardText) -> str:
     """The card in plain lines."""
     lines = [text.headline, text.text, " ".join(filter(None, (f"{text.state}.", text.turnout)))]
-    lines += [f"{count.label}: {'?' if count.people is None else count.people}" for count in text.counts]
+    lines += [
+        f"{count.label}: {'?' if count.people is None else count.figure or count.people}"
+        for count in text.counts
+    ]
     lines += [f"{one.label} ({one.state}): {one.reason}" for one in text.objections]
     lines += [text.outcome] if text.outcome else [text.rule, text.missing, text.if_nothing]
     return clipped(mrkdwn("\n".join(filter(None, lines))), FALLBACK_LENGTH_MAX)
@@ -65,7 +69,8 @@ def fallback(text: CardText) -> str:
 def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Iterator[Block]:
     if not text.counts:
         return
-    if card.unit == "options" and card.status == "open" and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
+    clicks = card.ballot == "choice" and card.status == "open"
+    if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
             vote = Button(act="vote", number=card.number, revision=card.revision, key=count.key)
             yield blocks.section(_line(words, count), blocks.button(words.say("Choose"), vote))
@@ -86,7 +91,7 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
         return label
     bar = "█" * round(BAR_WIDTH * count.share) or "▏"
     won = words.say("chosen") if count.won else ""
-    return f"{label}  {bar} {count.people}" + (f" · {won}" if won else "")
+    return f"{label}  {bar} {count.figure or count.people}" + (f" · {won}" if won else "")
 
 
 def _chart(words: Words, text: CardText) -> Block:
@@ -156,9 +161,11 @@ def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
     elements: list[Block] = []
     if card.missing is not None and card.missing.code == "missing.seconders":
         elements.append(blocks.button(words.say("Second it"), act("second"), style="primary"))
-    elif card.unit == "proposal":
+    elif card.ballot == "position":
         elements += [blocks.button(_label(count), act("vote", count.key)) for count in text.counts[:20]]
-    elif len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
+    elif card.ballot not in BY_CLICK:
+        elements.append(blocks.button(words.say("Answer…"), act("ballot"), style="primary"))
+    elif card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
         entries = [(count.key, " ".join(count.label.split())) for count in text.counts]
         elements.append(blocks.menu(words.say("Choose"), act("choose"), entries))
     if card.may_object:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adapters.grammar import GrammarError
 from adapters.slack import blocks
+from adapters.slack.ballots import BY_CLICK
 from adapters.slack.blocks import Block
 from adapters.slack.buttons import Button
 from adapters.slack.escape import clipped, mrkdwn, plain
@@ -100,7 +101,7 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
     elements = [element for code in _offered(notice) if (element := _action(words, notice, code)) is not None]
     if link:
         elements.append(
-            blocks.link_button(words.say("Open {number:D}", number=notice.card.number), link, "accord.link")
+            blocks.link_button(words.say("Open {number:D}", number=notice.card.number), link, "accord.open")
         )
     shown = [*shown, *blocks.actions(elements)]
     return Shown(clipped(mrkdwn(said), FALLBACK_LENGTH_MAX) or "…", shown[:BLOCKS_MAX])
@@ -158,12 +159,14 @@ def _action(words: Words, notice: NoticeView, code: str) -> Block | None:
             return blocks.button(words.say("Overrule…"), act("overrule"))
         case "object" if card.may_object:
             return blocks.button(words.say("Object…"), act("object"), style="danger")
-        case "still_fine" if card.choices:
+        case "still_fine" if card.ballot == "position" and card.choices:
             return blocks.button(words.say("Still fine"), act("vote", card.choices[0].key), style="primary")
         case "vote" if card.choices and card.unit == "proposal":
             label = words.position(card.choices[0].key)
             key = card.choices[0].key
             return blocks.button(label[:1].upper() + label[1:], act("vote", key), style="primary")
+        case "vote" | "still_fine" if card.ballot not in BY_CLICK:
+            return blocks.button(words.say("Answer…"), act("ballot"), style="primary")
         case "vote" if card.choices:
             entries = [(choice.key, choice.text or choice.key) for choice in card.choices]
             return blocks.menu(words.say("Choose"), act("choose"), entries)

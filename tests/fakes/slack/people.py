@@ -1,5 +1,6 @@
 """What people do in the stand-in Slack: they type, click, fill in forms and react, and see what is theirs to see."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ class Person:
         place = self.workspace.channels[channel]
         body = {
             "command": command,
-            "text": text,
+            "text": _as_slack_sends(text),
             "user_id": self.id,
             "user_name": self.workspace.users[self.id].name.lower(),
             "channel_id": channel,
@@ -271,6 +272,19 @@ class Person:
         return Ack(delivered.status, delivered.body, delivered.seconds)
 
 
+_OURS = re.compile(r"(<(?:@|#|!subteam\^)[A-Z0-9]+(?:\|[^<>]*)?>)")
+
+
+def _as_slack_sends(text: str) -> str:
+    """`should_escape`: mentions are tokens, and the three characters that Slack reads are escaped."""
+    return "".join(
+        part
+        if _OURS.fullmatch(part)
+        else part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        for part in _OURS.split(text)
+    )
+
+
 def _outgoing(view: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in view.items() if key != "user"}
 
@@ -291,6 +305,11 @@ def _filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
                 "type": kind,
                 "selected_options": [one for one in element["options"] if one["value"] in wanted],
             }
+        case "conversations_select":
+            return {"type": kind, "selected_conversation": value}
+        case "multi_static_select":
+            chosen_ones = [one for one in element["options"] if one["value"] in (value or ())]
+            return {"type": kind, "selected_options": chosen_ones}
         case "multi_users_select":
             return {"type": kind, "selected_users": list(value or element.get("initial_users", ()))}
     return {"type": kind, "value": value if value is not None else element.get("initial_value")}

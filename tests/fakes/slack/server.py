@@ -74,6 +74,7 @@ class _Link:
 @dataclass(slots=True)
 class _Socket:
     ws: web.WebSocketResponse
+    transport: asyncio.Transport
     deaf: bool = False
     """Half open: what is sent to it arrives nowhere."""
 
@@ -252,7 +253,8 @@ class FakeSlack:
             return web.Response(status=503)
         ws = web.WebSocketResponse(autoping=True)
         await ws.prepare(request)
-        socket = _Socket(ws)
+        assert request.transport is not None
+        socket = _Socket(ws, request.transport)
         self.sockets.append(socket)
         hello = {"type": "hello", "num_connections": len(self.sockets), "connection_info": {"app_id": "A1"}}
         await ws.send_str(json.dumps(hello))
@@ -269,10 +271,14 @@ class FakeSlack:
         if future is not None and not future.done():
             future.set_result(body.get("payload"))
 
+    def alive(self) -> list["_Socket"]:
+        """The connections over which something can be sent."""
+        return [one for one in self.sockets if not one.ws.closed and not one.transport.is_closing()]
+
     async def connected(self, sockets: int = 1, seconds: float = 5.0) -> None:
         """Wait until so many connections stand."""
         async with asyncio.timeout(seconds):
-            while len(self.sockets) < sockets:  # noqa: ASYNC110 - what happens comes over the network
+            while len(self.alive()) < sockets:  # noqa: ASYNC110 - what happens comes over the network
                 await asyncio.sleep(0.01)
 
     # ------------------------------------------------------------------------------------------------------ deliveries
@@ -305,7 +311,7 @@ class FakeSlack:
         }
         if retry:
             body |= {"retry_attempt": retry, "retry_reason": "timeout"}
-        alive = [one for one in self.sockets if not one.ws.closed]
+        alive = self.alive()
         if not alive:
             return Delivered(0, None, 0.0)
         self._next_socket += 1
