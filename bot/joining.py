@@ -27,4 +27,8 @@ def joined(app: App) -> Joined:
         slack = slack_of(app)
         platforms.append(slack)
         routes += routes_of(slack)
+    if app.settings.discord_token is not None:
+        from bot.discord import discord_of
+
+        platforms.append(discord_of(app))
     return Joined(platforms, routes)

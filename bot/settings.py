@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         ) or bool(self.slack_client_id)
 
     @property
+    def wants_platform(self) -> bool:
+        """Whether a chat platform is to be talked to: the terminal then is no room."""
+        return self.wants_slack or self.discord_token is not None
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the web page. A public name means a proxy in front, and then everybody
         seems to come from this machine."""

@@ -72,7 +72,7 @@ class SlackAdapter:
         log: Log,
     ) -> None:
         """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` where nothing says how Slack reaches us."""
-        _require(settings, installations)
+        require_whole(settings, many=installations is not None)
         self._settings = settings
         self._log = log
         self.installs = Installs(installations)
@@ -240,9 +240,13 @@ class SlackAdapter:
                 await self.rolls.catch_up(found.origin)
 
 
-def _require(settings: SlackSettings, installations: Installations | None) -> None:
-    if not settings.bot_token and installations is None:
+def require_whole(settings: SlackSettings, *, many: bool) -> None:
+    """Raise Refused `setting-invalid` where nothing says who we are or how Slack reaches us. `many`: workspaces install
+    the app by themselves."""
+    if not settings.bot_token and not many:
         raise Refused("setting-invalid", variable="SLACK_BOT_TOKEN", problem="it is empty")
+    if many and not settings.client_secret:
+        raise Refused("setting-invalid", variable="SLACK_CLIENT_SECRET", problem="it is empty")
     if not settings.app_token and not settings.signing_secret.strip():
         raise Refused(
             "setting-invalid",

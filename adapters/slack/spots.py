@@ -41,7 +41,7 @@ def user_of(account: str) -> str:
 def origin_of(body: Mapping[str, Any]) -> Origin:
     """Where a payload came to: the flat form of commands, the nested one of interactions, the authorization of events."""
     authorizations = body.get("authorizations")
-    if isinstance(authorizations, list) and authorizations:
+    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], Mapping):
         first = authorizations[0]
         return Origin(
             str(first.get("team_id") or body.get("team_id") or ""),

@@ -27,9 +27,7 @@ def run() -> None:
     from bot.settings import load
 
     settings = load()
-    for line in not_there_yet(settings):
-        out.warn(line)
-    if sys.stdin.isatty() and not settings.wants_slack:
+    if sys.stdin.isatty() and not settings.wants_platform:
         _configure_logs(logging.WARNING)
         asyncio.run(_room(settings, web=True))
     else:
@@ -142,11 +140,3 @@ def _configure_logs(level: int) -> None:
     from bot import logs
 
     logs.configure(level=level)
-
-
-def not_there_yet(settings: "Settings") -> list[str]:
-    """Tokens of platforms that this version cannot talk to: better said than silently left out."""
-    found = []
-    if settings.discord_token is not None:
-        found.append("DISCORD_TOKEN is set, but this version has no Discord adapter yet.")
-    return found

@@ -476,24 +476,21 @@ text: What should the text say? <text 3000 'Ship'>\
             QUESTIONS.extend(17),
             snapshot("""\
 == D-17 == [Cancel] [Give it more time]
-by: Until when? <line 60 ''>
-    ~ Left empty, the usual time.\
+by: Until when? <line 60 ''>\
 """),
         ),
         (
             QUESTIONS.review(17),
             snapshot("""\
 == D-17 == [Cancel] [Set the day]
-by: When should it be looked at again? <line 60 ''>
-    ~ Left empty, the usual time.\
+by: When should it be looked at again? <line 60 ''>\
 """),
         ),
         (
             QUESTIONS.process(17),
             snapshot("""\
 == D-17 == [Cancel] [Change the process]
-process: How is it decided? <static_select Consent=consent>
-    ~ Left empty, the one that fits the size of the group.\
+process: How is it decided? <static_select Consent=consent>\
 """),
         ),
         (
