@@ -495,7 +495,7 @@ class Acting:
         command = _of_reaction(act, card)
         if command is None:
             return None
-        return await self.submitted(replace(where, thread=act.message), act.delivery, command)
+        return await self.submitted(where, act.delivery, command)
 
     async def pointed(self, act: Pointed) -> Opens | None:
         """A shortcut on a message: the message goes along as evidence, with its link and its words."""

@@ -144,10 +144,14 @@ class Directory:
             await self._read_list(home, set(missing))
         found = []
         for each in ids:
-            one = await self.user(home, each)
+            one = self.at_hand(home, each)
             if one is None:
-                # Known by its id alone: somebody is there, and who it is comes with the next refresh.
-                continue
+                # Whoever cannot be looked up now must not seem to have left: the whole list waits.
+                try:
+                    answer = await self._api.call(home, "users.info", user=each)
+                except Lost:
+                    continue
+                one = self.remember(home, answer.get("user") or {"id": each})
             found.append(one)
         return found
 

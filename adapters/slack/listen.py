@@ -109,15 +109,15 @@ class Listeners:
         self._order = Order()
 
     def register(self, app: AsyncApp) -> None:
-        """Exactly what the manifest asks Slack for."""
+        """Exactly what the manifest asks Slack for. Bolt asks one listener after the other, so clicks come first."""
+        app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
+        app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
         for each in COMMANDS:
             app.command(each.command)(self._on_command)
         for shortcut in SHORTCUTS:
             app.message_shortcut(shortcut.callback_id)(self._on_shortcut)
         for event in EVENTS:
             app.event(event)(self._on_event)
-        app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
-        app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
 
     # -------------------------------------------------------------------------------------------------- by kind of act
 

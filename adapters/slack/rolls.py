@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack.api import SlackFailed
 from adapters.slack.directory import Directory
 from adapters.slack.limits import ROLL_SECONDS_MAX
 from adapters.slack.ports import Log, Lookups, Now, SlackDesk
@@ -78,7 +77,7 @@ class Rolls:
         """Read who is in the channel and hand it on. Raises NotThere, Later and whatever the network raises."""
         try:
             members = await self._directory.members(origin, channel)
-        except (Lost, SlackFailed) as error:
+        except Lost as error:
             raise NotThere(str(error)) from None
         if await self._bot_user(origin.home) not in {each.account for each in members}:
             raise NotThere("not_in_channel")

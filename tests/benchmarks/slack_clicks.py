@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,10 +18,10 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from tests.adapters.slack.house import CHANNEL, team
 from tests.bot.command import environment
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import SECRET, FakeSlack, sign
-from tests.slack.house import CHANNEL, team
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -111,14 +112,15 @@ class Clicks:
 
     async def run(self, server: Served, connections: int, clicks: int) -> Figures:
         stamp = str(int(time.time()))
-        signed = [(body, sign(SECRET, stamp, body.decode())) for body in (self.body() for _ in range(clicks))]
+        bodies = (self.body() for _ in range(clicks))
+        signed = deque((body, sign(SECRET, stamp, body.decode())) for body in bodies)
         acks: list[float] = []
         connector = aiohttp.TCPConnector(limit=connections)
         async with aiohttp.ClientSession(connector=connector) as session:
 
             async def one_connection() -> None:
                 while signed:
-                    body, signature = signed.pop()
+                    body, signature = signed.popleft()
                     headers = {
                         "Content-Type": "application/x-www-form-urlencoded",
                         "X-Slack-Request-Timestamp": stamp,

@@ -7,7 +7,7 @@ import pytest
 from tests.benchmarks.pairs import Comparison, Goal
 from tests.benchmarks.slack_clicks import Figures, both
 
-PAIRS = 7
+PAIRS = 3
 
 
 @pytest.mark.parametrize(("connections", "clicks"), [(1, 150), (16, 800), (128, 1_600)])

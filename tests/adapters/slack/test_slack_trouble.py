@@ -1,8 +1,12 @@
 """What goes wrong with Slack and its channels: a decision goes on, and its people are told another way."""
 
 import asyncio
+from pathlib import Path
 
-from tests.slack.house import CHANNEL, SlackHouse
+import pytest
+
+from adapters.slack.api import Bucket
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 
 
 async def propose(house: SlackHouse, text: str = "Ship on Fridays", by: str = "2d") -> None:
@@ -213,3 +217,58 @@ async def test_nothing_is_opened_where_nobody_would_see_it(house: SlackHouse) ->
     workspace.channels["C9"].members.remove("UBOTT1")
     ack = await house.person("Ann").types("C9", '/propose "Ship"')
     assert "I am not in this channel" in ack.text
+
+
+async def test_while_slack_asks_to_wait_nobody_seems_to_have_left(house: SlackHouse) -> None:
+    """A list that cannot be read whole is not taken for one that is."""
+    await house.person("Ann").types(CHANNEL, '/propose "Ship on Fridays" --process lazy --by 2d')
+    await house.settle()
+    house.adapter.directory._known.clear()
+    house.adapter.rolls.forget(house.adapter.installs.only.origin, CHANNEL)  # type: ignore[union-attr]
+    house.slack.trouble("users.info", retry_after=1)
+    ack = await house.person("Bo").types(CHANNEL, '/propose "Another" --process majority')
+    assert "D-2 is open until" in ack.text
+    await house.person("Di").types(CHANNEL, '/object D-1 "I am still here"')
+    await house.settle()
+    assert (
+        "Objection D-1.1 noted" in house.person("Di").told()
+        or len((await house.record(1)).card.objections) == 1
+    )
+    assert (await house.record(2)).card.eligible == 4
+
+
+async def test_a_channel_whose_list_is_not_read_yet_opens_when_it_is(house: SlackHouse) -> None:
+    house.slack.trouble("conversations.members", retry_after=1)
+    ack = await house.person("Ann").types(CHANNEL, '/propose "Ship on Fridays" --process majority')
+    assert "opens as soon as the list of who may take part is complete" in ack.text
+    await house.settle()
+    card = (await house.record(1)).card
+    assert (card.status, card.eligible) == ("open", 4)
+    await house.person("Bo").clicks(house.card(), "accord.vote:yes")
+    await house.settle()
+    assert "yes: 1" in house.card().text
+
+
+async def test_guests_and_people_of_other_workspaces_take_part_where_they_are_included(
+    tmp_path: Path,
+) -> None:
+    async with slack_house(tmp_path, SLACK_INCLUDE="guests, connect") as house:
+        workspace = house.slack.workspaces["T1"]
+        guest, far = workspace.person("Gus", guest=True), workspace.person("Far", stranger=True)
+        far.team = "T9"
+        workspace.channels[CHANNEL].members += [guest.id, far.id]
+        await propose(house)
+        await house.settle()
+        assert (await house.record(1)).card.eligible == 6
+        for name in ("Gus", "Far"):
+            await house.person(name).clicks(house.card(), "accord.vote:yes")
+        await house.settle()
+        assert "yes: 2" in house.card().text
+
+
+def test_a_budget_lets_a_few_through_at_once_and_then_so_many_a_second() -> None:
+    bucket = Bucket(0.8, 5, 0.0)
+    assert [bucket.take(0.0) for _ in range(5)] == [0.0] * 5
+    assert bucket.take(0.0) == pytest.approx(1.25)
+    assert bucket.take(1.25) == 0.0
+    assert sum(bucket.take(second) == 0.0 for second in range(2, 62)) == pytest.approx(48, abs=1)

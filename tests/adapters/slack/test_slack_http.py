@@ -9,7 +9,7 @@ import pytest
 from adapters.slack.adapter import SlackAdapter, SlackSettings
 from bot.settings import Settings
 from consensus.refusal import Refused
-from tests.slack.house import CHANNEL, SlackHouse
+from tests.adapters.slack.house import CHANNEL, SlackHouse
 
 
 async def test_the_whole_way_works_over_http(over_http: SlackHouse) -> None:

@@ -9,8 +9,8 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS, manifest
+from tests.adapters.slack.house import SlackHouse
 from tests.bot.command import accord
-from tests.slack.house import SlackHouse
 
 BOTH = [
     manifest(web_url="https://decisions.example.org"),

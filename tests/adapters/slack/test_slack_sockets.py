@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 
 
 async def test_two_connections_stand_and_a_cut_one_is_replaced(house: SlackHouse) -> None:

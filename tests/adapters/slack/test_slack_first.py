@@ -1,6 +1,6 @@
 """From a typed proposal to its end: the thinnest whole way."""
 
-from tests.slack.house import SlackHouse
+from tests.adapters.slack.house import SlackHouse
 
 
 async def test_a_proposal_by_command_is_voted_on_by_button_and_closes_at_its_deadline(

@@ -21,6 +21,7 @@ from adapters.slack.said import card_briefly, notice_message, receipt_message, r
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 from consensus.views import CardView, ChoiceView, ConcernView, LinkView, ObjectionView, Row, Summary
+from tests.adapters.slack.drawing import drawn, drawn_view
 from tests.adapters.views import (
     CHOSEN,
     CONSENT,
@@ -35,7 +36,6 @@ from tests.adapters.views import (
 )
 from tests.fakes.slack.blocks import mistakes, view_mistakes
 from tests.fakes.slack.methods import Refusal, _pings
-from tests.slack.drawing import drawn, drawn_view
 
 WORDS = SlackWords()
 QUESTIONS = Questions(

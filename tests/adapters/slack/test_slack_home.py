@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.drawing import drawn
-from tests.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.adapters.slack.drawing import drawn
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 
 
 async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: SlackHouse) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.house import SlackHouse, slack_house
+from tests.adapters.slack.house import SlackHouse, slack_house
 
 
 @pytest.fixture

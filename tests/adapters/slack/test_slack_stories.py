@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 
 
 async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consent(house: SlackHouse) -> None:

@@ -1,31 +1,33 @@
 """Slack is answered in time, whatever the database or the Web API does; and nothing counts twice, late or in a wrong order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from consensus.ports import Envelope, Receipt
-from tests.slack.house import CHANNEL, SlackHouse
+from tests.adapters.slack.house import CHANNEL, SlackHouse
 
 
 @asynccontextmanager
 async def slow_disk(house: SlackHouse, seconds: float) -> AsyncIterator[None]:
-    """Every commit takes so long."""
-    desk = house.app.desk
-    fast: Callable[[Envelope], Awaitable[Receipt]] = desk.submit
+    """Another program holds the database's write lock for so long: whatever is written waits."""
+    path = house.settings().database_url.removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
 
-    async def slow(envelope: Envelope) -> Receipt:
+    async def lets_go() -> None:
         await asyncio.sleep(seconds)
-        return await fast(envelope)
+        other.execute("ROLLBACK")
 
-    desk.submit = slow  # type: ignore[method-assign]
+    letting_go = asyncio.create_task(lets_go())
     try:
         yield
     finally:
-        desk.submit = fast  # type: ignore[method-assign,assignment]
+        await letting_go
+        other.close()
 
 
 async def opened(house: SlackHouse, process: str = "majority") -> Any:
@@ -65,7 +67,7 @@ async def test_a_form_sent_to_a_slow_disk_closes_and_the_receipt_follows(house: 
 
 async def test_a_form_opens_though_the_disk_is_slow(house: SlackHouse) -> None:
     card = await opened(house, "consent")
-    async with slow_disk(house, 5):
+    async with slow_disk(house, 2):
         ack = await house.person("Bo").clicks(card, "accord.object")
         assert ack.seconds < 1.0
         assert house.person("Bo").form()["callback_id"] == "accord.object"

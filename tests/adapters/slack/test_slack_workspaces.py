@@ -9,7 +9,7 @@ import pytest
 
 from consensus.ports import Viewer
 from consensus.views import ListDecisions, Listing
-from tests.slack.house import CHANNEL, SlackHouse, slack_house, team
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
 
 MANY: dict[str, Any] = {
     "SLACK_BOT_TOKEN": None,
