@@ -369,6 +369,11 @@ class Acting:
             return await self._exported(act)
         return None
 
+    def answer_form(self, number: int, said: Shown) -> Form:
+        """A private answer as a form to read."""
+        form = self._questions.reading(f"D-{number}", ())
+        return replace(form, blocks=tuple(said.blocks))
+
     async def _exported(self, act: Clicked) -> Shown:
         """The whole record as text to copy."""
         try:

@@ -1,6 +1,7 @@
 """The few kinds of block that everything here is made of, each within Slack's bounds whatever text comes in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.buttons import Button
@@ -79,7 +80,17 @@ def code_blocks(lines: Iterable[str]) -> list[Block]:
     return [*found, code(page)][:BLOCKS_MAX]
 
 
-def button(label: str, pressed: Button, *, style: str = "") -> Block:
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """Asked before a button does what cannot be undone."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+def button(label: str, pressed: Button, *, style: str = "", sure: Sure | None = None) -> Block:
     block: Block = {
         "type": "button",
         "text": {"type": "plain_text", "text": clip(plain(label), BUTTON_LENGTH_MAX), "emoji": True},
@@ -88,6 +99,16 @@ def button(label: str, pressed: Button, *, style: str = "") -> Block:
     }
     if style:
         block["style"] = style
+    if sure is not None:
+        block["confirm"] = {
+            name: {"type": "plain_text", "text": clip(plain(said), length_max)}
+            for name, said, length_max in (
+                ("title", sure.title, 100),
+                ("text", sure.text, 300),
+                ("confirm", sure.yes, 30),
+                ("deny", sure.no, 30),
+            )
+        }
     return block
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from adapters.slack import blocks
 from adapters.slack.acting import Acting, Opens
 from adapters.slack.api import Api, SlackFailed
-from adapters.slack.blocks import Block
+from adapters.slack.blocks import Block, Sure
 from adapters.slack.buttons import Button
 from adapters.slack.forms import Form
 from adapters.slack.inbound import Clicked, LinksShared, Where
@@ -83,11 +83,21 @@ class Home:
         for act_name, code, label in self._entries():
             if code in found.acts or not code:
                 pressed = Button(act=act_name, number=number, revision=card.revision)
-                rows += blocks.actions([blocks.button(label, pressed)])
+                sure = self._sure(number) if act_name in ("close", "withdraw") else None
+                rows += blocks.actions([blocks.button(label, pressed, sure=sure)])
         intro = (one_line(card.text, 300), self._words.card(card).state)
         close = self._words.say("Close")
         form = Form(name="menu", title=f"D-{number}", close=close, intro=intro, blocks=tuple(rows))
         return form, {"number": str(number)}
+
+    def _sure(self, number: int) -> Sure:
+        say = self._words.say
+        return Sure(
+            say("Are you sure?"),
+            say("{number:D} then is closed for everybody. It stays in the log.", number=number),
+            say("Yes"),
+            say("No"),
+        )
 
     def _entries(self) -> tuple[tuple[str, str, str], ...]:
         """The act of a button, the right that it needs, and what it says."""

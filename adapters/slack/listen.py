@@ -208,9 +208,21 @@ class Listeners:
         if self._order.is_late(about, where.at):
             return None
         said = await self._acting.clicked(act)
+        if isinstance(said, Shown) and act.view and not act.view.startswith("VH"):
+            return await self._shown_in(act, said)
         if act.view.startswith("VH") or (not where.channel and not where.response_url):
             self._tasks.start(self._home.publish(where))
         return said if not isinstance(said, Opens) else None
+
+    async def _shown_in(self, act: Clicked, said: Shown) -> Shown | None:
+        """The answer to a button of a form stands in its place; where it was closed meanwhile, it is told as ever."""
+        form = self._acting.answer_form(act.button.number, said)
+        try:
+            await self._replies.change(act.where, act.view, form, {"number": str(act.button.number)})
+        except Exception as error:  # noqa: BLE001 - the act is done; only where it is said changes
+            self._log.info("form_not_changed", platform="slack", error=type(error).__name__)
+            return said
+        return None
 
     async def _pointed(self, act: Pointed) -> Shown | None:
         opens = await self._acting.pointed(act)

@@ -69,7 +69,13 @@ class SlackMessenger:
         if not thread:
             return await self._post(spot, shown, spot.place, key)
         broadcast = notice.audience == "place"
-        return await self._post(spot, shown, spot.place, key, thread=thread, broadcast=broadcast)
+        try:
+            return await self._post(spot, shown, spot.place, key, thread=thread, broadcast=broadcast)
+        except Lost as lost:
+            if not broadcast or str(lost) not in ("thread_not_found", "message_not_found"):
+                raise
+            # The card is gone with its thread; what was decided is told to the channel all the same.
+            return await self._post(spot, shown, spot.place, key)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.fakes.slack.world import element_of
 
 
 async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consent(house: SlackHouse) -> None:
@@ -244,6 +245,13 @@ async def test_the_menu_offers_each_person_what_they_may_do(house: SlackHouse) -
     assert mine & {"extend", "amend", "withdraw", "process", "close"} == set()
     assert {"show", "ask", "reason", "link"} <= mine
     assert "close" in await offered(ann)  # an administrator
+    await bo.clicks(house.card(), "accord.more")
+    await house.settle()
+    assert "confirm" in element_of(bo.form()["blocks"], "accord.withdraw")
+    await bo.clicks_in_view("accord.withdraw")
+    await house.settle()
+    assert "D-1 is withdrawn" in str(bo.form()["blocks"])
+    assert await house.outcome(1) == "withdrawn"
 
 
 async def test_hand_made_payloads_gain_nothing(house: SlackHouse) -> None:

@@ -90,6 +90,7 @@ async def test_a_deleted_card_stops_nothing_and_its_opener_is_told(house: SlackH
     assert "The message that shows D-1 is gone" in house.person("Ann").told()
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"
+    assert "Adopted" in house.card().text  # told to the channel, now that there is no thread
 
 
 async def test_an_archived_channel_stops_nothing_and_the_opener_is_told(house: SlackHouse) -> None:
