@@ -1,9 +1,12 @@
 """Joins the Slack adapter to the program: its desk, its store, its settings. Imported only when Slack is configured."""
 
+from collections.abc import Mapping
+
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.slack.adapter import SlackAdapter, SlackSettings
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
@@ -63,12 +66,45 @@ def slack_settings(settings: Settings) -> SlackSettings:
     )
 
 
-def routes_of(adapter: SlackAdapter) -> list[Route]:
-    """What Slack calls on the web port: nothing in Socket Mode with one workspace."""
+BODY_LENGTH_MAX = 4_000_000
+"""Bytes of one request of Slack: a message with all that it can hold is far smaller."""
 
-    async def events(request: Request) -> Response:
-        status, body, headers = await adapter.answer(await request.body(), dict(request.headers))
-        return Response(body, status_code=status, headers=dict(headers))
+
+def machines_of(adapter: SlackAdapter) -> dict[str, ASGIApp]:
+    """What Slack itself calls on the web port: nothing in Socket Mode."""
+
+    async def events(scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive) if scope["method"] == "POST" else None
+        status, text = 405 if scope["method"] != "POST" else 413, ""
+        headers: Mapping[str, str] = {}
+        if body is not None:
+            named = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            status, text, headers = await adapter.answer(body, named)
+        content = text.encode()
+        sent = {**headers, "content-length": str(len(content))}
+        listed = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()]
+        await send({"type": "http.response.start", "status": status, "headers": listed})
+        await send({"type": "http.response.body", "body": content})
+
+    return {EVENTS_PATH: events} if adapter.over_http else {}
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None where it is too long, or the caller has gone."""
+    whole = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        whole += message.get("body", b"")
+        if len(whole) > BODY_LENGTH_MAX:
+            return None
+        if not message.get("more_body", False):
+            return bytes(whole)
+
+
+def routes_of(adapter: SlackAdapter) -> list[Route]:
+    """The pages by which workspaces install the app."""
 
     async def install(request: Request) -> Response:
         return to_starlette_response(await adapter.install(to_async_bolt_request(request, b""), back=False))
@@ -76,7 +112,6 @@ def routes_of(adapter: SlackAdapter) -> list[Route]:
     async def back(request: Request) -> Response:
         return to_starlette_response(await adapter.install(to_async_bolt_request(request, b""), back=True))
 
-    routes = [Route(EVENTS_PATH, events, methods=["POST"])] if adapter.over_http else []
-    if adapter.installs_by_oauth:
-        routes += [Route(INSTALL_PATH, install), Route(REDIRECT_PATH, back)]
-    return routes
+    if not adapter.installs_by_oauth:
+        return []
+    return [Route(INSTALL_PATH, install), Route(REDIRECT_PATH, back)]

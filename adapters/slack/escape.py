@@ -5,11 +5,11 @@ read), so that no text of theirs pings anybody, links anywhere unseen, or revers
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cached_property, lru_cache
 
-from adapters.wording import Words
+from adapters.wording import Words, terms
 from adapters.wording.speech import Filler
 from adapters.wording.writers import Writers
 from consensus.plain import instant
@@ -18,9 +18,15 @@ _OPEN, _BAR, _CLOSE = "\ue000", "\ue001", "\ue002"
 """Mark an instant inside a sentence until it is escaped. Typed by a person they give a date, which harms nobody."""
 _DATE = re.compile(f"{_OPEN}(\\d{{1,12}}){_BAR}([^{_OPEN}{_BAR}{_CLOSE}|]*){_CLOSE}")
 _MARKS = re.compile(f"[{_OPEN}{_BAR}{_CLOSE}]")
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-"""Marks that turn the direction of text around. Right-to-left letters need none of them."""
+_HALVES = re.compile("[\ud800-\udfff]")
+_LINES = re.compile("[\u2028\u2029]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Control characters, what is no character, and marks that turn the direction of text around: right-to-left letters
+need none of them."""
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+WRITTEN_KEPT = 256
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 
 
@@ -28,12 +34,8 @@ def safe(text: str) -> str:
     """The text without what could hide or turn around: control characters, marks of direction, halves of characters."""
     if text.isascii() and text.isprintable():
         return text
-    text = _DIRECTIONS.sub("", re.sub("[\ud800-\udfff]", "\ufffd", text))
-    return "".join(
-        char
-        for char in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cn") or ord(char) > 0xFFFF
-    )
+    text = _HALVES.sub("\ufffd", text.replace("\r\n", "\n"))
+    return _HIDDEN.sub("", _LINES.sub("\n", text))
 
 
 def escaped(text: str) -> str:
@@ -101,8 +103,7 @@ def _shown(match: re.Match[str]) -> str:
 class SlackWriters(Writers):
     """Instants carry their moment, so that Slack can show them in the zone of whoever reads."""
 
-    def instant(self, value: object, pattern: str = "") -> str:
-        shown = super().instant(value, pattern) if pattern else super().instant(value)
+    def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
         at = (
             value
             if isinstance(value, datetime)
@@ -110,7 +111,20 @@ class SlackWriters(Writers):
             if isinstance(value, str) and value
             else None
         )
-        return shown if at is None else f"{_OPEN}{int(at.timestamp())}{_BAR}{shown}{_CLOSE}"
+        if at is None:
+            return super().instant(value, pattern)
+        return self._written(at, pattern)
+
+    # The same few deadlines are written again and again, one receipt after the other.
+    @cached_property
+    def _written(self) -> Callable[[datetime, str], str]:
+        plain = super().instant
+
+        @lru_cache(maxsize=WRITTEN_KEPT)
+        def written(at: datetime, pattern: str) -> str:
+            return f"{_OPEN}{int(at.timestamp())}{_BAR}{plain(at, pattern)}{_CLOSE}"
+
+        return written
 
 
 class SlackWords(Words):

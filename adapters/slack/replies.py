@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.forms import Form, view
@@ -14,6 +13,8 @@ from adapters.slack.limits import CALL_SECONDS_MAX
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
 from consensus.ports import Later, Lost
+
+TIMEOUT = aiohttp.ClientTimeout(total=CALL_SECONDS_MAX)
 
 
 class Replies:
@@ -61,12 +62,6 @@ class Replies:
 
     async def _respond(self, where: Where, shown: Shown) -> bool:
         await self._api.open()
-        client = AsyncWebhookClient(
-            url=where.response_url,
-            session=self._api.session,
-            timeout=CALL_SECONDS_MAX,
-            retry_handlers=[],
-        )
         body: dict[str, Any] = {
             "response_type": "ephemeral",
             "replace_original": False,
@@ -75,11 +70,12 @@ class Replies:
         }
         if where.thread:
             body["thread_ts"] = where.thread
+        assert self._api.session is not None, "it was opened just now"
         try:
-            answer = await client.send_dict(body)
+            async with self._api.session.post(where.response_url, json=body, timeout=TIMEOUT) as answer:
+                return answer.status == 200
         except (aiohttp.ClientError, OSError, TimeoutError):
             return False
-        return answer.status_code == 200
 
     async def _ephemeral(self, where: Where, shown: Shown) -> bool:
         if not where.channel or where.channel.startswith("D"):

@@ -18,8 +18,9 @@ from consensus.views import CardView, NoticeView
 
 def told(said: str, elements: list[Block] | None = None) -> Shown:
     """A private answer, with buttons that go with it."""
-    shown = blocks.sections(said, at_most=40)
-    return Shown(clipped(mrkdwn(said), FALLBACK_LENGTH_MAX) or "…", [*shown, *blocks.actions(elements or [])])
+    written = mrkdwn(said)
+    shown = blocks.raw_sections(written, at_most=40)
+    return Shown(clipped(written, FALLBACK_LENGTH_MAX) or "…", [*shown, *blocks.actions(elements or [])])
 
 
 def receipt_message(words: Words, receipt: Receipt, options: Mapping[str, str]) -> Shown:

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 from bot.cli import out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from starlette.routing import Route
-
     from bot.app import App
+    from bot.joining import Joined
     from bot.settings import Settings
 
 
@@ -73,7 +70,7 @@ async def _stay_up(settings: "Settings") -> None:
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(settings))
         found = joined(app)
-        port = await _serve(app, settings, stack, found.routes)
+        port = await _serve(app, settings, stack, found)
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(
             Platforms(
@@ -105,12 +102,13 @@ async def _serve_beside(app: "App", settings: "Settings", stack: AsyncExitStack)
 
 
 async def _serve(
-    app: "App", settings: "Settings", stack: AsyncExitStack, more: "Sequence[Route]" = ()
+    app: "App", settings: "Settings", stack: AsyncExitStack, found: "Joined | None" = None
 ) -> int:
     from bot.serving import serving
     from bot.web import site_of
 
-    return await stack.enter_async_context(serving(site_of(app, more), settings.web_host, settings.web_port))
+    site = site_of(app) if found is None else site_of(app, found.routes, found.machines)
+    return await stack.enter_async_context(serving(site, settings.web_host, settings.web_port))
 
 
 def address(settings: "Settings", port: int) -> str:

@@ -73,9 +73,9 @@ class SlackHouse:
         (platform,) = found.platforms
         assert isinstance(platform, SlackAdapter)
         self.adapter = platform
-        if found.routes:
+        if found.routes or found.machines:
             self.port = await stack.enter_async_context(
-                serving(site_of(self.app, found.routes), settings.web_host, settings.web_port)
+                serving(site_of(self.app, found.routes, found.machines), settings.web_host, settings.web_port)
             )
         if self._http:
             self.slack.app_url = f"http://127.0.0.1:{self.port}/slack/events"

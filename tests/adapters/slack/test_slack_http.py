@@ -1,9 +1,11 @@
 """HTTP mode: what is not signed by Slack, and lately, gets nowhere; and the whole way works as over the socket."""
 
 import asyncio
+import io
 import time
 from typing import Any
 
+import aiohttp
 import pytest
 
 from adapters.slack.adapter import SlackAdapter, SlackSettings
@@ -140,3 +142,17 @@ def test_tokens_are_never_shown() -> None:
     assert "xoxb" not in repr(settings)
     assert "xapp" not in repr(settings)
     assert asyncio.iscoroutinefunction(SlackAdapter.run)
+
+
+async def test_only_what_slack_sends_is_taken(over_http: SlackHouse) -> None:
+    url = over_http.slack.app_url
+    async with aiohttp.ClientSession() as browser:
+        async with browser.get(url) as answer:
+            assert answer.status == 405
+        async with browser.post(url, data=io.BytesIO(b"x" * 5_000_000)) as answer:
+            assert answer.status == 413
+        async with browser.post(url, data=b"\xff\xfe") as answer:
+            assert answer.status == 401
+        async with browser.get(url.replace("/slack/events", "/health")) as answer:
+            assert answer.status in (200, 503)
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
