@@ -168,10 +168,16 @@ def team(slack: FakeSlack, team_id: str = "T1", *names: str) -> Workspace:
 
 @asynccontextmanager
 async def slack_house(
-    folder: Path, *names: str, http: bool = False, background: bool = False, **settings: Any
+    folder: Path,
+    *names: str,
+    http: bool = False,
+    background: bool = False,
+    enterprise: str = "",
+    **settings: Any,
 ) -> AsyncIterator[SlackHouse]:
     slack = FakeSlack()
-    team(slack, "T1", *names)
+    workspace = team(slack, "T1", *names)
+    workspace.enterprise, workspace.org_wide = enterprise or None, bool(enterprise)
     await slack.start()
     house = SlackHouse(slack, folder, http=http, **settings)
     try:

@@ -118,3 +118,21 @@ async def test_an_installation_that_is_not_whole_installs_nothing(
             assert page.status == status
             assert "made-up" not in await page.text()
         assert await house.adapter.installs.homes() == frozenset()
+
+
+async def test_an_organisation_that_installed_for_all_is_one_group_with_one_log(tmp_path: Path) -> None:
+    async with slack_house(tmp_path, enterprise="E1") as house:
+        first = house.slack.workspaces["T1"]
+        first.channel("C2", "other", "UANN", "UBO")
+        other = house.slack.workspace("T2")
+        other.enterprise, other.org_wide, other.installed = "E1", True, False  # one token for all of them
+        other.users, other.channels = first.users, first.channels
+        await house.person("Ann").types(CHANNEL, '/propose "Ship on Fridays" --process majority')
+        await house.settle()
+        ack = await house.person("Bo", "T2").types("C2", '/propose "Ship on Mondays" --process majority')
+        assert "D-2 is open until" in ack.text
+        await house.settle()
+        await house.person("Bo", "T2").clicks(house.card("C2"), "accord.vote:yes")
+        await house.settle()
+        assert "yes: 1" in house.card("C2").text
+        assert await house.adapter.installs.homes() == {"E1"}

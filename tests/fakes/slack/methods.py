@@ -36,7 +36,7 @@ def auth_test(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str,
         "user_id": workspace.bot_user,
         "bot_id": f"B{workspace.id}",
         "enterprise_id": workspace.enterprise,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_wide,
     }
 
 

@@ -49,7 +49,7 @@ class Person:
             "team_id": self.workspace.id,
             "team_domain": "team",
             "api_app_id": "A1",
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if self.workspace.org_wide else "false",
             "response_url": self.slack.response_url(self.workspace.id, self.id, channel),
             "trigger_id": self.slack.trigger(self.workspace.id, self.id),
             **({"enterprise_id": self.workspace.enterprise} if self.workspace.enterprise else {}),
@@ -256,7 +256,7 @@ class Person:
             "type": kind,
             "team": {"id": self.workspace.id, "domain": "team"},
             "enterprise": {"id": self.workspace.enterprise} if self.workspace.enterprise else None,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self.workspace.org_wide,
             "api_app_id": "A1",
             "user": {
                 "id": self.id,

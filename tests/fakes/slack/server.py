@@ -388,7 +388,7 @@ class FakeSlack:
                     "team_id": team,
                     "user_id": workspace.bot_user,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": workspace.org_wide,
                 }
             ],
             "event": {"event_ts": next_ts(), **event},

@@ -106,6 +106,8 @@ class Workspace:
     token: str
     bot_user: str
     enterprise: str | None = None
+    org_wide: bool = False
+    """The whole organisation installed the app."""
     installed: bool = True
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
