@@ -5,9 +5,11 @@ from typing import Protocol, assert_never
 
 from bot.clock import Clock
 from bot.fold import require_possible_number
+from consensus.facts import Person
 from consensus.ports import Viewer
 from consensus.showing.cards import card
 from consensus.showing.records import record
+from consensus.showing.rights import rights
 from consensus.views import (
     Dossier,
     Filters,
@@ -15,6 +17,7 @@ from consensus.views import (
     ListDecisions,
     Listing,
     Query,
+    RightsView,
     Row,
     ShowCard,
     ShowRecord,
@@ -22,6 +25,7 @@ from consensus.views import (
     Summary,
     View,
     WhatCanIDo,
+    WhatMayI,
 )
 
 
@@ -36,6 +40,10 @@ class Ledger(Protocol):
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary: ...
 
+    async def standing(self, number: int, viewer: Viewer) -> tuple[Dossier, Person | None]:
+        """The dossier, and who the viewer is to this decision."""
+        ...
+
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
 
@@ -46,7 +54,7 @@ class Asking:
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
-        if isinstance(query, ShowCard | ShowRecord):
+        if isinstance(query, ShowCard | ShowRecord | WhatMayI):
             require_possible_number(query.number)
         match query:
             case ShowCard():
@@ -57,6 +65,9 @@ class Asking:
                 return await self._ledger.listing(query.filters, viewer, now)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
+            case WhatMayI():
+                dossier, person = await self._ledger.standing(query.number, viewer)
+                return RightsView(card=card(dossier, now), acts=rights(dossier, person))
             case WhatCanIDo():
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
             case _:

@@ -111,7 +111,9 @@ class Dispatcher:
     async def _send(self, messenger: Messenger, parcel: Parcel) -> str:
         now = self._clock.now()
         if parcel.in_doubt and parcel.reference is None:
-            found = await messenger.find(parcel.spot, parcel.key)
+            found = await messenger.find(
+                parcel.spot, parcel.key, account=parcel.account, card_reference=parcel.card_reference
+            )
             if found is not None and parcel.kind == "notice":
                 return found
             if found is not None:

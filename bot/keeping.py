@@ -26,24 +26,28 @@ class Keeping:
         self._store = store
         self._clock = clock
         self._chance = chance
-        self._beaten: tuple[datetime, frozenset[tuple[str, str]]] | None = None
+        self._beaten: dict[str, tuple[datetime, frozenset[tuple[str, str]]]] = {}
 
-    async def beat(self, spots: Iterable[Spot]) -> None:
-        """These local rooms are being listened to at this moment. Written down a few times a minute at most."""
+    async def beat(self, spots: Iterable[Spot], link: str = CONNECTION) -> None:
+        """These homes are being listened to at this moment, over this connection. Written down a few times a minute at
+        most."""
         homes = {(spot.platform, spot.home): spot for spot in spots}
         now = self._clock.now()
-        last = self._beaten
+        last = self._beaten.get(link)
         if not homes or (
             last is not None and last[1] == homes.keys() and timedelta(0) <= now - last[0] < BEAT_MIN
         ):
             return
 
         def job(connection: Connection) -> bool:
-            beaten = [heartbeat.beat(connection, spot, CONNECTION, now) for spot in homes.values()]
+            beaten = [heartbeat.beat(connection, spot, link, now) for spot in homes.values()]
             return all(beaten)
 
         known = await self._store.write(job)
-        self._beaten = (now, frozenset(homes)) if known else None
+        if known:
+            self._beaten[link] = (now, frozenset(homes))
+        else:
+            self._beaten.pop(link, None)
 
     async def keep_house(self) -> None:
         """What is due once in a while; run often, it does nothing most of the time."""

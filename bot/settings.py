@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str = Field("", validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_include: str = Field("", validation_alias="SLACK_INCLUDE")
+    slack_charts: bool = Field(False, validation_alias="SLACK_CHARTS")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="SLACK_API_URL")
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
@@ -47,6 +49,19 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):
             raise ValueError("not a time zone; use a name like Europe/Berlin") from None
         return name
+
+    @property
+    def wants_slack(self) -> bool:
+        """Whether any of Slack's tokens is set: half of them is a mistake that is said."""
+        return any(
+            each is not None
+            for each in (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        ) or bool(self.slack_client_id)
+
+    @property
+    def wants_platform(self) -> bool:
+        """Whether a chat platform is to be talked to: the terminal then is no room."""
+        return self.wants_slack or self.discord_token is not None
 
     @property
     def is_loopback(self) -> bool:

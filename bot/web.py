@@ -4,7 +4,7 @@ No script, no third party, nothing to click that changes anything. Without sign-
 for whoever runs the program; so the list is only served where this machine alone can reach it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -123,6 +123,18 @@ class Pages:
         return HTMLResponse(self._templates.get_template(template).render(**values), status_code=status)
 
 
+class Machines:
+    """What programs call, and no browser: straight to whoever answers, who checks for himself who calls."""
+
+    def __init__(self, pages: ASGIApp, machines: Mapping[str, ASGIApp]) -> None:
+        self._pages = pages
+        self._machines = machines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        machine = self._machines.get(scope["path"]) if scope["type"] == "http" else None
+        await (machine or self._pages)(scope, receive, send)
+
+
 class HeaderGuard:
     """Adds the protective headers to every answer, errors included."""
 
@@ -146,9 +158,12 @@ def site(
     *,
     loopback: bool,
     hosts: tuple[str, ...],
+    more: Sequence[Route] = (),
+    machines: Mapping[str, ASGIApp] | None = None,
 ) -> ASGIApp:
     """The ASGI application. `loopback`: only this machine can reach it. `hosts`: names by which it may be called, so
-    that a page elsewhere cannot reach it under a name of its own."""
+    that a page elsewhere cannot reach it under a name of its own. `more`: the pages
+    of platforms on the same port; `machines`: what programs of theirs call, by path."""
     shut = "" if loopback else "Reading decisions here needs a sign-in, which this version does not have. "
     if shut:
         shut += "Set ACCORD_WEB_HOST to 127.0.0.1, leave ACCORD_WEB_URL empty and read on this machine, or use: accord log list"
@@ -158,16 +173,17 @@ def site(
             Route("/health", pages.health),
             Route("/", pages.decisions),
             Route("/D-{number:int}", pages.decision),
+            *more,
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={Refused: pages.failed, HTTPException: pages.failed, 500: pages.failed},
     )
-    return HeaderGuard(app)
+    return Machines(HeaderGuard(app), machines or {})
 
 
-def site_of(app: "App") -> ASGIApp:
-    """The web port of an open App, by its settings."""
+def site_of(app: "App", more: Sequence[Route] = (), machines: Mapping[str, ASGIApp] | None = None) -> ASGIApp:
+    """The web port of an open App, by its settings; `more` and `machines` as for `site`."""
     settings = app.settings
     named = urlsplit(settings.web_url).hostname
     hosts = {*LOOPBACK, settings.web_host, *([named] if named else [])}
@@ -177,4 +193,6 @@ def site_of(app: "App") -> ASGIApp:
         Words(settings.language, settings.timezone),
         loopback=settings.is_loopback,
         hosts=("*",) if settings.web_host in ANY_ADDRESS else tuple(sorted(hosts)),
+        more=more,
+        machines=machines,
     )

@@ -184,8 +184,11 @@ class Messenger(Protocol):
         the card `card_reference`, or to the place."""
         ...
 
-    async def find(self, spot: Spot, key: str) -> str | None:
-        """The reference of the message marked `key`, if the platform lets us look; else None."""
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
+        """The reference of the message marked `key`, if the platform lets us look; else None. `account` and
+        `card_reference` say where it would stand, as for the notice."""
         ...
 
 

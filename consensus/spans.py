@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+LONGEST = timedelta(days=999_999)
+"""Longer ones could be read and not written; nothing here lasts as long."""
 _WRITTEN = re.compile(r"(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?")
 
 
@@ -12,10 +14,13 @@ def span(text: str) -> timedelta:
     found = _WRITTEN.fullmatch(text)
     if not text or found is None:
         raise ValueError(f"not a span of time: {text!r}")
-    return sum(
+    read = sum(
         (int(number) * unit for number, unit in zip(found.groups(), _UNITS.values(), strict=True) if number),
         timedelta(),
     )
+    if read > LONGEST:
+        raise ValueError(f"not a span of time: {text!r}")
+    return read
 
 
 def span_text(value: timedelta) -> str:

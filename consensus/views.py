@@ -174,6 +174,8 @@ class CardView:
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
     choices: tuple[ChoiceView, ...]
+    points: tuple[int, int] | None = None
+    """Where points are given: the lowest and the highest that one option can be given."""
     ballot: str = "position"
     """Its form (process.BallotType)."""
     hidden: bool
@@ -359,7 +361,21 @@ class WhatCanIDo:
     """Help for the place: the acts, and what the viewer could do next."""
 
 
-Query = ShowCard | ShowRecord | ListDecisions | Summarise | WhatCanIDo
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatMayI:
+    """What the viewer may do with one decision."""
+
+    number: int
+
+
+Query = ShowCard | ShowRecord | ListDecisions | Summarise | WhatCanIDo | WhatMayI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsView:
+    card: CardView
+    acts: tuple[str, ...]
+    """Codes of the acts that are open to the viewer (showing/rights.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,4 +383,4 @@ class HelpView:
     waiting: tuple[Row, ...] = ()
 
 
-View = CardView | RecordView | Listing | Summary | HelpView
+View = CardView | RecordView | Listing | Summary | HelpView | RightsView

@@ -13,7 +13,7 @@ from storage.dossiers import PLACE_COLUMNS, dossier_of, place_of
 from storage.listing import listing, needing_viewer, summary
 from storage.seats import decision_id, seat_of
 from storage.store import Store
-from storage.tables import COMMUNITY, DECISION, DEFINITION, HEARTBEAT, HOME, PLACE
+from storage.tables import COMMUNITY, DECISION, DEFINITION, ELECTOR, HEARTBEAT, HOME, MEMBER, PLACE
 
 _DUE = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -52,6 +52,12 @@ _IN_USE = (
     )
     .order_by(DEFINITION.c.id, DEFINITION.c.version)
 )
+_MEMBER = select(MEMBER.c.left, MEMBER.c.bot, MEMBER.c.guest).where(
+    MEMBER.c.place == bindparam("is_place"), MEMBER.c.person == bindparam("is_person")
+)
+_ENROLLED = select(ELECTOR.c.person).where(
+    ELECTOR.c.decision == bindparam("is_decision"), ELECTOR.c.person == bindparam("is_person")
+)
 _HEARD = (
     select(
         HOME.c.platform,
@@ -82,6 +88,28 @@ class Reader:
         def job(connection: Connection) -> Dossier:
             found = decision_id(connection, seat_of(connection, viewer), number)
             return dossier_of(connection, self._definitions, found, ballots=ballots)
+
+        return await self._store.read(job)
+
+    async def standing(self, number: int, viewer: Viewer) -> tuple[Dossier, facts.Person | None]:
+        """The dossier without ballots, and who the viewer is to this decision; None: nobody that is known."""
+
+        def job(connection: Connection) -> tuple[Dossier, facts.Person | None]:
+            seat = seat_of(connection, viewer)
+            found = dossier_of(
+                connection, self._definitions, decision_id(connection, seat, number), ballots=False
+            )
+            if seat.person is None:
+                return found, None
+            names = {"is_place": found.place.id, "is_person": seat.person, "is_decision": found.decision.id}
+            member = connection.execute(_MEMBER, names).first()
+            enrolled = connection.execute(_ENROLLED, names).first()
+            return found, facts.Person(
+                id=seat.person,
+                member=member is not None and not (member.left or member.bot or member.guest),
+                enrolled=enrolled is not None,
+                administrator=seat.administrator,
+            )
 
         return await self._store.read(job)
 

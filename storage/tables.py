@@ -335,6 +335,7 @@ class OutboxCardRow(SQLModel, table=True):
             sqlite_where=text("wanted > sent AND NOT lost"),
             postgresql_where=text("wanted > sent AND NOT lost"),
         ),
+        Index("outbox_card_reference", "reference"),
     )
     id: int | None = Field(default=None, primary_key=True)
     decision: str = Field(foreign_key="decision.id", unique=True)
@@ -427,6 +428,28 @@ class DiscordReactionRow(SQLModel, table=True):
     since: datetime | None = _maybe_instant()
 
 
+# ------------------------------------------------------------------------------------ apps installed by workspaces
+
+
+class InstallationRow(SQLModel, table=True):
+    """A workspace that installed the app; `sealed` holds its token and is unreadable without the secret key."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CLUSTERED,)
+    platform: str = Field(primary_key=True)
+    home: str = Field(primary_key=True)
+    sealed: str = Field(sa_type=Text)
+
+
+class OAuthStateRow(SQLModel, table=True):
+    """An installation under way: the digest of its state, and until when (*real* time) it may come back."""
+
+    __tablename__ = "oauth_state"
+    __table_args__ = (CLUSTERED,)
+    digest: str = Field(primary_key=True)
+    until: datetime = _instant()
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The SQLAlchemy table of a table model."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -457,3 +480,5 @@ OUTBOX_NOTICE = table_of(OutboxNoticeRow)
 DISCORD_NOTE = table_of(DiscordNoteRow)
 DISCORD_MESSAGE = table_of(DiscordMessageRow)
 DISCORD_REACTION = table_of(DiscordReactionRow)
+INSTALLATION = table_of(InstallationRow)
+OAUTH_STATE = table_of(OAuthStateRow)

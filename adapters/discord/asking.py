@@ -23,6 +23,7 @@ from consensus.views import (
     Listing,
     Query,
     RecordView,
+    RightsView,
     ShowCard,
     ShowRecord,
     Summary,
@@ -53,6 +54,8 @@ class Asking:
                 return answers.record_message(words, view)
             case HelpView():
                 return answers.help_message(words, "", view)
+            case RightsView(card=card):
+                return answers.text_message(safe(card.text))
             case _:
                 return answers.text_message(safe(view.text))
 

@@ -29,12 +29,14 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Viewer
 from consensus.refusal import Refused
 from consensus.views import (
+    CardView,
     Filters,
     HelpView,
     ListDecisions,
     Listing,
     Query,
     RecordView,
+    RightsView,
     ShowCard,
     ShowRecord,
     Summary,
@@ -189,7 +191,7 @@ class Room:
             card = await self._desk.ask(ShowCard(number=number), OPERATOR)
         except Refused:
             return
-        if not isinstance(card, Listing | RecordView | Summary | HelpView):
+        if isinstance(card, CardView):
             self.messenger.cards[number] = card
 
     async def _ask(self, speaker: str, query: Query) -> None:
@@ -207,6 +209,8 @@ class Room:
                 text = self._words.record(view)
             case HelpView():
                 text = self._words.help(view=view)
+            case RightsView(card=card):
+                text = self._words.card(card).headline
             case _:
                 text = "\n".join(filter(None, (self._words.card(view).headline, view.text)))
         number = query.number if isinstance(query, ShowCard | ShowRecord) else None

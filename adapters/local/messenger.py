@@ -55,7 +55,9 @@ class LocalMessenger:
             )
         return self._keys.setdefault(key, f"notice-{key}")
 
-    async def find(self, spot: Spot, key: str) -> str | None:
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
         """Only what this run has shown can be looked for: a terminal keeps no history that could be asked."""
         return self._keys.get(key)
 

@@ -34,6 +34,11 @@ TROUBLES: Mapping[str, Speech] = {
     "import-needs-people": "A decision of this log is still open, and the export does not say who is who.",
     "import-unreadable": "This log cannot be taken in: {why}",
     "bad-group-name": "{group:quote} cannot be the name of a group.",
+    "only-in-channels": "A decision belongs to a channel, so that everybody concerned sees it.",
+    "bot-not-in-channel": "I am not in this channel, so nobody could see the decision or answer it.",
+    "form-too-late": "The form could not be opened in time.",
+    "form-not-possible": "No form can be opened from here.",
+    "token-refused": "{variable} is refused: {problem}.",
     "no-such-person": "Nobody is known here by that account.",
 }
 
@@ -56,6 +61,11 @@ WAYS_ON: Mapping[str, Speech] = {
     "check-the-path": "Check that the folder exists and can be written to.",
     "check-the-disk": "Check the disk.",
     "update-accord": "Update this program.",
+    "go-to-a-channel": "Type the same in the channel where it is to be decided.",
+    "invite-the-bot": "Invite me and try again: /invite @Accord",
+    "try-again": "Click or type it once more.",
+    "type-it": "Type it instead; /accord help shows how.",
+    "copy-the-token": "Copy it anew from the platform's page of the app.",
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-decisions": "See which there are: /decisions",
     "name-the-home": "Say which one.",

@@ -140,9 +140,20 @@ def _web(settings: "Settings") -> Check:
 
 
 def _platforms(settings: "Settings") -> list[Check]:
-    from bot.cli.run import not_there_yet
+    """Whether what is configured is whole. Whether a token is good, only the platform can say: `accord run` tells."""
+    from consensus.refusal import Refused
 
-    found = not_there_yet(settings)
-    if found:
-        return [Check("Platforms", False, line) for line in found]
-    return [Check("Platforms", True, "none configured; the local room needs nothing")]
+    checks = []
+    if settings.wants_slack:
+        from adapters.slack.adapter import require_whole
+        from bot.slack import slack_settings
+
+        try:
+            require_whole(slack_settings(settings), many=bool(settings.slack_client_id))
+            how = "Socket Mode" if settings.slack_app_token is not None else "HTTP mode"
+            checks.append(Check("Slack", True, f"configured, {how}"))
+        except Refused as refusal:
+            checks.append(Check("Slack", False, out.sentence(refusal)))
+    if settings.discord_token is not None:
+        checks.append(Check("Discord", True, "configured"))
+    return checks or [Check("Platforms", True, "none configured; the local room needs nothing")]

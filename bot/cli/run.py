@@ -11,21 +11,20 @@ from bot.cli import out
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.joining import Joined
     from bot.settings import Settings
 
 
 def run() -> None:
     """Start what is configured: chat platforms, web page, deadlines, messages.
 
-    With no token: the local room in this terminal, and the web page on 127.0.0.1. Without a terminal it says so and
-    stays up until it is stopped.
+    With no token: the local room in this terminal, and the web page on 127.0.0.1. Without a terminal, or with the token
+    of a platform, it stays up until it is stopped.
     """
     from bot.settings import load
 
     settings = load()
-    for line in not_there_yet(settings):
-        out.warn(line)
-    if sys.stdin.isatty():
+    if sys.stdin.isatty() and not settings.wants_platform:
         _configure_logs(logging.WARNING)
         asyncio.run(_room(settings, web=True))
     else:
@@ -65,12 +64,25 @@ async def _room(settings: "Settings", *, web: bool) -> None:
 
 async def _stay_up(settings: "Settings") -> None:
     from bot.app import open_app
+    from bot.joining import joined
+    from bot.platforms import Platforms
 
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(settings))
-        port = await _serve(app, settings, stack)
+        found = joined(app)
+        port = await _serve(app, settings, stack, found)
         await stack.enter_async_context(app.running())
-        out.say("There is no terminal here, so the local room stays shut; deadlines are kept all the same.")
+        await stack.enter_async_context(
+            Platforms(
+                found.platforms, messengers=app.messengers, keeping=app.keeping, clock=app.clock
+            ).running()
+        )
+        if found.platforms:
+            out.say(f"Talking to {', '.join(one.name.capitalize() for one in found.platforms)}.")
+        else:
+            out.say(
+                "There is no terminal here, so the local room stays shut; deadlines are kept all the same."
+            )
         out.say(
             f"Web page: {address(settings, port)} (health: {address(settings, port)}health). Stop with Ctrl-C."
         )
@@ -89,11 +101,14 @@ async def _serve_beside(app: "App", settings: "Settings", stack: AsyncExitStack)
         out.say(f"Web page: {address(settings, port)}\n")
 
 
-async def _serve(app: "App", settings: "Settings", stack: AsyncExitStack) -> int:
+async def _serve(
+    app: "App", settings: "Settings", stack: AsyncExitStack, found: "Joined | None" = None
+) -> int:
     from bot.serving import serving
     from bot.web import site_of
 
-    return await stack.enter_async_context(serving(site_of(app), settings.web_host, settings.web_port))
+    site = site_of(app) if found is None else site_of(app, found.routes, found.machines)
+    return await stack.enter_async_context(serving(site, settings.web_host, settings.web_port))
 
 
 def address(settings: "Settings", port: int) -> str:
@@ -123,13 +138,3 @@ def _configure_logs(level: int) -> None:
     from bot import logs
 
     logs.configure(level=level)
-
-
-def not_there_yet(settings: "Settings") -> list[str]:
-    """Tokens of platforms that this version cannot talk to: better said than silently left out."""
-    found = []
-    if settings.slack_bot_token is not None:
-        found.append("SLACK_BOT_TOKEN is set, but this version has no Slack adapter yet.")
-    if settings.discord_token is not None:
-        found.append("DISCORD_TOKEN is set, but this version has no Discord adapter yet.")
-    return found

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from consensus.access import actors_of
-from consensus.ballot import FORMS, NONE_OF_ABOVE
+from consensus.ballot import FORMS, NONE_OF_ABOVE, limits_of
 from consensus.ballot_typed import letter
 from consensus.counting import advisory, binding
 from consensus.decision import Decision, Objection
@@ -154,6 +154,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
         ballot=process.ballot.type,
+        points=limits_of(process.ballot) if process.ballot.type in ("score", "budget") else None,
         hidden=covered,
         took_part=decision.acted,
         eligible=eligible,

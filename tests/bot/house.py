@@ -72,7 +72,9 @@ class Wall:
         self._break()
         return reference
 
-    async def find(self, spot: Spot, key: str) -> str | None:
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
         return self.marks.get(key)
 
     def _break(self, *, early: bool = False) -> None:

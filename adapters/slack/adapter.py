@@ -1,0 +1,255 @@
+"""The Slack adapter as a whole: made of its parts once, run by bot/."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.acting import Acting
+from adapters.slack.api import Api
+from adapters.slack.connect import Signed, Sockets
+from adapters.slack.directory import Directory
+from adapters.slack.escape import SlackWords
+from adapters.slack.home import Home
+from adapters.slack.installing import Installing
+from adapters.slack.installs import REFUSED_TOKENS, Authorize, Installed, Installs
+from adapters.slack.listen import Listeners
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk, States
+from adapters.slack.questions import ProcessChoice, Questions
+from adapters.slack.replies import Replies
+from adapters.slack.rolls import Rolls
+from adapters.slack.spots import PLATFORM
+from adapters.slack.tasks import Tasks
+from consensus.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """`bot_token` for one workspace; a store of installations for many. `app_token`: Socket Mode; `signing_secret`: HTTP."""
+
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
+    api_url: str = "https://slack.com/api/"
+    language: str = "en"
+    zone: str = "UTC"
+    client_id: str = ""
+    client_secret: str = ""
+    web_url: str = ""
+    """Where browsers reach us, for installing."""
+    include: Collection[str] = ()
+    """Who else takes part: `guests`, `connect`."""
+    chart: bool = False
+
+    def __repr__(self) -> str:
+        return "SlackSettings(…)"
+
+
+class SlackAdapter:
+    """Implements bot.platforms.Platform. `stopwatch`: seconds from some fixed moment; `fresh`: new ids."""
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        desk: SlackDesk,
+        lookups: Lookups,
+        installations: Installations | None = None,
+        states: States | None = None,
+        *,
+        processes: Sequence[ProcessChoice],
+        now: Now,
+        stopwatch: Callable[[], float],
+        fresh: Callable[[], str],
+        token: Callable[[], str] = str,
+        log: Log,
+    ) -> None:
+        """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` where nothing says how Slack reaches us."""
+        require_whole(settings, many=installations is not None)
+        self._settings = settings
+        self._log = log
+        self.installs = Installs(installations)
+        self.api = Api(self.installs, base_url=settings.api_url, stopwatch=stopwatch, log=log)
+        words = SlackWords(settings.language, settings.zone)
+        self.messenger = SlackMessenger(self.api, words, log, chart=settings.chart)
+        self.tasks = Tasks(log)
+        self.directory = Directory(self.api, include=settings.include)
+        questions = Questions(words, processes)
+        self.rolls = Rolls(
+            desk,
+            self.directory,
+            lookups,
+            now=now,
+            fresh=fresh,
+            bot_user=self._bot_user,
+            start=self.tasks.start,
+            log=log,
+        )
+        acting = Acting(
+            desk,
+            self.api,
+            self.directory,
+            self.rolls,
+            self.messenger,
+            lookups,
+            questions,
+            now=now,
+            zone=settings.zone,
+            log=log,
+        )
+        self.home = Home(desk, self.api, acting, questions, log=log)
+        replies = Replies(self.api, log)
+        self._listeners = Listeners(
+            acting,
+            replies,
+            self.home,
+            self.rolls,
+            self.directory,
+            self.installs,
+            self.tasks,
+            fresh=fresh,
+            log=log,
+        )
+        self._states, self._token, self._now = states, token, now
+        self._installing: Installing | None = None
+        self._app: AsyncApp | None = None
+        self._sockets: Sockets | None = None
+        self._signed: Signed | None = None
+        self._serving = False
+
+    @property
+    def over_http(self) -> bool:
+        """Whether Slack reaches us on the web port."""
+        return not self._settings.app_token
+
+    async def run(self) -> None:
+        """Serve until cancelled. Raises Refused where Slack refuses the token, and whatever else ends it."""
+        await self.api.open()
+        try:
+            await self._ask_who_we_are()
+            self._make_app()
+            self.tasks.start(self._catch_up())
+            self._serving = True
+            if self._sockets is not None:
+                await self._sockets.run()
+            else:
+                await asyncio.Event().wait()
+        finally:
+            self._serving = False
+            await self.tasks.stop()
+            await self.api.close()
+
+    async def heard(self) -> Collection[str]:
+        """The homes that can be heard at this moment."""
+        if not self._serving or (self._sockets is not None and not self._sockets.heard):
+            return ()
+        return await self.installs.homes()
+
+    async def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, Mapping[str, str]]:
+        """One request of Slack in HTTP mode: status, body and headers of the answer."""
+        if self._signed is None or not self._serving:
+            return 503, "", {"retry-after": "5"}
+        return await self._signed.answer(body, headers)
+
+    @property
+    def installs_by_oauth(self) -> bool:
+        """Whether workspaces install the app by themselves."""
+        return bool(self._settings.client_id and self._settings.client_secret)
+
+    async def install(self, request: AsyncBoltRequest, *, back: bool) -> BoltResponse:
+        """A page of an installation: the one that leads to Slack, or the one that comes `back` from it."""
+        if self._installing is None or not self._serving:
+            return BoltResponse(status=503, body="", headers={"retry-after": "5"})
+        return await (self._installing.redirected(request) if back else self._installing.install(request))
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way."""
+        await self.tasks.settle()
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    def _make_app(self) -> None:
+        """Bolt without its own way of finding out who we are, which would ask Slack before each event. Listeners answer
+        before they return (`process_before_response`): Bolt then does not poll for the answer."""
+        app = AsyncApp(
+            logger=logging.getLogger("slack_bolt"),
+            client=AsyncWebClient(
+                base_url=self._settings.api_url, session=self.api.session, retry_handlers=[]
+            ),
+            signing_secret=self._settings.signing_secret,
+            request_verification_enabled=False,
+            authorize=Authorize(self.installs),  # type: ignore[arg-type]
+            process_before_response=True,
+        )
+        self._listeners.register(app)
+        self._app = app
+        if self.installs_by_oauth and self._states is not None:
+            self._installing = Installing(
+                self.installs,
+                self._states,
+                client=app.client,
+                client_id=self._settings.client_id,
+                client_secret=self._settings.client_secret,
+                web_url=self._settings.web_url,
+                token=self._token,
+                now=self._now,
+            )
+        if self._settings.app_token:
+            self._sockets = Sockets(app, self._settings.app_token, self._settings.api_url, self._log)
+        else:
+            self._signed = Signed(app, self._settings.signing_secret)
+
+    async def _ask_who_we_are(self) -> None:
+        """Of one workspace: once per run."""
+        if not self._settings.bot_token:
+            return
+        client = self.api.client(self._settings.bot_token)
+        try:
+            answer = await client.auth_test()
+        except SlackApiError as error:
+            code = str(error.response.get("error", ""))
+            if code in REFUSED_TOKENS:
+                raise Refused(
+                    "token-refused", try_code="copy-the-token", variable="SLACK_BOT_TOKEN", problem=code
+                ) from None
+            raise
+        self.installs.only = Installed(
+            team=str(answer.get("team_id") or ""),
+            enterprise=str(answer.get("enterprise_id") or ""),
+            org_wide=answer.get("is_enterprise_install") is True,
+            bot_user=str(answer.get("user_id") or ""),
+            bot_id=str(answer.get("bot_id") or ""),
+            token=self._settings.bot_token,
+        )
+
+    async def _bot_user(self, home: str) -> str:
+        found = await self.installs.of(home)
+        return found.bot_user if found is not None else ""
+
+    async def _catch_up(self) -> None:
+        for home in sorted(await self.installs.homes()):
+            found = await self.installs.of(home)
+            if found is not None:
+                await self.rolls.catch_up(found.origin)
+
+
+def require_whole(settings: SlackSettings, *, many: bool) -> None:
+    """Raise Refused `setting-invalid` where nothing says who we are or how Slack reaches us. `many`: workspaces install
+    the app by themselves."""
+    if not settings.bot_token and not many:
+        raise Refused("setting-invalid", variable="SLACK_BOT_TOKEN", problem="it is empty")
+    if many and not settings.client_secret:
+        raise Refused("setting-invalid", variable="SLACK_CLIENT_SECRET", problem="it is empty")
+    if not settings.app_token and not settings.signing_secret.strip():
+        raise Refused(
+            "setting-invalid",
+            variable="SLACK_APP_TOKEN",
+            problem="set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode",
+        )

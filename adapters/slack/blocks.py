@@ -1,0 +1,147 @@
+"""The few kinds of block that everything here is made of, each within Slack's bounds whatever text comes in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.buttons import Button
+from adapters.slack.escape import clipped, mrkdwn, pieces, plain, safe
+from adapters.slack.limits import (
+    ACTIONS_MAX,
+    BLOCKS_MAX,
+    BUTTON_LENGTH_MAX,
+    CONTEXT_ELEMENTS_MAX,
+    OPTION_LENGTH_MAX,
+    OPTIONS_MAX,
+    PLACEHOLDER_LENGTH_MAX,
+    SECTION_LENGTH_MAX,
+    clip,
+)
+
+Block = dict[str, Any]
+
+
+def text(escaped: str) -> Block:
+    """A text object of what is escaped already. `verbatim`: Slack makes no mention or link of plain words."""
+    return {"type": "mrkdwn", "text": escaped, "verbatim": True}
+
+
+def sections(said: str, *, at_most: int = 6) -> list[Block]:
+    """The text in as many sections as it needs, `at_most` of them."""
+    return raw_sections(mrkdwn(said), at_most=at_most)
+
+
+def raw_sections(escaped: str, *, at_most: int = 6) -> list[Block]:
+    shown = [piece for piece in pieces(escaped, SECTION_LENGTH_MAX) if piece.strip()]
+    if len(shown) > at_most:
+        shown = [*shown[: at_most - 1], clipped(shown[at_most - 1], SECTION_LENGTH_MAX - 2) + " …"]
+    return [{"type": "section", "text": text(piece)} for piece in shown]
+
+
+def section(said: str, accessory: Block | None = None) -> Block:
+    """One section; what does not fit is cut."""
+    block: Block = {"type": "section", "text": text(clipped(mrkdwn(said), SECTION_LENGTH_MAX) or "…")}
+    if accessory is not None:
+        block["accessory"] = accessory
+    return block
+
+
+def context(*said: str) -> list[Block]:
+    """Small print."""
+    shown = [text(clipped(mrkdwn(each), SECTION_LENGTH_MAX)) for each in said if each.strip()]
+    return [{"type": "context", "elements": shown[:CONTEXT_ELEMENTS_MAX]}] if shown else []
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def header(said: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": clip(plain(said), 150), "emoji": True}}
+
+
+def code(lines: Iterable[str]) -> Block:
+    """Lines as they were typed, in a fixed width. Nothing in them is read by Slack."""
+    shown = safe("\n".join(lines))[:SECTION_LENGTH_MAX] or " "
+    inner = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
+    return {"type": "rich_text", "elements": [inner]}
+
+
+def code_blocks(lines: Iterable[str]) -> list[Block]:
+    """Many lines, in as many blocks as a message has room for."""
+    found: list[Block] = []
+    page: list[str] = []
+    for line in lines:
+        line = line[: SECTION_LENGTH_MAX - 1]
+        if sum(len(each) + 1 for each in page) + len(line) > SECTION_LENGTH_MAX:
+            found.append(code(page))
+            page = []
+        page.append(line)
+    return [*found, code(page)][:BLOCKS_MAX]
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """Asked before a button does what cannot be undone."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+def button(label: str, pressed: Button, *, style: str = "", sure: Sure | None = None) -> Block:
+    block: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": clip(plain(label), BUTTON_LENGTH_MAX), "emoji": True},
+        "action_id": pressed.action_id[:255],
+        "value": pressed.value,
+    }
+    if style:
+        block["style"] = style
+    if sure is not None:
+        block["confirm"] = {
+            name: {"type": "plain_text", "text": clip(plain(said), length_max)}
+            for name, said, length_max in (
+                ("title", sure.title, 100),
+                ("text", sure.text, 300),
+                ("confirm", sure.yes, 30),
+                ("deny", sure.no, 30),
+            )
+        }
+    return block
+
+
+def link_button(label: str, url: str, action_id: str) -> Block:
+    shown = {"type": "plain_text", "text": clip(plain(label), BUTTON_LENGTH_MAX), "emoji": True}
+    return {"type": "button", "text": shown, "url": url, "action_id": action_id}
+
+
+def menu(placeholder: str, act: Button, entries: Sequence[tuple[str, str]]) -> Block:
+    """A menu of (key, label), whose chosen entry says the same as a button with that key."""
+    return {
+        "type": "static_select",
+        "action_id": act.action_id,
+        "placeholder": {
+            "type": "plain_text",
+            "text": clip(plain(placeholder), PLACEHOLDER_LENGTH_MAX),
+            "emoji": True,
+        },
+        "options": [
+            {
+                "text": {"type": "plain_text", "text": clip(plain(label), OPTION_LENGTH_MAX), "emoji": True},
+                "value": f"{act.value}:{key}",
+            }
+            for key, label in entries[:OPTIONS_MAX]
+        ],
+    }
+
+
+def actions(elements: Sequence[Block], block_id: str = "") -> list[Block]:
+    """One row of elements, or none."""
+    if not elements:
+        return []
+    block: Block = {"type": "actions", "elements": list(elements[:ACTIONS_MAX])}
+    if block_id:
+        block["block_id"] = block_id
+    return [block]

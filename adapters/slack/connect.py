@@ -1,0 +1,120 @@
+"""How Slack reaches us: Socket Mode by two connections, so that one may be cut while the other hears, or signed requests
+on the web port. One set of listeners for both."""
+
+import asyncio
+from collections.abc import Mapping
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.installs import REFUSED_TOKENS
+from adapters.slack.ports import Log
+from consensus.refusal import Refused
+
+CONNECTIONS = 2
+"""Slack gives each envelope to one of them. Commands and clicks are not sent again: a second one halves what a cut loses."""
+PING_SECONDS = 3.0
+"""A connection that answers no ping for four of these is given up."""
+WATCH_SECONDS = 1.0
+
+
+class Sockets:
+    """Socket Mode. `heard` tells whether at least one connection stands at this moment."""
+
+    def __init__(self, app: AsyncApp, app_token: str, base_url: str, log: Log) -> None:
+        self._app = app
+        self._token = app_token
+        self._base_url = base_url
+        self._log = log
+        self._handlers: list[AsyncSocketModeHandler] = []
+        self._tried: dict[int, str | None] = {}
+        self.heard = False
+
+    async def run(self) -> None:
+        """Connect and stay connected, for ever."""
+        client = AsyncWebClient(base_url=self._base_url, retry_handlers=[])
+        first = await self._first_address(client)
+        self._handlers = [
+            AsyncSocketModeHandler(self._app, self._token, web_client=client, ping_interval=PING_SECONDS)
+            for _ in range(CONNECTIONS)
+        ]
+        self._handlers[0].client.wss_uri = first
+        connecting = [
+            asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
+            for handler in self._handlers
+        ]
+        try:
+            while True:
+                connected = [await self._watch(handler) for handler in self._handlers]
+                if any(connected) is not self.heard:
+                    self.heard = any(connected)
+                    self._log.info(
+                        "slack_connected" if self.heard else "slack_disconnected", platform="slack"
+                    )
+                await asyncio.sleep(WATCH_SECONDS)
+        finally:
+            self.heard = False
+            for task in connecting:
+                task.cancel()
+            await asyncio.gather(*connecting, return_exceptions=True)
+            closing = (handler.client.close() for handler in self._handlers)  # type: ignore[no-untyped-call]
+            await asyncio.gather(*closing, return_exceptions=True)
+            self._handlers = []
+
+    async def _first_address(self, client: AsyncWebClient) -> str:
+        """Asked for here, so that a token that Slack refuses is said instead of tried for ever."""
+        try:
+            answer = await client.apps_connections_open(app_token=self._token)
+        except SlackApiError as error:
+            code = str(error.response.get("error", ""))
+            if code in REFUSED_TOKENS:
+                raise Refused(
+                    "token-refused", try_code="copy-the-token", variable="SLACK_APP_TOKEN", problem=code
+                ) from None
+            raise
+        return str(answer["url"])
+
+    async def _watch(self, handler: AsyncSocketModeHandler) -> bool:
+        """Whether it is connected. An address is good for one handshake: after a failed one the client would try the
+        same for ever, so it is made to ask for another."""
+        client = handler.client
+        if await client.is_connected():
+            self._tried.pop(id(client), None)
+            return True
+        if client.wss_uri is not None and self._tried.get(id(client)) == client.wss_uri:
+            client.wss_uri = None
+        self._tried[id(client)] = client.wss_uri
+        return False
+
+
+class Signed:
+    """Requests of Slack over HTTP. Whatever is not signed by it, and lately, never reaches a listener."""
+
+    def __init__(self, app: AsyncApp, secret: str) -> None:
+        self._app = app
+        self._verifier = SignatureVerifier(secret)
+
+    async def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, Mapping[str, str]]:
+        """Status, body and headers of the answer to one request."""
+        if not self._is_signed(body, headers):
+            return 401, '{"error": "invalid request"}', {"content-type": "application/json"}
+        try:
+            request = AsyncBoltRequest(body=body.decode("utf-8"), headers=dict(headers))
+        except ValueError:
+            return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
+        answered = await self._app.async_dispatch(request)
+        if answered.status >= 500:
+            # What fails in a listener is caught there; this is a payload that Bolt itself cannot read.
+            return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
+        first = {name: values[0] for name, values in answered.headers.items() if values}
+        return answered.status, answered.body or "", first
+
+    def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        lower = {name.lower(): value for name, value in headers.items()}
+        stamp, signature = lower.get("x-slack-request-timestamp", ""), lower.get("x-slack-signature", "")
+        if not (stamp.isascii() and stamp.isdecimal() and len(stamp) < 16 and signature.isascii()):
+            return False
+        return bool(self._verifier.is_valid(body=body, timestamp=stamp, signature=signature))

@@ -1,0 +1,173 @@
+"""Who people are, as Slack says: their names, zones and roles, and who is in a channel. Kept in memory, refreshed by
+events; what was never asked, or has become old, is asked anew."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.api import Api, SlackFailed
+from adapters.slack.spots import Origin, user_of
+from consensus.commands import MemberSeen
+from consensus.limits import NAME_LENGTH_MAX
+from consensus.ports import Later, Lost
+
+KEPT_MAX = 20_000
+ASKED_ONE_BY_ONE_MAX = 15
+"""Of more people than this that are not known, the whole list of users is read: a page of it costs one call."""
+PAGE = 200
+PAGES_MAX = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One user, as Slack describes them."""
+
+    id: str
+    team: str
+    name: str
+    zone: str
+    administrator: bool
+    bot: bool
+    guest: bool
+    stranger: bool
+    """Of another organisation, in a channel that both share."""
+    deleted: bool
+
+
+def known_of(user: Mapping[str, Any]) -> Known:
+    profile = user.get("profile")
+    profile = profile if isinstance(profile, Mapping) else {}
+    name = next(
+        (
+            str(value)
+            for value in (profile.get("display_name"), profile.get("real_name"), user.get("name"))
+            if value
+        ),
+        "",
+    )
+    return Known(
+        id=str(user.get("id") or ""),
+        team=str(user.get("team_id") or ""),
+        name=name[:NAME_LENGTH_MAX],
+        zone=str(user.get("tz") or ""),
+        administrator=bool(user.get("is_admin") or user.get("is_owner")),
+        bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        stranger=bool(user.get("is_stranger")),
+        deleted=bool(user.get("deleted")),
+    )
+
+
+class Directory:
+    """`include`: who else takes part besides the members of the workspace itself (`guests`, `connect`)."""
+
+    def __init__(self, api: Api, *, include: Collection[str] = ()) -> None:
+        self._api = api
+        self._include = frozenset(include)
+        self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
+
+    def remember(self, home: str, user: Mapping[str, Any]) -> Known:
+        one = known_of(user)
+        self._known[home, one.id] = one
+        self._known.move_to_end((home, one.id))
+        while len(self._known) > KEPT_MAX:
+            self._known.popitem(last=False)
+        return one
+
+    def at_hand(self, home: str, user: str) -> Known | None:
+        """The user, if we know them already."""
+        return self._known.get((home, user))
+
+    async def user(self, home: str, user: str) -> Known | None:
+        """The user; None where Slack does not say (now)."""
+        found = self.at_hand(home, user)
+        if found is not None:
+            return found
+        try:
+            answer = await self._api.call(home, "users.info", user=user)
+        except (Later, Lost, SlackFailed):
+            return None
+        shown = answer.get("user")
+        return self.remember(home, shown) if isinstance(shown, Mapping) else None
+
+    async def members(self, origin: Origin, channel: str) -> tuple[MemberSeen, ...]:
+        """Everybody in the channel, bots and guests marked as such, deactivated people left out.
+
+        Raises Lost where the bot may not look, Later where Slack asks to wait.
+        """
+        ids = await self._ids(origin.home, channel)
+        people = await self._all(origin.home, ids)
+        return tuple(self.seen(origin, one) for one in people if not one.deleted)
+
+    async def group(self, origin: Origin, groups: Iterable[str], users: Iterable[str]) -> tuple[str, ...]:
+        """The accounts of named people and of everybody in these user groups: people who are there and no bots."""
+        wanted = list(users)
+        for group in groups:
+            answer = await self._api.call(origin.home, "usergroups.users.list", usergroup=group)
+            wanted += [str(each) for each in answer.get("users", ())]
+        people = await self._all(origin.home, [user_of(each) for each in wanted])
+        return tuple(
+            dict.fromkeys(
+                origin.account(one.id, one.team) for one in people if not one.deleted and not one.bot
+            )
+        )
+
+    def seen(self, origin: Origin, one: Known) -> MemberSeen:
+        outside = (one.guest and "guests" not in self._include) or (
+            one.stranger and "connect" not in self._include
+        )
+        return MemberSeen(
+            account=origin.account(one.id, one.team if one.stranger else ""),
+            name=one.name,
+            administrator=one.administrator,
+            left=one.deleted,
+            bot=one.bot,
+            guest=outside,
+        )
+
+    async def _ids(self, home: str, channel: str) -> list[str]:
+        ids: list[str] = []
+        cursor = ""
+        for _ in range(PAGES_MAX):
+            more = {"cursor": cursor} if cursor else {}
+            answer = await self._api.call(home, "conversations.members", channel=channel, limit=PAGE, **more)
+            ids += [str(each) for each in answer.get("members", ())]
+            cursor = _cursor(answer)
+            if not cursor:
+                break
+        return list(dict.fromkeys(ids))
+
+    async def _all(self, home: str, ids: Collection[str]) -> list[Known]:
+        missing = [each for each in ids if (home, each) not in self._known]
+        if len(missing) > ASKED_ONE_BY_ONE_MAX:
+            await self._read_list(home, set(missing))
+        found = []
+        for each in ids:
+            one = self.at_hand(home, each)
+            if one is None:
+                # Whoever cannot be looked up now must not seem to have left: the whole list waits.
+                try:
+                    answer = await self._api.call(home, "users.info", user=each)
+                except Lost:
+                    continue
+                one = self.remember(home, answer.get("user") or {"id": each})
+            found.append(one)
+        return found
+
+    async def _read_list(self, home: str, missing: set[str]) -> None:
+        cursor = ""
+        for _ in range(PAGES_MAX):
+            more = {"cursor": cursor} if cursor else {}
+            answer = await self._api.call(home, "users.list", limit=PAGE, **more)
+            for shown in answer.get("members", ()):
+                if isinstance(shown, Mapping):
+                    missing.discard(self.remember(home, shown).id)
+            cursor = _cursor(answer)
+            if not cursor or not missing:
+                return
+
+
+def _cursor(answer: Mapping[str, Any]) -> str:
+    metadata = answer.get("response_metadata")
+    return str(metadata.get("next_cursor") or "") if isinstance(metadata, Mapping) else ""

@@ -1,0 +1,136 @@
+"""Text made safe for Slack, and the times in it shown in each reader's own zone.
+
+Slack reads `<...>` and `&` in mrkdwn; everything that people wrote goes through `mrkdwn` (or `plain`, where nothing is
+read), so that no text of theirs pings anybody, links anywhere unseen, or reverses our lines.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+from adapters.wording import Words, terms
+from adapters.wording.speech import Filler
+from adapters.wording.writers import Writers
+from consensus.plain import instant
+
+_OPEN, _BAR, _CLOSE = "\ue000", "\ue001", "\ue002"
+"""Mark an instant inside a sentence until it is escaped. Typed by a person they give a date, which harms nobody."""
+_DATE = re.compile(f"{_OPEN}(\\d{{1,12}}){_BAR}([^{_OPEN}{_BAR}{_CLOSE}|]*){_CLOSE}")
+_MARKS = re.compile(f"[{_OPEN}{_BAR}{_CLOSE}]")
+_HALVES = re.compile("[\ud800-\udfff]")
+_LINES = re.compile("[\u2028\u2029]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Control characters, what is no character, and marks that turn the direction of text around: right-to-left letters
+need none of them."""
+_LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+WRITTEN_KEPT = 256
+_TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
+
+
+def safe(text: str) -> str:
+    """The text without what could hide or turn around: control characters, marks of direction, halves of characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _HALVES.sub("\ufffd", text.replace("\r\n", "\n"))
+    return _HIDDEN.sub("", _LINES.sub("\n", text))
+
+
+def escaped(text: str) -> str:
+    """The three characters that Slack reads, written so that it shows them."""
+    return safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mrkdwn(text: str) -> str:
+    """A sentence of ours with texts of people in it, escaped; its instants in each reader's zone."""
+    shown = _DATE.sub(r"<!date^\1^{date_short_pretty} {time}|\2>", escaped(text))
+    return _MARKS.sub("", shown)
+
+
+def plain(text: str) -> str:
+    """The same where Slack reads nothing: buttons, titles, labels. Instants in words."""
+    return _MARKS.sub("", _DATE.sub(r"\2", safe(text)))
+
+
+def pieces(text: str, length_max: int) -> Iterator[str]:
+    """Escaped text in stretches of at most so many characters, at line ends or spaces where there are any; an escaped
+    character or a date is never cut through."""
+    while len(text) > length_max:
+        end = 0
+        for token in _TOKEN.finditer(text):
+            if token.end() > length_max:
+                break
+            end = token.end()
+        cut = max(text.rfind("\n", 0, end), 0) or max(text.rfind(" ", 0, end), 0)
+        end = cut if cut > length_max // 2 and not _inside_date(text, cut) else end
+        yield text[:end]
+        text = text[end:].lstrip("\n")
+    if text:
+        yield text
+
+
+def clipped(text: str, length_max: int) -> str:
+    """Escaped text cut to so many characters without cutting through anything."""
+    if len(text) <= length_max:
+        return text
+    return next(pieces(text, length_max - 2)) + " …"
+
+
+def _inside_date(text: str, at: int) -> bool:
+    return text.rfind("<", 0, at) > text.rfind(">", 0, at)
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as they saw it: Slack's own marks undone (`<@U1|ann>` is @ann, `&lt;` is <)."""
+    text = _LINK.sub(_shown, text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _shown(match: re.Match[str]) -> str:
+    inside, label = match[1], match[2]
+    match inside[:1]:
+        case "@":
+            return f"@{label or inside[1:]}"
+        case "#":
+            return f"#{label or inside[1:]}"
+        case "!":
+            return label or f"@{inside[1:].split('^')[0]}"
+    return inside
+
+
+class SlackWriters(Writers):
+    """Instants carry their moment, so that Slack can show them in the zone of whoever reads."""
+
+    def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
+        at = (
+            value
+            if isinstance(value, datetime)
+            else instant(value)
+            if isinstance(value, str) and value
+            else None
+        )
+        if at is None:
+            return super().instant(value, pattern)
+        return self._written(at, pattern)
+
+    # The same few deadlines are written again and again, one receipt after the other.
+    @cached_property
+    def _written(self) -> Callable[[datetime, str], str]:
+        plain = super().instant
+
+        @lru_cache(maxsize=WRITTEN_KEPT)
+        def written(at: datetime, pattern: str) -> str:
+            return f"{_OPEN}{int(at.timestamp())}{_BAR}{plain(at, pattern)}{_CLOSE}"
+
+        return written
+
+
+class SlackWords(Words):
+    """Sentences for Slack, escaped by whoever emits them: `mrkdwn` and `plain` above."""
+
+    def __init__(self, language: str = "en", zone: str = "UTC") -> None:
+        super().__init__(language, zone)
+        self.write = SlackWriters(self.catalogue, language, zone, self._nested)
+        self._filler = Filler(self.write.kinds)

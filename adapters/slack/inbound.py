@@ -1,0 +1,378 @@
+"""Slack's payloads as acts: who did what, where, and how they can be answered. Pure; a payload that is none of ours, or
+is not what it should be, is None."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.slack import buttons
+from adapters.slack.buttons import Button
+from adapters.slack.escape import typed
+from adapters.slack.forms import Values, read_meta, text_of, values_of
+from adapters.slack.spots import Origin, origin_of
+from consensus.ids import DeliveryId
+
+Body = Mapping[str, Any]
+
+_MENTIONED = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
+_URL = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_SKIN = re.compile(r"::skin-tone-\d$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Who acts in which channel, and the ways to answer them alone."""
+
+    origin: Origin
+    user: str
+    user_team: str = ""
+    user_name: str = ""
+    channel: str = ""
+    channel_name: str = ""
+    thread: str = ""
+    """The ts of the thread's first message, where there is one."""
+    response_url: str = ""
+    trigger: str = ""
+    at: str = ""
+    """When the platform says it was done; orders the acts of one person."""
+
+    @property
+    def account(self) -> str:
+        return self.origin.account(self.user, self.user_team)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A command line. `mention`: said to the bot in a message, which Slack cannot answer with an ack."""
+
+    where: Where
+    delivery: DeliveryId
+    line: str
+    mention: bool = False
+    raw: str = ""
+    """With Slack's own marks of people and groups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clicked:
+    where: Where
+    delivery: DeliveryId
+    button: Button
+    message: str = ""
+    """The ts of the message that holds the button."""
+    view: str = ""
+    value: str = ""
+    """What the button carries besides, where it is no number (a typed line)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A form was sent."""
+
+    where: Where
+    delivery: DeliveryId
+    form: str
+    meta: Mapping[str, str]
+    values: Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    where: Where
+    delivery: DeliveryId
+    message: str
+    emoji: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointed:
+    """A shortcut on a message: `propose`, `record`, `object` or `attach`."""
+
+    where: Where
+    delivery: DeliveryId
+    what: str
+    message: str
+    text: str
+    author: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """Somebody joined a channel, or left it."""
+
+    where: Where
+    delivery: DeliveryId
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A user's own data changed: name, guest, deactivated."""
+
+    where: Where
+    delivery: DeliveryId
+    user: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened:
+    where: Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksShared:
+    where: Where
+    message: str
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelGone:
+    """The channel was archived or renamed, or the bot is out of it: what was known of it holds no more."""
+
+    where: Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uninstalled:
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    origin: Origin
+    body: Body
+    event: Body
+    id: DeliveryId
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+Act = (
+    Typed
+    | Clicked
+    | Submitted
+    | Reacted
+    | Pointed
+    | Came
+    | Changed
+    | HomeOpened
+    | LinksShared
+    | ChannelGone
+    | Uninstalled
+)
+
+
+def command(body: Body) -> Typed | None:
+    """A slash command. What stands behind `/accord` may be any verb."""
+    name = _text(body, "command")
+    if not name or not _text(body, "user_id"):
+        return None
+    raw = f"{name} {_text(body, 'text')}".rstrip()
+    where = Where(
+        origin=origin_of(body),
+        user=_text(body, "user_id"),
+        user_name=_text(body, "user_name"),
+        channel=_text(body, "channel_id"),
+        channel_name=_text(body, "channel_name"),
+        response_url=_text(body, "response_url"),
+        trigger=_text(body, "trigger_id"),
+    )
+    return Typed(where=where, delivery=_delivery(where.trigger), line=typed(raw), raw=raw)
+
+
+def click(body: Body) -> Clicked | None:
+    """A button, or an entry of a menu."""
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        return None
+    action = actions[0]
+    chosen = action.get("selected_option")
+    value = _text(chosen, "value") if isinstance(chosen, Mapping) else _text(action, "value")
+    button = buttons.read(_text(action, "action_id"), value)
+    user = body.get("user")
+    if button is None or not isinstance(user, Mapping):
+        return None
+    container = body.get("container") if isinstance(body.get("container"), Mapping) else {}
+    assert isinstance(container, Mapping)
+    channel = body.get("channel")
+    view = body.get("view")
+    meta = read_meta(_text(view, "private_metadata")) if isinstance(view, Mapping) else {}
+    message = body.get("message")
+    where = Where(
+        origin=origin_of(body),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id"),
+        user_name=_text(user, "name") or _text(user, "username"),
+        channel=_text(channel, "id") if isinstance(channel, Mapping) else meta.get("channel", ""),
+        channel_name=_text(channel, "name") if isinstance(channel, Mapping) else "",
+        thread=_text(message, "thread_ts") if isinstance(message, Mapping) else meta.get("thread", ""),
+        response_url=_text(body, "response_url") or meta.get("respond", ""),
+        trigger=_text(body, "trigger_id"),
+        at=_text(action, "action_ts"),
+    )
+    return Clicked(
+        where=where,
+        delivery=_delivery(where.trigger),
+        button=button,
+        message=_text(container, "message_ts"),
+        view=_text(view, "id") if isinstance(view, Mapping) else "",
+        value=value,
+    )
+
+
+def submission(body: Body) -> Submitted | None:
+    """A form that was sent. Where it was opened from stands in the metadata that we gave it."""
+    view, user = body.get("view"), body.get("user")
+    if not isinstance(view, Mapping) or not isinstance(user, Mapping):
+        return None
+    name = _text(view, "callback_id")
+    if not name.startswith(buttons.PREFIX):
+        return None
+    meta = read_meta(_text(view, "private_metadata"))
+    state = view.get("state")
+    values = values_of(state.get("values") if isinstance(state, Mapping) else None)
+    where = Where(
+        origin=origin_of(body),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id"),
+        user_name=_text(user, "name") or _text(user, "username"),
+        channel=meta.get("channel", "") or text_of(values, "channel"),
+        thread=meta.get("thread", ""),
+        response_url=meta.get("respond", ""),
+        trigger=_text(body, "trigger_id"),
+    )
+    return Submitted(
+        where=where,
+        # The same view, sent again: one view is sent once, however often Slack delivers it.
+        delivery=DeliveryId(f"slack:view:{_text(view, 'id')}:{_text(view, 'hash')}:{where.user}"),
+        form=name.removeprefix(buttons.PREFIX),
+        meta=meta,
+        values=values,
+    )
+
+
+def pointed(body: Body) -> Pointed | None:
+    """A message shortcut: it works in threads too, and carries the whole message."""
+    message, user, channel = body.get("message"), body.get("user"), body.get("channel")
+    what = _text(body, "callback_id").removeprefix(buttons.PREFIX)
+    if not isinstance(message, Mapping) or not isinstance(user, Mapping) or not isinstance(channel, Mapping):
+        return None
+    raw = _text(message, "text")
+    where = Where(
+        origin=origin_of(body),
+        user=_text(user, "id"),
+        user_team=_text(user, "team_id"),
+        user_name=_text(user, "name"),
+        channel=_text(channel, "id"),
+        channel_name=_text(channel, "name"),
+        thread=_text(message, "thread_ts"),
+        response_url=_text(body, "response_url"),
+        trigger=_text(body, "trigger_id"),
+    )
+    return Pointed(
+        where=where,
+        delivery=_delivery(where.trigger),
+        what=what,
+        message=_text(message, "ts"),
+        text=typed(raw),
+        author=_text(message, "user"),
+        links=tuple(dict.fromkeys(_URL.findall(raw))),
+    )
+
+
+def event(body: Body) -> Act | None:
+    """An event of the Events API, over HTTP or the socket."""
+    inner = body.get("event")
+    if not isinstance(inner, Mapping) or not _text(body, "event_id"):
+        return None
+    one = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
+    match inner.get("type"):
+        case "app_mention":
+            return _mention(one)
+        case "reaction_added" | "reaction_removed":
+            return _reaction(one)
+        case "member_joined_channel" | "member_left_channel":
+            joined = inner.get("type") == "member_joined_channel"
+            return Came(where=_where(one, inner), delivery=one.id, joined=joined)
+        case "user_change":
+            user = inner.get("user")
+            if not isinstance(user, Mapping) or not _text(user, "id"):
+                return None
+            where = Where(origin=one.origin, user=_text(user, "id"), user_team=_text(user, "team_id"))
+            return Changed(where=where, delivery=one.id, user=user)
+        case "app_home_opened" if inner.get("tab") in (None, "home"):
+            return HomeOpened(where=_where(one, inner))
+        case "link_shared":
+            links = inner.get("links")
+            urls = (
+                tuple(_text(each, "url") for each in links if isinstance(each, Mapping))
+                if isinstance(links, list)
+                else ()
+            )
+            return LinksShared(where=_where(one, inner), message=_text(inner, "message_ts"), urls=urls)
+        case (
+            "channel_archive"
+            | "channel_left"
+            | "group_archive"
+            | "group_left"
+            | "channel_rename"
+            | "channel_unarchive"
+        ):
+            return ChannelGone(where=_where(one, inner))
+        case "app_uninstalled" | "tokens_revoked":
+            return Uninstalled(origin=one.origin) if _loses_bot(inner) else None
+    return None
+
+
+def _mention(one: _Event) -> Typed | None:
+    """`@accord propose "..."`: what follows the bot's name is a command, with or without its slash."""
+    inner = one.event
+    if inner.get("bot_id") or inner.get("subtype") or inner.get("edited"):
+        return None
+    raw = _MENTIONED.sub("", _text(inner, "text"), count=1).strip()
+    raw = raw if raw.startswith(("/", "／")) else f"/accord {raw}".rstrip()
+    return Typed(where=_where(one, inner), delivery=one.id, line=typed(raw), mention=True, raw=raw)
+
+
+def _reaction(one: _Event) -> Reacted | None:
+    item = one.event.get("item")
+    if not isinstance(item, Mapping) or item.get("type") != "message":
+        return None
+    return Reacted(
+        where=_where(one, {**one.event, "channel": item.get("channel")}),
+        delivery=one.id,
+        message=_text(item, "ts"),
+        emoji=_SKIN.sub("", _text(one.event, "reaction")),
+        added=one.event.get("type") == "reaction_added",
+    )
+
+
+def _where(one: _Event, inner: Body) -> Where:
+    channel = inner.get("channel")
+    return Where(
+        origin=one.origin,
+        user=_text(inner, "user"),
+        user_team=_text(inner, "user_team") or _text(inner, "team"),
+        channel=_text(channel, "id") if isinstance(channel, Mapping) else _text(inner, "channel"),
+        thread=_text(inner, "thread_ts"),
+        at=_text(inner, "event_ts"),
+    )
+
+
+def _loses_bot(inner: Body) -> bool:
+    """Whether the bot's own token is gone, and not only that of some person."""
+    tokens = inner.get("tokens")
+    return inner.get("type") == "app_uninstalled" or (isinstance(tokens, Mapping) and bool(tokens.get("bot")))
+
+
+def _delivery(trigger: str) -> DeliveryId:
+    """Of commands and interactions the trigger is the one thing that is new each time and the same when repeated."""
+    return DeliveryId(f"slack:trigger:{trigger}")
+
+
+def _text(body: object, key: str) -> str:
+    value = body.get(key) if isinstance(body, Mapping) else None
+    return value if isinstance(value, str) else ""

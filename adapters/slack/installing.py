@@ -1,0 +1,106 @@
+"""Installing the app in a workspace: Bolt's OAuth flow over our own stores."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.installs import Installed, Installs
+from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.ports import Now, States
+
+STATE_GOOD_FOR = timedelta(minutes=10)
+
+
+class _States(AsyncOAuthStateStore):
+    def __init__(self, states: States, token: Callable[[], str], now: Now) -> None:
+        self._states = states
+        self._token = token
+        self._now = now
+
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger("slack_bolt")
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        state = self._token()
+        await self._states.issue(state, self._now() + STATE_GOOD_FOR)
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        return await self._states.consume(state, self._now())
+
+
+class _Store(AsyncInstallationStore):
+    """Only ever written to: who we are in a workspace is looked up by `Installs`."""
+
+    def __init__(self, installs: Installs) -> None:
+        self._installs = installs
+
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger("slack_bolt")
+
+    async def async_save(self, installation: Installation) -> None:
+        await self._installs.save(
+            Installed(
+                team=installation.team_id or "",
+                enterprise=installation.enterprise_id or "",
+                org_wide=bool(installation.is_enterprise_install),
+                bot_user=installation.bot_user_id or "",
+                bot_id=installation.bot_id or "",
+                token=installation.bot_token or "",
+            )
+        )
+
+
+class Installing:
+    """The two pages of an installation. `token` gives a text that nobody can guess."""
+
+    def __init__(
+        self,
+        installs: Installs,
+        states: States,
+        *,
+        client: AsyncWebClient,
+        client_id: str,
+        client_secret: str,
+        web_url: str,
+        token: Callable[[], str],
+        now: Now,
+        authorization_url: str | None = None,
+    ) -> None:
+        base = web_url.rstrip("/")
+        self._flow = AsyncOAuthFlow(
+            client=client,
+            settings=AsyncOAuthSettings(
+                client_id=client_id,
+                client_secret=client_secret,
+                scopes=list(SCOPES),
+                user_scopes=[],
+                redirect_uri=f"{base}{REDIRECT_PATH}" if base else None,
+                install_path=INSTALL_PATH,
+                redirect_uri_path=REDIRECT_PATH,
+                installation_store=_Store(installs),
+                state_store=_States(states, token, now),
+                state_expiration_seconds=int(STATE_GOOD_FOR.total_seconds()),
+                authorization_url=authorization_url,
+            ),
+        )
+
+    async def install(self, request: AsyncBoltRequest) -> BoltResponse:
+        """The page with the button that leads to Slack."""
+        return await self._flow.handle_installation(request)
+
+    async def redirected(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Back from Slack, with a code to be changed into a token."""
+        return await self._flow.handle_callback(request)

@@ -1,0 +1,365 @@
+"""The listeners: what Slack sends goes to `acting`, and Slack is answered in time whatever else happens.
+
+The ack goes out when the work is on disk, at the latest after 1.5 s; an ack that was early says nothing, and the answer
+follows by itself. A form is opened before anything is waited for, and what is wrong in a form is told before it closes.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack import inbound
+from adapters.slack.acting import Acting, Opens, command_of_click
+from adapters.slack.answers import Wrong
+from adapters.slack.buttons import PREFIX
+from adapters.slack.directory import Directory
+from adapters.slack.escape import plain
+from adapters.slack.home import Home
+from adapters.slack.inbound import (
+    Act,
+    Came,
+    Changed,
+    ChannelGone,
+    Clicked,
+    HomeOpened,
+    LinksShared,
+    Pointed,
+    Reacted,
+    Submitted,
+    Typed,
+    Uninstalled,
+    Where,
+)
+from adapters.slack.installs import Installs
+from adapters.slack.limits import ACK_SECONDS
+from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
+from adapters.slack.order import Order
+from adapters.slack.ports import Log
+from adapters.slack.render import Shown
+from adapters.slack.replies import Replies
+from adapters.slack.rolls import NotThere, Rolls
+from adapters.slack.said import refusal_message
+from adapters.slack.tasks import Tasks
+from consensus.ids import DeliveryId
+from consensus.refusal import Refused
+
+Ack = Callable[..., Awaitable[Any]]
+Body = dict[str, Any]
+
+ERROR_LENGTH_MAX = 400
+FIRST_FIELD = {
+    "propose": "text",
+    "poll": "text",
+    "record": "text",
+    "object": "reason",
+    "reason": "reason",
+    "vote": "choice",
+    "amend": "text",
+    "extend": "by",
+    "review": "by",
+    "process": "process",
+    "resolve": "text",
+    "doubt": "text",
+    "overrule": "text",
+    "ask": "text",
+    "link": "link",
+}
+"""Where the refusal of a whole form is shown."""
+AT_FIELD = {
+    "deadline-past": "by",
+    "deadline-too-far": "by",
+    "deadline-too-soon": "by",
+    "shorter-than-minimum": "by",
+    "no-such-process": "process",
+    "process-for-other-unit": "process",
+    "too-few-options": "options",
+    "too-many-options": "options",
+    "same-option-twice": "options",
+}
+
+
+class Listeners:
+    def __init__(
+        self,
+        acting: Acting,
+        replies: Replies,
+        home: Home,
+        rolls: Rolls,
+        directory: Directory,
+        installs: Installs,
+        tasks: Tasks,
+        *,
+        fresh: Callable[[], str],
+        log: Log,
+    ) -> None:
+        self._acting = acting
+        self._replies = replies
+        self._home = home
+        self._rolls = rolls
+        self._directory = directory
+        self._installs = installs
+        self._tasks = tasks
+        self._fresh = fresh
+        self._log = log
+        self._order = Order()
+
+    def register(self, app: AsyncApp) -> None:
+        """Exactly what the manifest asks Slack for. Bolt asks one listener after the other, so clicks come first."""
+        app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
+        app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
+        for each in COMMANDS:
+            app.command(each.command)(self._on_command)
+        for shortcut in SHORTCUTS:
+            app.message_shortcut(shortcut.callback_id)(self._on_shortcut)
+        for event in EVENTS:
+            app.event(event)(self._on_event)
+
+    # -------------------------------------------------------------------------------------------------- by kind of act
+
+    async def _on_command(self, ack: Ack, body: Body) -> None:
+        act = inbound.command(body)
+        if act is None:
+            await ack()
+            return
+        work = self._begin(act.where, self._typed(act))
+        if not await self._in_time(work):
+            await ack()
+            self._tell_later(act.where, work)
+            return
+        shown = work.result()
+        if shown is None:
+            await ack()
+        else:
+            await ack(response_type="ephemeral", text=shown.text, blocks=shown.blocks)
+
+    async def _on_action(self, ack: Ack, body: Body) -> None:
+        act = inbound.click(body)
+        if act is None:
+            await ack()
+            return
+        work = self._begin(act.where, self._clicked(act))
+        await self._in_time(work)
+        await ack()
+        self._tell_later(act.where, work)
+
+    async def _on_shortcut(self, ack: Ack, body: Body) -> None:
+        act = inbound.pointed(body)
+        if act is None:
+            await ack()
+            return
+        work = self._begin(act.where, self._pointed(act))
+        await self._in_time(work)
+        await ack()
+        self._tell_later(act.where, work)
+
+    async def _on_view(self, ack: Ack, body: Body) -> None:
+        act = inbound.submission(body)
+        if act is None:
+            await ack()
+            return
+        try:
+            command = self._acting.filled(act)
+        except Wrong as wrong:
+            errors = {field: self._error(refused) for field, refused in wrong.fields.items()}
+            await ack(response_action="errors", errors=errors)
+            return
+        sending = asyncio.ensure_future(self._acting.sent(_once(act), command))
+        if not await self._in_time(sending):
+            await ack()
+            self._tell_later(act.where, self._begin(act.where, _shown(sending)))
+            return
+        error = sending.exception()
+        if isinstance(error, Refused) and (field := _field_of(act, error)):
+            await ack(response_action="errors", errors={field: self._error(error)})
+            return
+        await ack(response_action="clear")
+        self._tell_later(act.where, self._begin(act.where, _shown(sending)))
+
+    async def _on_event(self, body: Body) -> None:
+        act = inbound.event(body)
+        if act is None:
+            return
+        where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")
+        work = self._begin(where, self._happened(act))
+        await self._in_time(work)
+        self._tell_later(where, work)
+
+    # ------------------------------------------------------------------------------------------------------- the work
+
+    async def _typed(self, act: Typed) -> Shown | None:
+        said = await self._acting.typed(act)
+        return await self._opened(act.where, said) if isinstance(said, Opens) else said
+
+    async def _clicked(self, act: Clicked) -> Shown | None:
+        where, button = act.where, act.button
+        opens = self._acting.opens(act)
+        if opens is None:
+            opens = self._home.opens(act)
+        if opens is not None:
+            return await self._opened(where, opens, act.view)
+        if command_of_click(act) is None and button.act != "export":
+            return None
+        about = (where.origin.home, str(button.number), where.account, button.act)
+        if self._order.is_late(about, where.at):
+            return None
+        said = await self._acting.clicked(act)
+        if isinstance(said, Shown) and act.view and not act.view.startswith("VH"):
+            return await self._shown_in(act, said)
+        if act.view.startswith("VH") or (not where.channel and not where.response_url):
+            self._tasks.start(self._home.publish(where))
+        return said if not isinstance(said, Opens) else None
+
+    async def _shown_in(self, act: Clicked, said: Shown) -> Shown | None:
+        """The answer to a button of a form stands in its place; where it was closed meanwhile, it is told as ever."""
+        form = self._acting.answer_form(act.button.number, said)
+        try:
+            await self._replies.change(act.where, act.view, form, {"number": str(act.button.number)})
+        except Exception as error:  # noqa: BLE001 - the act is done; only where it is said changes
+            self._log.info("form_not_changed", platform="slack", error=type(error).__name__)
+            return said
+        return None
+
+    async def _pointed(self, act: Pointed) -> Shown | None:
+        opens = await self._acting.pointed(act)
+        return None if opens is None else await self._opened(act.where, opens)
+
+    async def _happened(self, act: Act) -> Shown | None:
+        match act:
+            case Typed():
+                return await self._typed(act)
+            case Reacted():
+                about = (act.where.origin.home, act.message, act.where.account, act.emoji)
+                if self._order.is_late(about, act.where.at):
+                    return None
+                said = await self._acting.reacted(act)
+                return said if isinstance(said, Shown) else None
+            case Came():
+                await self._came(act)
+            case Changed():
+                await self._changed(act)
+            case HomeOpened():
+                await self._home.publish(act.where)
+            case LinksShared():
+                await self._home.unfurl(act)
+            case ChannelGone():
+                self._rolls.forget(act.where.origin, act.where.channel)
+            case Uninstalled():
+                self._log.warning("slack_uninstalled", platform="slack")
+                await self._installs.remove(act.origin.home)
+            case _:
+                pass
+        return None
+
+    async def _came(self, act: Came) -> None:
+        where = act.where
+        origin = where.origin
+        installed = await self._installs.of(origin.home)
+        if installed is not None and where.user == installed.bot_user:
+            self._rolls.forget(origin, where.channel)
+            if act.joined:
+                try:
+                    await self._rolls.read(origin, where.channel)
+                except NotThere:
+                    return
+            return
+        known = await self._directory.user(origin.home, where.user)
+        if known is None:
+            self._rolls.forget(origin, where.channel)
+            return
+        seen = self._directory.seen(origin, known)
+        if not act.joined:
+            seen = replace(seen, left=True)
+        await self._rolls.seen(origin, where.channel, (seen,), act.delivery)
+
+    async def _changed(self, act: Changed) -> None:
+        """Names, guests, deactivated people: told to each channel in which decisions wait for people."""
+        home = act.where.origin.home
+        before = self._directory.at_hand(home, act.where.user)
+        known = self._directory.remember(home, act.user)
+        if before is not None and (before.deleted, before.guest, before.administrator, before.name) == (
+            known.deleted,
+            known.guest,
+            known.administrator,
+            known.name,
+        ):
+            return
+        await self._rolls.changed(
+            act.where.origin, self._directory.seen(act.where.origin, known), act.delivery
+        )
+
+    # ---------------------------------------------------------------------------------------------------------- forms
+
+    async def _opened(self, where: Where, opens: Opens, view: str = "") -> Shown | None:
+        """Open a form, or show it in place of the one that is open. A trigger that came too late is said."""
+        if not where.trigger and not view:
+            return refusal_message(self._acting.words, Refused("form-not-possible", try_code="type-it"))
+        try:
+            if view and not view.startswith("VH"):
+                await self._replies.change(where, view, opens.form, opens.meta)
+                opened = view
+            else:
+                opened = await self._replies.open(where, opens.form, opens.meta)
+        except Exception as error:  # noqa: BLE001 - whatever failed, they are told how to go on
+            self._log.warning("form_not_opened", platform="slack", error=type(error).__name__)
+            return refusal_message(self._acting.words, Refused("form-too-late", try_code="try-again"))
+        if opens.later is not None and opened:
+            form, meta = await opens.later()
+            await self._replies.change(where, opened, form, meta)
+        return None
+
+    def _error(self, refused: Refused) -> str:
+        text = plain(self._acting.words.refusal(refused).split("\n")[0])
+        return text[:ERROR_LENGTH_MAX]
+
+    # ---------------------------------------------------------------------------------------------------- in the background
+
+    def _begin(self, where: Where, work: Coroutine[Any, Any, Shown | None]) -> "asyncio.Task[Shown | None]":
+        """Start work that never raises: what fails inside is said with a reference, and logged."""
+        return self._tasks.start(self._safely(work))
+
+    async def _safely(self, work: Coroutine[Any, Any, Shown | None]) -> Shown | None:
+        try:
+            return await work
+        except Refused as refused:
+            return refusal_message(self._acting.words, refused)
+        except Exception as error:  # noqa: BLE001 - a defect of ours must not cost Slack its answer
+            reference = self._fresh()[:8]
+            self._log.error("act_failed", platform="slack", reference=reference, exc_info=error)
+            failed = Refused("internal-error", try_code="tell-the-operator", reference=reference)
+            return refusal_message(self._acting.words, failed)
+
+    async def _in_time(self, work: "asyncio.Future[Any]") -> bool:
+        done, _ = await asyncio.wait({work}, timeout=ACK_SECONDS)
+        return bool(done)
+
+    def _tell_later(self, where: Where, work: "asyncio.Task[Shown | None]") -> None:
+        async def tell() -> None:
+            shown = await work
+            if shown is not None and where.user:
+                await self._replies.tell(where, shown)
+
+        self._tasks.start(tell())
+
+
+async def _shown(sending: "asyncio.Future[Shown]") -> Shown | None:
+    return await sending
+
+
+def _field_of(act: Submitted, error: Refused) -> str:
+    """Beside which field of the form a refusal is shown; empty where it has none."""
+    for field in (AT_FIELD.get(error.code, ""), FIRST_FIELD.get(act.form, "")):
+        if field and (field in act.values or act.form != "ballot"):
+            return field
+    return min(act.values, default="")
+
+
+def _once(act: Submitted) -> Submitted:
+    """One content of one form is one delivery: sent again it changes nothing, mended it is another one."""
+    content = repr(sorted((key, value) for key, value in act.values.items()))
+    digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
+    return replace(act, delivery=DeliveryId(f"{act.delivery}:{digest}"))

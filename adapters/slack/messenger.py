@@ -1,0 +1,179 @@
+"""Slack as a place where cards and notices are shown. Every message of ours carries a mark in its metadata, by which it
+is found again when nobody knows whether it arrived."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack.api import Api, SlackFailed
+from adapters.slack.ports import Log
+from adapters.slack.render import Shown, card_message
+from adapters.slack.said import notice_message
+from adapters.slack.spots import place_of, reference_of, user_of
+from adapters.wording import Words
+from consensus.ports import Later, Lost, Spot
+from consensus.views import CardView, NoticeView
+
+EVENT_TYPE = "accord_message"
+LOOKED_AT = 100
+"""Messages of a place that are looked through for a mark."""
+EMOJI_FOR = "white_check_mark"
+EMOJI_WISH = "hand"
+FOR = ("consent", "yes", "agree", "+1", "approve", "reviewed")
+"""Positions that the emoji in favour stands for, the first one that the process has."""
+
+
+class SlackMessenger:
+    """Implements consensus.ports.Messenger. `chart`: also show Slack's own chart."""
+
+    def __init__(self, api: Api, words: Words, log: Log, *, chart: bool = False) -> None:
+        self._api = api
+        self.words = words
+        self._log = log
+        self._chart = chart
+        self.cards: dict[tuple[str, int], CardView] = {}
+        """The latest state shown of each decision, by home and number; only so many are kept."""
+        self._with_emoji: set[str] = set()
+
+    async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
+        self.keep(spot.home, card)
+        shown = card_message(self.words, card, chart=self._chart)
+        reference = await self._post(spot, shown, spot.place, key)
+        await self._put_emoji(spot, card, reference)
+        return reference
+
+    async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
+        self.keep(spot.home, card)
+        shown = card_message(self.words, card, chart=self._chart)
+        channel, ts = place_of(reference)
+        await self._api.call(
+            spot.home,
+            "chat.update",
+            channel=channel,
+            ts=ts,
+            text=shown.text,
+            blocks=shown.blocks,
+            link_names=False,
+            parse="none",
+        )
+        await self._put_emoji(spot, card, reference)
+
+    async def post_notice(
+        self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
+    ) -> str:
+        self.keep(spot.home, notice.card)
+        if account is not None:
+            shown = notice_message(self.words, notice, await self._link(spot, card_reference))
+            return await self._post(spot, shown, await self._direct(spot, account), key)
+        shown = notice_message(self.words, notice)
+        thread = place_of(card_reference)[1] if card_reference else ""
+        if not thread:
+            return await self._post(spot, shown, spot.place, key)
+        broadcast = notice.audience == "place"
+        try:
+            return await self._post(spot, shown, spot.place, key, thread=thread, broadcast=broadcast)
+        except Lost as lost:
+            if not broadcast or str(lost) not in ("thread_not_found", "message_not_found"):
+                raise
+            # The card is gone with its thread; what was decided is told to the channel all the same.
+            return await self._post(spot, shown, spot.place, key)
+
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
+        """Look through what we said there lately: the channel, the thread of the card, or the person's messages."""
+        channel = spot.place if account is None else await self._direct(spot, account)
+        more = {"limit": LOOKED_AT, "include_all_metadata": True}
+        answer = await self._api.call(spot.home, "conversations.history", channel=channel, **more)
+        found = _marked(answer, key)
+        if found is None and card_reference is not None and account is None:
+            ts = place_of(card_reference)[1]
+            answer = await self._api.call(spot.home, "conversations.replies", channel=channel, ts=ts, **more)
+            found = _marked(answer, key)
+        return None if found is None else reference_of(channel, found)
+
+    def options(self, home: str, number: int | None) -> dict[str, str]:
+        """The texts of a poll's options, as far as its card was shown."""
+        card = self.cards.get((home, number)) if number is not None else None
+        return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    async def _post(
+        self, spot: Spot, shown: Shown, channel: str, key: str, *, thread: str = "", broadcast: bool = False
+    ) -> str:
+        more: dict[str, Any] = {"thread_ts": thread, "reply_broadcast": broadcast} if thread else {}
+        answer = await self._api.call(
+            spot.home,
+            "chat.postMessage",
+            channel=channel,
+            text=shown.text,
+            blocks=shown.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+            **more,
+        )
+        return reference_of(str(answer.get("channel") or channel), str(answer["ts"]))
+
+    async def _direct(self, spot: Spot, account: str) -> str:
+        answer = await self._api.call(spot.home, "conversations.open", users=user_of(account))
+        channel = answer.get("channel")
+        if not isinstance(channel, Mapping) or not channel.get("id"):
+            raise Lost("user_not_found")
+        return str(channel["id"])
+
+    async def _link(self, spot: Spot, card_reference: str | None) -> str:
+        """Where the card stands, for a message that stands elsewhere; without it the message goes all the same."""
+        if card_reference is None:
+            return ""
+        channel, ts = place_of(card_reference)
+        try:
+            answer = await self._api.call(spot.home, "chat.getPermalink", channel=channel, message_ts=ts)
+        except (Later, Lost, SlackFailed):
+            return ""
+        return str(answer.get("permalink") or "")
+
+    async def _put_emoji(self, spot: Spot, card: CardView, reference: str) -> None:
+        """What can be reacted with, once. A card without them works as well, so that nothing waits for this."""
+        wanted = emoji_of(card)
+        if not wanted or reference in self._with_emoji:
+            return
+        self._with_emoji.add(reference)
+        channel, ts = place_of(reference)
+        for emoji in wanted:
+            try:
+                await self._api.call(spot.home, "reactions.add", channel=channel, timestamp=ts, name=emoji)
+            except (Later, Lost, SlackFailed, OSError, TimeoutError) as error:
+                self._log.info("emoji_not_put", number=card.number, error=type(error).__name__)
+                return
+
+    def keep(self, home: str, card: CardView) -> None:
+        self.cards[home, card.number] = card
+        while len(self.cards) > 2_000:
+            self.cards.pop(next(iter(self.cards)))
+
+
+def emoji_of(card: CardView) -> dict[str, str]:
+    """What the bot puts on a card, and what it stands for: a position's key, or `wish`. Nothing where answers are
+    hidden, for everybody sees who reacted, and nothing on polls."""
+    if card.status != "open" or card.hidden or card.unit != "proposal":
+        return {}
+    found = {}
+    keys = [choice.key for choice in card.choices]
+    favour = next((key for key in FOR if key in keys), None)
+    if favour is not None:
+        found[EMOJI_FOR] = favour
+    if card.may_object:
+        found[EMOJI_WISH] = "wish"
+    return found
+
+
+def _marked(answer: Mapping[str, Any], key: str) -> str | None:
+    for message in answer.get("messages", ()):
+        metadata = message.get("metadata") if isinstance(message, Mapping) else None
+        payload = metadata.get("event_payload") if isinstance(metadata, Mapping) else None
+        if isinstance(payload, Mapping) and payload.get("key") == key:
+            return str(message.get("ts"))
+    return None

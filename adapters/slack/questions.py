@@ -1,0 +1,349 @@
+"""The forms that there are, in the reader's language, and what they are filled in with beforehand. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from adapters.grammar.errors import Mistake
+from adapters.grammar.tokens import Token, tokens
+from adapters.slack.forms import Field, Form
+from adapters.wording import Words
+from consensus import limits
+from consensus.process import Unit
+from consensus.views import CardView
+
+IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
+DEADLINE_LENGTH_MAX = 60
+TAKES_FORM = frozenset(
+    {"propose", "poll", "object", "amend", "extend", "resolve", "doubt", "overrule", "ask", "decide", "vote", "review", "process", "link"}
+)  # fmt: skip
+"""Verbs that have a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessChoice:
+    """A process that can be asked for."""
+
+    id: str
+    title: str
+    unit: Unit
+
+
+class Questions:
+    """Makes the forms. `processes`: what can be chosen from."""
+
+    def __init__(self, words: Words, processes: Sequence[ProcessChoice]) -> None:
+        self._words = words
+        self._processes = processes
+
+    # ----------------------------------------------------------------------------------------------------- to open
+
+    def propose(
+        self, *, text: str = "", follows: int | None = None, process: str = "", channel: bool = False
+    ) -> Form:
+        """`channel`: ask for it, where the form is opened from none."""
+        say = self._words.say
+        fields = [
+            *self._channel(asked=channel),
+            self._text("text", say("What do you propose?"), text, limits.TITLE_LENGTH_MAX),
+            replace(self._process("proposal"), initial=process),
+            self._deadline(),
+            *self._people(),
+            Field(
+                id="ticks",
+                label=say("Settings"),
+                kind="ticks",
+                options=((IRREVERSIBLE, say("It cannot be undone: silence never counts as consent")),),
+                optional=True,
+            ),
+            self._link(),
+        ]
+        intro = (say("It takes up {number:D} again.", number=follows),) if follows else ()
+        return self._form("propose", say("Propose"), say("Propose"), fields, intro)
+
+    def poll(self, *, question: str = "", options: Sequence[str] = (), channel: bool = False) -> Form:
+        say = self._words.say
+        fields = [
+            *self._channel(asked=channel),
+            self._text("text", say("What do you want to ask?"), question, limits.TITLE_LENGTH_MAX),
+            replace(
+                self._text(
+                    "options", say("Options, one a line"), "\n".join(options), limits.TITLE_LENGTH_MAX
+                ),
+                hint=say("Left empty, the question asks for yes or no."),
+                optional=True,
+            ),
+            self._process("options"),
+            self._deadline(),
+            *self._people(),
+            Field(
+                id="ticks",
+                label=say("Settings"),
+                kind="ticks",
+                options=(
+                    (HIDDEN, say("Hide the figures until it closes")),
+                    (NO_DEADLINE, say("No deadline: it stays open until somebody closes it")),
+                ),
+                optional=True,
+            ),
+            self._link(),
+        ]
+        return self._form("poll", say("Ask in a poll"), say("Open the poll"), fields)
+
+    def record(self, *, text: str = "") -> Form:
+        say = self._words.say
+        fields = [self._text("text", say("What was decided?"), text, limits.TITLE_LENGTH_MAX), self._link()]
+        return self._form("record", say("Record a decision"), say("Record"), fields)
+
+    # ------------------------------------------------------------------------------------------------ on a decision
+
+    def objection(self, number: int, *, reason: str = "", about: str = "") -> Form:
+        """Three short fields; the third one becomes a draft that the opener adopts with one click."""
+        say = self._words.say
+        fields = [
+            self._text("reason", say("What would go wrong?"), reason, limits.REASON_LENGTH_MAX),
+            replace(
+                self._text("affects", say("For whom?"), "", limits.REASON_LENGTH_MAX),
+                optional=True,
+                kind="line",
+            ),
+            replace(
+                self._text("remedy", say("What would make it fine?"), "", limits.TITLE_LENGTH_MAX),
+                hint=say("A wording that whoever proposed it can take over with one click."),
+                optional=True,
+            ),
+        ]
+        return self._form("object", self._about(number), say("Object"), fields, (about,))
+
+    def reason(self, card: CardView, *, key: str = "") -> Form:
+        """A position with its reason."""
+        say = self._words.say
+        options = tuple(
+            (choice.key, choice.text or _capital(self._words.position(choice.key))) for choice in card.choices
+        )
+        fields = [
+            Field(id="choice", label=say("Your answer"), kind="choice", options=options, initial=key),
+            self._text("reason", say("Why?"), "", limits.REASON_LENGTH_MAX),
+        ]
+        return self._form("reason", self._about(card.number), say("Answer"), fields, (card.text,))
+
+    def vote(self, number: int, *, choice: str = "") -> Form:
+        """An answer in words, where nothing of the decision was read yet."""
+        say = self._words.say
+        fields = [
+            replace(self._text("choice", say("What is your answer?"), choice, 300), kind="line"),
+            replace(self._text("reason", say("Why?"), "", limits.REASON_LENGTH_MAX), optional=True),
+        ]
+        return self._form("vote", self._about(number), say("Answer"), fields)
+
+    def amend(self, number: int, *, text: str = "") -> Form:
+        say = self._words.say
+        field = self._text("text", say("What should the text say?"), text, limits.TITLE_LENGTH_MAX)
+        intro = (say("People answer anew: positions on the earlier text no longer count."),)
+        return self._form("amend", self._about(number), say("Change the text"), [field], intro)
+
+    def extend(self, number: int, *, until: str = "") -> Form:
+        say = self._words.say
+        field = replace(self._deadline(), hint="", optional=False, initial=until)
+        return self._form("extend", self._about(number), say("Give it more time"), [field])
+
+    def review(self, number: int) -> Form:
+        say = self._words.say
+        field = replace(
+            self._deadline(), label=say("When should it be looked at again?"), hint="", optional=False
+        )
+        return self._form("review", self._about(number), say("Set the day"), [field])
+
+    def process(self, number: int, unit: Unit = "proposal") -> Form:
+        say = self._words.say
+        field = replace(self._process(unit), hint="", optional=False)
+        return self._form("process", self._about(number), say("Change the process"), [field])
+
+    def on_objection(self, act: str, number: int, objection: int, *, text: str = "") -> Form:
+        """`resolve`, `doubt` or `overrule`: each wants its words."""
+        say = self._words.say
+        own = self._words.write.objection(number, objection)
+        label, submit = {
+            "resolve": (say("How could it be settled?"), say("Offer it")),
+            "doubt": (say("Why does it not qualify?"), say("Doubt it")),
+            "overrule": (say("Why is it overruled? The dissent stays on record."), say("Overrule it")),
+        }[act]
+        field = self._text("text", label, text, limits.REASON_LENGTH_MAX)
+        return self._form(act, own, submit, [field])
+
+    def ask(self, number: int, *, text: str = "") -> Form:
+        say = self._words.say
+        field = self._text("text", say("What do you want to ask or remark?"), text, limits.REASON_LENGTH_MAX)
+        return self._form("ask", self._about(number), say("Ask"), [field])
+
+    def link(self, number: int, *, url: str = "", excerpt: str = "") -> Form:
+        say = self._words.say
+        fields = [
+            replace(self._number(), initial=f"D-{number}" if number else ""),
+            replace(self._link(), label=say("Which link?"), optional=False, initial=url),
+            Field(
+                id="role",
+                label=say("What is it?"),
+                kind="choice",
+                options=(
+                    ("knowledge", say("Knowledge: a document or an earlier decision")),
+                    ("information", say("Messages in which it was talked over")),
+                ),
+                initial="knowledge",
+            ),
+        ]
+        return self._form("link", say("Attach a link"), say("Attach"), fields, (excerpt,))
+
+    def which(self, act: str, *, text: str = "") -> Form:
+        """The same act on a decision that has to be named first."""
+        made = {
+            "object": self.objection(0, reason=text),
+            "amend": self.amend(0, text=text),
+            "ask": self.ask(0, text=text),
+            "vote": self.vote(0, choice=text),
+            "extend": self.extend(0),
+            "review": self.review(0),
+            "process": self.process(0),
+        }.get(act)
+        if made is None:
+            made = self.on_objection(act, 0, 0, text=text)
+        return replace(made, title=self._words.say("Which decision?"), fields=(self._number(), *made.fields))
+
+    def waiting(self) -> Form:
+        """Shown at once, while we look: a trigger is good for three seconds, whatever the database does."""
+        say = self._words.say
+        return Form(name="waiting", title=say("One moment"), close=say("Close"), intro=(say("One moment …"),))
+
+    def reading(self, title: str, text: Sequence[str]) -> Form:
+        return Form(name="reading", title=title, close=self._words.say("Close"), intro=tuple(text))
+
+    # -------------------------------------------------------------------------------------------------------- pieces
+
+    def _form(
+        self, name: str, title: str, submit: str, fields: Sequence[Field], intro: tuple[str, ...] = ()
+    ) -> Form:
+        close = self._words.say("Cancel")
+        return Form(name=name, title=title, submit=submit, close=close, fields=tuple(fields), intro=intro)
+
+    def _about(self, number: int) -> str:
+        return f"D-{number}"
+
+    def _text(self, name: str, label: str, initial: str, length_max: int) -> Field:
+        return Field(id=name, label=label, kind="text", initial=initial, length_max=length_max)
+
+    def _number(self) -> Field:
+        say = self._words.say
+        return Field(id="number", label=say("Which decision?"), placeholder="D-17", length_max=20)
+
+    def _process(self, unit: Unit) -> Field:
+        say = self._words.say
+        options = tuple(
+            (each.id, f"{each.id}: {each.title}" if each.title.lower() != each.id else each.title)
+            for each in self._processes
+            if each.unit == unit
+        )
+        hint = say("Left empty, the one that fits the size of the group.")
+        return Field(
+            id="process",
+            label=say("How is it decided?"),
+            kind="choice",
+            options=options,
+            hint=hint,
+            optional=True,
+        )
+
+    def _channel(self, *, asked: bool) -> list[Field]:
+        return (
+            [Field(id="channel", label=self._words.say("In which channel?"), kind="place")] if asked else []
+        )
+
+    def _deadline(self) -> Field:
+        say = self._words.say
+        return Field(
+            id="by",
+            label=say("Until when?"),
+            placeholder=say("3d, friday 17:00, 2026-12-01"),
+            hint=say("Left empty, the usual time."),
+            optional=True,
+            length_max=DEADLINE_LENGTH_MAX,
+        )
+
+    def _people(self) -> list[Field]:
+        say = self._words.say
+        people = Field(
+            id="people",
+            label=say("Who takes part?"),
+            kind="people",
+            hint=say("Left empty, the people of the channel."),
+            optional=True,
+        )
+        return [people]
+
+    def _link(self) -> Field:
+        say = self._words.say
+        return Field(
+            id="link",
+            label=say("A link to what is behind it"),
+            optional=True,
+            length_max=limits.LINK_LENGTH_MAX,
+        )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# --------------------------------------------------------------------------------------------- filled in beforehand
+
+
+def texts_of(line: str) -> list[str]:
+    """The texts of a line that could not be read: the quoted ones, else all that is no flag. Nothing is lost."""
+    _, _, rest = line.strip().partition(" ")
+    if line.strip().split(" ", 1)[0].lower() in ("/accord", "／accord"):
+        _, _, rest = rest.strip().partition(" ")
+    try:
+        found = tokens(rest)
+    except Mistake:
+        return _lines(rest.strip().strip('"“”„'))
+    quoted = [token.value.strip() for token in found if token.kind == "text" and token.value.strip()]
+    if quoted:
+        first = next(token for token in found if token.kind == "text")
+        before = [token.value for token in found if token.start < first.start and token.kind == "word"]
+        numbers = all(_is_number(word) for word in before)
+        return quoted if not before or numbers else [" ".join(before), *quoted]
+    plain = _without_flags(rest, found)
+    return _lines(plain)
+
+
+def number_of(line: str) -> tuple[int, int]:
+    """The decision and the objection that a line names; 0 for what it does not name."""
+    for word in line.split()[:4]:
+        bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
+        number, _, objection = bare.partition(".")
+        if _is_number(word) and number.isdecimal() and len(number) < 10:
+            return int(number), int(objection) if objection.isdecimal() and len(objection) < 4 else 0
+    return 0, 0
+
+
+def verb_of(line: str) -> str:
+    words = line.strip().lower().lstrip("/／").split()
+    if words and words[0] == "accord":
+        words = words[1:]
+    return words[0] if words else ""
+
+
+def _is_number(word: str) -> bool:
+    bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
+    return bool(bare) and bare.replace(".", "", 1).isdecimal()
+
+
+def _without_flags(rest: str, found: Sequence[Token]) -> str:
+    flags = [token for token in found if token.kind == "flag"]
+    end = min((token.start for token in flags), default=len(rest))
+    words = rest[:end].split()
+    while words and _is_number(words[0]):
+        words = words[1:]
+    return rest[:end].strip() if not _is_number((rest.split() or [""])[0]) else " ".join(words)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,177 @@
+"""The card as a Slack message. Pure: a view in, blocks out; the same for everybody who reads it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from adapters.slack import blocks
+from adapters.slack.ballots import BY_CLICK
+from adapters.slack.blocks import Block
+from adapters.slack.buttons import Button
+from adapters.slack.escape import clipped, mrkdwn
+from adapters.slack.limits import (
+    BLOCKS_MAX,
+    FALLBACK_LENGTH_MAX,
+    LINES_SHOWN,
+    OBJECTIONS_SHOWN,
+    OPTION_SHOWN_LENGTH_MAX,
+    OPTIONS_WITH_BUTTONS_MAX,
+    clip,
+)
+from adapters.wording import CardText, CountLine, ObjectionText, Words
+from adapters.wording.changes import marked
+from consensus.views import CardView
+
+BAR_WIDTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message: `text` for notifications and screen readers, `blocks` for eyes. Both say the whole."""
+
+    text: str
+    blocks: list[Block]
+
+
+def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
+    """The shared card. It never shows anybody's own choice."""
+    text = words.card(card)
+    head = blocks.context(text.headline) + blocks.sections(text.text)
+    if text.changed:
+        difference = marked(text.changed)
+        head += blocks.sections(
+            words.say("Compared with its first wording: {text}", text=difference), at_most=2
+        )
+    head += [blocks.section(" ".join(filter(None, (f"*{text.state}.*", text.turnout))))]
+    counts = list(_counts(words, card, text, chart=chart))
+    tail = [*_closing(text), *_acts(words, card, text)]
+    middle = [*_objections(words, text), *_lists(words, text)]
+    room = BLOCKS_MAX - len(head) - len(counts) - len(tail)
+    if len(middle) > room:
+        middle = middle[: max(0, room - 1)] + blocks.context(words.say("The record has the rest."))
+    return Shown(fallback(text), [*head, *counts, *middle, *tail][:BLOCKS_MAX])
+
+
+def fallback(text: CardText) -> str:
+    """The card in plain lines."""
+    lines = [text.headline, text.text, " ".join(filter(None, (f"{text.state}.", text.turnout)))]
+    lines += [
+        f"{count.label}: {'?' if count.people is None else count.figure or count.people}"
+        for count in text.counts
+    ]
+    lines += [f"{one.label} ({one.state}): {one.reason}" for one in text.objections]
+    lines += [text.outcome] if text.outcome else [text.rule, text.missing, text.if_nothing]
+    return clipped(mrkdwn("\n".join(filter(None, lines))), FALLBACK_LENGTH_MAX)
+
+
+# ----------------------------------------------------------------------------------------------------------- the counts
+
+
+def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Iterator[Block]:
+    if not text.counts:
+        return
+    clicks = card.ballot == "choice" and card.status == "open"
+    if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
+        for count in text.counts:
+            vote = Button(act="vote", number=card.number, revision=card.revision, key=count.key)
+            yield blocks.section(_line(words, count), blocks.button(words.say("Choose"), vote))
+    else:
+        lines = [
+            _line(words, count, clip_label=len(text.counts) > OPTIONS_WITH_BUTTONS_MAX)
+            for count in text.counts
+        ]
+        yield from blocks.sections("\n".join(lines), at_most=10)
+    if chart and any(count.people for count in text.counts):
+        yield _chart(words, text)
+
+
+def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
+    label = " ".join(count.label.split())
+    label = clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label
+    if count.people is None:
+        return label
+    bar = "█" * round(BAR_WIDTH * count.share) or "▏"
+    won = words.say("chosen") if count.won else ""
+    return f"{label}  {bar} {count.figure or count.people}" + (f" · {won}" if won else "")
+
+
+def _chart(words: Words, text: CardText) -> Block:
+    """Slack's own chart, beside the lines that say the same. Six segments fit."""
+    counted = sorted((count for count in text.counts if count.people), key=lambda one: -(one.people or 0))
+    segments = [{"label": clip(one.label, 20), "value": one.people} for one in counted[:6]]
+    chart = {"type": "pie", "segments": segments}
+    return {"type": "data_visualization", "title": clip(words.say("Answers"), 50), "chart": chart}
+
+
+# ------------------------------------------------------------------------------------------------- objections and lists
+
+
+def _objections(words: Words, text: CardText) -> Iterator[Block]:
+    for one in text.objections[:OBJECTIONS_SHOWN]:
+        yield from blocks.sections(_objection(one), at_most=2)
+    more = len(text.objections) - OBJECTIONS_SHOWN
+    if more > 0:
+        yield from blocks.context(words.say("and {n:n} more", n=more))
+
+
+def _objection(one: ObjectionText) -> str:
+    mark = "✋" if one.stands else "✓"
+    told = ". ".join([one.state, *(detail.rstrip(".") for detail in one.details)])
+    return f"{mark} {one.label}: {one.reason}\n{told[:1].upper()}{told[1:]}."
+
+
+def _lists(words: Words, text: CardText) -> Iterator[Block]:
+    for heading, items in (
+        (words.say("Concerns"), text.concerns),
+        (words.say("Questions and remarks"), text.remarks),
+        (words.say("Links"), text.links),
+    ):
+        yield from blocks.context(_listed(words, heading, items)) if items else ()
+
+
+def _listed(words: Words, heading: str, items: Iterable[str]) -> str:
+    items = tuple(items)
+    shown = [f"• {clip(' '.join(each.split()), 400)}" for each in items[:LINES_SHOWN]]
+    if len(items) > LINES_SHOWN:
+        shown.append(words.say("and {n:n} more", n=len(items) - LINES_SHOWN))
+    return "\n".join([heading, *shown])
+
+
+# ----------------------------------------------------------------------------------------------------- the end, and acts
+
+
+def _closing(text: CardText) -> Iterator[Block]:
+    """The outcome with its reason when closed; while open the rule, what is missing, and what happens by itself."""
+    if text.outcome:
+        yield from blocks.sections(text.outcome, at_most=2)
+    else:
+        yield from blocks.sections(" ".join(filter(None, (text.missing, text.if_nothing))), at_most=2)
+        yield from blocks.context(text.rule)
+    yield from blocks.context(" ".join(filter(None, (text.review, text.follows))))
+
+
+def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
+    """The ballot at hand, an objection, and the rest behind one button that shows each person what they may do."""
+
+    def act(name: str, key: str = "") -> Button:
+        return Button(act=name, number=card.number, revision=card.revision, key=key)
+
+    more = blocks.button(words.say("More…"), act("more"))
+    if card.status != "open":
+        return blocks.actions([more], f"acts-{card.number}")
+    elements: list[Block] = []
+    if card.missing is not None and card.missing.code == "missing.seconders":
+        elements.append(blocks.button(words.say("Second it"), act("second"), style="primary"))
+    elif card.ballot == "position":
+        elements += [blocks.button(_label(count), act("vote", count.key)) for count in text.counts[:20]]
+    elif card.ballot not in BY_CLICK:
+        elements.append(blocks.button(words.say("Answer…"), act("ballot"), style="primary"))
+    elif card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
+        entries = [(count.key, " ".join(count.label.split())) for count in text.counts]
+        elements.append(blocks.menu(words.say("Choose"), act("choose"), entries))
+    if card.may_object:
+        elements.append(blocks.button(words.say("Object…"), act("object"), style="danger"))
+    return blocks.actions([*elements, more], f"acts-{card.number}")
+
+
+def _label(count: CountLine) -> str:
+    return count.label[:1].upper() + count.label[1:]

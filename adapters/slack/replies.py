@@ -1,0 +1,111 @@
+"""Answers that one person alone sees: by the `response_url` that came with the act, else as an ephemeral message where
+it was done, else in a direct message."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from adapters.slack.api import Api, SlackFailed
+from adapters.slack.forms import Form, view
+from adapters.slack.inbound import Where
+from adapters.slack.limits import CALL_SECONDS_MAX
+from adapters.slack.ports import Log
+from adapters.slack.render import Shown
+from consensus.ports import Later, Lost
+
+TIMEOUT = aiohttp.ClientTimeout(total=CALL_SECONDS_MAX)
+
+
+class Replies:
+    def __init__(self, api: Api, log: Log) -> None:
+        self._api = api
+        self._log = log
+
+    async def tell(self, where: Where, shown: Shown) -> None:
+        """Say it to them alone. Never raises for what the platform does: the act itself is done already."""
+        try:
+            if where.response_url and await self._respond(where, shown):
+                return
+            if await self._ephemeral(where, shown):
+                return
+            await self._direct(where, shown)
+        except (Later, Lost, SlackFailed, aiohttp.ClientError, OSError, TimeoutError) as error:
+            self._log.warning("answer_not_delivered", platform="slack", error=type(error).__name__)
+
+    async def open(self, where: Where, form: Form, meta: Mapping[str, str]) -> str:
+        """Open a form; gives the view's id. Raises SlackFailed where the trigger is too old, and what the network does."""
+        answer = await self._api.call(
+            where.origin.home,
+            "views.open",
+            trigger_id=where.trigger,
+            view=view(form, self._meta(where, meta)),
+        )
+        opened = answer.get("view")
+        return str(opened.get("id") or "") if isinstance(opened, Mapping) else ""
+
+    async def change(self, where: Where, view_id: str, form: Form, meta: Mapping[str, str]) -> None:
+        """Show another form in place of one that is open."""
+        shown = view(form, self._meta(where, meta))
+        await self._api.call(where.origin.home, "views.update", view_id=view_id, view=shown)
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    def _meta(self, where: Where, meta: Mapping[str, str]) -> Mapping[str, str]:
+        """Where the form came from goes along, so that its receipt goes back there."""
+        return {
+            "channel": where.channel,
+            "thread": where.thread,
+            "respond": where.response_url,
+            **meta,
+        }
+
+    async def _respond(self, where: Where, shown: Shown) -> bool:
+        await self._api.open()
+        body: dict[str, Any] = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": shown.text,
+            "blocks": shown.blocks,
+        }
+        if where.thread:
+            body["thread_ts"] = where.thread
+        assert self._api.session is not None, "it was opened just now"
+        try:
+            async with self._api.session.post(where.response_url, json=body, timeout=TIMEOUT) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return False
+
+    async def _ephemeral(self, where: Where, shown: Shown) -> bool:
+        if not where.channel or where.channel.startswith("D"):
+            return False
+        more = {"thread_ts": where.thread} if where.thread else {}
+        try:
+            await self._api.call(
+                where.origin.home,
+                "chat.postEphemeral",
+                channel=where.channel,
+                user=where.user,
+                text=shown.text,
+                blocks=shown.blocks,
+                link_names=False,
+                parse="none",
+                **more,
+            )
+        except (Lost, SlackFailed):
+            return False
+        return True
+
+    async def _direct(self, where: Where, shown: Shown) -> None:
+        answer = await self._api.call(where.origin.home, "conversations.open", users=where.user)
+        channel = answer.get("channel")
+        await self._api.call(
+            where.origin.home,
+            "chat.postMessage",
+            channel=str(channel.get("id")) if isinstance(channel, Mapping) else where.user,
+            text=shown.text,
+            blocks=shown.blocks,
+            link_names=False,
+            parse="none",
+        )

@@ -1,0 +1,73 @@
+"""Who and where, in Slack's own ids. A home is a team, or the enterprise where the whole organisation installed the app;
+people are known per home, so that nobody of another workspace is taken for one of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from consensus.ports import Spot
+
+PLATFORM = "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The installation that an event came to."""
+
+    team: str
+    enterprise: str = ""
+    org_wide: bool = False
+
+    @property
+    def home(self) -> str:
+        return self.enterprise if self.org_wide and self.enterprise else self.team
+
+    def spot(self, channel: str, name: str = "") -> Spot:
+        return Spot(platform=PLATFORM, home=self.home, place=channel, name=name)
+
+    def account(self, user: str, user_team: str = "") -> str:
+        """The account of a user; somebody of another organisation (Slack Connect) is named with their team. In an
+        enterprise ids are unique across its teams."""
+        if not user_team or user_team == self.team or self.enterprise or "@" in user:
+            return user
+        return f"{user}@{user_team}"
+
+
+def user_of(account: str) -> str:
+    """The id by which Slack knows the account."""
+    return account.partition("@")[0]
+
+
+def origin_of(body: Mapping[str, Any]) -> Origin:
+    """Where a payload came to: the flat form of commands, the nested one of interactions, the authorization of events."""
+    authorizations = body.get("authorizations")
+    if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], Mapping):
+        first = authorizations[0]
+        return Origin(
+            str(first.get("team_id") or body.get("team_id") or ""),
+            str(first.get("enterprise_id") or ""),
+            org_wide=_true(first.get("is_enterprise_install")),
+        )
+    team, enterprise = body.get("team"), body.get("enterprise")
+    team_id = team.get("id") if isinstance(team, Mapping) else body.get("team_id")
+    enterprise_id = enterprise.get("id") if isinstance(enterprise, Mapping) else body.get("enterprise_id")
+    user = body.get("user")
+    if not team_id and isinstance(user, Mapping):
+        team_id = user.get("team_id")
+    return Origin(
+        str(team_id or ""), str(enterprise_id or ""), org_wide=_true(body.get("is_enterprise_install"))
+    )
+
+
+def _true(value: object) -> bool:
+    return value is True or value == "true"
+
+
+def reference_of(channel: str, ts: str) -> str:
+    return f"{channel}/{ts}"
+
+
+def place_of(reference: str) -> tuple[str, str]:
+    """Channel and ts of a message."""
+    channel, _, ts = reference.partition("/")
+    return channel, ts

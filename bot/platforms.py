@@ -1,0 +1,106 @@
+"""Chat platforms as parts of the running program: each is started, watched and started again by itself, so that a
+platform that fails takes neither the web page, nor the scheduler, nor another platform with it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Protocol
+
+from bot import logs
+from bot.clock import Clock, sleep_until, stopwatch
+from bot.keeping import Keeping
+from bot.repeating import repeat
+from consensus.ports import Messenger, Spot
+from consensus.refusal import Refused
+
+BACK_OFF_FIRST_SECONDS = 1.0
+BACK_OFF_MAX_SECONDS = 300.0
+RAN_WELL_SECONDS = 60.0
+"""Whoever ran this long begins again with the shortest wait."""
+BEAT_EVERY = timedelta(seconds=30)
+log = logs.get()
+
+
+class Platform(Protocol):
+    """One platform adapter. Made anew for each run of the program, run as often as it has to be."""
+
+    name: str
+    """`slack`, `discord`: as in Spot.platform."""
+
+    @property
+    def messenger(self) -> Messenger: ...
+
+    async def run(self) -> None:
+        """Connect and serve, for ever. Whatever it raises ends this run; after a while it is run again."""
+        ...
+
+    async def heard(self) -> Collection[str]:
+        """The homes (workspaces, servers) that can be heard at this moment."""
+        ...
+
+
+class Platforms:
+    """Runs them. `messengers` is the dispatcher's own table: a platform's messages wait until it is in there."""
+
+    def __init__(
+        self,
+        platforms: Sequence[Platform],
+        *,
+        messengers: dict[str, Messenger],
+        keeping: Keeping,
+        clock: Clock,
+    ) -> None:
+        self._platforms = tuple(platforms)
+        self._keeping = keeping
+        self._clock = clock
+        self.troubles: dict[str, str] = {}
+        """Of each platform that is not running now: the code of why."""
+        for one in self._platforms:
+            messengers[one.name] = one.messenger
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """They run while inside."""
+        tasks = [
+            asyncio.create_task(self._keep_running(one), name=f"platform-{one.name}")
+            for one in self._platforms
+        ]
+        tasks += [asyncio.create_task(repeat("platform_heartbeat", BEAT_EVERY, self.beat, self._clock))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def beat(self) -> None:
+        """Write down which homes can be heard. A platform that cannot tell is not heard."""
+        for one in self._platforms:
+            try:
+                homes = await one.heard()
+            except Exception as error:  # noqa: BLE001 - not heard, which is all that is to be known
+                log.warning("platform_heartbeat_failed", platform=one.name, error=type(error).__name__)
+                continue
+            spots = [Spot(platform=one.name, home=home, place="") for home in sorted(homes)]
+            await self._keeping.beat(spots, link=one.name)
+
+    async def _keep_running(self, platform: Platform) -> None:
+        attempts = 0
+        while True:
+            started = stopwatch()
+            self.troubles.pop(platform.name, None)
+            try:
+                await platform.run()
+                code = "ended"
+            except Refused as refusal:
+                code = refusal.code
+                log.error("platform_refused", platform=platform.name, code=code)
+            except Exception as error:
+                code = type(error).__name__
+                log.error("platform_failed", platform=platform.name, exc_info=error)
+            attempts = 1 if stopwatch() - started >= RAN_WELL_SECONDS else attempts + 1
+            seconds = min(BACK_OFF_FIRST_SECONDS * 2 ** min(attempts - 1, 16), BACK_OFF_MAX_SECONDS)
+            self.troubles[platform.name] = code
+            log.warning("platform_restarts", platform=platform.name, attempts=attempts, retry_seconds=seconds)
+            await sleep_until(self._clock, self._clock.now() + timedelta(seconds=seconds), asyncio.Event())

@@ -1,0 +1,116 @@
+"""Workspaces that installed the app, with their tokens sealed, and the states of installations under way.
+
+A token at rest is unreadable without ACCORD_SECRET_KEY: a copy of the database gives nobody a workspace.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Connection, delete, insert, select
+
+from storage import dialect
+from storage.store import Store
+from storage.tables import INSTALLATION, OAUTH_STATE
+
+STATES_KEPT = timedelta(days=1)
+"""States that nobody brought back are forgotten after this time."""
+
+
+class Sealing:
+    """Seals and opens values with a key made of the installation's secret for this purpose alone."""
+
+    def __init__(self, secret: str, purpose: str) -> None:
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(
+            secret.encode()
+        )
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def seal(self, values: Mapping[str, str | bool | None]) -> str:
+        return self._fernet.encrypt(json.dumps(dict(values)).encode()).decode()
+
+    def open(self, sealed: str) -> dict[str, str | bool | None] | None:
+        """None: sealed with another key, or not whole."""
+        try:
+            found = json.loads(self._fernet.decrypt(sealed.encode()))
+        except (InvalidToken, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+
+class Installations:
+    """The installations of one platform, by home."""
+
+    def __init__(self, store: Store, platform: str, secret: str) -> None:
+        self._store = store
+        self._platform = platform
+        self._sealing = Sealing(secret, f"accord installations {platform}")
+
+    async def save(self, home: str, values: Mapping[str, str | bool | None]) -> None:
+        """Keep this installation in place of an earlier one of the home."""
+        sealed = self._sealing.seal({**values, "_home": home})
+
+        def job(connection: Connection) -> None:
+            row = {"platform": self._platform, "home": home, "sealed": sealed}
+            connection.execute(dialect.upsert(INSTALLATION, connection.dialect.name, "sealed"), [row])
+
+        await self._store.write(job)
+
+    async def find(self, home: str) -> Mapping[str, str | bool | None] | None:
+        """None where there is none, or where it was sealed with another secret: it then has to be installed anew."""
+        query = select(INSTALLATION.c.sealed).where(
+            INSTALLATION.c.platform == self._platform, INSTALLATION.c.home == home
+        )
+        sealed = await self._store.read(lambda connection: connection.execute(query).scalar())
+        values = None if sealed is None else self._sealing.open(sealed)
+        if values is None or values.pop("_home", None) != home:
+            return None  # a row that was moved to another home opens, and is not taken for it
+        return values
+
+    async def remove(self, home: str) -> None:
+        statement = delete(INSTALLATION).where(
+            INSTALLATION.c.platform == self._platform, INSTALLATION.c.home == home
+        )
+        await self._store.write(lambda connection: connection.execute(statement).close())
+
+    async def homes(self) -> Sequence[str]:
+        query = select(INSTALLATION.c.home).where(INSTALLATION.c.platform == self._platform)
+        return await self._store.read(
+            lambda connection: tuple(connection.execute(query.order_by(INSTALLATION.c.home)).scalars())
+        )
+
+
+class States:
+    """OAuth states. What is stored is a digest: whoever reads the table cannot finish somebody's installation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def issue(self, state: str, until: datetime) -> None:
+        def job(connection: Connection) -> None:
+            connection.execute(delete(OAUTH_STATE).where(OAUTH_STATE.c.until < until - STATES_KEPT))
+            connection.execute(insert(OAUTH_STATE), {"digest": _digest(state), "until": until})
+
+        await self._store.write(job)
+
+    async def consume(self, state: str, now: datetime) -> bool:
+        """Whether it was given out and is still good. It is good once."""
+
+        def job(connection: Connection) -> bool:
+            found = connection.execute(
+                delete(OAUTH_STATE)
+                .where(OAUTH_STATE.c.digest == _digest(state))
+                .returning(OAUTH_STATE.c.until)
+            ).scalar()
+            return found is not None and now < found
+
+        return await self._store.write(job)
+
+
+def _digest(state: str) -> str:
+    return hashlib.sha256(state.encode("utf-8", "replace")).hexdigest()

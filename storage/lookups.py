@@ -1,0 +1,80 @@
+"""What a chat adapter asks about its own messages and people: which decision a message shows, and who is where."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from consensus.ports import Spot
+from storage.store import Store
+from storage.tables import ACCOUNT, DECISION, HOME, MEMBER, OUTBOX_CARD, PLACE
+
+_HERE = HOME.join(PLACE, PLACE.c.home == HOME.c.id)
+
+
+class Lookups:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def number_at(self, spot: Spot, reference: str) -> int | None:
+        """The number of the decision whose card is the message `reference` of this place."""
+        query = (
+            select(DECISION.c.number)
+            .select_from(_HERE)
+            .join(OUTBOX_CARD, OUTBOX_CARD.c.place == PLACE.c.id)
+            .join(DECISION, DECISION.c.id == OUTBOX_CARD.c.decision)
+            .where(
+                HOME.c.platform == spot.platform,
+                HOME.c.external == spot.home,
+                PLACE.c.external == spot.place,
+                OUTBOX_CARD.c.reference == reference,
+            )
+        )
+        return await self._store.read(lambda connection: connection.execute(query).scalar())
+
+    async def place_of(self, spot: Spot, number: int) -> str | None:
+        """Where the decision of this number was opened, by the platform's id of the place."""
+        query = (
+            select(PLACE.c.external)
+            .select_from(_HERE)
+            .join(DECISION, DECISION.c.place == PLACE.c.id)
+            .where(
+                HOME.c.platform == spot.platform,
+                HOME.c.external == spot.home,
+                DECISION.c.number == number,
+                DECISION.c.home == HOME.c.id,
+            )
+        )
+        return await self._store.read(lambda connection: connection.execute(query).scalar())
+
+    async def places_of(self, spot: Spot, account: str) -> Sequence[str]:
+        """The places of the home in which the account is."""
+        query = (
+            select(PLACE.c.external)
+            .select_from(_HERE)
+            .join(MEMBER, MEMBER.c.place == PLACE.c.id)
+            .join(ACCOUNT, (ACCOUNT.c.person == MEMBER.c.person) & (ACCOUNT.c.home == HOME.c.id))
+            .where(
+                HOME.c.platform == spot.platform,
+                HOME.c.external == spot.home,
+                ACCOUNT.c.external == account,
+                ~MEMBER.c.left,
+            )
+            .order_by(PLACE.c.external)
+        )
+        return await self._store.read(lambda connection: tuple(connection.execute(query).scalars()))
+
+    async def busy_places(self, platform: str, home: str) -> Sequence[str]:
+        """The places of the home in which a decision is open, or waits to be."""
+        query = (
+            select(PLACE.c.external)
+            .select_from(_HERE)
+            .join(DECISION, DECISION.c.place == PLACE.c.id)
+            .where(
+                HOME.c.platform == platform,
+                HOME.c.external == home,
+                DECISION.c.status.in_(("open", "gathering")),
+            )
+            .distinct()
+            .order_by(PLACE.c.external)
+        )
+        return await self._store.read(lambda connection: tuple(connection.execute(query).scalars()))

@@ -1,0 +1,158 @@
+"""HTTP mode: what is not signed by Slack, and lately, gets nowhere; and the whole way works as over the socket."""
+
+import asyncio
+import io
+import time
+from typing import Any
+
+import aiohttp
+import pytest
+
+from adapters.slack.adapter import SlackAdapter, SlackSettings
+from bot.settings import Settings
+from consensus.refusal import Refused
+from tests.adapters.slack.house import CHANNEL, SlackHouse
+
+
+async def test_the_whole_way_works_over_http(over_http: SlackHouse) -> None:
+    house = over_http
+    ack = await house.person("Ann").types(CHANNEL, '/propose "Ship on Fridays" --process majority --by 2d')
+    assert "D-1 is open until" in ack.text
+    await house.settle()
+    for name in ("Ann", "Bo"):
+        assert (await house.person(name).clicks(house.card(), "accord.vote:yes")).status == 200
+    await house.person("Cy").reacts(house.card(), "white_check_mark")
+    await house.settle()
+    assert "yes: 3" in house.card().text
+    await house.passes(days=3)
+    assert await house.outcome(1) == "adopted"
+
+
+@pytest.mark.parametrize(
+    "signing",
+    [
+        {"unsigned": True},
+        {"secret": "another"},
+        {"secret": ""},
+        {"tamper": True},
+        {"at": "soon"},
+        {"at": ""},
+        {"at": "１７６４００００００"},
+        {"at": "9" * 40},
+        {"at": "-5"},
+        {"ago": 3_600},
+        {"ago": -3_600},
+    ],
+    ids=str,
+)
+async def test_what_slack_did_not_sign_just_now_is_refused(
+    over_http: SlackHouse, signing: dict[str, Any]
+) -> None:
+    body = {"command": "/propose", "text": '"Ship"', "user_id": "UANN", "team_id": "T1", "channel_id": CHANNEL,
+            "trigger_id": "1.2"}  # fmt: skip
+    if "ago" in signing:
+        signing = {"at": str(int(time.time()) - signing["ago"])}
+    if signing.get("secret") == "":
+        signing = {"secret": "\0"}
+    answered = await over_http.slack.deliver("slash_commands", body, **signing)
+    assert answered.status == 401
+    assert "xoxb" not in str(answered.body)
+
+
+async def test_a_signed_request_that_is_no_payload_is_no_failure_of_ours(over_http: SlackHouse) -> None:
+    slack = over_http.slack
+    for kind, body in (
+        ("interactive", {"type": "block_actions"}),
+        (
+            "interactive",
+            {"type": "block_actions", "actions": [], "user": {"id": "UANN"}, "team": {"id": "T1"}},
+        ),
+        (
+            "interactive",
+            {
+                "type": "view_submission",
+                "view": {"callback_id": "accord.x"},
+                "team": {"id": "T1"},
+                "user": {"id": "UANN"},
+            },
+        ),
+        ("slash_commands", {"command": "/propose", "team_id": "T1"}),
+        (
+            "events_api",
+            {
+                "type": "event_callback",
+                "team_id": "T1",
+                "event_id": "Ev1",
+                "event": {"type": "reaction_added"},
+            },
+        ),
+    ):
+        answered = await slack.deliver(kind, body)
+        assert answered.status < 500, (kind, body, answered)
+
+
+async def test_slack_checks_the_address_when_it_is_entered(over_http: SlackHouse) -> None:
+    answered = await over_http.slack.deliver("events_api", {"type": "url_verification", "challenge": "abc"})
+    assert (answered.status, answered.body) == (200, {"challenge": "abc"})
+
+
+async def test_an_event_of_a_workspace_that_is_not_ours_changes_nothing(over_http: SlackHouse) -> None:
+    slack = over_http.slack
+    other = slack.workspace("T2")
+    other.person("Ann")
+    other.channel(CHANNEL, "general", "UANN")
+    ack = await over_http.person("Ann", "T2").types(CHANNEL, '/propose "Ship"')
+    assert ack.status == 200
+    await over_http.settle()
+    assert slack.workspaces["T1"].cards(CHANNEL) == []
+    assert other.cards(CHANNEL) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        SlackSettings(bot_token="xoxb-1"),
+        SlackSettings(bot_token="xoxb-1", signing_secret="  "),
+        SlackSettings(signing_secret="s", app_token="xapp-1"),
+    ],
+    ids=["nothing", "empty-secret", "no-token"],
+)
+def test_half_a_configuration_is_refused_at_the_start(settings: SlackSettings) -> None:
+    half: Any = None
+    with pytest.raises(Refused) as refused:
+        SlackAdapter(
+            settings, half, half, processes=(), now=half, stopwatch=time.monotonic, fresh=str, log=half
+        )
+    assert refused.value.code == "setting-invalid"
+    assert "xoxb" not in str(refused.value.values)
+    assert "xoxb" not in repr(settings)
+
+
+async def test_nothing_is_answered_while_slack_is_not_served(over_http: SlackHouse) -> None:
+    status, _, _ = await over_http.adapter.answer(b"", {})
+    assert status == 401
+    await over_http.goes_down()
+    status, _, headers = await over_http.adapter.answer(b"", {})
+    assert (status, headers["retry-after"]) == (503, "5")
+    await over_http.comes_up()
+
+
+def test_tokens_are_never_shown() -> None:
+    settings = Settings(_env_file=None, SLACK_BOT_TOKEN="xoxb-secret", SLACK_APP_TOKEN="xapp-secret")
+    assert "xoxb" not in repr(settings)
+    assert "xapp" not in repr(settings)
+    assert asyncio.iscoroutinefunction(SlackAdapter.run)
+
+
+async def test_only_what_slack_sends_is_taken(over_http: SlackHouse) -> None:
+    url = over_http.slack.app_url
+    async with aiohttp.ClientSession() as browser:
+        async with browser.get(url) as answer:
+            assert answer.status == 405
+        async with browser.post(url, data=io.BytesIO(b"x" * 5_000_000)) as answer:
+            assert answer.status == 413
+        async with browser.post(url, data=b"\xff\xfe") as answer:
+            assert answer.status == 401
+        async with browser.get(url.replace("/slack/events", "/health")) as answer:
+            assert answer.status in (200, 503)
+            assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -1,0 +1,58 @@
+"""Socket Mode: one connection may be cut while the other hears; what is broken is mended by itself."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+
+
+async def test_two_connections_stand_and_a_cut_one_is_replaced(house: SlackHouse) -> None:
+    slack = house.slack
+    assert len(slack.sockets) == 2
+    await slack.sockets[0].ws.close()
+    for number in range(4):
+        ack = await house.person("Ann").types(CHANNEL, f'/poll "Question {number}?" "A" "B"')
+        assert ack.status == 200
+    await house.until(lambda: len(slack.alive()) == 2, seconds=20)
+    sockets = house.adapter._sockets
+    assert sockets is not None
+    await house.until(lambda: sockets.heard)
+    assert await house.adapter.heard()
+
+
+@pytest.mark.slow
+async def test_a_failed_handshake_is_not_tried_for_ever_with_the_same_ticket(house: SlackHouse) -> None:
+    slack = house.slack
+    slack.refuse_handshakes = 2
+    for one in list(slack.sockets):
+        one.transport.abort()
+    await house.until(lambda: len(slack.alive()) == 2, seconds=30)
+    opened = [one for one in slack.calls if one.method == "apps.connections.open"]
+    assert len(opened) < 12
+    assert (await house.person("Ann").types(CHANNEL, "/accord help")).status == 200
+
+
+async def test_nobody_is_heard_while_no_connection_stands(house: SlackHouse) -> None:
+    slack = house.slack
+    slack.trouble("apps.connections.open", error="internal_error", times=1_000)
+    for one in list(slack.sockets):
+        await one.ws.close()
+    async with asyncio.timeout(15):
+        while await house.adapter.heard():  # noqa: ASYNC110 - told by a watchdog, not by an event
+            await asyncio.sleep(0.05)
+    slack.troubles.clear()
+
+
+async def test_a_refused_token_is_said_and_takes_nothing_else_down(tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        house.slack.trouble("auth.test", error="invalid_auth", times=1_000)
+        await house.goes_down()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(3):
+                await house.comes_up()
+        assert house.platforms.troubles == {"slack": "token-refused"}
+        health = await house.app.health()
+        assert health.database == "ok"
+        house.slack.troubles.clear()

@@ -1,0 +1,333 @@
+"""Whole decisions, taken without leaving Slack."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.fakes.slack.world import element_of
+
+
+async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consent(house: SlackHouse) -> None:
+    ann, bo, cy, di = (house.person(name) for name in ("Ann", "Bo", "Cy", "Di"))
+    await ann.types(CHANNEL, '/propose "Release every Friday" --process consent --by 3d')
+    await house.settle()
+    card = house.card()
+
+    await bo.clicks(card, "accord.object")
+    form = bo.form()
+    assert [block["block_id"] for block in form["blocks"] if block["type"] == "input"] == [
+        "reason",
+        "affects",
+        "remedy",
+    ]
+    await bo.submits(
+        reason="Nobody is there to roll it back",
+        affects="Whoever is on call",
+        remedy="Release every Friday before noon",
+    )
+    await house.settle()
+    assert "Objection D-1.1 noted" in bo.told()
+    assert "Nobody is there to roll it back" in house.card().text
+    assert "Bo objects to D-1" in house.thread(card)
+
+    asked = ann.private()[-1]
+    assert any(
+        element["text"]["text"] == "Adopt Bo's wording"
+        for block in asked["blocks"]
+        for element in block.get("elements", ())
+        if element.get("type") == "button"
+    )
+    await ann.clicks_in_private(asked, "accord.adopt")
+    await house.settle()
+    assert "Release every Friday before noon" in house.card().text
+    offered = bo.private()[-1]
+    await bo.clicks_in_private(offered, "accord.accept")
+    await house.settle()
+    assert "Objection D-1.1 is resolved" in house.thread(card)
+
+    for person in (ann, bo, cy, di):
+        await person.clicks(house.card(), "accord.vote:consent")
+    await house.passes(hours=1)
+    assert await house.outcome(1) == "adopted"
+    record = await house.record(1)
+    assert record.card.text == "Release every Friday before noon"
+    assert "Compared with its first wording" in house.thread(card)
+    outcome = house.slack.workspaces["T1"].thread(card.channel, card.ts)[-1]
+    assert outcome.broadcast
+    assert not await house.breaks()
+
+
+async def test_a_wish_by_reaction_asks_for_its_reason_and_a_removed_one_is_taken_back(
+    house: SlackHouse,
+) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    card = house.card()
+    assert set(card.reactions) == {"white_check_mark", "hand"}
+    await bo.reacts(card, "hand")
+    await house.settle()
+    assert "Noted that you would object to D-1" in bo.told()
+    assert "1 person would object" in house.card().text
+    await bo.clicks_in_private(bo.private()[-1], "accord.object")
+    assert bo.form()["callback_id"] == "accord.object"
+    await bo.reacts(card, "hand", added=False)
+    await bo.reacts(card, "white_check_mark")
+    await house.settle()
+    assert "would object" not in house.card().text
+    assert "consent: 1" in house.card().text
+    await bo.reacts(card, "tada")
+    await house.settle()
+    assert "consent: 1" in house.card().text
+
+
+async def test_a_reaction_on_a_hidden_decision_is_not_counted_and_the_person_is_told_why(
+    tmp_path: Path,
+) -> None:
+    processes = tmp_path / "processes"
+    processes.mkdir()
+    (processes / "sealed.toml").write_text('title = "Sealed"\n[ballot]\ncounts_shown = "after_close"\n')
+    async with slack_house(tmp_path) as house:
+        ann, bo = house.person("Ann"), house.person("Bo")
+        await ann.types(CHANNEL, '/propose "Ship on Fridays" --process sealed')
+        await house.settle()
+        card = house.card()
+        assert not card.reactions
+        await bo.reacts(card, "white_check_mark")
+        await house.settle()
+        assert "everybody sees a reaction, so it does not count" in bo.told()
+        await bo.clicks(card, "accord.vote:yes")
+        await house.settle()
+        assert "yes: ?" in house.card().text
+        blob = str(
+            [
+                (one.text, one.blocks)
+                for one in house.slack.workspaces["T1"].channels[CHANNEL].messages.values()
+            ]
+        )
+        assert "UBO" not in blob
+
+
+async def test_a_poll_of_fifty_options_is_answered_by_its_menu(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    options = " ".join(f'"Option {number} {"&<>" * 20}"' for number in range(1, 51))
+    await ann.types(CHANNEL, f'/poll "Where to?" {options}')
+    await house.settle()
+    card = house.card()
+    await bo.clicks(card, "accord.choose", value=":o37")
+    await house.settle()
+    assert "Option 37" in bo.told()
+    record = await house.record(1)
+    assert [choice.people for choice in record.card.choices if choice.key == "o37"] == [1]
+
+
+async def test_a_mention_in_a_cards_thread_means_that_decision(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    card = house.card()
+    await bo.mentions(CHANNEL, 'object "No rollback plan"', thread=card.ts)
+    await house.settle()
+    assert "Objection D-1.1 noted" in bo.told()
+    private = bo.private()[-1]
+    assert private["thread_ts"] == card.ts
+    await bo.mentions(CHANNEL, "help vote", thread=card.ts)
+    await house.settle()
+    assert "/vote D-17 yes" in bo.told()
+
+
+async def test_a_proposal_made_in_a_thread_keeps_the_talk_behind_it(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    talk = ann.says(CHANNEL, "Should we ship on Fridays?")
+    await ann.mentions(CHANNEL, 'propose "Ship on Fridays"', thread=talk.ts)
+    await house.settle()
+    link = f"/archives/{CHANNEL}/p{talk.ts.replace('.', '')}"
+    assert any(link in each.url for each in (await house.record(1)).card.links)
+    assert house.card().thread_ts is None
+
+
+async def test_a_message_becomes_a_proposal_with_itself_as_evidence(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    message = bo.says(CHANNEL, "We could ship on Fridays &amp; Mondays")
+    await ann.points(message, "propose")
+    assert ann.form()["blocks"][0]["element"]["initial_value"] == "We could ship on Fridays & Mondays"
+    await ann.submits(process="majority", by="2d")
+    await house.settle()
+    card = (await house.record(1)).card
+    assert card.text == "We could ship on Fridays & Mondays"
+    (link,) = card.links
+    assert message.ts.replace(".", "") in link.url
+    assert link.excerpt == "We could ship on Fridays & Mondays"
+
+
+async def test_a_message_is_recorded_as_decided_and_another_is_objected_with(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    message = bo.says(CHANNEL, "So we ship on Fridays")
+    await ann.points(message, "record")
+    await ann.submits()
+    await house.settle()
+    assert await house.outcome(1) == "adopted"
+    await ann.types(CHANNEL, '/propose "Ship twice a week" --process consent')
+    await house.settle()
+    other = bo.says(CHANNEL, "Last time it broke: <https://wiki.example/outage>")
+    await bo.points(other, "object")
+    await bo.submits(number="D-2", reason="It broke last time")
+    await house.settle()
+    card = (await house.record(2)).card
+    assert [one.reason for one in card.objections] == ["It broke last time"]
+    assert any(other.ts.replace(".", "") in link.url for link in card.links)
+    await bo.points(other, "attach")
+    await bo.submits(number="2")
+    await house.settle()
+    links = (await house.record(2)).card.links
+    assert any((link.url, link.role) == ("https://wiki.example/outage", "knowledge") for link in links)
+
+
+async def test_an_empty_command_opens_a_form_and_a_wrong_one_offers_it_filled_in(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    ack = await ann.types(CHANNEL, "/propose")
+    assert (ack.status, ack.text) == (200, "")
+    await ann.submits(text="Ship on Fridays", process="majority", by="friday 17:00")
+    await house.settle()
+    assert (await house.record(1)).card.closes_at is not None
+    ack = await ann.types(CHANNEL, '/poll "Where to?" "Osaka" "Kyoto" --by someday')
+    assert "is no time that can be read with certainty" in ack.text
+    typed = str(ack.body["blocks"])
+    assert "--by someday" in typed
+    assert "^" in typed
+    await ann.clicks_in_private({**ack.body, "channel": CHANNEL}, "accord.form")
+    values = {block["block_id"]: block["element"].get("initial_value") for block in ann.form()["blocks"]}
+    assert values["text"] == "Where to?"
+    assert values["options"] == "Osaka\nKyoto"
+    await ann.submits()
+    await house.settle()
+    assert [choice.text for choice in (await house.record(2)).card.choices] == ["Osaka", "Kyoto"]
+
+
+async def test_what_is_wrong_in_a_form_is_said_in_the_form(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, "/propose")
+    ack = await ann.submits(text="Ship", by="someday")
+    assert ack.body["response_action"] == "errors"
+    assert "is no time" in ack.body["errors"]["by"]
+    ack = await ann.submits(text="Ship", by="2d", process="majority")
+    assert ack.body["response_action"] == "clear"
+    await house.settle()
+    await ann.clicks(house.card(), "accord.more")
+    await house.settle()
+    await ann.clicks_in_view("accord.extend")
+    await house.settle()
+    ack = await ann.submits(by="2026-11-24")
+    assert "a deadline can only be moved to a later time" in ack.body["errors"]["by"]
+    ack = await ann.submits(by="5d")
+    await house.settle()
+    assert "now closes on" in ann.told()
+
+
+async def test_the_menu_offers_each_person_what_they_may_do(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await bo.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+
+    async def offered(person: object) -> set[str]:
+        await person.clicks(house.card(), "accord.more")  # type: ignore[attr-defined]
+        await house.settle()
+        form = person.form()  # type: ignore[attr-defined]
+        return {
+            element["action_id"].removeprefix("accord.")
+            for block in form["blocks"]
+            for element in block.get("elements", ())
+        }
+
+    assert {"extend", "amend", "withdraw", "process", "close"} <= await offered(bo)
+    mine = await offered(house.person("Cy"))
+    assert mine & {"extend", "amend", "withdraw", "process", "close"} == set()
+    assert {"show", "ask", "reason", "link"} <= mine
+    assert "close" in await offered(ann)  # an administrator
+    await bo.clicks(house.card(), "accord.more")
+    await house.settle()
+    assert "confirm" in element_of(bo.form()["blocks"], "accord.withdraw")
+    await bo.clicks_in_view("accord.withdraw")
+    await house.settle()
+    assert "D-1 is withdrawn" in str(bo.form()["blocks"])
+    assert await house.outcome(1) == "withdrawn"
+
+
+async def test_hand_made_payloads_gain_nothing(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority')
+    await house.settle()
+    body = bo.click_body(house.card(), "accord.vote:yes")
+    body["actions"][0] |= {"action_id": "accord.withdraw", "value": "1.0.1"}
+    await bo.sends("interactive", body)
+    await house.settle()
+    assert "Only whoever opened D-1 can withdraw it" in bo.told()
+    body = bo.click_body(house.card(), "accord.vote:yes")
+    body["actions"][0] |= {"action_id": "accord.vote:king", "value": "1.0.1"}
+    assert (await bo.sends("interactive", body)).status == 200
+    for value in ("", "x", "99999999999.0.1", "1.0.1:" + "y" * 500):
+        body = bo.click_body(house.card(), "accord.vote:yes")
+        body["actions"][0] |= {"value": value}
+        assert (await bo.sends("interactive", body)).status == 200
+    await house.settle()
+    assert (await house.record(1)).positions == ()
+
+
+async def test_a_killed_program_goes_on_where_it_was(house: SlackHouse) -> None:
+    ann, bo, cy = (house.person(name) for name in ("Ann", "Bo", "Cy"))
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority --by 2d')
+    await house.settle()
+    card = house.card()
+    old = bo.click_body(card, "accord.vote:yes")
+    await bo.sends("interactive", old)
+    await house.goes_down()
+    await house.comes_up()
+    await bo.sends("interactive", old)  # delivered again, to another run
+    await cy.clicks(card, "accord.vote:no")
+    await ann.clicks(card, "accord.vote:yes")
+    await house.settle()
+    assert len(house.slack.workspaces["T1"].cards(CHANNEL)) == 1
+    assert [(each.by, each.choice) for each in (await house.record(1)).positions] == [
+        ("Bo", "yes"),
+        ("Cy", "no"),
+        ("Ann", "yes"),
+    ]
+    await house.passes(days=3)
+    assert await house.outcome(1) == "adopted"
+
+
+@pytest.mark.slow
+async def test_five_hundred_people_answer_a_poll_within_a_minute(tmp_path: Path) -> None:
+    import asyncio
+    import time
+
+    names = ["Ann", *(f"P{number}" for number in range(500))]
+    async with slack_house(tmp_path, *names, background=True) as house:
+        ann = house.person("Ann")
+        await ann.types(CHANNEL, '/poll "Where to?" "Osaka" "Kyoto" "Nara"')
+        await house.until(lambda: house.slack.workspaces["T1"].cards(CHANNEL), seconds=20)
+        card = house.card()
+        began = time.monotonic()
+
+        async def votes(name: str, place: int) -> float:
+            person = house.person(name)
+            for option in (place % 3 + 1, (place + 1) % 3 + 1):  # everybody changes their mind once
+                ack = await person.clicks(card, f"accord.vote:o{option}")
+                assert ack.status == 200
+            return ack.seconds
+
+        slowest = 0.0
+        for start in range(0, 500, 25):
+            group = (votes(f"P{number}", number) for number in range(start, start + 25))
+            slowest = max(slowest, *await asyncio.gather(*group))
+        assert time.monotonic() - began < 60
+        assert slowest < 3
+        await house.adapter.settle()
+        record = await house.record(1)
+        expected = [sum((number + 1) % 3 + 1 == option for number in range(500)) for option in (1, 2, 3)]
+        assert [choice.people for choice in record.card.choices] == expected
+        await house.until(lambda: f"Osaka: {expected[0]}" in house.card().text, seconds=30)
+        assert house.slack.limits.refused["chat.update"] == 0
+        assert len(house.slack.made("chat.update")) < 60
+        assert len(house.slack.workspaces["T1"].cards(CHANNEL)) == 1

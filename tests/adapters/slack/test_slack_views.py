@@ -1,0 +1,803 @@
+"""Every view as it is shown, and nothing of it over Slack's bounds, whatever people write."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+
+from adapters.grammar import GrammarError, parse
+from adapters.slack.ballots import ballot_form, ballot_of
+from adapters.slack.escape import SlackWords
+from adapters.slack.forms import Form, view
+from adapters.slack.home import home_blocks
+from adapters.slack.messenger import emoji_of
+from adapters.slack.questions import ProcessChoice, Questions, number_of, texts_of
+from adapters.slack.render import Shown, card_message
+from adapters.slack.said import card_briefly, notice_message, receipt_message, refusal_message
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+from consensus.views import CardView, ChoiceView, ConcernView, LinkView, ObjectionView, Row, Summary
+from tests.adapters.slack.drawing import drawn, drawn_view
+from tests.adapters.views import (
+    CHOSEN,
+    CONSENT,
+    HIDDEN,
+    MONDAY,
+    OBJECTED,
+    POLL,
+    RAISED,
+    ROW,
+    THURSDAY,
+    notice,
+)
+from tests.fakes.slack.blocks import mistakes, view_mistakes
+from tests.fakes.slack.methods import Refusal, _pings
+
+WORDS = SlackWords()
+QUESTIONS = Questions(
+    WORDS,
+    [ProcessChoice("consent", "Consent", "proposal"), ProcessChoice("poll", "Poll", "options")],
+)
+CLICKED = replace(POLL, ballot="choice")
+
+
+def fits(shown: Shown) -> Shown:
+    """Slack takes it."""
+    assert mistakes(shown.blocks, "message") == []
+    assert 1 <= len(shown.text) <= 4_000
+    _pings(shown.blocks)
+    return shown
+
+
+def form_fits(form: Form) -> dict[str, Any]:
+    made = view(form, {"number": "1", "channel": "C1"})
+    assert view_mistakes(made) == []
+    _pings(made["blocks"])
+    return made
+
+
+# ------------------------------------------------------------------------------------------------------------ the card
+
+
+def test_a_proposal() -> None:
+    assert drawn(fits(card_message(WORDS, CONSENT)).blocks) == snapshot("""\
+~ D-1 · proposal by ann · Consent
+Ship on Fridays
+*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+consent  █████████ 3
+consent with a concern  ███ 1
+1 more person must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+~ Passes unless an objection stands. Closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+(Consent) accord.vote:consent 1.0.1
+(Consent with a concern) accord.vote:concern 1.0.1
+(Object…x) accord.object 1.0.1
+(More…) accord.more 1.0.1\
+""")
+
+
+def test_a_proposal_with_an_objection_in_its_second_round() -> None:
+    assert drawn(fits(card_message(WORDS, OBJECTED)).blocks) == snapshot("""\
+~ D-1 · proposal by ann · Consent · round 2
+Ship on Fridays, with a rollback plan
+Compared with its first wording: Ship on Fridays[+, with a rollback plan+]
+*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+consent  █████████ 3
+consent with a concern  ███ 1
+✋ D-1.1 by bo: No rollback plan
+Stands. Sustained by 2 people. ann offers: “We add one to the release page”. To be answered by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. Raised against revision 1.
+~ Concerns
+• cy: Who is on call?
+~ Questions and remarks
+• di: Since when do we ship at all?
+~ Links
+• https://docs.example/release
+D-1.1 must be settled first, and 2 more people must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+~ Passes unless an objection stands. Closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+(Consent) accord.vote:consent 1.0.2
+(Consent with a concern) accord.vote:concern 1.0.2
+(Object…x) accord.object 1.0.2
+(More…) accord.more 1.0.2\
+""")
+
+
+def test_a_poll() -> None:
+    assert drawn(fits(card_message(WORDS, CLICKED)).blocks) == snapshot("""\
+~ D-2 · poll by ann · Poll
+Where to?
+*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+Osaka  ███ 1
+    (Choose) accord.vote:o1 2.0.1
+京都  █████████ 3
+    (Choose) accord.vote:o2 2.0.1
+Nothing is missing. If nobody else acts, this closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC> as it stands.
+~ The option with the most votes wins.
+(More…) accord.more 2.0.1\
+""")
+
+
+def test_a_hidden_poll_shows_no_figure() -> None:
+    assert drawn(fits(card_message(WORDS, replace(HIDDEN, ballot="choice"))).blocks) == snapshot("""\
+~ D-2 · poll by ann · Poll
+Where to?
+*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+Osaka
+    (Choose) accord.vote:o1 2.0.1
+京都
+    (Choose) accord.vote:o2 2.0.1
+Nothing is missing. If nobody else acts, this closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC> as it stands.
+~ The option with the most votes wins. The figures are hidden until it closes.
+(More…) accord.more 2.0.1\
+""")
+
+
+def test_a_closed_poll_with_its_chart() -> None:
+    assert drawn(fits(card_message(WORDS, CHOSEN, chart=True)).blocks) == snapshot("""\
+~ D-2 · poll by ann · Poll
+Where to?
+*Decided on <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+Osaka  ███ 1
+京都  █████████ 3 · chosen
+<chart> Answers {'type': 'pie', 'segments': [{'label': '京都', 'value': 3}, {'label': 'Osaka', 'value': 1}]}
+Chosen: “京都”. 3 of 4 votes; 9 people could vote.
+(More…) accord.more 2.0.1\
+""")
+
+
+def test_a_ranking_is_answered_in_a_form() -> None:
+    ranking = replace(POLL, ballot="rank")
+    assert drawn(fits(card_message(WORDS, ranking)).blocks[-1:]) == snapshot("""\
+(Answer…!) accord.ballot 2.0.1
+(More…) accord.more 2.0.1\
+""")
+
+
+def test_the_text_beside_the_blocks_says_the_whole() -> None:
+    assert card_message(WORDS, OBJECTED).text == snapshot("""\
+D-1 · proposal by ann · Consent · round 2
+Ship on Fridays, with a rollback plan
+Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>. 4 of 9 took part.
+consent: 3
+consent with a concern: 1
+D-1.1 by bo (stands): No rollback plan
+Passes unless an objection stands. Closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+D-1.1 must be settled first, and 2 more people must take part.
+If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.\
+""")
+
+
+def test_a_decision_behind_a_link() -> None:
+    assert drawn(card_briefly(WORDS, CHOSEN)) == snapshot("""\
+~ D-2 · poll by ann · Poll
+Where to?
+Decided on <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>. Chosen: “京都”. 3 of 4 votes; 9 people could vote.\
+""")
+
+
+@pytest.mark.parametrize(
+    ("card", "emoji"),
+    [
+        (CONSENT, {"white_check_mark": "consent", "hand": "wish"}),
+        (replace(CONSENT, hidden=True), {}),
+        (CLICKED, {}),
+        (replace(CONSENT, status="closed"), {}),
+        (replace(CONSENT, choices=()), {"hand": "wish"}),
+    ],
+)
+def test_which_emoji_stand_on_a_card(card: CardView, emoji: dict[str, str]) -> None:
+    assert emoji_of(card) == emoji
+
+
+# ---------------------------------------------------------------------------------------------- what is said once
+
+
+@pytest.mark.parametrize(
+    ("kind", "actions", "expected"),
+    [
+        ("objection_raised", ("resolve", "amend"), snapshot("""\
+bo objects to D-1 (D-1.1): “No rollback plan”
+(Offer a solution…) accord.resolve 1.1.2
+(Change the text…) accord.amend 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("objection_test", ("qualifies", "drop"), snapshot("""\
+Does objection D-1.1 by bo qualify, so that D-1 has to deal with it? It is doubted: “No rollback plan”.
+(It qualifies) accord.test:qualifies 1.1.2
+(Drop it to a concern) accord.test:drop 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("solution_asked", ("accept", "sustain"), snapshot("""\
+ann offers a solution for your objection D-1.1. It is: “No rollback plan”. Does it settle the objection?
+(Yes, settled!) accord.accept 1.1.2
+(No, it stands) accord.sustain 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("amended_acted", ("still_fine", "object"), snapshot("""\
+The text of D-1 has changed since you answered. It now says: “No rollback plan”. What changed: “Ship on Fridays[+, with a rollback plan+]”. Your earlier answer no longer counts. Is it still fine with you?
+(Still fine!) accord.vote:consent 1.1.2
+(Object…x) accord.object 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("reminder", ("vote", "object"), snapshot("""\
+D-1 is open, and you have not answered yet. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+(Consent!) accord.vote:consent 1.1.2
+(Object…x) accord.object 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("objection_stale", ("resolve", "overrule"), snapshot("""\
+Nobody has touched objection D-1.1 by bo for some days, and D-1 cannot move. Offer a solution, amend the text, or (as an administrator) overrule it with a reason.
+(Offer a solution…) accord.resolve 1.1.2
+(Overrule…) accord.overrule 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("holder_left", ("overrule",), snapshot("""\
+bo, who raised objection D-1.1, has left. An administrator may overrule it with a reason; the dissent stays on record.
+(Overrule…) accord.overrule 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("review_due", ("review",), snapshot("""\
+D-1 was to be looked at again today. Does it still hold?
+(Look again later…) accord.review 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("wish", (), snapshot("""\
+2 people would object to D-1. It stops nothing until somebody gives a reason: /object D-1 "reason".
+(Object…x) accord.object 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+        ("card_lost", (), snapshot("""\
+The message that shows D-1 is gone, so nobody sees its card any more. The decision goes on. Where it stands: /decisions D-1.
+(Show it) accord.show 1.1.2
+(Open D-1) accord.open https://team.example/p1\
+""")),
+    ],
+)  # fmt: skip
+def test_a_notice_with_what_answers_it(kind: str, actions: tuple[str, ...], expected: str) -> None:
+    values = {
+        "objection": 1,
+        "holder": "bo",
+        "text": "No rollback plan",
+        "by": "ann",
+        "wishes": 2,
+        "state": "raised",
+    }
+    shown = fits(
+        notice_message(WORDS, notice(kind, OBJECTED, "opener", actions, **values), "https://team.example/p1")
+    )
+    assert drawn(shown.blocks) == expected
+
+
+def test_the_wording_that_an_objection_asks_for_is_adopted_by_a_button() -> None:
+    card = replace(OBJECTED, objections=(replace(RAISED, remedy="Ship on Mondays"),))
+    values = {"objection": 1, "holder": "bo", "text": "No rollback plan"}
+    shown = fits(
+        notice_message(WORDS, notice("objection_raised", card, "opener", ("resolve", "amend"), **values))
+    )
+    assert "(Adopt bo's wording!) accord.adopt 1.1.2" in drawn(shown.blocks)
+
+
+@pytest.mark.parametrize(
+    ("receipt", "expected"),
+    [
+        (Receipt(code="voted", number=1, values={"choice": "consent", "closes_at": "2026-11-26T14:00:00Z", "hidden": False}), snapshot("""\
+Recorded on D-1: consent. You can change it until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+(Take it back) accord.take_back 1.0.0
+(Give a reason…) accord.reason 1.0.0\
+""")),
+        (Receipt(code="already-recorded", number=1, values={"closes_at": None, "hidden": True}), snapshot("""\
+That is your answer on D-1 already. To take it back: /vote D-1 none.
+(Take it back) accord.take_back 1.0.0
+(Give a reason…) accord.reason 1.0.0\
+""")),
+        (Receipt(code="wished", number=1), snapshot("""\
+Noted that you would object to D-1. It stops nothing until you give a reason. To give it: /object D-1 "reason".
+(Give the reason…) accord.object 1.0.0\
+""")),
+        (Receipt(code="objected", number=1, values={"objection": 2, "reason": "x"}), snapshot("""\
+Objection D-1.2 noted. It stops D-1 until it is settled. To take it back: /withdraw D-1.2.
+(Withdraw it) accord.withdraw 1.2.0\
+""")),
+        (Receipt(code="extended", number=1, values={"closes_at": "2026-11-26T14:00:00Z"}), snapshot('D-1 now closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.')),
+    ],
+    ids=lambda value: value.code if isinstance(value, Receipt) else None,
+)  # fmt: skip
+def test_a_receipt_with_what_can_follow(receipt: Receipt, expected: str) -> None:
+    assert drawn(fits(receipt_message(WORDS, receipt, {})).blocks) == expected
+
+
+def refused_line(line: str) -> GrammarError:
+    with pytest.raises(GrammarError) as caught:
+        parse(line, now=MONDAY, zone="UTC")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            '/poll "Where to?" "Osaka" Kyoto',
+            snapshot("""\
+An option stands in quotes, or all of them on a line of their own.
+| /poll "Where to?" "Osaka" Kyoto
+|                           ^^^^^
+This works:
+| /poll "Where to?" "Osaka" "Kyoto"
+(Open as form) accord.form /poll "Where to?" "Osaka" Kyoto\
+"""),
+        ),
+        (
+            '/propose "Ship" --by someday',
+            snapshot("""\
+“someday” is no time that can be read with certainty. These can: 30m, 3h, 2d, 1w, 2026-12-01, 2026-12-01 17:00, friday 17:00, tomorrow 9:00.
+| /propose "Ship" --by someday
+|                      ^^^^^^^
+This works:
+| /propose "Ship" --by 3d
+(Open as form) accord.form /propose "Ship" --by someday\
+"""),
+        ),
+        (
+            "/objectt D-1 no",
+            snapshot("""\
+There is no command /objectt. These exist: /poll, /propose, /vote, /second, /ask, /wish, /link, /object, /adopt, /doubt, /test, /sustain, /resolve, /accept, /overrule, /withdraw, /amend, /extend, /review, /close, /decide, /process, /decisions, /help.
+| /objectt D-1 no
+|  ^^^^^^^
+This works:
+| /object D-1 no
+(Open as form) accord.form /objectt D-1 no\
+"""),
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_shown_with_its_mark_and_its_form(line: str, expected: str) -> None:
+    assert drawn(fits(refusal_message(WORDS, refused_line(line), line=line)).blocks) == expected
+
+
+@pytest.mark.parametrize(
+    ("refused", "button"),
+    [
+        (Refused("objection-needs-reason", try_code="object-with-reason", number=1), "accord.object"),
+        (
+            Refused("reason-needed", try_code="vote-with-reason", position="concern", number=1),
+            "accord.reason:concern",
+        ),
+        (Refused("text-changed", try_code="read-again", number=1, revision=2, seen=1), "accord.show"),
+        (Refused("not-seconded-yet", try_code="second-it", number=1), "accord.second"),
+        (Refused("no-remedy", try_code="amend-in-own-words", number=1, objection=1), "accord.amend"),
+    ],
+    ids=lambda value: value.code if isinstance(value, Refused) else None,
+)
+def test_a_refusal_offers_the_way_on_as_a_button(refused: Refused, button: str) -> None:
+    assert button in drawn(fits(refusal_message(WORDS, refused)).blocks)
+
+
+# ------------------------------------------------------------------------------------------------------ forms and home
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (
+            QUESTIONS.propose(text="Ship"),
+            snapshot("""\
+== Propose == [Cancel] [Propose]
+text: What do you propose? <text 3000 'Ship'>
+process?: How is it decided? <static_select Consent=consent>
+    ~ Left empty, the one that fits the size of the group.
+by?: Until when? <line 60 ''>
+    ~ Left empty, the usual time.
+people?: Who takes part? <multi_users_select>
+    ~ Left empty, the people of the channel.
+ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>
+link?: A link to what is behind it <line 2000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.propose(text="Ship", follows=3, process="consent"),
+            snapshot("""\
+== Propose == [Cancel] [Propose]
+It takes up D-3 again.
+text: What do you propose? <text 3000 'Ship'>
+process?: How is it decided? <static_select Consent=consent>
+    ~ Left empty, the one that fits the size of the group.
+by?: Until when? <line 60 ''>
+    ~ Left empty, the usual time.
+people?: Who takes part? <multi_users_select>
+    ~ Left empty, the people of the channel.
+ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>
+link?: A link to what is behind it <line 2000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.poll(question="Where to?", options=("Osaka", "Kyoto")),
+            snapshot("""\
+== Ask in a poll == [Cancel] [Open the poll]
+text: What do you want to ask? <text 3000 'Where to?'>
+options?: Options, one a line <text 3000 'Osaka\\nKyoto'>
+    ~ Left empty, the question asks for yes or no.
+process?: How is it decided? <static_select Poll=poll>
+    ~ Left empty, the one that fits the size of the group.
+by?: Until when? <line 60 ''>
+    ~ Left empty, the usual time.
+people?: Who takes part? <multi_users_select>
+    ~ Left empty, the people of the channel.
+ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadline: it stays open until somebody closes it=no_deadline>
+link?: A link to what is behind it <line 2000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.record(),
+            snapshot("""\
+== Record a decision == [Cancel] [Record]
+text: What was decided? <text 3000 ''>
+link?: A link to what is behind it <line 2000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.objection(17, about="Ship on Fridays"),
+            snapshot("""\
+== D-17 == [Cancel] [Object]
+Ship on Fridays
+reason: What would go wrong? <text 3000 ''>
+affects?: For whom? <line 3000 ''>
+remedy?: What would make it fine? <text 3000 ''>
+    ~ A wording that whoever proposed it can take over with one click.\
+"""),
+        ),
+        (
+            QUESTIONS.reason(CONSENT, key="concern"),
+            snapshot("""\
+== D-1 == [Cancel] [Answer]
+Ship on Fridays
+choice: Your answer <static_select Consent=consent / Consent with a concern=concern>
+reason: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.vote(17),
+            snapshot("""\
+== D-17 == [Cancel] [Answer]
+choice: What is your answer? <line 300 ''>
+reason?: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.amend(17, text="Ship"),
+            snapshot("""\
+== D-17 == [Cancel] [Change the text]
+People answer anew: positions on the earlier text no longer count.
+text: What should the text say? <text 3000 'Ship'>\
+"""),
+        ),
+        (
+            QUESTIONS.extend(17),
+            snapshot("""\
+== D-17 == [Cancel] [Give it more time]
+by: Until when? <line 60 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.review(17),
+            snapshot("""\
+== D-17 == [Cancel] [Set the day]
+by: When should it be looked at again? <line 60 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.process(17),
+            snapshot("""\
+== D-17 == [Cancel] [Change the process]
+process: How is it decided? <static_select Consent=consent>\
+"""),
+        ),
+        (
+            QUESTIONS.on_objection("resolve", 17, 1),
+            snapshot("""\
+== D-17.1 == [Cancel] [Offer it]
+text: How could it be settled? <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.on_objection("doubt", 17, 1),
+            snapshot("""\
+== D-17.1 == [Cancel] [Doubt it]
+text: Why does it not qualify? <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.on_objection("overrule", 17, 1),
+            snapshot("""\
+== D-17.1 == [Cancel] [Overrule it]
+text: Why is it overruled? The dissent stays on record. <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.ask(17),
+            snapshot("""\
+== D-17 == [Cancel] [Ask]
+text: What do you want to ask or remark? <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.link(17, url="https://a.example"),
+            snapshot("""\
+== Attach a link == [Cancel] [Attach]
+number: Which decision? <line 20 'D-17'>
+link: Which link? <line 2000 'https://a.example'>
+role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
+"""),
+        ),
+        (
+            QUESTIONS.which("object"),
+            snapshot("""\
+== Which decision? == [Cancel] [Object]
+number: Which decision? <line 20 ''>
+reason: What would go wrong? <text 3000 ''>
+affects?: For whom? <line 3000 ''>
+remedy?: What would make it fine? <text 3000 ''>
+    ~ A wording that whoever proposed it can take over with one click.\
+"""),
+        ),
+        (
+            QUESTIONS.waiting(),
+            snapshot("""\
+== One moment == [Close]
+One moment …\
+"""),
+        ),
+        (
+            QUESTIONS.reading("D-17", ("First", "Second")),
+            snapshot("""\
+== D-17 == [Close]
+First
+Second\
+"""),
+        ),
+    ],
+    ids=lambda value: value.name if isinstance(value, Form) else None,
+)
+def test_a_form(form: Form, expected: str) -> None:
+    assert drawn_view(form_fits(form)) == expected
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        (
+            replace(POLL, ballot="approve"),
+            snapshot("""\
+== D-2 == [Cancel] [Answer]
+Where to?
+Tick every option that you approve of.
+options?: Your answer <checkboxes Osaka=o1 / 京都=o2>\
+"""),
+        ),
+        (
+            replace(POLL, ballot="score", points=(0, 2)),
+            snapshot("""\
+== D-2 == [Cancel] [Answer]
+Where to?
+Give each option points.
+o1?: Osaka <static_select 0=0 / 1=1 / 2=2>
+o2?: 京都 <static_select 0=0 / 1=1 / 2=2>\
+"""),
+        ),
+        (
+            replace(POLL, ballot="budget", points=(0, 80)),
+            snapshot("""\
+== D-2 == [Cancel] [Answer]
+Where to?
+Spend your points as you like.
+o1?: Osaka <number_input>
+o2?: 京都 <number_input>\
+"""),
+        ),
+        (
+            replace(POLL, ballot="rank"),
+            snapshot("""\
+== D-2 == [Cancel] [Answer]
+Where to?
+1 is the best. Options may share a rank; those without one come last.
+o1?: Osaka <static_select 1=1 / 2=2>
+o2?: 京都 <static_select 1=1 / 2=2>\
+"""),
+        ),
+        (
+            replace(POLL, ballot="slot"),
+            snapshot("""\
+== D-2 == [Cancel] [Answer]
+Where to?
+Say when you can.
+o1?: Osaka <static_select Yes=yes / If need be=maybe / No=no>
+o2?: 京都 <static_select Yes=yes / If need be=maybe / No=no>\
+"""),
+        ),
+    ],
+    ids=lambda value: value.ballot if isinstance(value, CardView) else None,
+)
+def test_a_ballot_as_a_form(card: CardView, expected: str) -> None:
+    assert drawn_view(form_fits(ballot_form(WORDS, card))) == expected
+
+
+@pytest.mark.parametrize(
+    ("ballot", "values", "canonical"),
+    [
+        ("approve", {"options": ("o3", "o1")}, "o1,o3"),
+        ("approve", {"options": ()}, "blank"),
+        ("score", {"o2": "0", "o1": "5", "o3": ""}, "o1=5,o2=0"),
+        ("budget", {"o1": "4", "o2": "0"}, "o1=4"),
+        ("rank", {"o1": "2", "o2": "1", "o3": "2", "o4": ""}, "o2>o1=o3"),
+        ("slot", {"o1": "yes", "o2": "maybe", "o3": "perhaps"}, "o1=yes,o2=maybe"),
+        ("score", {"o1": "many", "x": "3"}, "o1=0"),
+    ],
+)
+def test_a_filled_in_ballot_is_canonical(ballot: str, values: dict[str, Any], canonical: str) -> None:
+    assert ballot_of(ballot, values) == canonical
+
+
+def test_the_home_tab() -> None:
+    blocked = replace(ROW, number=8, objections=(1,), blocked_since=MONDAY)
+    closed = replace(
+        ROW, number=6, state="closed", outcome="adopted", because="3 of 4 votes.", review_at=MONDAY
+    )
+    summary = Summary(
+        now=MONDAY, since=MONDAY, zone="UTC", need_you=(ROW,), open=(ROW, blocked), blocked=(blocked,),
+        decided=(closed,), review_due=(closed,),
+    )  # fmt: skip
+    shown = home_blocks(WORDS, summary, (ROW,))
+    assert view_mistakes({"type": "home", "blocks": shown}) == []
+    assert drawn(shown) == snapshot("""\
+(Propose…!) accord.new:propose 0.0.0
+(Ask in a poll…) accord.new:poll 0.0.0
+# Waiting for you
+D-7 Ship on Fridays
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+    (Open…) accord.more 7.0.0
+# You started
+D-7 Ship on Fridays
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+    (Open…) accord.more 7.0.0
+# Blocked
+D-8 Ship on Fridays
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+    (Open…) accord.more 8.0.0
+# Decided this week
+D-6 Ship on Fridays
+Adopted. 3 of 4 votes.
+    (Open…) accord.more 6.0.0
+# Due for review
+D-6 Ship on Fridays
+Adopted. 3 of 4 votes.
+    (Look again later…) accord.review 6.0.0\
+""")
+
+
+def test_an_empty_home_tab_says_so() -> None:
+    nothing = Summary(
+        now=MONDAY, since=MONDAY, zone="UTC", need_you=(), open=(), blocked=(), decided=(), review_due=()
+    )
+    assert drawn(home_blocks(WORDS, nothing, ())) == snapshot("""\
+(Propose…!) accord.new:propose 0.0.0
+(Ask in a poll…) accord.new:poll 0.0.0
+Nothing waits for you. What is decided in your channels is listed here.\
+""")
+
+
+# ------------------------------------------------------------------------------------------------------- hostile texts
+
+NASTY = st.text(
+    alphabet=st.sampled_from("ab &<>!@#|*_~`\n\u202e\u05d0\U0001f600\u0301\ue000\ue001\ue002"), max_size=60
+) | st.sampled_from(
+    ["<!channel>", "&" * 3_000, "x" * 3_000, "\u05d0" * 3_000, "<@U1>", "```\n", "\u202e" * 50, " ", ""]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    NASTY, NASTY, NASTY, st.integers(2, 50), st.sampled_from(["choice", "approve", "score", "rank", "slot"])
+)
+def test_nothing_is_over_slacks_bounds_whatever_people_write(
+    text: str, reason: str, name: str, options: int, ballot: str
+) -> None:
+    choices = tuple(
+        ChoiceView(key=f"o{place}", text=f"{reason[:300]}{place}", people=place, share=Fraction(1, place + 1))
+        for place in range(1, options + 1)
+    )
+    poll = replace(
+        POLL, text=text, revisions=(text,), opened_by=name, choices=choices, ballot=ballot, points=(0, 5)
+    )
+    fits(card_message(WORDS, poll, chart=True))
+    form_fits(ballot_form(WORDS, poll))
+    objections = tuple(
+        ObjectionView(number=place, by=name, reason=reason, state="raised", since=MONDAY, remedy=text)
+        for place in range(1, 100)
+    )
+    proposal = replace(
+        CONSENT,
+        text=text,
+        opened_by=name,
+        revisions=(reason, text),
+        objections=objections,
+        concerns=tuple(ConcernView(by=name, text=reason) for _ in range(40)),
+        remarks=(ConcernView(by=name, text=text),) * 5,
+        links=tuple(LinkView(url=f"https://a.example/{text}", role="x", excerpt=reason) for _ in range(20)),
+        closes_at=THURSDAY,
+    )
+    fits(card_message(WORDS, proposal))
+    card_briefly(WORDS, proposal)
+    values = {"objection": 1, "holder": name, "text": reason, "by": name}
+    fits(
+        notice_message(
+            WORDS, notice("objection_raised", proposal, "opener", ("resolve",), **values), "https://a"
+        )
+    )
+    fits(
+        notice_message(WORDS, notice("amended_acted", proposal, "acted", ("still_fine", "object"), **values))
+    )
+    for form in (
+        QUESTIONS.propose(text=text),
+        QUESTIONS.poll(question=text, options=[reason] * options),
+        QUESTIONS.objection(1, about=text),
+        QUESTIONS.amend(1, text=text),
+        QUESTIONS.reason(proposal),
+        QUESTIONS.link(1, url=reason, excerpt=text),
+        QUESTIONS.reading("D-1", (text, reason)),
+    ):
+        form_fits(form)
+    rows: tuple[Row, ...] = tuple(
+        replace(ROW, title=text, because=reason, number=place) for place in range(1, 60)
+    )
+    summary = Summary(
+        now=MONDAY,
+        since=MONDAY,
+        zone="UTC",
+        need_you=rows,
+        open=rows,
+        blocked=rows,
+        decided=rows,
+        review_due=rows,
+    )
+    home = {"type": "home", "blocks": home_blocks(WORDS, summary, rows)}
+    assert view_mistakes(home) == []
+    _pings(home["blocks"])
+
+
+@settings(deadline=None)
+@given(NASTY)
+def test_a_hostile_line_is_echoed_whole_and_harmless(text: str) -> None:
+    line = f"/vote {text}"
+    try:
+        parse(line, now=MONDAY, zone="UTC")
+    except GrammarError as error:
+        fits(refusal_message(WORDS, error, line=line))
+    texts_of(line)
+    number_of(line)
+
+
+def test_the_bounds_of_the_stand_in_refuse_what_is_over_them() -> None:
+    """The check itself is checked: each of these Slack refuses."""
+    plain = {"type": "plain_text", "text": "x"}
+    button = {"type": "button", "text": plain, "action_id": "a", "value": "v"}
+    for wrong in (
+        [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3_001}}],
+        [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}],
+        [{"type": "section", "text": {"type": "mrkdwn", "text": "x", "emoji": True}}],
+        [{"type": "actions", "elements": [button] * 26}],
+        [{"type": "actions", "elements": [button, button]}],
+        [{"type": "actions", "elements": [{**button, "value": "v" * 2_001}]}],
+        [{"type": "actions", "elements": [{**button, "text": {**plain, "text": "x" * 76}}]}],
+        [{"type": "divider", "colour": "red"}],
+        [{"type": "divider"}] * 51,
+        [{"type": "divider", "block_id": "b"}, {"type": "divider", "block_id": "b"}],
+        [{"type": "input", "label": plain, "element": {"type": "plain_text_input", "action_id": "a"}}],
+        [{"type": "alert"}],
+    ):
+        assert mistakes(wrong, "message"), wrong
+    assert view_mistakes({"type": "modal", "title": {**plain, "text": "x" * 25}, "blocks": []})
+    field = {"type": "input", "label": plain, "element": {"type": "plain_text_input", "action_id": "a"}}
+    assert view_mistakes({"type": "modal", "title": plain, "blocks": [field]})  # no submit
+    with pytest.raises(Refusal):
+        _pings([{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}}])

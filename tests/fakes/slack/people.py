@@ -1,0 +1,315 @@
+"""What people do in the stand-in Slack: they type, click, fill in forms and react, and see what is theirs to see."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fakes.slack.server import Delivered, FakeSlack
+from tests.fakes.slack.world import Message, Workspace, element_of, next_ts
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """How one act was answered: the HTTP status, the body of the ack, and after how many seconds."""
+
+    status: int
+    body: Any
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """What the ack itself says to whoever acted."""
+        return str(self.body.get("text", "")) if isinstance(self.body, Mapping) else ""
+
+
+class Person:
+    """One person in one workspace."""
+
+    def __init__(self, slack: FakeSlack, workspace: Workspace, user: str) -> None:
+        self.slack = slack
+        self.workspace = workspace
+        self.id = user
+        self.view = ""
+        """The modal that is open before them."""
+
+    # -------------------------------------------------------------------------------------------------- what they do
+
+    async def types(self, channel: str, line: str, **delivery: Any) -> Ack:
+        """A slash command."""
+        command, _, text = line.partition(" ")
+        place = self.workspace.channels[channel]
+        body = {
+            "command": command,
+            "text": _as_slack_sends(text),
+            "user_id": self.id,
+            "user_name": self.workspace.users[self.id].name.lower(),
+            "channel_id": channel,
+            "channel_name": place.name,
+            "team_id": self.workspace.id,
+            "team_domain": "team",
+            "api_app_id": "A1",
+            "is_enterprise_install": "true" if self.workspace.org_wide else "false",
+            "response_url": self.slack.response_url(self.workspace.id, self.id, channel),
+            "trigger_id": self.slack.trigger(self.workspace.id, self.id),
+            **({"enterprise_id": self.workspace.enterprise} if self.workspace.enterprise else {}),
+        }
+        return self._ack(await self.slack.deliver("slash_commands", body, **delivery))
+
+    def click_body(
+        self, message: Message, action_id: str, *, value: str = "", action_ts: str = ""
+    ) -> dict[str, Any]:
+        """The payload of a click, for sending it as it is, late or twice."""
+        element = message.element(action_id)
+        action: dict[str, Any] = {
+            "action_id": action_id,
+            "block_id": element["block_id"],
+            "type": element["type"],
+            "action_ts": action_ts or next_ts(),
+        }
+        if element["type"] == "static_select":
+            chosen = next(one for one in element["options"] if one["value"].endswith(value))
+            action["selected_option"] = chosen
+        else:
+            action["value"] = element.get("value", "")
+        return self._body(
+            "block_actions",
+            actions=[action],
+            channel={"id": message.channel, "name": self.workspace.channels[message.channel].name},
+            message=message.shown(),
+            container={"type": "message", "message_ts": message.ts, "channel_id": message.channel},
+            response_url=self.slack.response_url(self.workspace.id, self.id, message.channel, message.ts),
+        )
+
+    async def clicks(self, message: Message, action_id: str, *, value: str = "", **delivery: Any) -> Ack:
+        """A button of a message, or the entry of its menu whose value ends so."""
+        return await self.sends("interactive", self.click_body(message, action_id, value=value), **delivery)
+
+    async def sends(self, kind: str, body: Mapping[str, Any], **delivery: Any) -> Ack:
+        return self._ack(await self.slack.deliver(kind, body, **delivery))
+
+    async def clicks_in_private(self, said: Mapping[str, Any], action_id: str) -> Ack:
+        """A button of something that only they see."""
+        element = element_of(said["blocks"], action_id)
+        action = {
+            "action_id": action_id,
+            "block_id": element["block_id"],
+            "type": "button",
+            "value": element.get("value", ""),
+            "action_ts": next_ts(),
+        }
+        body = self._body(
+            "block_actions",
+            actions=[action],
+            channel={"id": said["channel"], "name": "channel"},
+            container={"type": "message", "message_ts": next_ts(), "is_ephemeral": True},
+            response_url=self.slack.response_url(self.workspace.id, self.id, said["channel"]),
+        )
+        return self._ack(await self.slack.deliver("interactive", body))
+
+    async def clicks_in_view(self, action_id: str) -> Ack:
+        """A button of the form that is open before them."""
+        view = self.form()
+        element = element_of(view["blocks"], action_id)
+        action = {
+            "action_id": action_id,
+            "block_id": element["block_id"],
+            "type": "button",
+            "value": element.get("value", ""),
+            "action_ts": next_ts(),
+        }
+        body = self._body(
+            "block_actions",
+            actions=[action],
+            view=_outgoing(view),
+            container={"type": "view", "view_id": view["id"]},
+        )
+        return self._ack(await self.slack.deliver("interactive", body))
+
+    async def clicks_at_home(self, action_id: str, *, value: str = "") -> Ack:
+        """A button of their home tab."""
+        view = self.workspace.homes[self.id]
+        element = next(
+            inner
+            for one in view["blocks"]
+            for inner in [one.get("accessory"), *one.get("elements", ())]
+            if isinstance(inner, Mapping)
+            and inner.get("action_id") == action_id
+            and str(inner.get("value", "")).startswith(value)
+        )
+        action = {
+            "action_id": action_id,
+            "block_id": "b",
+            "type": "button",
+            "value": element.get("value", ""),
+            "action_ts": next_ts(),
+        }
+        body = self._body(
+            "block_actions",
+            actions=[action],
+            view=_outgoing(view),
+            container={"type": "view", "view_id": view["id"]},
+        )
+        return self._ack(await self.slack.deliver("interactive", body))
+
+    async def submits(self, **values: Any) -> Ack:
+        """Send the form that is open before them. A text fills a line, a list chooses people or ticks."""
+        view = self.form()
+        filled: dict[str, Any] = {}
+        for block in view["blocks"]:
+            if block["type"] == "input":
+                filled[block["block_id"]] = {
+                    block["element"]["action_id"]: _filled(block["element"], values.get(block["block_id"]))
+                }
+        unknown = values.keys() - filled.keys()
+        assert not unknown, f"the form has no {unknown}: {sorted(filled)}"
+        body = self._body(
+            "view_submission",
+            view={**_outgoing(view), "state": {"values": filled}},
+            response_urls=[],
+        )
+        ack = self._ack(await self.slack.deliver("interactive", body))
+        if not isinstance(ack.body, Mapping) or ack.body.get("response_action") in (None, "clear"):
+            self.workspace.views.pop(view["id"], None)
+        return ack
+
+    async def points(self, message: Message, what: str) -> Ack:
+        """A shortcut on a message."""
+        body = self._body(
+            "message_action",
+            callback_id=f"accord.{what}",
+            channel={"id": message.channel, "name": self.workspace.channels[message.channel].name},
+            message=message.shown(),
+            message_ts=message.ts,
+            response_url=self.slack.response_url(self.workspace.id, self.id, message.channel),
+        )
+        return self._ack(await self.slack.deliver("interactive", body))
+
+    async def reacts(self, message: Message, emoji: str, *, added: bool = True, **more: Any) -> Ack:
+        users = message.reactions.setdefault(emoji, [])
+        if added and self.id not in users:
+            users.append(self.id)
+        elif not added and self.id in users:
+            users.remove(self.id)
+        event = {
+            "type": "reaction_added" if added else "reaction_removed",
+            "user": self.id,
+            "reaction": emoji,
+            "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+            "item_user": message.user,
+            **{key: more.pop(key) for key in ("event_ts",) if key in more},
+        }
+        return self._ack(await self.slack.event(self.workspace.id, event, **more))
+
+    def says(self, channel: str, text: str, *, thread: str | None = None) -> Message:
+        """An ordinary message."""
+        message = Message(ts=next_ts(), channel=channel, user=self.id, text=text, thread_ts=thread)
+        self.workspace.channels[channel].messages[message.ts] = message
+        return message
+
+    async def mentions(self, channel: str, line: str, *, thread: str | None = None) -> Ack:
+        """A message to the bot: `@accord ...`."""
+        text = f"<@{self.workspace.bot_user}> {line}"
+        message = self.says(channel, text, thread=thread)
+        event = {
+            "type": "app_mention",
+            "user": self.id,
+            "text": text,
+            "ts": message.ts,
+            "channel": channel,
+            "event_ts": message.ts,
+            "team": self.workspace.id,
+        }
+        if thread:
+            event["thread_ts"] = thread
+        return self._ack(await self.slack.event(self.workspace.id, event))
+
+    async def opens_home(self) -> Ack:
+        event = {"type": "app_home_opened", "user": self.id, "channel": f"D{self.id}", "tab": "home"}
+        return self._ack(await self.slack.event(self.workspace.id, event))
+
+    # ------------------------------------------------------------------------------------------------- what they see
+
+    def private(self) -> list[dict[str, Any]]:
+        """What was said so that only they see it, oldest first; direct messages too."""
+        direct = [
+            {"text": one.text, "blocks": one.blocks, "channel": one.channel, "via": "direct"}
+            for one in self.workspace.direct(self.id).messages.values()
+            if one.user == self.workspace.bot_user
+        ]
+        return [*(one for one in self.workspace.private if one.get("user") == self.id), *direct]
+
+    def told(self) -> str:
+        """All that was said to them in private, one message a line."""
+        return "\n".join(str(one.get("text", "")) for one in self.private())
+
+    def form(self) -> dict[str, Any]:
+        """The form that is open before them."""
+        mine = [one for one in self.workspace.views.values() if one["user"] == self.id]
+        assert mine, f"no form is open before {self.id}"
+        return mine[-1]
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    def _body(self, kind: str, **more: Any) -> dict[str, Any]:
+        return {
+            "type": kind,
+            "team": {"id": self.workspace.id, "domain": "team"},
+            "enterprise": {"id": self.workspace.enterprise} if self.workspace.enterprise else None,
+            "is_enterprise_install": self.workspace.org_wide,
+            "api_app_id": "A1",
+            "user": {
+                "id": self.id,
+                "name": self.workspace.users[self.id].name.lower(),
+                "team_id": self.workspace.users[self.id].team,
+            },
+            "trigger_id": self.slack.trigger(self.workspace.id, self.id),
+            **more,
+        }
+
+    @staticmethod
+    def _ack(delivered: Delivered) -> Ack:
+        return Ack(delivered.status, delivered.body, delivered.seconds)
+
+
+_OURS = re.compile(r"(<(?:@|#|!subteam\^)[A-Z0-9]+(?:\|[^<>]*)?>)")
+
+
+def _as_slack_sends(text: str) -> str:
+    """`should_escape`: mentions are tokens, and the three characters that Slack reads are escaped."""
+    return "".join(
+        part
+        if _OURS.fullmatch(part)
+        else part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        for part in _OURS.split(text)
+    )
+
+
+def _outgoing(view: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in view.items() if key != "user"}
+
+
+def _filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    kind = element["type"]
+    match kind:
+        case "static_select":
+            chosen = next(
+                (one for one in element["options"] if one["value"] == value), element.get("initial_option")
+            )
+            return {"type": kind, "selected_option": chosen}
+        case "checkboxes":
+            wanted = (
+                value if value is not None else [one["value"] for one in element.get("initial_options", ())]
+            )
+            return {
+                "type": kind,
+                "selected_options": [one for one in element["options"] if one["value"] in wanted],
+            }
+        case "conversations_select":
+            return {"type": kind, "selected_conversation": value}
+        case "multi_static_select":
+            chosen_ones = [one for one in element["options"] if one["value"] in (value or ())]
+            return {"type": kind, "selected_options": chosen_ones}
+        case "multi_users_select":
+            return {"type": kind, "selected_users": list(value or element.get("initial_users", ()))}
+    return {"type": kind, "value": value if value is not None else element.get("initial_value")}
