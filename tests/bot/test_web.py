@@ -13,7 +13,7 @@ from bot.web import HEADERS, site
 from consensus.commands import Link, Object, OpenPoll, Propose, Vote
 from tests.bot.house import House
 
-HOSTILE = '<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
+HOSTILE = '\x1b[2J\x07<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
 
 
 def client(house: House, *, loopback: bool = True) -> httpx.AsyncClient:
@@ -89,6 +89,7 @@ async def test_text_from_people_stays_text(house: House, web: httpx.AsyncClient)
         assert "<img" not in page
         assert "<b>" not in page
         assert "rule 7" not in page
+        assert not set(page) & set("\x1b\x07\x00")
         assert 'href="javascript' not in page
         assert '"onmouseover' not in page
 
