@@ -67,6 +67,7 @@ class Pages:
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=_visible,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -121,6 +122,14 @@ class Pages:
 
     def _page(self, template: str, status: int = 200, /, **values: object) -> Response:
         return HTMLResponse(self._templates.get_template(template).render(**values), status_code=status)
+
+
+_CONTROL = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+
+def _visible(value: object) -> object:
+    """Text of people without what a terminal would obey: pages are also read with curl."""
+    return value.translate(_CONTROL) if type(value) is str else value
 
 
 class Machines:

@@ -110,6 +110,17 @@ def _filters(args: Args, rest: list[Token], *, searching: bool) -> Filters:
                 })  # fmt: skip
             index += 1
             found.update(_pair(args, token, KEYS[folded(token.value[:-1])], rest[index].value))
+        elif pair and not searching and not pair[2].startswith("//"):
+            near = get_close_matches(folded(pair[1]), KEYS, n=1, cutoff=0.6)
+            place = token.place
+            edits = (
+                (Edit(token.start, token.start + len(pair[1]), near[0]),)
+                if near
+                else (Edit(rest[0].start, rest[0].start, "search "),)
+            )
+            raise Mistake(
+                "grammar-filter-key", place, edits, values={"key": pair[1][:40], "keys": tuple(sorted(KEYS))}
+            )
         elif not searching and token.kind == "word" and folded(token.value) in SHORT:
             found.update(SHORT[folded(token.value)])
         else:

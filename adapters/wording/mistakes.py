@@ -98,6 +98,7 @@ MISTAKES: Mapping[str, Speech] = {
         given("value", "{value:quote} is nothing to filter {key:quote} by."),
         lacking("value", "{key:quote} needs a value behind the colon."),
     ),
+    "grammar-filter-key": "Nothing can be filtered by {key:quote}. There are: {keys:words}.",
     "grammar-unknown-filter": "{typed:quote} is no list. To search for it: /decisions search {typed}",
     "grammar-zone-unclear": "{zone} is the abbreviation of more than one time zone. Name a city, such as Europe/Paris, or leave it out.",
     "grammar-days": "Give a number of days from 1 to {at_most:n}, such as 7d.",

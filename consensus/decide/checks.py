@@ -11,6 +11,7 @@ from consensus.facts import Person, Slice
 from consensus.plain import instant_text
 from consensus.process import Act, ObjectionRule, Process
 from consensus.refusal import Refused
+from consensus.texts import seen
 
 
 def actor(facts: Slice) -> Person:
@@ -47,7 +48,7 @@ def open_decision(facts: Slice, now: datetime) -> tuple[Decision, Process]:
 def words(text: str, *, what: str, length_max: int) -> str:
     """The text without surrounding space; refused when empty or too long. `what` names it in the refusal."""
     clean = text.strip()
-    if not clean:
+    if not seen(clean):
         raise Refused("empty-text", what=what, try_code=f"say-{what}")
     links_beside = what in ("text", "question")
     if len(clean) > length_max:

@@ -15,6 +15,7 @@ from consensus.ids import OptionId
 from consensus.ports import Answer
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.texts import alike
 
 
 def add_option(facts: Slice, command: AddOption, now: datetime) -> Answer:
@@ -47,7 +48,7 @@ def rename_option(facts: Slice, command: RenameOption, now: datetime) -> Answer:
     was = facts.options.get(option, "")
     if text == was:
         return unchanged(facts, "option-says-so-already")
-    if text.casefold() != was.casefold():
+    if alike(text) != alike(was):
         _require_new(facts, text)
     draft = Draft(facts, now)
     draft.add(OptionRenamed(by=actor(facts).id, option=option, words=Private({"text": text})))
@@ -62,5 +63,5 @@ def _require_poll(decision: Decision, process: Process) -> None:
 
 def _require_new(facts: Slice, text: str) -> None:
     for other in facts.options.values():
-        if other.strip().casefold() == text.casefold():
+        if alike(other) == alike(text):
             raise Refused("same-option-twice", option=text, first=other, try_code="name-each-once")

@@ -34,6 +34,7 @@ from consensus.process import (
     fitted,
 )
 from consensus.refusal import Refused
+from consensus.texts import alike
 from consensus.times import default_close, remind_at
 
 _RATIO = re.compile(r"o[1-9][0-9]{0,2}=[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
@@ -83,19 +84,19 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         raise Refused(
             "too-many-options", options=len(texts), options_max=limits.OPTIONS_MAX, try_code="fewer-options"
         )
-    seen: dict[str, str] = {}
+    known: dict[str, str] = {}
     for text in texts:
-        if text.casefold() in seen:
+        if alike(text) in known:
             raise Refused(
-                "same-option-twice", option=text, first=seen[text.casefold()], try_code="name-each-once"
+                "same-option-twice", option=text, first=known[alike(text)], try_code="name-each-once"
             )
-        seen[text.casefold()] = text
+        known[alike(text)] = text
     terms = _terms(process, command.terms)
     named = dict(zip((OptionId(f"o{place}") for place in range(1, len(texts) + 1)), texts, strict=True))
     default = fitted(process, terms).tally
     if default is not None and default.default_option is not None:
-        if default.default_option.casefold() in seen:
-            option = seen[default.default_option.casefold()]
+        if alike(default.default_option) in known:
+            option = known[alike(default.default_option)]
             raise Refused("same-option-twice", option=option, first=option, try_code="name-each-once")
         named[NONE_OF_ABOVE] = default.default_option
     said: dict[str, Value] = {

@@ -14,7 +14,7 @@ from tests.bot.house import House
 from tests.databases import SQLITE, Database
 
 DATABASES = (SQLITE,)  # pages are made of views, which are the same on every database
-HOSTILE = '<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
+HOSTILE = '\x1b[2J\x07<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
 
 
 def client(house: House, *, loopback: bool = True) -> httpx.AsyncClient:
@@ -90,6 +90,7 @@ async def test_text_from_people_stays_text(house: House, web: httpx.AsyncClient)
         assert "<img" not in page
         assert "<b>" not in page
         assert "rule 7" not in page
+        assert not set(page) & set("\x1b\x07\x00")
         assert 'href="javascript' not in page
         assert '"onmouseover' not in page
 

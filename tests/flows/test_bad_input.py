@@ -124,3 +124,23 @@ async def test_the_first_ever_to_speak_leads_a_room_also_if_they_only_said_hello
     await room.says("bo", "hello")
     await room.says("ann", '/poll "Where?" "Osaka" "Kyoto" --by 2d')
     (await room.says("bo", "/accord close D-1")).refuses("opener-or-administrator-only")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('/propose "\u200b\u2060 \u3164"', "empty-text"),
+        ('/poll "Where?" "Osaka" "Osa\u200bka"', "same-option-twice"),
+        ('/object D-1 "\u200b"', "empty-text"),
+        ("/decisions foo:bar", "grammar-filter-key"),
+        ("/decisions stat:open", "grammar-filter-key"),
+    ],
+)
+async def test_what_nobody_can_see_is_nothing_and_an_unknown_filter_is_said(
+    room: Dialogue, line: str, code: str
+) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
+    before = await room.entries()
+    (await room.says("bo", line)).refuses(code)
+    assert await room.entries() == before
