@@ -6,6 +6,7 @@ from typing import Protocol, assert_never
 from bot.clock import Clock
 from bot.fold import require_possible_number
 from consensus.ports import Viewer
+from consensus.showing.ballots import ballot, explained
 from consensus.showing.cards import card
 from consensus.showing.records import record
 from consensus.views import (
@@ -16,8 +17,10 @@ from consensus.views import (
     Listing,
     Query,
     Row,
+    ShowBallot,
     ShowCard,
     ShowRecord,
+    ShowWhy,
     Summarise,
     Summary,
     View,
@@ -46,13 +49,19 @@ class Asking:
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
-        if isinstance(query, ShowCard | ShowRecord):
+        if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy):
             require_possible_number(query.number)
         match query:
             case ShowCard():
                 return card(await self._ledger.dossier(query.number, viewer, ballots=False), now)
             case ShowRecord():
                 return record(await self._ledger.dossier(query.number, viewer, ballots=True), now)
+            case ShowBallot():
+                return ballot(await self._ledger.dossier(query.number, viewer, ballots=False), now)
+            case ShowWhy():
+                return explained(
+                    await self._ledger.dossier(query.number, viewer, ballots=False), query.option
+                )
             case ListDecisions():
                 return await self._ledger.listing(query.filters, viewer, now)
             case Summarise():

@@ -65,6 +65,8 @@ class Propose:
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
     electorate: Electorate | None = None
+    terms: Terms | None = None
+    """What the opener chooses of reasons and names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from adapters.grammar.echo import in_line
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.escape import safe_line
+from adapters.local.form import Form
 from adapters.local.inbound import (
     SPOT,
     Passing,
@@ -29,15 +30,20 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Viewer
 from consensus.refusal import Refused
 from consensus.views import (
+    BallotView,
+    CardView,
     Filters,
     HelpView,
     ListDecisions,
     Listing,
     Query,
     RecordView,
+    ShowBallot,
     ShowCard,
     ShowRecord,
+    ShowWhy,
     Summary,
+    WhyView,
 )
 
 OPERATOR = Viewer(spot=SPOT, operator=True)
@@ -55,6 +61,8 @@ class Room:
         self._deliveries = 0
         self._arrived: set[str] = set()
         self.speaker: str | None = None
+        self._forms: dict[str, Form] = {}
+        """Who is filling in a ballot, by account: their plain lines are answers."""
 
     @property
     def prompt(self) -> str:
@@ -91,6 +99,9 @@ class Room:
                 case Typed():
                     self._speaks(act.speaker)
                     await self._typed(act)
+                case Talk() if account_of(act.speaker) in self._forms:
+                    self._speaks(act.speaker)
+                    await self._fill_in(act.speaker, act.text)
                 case Talk():
                     self._speaks(act.speaker)
                     await self._arrive(act.speaker)
@@ -189,7 +200,7 @@ class Room:
             card = await self._desk.ask(ShowCard(number=number), OPERATOR)
         except Refused:
             return
-        if not isinstance(card, Listing | RecordView | Summary | HelpView):
+        if isinstance(card, CardView):
             self.messenger.cards[number] = card
 
     async def _ask(self, speaker: str, query: Query) -> None:
@@ -207,10 +218,29 @@ class Room:
                 text = self._words.record(view)
             case HelpView():
                 text = self._words.help(view=view)
+            case WhyView():
+                text = self._words.why(view)
+            case BallotView():
+                self._forms[account_of(speaker)] = form = Form(self._words, view)
+                text = "\n".join((self._words.ballot_headline(view), form.next_question()))
             case _:
                 text = "\n".join(filter(None, (self._words.card(view).headline, view.text)))
-        number = query.number if isinstance(query, ShowCard | ShowRecord) else None
+        number = query.number if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy) else None
         self._tell(speaker, text, kind="answer", number=number)
+
+    async def _fill_in(self, speaker: str, line: str) -> None:
+        """The next answer of somebody who fills in a ballot."""
+        account = account_of(speaker)
+        form = self._forms[account]
+        form.take(line)
+        if form.state == "asking":
+            self._tell(speaker, form.next_question(), number=form.number)
+            return
+        del self._forms[account]
+        if form.state == "cast":
+            await self._carry_out(speaker, form.command)
+        else:
+            self._tell(speaker, self._words.say("Nothing was cast."), number=form.number)
 
     async def _pass(self, act: Passing) -> None:
         try:

@@ -141,6 +141,12 @@ REFUSALS: Mapping[str, Speech] = {
             "at_most",
             say="The process {process:process} does not say how many options to choose.",
         ),
+        when("term", "options", say="The process {process:process} has nothing of that to choose."),
+        when(
+            "term",
+            "names",
+            say="The process {process:process} does not show names, and that cannot be relaxed.",
+        ),
         when("term", "default_option", say="The process {process:process} cannot have none of the above."),
     ),
     "terms-impossible": "With those numbers nobody could cast a ballot in the process {process:process}.",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from consensus import limits
-from consensus.ballot import FORMS, NONE_OF_ABOVE
+from consensus.ballot import FORMS, is_for_none
 from consensus.ballot_typed import read_ballot, spoken
 from consensus.boxes import MAIN, OBJECTED, SECOND, WISH
 from consensus.commands import Ask, Attach, TakeBack, Via, Vote, Wish
@@ -230,15 +230,22 @@ def _reason(decision: Decision, process: Process, choice: str, typed: str) -> st
     position = process.position(choice)
     if position is None:
         wanted = process.ballot.reasons
-        against = process.ballot.type in FORMS and str(NONE_OF_ABOVE) in choice.split(",")
+        against = process.ballot.type in FORMS and is_for_none(process.ballot.type, choice)
         if not reason and (wanted == "required" or (wanted == "disagree" and against)):
             raise Refused("ballot-needs-reason", number=decision.number, try_code="ballot-with-reason")
         if reason and wanted == "off":
             raise Refused("no-reasons-with-ballots", number=decision.number, try_code="ballot-without-reason")
         return reason
-    if position.reason == "required" and not reason:
+    # What the opener chose (fitted) goes before what the process says of a position, except that it never relaxes it.
+    chosen_for_all = None if decision.terms is None else decision.terms.reasons
+    required = (
+        position.reason == "required"
+        or chosen_for_all == "required"
+        or (chosen_for_all == "disagree" and position.adds == "no")
+    )
+    if required and not reason:
         raise Refused("reason-needed", number=decision.number, position=choice, try_code="vote-with-reason")
-    if position.reason == "off" and reason:
+    if reason and not required and (position.reason == "off" or chosen_for_all == "off"):
         raise Refused(
             "no-reasons-here", number=decision.number, position=choice, try_code="vote-without-reason"
         )

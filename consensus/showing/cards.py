@@ -127,6 +127,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
         ballot=process.ballot.type,
+        names_shown=process.ballot.names_shown,
         hidden=covered,
         took_part=decision.acted,
         eligible=eligible,
@@ -239,8 +240,9 @@ def _concerns(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
     ]
     if decision.hidden and decision.ending is None:
         return tuple(dropped)
+    named = process.ballot.names_shown
     given = [
-        ConcernView(by=name(dossier, position.by), text=position.reason)
+        ConcernView(by=name(dossier, position.by) if named else "", text=position.reason)
         for position in dossier.positions
         if position.revision == decision.revision
         and position.choice is not None
