@@ -16,6 +16,7 @@ from adapters.discord.reply import Said
 from adapters.grammar import read
 from consensus.refusal import Refused
 from consensus.views import (
+    BallotView,
     CardView,
     Filters,
     HelpView,
@@ -26,6 +27,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     Summary,
+    WhyView,
 )
 
 
@@ -53,6 +55,10 @@ class Asking:
                 return answers.record_message(words, view)
             case HelpView():
                 return answers.help_message(words, "", view)
+            case WhyView():
+                return answers.text_message(safe(words.why(view)))
+            case BallotView():
+                return answers.text_message(safe(words.ballot_how(view)))
             case _:
                 return answers.text_message(safe(view.text))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.wording.actions import ballot_line
 from adapters.wording.counting import listed, say_recorded
 from adapters.wording.sentences import Sentences
 from consensus.ballot import BLANK
@@ -24,6 +25,17 @@ def ballot_headline(words: Sentences, view: BallotView) -> str:
     """What a form is about, and how one leaves it."""
     said = words.say("One question after the other; back goes back, stop ends it.")
     return f"D-{view.card.number} {words.write.quote(view.card.text)}. {said}"
+
+
+def ballot_how(words: Sentences, view: BallotView) -> str:
+    """The options and a line that casts a ballot, for where a line is typed in one go."""
+    lines = [f"D-{view.card.number} {words.write.quote(view.card.text)}"]
+    if view.rule.type != "position":
+        lines += [f"  {option.letter}  {' '.join(option.text.split())}".rstrip() for option in view.options]
+    lines += [words.say("For example:"), f"  {ballot_line(view.card)}"]
+    if view.mine:
+        lines.append(words.say("Yours so far: {ballot}", ballot=ballot_said(words, view, view.mine)))
+    return "\n".join(lines)
 
 
 def why_text(words: Sentences, view: WhyView) -> str:

@@ -54,6 +54,7 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "seconders": ("{n} seconder", "{n} seconders"),
     "options": ("{n} option", "{n} options"),
     "elected": ("{n} is elected", "{n} are elected"),
+    "ballots": ("{n} ballot", "{n} ballots"),
     "seats": ("{n} seat", "{n} seats"),
     "points": ("{n} point", "{n} points"),
     "pairs": ("{n} pair won", "{n} pairs won"),

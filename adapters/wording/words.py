@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from adapters.wording.actions import action_lines
-from adapters.wording.ballots import ballot_headline, ballot_said, why_text
+from adapters.wording.ballots import ballot_headline, ballot_how, ballot_said, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import help_text
@@ -70,6 +70,10 @@ class Words(Sentences):
 
     def ballot_headline(self, view: BallotView) -> str:
         return ballot_headline(self, view)
+
+    def ballot_how(self, view: BallotView) -> str:
+        """The options and a line that casts a ballot."""
+        return ballot_how(self, view)
 
     def ballot_said(self, view: BallotView, ballot: str) -> str:
         """A canonical ballot (or a position's key) as it is read back."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from consensus.tally.numbers import Number
+from consensus.tally.numbers import Number, written
 from consensus.tally.phrases import Phrase
 
 Form = Literal["choices", "ranking", "scores", "slots"]
@@ -221,5 +221,5 @@ def _number(option: str, value: object) -> Number:
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else written(value) if isinstance(value, Fraction) else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
