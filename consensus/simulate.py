@@ -34,9 +34,10 @@ from consensus.decide.draft import without_grace
 from consensus.definition import builtin, builtin_ids, read_table
 from consensus.events import Phrase
 from consensus.ids import PersonId
-from consensus.process import Process
+from consensus.process import Process, Terms
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
+from consensus.scenario_ballots import BALLOTS, TERMS, terms_of, typed_ballot
 from consensus.showing.shortfall import missing_now
 from consensus.spans import span
 
@@ -58,8 +59,8 @@ HEAD = frozenset(
         "title",
     }
 )
-STEP = frozenset({"after", "who", "do", "position", "choice", "reason", "text", "target", "verdict", "by"})
-SETTINGS = frozenset({"closes", "quorum", "review", "reversible"})
+STEP = BALLOTS | {"after", "who", "do", "position", "choice", "reason", "text", "target", "verdict", "by"}
+SETTINGS = TERMS | {"closes", "quorum", "review", "reversible"}
 EXPECT = frozenset({"outcome", "because", "revision", "winners", "closed_after_seconds", "refused", "phase"})
 
 
@@ -162,6 +163,7 @@ def _head(scenario: Mapping[str, Any]) -> Command:
             options=tuple(_texts(scenario, "options")),
             until=until,
             quorum=quorum,
+            terms=_terms(chosen),
         )
     review = chosen.get("review")
     return Propose(
@@ -171,6 +173,13 @@ def _head(scenario: Mapping[str, Any]) -> Command:
         reversible=bool(chosen.get("reversible", True)),
         review=None if review is None else Until(after=_span(review, "set.review"), words=str(review)),
     )
+
+
+def _terms(chosen: Mapping[str, Any]) -> Terms | None:
+    try:
+        return terms_of(chosen)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from None
 
 
 def _play(world: Rehearsal, steps: object) -> list[RefusedStep]:
@@ -219,7 +228,11 @@ def _target(step: Mapping[str, Any], where: str) -> int:
 
 
 def _vote(step: Mapping[str, Any], where: str) -> Command:
-    given = step.get("position", step.get("choice"))
+    try:
+        ballot = typed_ballot(step)
+    except ValueError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+    given = ballot if ballot is not None else step.get("position", step.get("choice"))
     if not isinstance(given, str):
         raise ScenarioError(f'{where}: position or choice is text, like position = "yes"')
     if given == "none":

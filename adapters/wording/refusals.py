@@ -12,7 +12,6 @@ REFUSALS: Mapping[str, Speech] = {
         "What comes after that is not counted.",
     ),
     "ballot-needs-reason": "A vote on {number:D} needs a reason.",
-    "ballot-not-read": "That ballot for {number:D} could not be taken.",
     "deadline-past": "{words:quote} is {at:dated}, and that is past.",
     "deadline-too-far": "{words:quote} is {at:dated}; a deadline may be at most {days_max:days} away.",
     "deadline-too-soon": "{words:quote} is {at:when}; that is too soon for anybody to answer.",

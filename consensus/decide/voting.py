@@ -39,7 +39,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         choice = chosen(facts, decision, process, command.choice)
     except Refused as refused:
         if decision.hidden:
-            refused.kept = Refused("ballot-not-read", number=decision.number, try_code="vote-one-of")
+            refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="vote-one-of")
         raise
     reason = _reason(decision, process, choice, command.reason)
     earlier = person.ballot(MAIN, decision.revision)

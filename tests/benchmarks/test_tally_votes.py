@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from itertools import count
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from bot.app import App, open_app
 from consensus.commands import MemberSeen, MembersSeen, OpenPoll, Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Sender, Spot
-from tests.benchmarks.pairs import Goal, compare
+from tests.benchmarks.pairs import Cost, Goal, compare, timed
 
 CHANNEL = Spot(platform="slack", home="T1", place="C1", name="general")
 OPTIONS = ("Ann", "Bo", "Cy", "Di", "Ed")
@@ -37,12 +36,12 @@ class Hall:
                 voters = range(start, min(start + 500, ballots + 1))
                 await asyncio.gather(*(self._vote(who, number) for who in voters))
 
-    async def votes(self, number: int) -> float:
-        """Seconds for one vote: those who voted change their minds."""
-        began = time.perf_counter()
-        for turn in range(VOTES):
-            await self._vote(1 + turn % FEW, number)
-        return (time.perf_counter() - began) / VOTES
+    async def votes(self, number: int) -> Cost:
+        """Of one vote: those who voted change their minds."""
+        with timed(VOTES) as cost:
+            for turn in range(VOTES):
+                await self._vote(1 + turn % FEW, number)
+        return cost
 
     async def _vote(self, who: int, number: int) -> None:
         ranking = " > ".join(self._chance.sample(OPTIONS, 5))
