@@ -238,7 +238,8 @@ class Room:
             return
         del self._forms[account]
         if form.state == "cast":
-            await self._carry_out(speaker, form.command)
+            command = form.command
+            await self._carry_out(speaker, command, f"/vote D-{command.decision} {command.choice}")
         else:
             self._tell(speaker, self._words.say("Nothing was cast."), number=form.number)
 
