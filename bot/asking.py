@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.fold import require_possible_number
 from consensus.facts import Person
 from consensus.ports import Viewer
+from consensus.showing.ballots import ballot, explained
 from consensus.showing.cards import card
 from consensus.showing.records import record
 from consensus.showing.rights import rights
@@ -19,8 +20,10 @@ from consensus.views import (
     Query,
     RightsView,
     Row,
+    ShowBallot,
     ShowCard,
     ShowRecord,
+    ShowWhy,
     Summarise,
     Summary,
     View,
@@ -54,13 +57,19 @@ class Asking:
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
-        if isinstance(query, ShowCard | ShowRecord | WhatMayI):
+        if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy | WhatMayI):
             require_possible_number(query.number)
         match query:
             case ShowCard():
                 return card(await self._ledger.dossier(query.number, viewer, ballots=False), now)
             case ShowRecord():
                 return record(await self._ledger.dossier(query.number, viewer, ballots=True), now)
+            case ShowBallot():
+                return ballot(await self._ledger.dossier(query.number, viewer, ballots=False), now)
+            case ShowWhy():
+                return explained(
+                    await self._ledger.dossier(query.number, viewer, ballots=False), query.option
+                )
             case ListDecisions():
                 return await self._ledger.listing(query.filters, viewer, now)
             case Summarise():

@@ -76,6 +76,12 @@ def values_in(kind: BallotType, text: str) -> Mapping[OptionId, str]:
     return {option: value for tier in _parsed(kind, text) for option, value in tier}
 
 
+def is_for_none(kind: BallotType, text: str) -> bool:
+    """Whether this ballot is for none of the above: it names it, or ranks it first."""
+    named = named_in(kind, text)
+    return NONE_OF_ABOVE in (option for tier in (named[:1] if kind == "rank" else named) for option in tier)
+
+
 def content(kind: BallotType, text: str) -> Content:
     """The ballot as consensus/tally counts it, over ids. Raises Unreadable."""
     parsed = _parsed(kind, text)

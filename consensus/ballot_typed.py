@@ -10,6 +10,7 @@ separates (`,` `>` `=` `:` `;` `+`) can stand in quotes, and need not where they
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -269,7 +270,7 @@ class _Reader:
         word = _WORD.match(self.plain, start)
         if word is None:
             raise self._unknown(start, start + 1, self.plain[start : start + 1])
-        known = self.handles.get(word.group().casefold())
+        known = self.handles.get(unicodedata.normalize("NFKC", word.group()).casefold())
         if known is not None:
             self.at = word.end()
             return _Piece(known, start, word.end())

@@ -36,7 +36,6 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "administrators-only": (),
     "already-closed": ("closed_at", "number", "outcome"),
     "ballot-needs-reason": ("number",),
-    "ballot-not-read": ("number",),
     "deadline-past": ("at", "words"),
     "deadline-too-far": ("at", "days_max", "words"),
     "deadline-too-soon": ("at", "words"),

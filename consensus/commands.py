@@ -79,6 +79,8 @@ class Propose:
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
     """The optional phases that the opener asks for."""
+    terms: Terms | None = None
+    """What the opener chooses of reasons and names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

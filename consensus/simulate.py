@@ -5,7 +5,7 @@ Time runs from the opening to the last step and no further. Closing because all 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -48,6 +48,7 @@ from consensus.ids import PersonId
 from consensus.process import Process, Terms
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
+from consensus.scenario_ballots import BALLOTS, TERMS, terms_of, typed_ballot
 from consensus.showing.shortfall import missing_now
 from consensus.spans import span, span_text
 
@@ -70,24 +71,20 @@ HEAD = frozenset(
         "title",
     }
 )
-STEP = frozenset(
-    {
-        "after",
-        "who",
-        "do",
-        "position",
-        "choice",
-        "ranking",
-        "scores",
-        "reason",
-        "text",
-        "target",
-        "verdict",
-        "by",
-        "remedy",
-    }
-)
-SETTINGS = frozenset({"closes", "quorum", "review", "reversible", "with", "ratios"})
+STEP = BALLOTS | {
+    "after",
+    "who",
+    "do",
+    "position",
+    "choice",
+    "reason",
+    "text",
+    "target",
+    "verdict",
+    "by",
+    "remedy",
+}
+SETTINGS = TERMS | {"closes", "quorum", "review", "reversible", "with", "ratios"}
 EXPECT = frozenset(
     {"outcome", "because", "revision", "winners", "closed_after_seconds", "refused", "phase", "review"}
 )
@@ -210,15 +207,20 @@ def _head(scenario: Mapping[str, Any]) -> Command:
 
 
 def _terms(scenario: Mapping[str, Any], chosen: Mapping[str, Any]) -> Terms | None:
-    """`ratios = { "Option" = "3/1" }`: what an option needs against the default one."""
+    """What the opener chose of the ballot; `ratios = { "Option" = "3/1" }`: what an option needs against the default."""
+    try:
+        terms = terms_of(chosen)
+    except ValueError as error:
+        raise ScenarioError(str(error)) from None
     ratios = chosen.get("ratios")
     if not isinstance(ratios, Mapping):
-        return None
+        return terms
     options = _texts(scenario, "options")
     for name in ratios:
         if name not in options:
             raise ScenarioError(f"set.ratios: {name!r} is no option; there are {', '.join(options)}")
-    return Terms(ratios=tuple(f"o{options.index(name) + 1}={ratio}" for name, ratio in ratios.items()))
+    needed = tuple(f"o{options.index(name) + 1}={ratio}" for name, ratio in ratios.items())
+    return replace(terms or Terms(), ratios=needed)
 
 
 def _play(world: Rehearsal, steps: object) -> list[RefusedStep]:
@@ -269,22 +271,16 @@ def _target(step: Mapping[str, Any], where: str) -> int:
 
 
 def _vote(step: Mapping[str, Any], where: str) -> Command:
-    given = step.get("position", step.get("choice", _ballot(step)))
+    try:
+        ballot = typed_ballot(step)
+    except ValueError as error:
+        raise ScenarioError(f"{where}: {error}") from None
+    given = ballot if ballot is not None else step.get("position", step.get("choice"))
     if not isinstance(given, str):
         raise ScenarioError(f'{where}: position or choice is text, like position = "yes"')
     if given == "none":
         return TakeBack(decision=1)
     return Vote(decision=1, choice=given, reason=_text(step))
-
-
-def _ballot(step: Mapping[str, Any]) -> str | None:
-    """`ranking = ["A", ["B", "C"]]` (B and C equal) or `scores = { A = 5 }` as people type it."""
-    if isinstance(step.get("ranking"), list):
-        tiers = [tier if isinstance(tier, list) else [tier] for tier in step["ranking"]]
-        return " > ".join(" = ".join(f'"{name}"' for name in tier) for tier in tiers)
-    if isinstance(step.get("scores"), Mapping):
-        return " ".join(f'"{name}"={points}' for name, points in step["scores"].items())
-    return None
 
 
 def _stamp(step: Mapping[str, Any], where: str) -> Command:

@@ -15,7 +15,7 @@ from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
-from consensus.process import Process
+from consensus.process import BallotRule, Process
 from consensus.tally import Tally
 
 # ------------------------------------------------------------------------------------------------ what views are made of
@@ -58,6 +58,10 @@ class Dossier:
     """The electorate's size: frozen, or as it is now."""
     entries: tuple[Entry, ...]
     """All entries but the ballots; for a record, the ballots too."""
+    viewer: PersonId | None = None
+    """For whom it was read, where that is somebody known."""
+    own: Position | None = None
+    """The viewer's current ballot, where it was asked for."""
     positions: tuple[Position, ...] = ()
     """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
     delegations: Mapping[PersonId, PersonId] = field(default_factory=dict)
@@ -178,6 +182,8 @@ class CardView:
     """Where points are given: the lowest and the highest that one option can be given."""
     ballot: str = "position"
     """Its form (process.BallotType)."""
+    names_shown: bool = True
+    """Whether it is shown who voted how."""
     hidden: bool
     took_part: int
     eligible: int | None
@@ -240,12 +246,15 @@ class TimelineItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionView:
     by: str
+    """Empty where names are not shown."""
     choice: str | None
     """None where it is hidden."""
     reason: str
     revision: int
     counted: bool
     at: datetime
+    ballot: str = ""
+    """Of a poll: the ballot in words, `Kyoto > Osaka = Nara`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +342,47 @@ class Summary:
     """`need_you`, `open`, `blocked`, `decided`, `review_due`: all, where the lists above are cut."""
 
 
+# -------------------------------------------------------------------------------------------- ballots and explanations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionView:
+    """One option (or position, whose text wording knows) on a form. `value` is what the viewer's ballot says of it: points, an answer, a rank from 1, or `x`."""
+
+    key: str
+    text: str
+    letter: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotView:
+    """A ballot to fill in: the options in the viewer's order, and what the viewer has cast."""
+
+    card: CardView
+    rule: BallotRule
+    options: tuple[OptionView, ...]
+    mine: str = ""
+    """The viewer's ballot in its canonical text; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyView:
+    """How it was counted, as codes of consensus/tally with options by id, and what other methods would have made of it.
+
+    Empty while it is open and hidden, and for what is no poll: then the card says it all.
+    """
+
+    card: CardView
+    told: tuple[Phrase, ...] = ()
+    """The explanation as it was recorded (or of the ballots so far), sentence by sentence."""
+    option: str = ""
+    why: tuple[Phrase, ...] = ()
+    """Why `option` did not win."""
+    otherwise: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Winners by other methods for the same ballots, where those differ in name."""
+
+
 # ------------------------------------------------------------------------------------------------------------ queries
 
 
@@ -344,6 +394,21 @@ class ShowCard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowRecord:
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowBallot:
+    """The empty form of a poll, for the viewer."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowWhy:
+    """How a poll was counted; and why this option (its id, letter, place or words) did not win."""
+
+    number: int
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,7 +433,7 @@ class WhatMayI:
     number: int
 
 
-Query = ShowCard | ShowRecord | ListDecisions | Summarise | WhatCanIDo | WhatMayI
+Query = ShowCard | ShowRecord | ShowBallot | ShowWhy | ListDecisions | Summarise | WhatCanIDo | WhatMayI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,4 +448,4 @@ class HelpView:
     waiting: tuple[Row, ...] = ()
 
 
-View = CardView | RecordView | Listing | Summary | HelpView | RightsView
+View = CardView | RecordView | BallotView | WhyView | Listing | Summary | HelpView | RightsView

@@ -160,12 +160,16 @@ def chain_guard(dialect: str) -> tuple[str, ...]:
     before = "(SELECT hash FROM entry WHERE community = NEW.community AND seq = NEW.seq - 1)"
     expected = f"CASE NEW.seq WHEN 0 THEN '{NO_HASH}' ELSE {before} END"
     if dialect == "sqlite":
-        refuse = f"BEGIN SELECT RAISE(ABORT, '{_FOLLOWS}'); END"
-        return (
-            f"CREATE TRIGGER entry_follows BEFORE INSERT ON entry WHEN NEW.prev IS NOT {expected} {refuse}",
+        # Another program's REPLACE would take an entry's place without any trigger on DELETE.
+        taken = (
+            "EXISTS (SELECT 1 FROM entry WHERE community = NEW.community AND seq = NEW.seq) "
+            "OR EXISTS (SELECT 1 FROM entry WHERE decision = NEW.decision AND sequence = NEW.sequence)"
         )
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{_FOLLOWS}'); END"
+        when = f"NEW.prev IS NOT {expected} OR {taken}"
+        return (f"CREATE TRIGGER entry_follows BEFORE INSERT ON entry WHEN {when} {refuse}",)
     refuse = f"RAISE EXCEPTION '{_FOLLOWS}' USING ERRCODE = 'integrity_constraint_violation'"
-    check = f"BEGIN IF NEW.prev IS DISTINCT FROM {expected} THEN {refuse}; END IF; RETURN NEW; END"
+    check = f"BEGIN IF NEW.prev IS DISTINCT FROM ({expected}) THEN {refuse}; END IF; RETURN NEW; END"
     return (
         f"CREATE FUNCTION entry_follows() RETURNS trigger LANGUAGE plpgsql AS $$ {check} $$",
         "CREATE TRIGGER entry_follows BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_follows()",

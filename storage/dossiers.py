@@ -111,14 +111,24 @@ _CONCERNS = (
     .order_by(BALLOT.c.seq)
     .limit(CONCERNS_SHOWN)
 )
+_OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
+    BALLOT.c.decision == bindparam("is_decision"),
+    BALLOT.c.person == bindparam("is_person"),
+    BALLOT.c.box == bindparam("is_box"),
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(is_listed("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
 
 def dossier_of(
-    connection: Connection, definitions: Definitions, decision_id: str, *, ballots: bool
+    connection: Connection,
+    definitions: Definitions,
+    decision_id: str,
+    *,
+    ballots: bool,
+    viewer: PersonId | None = None,
 ) -> Dossier:
-    """The dossier of a decision that exists. `ballots`: with every ballot, for its record."""
+    """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_plain(Decision, json.loads(row["state"]))
     process = process_of(connection, definitions, decision)
@@ -138,6 +148,8 @@ def dossier_of(
         delegations=delegations,
         eligible=row["members"] if decision.snapshot == "live" and decision.is_open else decision.eligible,
         entries=entries,
+        viewer=viewer,
+        own=None if viewer is None else _own(connection, decision, viewer),
         positions=positions,
         names=names_of(
             connection, {*_people(decision, entries, positions), *delegations, *delegations.values()}
@@ -234,6 +246,13 @@ def _positions(
         )
         for row in connection.execute(statement, parameters)
     )
+
+
+def _own(connection: Connection, decision: Decision, viewer: PersonId) -> Position | None:
+    row = connection.execute(
+        _OWN, {"is_decision": decision.id, "is_person": viewer, "is_box": decision.box}
+    ).first()
+    return None if row is None else Position(by=viewer, choice=row.choice, revision=row.revision, at=row.at)
 
 
 def _reason(row: Any) -> str:

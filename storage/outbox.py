@@ -184,7 +184,7 @@ class SqlOutbox:
     def _parcel(self, connection: Connection, taken: Taken, row: Any) -> Parcel | None:
         """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""
         place = connection.execute(_SPOT.where(PLACE.c.id == row.place)).one()
-        sounding = candidate.kind == "notice" and row.kind == "sounding"  # its words lie with the ballots
+        sounding = taken.kind == "notice" and row.kind == "sounding"  # its words lie with the ballots
         dossier = dossier_of(connection, self._store.definitions, row.decision, ballots=sounding)
         spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
         if taken.kind == "card":

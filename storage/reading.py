@@ -86,8 +86,9 @@ class Reader:
         """
 
         def job(connection: Connection) -> Dossier:
-            found = decision_id(connection, seat_of(connection, viewer), number)
-            return dossier_of(connection, self._definitions, found, ballots=ballots)
+            seat = seat_of(connection, viewer)
+            found = decision_id(connection, seat, number)
+            return dossier_of(connection, self._definitions, found, ballots=ballots, viewer=seat.person)
 
         return await self._store.read(job)
 

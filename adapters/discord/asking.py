@@ -16,6 +16,7 @@ from adapters.discord.reply import Said
 from adapters.grammar import read
 from consensus.refusal import Refused
 from consensus.views import (
+    BallotView,
     CardView,
     Filters,
     HelpView,
@@ -27,6 +28,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     Summary,
+    WhyView,
 )
 
 
@@ -56,6 +58,10 @@ class Asking:
                 return answers.help_message(words, "", view)
             case RightsView(card=card):
                 return answers.text_message(safe(card.text))
+            case WhyView():
+                return answers.text_message(safe(words.why(view)))
+            case BallotView():
+                return answers.text_message(safe(words.ballot_how(view)))
             case _:
                 return answers.text_message(safe(view.text))
 

@@ -1,6 +1,7 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake, Place
@@ -10,6 +11,7 @@ from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
 from consensus.commands import (
     Accept,
+    AddOption,
     Adopt,
     Advise,
     Amend,
@@ -30,6 +32,7 @@ from consensus.commands import (
     Object,
     Overrule,
     Recuse,
+    RenameOption,
     Resolve,
     Second,
     SetReview,
@@ -42,7 +45,8 @@ from consensus.commands import (
     Wish,
     Withdraw,
 )
-from consensus.limits import TITLE_LENGTH_MAX
+from consensus.limits import OPTION_LENGTH_MAX, TITLE_LENGTH_MAX
+from consensus.views import ShowBallot
 
 NONE_WORDS = frozenset({"none", "nothing", "clear", "takeback", "unvote", "retract"})
 """Unquoted behind `/vote D-1`: take the position back. An option of that name is chosen in quotes."""
@@ -60,11 +64,13 @@ VERDICTS = {
 }  # fmt: skip
 
 
-def vote(args: Args) -> Vote | TakeBack:
+def vote(args: Args) -> Vote | TakeBack | ShowBallot:
+    """`/vote D-1 agree`, a ballot such as `/vote D-1 B > A = C`, or (with nothing behind it) the form to fill in."""
     number = args.decision()
     rest = args.words()
-    if not rest:
-        raise args.form()
+    if not rest or (len(rest) == 1 and rest[0].kind == "word" and folded(rest[0].value) == "form"):
+        args.tokens = []
+        return ShowBallot(number=number)
     if len(rest) == 1 and rest[0].kind == "word" and folded(rest[0].value) in NONE_WORDS:
         return TakeBack(decision=number)
     choice, reason = _choice_and_reason(args, rest)
@@ -75,6 +81,8 @@ def _choice_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
     """`agree`, `New York`, `"New York"`, each also followed by a reason in quotes, or by `because ...`."""
     texts = [token for token in rest if token.kind == "text"]
     reason = ""
+    if texts and _is_ballot(args.line, rest):
+        return _ballot_and_reason(args, rest)
     if texts and rest[-1].kind == "text" and len(rest) > 1:
         reason, rest = rest[-1].value.strip(), rest[:-1]
     why = next(
@@ -89,6 +97,46 @@ def _choice_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
     if not choice.strip():
         raise args.form()
     return choice.strip(), reason
+
+
+_JOINTS = ">=,;:+&＞＝，；：、"
+
+
+def _is_ballot(line: str, rest: list[Token]) -> bool:
+    """Whether signs of a ballot stand between the words: names in quotes are then options, not a reason."""
+    return any(
+        sign in line[before.end : after.start]
+        or (after.kind == "word" and after.value[:1] == sign)
+        or (before.kind == "word" and before.value[-1:] == sign)
+        for before, after in pairwise(rest)
+        for sign in _JOINTS
+    )
+
+
+def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
+    """The ballot as it stands in the line; a quoted text at its end that no sign joins to it is the reason."""
+    last, before = rest[-1], rest[-2]
+    between = args.line[before.end : last.start]
+    joined = any(sign in between for sign in _JOINTS) or args.line[before.end - 1] in _JOINTS
+    if last.kind == "text" and not joined:
+        return args.line[rest[0].start : before.end].strip(), last.value.strip()
+    return args.line[rest[0].start : last.end].strip(), ""
+
+
+def option(args: Args) -> AddOption:
+    """`/accord option D-1 "Nara"`: one more option."""
+    return AddOption(decision=args.decision(), text=args.text(at_most=OPTION_LENGTH_MAX))
+
+
+def rename(args: Args) -> RenameOption:
+    """`/accord rename D-1 B "Kyoto, Gion"`: option B says something else."""
+    number = args.decision()
+    rest = args.words()
+    if len(rest) < 2 or rest[-1].kind != "text":
+        raise args.form()
+    named = rest[:-1]
+    which = named[0].value if len(named) == 1 else args.line[named[0].start : named[-1].end]
+    return RenameOption(decision=number, option=which, text=rest[-1].value)
 
 
 def second(args: Args) -> Second:

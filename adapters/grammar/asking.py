@@ -12,7 +12,7 @@ from adapters.grammar.flags import cut_out
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
 from consensus.outcomes import OUTCOMES
-from consensus.views import Filters, ListDecisions, Query, ShowRecord, Summarise, WhatCanIDo
+from consensus.views import Filters, ListDecisions, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
 
 SHORT: dict[str, dict[str, Any]] = {
     "open": {"state": "open"},
@@ -52,6 +52,9 @@ def decisions(args: Args) -> Query:
         return ListDecisions()
     first = folded(rest[0].value) if rest[0].kind == "word" else ""
     match = _NUMBER.fullmatch(first)
+    if match and len(rest) > 1 and folded(rest[1].value) in ("why", "count", "how"):
+        option = " ".join(token.value for token in rest[2:])
+        return ShowWhy(number=_number(args, rest[0]), option=option)
     if (match or first in ("show", "card")) and len(rest) <= 2:
         return ShowRecord(number=_number(args, rest[0] if match else rest[-1]))
     if first == "summary":

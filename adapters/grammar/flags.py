@@ -18,7 +18,21 @@ from adapters.grammar.tokens import Token, folded, quoted
 from consensus.limits import RUNS_FOR_MAX
 from consensus.plain import Value
 
-Takes = Literal["nothing", "word", "number", "deadline", "part", "link", "text", "decision", "people"]
+Takes = Literal[
+    "nothing",
+    "word",
+    "number",
+    "deadline",
+    "part",
+    "link",
+    "text",
+    "decision",
+    "points",
+    "count",
+    "attached",
+    "people",
+]
+"""`points` (0-5), `count` (8) and `attached` (=words) may be left out: then the flag is simply given."""
 
 TAKES: dict[str, Takes] = {
     "process": "word",
@@ -32,6 +46,21 @@ TAKES: dict[str, Takes] = {
     "affects": "text",
     "remedy": "text",
     "multi": "number",
+    "min": "number",
+    "approve": "nothing",
+    "score": "points",
+    "star": "points",
+    "dots": "count",
+    "quadratic": "count",
+    "rank": "nothing",
+    "irv": "nothing",
+    "borda": "nothing",
+    "stv": "count",
+    "slots": "nothing",
+    "none": "attached",
+    "names": "word",
+    "reasons": "word",
+    "shuffle": "nothing",
     "secret": "nothing",
     "hidden": "nothing",
     "open": "nothing",
@@ -54,6 +83,9 @@ SYNONYMS = {
     "from": "why", "evidence": "why", "link": "why", "see": "doc", "because": "reason",
     "whom": "affects", "instead": "remedy", "better": "remedy",
     "limit": "multi", "votes": "multi", "choices": "multi", "max": "multi",
+    "at-most": "multi", "at-least": "min", "approval": "approve", "range": "score", "dot": "dots", "budget": "dots",
+    "ranked": "rank", "ranking": "rank", "seats": "stv", "time-slots": "slots",
+    "nota": "none", "none-of-the-above": "none", "reason-mode": "reasons",
     "anonymous": "secret", "anon": "secret", "no-deadline": "open", "add-option": "add", "add-options": "add",
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
@@ -62,7 +94,14 @@ SYNONYMS = {
 
 REVIEW_MAX = timedelta(days=3_660)
 
+DASHED = frozenset(
+    {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
+     "reasons", "shuffle"}
+)  # fmt: skip
+"""Flags whose names are words of every day: they are flags with dashes (or `name=value`) only."""
+
 _WORDS_OF_A_DEADLINE_MAX = 7
+_POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
 _PART = re.compile(r"(\d{1,6})(?:/(\d{1,6})|(%))?")
 _WRAPPED_LINK = re.compile(r"<([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"https?://[^\s<>]+")
@@ -169,7 +208,7 @@ class FlagReader:
         """The canonical name if this token is a flag here."""
         if token.kind == "word":
             name = canonical(folded(token.value))
-            return name if bare and name in self.allowed else None
+            return name if bare and name in self.allowed and name not in DASHED else None
         if token.kind != "flag":
             return None
         name = canonical(token.value)
@@ -226,6 +265,11 @@ class FlagReader:
                     Edit(token.start, token.end, f"--{token.value}"),
                 ), values={"flag": token.value})  # fmt: skip
             return True, at + 1, token.end
+        if takes in ("points", "count", "attached"):
+            given = self._optional(token, first if takes != "attached" else token.attached, takes)
+            if given is not None and first is not None:
+                return given, at + 2 + used, first.end
+            return True, at + 1, token.end
         if first is None:
             place = token.place
             raise Mistake("grammar-value-needed", place, (cut_out(self.line, place),), values={
@@ -238,6 +282,27 @@ class FlagReader:
             run = _words(following)
             return self.line[first.start : run[-1].end], at + 1 + used + len(run), run[-1].end
         return self._one(first, token, takes), at + 2 + used, first.end
+
+    def _optional(self, token: Token, value: Token | None, takes: Takes) -> Any:
+        """A value that may be left out; None where what follows is none. One that is attached must fit."""
+        if value is None:
+            return None
+        if takes == "attached":
+            return value.value.strip() or None
+        match = (
+            _POINTS.fullmatch(folded(value.value).strip()) if value.kind == "word" or token.attached else None
+        )
+        if match is not None and takes == "points":
+            ends = (0, int(match[1])) if match[2] is None else (int(match[1]), int(match[2]))
+            if ends[0] < ends[1]:
+                return ends
+        elif match is not None and match[2] is None and int(match[1]) > 0:
+            return int(match[1])
+        if match is None and token.attached is None:
+            return None
+        code = "grammar-points-needed" if takes == "points" else "grammar-number-needed"
+        cut = cut_out(self.line, Place(token.start, value.end))
+        raise Mistake(code, value.place, (cut,), values={"flag": _typed(token)})
 
     def _one(self, value: Token, token: Token, takes: Takes) -> Any:
         place = Place(token.start, value.end)

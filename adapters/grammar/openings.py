@@ -5,6 +5,7 @@ import unicodedata
 from itertools import pairwise
 
 from adapters.grammar.args import Args
+from adapters.grammar.ballots import ballot_flags, terms_of
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
 from adapters.grammar.people import Meant, named, people
@@ -42,6 +43,7 @@ def propose(args: Args) -> Propose:
         process=process,
         named=named_people(args),
         with_phases=("soundings",) if "soundings" in args.flags else (),
+        terms=terms_of(args),
         until=by.until if by else None,
         links=args.links(),
         reversible=not _irreversible(args),
@@ -53,18 +55,16 @@ def propose(args: Args) -> Propose:
 
 def poll(args: Args) -> OpenPoll:
     _refuse_rounds(args)
-    if args.flags.value("multi") not in (None, 1):
-        raise args.drop("multi", "grammar-one-choice")
-    if "add" in args.flags:
-        raise args.drop("add", "grammar-no-added-options")
     if "open" in args.flags and "by" in args.flags:
         raise args.drop("open", "grammar-open-or-by")
     question, options = _question_and_options(args)
     by = args.deadline_flag()
+    process, terms = ballot_flags(args)
     return OpenPoll(
         question=question,
         options=options,
-        process=process_id(args.flags.value("process")),
+        process=process_id(args.flags.value("process")) or process,
+        terms=terms,
         until=by.until if by else None,
         no_deadline="open" in args.flags,
         links=args.links(),

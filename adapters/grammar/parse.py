@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from adapters.grammar import acts, asking, openings
 from adapters.grammar.args import Args
+from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.tokens import Token, folded, tokens
@@ -38,14 +39,17 @@ def _flags(*names: str) -> frozenset[str]:
 
 
 VERBS: dict[str, Verb] = {
-    "poll": Verb(openings.poll, _flags("process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "group"), _flags(
-        "multi", "rounds", "add",
-    )),
+    "poll": Verb(openings.poll, _flags(
+        "process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
+        "names", "reasons", "shuffle", "group",
+    ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
-        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "rounds",
-        "group", "route", "decider", "advisers", "soundings",
+        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "reasons", "names",
+        "rounds", "group", "route", "decider", "advisers", "soundings",
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
+    "option": Verb(acts.option),
+    "rename": Verb(acts.rename),
     "second": Verb(acts.second),
     "ask": Verb(acts.ask),
     "advise": Verb(acts.advise),
@@ -81,7 +85,7 @@ VERBS: dict[str, Verb] = {
 SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
-    "votes": "vote", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
+    "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
     "decision": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from adapters.grammar.echo import in_line
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.escape import safe_line
+from adapters.local.form import Form
 from adapters.local.inbound import (
     SPOT,
     Passing,
@@ -29,6 +30,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Viewer
 from consensus.refusal import Refused
 from consensus.views import (
+    BallotView,
     CardView,
     Filters,
     HelpView,
@@ -37,9 +39,12 @@ from consensus.views import (
     Query,
     RecordView,
     RightsView,
+    ShowBallot,
     ShowCard,
     ShowRecord,
+    ShowWhy,
     Summary,
+    WhyView,
 )
 
 OPERATOR = Viewer(spot=SPOT, operator=True)
@@ -57,6 +62,8 @@ class Room:
         self._deliveries = 0
         self._arrived: set[str] = set()
         self.speaker: str | None = None
+        self._forms: dict[str, Form] = {}
+        """Who is filling in a ballot, by account: their plain lines are answers."""
 
     @property
     def prompt(self) -> str:
@@ -93,6 +100,9 @@ class Room:
                 case Typed():
                     self._speaks(act.speaker)
                     await self._typed(act)
+                case Talk() if account_of(act.speaker) in self._forms:
+                    self._speaks(act.speaker)
+                    await self._fill_in(act.speaker, act.text)
                 case Talk():
                     self._speaks(act.speaker)
                     await self._arrive(act.speaker)
@@ -211,10 +221,30 @@ class Room:
                 text = self._words.help(view=view)
             case RightsView(card=card):
                 text = self._words.card(card).headline
+            case WhyView():
+                text = self._words.why(view)
+            case BallotView():
+                self._forms[account_of(speaker)] = form = Form(self._words, view)
+                text = "\n".join((self._words.ballot_headline(view), form.next_question()))
             case _:
                 text = "\n".join(filter(None, (self._words.card(view).headline, view.text)))
-        number = query.number if isinstance(query, ShowCard | ShowRecord) else None
+        number = query.number if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy) else None
         self._tell(speaker, text, kind="answer", number=number)
+
+    async def _fill_in(self, speaker: str, line: str) -> None:
+        """The next answer of somebody who fills in a ballot."""
+        account = account_of(speaker)
+        form = self._forms[account]
+        form.take(line)
+        if form.state == "asking":
+            self._tell(speaker, form.next_question(), number=form.number)
+            return
+        del self._forms[account]
+        if form.state == "cast":
+            command = form.command
+            await self._carry_out(speaker, command, f"/vote D-{command.decision} {command.choice}")
+        else:
+            self._tell(speaker, self._words.say("Nothing was cast."), number=form.number)
 
     async def _pass(self, act: Passing) -> None:
         try:

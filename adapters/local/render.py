@@ -38,6 +38,12 @@ def card_block(words: Words, card: CardView) -> str:
     return block([*lines, (BOTTOM + safe_line("   ".join(text.acts))).rstrip()])
 
 
+def card_counts(words: Words, card: CardView) -> Iterator[str]:
+    """The bars of a card alone."""
+    for line in _counts(words, words.card(card).counts):
+        yield line.removeprefix(SIDE)
+
+
 def _counts(words: Words, counts: Iterable[CountLine]) -> Iterator[str]:
     counts = tuple(counts)
     width = min(LABEL_WIDTH_MAX, max((columns(safe_line(count.label)) for count in counts), default=0))

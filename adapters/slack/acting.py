@@ -49,6 +49,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Sender, Viewer
 from consensus.refusal import Refused
 from consensus.views import (
+    BallotView,
     CardView,
     HelpView,
     Listing,
@@ -58,6 +59,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     Summary,
+    WhyView,
 )
 
 LOOK_SECONDS_MAX = 0.7
@@ -355,6 +357,10 @@ class Acting:
                 return told(self.words.help(view=found))
             case RightsView():
                 return told(self.words.card(found.card).headline)
+            case WhyView():
+                return told(self.words.why(found))
+            case BallotView():
+                return told(self.words.ballot_how(found))
             case _:
                 return told("\n".join(filter(None, (self.words.card(found).headline, found.text))))
 

@@ -2,7 +2,7 @@
 
 from adapters.grammar.tokens import quoted
 from adapters.wording.sentences import Sentences
-from consensus.views import NoticeView
+from consensus.views import CardView, NoticeView
 
 
 def action_lines(words: Sentences, notice: NoticeView) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "object" if card.may_object:
             return f'/object {number} "{words.say("reason")}"'
         case "still_fine" | "vote" if card.choices:
-            return vote_line(number, card.choices[0].text or card.choices[0].key)
+            return ballot_line(card)
         case "put_to_vote" if card.text:
             return f"/propose {quoted(one_line(card.text))} --process majority --follows {number}"
         case "stamp" if card.choices:
@@ -45,6 +45,24 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return f"/accord review {number} 90d"
         case _:
             return ""
+
+
+def ballot_line(card: CardView) -> str:
+    """A ballot that could be typed on this card, with its first options."""
+    number = f"D-{card.number}"
+    letters = [choice.letter for choice in card.choices if choice.letter]
+    if card.ballot in ("position", "choice") or len(letters) < 2:
+        return vote_line(number, card.choices[0].text or card.choices[0].key)
+    first, second = letters[:2]
+    match card.ballot:
+        case "approve":
+            return f"/vote {number} {first}, {second}"
+        case "rank":
+            return f"/vote {number} {second} > {first}"
+        case "slot":
+            return f"/vote {number} {first}=yes {second}=maybe"
+        case _:
+            return f"/vote {number} {first}=3 {second}=1"
 
 
 def vote_line(number: str, choice: str) -> str:

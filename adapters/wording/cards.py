@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.wording import terms
-from adapters.wording.actions import vote_line
+from adapters.wording.actions import ballot_line
 from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
 from consensus.views import CardView, ChoiceView, ObjectionView, StampView
@@ -290,7 +290,7 @@ def _acts(words: Sentences, card: CardView) -> tuple[str, ...]:
         return typed
     lines = []
     if card.choices:
-        lines.append(vote_line(number, card.choices[0].text or card.choices[0].key))
+        lines.append(ballot_line(card))
     if card.may_object:
         lines.append(f'/object {number} "{words.say("reason")}"')
     return tuple(lines)

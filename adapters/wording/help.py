@@ -20,8 +20,10 @@ ABOUT: Mapping[str, str] = {
     "recuse": "Withdraw from a decision in which you have an interest, where the process knows that.",
     "appeal": "Appeal with a reason against what a judge or decider has decided, as long as the process allows.",
     "group": "Say who is in a group that processes name, as an administrator. Open decisions keep what they opened with.",
-    "poll": "Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum.",
-    "vote": "Take a position or choose an option, with a reason in quotes if you like. /vote D-17 none takes it back.",
+    "poll": "Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
+    "vote": "Take a position, choose an option or cast a ballot: A, C; B > A = C; A=5 B=3; A=yes B=maybe. Alone, it asks one question after the other. /vote D-17 none takes it back.",
+    "option": "Add an option to a poll that lets its voters do so.",
+    "rename": "Let an option of your poll say something else; its votes stay.",
     "object": "Stop a proposal with a reason. It gets a number of its own, such as D-17.1. Settings: --affects WHOM, --instead WORDING.",
     "adopt": "Take the wording that an objection asks for as the new text of your proposal.",
     "wish": "Say that you would object, without a reason yet. It is shown and stops nothing.",
@@ -41,7 +43,7 @@ ABOUT: Mapping[str, str] = {
     "process": "Change how your decision is decided, until somebody acts.",
     "review": "Set the day on which an adopted decision is looked at again.",
     "overrule": "Overrule an objection with a reason, as an administrator; the dissent stays on record.",
-    "decisions": "The log: /decisions, /decisions open, mine, blocked, summary, D-17, or search with words and filters.",
+    "decisions": "The log: /decisions, /decisions open, mine, blocked, summary, D-17, D-17 why (how it was counted), or search with words and filters.",
     "help": "This list, or the help on one command.",
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from adapters.wording.cards import card_text
 from adapters.wording.sentences import Sentences
+from consensus.ballot import BLANK
 from consensus.views import CardView, Listing, PositionView, RecordView, Row, Summary, TimelineItem
 
 TITLE_LENGTH_MAX = 100
@@ -190,7 +191,7 @@ def record_text(words: Sentences, found: RecordView) -> str:
             lines.append(words.say("As recorded: {sentence}", sentence=one_line(card.outcome.sentence, 400)))
     else:
         lines += ["", text.rule, *filter(None, (text.missing, text.if_nothing))]
-    lines += _section_of(words.say("Counts"), [_count(line.label, line.people) for line in text.counts])
+    lines += _section_of(words.say("Counts"), [_count(line.label, line.figure) for line in text.counts])
     lines += filter(None, (text.turnout, text.review, text.follows))
     lines += _section_of(words.say("Positions"), [_position(words, card, each) for each in found.positions])
     for objection in text.objections:
@@ -218,8 +219,8 @@ def _indented(text: str) -> list[str]:
     return [f"  | {line}" for line in text.splitlines() or [""]]
 
 
-def _count(label: str, people: int | None) -> str:
-    return f"{one_line(label)}: {'?' if people is None else people}"
+def _count(label: str, figure: str) -> str:
+    return f"{one_line(label)}: {figure}"
 
 
 def _position(words: Sentences, card: CardView, each: PositionView) -> str:
@@ -227,13 +228,16 @@ def _position(words: Sentences, card: CardView, each: PositionView) -> str:
     if each.choice is None:
         choice = words.say("hidden until it closes")
     else:
-        choice = options.get(each.choice) or words.position(each.choice)
+        choice = words.write.ballot(each.ballot) if each.ballot == BLANK else each.ballot
+        choice = choice or options.get(each.choice) or words.position(each.choice)
     reason = f" ({one_line(each.reason, 300)})" if each.reason else ""
     old = (
         ""
         if each.counted
         else " " + words.say("[on revision {revision:n}, not counted]", revision=each.revision)
     )
+    if not card.names_shown:
+        return f"{one_line(choice)}{reason}{old}"
     return f"{words.name(each.by)}: {one_line(choice)}{reason}{old}"
 
 

@@ -117,6 +117,7 @@ RULES: Mapping[str, Speech] = {
     "rule.names_hidden": "Who voted how is not shown.",
     "rule.reasons.off": "No reasons are taken with a vote.",
     "rule.reasons.required": "Each vote needs a reason.",
+    "rule.reasons.against": "A vote against it needs a reason.",
     "rule.reasons.disagree": "A vote for none of the above needs a reason.",
     "rule.add_options": "Whoever may vote may add an option.",
     "rule.shuffle": "The form shows the options to each reader in another order.",

@@ -101,7 +101,8 @@ class Sentences:
     def refusal_pieces(self, refused: Refused) -> RefusalText:
         """The same in pieces, for platforms that show a form or a button beside it."""
         values = refused.values
-        sentence = self._spoken(ALL_REFUSALS, refused.code, values)
+        code = "ballot-unsaid" if values.get("unsaid") else refused.code
+        sentence = self._spoken(ALL_REFUSALS, code, values)
         way_on = ALL_WAYS_ON.get(refused.try_code or "")
         next_step = self._speak(way_on, values) if way_on is not None else ""
         line = values.get("line")

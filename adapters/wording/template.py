@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from adapters.wording import terms
+from adapters.wording.counting import COUNTING
 from adapters.wording.help import ABOUT
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.sentences import ALL_REFUSALS, ALL_WAYS_ON, PHRASES
@@ -31,6 +32,7 @@ def sentences() -> Iterator[Sentence]:
     for table in (PHRASES, RECEIPTS, ALL_REFUSALS, ALL_WAYS_ON):
         for code, speech in table.items():
             yield from ((text, code) for text in texts(speech))
+    yield from ((text, f"count {code}") for code, text in COUNTING.items())
     yield from ((text, f"help {verb}") for verb, text in ABOUT.items())
     for path in sorted([*ROOMS.glob("*/*.py")]):
         yield from _said_in(path)

@@ -63,6 +63,7 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "seconders": ("{n} seconder", "{n} seconders"),
     "options": ("{n} option", "{n} options"),
     "elected": ("{n} is elected", "{n} are elected"),
+    "ballots": ("{n} ballot", "{n} ballots"),
     "seats": ("{n} seat", "{n} seats"),
     "points": ("{n} point", "{n} points"),
     "pairs": ("{n} pair won", "{n} pairs won"),
@@ -191,6 +192,8 @@ NOBODY = "somebody whose name was erased"
 NO_DEADLINE = "no deadline"
 AND = "{first} and {last}"
 OR = "{first} or {last}"
+MORE = "{n} more"
+NO_OPTION = "nobody"
 OPTION = "option {n}"
 BLANK_BALLOT = "a blank ballot"
 OBJECTION = "objection {n}"

@@ -4,13 +4,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from adapters.wording.actions import action_lines
+from adapters.wording.ballots import ballot_headline, ballot_how, ballot_said, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import help_text
 from adapters.wording.lists import listing_text, one_line, record_text, summary_text, timeline
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
-from consensus.views import CardView, HelpView, Listing, NoticeView, RecordView, Summary, TimelineItem
+from consensus.views import (
+    BallotView,
+    CardView,
+    HelpView,
+    Listing,
+    NoticeView,
+    RecordView,
+    Summary,
+    TimelineItem,
+    WhyView,
+)
 
 
 class Words(Sentences):
@@ -56,6 +67,21 @@ class Words(Sentences):
 
     def record(self, record: RecordView) -> str:
         return record_text(self, record)
+
+    def ballot_headline(self, view: BallotView) -> str:
+        return ballot_headline(self, view)
+
+    def ballot_how(self, view: BallotView) -> str:
+        """The options and a line that casts a ballot."""
+        return ballot_how(self, view)
+
+    def ballot_said(self, view: BallotView, ballot: str) -> str:
+        """A canonical ballot (or a position's key) as it is read back."""
+        return ballot_said(self, view, ballot)
+
+    def why(self, view: WhyView) -> str:
+        """How a poll was counted, and why an option did not win."""
+        return why_text(self, view)
 
     def timeline(self, items: Iterable[TimelineItem], number: int) -> tuple[str, ...]:
         """One entry a line."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import log_files, out
+from bot.cli import log_files, log_recount, out
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("export")(log_files.export)
 app.command("import")(log_files.import_)
 app.command("verify")(log_files.verify)
+app.command("recount")(log_recount.recount)
 
 PAGE_LENGTH_MAX = 200
 Json = Annotated[bool, out.JSON_OPTION]

@@ -77,11 +77,11 @@ def tally(
     What a case brings along (seats, range, budget, default option ...) holds unless it is given here. Ties that the rule
     cannot break stand: all tied options win, unless a seed draws lots.
     """
+    from adapters.wording.counting import listed, mistake, say
     from consensus.tally.ballots import BallotError
     from consensus.tally.chart import svg as drawn
     from consensus.tally.methods import ALIASES, METHODS, count, method_named, otherwise
     from consensus.tally.reading import read
-    from consensus.tally.sentences import listed, say
     from consensus.tally.why import why as why_lost
 
     if method and method.strip().lower().replace("_", "-") not in {*METHODS, *ALIASES}:
@@ -113,7 +113,7 @@ def tally(
         reasons = {option: tuple(map(say, why_lost(result, option))) for option in why or ()}
         other = otherwise(found.election, settings) if what_if else None
     except BallotError as error:
-        out.fail(f"{file}: {error}")
+        out.fail(f"{file}: {mistake(error)}")
     title = f"{found.title or os.path.basename(file)}: {result.method}"
     if svg is not None:
         _write(svg, drawn(result, title))
@@ -133,6 +133,7 @@ def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dic
     """The settings that were typed, under the names of Settings."""
     from fractions import Fraction
 
+    from adapters.wording.counting import mistake
     from consensus.tally.ballots import BallotError
     from consensus.tally.numbers import read_number
     from consensus.tally.read_settings import score_range
@@ -142,7 +143,7 @@ def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dic
         try:
             typed["lowest"], typed["highest"] = score_range(scores)
         except BallotError as error:
-            _misused("--range", str(error))
+            _misused("--range", mistake(error))
     if quorum is not None:
         number = read_number(quorum)
         if number is None or number < 0:
@@ -172,9 +173,10 @@ def _write(path: str, text: str) -> None:
 def _emit(
     result: "Result", reasons: dict[str, tuple[str, ...]], other: "Mapping[str, Sequence[str]] | None"
 ) -> None:
+    from adapters.wording.counting import say
     from consensus.tally.plain_result import plain_result
 
-    value = plain_result(result)
+    value = plain_result(result, say)
     if reasons:
         value["why"] = reasons
     if other is not None:
@@ -189,8 +191,8 @@ def _tell(
     reasons: dict[str, tuple[str, ...]],
     other: "Mapping[str, Sequence[str]] | None",
 ) -> None:
+    from adapters.wording.counting import listed, say
     from consensus.tally.chart import bars
-    from consensus.tally.sentences import listed, say
 
     out.say(title)
     if result.turnout is not None:

@@ -67,6 +67,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         follows=command.follows,
         electorate=command.electorate,
         with_phases=command.with_phases,
+        terms=_terms(process, command.terms),
     )
 
 
@@ -440,6 +441,12 @@ def _terms(process: Process, asked: Terms | None) -> Terms | None:
             name == "seats" and (process.tally is None or process.tally.method != "stv")
         ):
             raise Refused("terms-do-not-fit", process=process.id, term=name, try_code="other-process")
+    if process.ballot.type == "none" or (
+        process.ballot.type == "position" and (asked.add_options or asked.shuffle)
+    ):
+        raise Refused("terms-do-not-fit", process=process.id, term="options", try_code="other-process")
+    if asked.names_shown and not process.ballot.names_shown:
+        raise Refused("terms-do-not-fit", process=process.id, term="names", try_code="other-process")
     if asked.default_option and process.ballot.type not in ("choice", "approve", "rank"):
         raise Refused("terms-do-not-fit", process=process.id, term="default_option", try_code="other-process")
     ballot = fitted(process, asked).ballot

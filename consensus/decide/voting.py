@@ -6,7 +6,7 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import class_of
-from consensus.ballot import FORMS, NONE_OF_ABOVE
+from consensus.ballot import FORMS, is_for_none
 from consensus.ballot_typed import read_ballot, spoken
 from consensus.boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
 from consensus.commands import Ask, Attach, Object, TakeBack, Via, Vote, Wish
@@ -51,7 +51,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         choice = chosen(facts, decision, process, command.choice)
     except Refused as refused:
         if decision.hidden:
-            refused.kept = Refused("ballot-not-read", number=decision.number, try_code="vote-one-of")
+            refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="vote-one-of")
         raise
     reason = reason_for(decision, process, choice, command.reason)
     position = process.position(choice)
@@ -273,15 +273,22 @@ def reason_for(decision: Decision, process: Process, choice: str, typed: str) ->
     position = process.position(choice)
     if position is None:
         wanted = process.ballot.reasons
-        against = process.ballot.type in FORMS and str(NONE_OF_ABOVE) in choice.split(",")
+        against = process.ballot.type in FORMS and is_for_none(process.ballot.type, choice)
         if not reason and (wanted == "required" or (wanted == "disagree" and against)):
             raise Refused("ballot-needs-reason", number=decision.number, try_code="ballot-with-reason")
         if reason and wanted == "off":
             raise Refused("no-reasons-with-ballots", number=decision.number, try_code="ballot-without-reason")
         return reason
-    if position.reason == "required" and not reason:
+    # What the opener chose (fitted) goes before what the process says of a position, except that it never relaxes it.
+    chosen_for_all = None if decision.terms is None else decision.terms.reasons
+    required = (
+        position.reason == "required"
+        or chosen_for_all == "required"
+        or (chosen_for_all == "disagree" and position.adds == "no")
+    )
+    if required and not reason:
         raise Refused("reason-needed", number=decision.number, position=choice, try_code="vote-with-reason")
-    if position.reason == "off" and reason:
+    if reason and not required and (position.reason == "off" or chosen_for_all == "off"):
         raise Refused(
             "no-reasons-here", number=decision.number, position=choice, try_code="vote-without-reason"
         )

@@ -155,6 +155,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         choices=_choices(dossier, words, tally, covered=covered),
         ballot=process.ballot.type,
         points=limits_of(process.ballot) if process.ballot.type in ("score", "budget") else None,
+        names_shown=process.ballot.names_shown,
         hidden=covered,
         took_part=decision.acted,
         eligible=eligible,
@@ -317,8 +318,9 @@ def _concerns(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
     ]
     if decision.hidden and decision.ending is None:
         return tuple(dropped)
+    named = process.ballot.names_shown
     given = [
-        ConcernView(by=name(dossier, position.by), text=position.reason)
+        ConcernView(by=name(dossier, position.by) if named else "", text=position.reason)
         for position in dossier.positions
         if position.revision == decision.revision
         and position.choice is not None

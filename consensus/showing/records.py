@@ -20,11 +20,22 @@ from consensus.events import (
     Stamped,
     text_of,
 )
+from consensus.ids import OptionId
 from consensus.plain import Value, instant_text, to_plain
+from consensus.showing.ballots import ballot_words, options_of
 from consensus.showing.cards import card, name, objection_view, said
 from consensus.showing.notices import Notice
 from consensus.tally import Tally
-from consensus.views import CardView, Dossier, Entry, NoticeView, PositionView, RecordView, TimelineItem
+from consensus.views import (
+    CardView,
+    Dossier,
+    Entry,
+    NoticeView,
+    Position,
+    PositionView,
+    RecordView,
+    TimelineItem,
+)
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_raised": ("resolve", "amend"),
@@ -47,22 +58,27 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
     """The whole record. In a hidden decision the choices appear when it is closed."""
     decision = dossier.decision
     covered = decision.hidden and decision.ending is None
+    named = dossier.process.ballot.names_shown
+    options = options_of(dossier)
     positions = tuple(
         PositionView(
-            by=name(dossier, each.by),
+            by=name(dossier, each.by) if named else "",
             choice=None if covered else each.choice,
             reason="" if covered else each.reason,
             revision=each.revision,
             counted=each.revision == decision.revision,
-            at=each.at,
+            at=each.at if named else decision.opened_at,
+            ballot="" if covered else ballot_words(dossier, options, each.choice),
         )
-        for each in dossier.positions
+        for each in (dossier.positions if named else sorted(dossier.positions, key=_without_names))
     )
     return RecordView(
         card=card(dossier, now),
         positions=positions,
         timeline=tuple(
-            _item(dossier, entry, covered=covered) for entry in dossier.entries if not _in_private(entry)
+            _item(dossier, entry, options, covered=covered)
+            for entry in dossier.entries
+            if not _in_private(entry)
         ),
         head=dossier.head,
     )
@@ -145,14 +161,28 @@ def _of_event(event: object) -> dict[str, Value]:
     return values
 
 
-def _item(dossier: Dossier, entry: Entry, *, covered: bool) -> TimelineItem:
+def _without_names(each: Position) -> tuple[bool, str, str]:
+    """An order that says nothing of who cast which ballot, or when."""
+    return each.choice is None, each.choice or "", each.reason
+
+
+def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, covered: bool) -> TimelineItem:
     event = entry.event
     values = _public(event)
-    hide = isinstance(event, BallotCast) and event.box == dossier.decision.box and covered
+    hide = (
+        isinstance(event, BallotCast)
+        and event.box == dossier.decision.box
+        and (covered or not dossier.process.ballot.names_shown)
+    )
+    if hide:
+        values.pop("choice", None)
     if isinstance(event, ObjectionDoubted):
         values["unanswered"] = event.by is None and not event.by_rule
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:
         values["choice"] = event.sealed.value
+    if isinstance(event, BallotCast) and event.box == dossier.decision.box and not hide:
+        choice = values.get("choice")
+        values["ballot"] = ballot_words(dossier, options, choice if isinstance(choice, str) else None)
     text = "" if hide else _words(event)
     return TimelineItem(
         seq=entry.seq,

@@ -8,7 +8,6 @@ from datetime import timedelta
 from fractions import Fraction
 
 from consensus.access import actors_of
-from consensus.ballot import FORMS
 from consensus.counting import quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
@@ -111,6 +110,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.reasons.off": (),
     "rule.reasons.required": (),
     "rule.reasons.disagree": (),
+    "rule.reasons.against": (),
     "rule.add_options": (),
     "rule.shuffle": (),
     "rule.review": ("seconds",),
@@ -415,8 +415,10 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield Phrase(code="rule.names_hidden")
     if process.ballot.type != "none" and process.ballot.change == "never":
         yield Phrase(code="rule.no_changing")
-    if process.ballot.type in FORMS and (decision is None or decision.ending is None):
-        if process.ballot.reasons != "optional":
+    if process.ballot.type != "none" and (decision is None or decision.ending is None):
+        if process.ballot.reasons == "disagree" and process.ballot.type == "position":
+            yield Phrase(code="rule.reasons.against")
+        elif process.ballot.reasons != "optional":
             yield Phrase(code=f"rule.reasons.{process.ballot.reasons}")
         if process.ballot.add_options:
             yield Phrase(code="rule.add_options")

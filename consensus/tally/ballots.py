@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-from consensus.tally.numbers import Number
+from consensus.tally.numbers import Number, written
 from consensus.tally.phrases import Phrase
 
 Form = Literal["choices", "ranking", "scores", "slots"]
@@ -43,7 +43,8 @@ ANSWERS: Mapping[str, str] = {
 
 
 class BallotError(Exception):
-    """Ballots that cannot be counted: `phrase` says what is wrong and what would fit, `place` where (or is empty)."""
+    """Ballots that cannot be counted: `phrase` says what is wrong and what would fit, `place` where (or is empty). The
+    sentence is made in adapters/wording."""
 
     def __init__(self, code: str, place: str = "", **values: object) -> None:
         super().__init__(code)
@@ -54,12 +55,6 @@ class BallotError(Exception):
         """The same mistake, with the place where it was found; a place known already is kept."""
         self.place = self.place or place
         return self
-
-    def __str__(self) -> str:
-        from consensus.tally.sentences import say
-
-        sentence = say(self.phrase)
-        return f"{self.place}: {sentence}" if self.place else sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,5 +221,5 @@ def _number(option: str, value: object) -> Number:
 
 
 def _short(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else written(value) if isinstance(value, Fraction) else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"

@@ -75,7 +75,8 @@ class _Count:
         while (winner := self._winner()) is None:
             leaving = self._last()
             moved = self._drop(leaving)
-            self.world.say(phrase("irv-moved", moved=moved, number=self.exhausted, out=leaving))
+            code = "irv-moved" if moved else "irv-moved-none"
+            self.world.say(Phrase(code, {"moved": moved, "number": self.exhausted, "out": leaving}))
             self._write("exclude", leaving)
         return self._finish(winner)
 

@@ -1,15 +1,16 @@
 """A result as JSON values, for programs and for a recount to compare."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from consensus.tally.numbers import Number, plain
+from consensus.tally.phrases import Phrase
 from consensus.tally.result import Result
-from consensus.tally.sentences import say
 
 
-def plain_result(result: Result) -> dict[str, Any]:
-    """The stable keys first, then what only this method tells. Numbers as in numbers.plain; `rounds` are totals by option."""
+def plain_result(result: Result, say: Callable[[Phrase], str]) -> dict[str, Any]:
+    """The stable keys first, then what only this method tells. Numbers as in numbers.plain; `rounds` are totals by option;
+    `say` makes the sentences of the explanation."""
     return {
         "method": result.method,
         "winners": list(result.winners),

@@ -7,6 +7,7 @@ it counts once. Instead of ballots a case may have `pairwise` counts, `pick` nam
 
 import json
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from consensus.tally import ballots as form
@@ -164,7 +165,9 @@ def _parts(entry: object) -> tuple[object, str, object]:
         ):
             return weight, "", content
         case list() if (
-            len(entry) == 2 and isinstance(entry[1], list | dict) and read_number(str(entry[0])) is not None
+            len(entry) == 2
+            and isinstance(entry[1], list | dict)
+            and (isinstance(entry[0], Fraction) or read_number(str(entry[0])) is not None)
         ):
             return entry[0], "", entry[1]  # a weight that is no whole number: refused as such
     return 1, "", entry

@@ -109,6 +109,8 @@ class _Count:
     exhausted: Number = 0
     continuing: list[str] = field(default_factory=list)
     elected: list[str] = field(default_factory=list)
+    standing: list[tuple[str, ...]] = field(default_factory=list)
+    """The elected, those together who reached it at one stage with the same votes."""
     surpluses: list[str] = field(default_factory=list)
     excluded: list[tuple[str, ...]] = field(default_factory=list)
     world: World = field(default_factory=World)
@@ -190,6 +192,7 @@ class _Count:
         rest = sorted(self.continuing, key=lambda option: -self.votes[option])
         self.continuing = []
         self.elected.extend(rest)
+        self.standing.extend(tiers(rest, self.votes))
         self.world.say(phrase("stv-rest", options=tuple(rest)))
         last = self.world.rounds.pop()
         self.world.rounds.append(
@@ -206,6 +209,7 @@ class _Count:
         """Write the stage down and elect who has reached the quota."""
         reached = [option for option in self.continuing if self.votes[option] >= self.quota]
         reached.sort(key=lambda option: -self.votes[option])
+        self.standing.extend(tiers(reached, self.votes))
         for option in reached:
             self.continuing.remove(option)
             self.elected.append(option)
@@ -229,9 +233,8 @@ class _Count:
             self.world.say(phrase("stv-elected", options=tuple(reached), number=len(reached)))
 
     def _finish(self) -> World:
-        order = {option: -place for place, option in enumerate(self.elected)}
         rest = tiers(self.continuing, self.votes)
-        ranking: Tiers = (*((option,) for option in order), *rest, *reversed(self.excluded))
+        ranking: Tiers = (*self.standing, *rest, *reversed(self.excluded))
         self.world.ranking = ranking
         self.world.winners = tuple(self.elected)
         return self.world

@@ -7,6 +7,7 @@ import pytest
 from adapters.grammar import GrammarError, parse, read
 from consensus.commands import OpenPoll, Until
 from consensus.limits import OPTIONS_MAX, TITLE_LENGTH_MAX
+from consensus.process import Terms
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 """A Monday, 15:00 in Paris."""
@@ -111,12 +112,13 @@ def test_a_limit_without_a_number_is_said_clearly() -> None:
     assert error.repaired == '/poll "Q" "A" "B"'
 
 
-def test_more_than_one_choice_is_not_taken_silently() -> None:
-    """Only one choice is possible here, so the line opens nothing that was not asked for."""
-    error = refused('"Q" "A" "B" --votes=3 --add-option')
-    assert error.code == "grammar-one-choice"
-    assert marked(error) == "--votes=3"
-    assert error.repaired == '/poll "Q" "A" "B"'
+def test_more_than_one_choice_makes_it_an_approval_poll() -> None:
+    """Three of two options are taken as they are: one more can be added."""
+    opened = poll('"Q" "A" "B" --votes=3 --add-option')
+    assert opened == OpenPoll(
+        question="Q", options=("A", "B"), process="approval", terms=Terms(at_most=3, add_options=True)
+    )
+    assert poll('anonymous limit 2 "Q" "A" "B"').terms == Terms(at_most=2)
     assert poll('"Q" "A" "B" --votes=1') == OpenPoll(question="Q", options=("A", "B"))
 
 

@@ -210,7 +210,6 @@ def test_a_line_with_a_mistake_comes_back_marked_and_mended(
         ("/object D-1.1", "objection"),
         ("/doubt D-1.1", "doubt"),
         ("/test D-1.1", "test"),
-        ("/vote D-1", "vote"),
         ("/vote", "vote"),
         ("/extend D-1", "extend"),
         ("/amend D-1", "amend"),

@@ -10,7 +10,7 @@ from consensus.decision import Decision, Ending
 from consensus.definition import builtin, builtin_ids, read_definition
 from consensus.events import Phrase
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.process import Process
+from consensus.process import Process, Terms, fitted
 from consensus.showing.rule_words import RULE_PHRASES, rule_of
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -194,6 +194,7 @@ OTHERS = {
 def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -> None:
     rules = [process(process_id) for process_id in builtin_ids()]
     rules += [read_definition(text, name) for name, text in OTHERS.items()]
+    rules.append(fitted(process("majority"), Terms(reasons="disagree")))
     phrases: list[Phrase] = []
     for rule in rules:
         phrases += rule_of(rule, None)

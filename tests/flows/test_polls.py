@@ -126,3 +126,117 @@ async def test_nobody_sees_a_figure_of_a_hidden_poll_before_it_closes(room: Dial
     shown = (await room.says("bo", "/decisions D-1")).text
     assert "Kyoto > Osaka" not in shown
     assert "o2>o1" not in shown
+
+
+async def test_a_form_asks_one_question_at_a_time(room: Dialogue) -> None:
+    await opened(room, "ranked")
+    (await room.says("bo", "/vote D-1")).replies("Which one comes first?", "A  Osaka")
+    (await room.says("bo", "B")).replies("Which one is number 2?")
+    (await room.says("bo", "kyoto")).replies("“Kyoto” has its place already.")
+    (await room.says("bo", "A = C")).replies("Why? (skip leaves it out)")
+    (await room.says("bo", "back")).replies("Which one is number 2?")
+    (await room.says("bo", "C")).replies("Which one is number 3?")
+    (await room.says("bo", "done")).replies("Why?")
+    (await room.says("bo", "skip")).replies("Your ballot: “Kyoto > Nara”. Cast it?")
+    (await room.says("bo", "yes")).replies("Recorded on D-1: “Kyoto > Nara”")
+
+
+async def test_a_form_keeps_to_the_budget_and_can_be_left(room: Dialogue) -> None:
+    await opened(room, "dots")
+    (await room.says("bo", "/vote D-1")).replies("Dots for “Osaka”? 8 dots left.")
+    (await room.says("bo", "9")).replies("Whole numbers from 0 to 8 fit.")
+    (await room.says("bo", "5")).replies("Dots for “Kyoto”? 3 dots left.")
+    (await room.says("bo", "4")).replies("That is more than is left.")
+    (await room.says("bo", "stop")).replies("Nothing was cast.")
+    assert room.view(1).took_part == 0
+    await room.says("bo", "hello")
+    (await room.says("cy", "/vote D-1")).replies("Dots for “Osaka”")
+    (await room.says("cy", "8")).replies("Why?")
+    await room.says("cy", "I like the sea")
+    (await room.says("cy", "yes")).replies("Recorded on D-1: “Osaka = 8”")
+
+
+async def test_an_option_is_added_and_one_renamed_and_no_vote_is_lost(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy", "di")
+    await room.says("ann", f"{TRIP} --approve --add-options --none")
+    (await room.says("bo", "/vote D-1 Kyoto")).replies("Recorded")
+    (await room.says("cy", '/accord option D-1 "Kobe"')).replies("“Kobe” is an option of D-1 now")
+    (await room.says("cy", '/accord option D-1 " kyoto "')).refuses("same-option-twice")
+    (await room.says("cy", "/vote D-1 Kobe, Kyoto")).replies("“Kyoto, Kobe”")
+    (await room.says("bo", '/accord rename D-1 B "Kyoto, Gion"')).refuses("opener-or-administrator-only")
+    (await room.says("ann", '/accord rename D-1 Kyoto "Kyoto, Gion"')).replies("its votes stay")
+    assert "An option of D-1 now says “Kyoto, Gion”; its votes stay." in room.thread(1)
+    (await room.says("di", "/vote D-1 nota, Kobe")).refuses("None of the above stands alone")
+    (await room.says("di", "/vote D-1 nota")).replies("None of the above")
+    await room.passes("2d")
+    assert "Chosen: “Kyoto, Gion”. 2 of the 3 voters approve of it" in room.card(1)
+    assert await room.log_is_whole()
+
+
+async def test_where_none_of_the_above_wins_nothing_is_chosen(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f"{TRIP} --rank --none --reasons disagree")
+    await room.says("ann", "/vote D-1 Osaka")
+    (await room.says("bo", "/vote D-1 nota > Osaka")).refuses("needs a reason")
+    (await room.says("bo", '/vote D-1 nota > Osaka "too far"')).replies("Recorded")
+    await room.says("cy", "/vote D-1 nota because of the rain")
+    await room.passes("2d")
+    assert "Rejected: “None of the above”. The option that stands for none of the others won" in room.card(1)
+
+
+async def test_reasons_are_asked_for_as_the_opener_says(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f"{TRIP} --reasons required")
+    (await room.says("bo", "/vote D-1 Osaka")).refuses("A vote on D-1 needs a reason")
+    (await room.says("bo", '/vote D-1 Osaka "the sea"')).replies("Recorded")
+    await room.says("ann", f"{TRIP.replace('Where', 'When')} --reasons off")
+    (await room.says("bo", '/vote D-2 Osaka "the sea"')).refuses("D-2 takes no reasons with a vote")
+    await room.says("ann", f"{TRIP.replace('Where', 'Why')} --none --reasons disagree")
+    (await room.says("bo", "/vote D-3 Osaka")).replies("Recorded")
+    (await room.says("bo", "/vote D-3 nota")).refuses("A vote on D-3 needs a reason")
+    await room.says("ann", '/propose "Go" --process majority --reasons disagree')
+    (await room.says("bo", "/vote D-4 yes")).replies("Recorded")
+    (await room.says("cy", "/vote D-4 no")).refuses("no needs a reason. Say why: /vote D-4 no")
+
+
+async def test_with_names_off_nobody_sees_who_voted_how(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f"{TRIP} --names off")
+    assert "Who voted how is not shown." in room.card(1)
+    await room.says("bo", '/vote D-1 Kyoto "the temples"')
+    await room.says("cy", "/vote D-1 Osaka")
+    record = (await room.says("ann", "/decisions D-1")).text
+    assert "Kyoto (the temples)" in record
+    assert "bo: " not in record
+    assert "“Kyoto”" not in record.split("What happened")[1].split("(bo)")[0].split("Opened")[0]
+    for line in record.split("What happened")[1].splitlines():
+        assert "Kyoto" not in line or "Opened" in line
+
+
+async def test_each_reader_has_an_order_of_their_own_and_the_same_each_time(room: Dialogue) -> None:
+    await room.join("ann", *"bcdefghij")
+    await room.says("ann", f"{TRIP} --shuffle --none")
+    orders = set()
+    for who in "bcdefghij":
+        first = (await room.says(who, "/vote D-1")).text
+        await room.says(who, "stop")
+        assert (await room.says(who, "/vote D-1")).text == first
+        await room.says(who, "stop")
+        assert first.rstrip().endswith("None of the above")
+        orders.add(first)
+    assert len(orders) > 1
+
+
+async def test_the_count_is_explained_on_request(room: Dialogue) -> None:
+    await opened(room, "irv")
+    for who, ballot in {"ann": "Osaka > Kyoto", "bo": "B > A", "cy": "C > B", "di": "B"}.items():
+        await room.says(who, f"/vote D-1 {ballot}")
+    hidden = (await room.says("bo", "/decisions D-1 why Osaka")).text
+    assert "hidden until it closes" in hidden
+    assert "Round 1" not in hidden
+    await room.passes("2d")
+    told = (await room.says("bo", "/decisions D-1 why Osaka")).replies(
+        "Round 1: Kyoto: 2, Osaka: 1, Nara: 1."
+    )
+    told.replies("Why did “Osaka” not win?", "Counted otherwise", "schulze (margins): Kyoto")
+    (await room.says("bo", "/decisions D-1 why Tokyo")).refuses("no-such-option")

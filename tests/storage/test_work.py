@@ -88,6 +88,20 @@ async def test_the_choice_of_a_hidden_decision_is_not_kept_with_the_answer(room:
     assert "o1" not in await room.one("SELECT answer FROM delivery WHERE delivery = 'x'")
 
 
+async def test_a_refused_ballot_of_a_hidden_decision_is_not_kept_either(room: Room) -> None:
+    """It says what somebody was about to vote. The second delivery is refused with the same code."""
+    await room.does("ann", OpenPoll(question="Lunch?", options=("Soup", "Salad"), process="ranked"))
+    first = await room.tries("ann", Vote(decision=1, choice="Soup > Soup"), delivery="x")
+    again = await room.tries("ann", Vote(decision=1, choice="Soup > Soup"), delivery="x")
+    assert isinstance(first, Refused)
+    assert isinstance(again, Refused)
+    assert first.values["line"] == "Soup > Soup"
+    assert (again.code, again.values) == (first.code, {"number": 1, "unsaid": True})
+    kept = await room.one("SELECT answer FROM delivery WHERE delivery = 'x'")
+    assert "Soup" not in kept
+    assert "o1" not in kept
+
+
 async def test_what_a_group_raises_undoes_all_of_it(room: Room) -> None:
     def breaks(work: SqlWork) -> None:
         envelope = room.envelope("ann", MAJORITY)

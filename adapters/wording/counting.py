@@ -1,14 +1,19 @@
-"""What a count says, in English: one sentence for each code, with holes for the values.
+"""What a count says: one sentence for each code of consensus/tally, with holes for the values.
 
 A hole says how its value is written: `{option}` as it is; `{votes:vote}` with its noun, "1 vote", "2 votes" (`a|b` where
 the plural is not just an s more); `{options:or}` a list ending in "or" instead of "and". Numbers by option read as
-"Ann: 5, Bo: 3". A translation is the same table in other words; `say` takes it as its second argument.
+"Ann: 5, Bo: 3". The nouns stand in the sentence, so that a translation of it brings its own.
 """
 
+import re
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from adapters.wording import terms
+from adapters.wording.catalogue import ENGLISH, Catalogue
+from consensus import events
+from consensus.tally.ballots import BallotError
 from consensus.tally.numbers import written
 from consensus.tally.phrases import Phrase
 
@@ -16,15 +21,15 @@ HOW: Mapping[str, str] = {
     "how-plurality": "Each ballot counts for one option, and the most votes win. Options level at the top win together.",
     "how-approval": "Each ballot names every option it approves of, and the most approvals win. Options level at the top win together.",
     "how-score": "Each ballot gives points, and the most points win. Options level at the top win together.",
-    "how-star": "Each ballot gives points. The two options with the most points go into a run-off, and the one that more ballots prefer wins.",
+    "how-star": "Each ballot gives points. The two options with the most points go into a run-off, and the one that more ballots prefer wins. Options level for a place in it: who beats the others one against one, then who has the most top scores.",
     "how-dots": "Each ballot spreads a budget of dots, and the most dots win. Options level at the top win together.",
     "how-quadratic": "Each ballot buys votes: n votes on one option cost n times n credits. The greatest sum wins. Options level at the top win together.",
     "how-timeslot": "The slot that most people can make wins. Among equals the one with more plain yes wins, and slots still level win together.",
     "how-borda": "With n options the first on a ballot gets n-1 points, the last 0; equal or unlisted options share the average. The most points win. Options level at the top win together.",
-    "how-irv": "Each ballot counts for the first option on it that is still in. The last option drops out, until one has more than half of the ballots that still count.",
+    "how-irv": "Each ballot counts for the first option on it that is still in. The last option drops out, until one has more than half of the ballots that still count. Options level for the last place: the one that was behind in the latest round that tells them apart.",
     "how-condorcet": "Each option is compared with each other one. The option that beats all others wins; if there is none, the smallest group that beats everybody outside it wins together.",
     "how-schulze": "Options are compared in pairs. A chain of victories is as strong as its weakest one, and an option wins if nobody has a stronger chain to it than it has back. Options that nobody beats so win together.",
-    "how-stv": "Whoever reaches the quota is elected, and the votes above the quota go on to the next option on those ballots. If nobody has votes to pass on, the last one is excluded and those ballots go on.",
+    "how-stv": "Whoever reaches the quota is elected, and the votes above the quota go on to the next option on those ballots. If nobody has votes to pass on, the last one is excluded and those ballots go on. Ties go by the latest earlier stage that tells them apart.",
     "how-debian": "Options must reach the quorum and beat the default option, {option}, by their majority. Among those left, the weakest defeats are set aside until nobody in the lead is defeated. Several left are tied, and the casting vote chooses.",
     "how-sortition": "Names are drawn from a list of {people:name} with the seed {seed}, by RFC 3797. Anybody can draw them again.",
     "how-delegation": "Who did not vote may have passed their vote on. The most votes win. Options level at the top win together.",
@@ -34,7 +39,7 @@ TOLD: Mapping[str, str] = {
     # every method
     "nobody-voted": "There is no ballot to count, so nobody wins.",
     "wins": "{option} wins.",
-    "tied": "{options} are level, and the rule cannot tell them apart: all {number} win.",
+    "tied": "{options} are level, and the rule cannot tell them apart: all of them win.",
     "totals": "The result: {totals}.",
     "several-first": "{number:ballot} put several options first and count for none of them.",
     "more-invalid": "{number:more ballot is|more ballots are} invalid as well.",
@@ -69,12 +74,13 @@ TOLD: Mapping[str, str] = {
     "irv-out": "{options} {options:#has|have} the fewest ({votes:vote|votes}) and {options:#drops|drop} out.",
     "irv-batch": "{options} are level at the end, and even together they have fewer than the next option: all of them go, for their order cannot matter.",
     "irv-moved": "Their ballots go on: {moved}. {number:ballot counts|ballots count} for nobody now.",
+    "irv-moved-none": "No ballot goes on to another option. {number:ballot counts|ballots count} for nobody now.",
     "irv-majority": "{option} has {votes} of {count:ballot}, more than half.",
     "irv-alone": "{option} is the only one left.",
     # ties
     "tie-looked-back": "{options} are level at {votes:vote}; in the latest earlier round where they differed, it was {option}'s turn.",
     "tie-lot": "{options} are level, and no earlier round tells them apart. The lot, drawn from the seed {seed}, falls on {option}.",
-    "tie-followed": "{options} are level, and no earlier round tells them apart. No lot was drawn: the count was followed in all {ways} ways it could fall, and whoever wins in any of them is a winner here.",
+    "tie-followed": "{options} are level, and no earlier round tells them apart. No lot was drawn: the count was followed in every way it could fall, and whoever wins in any of them is a winner here.",
     "tie-too-many": "{options} are level, and no earlier round tells them apart. There are too many ways in which the lots could fall to follow all of them, so everybody still in the running is a winner here. A published seed would settle it.",
     # pairs
     "duel": "{votes:ballot prefers|ballots prefer} {a} to {b}, {against:ballot prefers|ballots prefer} {b} to {a}: {a} wins the pair.",
@@ -176,27 +182,81 @@ WRONG: Mapping[str, str] = {
     "no-option-to-explain": "{option} is no option of this count. The options are {options}.",
 }
 
-ENGLISH: Mapping[str, str] = {**HOW, **TOLD, **WHY, **WRONG}
+COUNTING: Mapping[str, str] = {**HOW, **TOLD, **WHY, **WRONG}
 
 LISTED_MAX = 15
 """Names in one list before the rest is only counted."""
 
+NAMES = frozenset({"option", "options", "a", "b", "winner", "default", "always", "winners", "out"})
+"""Values that name options, and (with options as keys)"""
+TOTALS = frozenset({"totals", "moved"})
+_FRACTION = re.compile(r"-?\d+/\d+")
 
-def say(told: Phrase, sentences: Mapping[str, str] = ENGLISH) -> str:
+
+def say(told: Phrase, catalogue: Catalogue = ENGLISH) -> str:
     """The sentence of a phrase."""
-    return _Writer().vformat(sentences[told.code], (), told.values)
+    return _Writer(catalogue).vformat(catalogue.one(COUNTING[told.code]), (), told.values)
 
 
-def listed(names: Sequence[str], word: str = "and") -> str:
+def say_recorded(told: events.Phrase, options: Mapping[str, str], catalogue: Catalogue = ENGLISH) -> str:
+    """The sentence of a phrase as the log has it: options by id, fractions as text."""
+    values = {key: _named(key, value, options) for key, value in told.values.items()}
+    return say(Phrase(told.code, values), catalogue)
+
+
+def mistake(error: BallotError, catalogue: Catalogue = ENGLISH) -> str:
+    """What is wrong with a file of ballots, and where."""
+    sentence = say(error.phrase, catalogue)
+    return f"{error.place}: {sentence}" if error.place else sentence
+
+
+def _named(key: str, value: object, options: Mapping[str, str]) -> object:
+    match value:
+        case str() if key in NAMES:
+            return options.get(value) or value
+        case str() if _FRACTION.fullmatch(value):
+            return Fraction(value)
+        case tuple() | list():
+            return tuple(_named(key, each, options) for each in value)
+        case Mapping():
+            return _totals(
+                key, {each: _named("", number, options) for each, number in value.items()}, options
+            )
+    return value
+
+
+def _totals(key: str, numbers: Mapping[str, object], options: Mapping[str, str]) -> Mapping[str, object]:
+    """Numbers by name, the greatest first: the log keeps no order of keys."""
+    if key not in TOTALS:
+        return numbers
+    places = {option: place for place, option in enumerate(options)}
+    ordered = sorted(
+        numbers.items(),
+        key=lambda each: (
+            -each[1] if isinstance(each[1], int | Fraction) else 0,
+            places.get(each[0], len(places)),
+        ),
+    )
+    return {options.get(option) or option: number for option, number in ordered}
+
+
+def listed(names: Sequence[str], joint: str = terms.AND, catalogue: Catalogue = ENGLISH) -> str:
     """`Ann`, `Ann and Bo`, `Ann, Bo and Cy`; a long list is cut and counted."""
+    if not names:
+        return catalogue.one(terms.NO_OPTION)
     if len(names) > LISTED_MAX:
-        return ", ".join(names[: LISTED_MAX - 1]) + f" {word} {len(names) - LISTED_MAX + 1} more"
+        rest = catalogue.one(terms.MORE).replace("{n}", str(len(names) - LISTED_MAX + 1))
+        names = [*names[: LISTED_MAX - 1], rest]
     if len(names) < 2:
-        return "".join(names) or "nobody"
-    return ", ".join(names[:-1]) + f" {word} " + names[-1]
+        return "".join(names)
+    pattern = catalogue.one(joint)
+    return pattern.replace("{first}", ", ".join(names[:-1]), 1).replace("{last}", names[-1], 1)
 
 
 class _Writer(string.Formatter):
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec.startswith("#"):
             return _noun(value, format_spec[1:])
@@ -206,12 +266,13 @@ class _Writer(string.Formatter):
                 return f"{number} {_noun(value, format_spec)}" if format_spec else number
             case Mapping():
                 pairs = [f"{name}: {written(number)}" for name, number in value.items()]
-                return (
-                    ", ".join(pairs[:LISTED_MAX]) + (" and so on" if len(pairs) > LISTED_MAX else "")
-                    or "none"
-                )
+                if len(pairs) > LISTED_MAX:
+                    rest = self._catalogue.one(terms.MORE).replace("{n}", str(len(pairs) - LISTED_MAX))
+                    pairs = [*pairs[:LISTED_MAX], rest]
+                return ", ".join(pairs) or self._catalogue.one(terms.NO_OPTION)
             case tuple() | list():
-                return listed([str(item) for item in value], format_spec or "and")
+                joint = terms.OR if format_spec == "or" else terms.AND
+                return listed([str(item) for item in value], joint, self._catalogue)
         return str(value)
 
 

@@ -1,0 +1,69 @@
+"""`accord log recount`: one decision counted again from the entries of the log, and compared with what was recorded."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import out
+
+if TYPE_CHECKING:
+    from consensus.ports import Viewer
+    from consensus.views import CardView
+    from storage.recount import Recounted
+
+
+def recount(
+    number: Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")],
+    home: Annotated[str | None, out.HOME_OPTION] = None,
+    json: Annotated[bool, out.JSON_OPTION] = False,
+) -> None:
+    """Count a decision again from its entries alone. Ends with 1 where that is not what was recorded."""
+    from bot.cli.log import number_of
+
+    card, found = asyncio.run(_recount(number_of(number), out.operator(home)))
+    if json:
+        out.emit({"equal": not found.differences, **out.plain(found)})
+    else:
+        _tell(card, found)
+    if found.differences:
+        raise typer.Exit(1)
+
+
+async def _recount(number: int, viewer: "Viewer") -> "tuple[CardView, Recounted]":
+    from bot.app import open_app
+    from bot.settings import load
+    from consensus.views import CardView, ShowCard
+    from storage.recount import recount as counted_again
+
+    async with open_app(load()) as app:
+        card = await app.ask(ShowCard(number=number), viewer)
+        assert isinstance(card, CardView)
+        return card, await counted_again(app.store, viewer, number)
+
+
+def _tell(card: "CardView", found: "Recounted") -> None:
+    from adapters.local.render import card_counts
+
+    words = out.words()
+    ballots = words.count("ballots", found.ballots)
+    out.say(
+        words.say("D-{number}: {ballots} counted again from the log.", number=found.number, ballots=ballots)
+    )
+    if found.erased:
+        erased = words.count("ballots", found.erased)
+        out.say(
+            words.say("Of {erased} the choice was erased, so the figures cannot be compared.", erased=erased)
+        )
+    elif found.hidden:
+        out.say(words.say("Its figures are hidden until it closes."))
+    else:
+        for line in card_counts(words, card):
+            out.show(line)
+    if found.differences:
+        what = words.write.listed(list(found.differences))
+        out.warn(words.say("This is not what was recorded: {what} differ. Run: accord log verify", what=what))
+    elif not found.erased and not found.is_open:
+        out.say(words.say("That is what was recorded: {outcome}", outcome=words.card(card).outcome))
+    elif not found.erased:
+        out.say(words.say("That is what the counters say."))

@@ -1,0 +1,120 @@
+"""Ballots as they are shown: the form of a poll for one reader, ballots in words, and why the count came out as it did."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from consensus.ballot import FORMS, NONE_OF_ABOVE, is_canonical, named_in, place_of, values_in
+from consensus.ballot_typed import letter, read_option, spoken
+from consensus.electing import counted, election, phrase_of, settings
+from consensus.events import Closed, Phrase
+from consensus.ids import OptionId, PersonId
+from consensus.refusal import Refused
+from consensus.showing.cards import card, said
+from consensus.tally import Tally
+from consensus.tally.methods import otherwise
+from consensus.tally.why import why
+from consensus.views import BallotView, Dossier, OptionView, WhyView
+
+
+def options_of(dossier: Dossier) -> Mapping[OptionId, str]:
+    """What the options say now."""
+    words = said(dossier).options
+    return {option: words.get(option, "") for option in dossier.decision.options}
+
+
+def ballot_words(dossier: Dossier, options: Mapping[OptionId, str], choice: str | None) -> str:
+    """A ballot in words; empty where it is none of a poll."""
+    kind = dossier.process.ballot.type
+    if choice is None or kind not in FORMS or not is_canonical(kind, choice):
+        return ""
+    return spoken(dossier.process.ballot, options, choice)
+
+
+def ballot(dossier: Dossier, now: datetime) -> BallotView:
+    """The form of a ballot for the viewer. Raises Refused where there is nothing to fill in."""
+    decision, rule = dossier.decision, dossier.process.ballot
+    if rule.type == "none":
+        raise Refused(
+            "nothing-to-vote", number=decision.number, process=decision.process, try_code="silence-or-object"
+        )
+    own = dossier.own
+    mine = own.choice or "" if own is not None and own.revision == decision.revision else ""
+    if rule.type == "position":
+        positions = tuple(
+            OptionView(key=position.key, text="", value="x" if position.key == mine else "")
+            for position in rule.positions
+        )
+        return BallotView(card=card(dossier, now), rule=rule, options=positions, mine=mine)
+    texts = options_of(dossier)
+    values = _values(dossier, mine)
+    letters = {option: letter(place) for place, option in enumerate(_proper(decision.options))}
+    ordered = list(decision.options)
+    if rule.shuffle and dossier.viewer is not None:
+        ordered = shuffled(decision.options, decision.id, dossier.viewer)
+    return BallotView(
+        card=card(dossier, now),
+        rule=rule,
+        options=tuple(
+            OptionView(
+                key=option, text=texts[option], letter=letters.get(option, ""), value=values.get(option, "")
+            )
+            for option in ordered
+        ),
+        mine=mine,
+    )
+
+
+def shuffled(options: tuple[OptionId, ...], decision: str, reader: PersonId) -> list[OptionId]:
+    """An order of their own for each reader, the same whenever they look; none of the above stays last."""
+
+    def key(option: OptionId) -> tuple[bool, bytes]:
+        seed = f"{decision}:{reader}:{option}".encode()
+        return option == NONE_OF_ABOVE, hashlib.sha256(seed).digest()
+
+    return sorted(options, key=key)
+
+
+def explained(dossier: Dossier, option: str) -> WhyView:
+    """How the poll was counted; `option`: and why this one did not win. Raises Refused for what is no option."""
+    decision, process = dossier.decision, dossier.process
+    shown = card(dossier, decision.opened_at)
+    if process.ballot.type not in FORMS or process.tally is None or (decision.hidden and decision.is_open):
+        return WhyView(card=shown)
+    tally = dossier.tallies.get(dossier.decision.box, Tally())
+    result = counted(process, decision, tally)
+    closed = next((each.event for each in dossier.entries if isinstance(each.event, Closed)), None)
+    told = tuple(phrase_of(each) for each in result.explanation)
+    if closed is not None and closed.counted is not None:
+        told = closed.counted.explanation
+    asked = ""
+    lines: tuple[Phrase, ...] = ()
+    if option:
+        asked = read_option(process.ballot, decision.options, options_of(dossier), option, decision.number)
+        lines = tuple(phrase_of(each) for each in why(result, asked))
+    others = otherwise(election(process, decision, tally), settings(process, decision))
+    return WhyView(
+        card=shown,
+        told=told,
+        option=asked,
+        why=lines,
+        otherwise=tuple((method, tuple(winners)) for method, winners in others.items())
+        if len(others) > 1 and decision.ending is not None
+        else (),
+    )
+
+
+def _values(dossier: Dossier, mine: str) -> Mapping[OptionId, str]:
+    kind = dossier.process.ballot.type
+    if not mine or not is_canonical(kind, mine):
+        return {}
+    if kind == "rank":
+        tiers = named_in(kind, mine)
+        return {option: str(place) for place, tier in enumerate(tiers, 1) for option in tier}
+    if kind in ("choice", "approve"):
+        return {option: "x" for tier in named_in(kind, mine) for option in tier}
+    return values_in(kind, mine)
+
+
+def _proper(options: tuple[OptionId, ...]) -> list[OptionId]:
+    return sorted((option for option in options if option != NONE_OF_ABOVE), key=place_of)

@@ -1,0 +1,156 @@
+"""One decision counted again from its entries alone, to be compared with what was recorded at its close.
+
+Nothing that was made of the entries (current ballots, counters, the state) is looked at, but to compare it as well.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from consensus.ballot import FORMS
+from consensus.boxes import MAIN
+from consensus.decision import Decision
+from consensus.electing import counted, recorded
+from consensus.events import BallotCast, BallotTakenBack, Closed, Count, Counted
+from consensus.evolve import evolve
+from consensus.ids import OptionId, PersonId
+from consensus.ports import Viewer
+from consensus.process import Process
+from consensus.tally import Cell, Key, Tally
+from consensus.views import Dossier
+from storage.dossiers import dossier_of
+from storage.seats import decision_id, seat_of
+from storage.store import Store
+
+Difference = Literal["counts", "winners", "ranking", "totals", "pairwise", "rounds", "explanation", "stored"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """What a recount came to. `ballots` on the revision that counts, `erased` of them without their content: then the
+    figures cannot be recounted, and `differences` says nothing of them."""
+
+    number: int
+    is_open: bool
+    hidden: bool
+    """The figures are hidden: it is open and its process hides them."""
+    outcome: str | None
+    winners: tuple[OptionId, ...]
+    ballots: int
+    erased: int
+    counted: Counted | None
+    """Of a poll, as counted again."""
+    counts: tuple[Count, ...]
+    differences: tuple[Difference, ...]
+
+
+async def recount(store: Store, viewer: Viewer, number: int) -> Recounted:
+    """Count it again. Raises Refused `no-such-decision`, `several-communities`."""
+
+    def job(connection: Connection) -> Recounted:
+        found = decision_id(connection, seat_of(connection, viewer), number)
+        return _recount(dossier_of(connection, store.definitions, found, ballots=True))
+
+    return await store.read(job)
+
+
+def _recount(dossier: Dossier) -> Recounted:
+    state: Decision | None = None
+    closed: Closed | None = None
+    latest: dict[tuple[PersonId, int], str | None] = {}
+    for entry in dossier.entries:
+        event = entry.event
+        if isinstance(event, Closed):
+            closed = event
+            break
+        _take(latest, event)
+        state = evolve(state, event, entry.at)  # type: ignore[arg-type]  # entries of a decision are its events
+    assert state is not None, "a decision has at least its opening"
+    of_now = {person: choice for (person, revision), choice in latest.items() if revision == state.revision}
+    erased = sum(choice is None for choice in latest.values())
+    tally = _tally(latest)
+    again = _again(dossier.process, state, tally) if of_now and not erased else None
+    counts = _counts(tally)
+    differences: list[Difference] = []
+    if not erased:
+        if closed is not None:
+            differences += _compared(closed, again, counts)
+        if dossier.tallies.get(MAIN, Tally()) != tally:
+            differences.append("stored")
+    return Recounted(
+        number=state.number,
+        is_open=closed is None and state.is_open,
+        hidden=state.hidden and closed is None,
+        outcome=None if closed is None else closed.outcome,
+        winners=() if closed is None else closed.winners,
+        ballots=len(of_now),
+        erased=erased,
+        counted=None if again is None else again[0],
+        counts=counts,
+        differences=tuple(differences),
+    )
+
+
+def _take(latest: dict[tuple[PersonId, int], str | None], event: object) -> None:
+    match event:
+        case BallotCast(box=box) if box == MAIN:
+            sealed = None if event.sealed is None else event.sealed.value
+            choice = event.choice if event.choice is not None else sealed
+            latest[event.by, event.revision] = choice if isinstance(choice, str) else None
+        case BallotTakenBack(box=box) if box == MAIN:
+            latest.pop((event.by, event.revision), None)
+        case _:
+            pass
+
+
+def _tally(latest: dict[tuple[PersonId, int], str | None]) -> Tally:
+    people: dict[Key, int] = {}
+    for (_, revision), choice in latest.items():
+        key = Key(revision, "", choice or "")
+        people[key] = people.get(key, 0) + 1
+    return Tally.of((key, Cell(number, number)) for key, number in people.items())
+
+
+Again = tuple[Counted, tuple[str, ...], tuple[tuple[str, ...], ...]]
+
+
+def _again(process: Process, state: Decision, tally: Tally) -> Again | None:
+    if process.ballot.type not in FORMS:
+        return None
+    result = counted(process, state, tally)
+    return recorded(result), result.winners, result.ranking
+
+
+def _counts(tally: Tally) -> tuple[Count, ...]:
+    return tuple(
+        Count(
+            box=MAIN,
+            revision=key.revision,
+            choice=key.choice,
+            people=cell.people,
+            weight=cell.weight,
+            klass=key.klass,
+        )
+        for key, cell in sorted(tally.cells.items())
+    )
+
+
+def _compared(closed: Closed, again: Again | None, counts: tuple[Count, ...]) -> list[Difference]:
+    found: list[Difference] = [] if closed.counts == counts else ["counts"]
+    if closed.counted is None or again is None:
+        return found
+    mine, winners, ranking = again
+    if closed.winners != winners:
+        found.append("winners")
+    if closed.ranking != ranking:
+        found.append("ranking")
+    if dict(closed.counted.totals) != dict(mine.totals):
+        found.append("totals")
+    if dict(closed.counted.pairwise) != dict(mine.pairwise):
+        found.append("pairwise")
+    if closed.counted.rounds != mine.rounds:
+        found.append("rounds")
+    if closed.counted.explanation != mine.explanation:
+        found.append("explanation")
+    return found

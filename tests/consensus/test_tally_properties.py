@@ -1,0 +1,259 @@
+"""What holds of every count, whatever the ballots: laws of the methods, and a naive count to compare with."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise as pairwise_of
+from itertools import permutations
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import assume, given, settings
+
+from consensus.tally import ballots as form
+from consensus.tally.ballots import Ballots
+from consensus.tally.methods import count, otherwise
+from consensus.tally.pairwise import beats, matrix, schwartz_set, smith_set
+from consensus.tally.result import Result
+from consensus.tally.settings import Settings
+
+NAMES = ("Ann", "Bo", "Cy", "Di", "Ed")
+RANKED = ("plurality", "borda", "irv", "schulze", "condorcet", "stv", "debian")
+SETTINGS = Settings(seats=2, budget=8, credits=30, highest=5, default_option="Ann")
+
+
+@st.composite
+def rankings(draw: st.DrawFn, *, equal: bool = True, most: int = 5) -> Ballots:
+    """Some ballots over two to five options: short ones, blank ones, equal ranks, several people each."""
+    options = NAMES[: draw(st.integers(2, most))]
+    entries = []
+    for _ in range(draw(st.integers(0, 12))):
+        named = draw(st.permutations(options))[: draw(st.integers(0, len(options)))]
+        tiers: list[list[str]] = []
+        for option in named:
+            if tiers and equal and draw(st.booleans()):
+                tiers[-1].append(option)
+            else:
+                tiers.append([option])
+        entries.append((form.ranking(options, tiers), draw(st.integers(1, 4))))
+    return Ballots.of("ranking", options, entries)
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> Ballots:
+    options = NAMES[: draw(st.integers(2, 5))]
+    points = st.dictionaries(st.sampled_from(options), st.integers(0, 2))
+    entries = [
+        (form.scores(options, draw(points)), draw(st.integers(1, 4))) for _ in range(draw(st.integers(0, 12)))
+    ]
+    return Ballots.of("scores", options, entries)
+
+
+@st.composite
+def named(draw: st.DrawFn) -> Ballots:
+    options = NAMES[: draw(st.integers(2, 5))]
+    entries = [
+        (form.choices(options, draw(st.sets(st.sampled_from(options)))), draw(st.integers(1, 4)))
+        for _ in range(draw(st.integers(0, 12)))
+    ]
+    return Ballots.of("choices", options, entries)
+
+
+def renamed(ballots: Ballots, names: Mapping[str, str], order: Sequence[str]) -> Ballots:
+    """The same ballots with other names, the options listed in another order."""
+
+    def content(old: Any) -> Any:
+        match ballots.form:
+            case "ranking":
+                return form.ranking(order, [[names[option] for option in tier] for tier in old])
+            case "scores":
+                return form.scores(order, {names[option]: points for option, points in old})
+            case _:
+                return form.choices(order, [names[option] for option in old])
+
+    return Ballots.of(ballots.form, order, [(content(old), weight) for old, weight in ballots.groups.items()])
+
+
+def of_form(ballots: Ballots) -> tuple[str, ...]:
+    return {
+        "ranking": RANKED,
+        "scores": ("score", "star", "dots", "quadratic"),
+        "choices": ("approval",),
+        "slots": ("timeslot",),
+    }[ballots.form]
+
+
+def same(one: Result, other: Result, names: Mapping[str, str]) -> bool:
+    """Whether `other` is `one` under other names."""
+    return (
+        {names[option] for option in one.winners} == set(other.winners)
+        and [{names[option] for option in tier} for tier in one.ranking]
+        == [set(tier) for tier in other.ranking]
+        and {names[option]: number for option, number in one.totals.items()} == dict(other.totals)
+    )
+
+
+@given(rankings() | scored() | named(), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_neutral_no_method_looks_at_names_or_at_the_order_of_options(ballots: Ballots, random: Any) -> None:
+    shuffled = list(ballots.options)
+    random.shuffle(shuffled)
+    names = dict(zip(ballots.options, shuffled, strict=True))
+    order = list(ballots.options)
+    random.shuffle(order)
+    for method in of_form(ballots):
+        default = SETTINGS.default_option or ""
+        chosen = Settings(seats=2, budget=8, credits=30, highest=5, default_option=names[default])
+        found = count(method, renamed(ballots, names, order), chosen)
+        assert same(count(method, ballots, SETTINGS), found, names), method
+
+
+@given(rankings() | scored() | named(), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_anonymous_who_cast_a_ballot_and_when_changes_nothing(ballots: Ballots, random: Any) -> None:
+    one_by_one = [content for content, weight in ballots.groups.items() for _ in range(weight)]
+    random.shuffle(one_by_one)
+    again = Ballots.one_each(ballots.form, ballots.options, one_by_one)
+    for method in of_form(ballots):
+        one, other = count(method, ballots, SETTINGS), count(method, again, SETTINGS)
+        assert (one.winners, one.ranking, one.totals, one.rounds) == (
+            other.winners,
+            other.ranking,
+            other.totals,
+            other.rounds,
+        ), method
+
+
+@given(rankings())
+@settings(deadline=None)
+def test_a_condorcet_winner_wins_by_every_method_that_looks_at_pairs(ballots: Ballots) -> None:
+    pairwise = matrix(ballots)
+    winner = next(
+        (a for a in ballots.options if all(beats(pairwise, a, b) for b in ballots.options if b != a)), None
+    )
+    assume(winner is not None)
+    for method in ("condorcet", "schulze"):
+        for strength in ("winning", "margins"):
+            assert count(method, ballots, Settings(strength=strength)).winners == (winner,)
+
+
+@given(rankings())
+@settings(deadline=None)
+def test_schulze_chooses_within_smith_and_smith_beats_all_others(ballots: Ballots) -> None:
+    assume(ballots.turnout)
+    pairwise = matrix(ballots)
+    smith = smith_set(pairwise)
+    assert smith
+    assert all(beats(pairwise, a, b) for a in smith for b in ballots.options if b not in smith)
+    assert set(schwartz_set(pairwise)) <= set(smith)
+    assert set(count("schulze", ballots).winners) <= set(smith)
+    assert set(count("schulze", ballots, Settings(strength="margins")).winners) <= set(smith)
+
+
+@given(rankings())
+@settings(deadline=None)
+def test_borda_is_pairs_won_and_half_of_pairs_level(ballots: Ballots) -> None:
+    """Points = by how many ballots an option is above each other one, and half of those on which they are level."""
+    pairwise, people = matrix(ballots), ballots.turnout
+    for option, points in count("borda", ballots).totals.items():
+        others = [other for other in ballots.options if other != option]
+        level = sum(people - pairwise[option][other] - pairwise[other][option] for other in others)
+        assert points == sum(pairwise[option][other] for other in others) + Fraction(level, 2)
+
+
+@given(rankings(equal=False))
+@settings(deadline=None)
+def test_the_last_two_of_an_instant_run_off_agree_with_their_pair(ballots: Ballots) -> None:
+    found = count("irv", ballots)
+    assume(found.rounds and len(found.winners) == 1)
+    last = found.rounds[-1].totals
+    assume(len(last) == 2 and len(set(last.values())) == 2)
+    winner, other = sorted(last, key=lambda option: -last[option])
+    assert found.winners == (winner,)
+    assert last[winner] == found.pairwise[winner][other]
+    assert last[other] == found.pairwise[other][winner]
+
+
+@given(rankings(equal=False), st.integers(1, 4), st.sampled_from(["scottish", "exact"]))
+@settings(deadline=None)
+def test_no_vote_is_made_or_lost_in_stv(ballots: Ballots, seats: int, rule: Any) -> None:
+    found = count("stv", ballots, Settings(seats=seats, rule=rule))
+    valid = sum(weight for content, weight in ballots.groups.items() if content)
+    for each in found.rounds:
+        held = sum(Fraction(votes) for votes in each.totals.values()) + Fraction(each.exhausted)
+        assert held == valid
+    if ballots.turnout:
+        assert len(found.winners) >= min(seats, len(ballots.options))
+        quota = found.more["quota"]
+        assert quota * (seats + 1) > valid, "no more can reach the quota than there are seats"
+
+
+@given(rankings(equal=False))
+@settings(deadline=None)
+def test_irv_against_a_naive_count(ballots: Ballots) -> None:
+    """Written without the product's ties: every order in which the last ones could drop out, one at a time."""
+    assume(ballots.turnout > 0)
+
+    def winners(left: frozenset[str]) -> set[str]:
+        votes = dict.fromkeys(left, 0)
+        for content, weight in ballots.groups.items():
+            first = next((option for (option,) in content if option in left), None)
+            if first is not None:
+                votes[first] += weight
+        ahead = [option for option in left if 2 * votes[option] > sum(votes.values())]
+        if ahead or len(left) == 1:
+            return set(ahead or left)
+        fewest = min(votes.values())
+        return {winner for option in left if votes[option] == fewest for winner in winners(left - {option})}
+
+    assert set(count("irv", ballots).winners) <= winners(frozenset(ballots.options))
+
+
+@given(rankings())
+@settings(deadline=None)
+def test_schulze_against_all_chains(ballots: Ballots) -> None:
+    """The strongest chain, looked for among all there are."""
+    pairwise = matrix(ballots)
+    options = ballots.options
+    paths = count("schulze", ballots).more["paths"]
+
+    def strength(a: str, b: str) -> int:
+        best = 0
+        others = [option for option in options if option not in (a, b)]
+        for length in range(len(others) + 1):
+            for between in permutations(others, length):
+                chain = [a, *between, b]
+                links = [pairwise[x][y] if beats(pairwise, x, y) else 0 for x, y in pairwise_of(chain)]
+                best = max(best, min(links))
+        return best
+
+    assert paths == {a: {b: strength(a, b) for b in options if b != a} for a in options}
+
+
+@given(rankings() | scored() | named())
+@settings(deadline=None)
+def test_there_is_a_winner_if_anybody_voted_and_the_ranking_has_everybody_once(ballots: Ballots) -> None:
+    for method in of_form(ballots):
+        found = count(method, ballots, SETTINGS)
+        everybody = [option for tier in found.ranking for option in tier]
+        assert sorted(everybody) == sorted(ballots.options), method
+        if found.turnout:
+            assert found.winners, method
+            assert set(found.winners) <= set(everybody)
+        else:
+            assert found.winners == (), method
+
+
+@given(rankings() | scored())
+@settings(deadline=None, max_examples=50)
+def test_counted_otherwise_says_what_those_methods_say(ballots: Ballots) -> None:
+    for label, winners in otherwise(ballots, SETTINGS).items():
+        assert set(winners) <= set(ballots.options), label
+
+
+@pytest.mark.parametrize("method", RANKED)
+def test_an_empty_election_has_no_winner(method: str) -> None:
+    found = count(method, Ballots.of("ranking", ("Ann", "Bo"), []), Settings(default_option="Ann"))
+    assert found.winners == ()
+    assert found.turnout == 0
+    assert found.explanation[-1].code == "nobody-voted"
