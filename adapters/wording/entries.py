@@ -65,7 +65,8 @@ ENTRIES: Mapping[str, Speech] = {
         when(
             "unanswered", True, say="A solution for objection {objection:own} was offered and not answered."
         ),
-        otherwise("unanswered", True, say="Objection {objection:own} is doubted."),
+        when("unanswered", False, say="Objection {objection:own} is doubted."),
+        when("by_rule", True, say="The group is asked about objection {objection:own}."),
         "Asked until {closes_at:when}: {askable:people}",
     ),
     "entry.objection_dropped": (

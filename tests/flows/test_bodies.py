@@ -197,3 +197,36 @@ async def test_consent_in_rounds_has_an_end_for_each_round(room: Dialogue) -> No
         await room.says(who, "/vote D-1 consent")
     await room.passes("10m")
     assert (await room.row(1)).outcome == "adopted"
+
+
+async def test_a_process_is_explained_where_people_talk(room: Dialogue) -> None:
+    shown = await room.says("Ann", "/accord process show apache-code")
+    shown.replies("Only the votes of “pmc” count", "Use it when", "Not when", "+1, 0, -1", "Group pmc")
+    (await room.says("Ann", "/accord process show nonsense")).replies("There is no built-in process", "ringi")
+
+
+async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", '/propose "Move the office" --process liquid')
+    (await room.says("Di", "/accord delegate D-1 Cy")).replies(
+        "goes with theirs, until you cast one yourself"
+    )
+    await room.says("Cy", "/accord delegate D-1 Bo")
+    (await room.says("Ed", "/accord delegate D-1 Ed")).refuses("delegate-to-another")
+    (await room.says("Ed", "/accord delegate D-1 Zoe")).refuses("delegate-not-in-electorate")
+    await room.says("Bo", "/vote D-1 yes")
+    card = room.card(1)
+    assert "Di → Cy → Bo" in card
+    yes = room.view(1).choices[0]
+    assert (yes.key, yes.people) == ("yes", 3)
+    await room.says("Ann", "/vote D-1 no")
+    await room.says("Ed", "/vote D-1 no")
+    (await room.says("Cy", "/accord delegate D-1 none")).replies("goes with nobody's any more")
+    assert room.view(1).choices[0].people == 1, "with Cy's vote goes Di's, which Cy carried"
+    await room.says("Di", "/accord delegate D-1 Bo")
+    await room.says("Cy", "/vote D-1 yes")
+    await room.passes("72h")
+    row = await room.row(1)
+    assert row.outcome == "adopted"
+    assert "3 of 5 votes cast for it, 3 needed." in room.card(1)
+    assert await room.log_is_whole()
