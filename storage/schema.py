@@ -12,9 +12,9 @@ from consensus.refusal import Refused
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.troubles import shown, told_plainly
 
-LATEST = "0005"
+LATEST = "0006"
 """The revision of the newest migration."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005")
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

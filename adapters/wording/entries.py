@@ -12,6 +12,10 @@ ENTRIES: Mapping[str, Speech] = {
         when("upheld", True, say="Upheld the appeal"),
         otherwise("upheld", True, say="Dismissed the appeal"),
     ),
+    "entry.process_added": (
+        given("decision", "Added the process {process:process}, version {version:n}, by {decision:D}"),
+        lacking("decision", "Added the process {process:process}, version {version:n}, without a decision"),
+    ),
     "entry.group_named": "Named the group {group}: {people:count_people}",
     "entry.judged": (
         when("verdict", "adopted", say="Adopted it"),

@@ -31,6 +31,12 @@ TROUBLES: Mapping[str, Speech] = {
     "home-is-here": "Decisions of {platform}/{home} are taken in this database already.",
     "import-needs-people": "A decision of this log is still open, and the export does not say who is who.",
     "import-unreadable": "This log cannot be taken in: {why}",
+    "process-unsound": "This process cannot be used: {mistakes}",
+    "process-is-built-in": "{process:quote} is built in, and its name promises what it does.",
+    "process-needs-decision": "A process is added by a decision that adopted it, or by an administrator with a reason.",
+    "process-not-adopted": "{number:D} has adopted nothing.",
+    "not-by-the-rules": "{number:D} was decided by {process:process}; here processes are changed by the process rules.",
+    "escape-needs-reason": "Without a decision it needs a reason, which stays on record.",
     "bad-group-name": "{group:quote} cannot be the name of a group.",
     "no-such-person": "Nobody is known here by that account.",
 }
@@ -38,6 +44,9 @@ TROUBLES: Mapping[str, Speech] = {
 WAYS_ON: Mapping[str, Speech] = {
     "set-the-discord-token": "Copy it anew from the Bot page of the application (docs/discord.md) and start again.",
     "name-roles-or-people": "Mention roles or people, write open for whoever comes along, or leave it out.",
+    "decide-the-process": "Decide it first, then: /accord process add D-17, with the definition below it",
+    "add-with-reason": 'Say why in quotes: /accord process add "why", with the definition below it',
+    "another-id": 'Give it an id of its own: id = "ours"',
     "say-a-group": "Use small letters, digits and hyphens, such as: /accord group pmc ann bo",
     "tell-the-operator": "Tell whoever runs this program, with the reference.",
     "name-a-file": "Name a file, such as: ACCORD_DATABASE_URL=sqlite:///accord.db",

@@ -10,6 +10,7 @@ from consensus.access import require_may_act
 from consensus.commands import (
     Accept,
     AddOption,
+    AddProcess,
     Adopt,
     Advise,
     Amend,
@@ -139,7 +140,7 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return steering.set_review(facts, command, now)
         case DeadlineReached():
             return falling_due.due_reached(facts, now)
-        case MembersSeen() | NameGroup() | PassTime() | Erase():
+        case MembersSeen() | NameGroup() | AddProcess() | PassTime() | Erase():
             raise LookupError("this is about the community, not about one decision")
         case _:
             assert_never(command)

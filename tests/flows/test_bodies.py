@@ -230,3 +230,41 @@ async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
     assert row.outcome == "adopted"
     assert "3 of 5 votes cast for it, 3 needed." in room.card(1)
     assert await room.log_is_whole()
+
+
+async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")  # Ann is the administrator
+    ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    (await room.says("Bo", f'/accord process add "I like it" {ours}')).refuses("process-needs-decision")
+    (await room.says("Ann", f"/accord process add {ours}")).refuses("escape-needs-reason")
+    bad = await room.says("Ann", '/accord process add "why" id = "ours" \\n [threshold] \\n min = "5/3"')
+    bad.refuses("process-unsound")
+    assert "line 3" in bad.text
+    (await room.says("Ann", '/accord process add "why" id = "majority" \\n [threshold]')).refuses(
+        "process-is-built-in"
+    )
+    (await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')).replies("stays on record")
+    (await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')).replies("says that already")
+
+    await room.says("Bo", '/propose "Ship on Fridays" --process ours')
+    assert "at least 3/5" in room.card(1)
+    newer = ours.replace("3/5", "4/5").replace("Three fifths", "Four fifths")
+    await room.says("Ann", f'/accord process add "They were changed" {newer}')
+    assert "at least 3/5" in room.card(1), "an open decision keeps what it opened with"
+    await room.says("Bo", '/propose "Ship on Mondays" --process ours')
+    assert "at least 4/5" in room.card(2)
+
+    rules = (
+        'id = "rules" \\n title = "How rules are changed" \\n [threshold] \\n of = "eligible" \\n min = "2/3"'
+    )
+    await room.says("Ann", f'/accord process add "We agreed on it" {rules}')
+    await room.says("Bo", '/propose "Go back to three fifths" --process rules')
+    (await room.says("Cy", f"/accord process add D-3 {ours}")).refuses("process-not-adopted")
+    for who in ("Ann", "Bo", "Cy"):
+        await room.says(who, "/vote D-3 yes")
+    await room.passes("72h")
+    (await room.says("Cy", f"/accord process add D-3 {ours}")).replies("can be used from now on")
+    (await room.says("Cy", f"/accord process add D-1 {newer}")).refuses("process-not-adopted")
+    assert await room.log_is_whole()
+    told = [line for line in await room.entries() if "process_added" in line]
+    assert len(told) == 4
