@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from consensus.access import require_may_act
 from consensus.commands import (
+    AddProcess,
+    Close,
     Command,
     DeadlineReached,
     Erase,
@@ -23,12 +25,24 @@ from consensus.commands import (
 from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.defaults import default_process
+from consensus.definition import DefinitionError, builtin, read_definition
 from consensus.definition.keys import GROUP
 from consensus.due import next_due
-from consensus.events import ClockMoved, Closed, ErasurePerformed, Event, GroupNamed, Phrase
+from consensus.events import (
+    ClockMoved,
+    Closed,
+    ErasurePerformed,
+    Event,
+    GroupNamed,
+    Phrase,
+    Private,
+    ProcessAdded,
+)
 from consensus.facts import Slice
 from consensus.needs import NOTHING, needs
+from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
+from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import notices_of
 
@@ -36,6 +50,9 @@ PhraseWriter = Callable[[Phrase, str], str]
 """A phrase and a language code to the sentence (adapters/wording)."""
 
 NUMBER_MAX = 10**9
+RULES = "rules"
+"""The id of the process by which a community changes its processes, where it has one of its own."""
+MISTAKES_TOLD = 3
 PASSES_MAX = timedelta(days=366)
 """How far the clock of a local room can be moved at once."""
 STEPS_MAX = 200
@@ -91,6 +108,8 @@ class Fold:
                 return self._admit(envelope, seen)
             case PassTime() as passing:
                 return self._pass_time(envelope, passing)
+            case AddProcess() as adding:
+                return self._add_process(envelope, adding)
             case NameGroup() as naming:
                 return self._name_group(envelope, naming)
             case Erase() as erasure:
@@ -200,6 +219,50 @@ class Fold:
         self._changed = self._due_moved = True
         return Receipt(code="members-seen", values={"count": len(seen.members)})
 
+    def _add_process(self, envelope: Envelope, adding: AddProcess) -> Receipt:
+        """By a decision that adopted it, or by the escape: an administrator with a reason, which stays on record."""
+        facts = self._work.slice(envelope)
+        require_may_act(facts, adding)
+        assert facts.actor is not None, "whoever may act is somebody"
+        if adding.decision is not None:
+            self._require_adopted(envelope, adding.decision)
+        elif not facts.actor.administrator:
+            raise Refused("process-needs-decision", try_code="decide-the-process")
+        elif not adding.reason.strip():
+            raise Refused("escape-needs-reason", try_code="add-with-reason")
+        process = _own_process(adding.text)
+        if not self._work.add_process(envelope, process, adding.text):
+            return Receipt(code="process-there-already", values={"process": process.id}, changed=False)
+        words = Private({"text": adding.text, "reason": adding.reason.strip()})
+        event = ProcessAdded(
+            by=facts.actor.id,
+            process=process.id,
+            version=process.version,
+            digest=process.digest,
+            decision=adding.decision,
+            words=words,
+        )
+        self._work.log(envelope, event)
+        self._changed = True
+        values: dict[str, Value] = {
+            "process": process.id,
+            "title": process.title,
+            "escape": adding.decision is None,
+        }
+        return Receipt(code="process-added", values=values)
+
+    def _require_adopted(self, envelope: Envelope, number: int) -> None:
+        """The decision must have adopted it, by the rule by which rules are changed, where the community has one."""
+        require_possible_number(number)
+        probe = replace(envelope, command=Close(decision=number))
+        decision = self._work.slice(probe).decision
+        if decision is None or decision.ending is None or decision.ending.outcome != "adopted":
+            raise Refused("process-not-adopted", number=number, try_code="decide-the-process")
+        if self._work.own_process(envelope, RULES) is not None and decision.process != RULES:
+            raise Refused(
+                "not-by-the-rules", number=number, process=decision.process, try_code="decide-the-process"
+            )
+
     def _name_group(self, envelope: Envelope, naming: NameGroup) -> Receipt:
         facts = self._work.slice(envelope)
         require_may_act(facts, naming)
@@ -219,6 +282,18 @@ class Fold:
         return Receipt(code="erased", values={"count": len(entries)})
 
 
+def _own_process(text: str) -> Process:
+    """The definition, if it can be used. Raises Refused with the first mistakes and their lines."""
+    try:
+        process = read_definition(text, "process")
+    except DefinitionError as error:
+        told = " ".join(str(mistake) for mistake in error.mistakes[:MISTAKES_TOLD])
+        raise Refused("process-unsound", mistakes=told, count=len(error.mistakes)) from None
+    if builtin(process.id) is not None:
+        raise Refused("process-is-built-in", process=process.id, try_code="another-id")
+    return process
+
+
 def require_possible_number(number: int | None) -> None:
     """A number that no decision can have is refused here; a database would choke on it."""
     if number is not None and not 0 < number <= NUMBER_MAX:
@@ -228,7 +303,7 @@ def require_possible_number(number: int | None) -> None:
 def decision_of(command: Command) -> int | None:
     """The number of the decision that a command is about."""
     match command:
-        case Propose() | OpenPoll() | MembersSeen() | NameGroup() | PassTime() | Erase():
+        case Propose() | OpenPoll() | MembersSeen() | NameGroup() | AddProcess() | PassTime() | Erase():
             return None
         case _:
             return command.decision if isinstance(command, OnDecision) else None

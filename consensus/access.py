@@ -7,6 +7,7 @@ from consensus.boxes import ADVISORY
 from consensus.commands import (
     Accept,
     AddOption,
+    AddProcess,
     Adopt,
     Advise,
     Amend,
@@ -123,7 +124,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
     if not (actor.member or (decision is not None and actor.enrolled) or named):
         raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
     match command:
-        case Propose() | OpenPoll() | Record() | PassTime() | Attach():
+        case Propose() | OpenPoll() | Record() | PassTime() | Attach() | AddProcess():
             return
         case Erase() | NameGroup():
             if not actor.administrator:

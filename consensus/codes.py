@@ -284,6 +284,7 @@ RECEIPTS: Mapping[str, tuple[str, ...]] = {
 """The private answer to what was done. The number of the decision is in the receipt itself."""
 
 PHRASES: Mapping[str, tuple[str, ...]] = {
+    "entry.process_added": (),
     "adopted.casting_vote": ("tied", "winners"),
     "extended.changed": (),
     "not_enough_support.no_majority": (

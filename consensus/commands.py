@@ -428,6 +428,19 @@ class NameGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddProcess:
+    """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
+
+    Either `decision` is a decision of the community that adopted it (taken by its process `rules`, where it has one), or
+    it is the escape: an administrator does it, and `reason` says why.
+    """
+
+    text: str
+    decision: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassTime:
     """Move the clock of a local room forward. `heard` False plays an outage: nothing was heard meanwhile."""
 
@@ -479,5 +492,5 @@ OnDecision = (
     | RollComplete
     | HolderLeft
 )
-OnCommunity = MembersSeen | NameGroup | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity

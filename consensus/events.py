@@ -529,6 +529,20 @@ class GroupNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessAdded:
+    """The community has a process of its own, or a new version of one. `decision` None: an administrator did it by the
+    escape. `words` = {"text", "reason"}."""
+
+    by: PersonId
+    process: str
+    version: int
+    digest: str
+    decision: int | None = None
+    words: Private
+    kind: Literal["process_added.v1"] = "process_added.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockMoved:
     """A local room's clock was moved forward by somebody who plays through a story."""
 
@@ -595,5 +609,5 @@ Event = (
 )
 """What happens to one decision."""
 
-CommunityEvent = LogCreated | GroupNamed | ClockMoved | ErasurePerformed | CheckpointMade
+CommunityEvent = LogCreated | GroupNamed | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
 """What happens to the log itself."""

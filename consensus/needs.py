@@ -62,6 +62,8 @@ def _needs(facts: Slice, command: Command, now: datetime) -> Needs:
     live = decision.snapshot == "live"
     main = frozenset({MAIN, decision.box})
     match command:
+        case Vote() if process.phase(decision.phase).act == "route":
+            return Needs(boxes=main, eligible=live)
         case Vote(reason=reason) if reason and any(each.blocks for each in process.ballot.positions):
             return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
         case Vote():

@@ -15,6 +15,7 @@ from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.ids import DeliveryId, PersonId
 from consensus.plain import Value
+from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
 from consensus.views import CardView, Dossier, NoticeView
@@ -143,6 +144,14 @@ class Work(Protocol):
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
         """Fold in who is in the place; returns the commands that follow from it, in order of decision."""
+        ...
+
+    def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:
+        """Take in a process of the community's own; returns whether it is another one than stood there."""
+        ...
+
+    def own_process(self, envelope: Envelope, process_id: str) -> Process | None:
+        """The community's own process of this id, as added from chat."""
         ...
 
     def name_group(self, envelope: Envelope, group: str, accounts: Sequence[str]) -> Sequence[PersonId]:

@@ -343,8 +343,10 @@ class Process:
 
     def within(self, phase_id: str) -> "Process":
         """The rules as they hold in this phase: its own ballot with its own threshold and quorum, where it has one."""
-        phase = next((each for each in self.phases if each.id == phase_id), None)
-        if phase is None or phase.ballot is None:
+        for phase in self.phases:
+            if phase.ballot is not None and phase.id == phase_id:
+                break
+        else:
             return self
         threshold = phase.threshold if phase.threshold is not None else ThresholdRule()
         return replace(

@@ -285,6 +285,16 @@ class NamedGroupRow(SQLModel, table=True):
     place: int
 
 
+class OwnProcessRow(SQLModel, table=True):
+    """A process that a community added from chat, as it holds for decisions from now on."""
+
+    __tablename__ = "own_process"
+    __table_args__ = (CLUSTERED,)
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    id: str = Field(primary_key=True)
+    digest: str = Field(foreign_key="definition.digest")
+
+
 class ObjectionRow(SQLModel, table=True):
     __tablename__ = "objection"
     __table_args__ = (CLUSTERED,)
@@ -472,6 +482,7 @@ BALLOT = table_of(BallotRow)
 COUNTER = table_of(CounterRow)
 ELECTOR = table_of(ElectorRow)
 NAMED_GROUP = table_of(NamedGroupRow)
+OWN_PROCESS = table_of(OwnProcessRow)
 OBJECTION = table_of(ObjectionRow)
 SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)

@@ -51,6 +51,7 @@ from storage.docket import Docket, Header
 from storage.heartbeat import Heard
 from storage.ledger import Ledger
 from storage.named import NamedGroups
+from storage.own import OwnProcesses
 from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
 from storage.post import Post
@@ -71,6 +72,7 @@ class SqlWork:
         self._places = Places(session, language=language, zone=zone)
         self._docket = Docket(session, self._places, definitions)
         self._people = People(session, self._docket.on_membership)
+        self._own = OwnProcesses(session, definitions)
         self._groups = NamedGroups(session, self._people)
         self._ballots = Ballots(session)
         self._ledger = Ledger(session)
@@ -152,7 +154,7 @@ class SqlWork:
         asked, home = None, header.place.home
         roles: Mapping[str, Role] = {}
         if isinstance(command, ChangeProcess):
-            asked = self._definitions.named(command.process)
+            asked = self._own.named(home.community, command.process)
             if asked is not None:
                 roles = self._groups.roles(home, asked.group_names, command.named)
         asked_people: tuple[PersonId, ...] = ()
@@ -198,7 +200,7 @@ class SqlWork:
         opens = isinstance(command, Propose | OpenPoll | Record)
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
-            process = self._definitions.named(command.process)
+            process = self._own.named(place.home.community, command.process)
         person = (
             None if actor is None else self._person(actor, place, None, envelope.sender, count_open=opens)
         )
@@ -325,6 +327,12 @@ class SqlWork:
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
         return admission.admit(self._people, self._docket, self._place(envelope), seen)
 
+    def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:
+        return self._own.add(self._place(envelope).home.community, process, text)
+
+    def own_process(self, envelope: Envelope, process_id: str) -> Process | None:
+        return self._own.own(self._place(envelope).home.community, process_id)
+
     def name_group(self, envelope: Envelope, group: str, accounts: Sequence[str]) -> Sequence[PersonId]:
         home = self._place(envelope).home
         people = self._groups.persons(home, accounts)
@@ -371,6 +379,7 @@ class SqlWork:
         self._places.flush_new()
         self._people.flush()
         self._groups.flush()
+        self._own.flush()
         self._places.flush_clocks()
         self._docket.flush()
         self._docket.flush_rolls()

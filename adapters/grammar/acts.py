@@ -393,10 +393,13 @@ def close(args: Args) -> Close:
 
 
 def process(args: Args) -> ChangeProcess | Help:
-    """`/accord process D-1 majority`; alone or with `list`, the help on processes."""
+    """`/accord process D-1 majority`; `show iesg` explains one; alone or with `list`, the help on processes."""
     rest = args.words()
     if not rest or [folded(word.value) for word in rest] == ["list"]:
         return Help(topic="process")
+    if folded(rest[0].value) in ("show", "explain") and len(rest) > 1:
+        named = args.line[rest[1].start : rest[-1].end]
+        return Help(topic=f"process:{process_id(named)}")
     number = args.decision()
     rest = args.words()
     asked = args.flags.value("process")

@@ -13,6 +13,7 @@ from itertools import pairwise
 from adapters.grammar import acts, asking, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
+from adapters.grammar.definitions import adds_process
 from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.tokens import Token, folded, tokens
@@ -159,6 +160,8 @@ def _read(line: str, now: datetime, zone: str) -> Reading:
     name, place, at = _verb(line)
     if name == "help" and at == len(line):
         return Reading(command=WhatCanIDo())
+    if name == "process" and (adding := adds_process(line[at:])) is not None:
+        return Reading(command=adding)
     verb = VERBS[name]
     if _asks_for_help(line, at):
         return Reading(command=Help(topic=name))

@@ -12,6 +12,10 @@ ENTRIES: Mapping[str, Speech] = {
         when("upheld", True, say="Upheld the appeal"),
         otherwise("upheld", True, say="Dismissed the appeal"),
     ),
+    "entry.process_added": (
+        given("decision", "Added the process {process:process}, version {version:n}, by {decision:D}"),
+        lacking("decision", "Added the process {process:process}, version {version:n}, without a decision"),
+    ),
     "entry.group_named": "Named the group {group}: {people:count_people}",
     "entry.judged": (
         when("verdict", "adopted", say="Adopted it"),
@@ -65,7 +69,8 @@ ENTRIES: Mapping[str, Speech] = {
         when(
             "unanswered", True, say="A solution for objection {objection:own} was offered and not answered."
         ),
-        otherwise("unanswered", True, say="Objection {objection:own} is doubted."),
+        when("unanswered", False, say="Objection {objection:own} is doubted."),
+        when("by_rule", True, say="The group is asked about objection {objection:own}."),
         "Asked until {closes_at:when}: {askable:people}",
     ),
     "entry.objection_dropped": (

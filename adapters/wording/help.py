@@ -5,8 +5,9 @@ from difflib import get_close_matches
 
 from adapters.wording.lists import one_line
 from adapters.wording.mistakes import EXAMPLES
+from adapters.wording.processes import process_text
 from adapters.wording.sentences import Sentences
-from consensus.definition import builtin_ids
+from consensus.definition import builtin, builtin_ids
 from consensus.views import HelpView
 
 ABOUT: Mapping[str, str] = {
@@ -67,11 +68,32 @@ def help_text(words: Sentences, topic: str = "", view: HelpView | None = None) -
     return "\n".join(lines)
 
 
+def process_help(words: Sentences, process_id: str) -> str:
+    """One built-in process: its rule in a sentence, what it is for, when to take it and when not, and what can be said."""
+    found = builtin(process_id)
+    if found is None:
+        missing = words.say("There is no built-in process {process:quote}.", process=one_line(process_id, 40))
+        listed = words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids()))
+        return f"{missing}\n{listed}"
+    text = process_text(words, found[1])
+    lines = [f"{text.id}: {text.title}", text.summary, "", text.purpose]
+    lines.append(words.say("Use it when: {text}", text=text.use_when))
+    lines.append(words.say("Not when: {text}", text=text.not_when))
+    if text.positions:
+        lines.append(words.say("What can be said: {keys}.", keys=", ".join(text.positions)))
+    lines += [words.say("Group {name}: {who}.", name=name, who=who) for name, who in text.groups]
+    lines.append(words.say("Source: {text}", text=text.source))
+    return "\n".join(lines)
+
+
 def _topic(words: Sentences, topic: str) -> str:
+    if topic.startswith("process:"):
+        return process_help(words, topic.partition(":")[2])
     verb = topic if topic in ABOUT else next(iter(get_close_matches(topic, ABOUT, n=1)), "")
     if not verb:
         return words.say("There is no command /{verb}.", verb=one_line(topic, 40)) + "\n" + help_text(words)
     lines = [EXAMPLES[verb], words.say(ABOUT[verb])]
     if verb == "process":
         lines.append(words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids())))
+        lines.append(words.say("One of them explained: {example}", example="/accord process show iesg"))
     return "\n".join(lines)

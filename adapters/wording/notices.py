@@ -42,7 +42,8 @@ NOTICES: Mapping[str, Speech] = {
     "notice.objection_raised": "{holder:name} objects to {number:D} ({objection:own}): {text:quote}",
     "notice.objection_doubted": (
         given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}."),
-        lacking("by", "The solution offered for objection {objection:own} was not answered."),
+        when("unanswered", True, say="The solution offered for objection {objection:own} was not answered."),
+        when("by_rule", True, say="Does objection {objection:own} qualify? The group is asked about each."),
         "All but objector and opener are asked.",
     ),
     "notice.objection_test": (

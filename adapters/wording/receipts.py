@@ -35,6 +35,13 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "appealed": "Your appeal against {number:D} is on record.",
     "asked-already": "They have been asked already.",
+    "process-added": (
+        "The process {process:process} ({title}) can be used from now on; open decisions keep what they opened with.",
+        when(
+            "escape", True, say="That an administrator added it without a decision, and why, stays on record."
+        ),
+    ),
+    "process-there-already": "The process {process:process} says that already.",
     "group-named": (
         given("people", "The group {group:quote} now has {people:people}; decisions from now on use it."),
         lacking("people", "The group {group:quote} is empty now."),

@@ -10,6 +10,7 @@ from consensus.access import require_may_act
 from consensus.commands import (
     Accept,
     AddOption,
+    AddProcess,
     Adopt,
     Advise,
     Amend,
@@ -73,6 +74,14 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return opening.roll_complete(facts, now)
         case ChangeProcess():
             return opening.change_process(facts, command, now)
+        case Vote() if _is_on_its_route(facts):
+            given = Stamp(
+                decision=command.decision,
+                position=command.choice,
+                reason=command.reason,
+                revision=command.revision,
+            )
+            return ruling.stamp(facts, given, now)
         case Vote():
             return voting.vote(facts, command, now)
         case TakeBack():
@@ -139,7 +148,15 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
             return steering.set_review(facts, command, now)
         case DeadlineReached():
             return falling_due.due_reached(facts, now)
-        case MembersSeen() | NameGroup() | PassTime() | Erase():
+        case MembersSeen() | NameGroup() | AddProcess() | PassTime() | Erase():
             raise LookupError("this is about the community, not about one decision")
         case _:
             assert_never(command)
+
+
+def _is_on_its_route(facts: Slice) -> bool:
+    """What lies with one person is stamped, also by the button of a position."""
+    decision, process = facts.decision, facts.process
+    if decision is None or process is None or not any(phase.act == "route" for phase in process.phases):
+        return False
+    return process.phase(decision.phase).act == "route"

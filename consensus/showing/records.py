@@ -144,6 +144,8 @@ def _of_event(event: object) -> dict[str, Value]:
             values["closes_at"] = instant_text(closes_at)
         case PhaseEntered():
             values["phase"] = event.phase
+        case ObjectionDoubted():
+            values |= {"by_rule": event.by_rule, "unanswered": None if event.by_rule else event.by is None}
         case Stamped():
             values |= {"choice": event.position, "stands_in": event.stands_in_for is not None}
         case Judged():
@@ -177,7 +179,7 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
     if hide:
         values.pop("choice", None)
     if isinstance(event, ObjectionDoubted):
-        values["unanswered"] = event.by is None and not event.by_rule
+        values |= {"by_rule": event.by_rule, "unanswered": None if event.by_rule else event.by is None}
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:
         values["choice"] = event.sealed.value
     if isinstance(event, BallotCast) and event.box == dossier.decision.box and not hide:

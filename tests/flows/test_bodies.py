@@ -197,3 +197,74 @@ async def test_consent_in_rounds_has_an_end_for_each_round(room: Dialogue) -> No
         await room.says(who, "/vote D-1 consent")
     await room.passes("10m")
     assert (await room.row(1)).outcome == "adopted"
+
+
+async def test_a_process_is_explained_where_people_talk(room: Dialogue) -> None:
+    shown = await room.says("Ann", "/accord process show apache-code")
+    shown.replies("Only the votes of “pmc” count", "Use it when", "Not when", "+1, 0, -1", "Group pmc")
+    (await room.says("Ann", "/accord process show nonsense")).replies("There is no built-in process", "ringi")
+
+
+async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", '/propose "Move the office" --process liquid')
+    (await room.says("Di", "/accord delegate D-1 Cy")).replies(
+        "goes with theirs, until you cast one yourself"
+    )
+    await room.says("Cy", "/accord delegate D-1 Bo")
+    (await room.says("Ed", "/accord delegate D-1 Ed")).refuses("delegate-to-another")
+    (await room.says("Ed", "/accord delegate D-1 Zoe")).refuses("delegate-not-in-electorate")
+    await room.says("Bo", "/vote D-1 yes")
+    card = room.card(1)
+    assert "Di → Cy → Bo" in card
+    yes = room.view(1).choices[0]
+    assert (yes.key, yes.people) == ("yes", 3)
+    await room.says("Ann", "/vote D-1 no")
+    await room.says("Ed", "/vote D-1 no")
+    (await room.says("Cy", "/accord delegate D-1 none")).replies("goes with nobody's any more")
+    assert room.view(1).choices[0].people == 1, "with Cy's vote goes Di's, which Cy carried"
+    await room.says("Di", "/accord delegate D-1 Bo")
+    await room.says("Cy", "/vote D-1 yes")
+    await room.passes("72h")
+    row = await room.row(1)
+    assert row.outcome == "adopted"
+    assert "3 of 5 votes cast for it, 3 needed." in room.card(1)
+    assert await room.log_is_whole()
+
+
+async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")  # Ann is the administrator
+    ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    (await room.says("Bo", f'/accord process add "I like it" {ours}')).refuses("process-needs-decision")
+    (await room.says("Ann", f"/accord process add {ours}")).refuses("escape-needs-reason")
+    bad = await room.says("Ann", '/accord process add "why" id = "ours" \\n [threshold] \\n min = "5/3"')
+    bad.refuses("process-unsound")
+    assert "line 3" in bad.text
+    (await room.says("Ann", '/accord process add "why" id = "majority" \\n [threshold]')).refuses(
+        "process-is-built-in"
+    )
+    (await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')).replies("stays on record")
+    (await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')).replies("says that already")
+
+    await room.says("Bo", '/propose "Ship on Fridays" --process ours')
+    assert "at least 3/5" in room.card(1)
+    newer = ours.replace("3/5", "4/5").replace("Three fifths", "Four fifths")
+    await room.says("Ann", f'/accord process add "They were changed" {newer}')
+    assert "at least 3/5" in room.card(1), "an open decision keeps what it opened with"
+    await room.says("Bo", '/propose "Ship on Mondays" --process ours')
+    assert "at least 4/5" in room.card(2)
+
+    rules = (
+        'id = "rules" \\n title = "How rules are changed" \\n [threshold] \\n of = "eligible" \\n min = "2/3"'
+    )
+    await room.says("Ann", f'/accord process add "We agreed on it" {rules}')
+    await room.says("Bo", '/propose "Go back to three fifths" --process rules')
+    (await room.says("Cy", f"/accord process add D-3 {ours}")).refuses("process-not-adopted")
+    for who in ("Ann", "Bo", "Cy"):
+        await room.says(who, "/vote D-3 yes")
+    await room.passes("72h")
+    (await room.says("Cy", f"/accord process add D-3 {ours}")).replies("can be used from now on")
+    (await room.says("Cy", f"/accord process add D-1 {newer}")).refuses("process-not-adopted")
+    assert await room.log_is_whole()
+    told = [line for line in await room.entries() if "process_added" in line]
+    assert len(told) == 4
