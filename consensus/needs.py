@@ -43,10 +43,8 @@ def needs(facts: Slice, command: Command, now: datetime) -> Needs:
     live = decision.snapshot == "live"
     match command:
         case Vote():
-            return Needs(
-                texts=process.ballot.type in FORMS,
-                eligible=live,
-            )
+            texts = process.ballot.type in FORMS
+            return Needs(texts=texts, eligible=live) if texts or live else NOTHING
         case Object() | Amend() | Adopt() | AddOption() | RenameOption():
             return Needs(texts=True, eligible=live)
         case Doubt():

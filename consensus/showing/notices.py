@@ -92,6 +92,8 @@ class Notice:
 
 def notices_of(events: Sequence[Event], after: Decision) -> tuple[Notice, ...]:
     """The notices that these events cause. `after.sequence` is the number of the last of them."""
+    if len(events) == 1 and isinstance(events[0], BallotCast) and events[0].box != WISH:
+        return ()  # as most are
     first = after.sequence - len(events) + 1
     return tuple(notice for place, event in enumerate(events) for notice in _of(event, first + place, after))
 
