@@ -12,15 +12,14 @@ from consensus.access import require_may_act
 from consensus.commands import (
     AddProcess,
     Close,
-    Command,
     DeadlineReached,
     Erase,
     MembersSeen,
     NameGroup,
-    OnDecision,
     OpenPoll,
     PassTime,
     Propose,
+    decision_of,
 )
 from consensus.decide import decide
 from consensus.decision import Decision
@@ -139,7 +138,7 @@ class Fold:
         facts = work.slice(envelope)
         now = work.now(envelope)
         needed = needs(facts, command, now)
-        if needed != NOTHING:
+        if needed is not NOTHING:
             facts = work.slice(envelope, needed)
         answer = decide(facts, command, now)
         if answer.after is None:
@@ -298,12 +297,3 @@ def require_possible_number(number: int | None) -> None:
     """A number that no decision can have is refused here; a database would choke on it."""
     if number is not None and not 0 < number <= NUMBER_MAX:
         raise Refused("no-such-decision", number=number, try_code="list-decisions")
-
-
-def decision_of(command: Command) -> int | None:
-    """The number of the decision that a command is about."""
-    match command:
-        case Propose() | OpenPoll() | MembersSeen() | NameGroup() | AddProcess() | PassTime() | Erase():
-            return None
-        case _:
-            return command.decision if isinstance(command, OnDecision) else None

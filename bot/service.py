@@ -12,7 +12,8 @@ from typing import Protocol, TypeVar
 from bot import logs
 from bot.asking import Asking
 from bot.chance import Chance
-from bot.fold import Fold, Outcome, PhraseWriter, decision_of, require_possible_number
+from bot.fold import Fold, Outcome, PhraseWriter, require_possible_number
+from consensus.commands import decision_of
 from consensus.ports import Envelope, Receipt, Viewer, Work
 from consensus.refusal import Refused
 from consensus.views import Query, View

@@ -494,3 +494,10 @@ OnDecision = (
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity
+
+
+def decision_of(command: Command) -> int | None:
+    """The number of the decision that a command is about; None for openings and for what is about the community."""
+    # Those of OnDecision have this field and no others do: asking them one by one is slow, and this with every vote.
+    number: int | None = getattr(command, "decision", None)
+    return number

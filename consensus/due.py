@@ -42,9 +42,15 @@ def next_due(decision: Decision, process: Process | None) -> datetime | None:
 
 
 def first_due(decision: Decision, process: Process | None) -> Due | None:
-    return min(
-        _all(decision, process), key=lambda due: (due.at, ORDER.index(due.kind), due.objection), default=None
-    )
+    first: Due | None = None
+    for due in _all(decision, process):
+        if first is None or due.at < first.at or (due.at == first.at and _rank(due) < _rank(first)):
+            first = due
+    return first
+
+
+def _rank(due: Due) -> tuple[int, int]:
+    return ORDER.index(due.kind), due.objection
 
 
 def _all(decision: Decision, process: Process | None) -> Iterator[Due]:

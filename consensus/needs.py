@@ -67,10 +67,8 @@ def _needs(facts: Slice, command: Command, now: datetime) -> Needs:
         case Vote(reason=reason) if reason and any(each.blocks for each in process.ballot.positions):
             return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
         case Vote():
-            return Needs(
-                texts=process.ballot.type in FORMS,
-                eligible=live,
-            )
+            texts = process.ballot.type in FORMS
+            return Needs(texts=texts, eligible=live) if texts or live else NOTHING
         case Object() if process.objection is not None and process.objection.qualifies == "group":
             return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
         case Object() | Amend() | Adopt() | AddOption() | RenameOption():

@@ -381,7 +381,10 @@ class Process:
         return tuple(name for name, _ in self.groups)
 
     def position(self, key: str) -> Position | None:
-        return next((position for position in self.ballot.positions if position.key == key), None)
+        for position in self.ballot.positions:
+            if position.key == key:
+                return position
+        return None
 
     @property
     def needs_everyone(self) -> bool:

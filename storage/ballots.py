@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from consensus import facts
 from consensus.boxes import DELEGATED
@@ -13,13 +13,15 @@ from consensus.events import BallotCast, BallotTakenBack
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.tally import Cell, Key, Tally
 from storage import dialect
-from storage.listed import is_listed, listed
+from storage.listed import is_listed, listed, rows_listed
 from storage.session import Session
-from storage.tables import BALLOT, COUNTER
+from storage.tables import BALLOT, COUNTER, ELECTOR
 
+_VOTERS, (_VOTER_DECISION, _VOTER) = rows_listed("pairs", BALLOT.c.decision, BALLOT.c.person)
 _BALLOTS = select(
-    BALLOT.c.decision,
-    BALLOT.c.person,
+    _VOTER_DECISION,
+    _VOTER,
+    ELECTOR.c.person,
     BALLOT.c.box,
     BALLOT.c.revision,
     BALLOT.c.choice,
@@ -29,7 +31,11 @@ _BALLOTS = select(
     BALLOT.c.via,
     BALLOT.c.seq,
     BALLOT.c.at,
-).where(is_listed("pairs", BALLOT.c.decision, BALLOT.c.person))
+).select_from(
+    _VOTERS.outerjoin(
+        ELECTOR, and_(ELECTOR.c.decision == _VOTER_DECISION, ELECTOR.c.person == _VOTER)
+    ).outerjoin(BALLOT, and_(BALLOT.c.decision == _VOTER_DECISION, BALLOT.c.person == _VOTER))
+)
 _COUNTERS = select(COUNTER).where(
     COUNTER.c.decision == bindparam("is_decision"), is_listed("boxes", COUNTER.c.box)
 )
@@ -82,15 +88,20 @@ class Ballots:
         self._tallies: dict[tuple[str, BoxId], Tally] = {}
         self._deltas: dict[tuple[str, BoxId], dict[Key, Cell]] = {}
 
-    def load(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Load all ballots of these people in these decisions: (decision, person)."""
+    def load(self, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], bool]:
+        """Load all ballots of these people in these decisions: (decision, person). Returns of those that were loaded
+        whether the person is on the stored roll, which is asked along."""
         wanted = set(pairs) - self._current.keys()
         if not wanted:
-            return
+            return {}
         self._current.update({pair: {} for pair in wanted})
+        enrolled = {}
         for row in self._session.connection.execute(_BALLOTS, {"pairs": listed(wanted)}):
-            decision, person, box, *rest = row
-            self._current[decision, person][BoxId(box)] = Ballot(*rest)
+            decision, person, elector, box, *rest = row
+            enrolled[decision, person] = elector is not None
+            if box is not None:
+                self._current[decision, person][BoxId(box)] = Ballot(*rest)
+        return enrolled
 
     def none_stored(self, decision: str, person: str) -> None:
         """There can be no ballot in the database: the person, or the decision, is new."""

@@ -1,7 +1,7 @@
 """The decisions of one unit of work: headers, rolls, objections and the words that a rule may ask for."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from consensus.events import (
 )
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_plain, to_plain
-from consensus.process import Process, fitted
+from consensus.process import Process, Terms, fitted
 from storage import dialect
 from storage.definitions import Definitions
 from storage.listed import is_listed, listed, rows_listed
@@ -123,6 +123,8 @@ class Docket:
     _named: dict[DecisionId, frozenset[PersonId]] = field(default_factory=dict)
     """Rolls that their openers named."""
     _digests: dict[str, Process] = field(default_factory=dict)
+    _fitted: dict[DecisionId, tuple[str, Terms | None, Process]] = field(default_factory=dict)
+    """Of each decision: the process as its opener fitted it, and from what."""
 
     # ------------------------------------------------------------------------------------------------------ loading
 
@@ -157,12 +159,17 @@ class Docket:
 
     def process_of(self, decision: Decision) -> Process:
         """The version that the decision opened with, as its opener fitted it."""
-        digest = decision.process_digest
+        digest, terms = decision.process_digest, decision.terms
+        fit = self._fitted.get(decision.id)
+        if fit is not None and fit[0] == digest and fit[1] is terms:
+            return fit[2]
         known = self.definitions.known(digest)
         if known is None:
             row = self.session.connection.execute(_DEFINITION, {"is_digest": digest}).one()
             known = self.definitions.learn(digest, row.id, row.text)
-        return fitted(known, decision.terms)
+        process = fitted(known, terms)
+        self._fitted[decision.id] = digest, terms, process
+        return process
 
     def load_enrolled(self, pairs: Iterable[tuple[DecisionId, PersonId]]) -> None:
         wanted: set[tuple[str, str]] = set(pairs)
@@ -171,6 +178,10 @@ class Docket:
             self._enrolled.update(dict.fromkeys(wanted, False))
             rows = self.session.connection.execute(_ENROLLED, {"pairs": listed(wanted)})
             self._enrolled.update(dict.fromkeys(map(tuple, rows), True))
+
+    def know_enrolled(self, found: Mapping[tuple[str, str], bool]) -> None:
+        """Take in what was asked of the stored rolls elsewhere, by (decision, person)."""
+        self._enrolled.update(found)
 
     def not_enrolled(self, decision: str, person: str) -> None:
         """The person is new, and so on no stored roll."""

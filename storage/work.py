@@ -18,11 +18,11 @@ from consensus.commands import (
     Delegate,
     HolderLeft,
     MembersSeen,
-    OnDecision,
     OpenPoll,
     Propose,
     Record,
     RollComplete,
+    decision_of,
 )
 from consensus.decision import Decision
 from consensus.events import (
@@ -97,7 +97,7 @@ class SqlWork:
         self._docket.load(
             (homes[id(one)].community.id, number)
             for one in envelopes
-            if (number := _decision_of(one.command)) is not None
+            if (number := decision_of(one.command)) is not None
         )
         self._load_actors(envelopes)
 
@@ -119,8 +119,7 @@ class SqlWork:
             if one.sender is not None and one.sender.sees is not None and actor is not None:
                 places = [self._place(one)] if header is None else [self._place(one), header.place]
                 self._people.seen_in(actor, places, one.sender.sees)
-        self._docket.load_enrolled(stored)
-        self._ballots.load(stored)
+        self._docket.know_enrolled(self._ballots.load(stored))
 
     def now(self, envelope: Envelope) -> datetime:
         return self._session.now + self._place(envelope).home.community.offset
@@ -138,7 +137,7 @@ class SqlWork:
         )
 
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
-        number, command = _decision_of(envelope.command), envelope.command
+        number, command = decision_of(envelope.command), envelope.command
         if number is None:
             return self._slice_of_place(envelope)
         place = self._place(envelope)
@@ -298,20 +297,20 @@ class SqlWork:
                 number=after.number,
                 searchable=not (isinstance(event, BallotCast) and (after.hidden or event.box == SOUNDINGS)),
             )
-            if isinstance(event, Opened | Recorded):
-                if event.number != community.next_number:
-                    raise RuntimeError("numbers are given in order")
-                community.next_number += 1
-                header = self._docket.begin(after, place, seq)
-            assert header is not None, "its first event begins a decision"
-            self._docket.note(header, event, seq, after)
             match event:
                 case BallotCast():
                     self._ballots.cast(after.id, event, seq, at)
+                    continue
                 case BallotTakenBack():
                     self._ballots.take_back(after.id, event)
-                case _:
-                    pass
+                    continue
+                case Opened() | Recorded():
+                    if event.number != community.next_number:
+                        raise RuntimeError("numbers are given in order")
+                    community.next_number += 1
+                    header = self._docket.begin(after, place, seq)
+            assert header is not None, "its first event begins a decision"
+            self._docket.note(header, event, seq, after)
         assert header is not None, "there are events"
         header.decision, header.due, header.changed = after, due, True
         if any(isinstance(event, Closed) for event in events):
@@ -403,7 +402,7 @@ class SqlWork:
         return self._places.of(envelope.spot)
 
     def _header(self, envelope: Envelope) -> Header | None:
-        number = _decision_of(envelope.command)
+        number = decision_of(envelope.command)
         community: Community = self._place(envelope).home.community
         return None if number is None else self._docket.find(community.id, number)
 
@@ -411,8 +410,3 @@ class SqlWork:
         if envelope.sender is None:
             return None
         return self._people.known(self._place(envelope).home, envelope.sender.account)
-
-
-def _decision_of(command: Command) -> int | None:
-    """The number of the decision that the command is about."""
-    return command.decision if isinstance(command, OnDecision) else None

@@ -112,6 +112,8 @@ def notices_of(
 ) -> tuple[Notice, ...]:
     """The notices that these events cause. `after.sequence` is the number of the last of them. `process` says whose turn
     it is now, where one in particular is to act."""
+    if len(events) == 1 and isinstance(events[0], BallotCast) and events[0].box == after.box:
+        return ()  # as most are
     first = after.sequence - len(events) + 1
     found = [notice for place, event in enumerate(events) for notice in _of(event, first + place, after)]
     if process is not None and any(isinstance(event, TURNS) for event in events):

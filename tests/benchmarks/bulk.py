@@ -29,8 +29,11 @@ class StandingClock:
         return self.at
 
 
-async def big_log(path: Path, *, decisions: int, all_open: bool = False) -> None:
-    """A database with so many decisions more, VOTERS ballots on each; one of a hundred is open, or all are."""
+async def big_log(path: Path, *, decisions: int, headers_only: bool = False) -> None:
+    """A database with so many decisions more, VOTERS ballots on each; one of a hundred is open.
+
+    `headers_only`: all of them are open, and nothing is copied but their headers.
+    """
     clock = StandingClock()
     async with open_app(str(path), clock=clock) as app:
         hall = Hall(app, VOTERS)
@@ -45,7 +48,7 @@ async def big_log(path: Path, *, decisions: int, all_open: bool = False) -> None
             await hall.vote(who, 2)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
-        _copy(connection, decisions, all_open=all_open)
+        _copy(connection, decisions, headers_only=headers_only)
     finally:
         connection.close()
 
@@ -59,7 +62,7 @@ async def reading(path: Path) -> AsyncIterator[App]:
         yield app
 
 
-def _copy(connection: sqlite3.Connection, decisions: int, *, all_open: bool) -> None:
+def _copy(connection: sqlite3.Connection, decisions: int, *, headers_only: bool) -> None:
     execute = connection.execute
     execute("PRAGMA journal_mode = WAL")
     execute("PRAGMA synchronous = OFF")
@@ -71,11 +74,10 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, all_open: bool) -> 
     execute(
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many) "
         "INSERT INTO copy SELECT i, printf('copy%020d', i), i + 3, (SELECT id FROM decision WHERE number = "
-        "CASE WHEN :all_open OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
+        "CASE WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
         "+ i * (SELECT max(sequence) FROM entry) FROM n",
-        {"many": decisions, "all_open": all_open},
+        {"many": decisions, "headers_only": headers_only},
     )
-    title = f"replace({{}}, 'roposal', CASE i % {RARE_EACH} WHEN 1 THEN 'roposal {RARE}' ELSE 'roposal of ' || i END)"
     _like(
         connection,
         "decision",
@@ -88,6 +90,16 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, all_open: bool) -> 
         closed_at="closed_at - i * 60000000",
         state="json_set(state, '$.id', copy.id, '$.number', copy.number)",
     )
+    if not headers_only:
+        _copy_the_rest(connection)
+    execute("DROP TABLE copy")
+    for statement in chain_guard("sqlite"):
+        execute(statement)
+    execute("COMMIT")
+
+
+def _copy_the_rest(connection: sqlite3.Connection) -> None:
+    title = f"replace({{}}, 'roposal', CASE i % {RARE_EACH} WHEN 1 THEN 'roposal {RARE}' ELSE 'roposal of ' || i END)"
     _like(
         connection,
         "entry",
@@ -109,15 +121,11 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, all_open: bool) -> 
         seq="copy.seq",
         words=title.format("words"),
     )
-    execute(
+    connection.execute(
         f"INSERT INTO private SELECT community, copy.seq, field, person, salt, {title.format('value')} "
         "FROM copy JOIN decision ON decision.id = copy.model "
         "JOIN private USING (community) WHERE private.seq = opened_seq"
     )
-    execute("DROP TABLE copy")
-    for statement in chain_guard("sqlite"):
-        execute(statement)
-    execute("COMMIT")
 
 
 def _like(connection: sqlite3.Connection, table: str, key: str, **changed: str) -> None:

@@ -14,8 +14,8 @@ async def next_among_many(
     folder: Path, *, few: int, many: int, asked: int, pairs: int, goal: Goal
 ) -> Comparison:
     """The next deadline among `many` open decisions, against that among `few`."""
-    await big_log(folder / "few.db", decisions=few, all_open=True)
-    await big_log(folder / "many.db", decisions=many, all_open=True)
+    await big_log(folder / "few.db", decisions=few, headers_only=True)
+    await big_log(folder / "many.db", decisions=many, headers_only=True)
     async with reading(folder / "few.db") as small, reading(folder / "many.db") as big:
 
         async def limit() -> Cost:
@@ -35,10 +35,8 @@ async def next_among_many(
         )
 
 
-async def start(folder: Path, *, decisions: int, times: int, pairs: int, goal: Goal) -> Comparison:
+async def start(path: Path, *, times: int, pairs: int, goal: Goal) -> Comparison:
     """The program opened until it knows the next deadline, against the file opened and asked for it."""
-    path = folder / "start.db"
-    await big_log(path, decisions=decisions)
 
     async def limit() -> Cost:
         with timed(times) as cost:
@@ -55,4 +53,4 @@ async def start(folder: Path, *, decisions: int, times: int, pairs: int, goal: G
                     assert await app.reader.next_due() is not None
         return cost
 
-    return await compare(f"start on {decisions:,} decisions", goal, limit, product, pairs=pairs)
+    return await compare("start on a big log", goal, limit, product, pairs=pairs)

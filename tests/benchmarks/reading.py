@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from bot.app import App
 from consensus.ports import Viewer
 from consensus.views import Filters
-from tests.benchmarks.bulk import RARE, READ_AT, VOTERS, big_log, reading
+from tests.benchmarks.bulk import RARE, READ_AT, VOTERS, reading
 from tests.benchmarks.pairs import Comparison, Cost, Goal, compare, timed
 from tests.benchmarks.votes import CHANNEL
 
@@ -21,17 +21,12 @@ DAYS = 7
 Read = Callable[[App], Awaitable[object]]
 
 
-async def summary_and_search(
-    folder: Path, *, decisions: int, pairs: int, goal: Goal
-) -> tuple[Comparison, Comparison]:
-    path = folder / "log.db"
-    await big_log(path, decisions=decisions)
-    records = f"over {decisions:,} records"
+async def summary_and_search(path: Path, *, pairs: int, goal: Goal) -> tuple[Comparison, Comparison]:
     async with reading(path) as app:
         summary = await _read(
             app,
             path,
-            f"a summary {records}",
+            "a summary of a big log",
             lambda app: app.reader.summary(LEAD, READ_AT, DAYS),
             pairs,
             goal,
@@ -39,7 +34,7 @@ async def summary_and_search(
         search = await _read(
             app,
             path,
-            f"a search {records}",
+            "a search in a big log",
             lambda app: app.reader.listing(Filters(words=RARE), LEAD, READ_AT),
             pairs,
             goal,

@@ -3,12 +3,26 @@
 A goal that is missed fails; where the machine is too restless for a verdict, the figure is printed and nothing more.
 """
 
+import asyncio
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answers, deadlines, reading, votes
+from tests.benchmarks import answers, bulk, deadlines, reading, votes
 from tests.benchmarks.pairs import Comparison, Goal
+
+pytestmark = pytest.mark.skipif(
+    "PYTEST_XDIST_WORKER" in os.environ, reason="neighbours would spoil the clock: make bench"
+)
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """100,000 decisions with 1,000,000 ballots."""
+    path = tmp_path_factory.mktemp("big") / "log.db"
+    asyncio.run(bulk.big_log(path, decisions=100_000))
+    return path
 
 
 def judge(found: Comparison) -> None:
@@ -38,11 +52,15 @@ async def test_the_next_deadline_is_found_as_fast_among_a_million(tmp_path: Path
     )
 
 
-async def test_a_start_reads_nothing_of_a_big_log(tmp_path: Path) -> None:
-    """100,000 decisions with 1,000,000 ballots."""
-    judge(await deadlines.start(tmp_path, decisions=100_000, times=10, pairs=9, goal=Goal(at_most=20)))
+async def test_a_start_reads_nothing_of_a_big_log(big: Path) -> None:
+    judge(await deadlines.start(big, times=10, pairs=9, goal=Goal(at_most=20)))
 
 
-async def test_a_lead_waits_for_the_database_and_little_else(tmp_path: Path) -> None:
-    for found in await reading.summary_and_search(tmp_path, decisions=100_000, pairs=9, goal=Goal(at_most=3)):
+async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
+    for found in await reading.summary_and_search(big, pairs=9, goal=Goal(at_most=3)):
         judge(found)
+
+
+@pytest.mark.postgres
+async def test_a_vote_on_postgresql_costs_at_most_so_many_times_a_bare_insert() -> None:
+    judge(await votes.on_postgresql(voters=100, turns=50, pairs=9, goal=Goal(at_least=0.10)))

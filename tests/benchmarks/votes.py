@@ -10,14 +10,20 @@ from bot.app import App, open_app
 from consensus.commands import MemberSeen, MembersSeen, Propose, Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
+from tests.benchmarks import raw_postgres
 from tests.benchmarks.pairs import Comparison, Cost, Goal, compare, timed
 from tests.benchmarks.raw import RawWriter
+from tests.benchmarks.raw_postgres import RawPostgres
 
 CHANNEL = Spot(platform="slack", home="T1", place="C1", name="general")
 MEMBERS_MORE = 60
 """Members who never vote, so that nothing closes because all have acted, and no opener has too much open."""
 CastOne = Callable[[int, int], Awaitable[object]]
 """`(voter, turn)`: casts one vote, returns when it is recorded."""
+
+
+RawVote = Callable[[str, str, str], Awaitable[None]]
+"""`(decision, person, choice)`: one row, returns when it is on disk."""
 
 
 class Hall:
@@ -88,16 +94,32 @@ async def all_vote(voters: int, turns: int, cast: CastOne) -> Cost:
 
 async def on_sqlite(folder: Path, *, voters: int, turns: int, pairs: int, goal: Goal) -> Comparison:
     raw = RawWriter(folder / "raw.db")
-    async with hall_at(str(folder / "accord.db"), voters) as hall:
+    title = f"votes on SQLite, {voters} waiting"
+    found = await _compared(title, raw.vote, str(folder / "accord.db"), voters, turns, pairs, goal)
+    await raw.close()
+    return found
+
+
+async def on_postgresql(*, voters: int, turns: int, pairs: int, goal: Goal) -> Comparison:
+    with raw_postgres.server() as url:
+        raw = await RawPostgres.at(url)
+        title = f"votes on PostgreSQL, {voters} waiting"
+        found = await _compared(title, raw.vote, url, voters, turns, pairs, goal)
+        await raw.close()
+        return found
+
+
+async def _compared(
+    title: str, raw_vote: RawVote, database: str, voters: int, turns: int, pairs: int, goal: Goal
+) -> Comparison:
+    async with hall_at(database, voters) as hall:
 
         async def limit() -> Cost:
             # Far cheaper, so as many more that both run for long enough to be measured.
-            return await all_vote(voters, turns * 4, lambda who, turn: raw.vote(str(turn), str(who), "yes"))
+            return await all_vote(voters, turns * 4, lambda who, turn: raw_vote(str(turn), str(who), "yes"))
 
         async def product() -> Cost:
             first = await hall.open(turns)
             return await all_vote(voters, turns, lambda who, turn: hall.vote(who, first + turn))
 
-        found = await compare(f"votes on SQLite, {voters} waiting", goal, limit, product, pairs=pairs)
-    await raw.close()
-    return found
+        return await compare(title, goal, limit, product, pairs=pairs)

@@ -1,6 +1,6 @@
 """Claims about the engine that are no whole scenario."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import get_args
@@ -9,7 +9,16 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from consensus.commands import DeadlineReached, MembersSeen, Object, Propose, Until, Vote
+from consensus.commands import (
+    Command,
+    DeadlineReached,
+    MembersSeen,
+    Object,
+    OnDecision,
+    Propose,
+    Until,
+    Vote,
+)
 from consensus.counting import at_least
 from consensus.defaults import default_process
 from consensus.definition import builtin
@@ -278,3 +287,10 @@ def test_what_cannot_be_undone_is_never_left_to_the_silence_of_a_large_group() -
     assert default_process("proposal", 25, reversible=False) == "consent"
     assert default_process("proposal", 26, reversible=False) == "majority"
     assert default_process("proposal", 26) == "lazy"
+
+
+def test_a_command_is_about_a_decision_exactly_if_it_names_one() -> None:
+    on_decision = set(get_args(OnDecision))
+    for command in get_args(Command):
+        named = "decision" in {field.name for field in fields(command)}
+        assert named is (command in on_decision), command

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import answers, deadlines, reading, votes
+from tests.benchmarks import answers, bulk, deadlines, reading, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 
 
@@ -37,11 +37,9 @@ async def test_deadlines(tmp_path: Path) -> None:
     assert found.ratio > 0
 
 
-async def test_a_start(tmp_path: Path) -> None:
-    assert (await deadlines.start(tmp_path, decisions=10, times=1, pairs=1, goal=ANYTHING)).ratio > 0
-
-
-async def test_reading(tmp_path: Path) -> None:
-    summary, search = await reading.summary_and_search(tmp_path, decisions=10, pairs=1, goal=ANYTHING)
-    assert summary.ratio > 0
-    assert search.ratio > 0
+async def test_a_start_and_reading(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    await bulk.big_log(path, decisions=10)
+    assert (await deadlines.start(path, times=1, pairs=1, goal=ANYTHING)).ratio > 0
+    for found in await reading.summary_and_search(path, pairs=1, goal=ANYTHING):
+        assert found.ratio > 0
