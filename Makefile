@@ -17,7 +17,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench pictures lock clean
+.PHONY: help run test check demo bench crash pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ bench: $(VENV)/.dev ## measure: tests/benchmarks
 
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures
+
+crash: $(VENV)/.dev ## end the program at any moment, again and again: tests/crash (ROUNDS=10)
+	ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) $(BIN)/python -m pytest -n 2 --timeout 0 tests/crash
 
 lock: $(VENV)/.made ## renew requirements*.txt with the latest releases
 	$(PIP) install --quiet --target $(VENV)/lock uv

@@ -166,7 +166,7 @@ def _joined(
         writer=store, asking=Asking(reader, clock), phrase=sentence, chance=chance, on_commit=wake.on_commit
     )
     incarnation = chance.fresh()
-    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation)
+    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_told_broken)
     agenda = SqlAgenda(store, clock=clock.now, incarnation=incarnation)
     app = App(
         settings=settings,
@@ -182,6 +182,10 @@ def _joined(
     )
     wake.app = app
     return app
+
+
+def _told_broken(parcel: int, error: Exception) -> None:
+    log.error("message_cannot_be_made", parcel=parcel, exc_info=error)
 
 
 class _Wake:

@@ -35,9 +35,16 @@ class SharedClock:
 
 
 async def sleep_until(clock: Clock, at: datetime | None, wake: asyncio.Event) -> None:
-    """Wait until the wall clock shows `at` (None: for ever) or `wake` is set, whichever comes first; clears `wake`."""
+    """Wait until the wall clock shows `at` (None: for ever) or `wake` is set, whichever comes first; clears `wake`.
+
+    Where the clock is set back meanwhile, no longer than it would have taken without.
+    """
+    began = stopwatch()
+    seems = None if at is None else (at - clock.now()).total_seconds()
     while not wake.is_set():
         left = SLICE_SECONDS if at is None else (at - clock.now()).total_seconds()
+        if seems is not None:
+            left = min(left, seems - (stopwatch() - began))
         if left <= 0:
             return
         try:

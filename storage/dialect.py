@@ -169,7 +169,8 @@ def chain_guard(dialect: str) -> tuple[str, ...]:
         when = f"NEW.prev IS NOT {expected} OR {taken}"
         return (f"CREATE TRIGGER entry_follows BEFORE INSERT ON entry WHEN {when} {refuse}",)
     refuse = f"RAISE EXCEPTION '{_FOLLOWS}' USING ERRCODE = 'integrity_constraint_violation'"
-    check = f"BEGIN IF NEW.prev IS DISTINCT FROM ({expected}) THEN {refuse}; END IF; RETURN NEW; END"
+    # In brackets, for an IF there ends at the first THEN that it meets.
+    check = f"BEGIN IF (NEW.prev IS DISTINCT FROM {expected}) THEN {refuse}; END IF; RETURN NEW; END"
     return (
         f"CREATE FUNCTION entry_follows() RETURNS trigger LANGUAGE plpgsql AS $$ {check} $$",
         "CREATE TRIGGER entry_follows BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_follows()",

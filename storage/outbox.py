@@ -20,6 +20,7 @@ from consensus.ports import Parcel, Spot
 from consensus.showing.notices import Audience, Kind, Notice
 from consensus.views import Dossier
 from storage import dialect
+from storage.chain import UnknownEntryType
 from storage.dossiers import dossier_of
 from storage.listed import is_listed, listed
 from storage.store import Store
@@ -28,6 +29,8 @@ from storage.waiting import OPEN, candidates, hold_channels
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
 """Longer than a platform is waited for; an older mark is nobody's any more."""
+PUT_OFF = timedelta(minutes=5)
+"""After this long a message that could not be made is tried again: a newer version may be able to."""
 SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
 """Reasons of failure after which the message cannot have arrived."""
 KEY_LENGTH = 24
@@ -63,11 +66,24 @@ class Rendered(NamedTuple):
     parcels: list[Parcel]
     dropped: list[int]
     """Notices that there is no longer a reason to send."""
+    broken: list[Taken]
+    """What cannot be made, because what is stored of its decision cannot be read."""
 
 
 class SqlOutbox:
-    def __init__(self, store: Store, *, wall_clock: Callable[[], datetime], incarnation: str) -> None:
-        """`incarnation`: an id of this run of the program, so that it settles no message that another run took."""
+    def __init__(
+        self,
+        store: Store,
+        *,
+        wall_clock: Callable[[], datetime],
+        incarnation: str,
+        on_broken: Callable[[int, Exception], None] = lambda parcel, error: None,
+    ) -> None:
+        """`incarnation`: an id of this run of the program, so that it settles no message that another run took.
+
+        `on_broken(id, error)` hears of a message that could not be made.
+        """
+        self._on_broken = on_broken
         self._store = store
         self._wall_clock = wall_clock
         self._incarnation = incarnation
@@ -83,10 +99,10 @@ class SqlOutbox:
                 break
             rendered = await self._store.read(partial(self._render, taken=taken))
             parcels += rendered.parcels
-            if not rendered.dropped:
+            if not rendered.dropped and not rendered.broken:
                 break
-            # A message that is dropped frees its channel for the next one.
-            await self._store.write(partial(self._drop, notices=rendered.dropped))
+            # A message that is dropped, or put off, frees its channel for the next one.
+            await self._store.write(partial(self._clear, rendered=rendered, now=now))
         return parcels
 
     async def sent(self, parcel: Parcel, reference: str) -> None:
@@ -162,24 +178,38 @@ class SqlOutbox:
 
     def _render(self, connection: Connection, taken: Sequence[Taken]) -> Rendered:
         """The parcels, all from one snapshot: a card shows the version that it says it shows."""
-        parcels, dropped = [], []
+        rendered = Rendered([], [], [])
         for one in taken:
             row = connection.execute(_ROWS[one.kind], {"is_id": one.id, "is_mine": self._incarnation}).first()
-            parcel = None if row is None else self._parcel(connection, one, row)
-            if parcel is not None:
-                parcels.append(parcel)
-            elif row is not None:
-                dropped.append(one.id)
-        return Rendered(parcels, dropped)
+            if row is None:
+                continue
+            try:
+                parcel = self._parcel(connection, one, row)
+            except (ValueError, LookupError, TypeError, AssertionError, UnknownEntryType) as error:
+                # One poisoned decision must not keep everybody else's messages.
+                self._on_broken(one.id, error)
+                rendered.broken.append(one)
+                continue
+            if parcel is None:
+                rendered.dropped.append(one.id)
+            else:
+                rendered.parcels.append(parcel)
+        return rendered
 
-    def _drop(self, connection: Connection, notices: Sequence[int]) -> None:
-        mine = OUTBOX_NOTICE.c.taken_by == self._incarnation
-        connection.execute(
-            update(OUTBOX_NOTICE)
-            .where(is_listed("ids", OUTBOX_NOTICE.c.id), mine)
-            .values(**_AT_REST, state="dropped"),
-            {"ids": listed(notices)},
-        )
+    def _clear(self, connection: Connection, rendered: Rendered, now: datetime) -> None:
+        """What cannot be sent leaves its channel: for good, or until it is tried again."""
+        drop: dict[str, Any] = {**_AT_REST, "state": "dropped"}
+        self._release(connection, OUTBOX_NOTICE, rendered.dropped, drop)
+        for kind, table in _TABLES.items():
+            put_off = {**_AT_REST, "next_try_at": now + PUT_OFF, "attempts": table.c.attempts + 1}
+            self._release(connection, table, [one.id for one in rendered.broken if one.kind == kind], put_off)
+
+    def _release(
+        self, connection: Connection, table: Table, ids: Sequence[int], values: Mapping[str, Any]
+    ) -> None:
+        if ids:
+            mine = is_listed("ids", table.c.id) & (table.c.taken_by == self._incarnation)
+            connection.execute(update(table).where(mine).values(**values), {"ids": listed(ids)})
 
     def _parcel(self, connection: Connection, taken: Taken, row: Any) -> Parcel | None:
         """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""

@@ -106,6 +106,13 @@ class House:
             return refused
         raise AssertionError(f"not refused: {receipt}")
 
+    async def tries(self, envelope: Envelope) -> Receipt | Refused:
+        """Its answer, whichever it is."""
+        try:
+            return await self.app.submit(envelope)
+        except Refused as refused:
+            return refused
+
     async def rows(self, statement: str) -> Sequence[Any]:
         """Whatever this SQL finds, read on a connection of its own."""
         return await self.app.store.read(lambda connection: connection.execute(text(statement)).all())

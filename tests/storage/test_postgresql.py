@@ -151,7 +151,7 @@ async def test_two_programs_that_meet_in_a_deadlock_both_get_through(database: D
             return await room.store.write(job)
 
         assert list(await asyncio.gather(lock(ids, 0), lock(ids[::-1], 1))) == [0, 1]
-        assert sorted(turns) == [1, 2]
+        assert sum(turns) > 2, "at least one had to begin again"
 
 
 @only_postgresql
