@@ -14,7 +14,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack import inbound
-from adapters.slack.acting import Acting, Opens, command_of_click
+from adapters.slack.acting import Acting
 from adapters.slack.answers import Wrong
 from adapters.slack.buttons import PREFIX
 from adapters.slack.directory import Directory
@@ -38,6 +38,8 @@ from adapters.slack.inbound import (
 from adapters.slack.installs import Installs
 from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
+from adapters.slack.meaning import command_of_click
+from adapters.slack.opening import Opens
 from adapters.slack.order import Order
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
@@ -197,7 +199,7 @@ class Listeners:
 
     async def _clicked(self, act: Clicked) -> Shown | None:
         where, button = act.where, act.button
-        opens = self._acting.opens(act)
+        opens = self._acting.forms.opens(act)
         if opens is None:
             opens = self._home.opens(act)
         if opens is not None:
@@ -216,7 +218,7 @@ class Listeners:
 
     async def _shown_in(self, act: Clicked, said: Shown) -> Shown | None:
         """The answer to a button of a form stands in its place; where it was closed meanwhile, it is told as ever."""
-        form = self._acting.answer_form(act.button.number, said)
+        form = self._acting.forms.answer_form(act.button.number, said)
         try:
             await self._replies.change(act.where, act.view, form, {"number": str(act.button.number)})
         except Exception as error:  # noqa: BLE001 - the act is done; only where it is said changes
@@ -225,7 +227,7 @@ class Listeners:
         return None
 
     async def _pointed(self, act: Pointed) -> Shown | None:
-        opens = await self._acting.pointed(act)
+        opens = self._acting.forms.pointed(act)
         return None if opens is None else await self._opened(act.where, opens)
 
     async def _happened(self, act: Act) -> Shown | None:
