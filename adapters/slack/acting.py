@@ -8,7 +8,7 @@ from dataclasses import replace
 from adapters.grammar import GrammarError, Help, Reading, read
 from adapters.slack import blocks
 from adapters.slack.answers import Filled, command_of
-from adapters.slack.api import Api
+from adapters.slack.api import Api, SlackFailed
 from adapters.slack.asking import Asking
 from adapters.slack.directory import Directory, Known
 from adapters.slack.escape import typed as as_typed
@@ -25,7 +25,7 @@ from adapters.slack.spots import reference_of
 from adapters.wording import Words
 from consensus.commands import Attach, Command, Electorate, Link, Object, Opening, OpenPoll, Propose, Record
 from consensus.ids import DeliveryId
-from consensus.ports import Envelope, Receipt, Sender
+from consensus.ports import Envelope, Later, Lost, Receipt, Sender
 from consensus.refusal import Refused
 from consensus.views import Query
 
@@ -130,7 +130,7 @@ class Acting:
     async def _open(self, act: Typed, command: Opening, named: str, reading: Reading) -> Said:
         where = act.where
         if act.where.thread and isinstance(command, Propose | OpenPoll | Record):
-            link = await self._permalink(where, where.thread)
+            link = await self.evidence(where, where.thread)
             if link and link not in {each.url for each in command.links}:
                 command = replace(command, links=(*command.links, Link(url=link)))
         if named and isinstance(command, Propose | OpenPoll):
@@ -164,7 +164,13 @@ class Acting:
         found = _NAMED.findall(named)
         users = [name for kind, name in found if kind == "@"]
         groups = [name for kind, name in found if kind != "@"]
-        return Electorate(accounts=await self._directory.group(where.origin, groups, users))
+        try:
+            accounts = await self._directory.group(where.origin, groups, users)
+        except (Later, Lost, SlackFailed, OSError, TimeoutError):
+            raise Refused("people-not-found", try_code="wait-a-moment") from None
+        if not accounts:
+            raise Refused("people-not-found", try_code="name-people")
+        return Electorate(accounts=accounts)
 
     async def _permalink(self, where: Where, ts: str) -> str:
         answer = await self._api.call(

@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack import inbound
 from adapters.slack.acting import Acting
 from adapters.slack.answers import Wrong
+from adapters.slack.api import SlackFailed
 from adapters.slack.buttons import PREFIX
 from adapters.slack.directory import Directory
 from adapters.slack.escape import plain
@@ -48,6 +49,7 @@ from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import refusal_message
 from adapters.slack.tasks import Tasks
 from consensus.ids import DeliveryId
+from consensus.ports import Lost
 from consensus.refusal import Refused
 
 Ack = Callable[..., Awaitable[Any]]
@@ -189,7 +191,8 @@ class Listeners:
         where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")
         work = self._begin(where, self._happened(act))
         await self._in_time(work)
-        self._tell_later(where, work)
+        if isinstance(act, Typed | Reacted):
+            self._tell_later(where, work)  # nobody waits for an answer to anything else
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -210,9 +213,9 @@ class Listeners:
         if self._order.is_late(about, where.at):
             return None
         said = await self._acting.clicked(act)
-        if isinstance(said, Shown) and act.view and not act.view.startswith("VH"):
+        if isinstance(said, Shown) and act.view:
             return await self._shown_in(act, said)
-        if act.view.startswith("VH") or (not where.channel and not where.response_url):
+        if act.at_home:
             self._tasks.start(self._home.publish(where))
         return said if not isinstance(said, Opens) else None
 
@@ -301,7 +304,7 @@ class Listeners:
         if not where.trigger and not view:
             return refusal_message(self._acting.words, Refused("form-not-possible", try_code="type-it"))
         try:
-            if view and not view.startswith("VH"):
+            if view:
                 await self._replies.change(where, view, opens.form, opens.meta)
                 opened = view
             else:
@@ -311,7 +314,10 @@ class Listeners:
             return refusal_message(self._acting.words, Refused("form-too-late", try_code="try-again"))
         if opens.later is not None and opened:
             form, meta = await opens.later()
-            await self._replies.change(where, opened, form, meta)
+            try:
+                await self._replies.change(where, opened, form, meta)
+            except (Lost, SlackFailed):
+                return None  # closed meanwhile
         return None
 
     def _error(self, refused: Refused) -> str:
