@@ -1,9 +1,10 @@
 """The benchmarks still run: each once, with next to nothing, and nobody looks at the clock."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import votes
+from tests.benchmarks import slack_clicks, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 
 
@@ -23,3 +24,14 @@ def test_the_machine_has_to_be_quiet_for_a_verdict() -> None:
 
 async def test_votes_on_sqlite(tmp_path: Path) -> None:
     assert (await votes.on_sqlite(tmp_path, voters=3, turns=1, pairs=1, goal=Goal(at_least=0))).ratio > 0
+
+
+async def test_clicks_on_slack(tmp_path: Path) -> None:
+    """Against programs of their own, as `make bench` does; what was acked is what the card says in the end."""
+    async with slack_clicks.both(tmp_path, people=3) as (clicks, noop, product):
+        assert (await clicks.run(noop, 2, 3)).per_click > 0
+        assert (await clicks.run(product, 2, 6)).ack > 0
+        card = clicks.slack.workspaces["T1"].cards("C1")[0]
+        async with asyncio.timeout(20):
+            while "3 of 4 took part" not in card.text:  # noqa: ASYNC110 - told by another program
+                await asyncio.sleep(0.05)
