@@ -2,7 +2,7 @@
 platform that fails takes neither the web page, nor the scheduler, nor another platform with it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
@@ -50,7 +50,10 @@ class Platforms:
         messengers: dict[str, Messenger],
         keeping: Keeping,
         clock: Clock,
+        tell: Callable[[Refused], None] = lambda refusal: None,
     ) -> None:
+        """`tell`: says a refusal (of a token, say) to whoever runs the program."""
+        self._tell = tell
         self._platforms = tuple(platforms)
         self._keeping = keeping
         self._clock = clock
@@ -96,6 +99,8 @@ class Platforms:
             except Refused as refusal:
                 code = refusal.code
                 log.error("platform_refused", platform=platform.name, code=code)
+                if attempts == 0:
+                    self._tell(refusal)
             except Exception as error:
                 code = type(error).__name__
                 log.error("platform_failed", platform=platform.name, exc_info=error)

@@ -1,17 +1,21 @@
 """The Slack adapter as a whole: made of its parts once, run by bot/."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.grammar import GrammarError, read
 from adapters.slack.acting import Acting
 from adapters.slack.api import Api
+from adapters.slack.asking import Asking
 from adapters.slack.connect import Signed, Sockets
 from adapters.slack.directory import Directory
 from adapters.slack.escape import SlackWords
@@ -20,6 +24,7 @@ from adapters.slack.installing import Installing
 from adapters.slack.installs import REFUSED_TOKENS, Authorize, Installed, Installs
 from adapters.slack.listen import Listeners
 from adapters.slack.messenger import SlackMessenger
+from adapters.slack.opening import FormRoom
 from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk, States
 from adapters.slack.questions import ProcessChoice, Questions
 from adapters.slack.replies import Replies
@@ -92,19 +97,20 @@ class SlackAdapter:
             start=self.tasks.start,
             log=log,
         )
+        asking = Asking(desk, self.messenger, lookups)
         acting = Acting(
             desk,
             self.api,
             self.directory,
             self.rolls,
-            self.messenger,
             lookups,
-            questions,
+            asking,
+            FormRoom(questions, asking),
             now=now,
             zone=settings.zone,
             log=log,
         )
-        self.home = Home(desk, self.api, acting, questions, log=log)
+        self.home = Home(desk, self.api, asking, questions, log=log)
         replies = Replies(self.api, log)
         self._listeners = Listeners(
             acting,
@@ -136,6 +142,8 @@ class SlackAdapter:
             await self._ask_who_we_are()
             self._make_app()
             self.tasks.start(self._catch_up())
+            # The first time in words takes seconds to read, for what reads it has to be loaded: not while Slack waits.
+            await asyncio.to_thread(_warm_up, self._now(), self._settings.zone)
             self._serving = True
             if self._sockets is not None:
                 await self._sockets.run()
@@ -238,6 +246,12 @@ class SlackAdapter:
             found = await self.installs.of(home)
             if found is not None:
                 await self.rolls.catch_up(found.origin)
+
+
+def _warm_up(now: datetime, zone: str) -> None:
+    for words in ("friday 17:00", "someday"):
+        with contextlib.suppress(GrammarError):
+            read(f'/propose "x" --by {words}', now=now, zone=zone)
 
 
 def require_whole(settings: SlackSettings, *, many: bool) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adapters.slack import blocks
-from adapters.slack.acting import Acting, Opens
 from adapters.slack.api import Api, SlackFailed
+from adapters.slack.asking import Asking
 from adapters.slack.blocks import Block, Sure
 from adapters.slack.buttons import Button
 from adapters.slack.forms import Form
 from adapters.slack.inbound import Clicked, LinksShared, Where
 from adapters.slack.limits import VIEW_BLOCKS_MAX
+from adapters.slack.opening import Opens
 from adapters.slack.ports import Log, SlackDesk
 from adapters.slack.questions import Questions
 from adapters.slack.said import card_briefly
@@ -35,17 +36,17 @@ _NUMBER = re.compile(r"/D-(\d{1,9})(?:[/?#].*)?$")
 
 
 class Home:
-    def __init__(self, desk: SlackDesk, api: Api, acting: Acting, questions: Questions, *, log: Log) -> None:
+    def __init__(self, desk: SlackDesk, api: Api, asking: Asking, questions: Questions, *, log: Log) -> None:
         self._desk = desk
         self._api = api
-        self._acting = acting
+        self._asking = asking
         self._questions = questions
         self._log = log
-        self._words: Words = acting.words
+        self._words: Words = asking.words
 
     async def publish(self, where: Where) -> None:
         """Show the home tab as it stands now."""
-        viewer = self._acting.viewer(where)
+        viewer = self._asking.viewer(where)
         try:
             summary = await self._desk.ask(Summarise(), viewer)
             mine = await self._desk.ask(ListDecisions(filters=Filters(mine=True, state="open")), viewer)
@@ -73,12 +74,12 @@ class Home:
     async def _menu(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
         number = act.button.number
         try:
-            found = await self._desk.ask(WhatMayI(number=number), self._acting.viewer(act.where))
+            found = await self._desk.ask(WhatMayI(number=number), self._asking.viewer(act.where))
         except Refused as refused:
             return self._questions.reading(f"D-{number}", (self._words.refusal(refused),)), {}
         assert isinstance(found, RightsView), "the answer to this question"
         card = found.card
-        self._acting.keep(act.where, card)
+        self._asking.keep(act.where, card)
         rows: list[Block] = []
         for act_name, code, label in self._entries():
             if code in found.acts or not code:
@@ -124,8 +125,8 @@ class Home:
             match = _NUMBER.search(url)
             if match is None:
                 continue
-            card = await self._acting.card(act.where, int(match[1]))
-            if card is not None and await self._acting.opened_in(act.where, int(match[1])):
+            card = await self._asking.card(act.where, int(match[1]))
+            if card is not None and await self._asking.opened_in(act.where, int(match[1])):
                 unfurls[url] = {"blocks": card_briefly(self._words, card)}
         if not unfurls:
             return

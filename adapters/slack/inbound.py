@@ -62,6 +62,9 @@ class Clicked:
     message: str = ""
     """The ts of the message that holds the button."""
     view: str = ""
+    """The modal that holds it."""
+    at_home: bool = False
+    """It is on the home tab."""
     value: str = ""
     """What the button carries besides, where it is no number (a typed line)."""
 
@@ -218,7 +221,8 @@ def click(body: Body) -> Clicked | None:
         delivery=_delivery(where.trigger),
         button=button,
         message=_text(container, "message_ts"),
-        view=_text(view, "id") if isinstance(view, Mapping) else "",
+        view=_text(view, "id") if _text(view, "type") == "modal" else "",
+        at_home=_text(view, "type") == "home",
         value=value,
     )
 

@@ -14,8 +14,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack import inbound
-from adapters.slack.acting import Acting, Opens, command_of_click
+from adapters.slack.acting import Acting
 from adapters.slack.answers import Wrong
+from adapters.slack.api import SlackFailed
 from adapters.slack.buttons import PREFIX
 from adapters.slack.directory import Directory
 from adapters.slack.escape import plain
@@ -38,6 +39,8 @@ from adapters.slack.inbound import (
 from adapters.slack.installs import Installs
 from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
+from adapters.slack.meaning import command_of_click
+from adapters.slack.opening import Opens
 from adapters.slack.order import Order
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
@@ -46,6 +49,7 @@ from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import refusal_message
 from adapters.slack.tasks import Tasks
 from consensus.ids import DeliveryId
+from consensus.ports import Lost
 from consensus.refusal import Refused
 
 Ack = Callable[..., Awaitable[Any]]
@@ -187,7 +191,8 @@ class Listeners:
         where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")
         work = self._begin(where, self._happened(act))
         await self._in_time(work)
-        self._tell_later(where, work)
+        if isinstance(act, Typed | Reacted):
+            self._tell_later(where, work)  # nobody waits for an answer to anything else
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -197,7 +202,7 @@ class Listeners:
 
     async def _clicked(self, act: Clicked) -> Shown | None:
         where, button = act.where, act.button
-        opens = self._acting.opens(act)
+        opens = self._acting.forms.opens(act)
         if opens is None:
             opens = self._home.opens(act)
         if opens is not None:
@@ -208,15 +213,15 @@ class Listeners:
         if self._order.is_late(about, where.at):
             return None
         said = await self._acting.clicked(act)
-        if isinstance(said, Shown) and act.view and not act.view.startswith("VH"):
+        if isinstance(said, Shown) and act.view:
             return await self._shown_in(act, said)
-        if act.view.startswith("VH") or (not where.channel and not where.response_url):
+        if act.at_home:
             self._tasks.start(self._home.publish(where))
         return said if not isinstance(said, Opens) else None
 
     async def _shown_in(self, act: Clicked, said: Shown) -> Shown | None:
         """The answer to a button of a form stands in its place; where it was closed meanwhile, it is told as ever."""
-        form = self._acting.answer_form(act.button.number, said)
+        form = self._acting.forms.answer_form(act.button.number, said)
         try:
             await self._replies.change(act.where, act.view, form, {"number": str(act.button.number)})
         except Exception as error:  # noqa: BLE001 - the act is done; only where it is said changes
@@ -225,7 +230,7 @@ class Listeners:
         return None
 
     async def _pointed(self, act: Pointed) -> Shown | None:
-        opens = await self._acting.pointed(act)
+        opens = self._acting.forms.pointed(act)
         return None if opens is None else await self._opened(act.where, opens)
 
     async def _happened(self, act: Act) -> Shown | None:
@@ -299,7 +304,7 @@ class Listeners:
         if not where.trigger and not view:
             return refusal_message(self._acting.words, Refused("form-not-possible", try_code="type-it"))
         try:
-            if view and not view.startswith("VH"):
+            if view:
                 await self._replies.change(where, view, opens.form, opens.meta)
                 opened = view
             else:
@@ -309,7 +314,10 @@ class Listeners:
             return refusal_message(self._acting.words, Refused("form-too-late", try_code="try-again"))
         if opens.later is not None and opened:
             form, meta = await opens.later()
-            await self._replies.change(where, opened, form, meta)
+            try:
+                await self._replies.change(where, opened, form, meta)
+            except (Lost, SlackFailed):
+                return None  # closed meanwhile
         return None
 
     def _error(self, refused: Refused) -> str:

@@ -66,15 +66,20 @@ async def _stay_up(settings: "Settings") -> None:
     from bot.app import open_app
     from bot.joining import joined
     from bot.platforms import Platforms
+    from consensus.refusal import Refused
 
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(settings))
         found = joined(app)
+
+        def tell(refusal: Refused) -> None:
+            out.warn(out.sentence(refusal))
+
         port = await _serve(app, settings, stack, found)
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(
             Platforms(
-                found.platforms, messengers=app.messengers, keeping=app.keeping, clock=app.clock
+                found.platforms, messengers=app.messengers, keeping=app.keeping, clock=app.clock, tell=tell
             ).running()
         )
         if found.platforms:

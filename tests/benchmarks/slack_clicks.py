@@ -34,6 +34,9 @@ class Figures:
     ack: float
     cpu: float
 
+    def of(self, what: str) -> float:
+        return {"per_click": self.per_click, "ack": self.ack, "cpu": self.cpu}[what]
+
 
 class Served:
     """A program that listens; its CPU time is its own."""

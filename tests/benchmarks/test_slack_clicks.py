@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.pairs import Comparison, Goal
+from tests.benchmarks.pairs import Comparison, Cost, Goal
 from tests.benchmarks.slack_clicks import Figures, both
 
-PAIRS = 3
+PAIRS = 5
 
 
 @pytest.mark.parametrize(("connections", "clicks"), [(1, 150), (16, 800), (128, 1_600)])
@@ -27,8 +27,8 @@ async def test_a_vote_by_click_keeps_up_with_an_app_that_does_nothing(
         found = Comparison(
             title=f"Slack clicks, {connections} connections, {what}",
             goal=goal,
-            limits=tuple(getattr(each, name) for each in limits),
-            products=tuple(getattr(each, name) for each in products),
+            limits=tuple(Cost(clock=each.of(name), cpu=each.cpu) for each in limits),
+            products=tuple(Cost(clock=each.of(name), cpu=each.cpu) for each in products),
         )
         print(f"\n{found}")
         return found

@@ -52,7 +52,7 @@ async def test_a_refused_token_is_said_and_takes_nothing_else_down(tmp_path: Pat
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(3):
                 await house.comes_up()
-        assert house.platforms.troubles == {"slack": "token-refused"}
+        await house.until(lambda: house.platforms.troubles == {"slack": "token-refused"})
         health = await house.app.health()
         assert health.database == "ok"
         house.slack.troubles.clear()

@@ -132,6 +132,11 @@ async def test_a_mention_in_a_cards_thread_means_that_decision(house: SlackHouse
     assert "Objection D-1.1 noted" in bo.told()
     private = bo.private()[-1]
     assert private["thread_ts"] == card.ts
+    await bo.mentions(CHANNEL, "link <https://wiki.example/x> --doc", thread=card.ts)
+    await house.settle()
+    await bo.mentions(CHANNEL, "link --doc <https://wiki.example/y>", thread=card.ts)
+    await house.settle()
+    assert "https://wiki.example/y" in {link.url for link in (await house.record(1)).card.links}
     await bo.mentions(CHANNEL, "help vote", thread=card.ts)
     await house.settle()
     assert "/vote D-17 yes" in bo.told()

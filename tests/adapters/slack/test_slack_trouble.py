@@ -273,3 +273,20 @@ def test_a_budget_lets_a_few_through_at_once_and_then_so_many_a_second() -> None
     assert bucket.take(0.0) == pytest.approx(1.25)
     assert bucket.take(1.25) == 0.0
     assert sum(bucket.take(second) == 0.0 for second in range(2, 62)) == pytest.approx(48, abs=1)
+
+
+async def test_an_electorate_of_nobody_is_refused(house: SlackHouse) -> None:
+    house.slack.workspaces["T1"].person("Rob", bot=True)
+    for voters in ("<!subteam^S9|@gone>", "<@UROB|rob>"):
+        ack = await house.person("Ann").types(CHANNEL, f'/propose "Ship" --voters {voters}')
+        assert "Nobody was found of those who are to take part" in ack.text
+
+
+async def test_a_form_that_was_closed_while_it_was_looked_up_costs_nothing(house: SlackHouse) -> None:
+    await propose(house)
+    await house.settle()
+    house.slack.trouble("views.update", error="not_found")
+    bo = house.person("Bo")
+    await bo.clicks(house.card(), "accord.more")
+    await house.settle()
+    assert bo.told() == ""

@@ -204,7 +204,7 @@ bo objects to D-1 (D-1.1): “No rollback plan”
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_test", ("qualifies", "drop"), snapshot("""\
-Does objection D-1.1 by bo qualify, so that D-1 has to deal with it? It is doubted: “No rollback plan”.
+Does objection D-1.1 by bo qualify, so that D-1 has to deal with it?
 (It qualifies) accord.test:qualifies 1.1.2
 (Drop it to a concern) accord.test:drop 1.1.2
 (Open D-1) accord.open https://team.example/p1\

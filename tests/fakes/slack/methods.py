@@ -135,7 +135,7 @@ def views_update(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[s
 
 def views_publish(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
     _check_view(args.get("view"), "home")
-    view = {**args["view"], "id": f"VH{args['user_id']}", "hash": uuid4().hex}
+    view = {**args["view"], "id": f"V0{args['user_id']}", "hash": uuid4().hex}
     workspace.homes[str(args["user_id"])] = view
     return {"view": view}
 

@@ -1,0 +1,178 @@
+"""Which form a line, a button or a shortcut opens, filled in with all that can be made out. Nothing is waited for: a
+trigger is good for three seconds, whatever the database does, so what has to be read is read while the form is open."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from adapters.slack.asking import Asking
+from adapters.slack.ballots import BY_CLICK, ballot_form
+from adapters.slack.forms import Form
+from adapters.slack.inbound import Clicked, Pointed
+from adapters.slack.meaning import behind
+from adapters.slack.questions import Questions, number_of, texts_of, verb_of
+from adapters.slack.render import Shown
+from adapters.wording import Words
+from consensus.refusal import Refused
+from consensus.views import CardView
+
+EXCERPT_LENGTH_MAX = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opens:
+    """A form to open. `later`: the form itself has to be looked up; `form` is shown meanwhile."""
+
+    form: Form
+    meta: Mapping[str, str]
+    later: Callable[[], Awaitable[tuple[Form, Mapping[str, str]]]] | None = None
+
+
+class FormRoom:
+    def __init__(self, questions: Questions, asking: Asking) -> None:
+        self._questions = questions
+        self._asking = asking
+        self.words: Words = asking.words
+
+    def form_of(self, line: str) -> Opens | None:
+        """The form for what a line says, with all of it filled in that can be made out."""
+        verb, texts, ask = verb_of(line), texts_of(line), self._questions
+        number, objection = number_of(behind(line))
+        first = texts[0] if texts else ""
+        meta = {"number": str(number), "objection": str(objection)}
+        match verb:
+            case "propose" | "proposal":
+                return Opens(form=ask.propose(text="\n".join(texts)), meta={})
+            case "poll":
+                return Opens(form=ask.poll(question=first, options=texts[1:]), meta={})
+            case "decide" | "record" if not number:
+                return Opens(form=ask.record(text="\n".join(texts)), meta={})
+            case "object" if number and not objection:
+                return Opens(form=ask.objection(number, reason=first), meta=meta)
+            case "amend" if number:
+                return Opens(form=ask.amend(number, text=first), meta=meta)
+            case "extend" if number:
+                return Opens(form=ask.extend(number), meta=meta)
+            case "ask" if number:
+                return Opens(form=ask.ask(number, text=first), meta=meta)
+            case "review" if number:
+                return Opens(form=ask.review(number), meta=meta)
+            case "process" if number:
+                return Opens(form=ask.process(number), meta=meta)
+            case "vote" if number:
+                return Opens(form=ask.vote(number, choice=first), meta=meta)
+            case "link" | "attach":
+                return Opens(form=ask.link(number), meta=meta)
+            case "resolve" | "doubt" | "overrule" if objection:
+                return Opens(form=ask.on_objection(verb, number, objection, text=first), meta=meta)
+            case (
+                "object"
+                | "amend"
+                | "ask"
+                | "vote"
+                | "extend"
+                | "review"
+                | "process"
+                | "resolve"
+                | "doubt"
+                | "overrule"
+            ):
+                return Opens(form=ask.which(verb, text=first), meta={})
+        return None
+
+    def opens(self, act: Clicked) -> Opens | None:
+        """The form that a button opens, made of what is at hand: nothing is waited for before the trigger is used."""
+        button, where, ask = act.button, act.where, self._questions
+        number, objection = button.number, button.objection
+        meta = {"number": str(number), "objection": str(objection), "revision": str(button.revision)}
+        card = self._asking.at_hand(where, number)
+        match button.act:
+            case "object":
+                about = card.text if card is not None else ""
+                return Opens(form=ask.objection(number, about=about), meta={**meta, "objection": "0"})
+            case "reason" | "ballot" if card is not None:
+                return Opens(form=self._answer(card, button.key), meta={**meta, "ballot": card.ballot})
+            case "reason" | "ballot":
+                return self._once_read(
+                    act, lambda found: (self._answer(found, button.key), {**meta, "ballot": found.ballot})
+                )
+            case "amend" if card is not None:
+                return Opens(form=ask.amend(number, text=card.text), meta=meta)
+            case "amend":
+                return self._once_read(act, lambda found: (ask.amend(number, text=found.text), meta))
+            case "resolve" | "doubt" | "overrule":
+                return Opens(form=ask.on_objection(button.act, number, objection), meta=meta)
+            case "extend":
+                return Opens(form=ask.extend(number), meta=meta)
+            case "review":
+                return Opens(form=ask.review(number), meta=meta)
+            case "process":
+                return Opens(form=ask.process(number), meta=meta)
+            case "ask":
+                return Opens(form=ask.ask(number), meta=meta)
+            case "link":
+                return Opens(form=ask.link(number), meta=meta)
+            case "put_to_vote" if card is not None:
+                form = ask.propose(text=card.text, follows=number, process="majority")
+                return Opens(form=form, meta={"follows": str(number)})
+            case "put_to_vote":
+                return self._once_read(
+                    act,
+                    lambda found: (
+                        ask.propose(text=found.text, follows=number, process="majority"),
+                        {"follows": str(number)},
+                    ),
+                )
+            case "form":
+                return self.form_of(act.value)
+            case "new":
+                make = ask.propose if button.key == "propose" else ask.poll
+                return Opens(form=make(channel=not where.channel), meta={})
+            case "show":
+                return Opens(form=ask.waiting(), meta=meta, later=lambda: self._record(act))
+        return None
+
+    def _answer(self, card: CardView, key: str) -> Form:
+        """The ballot at hand as a form: a position with its reason, or whatever the options are answered by."""
+        if card.ballot in BY_CLICK:
+            return self._questions.reason(card, key=key)
+        return ballot_form(self.words, card)
+
+    def _once_read(self, act: Clicked, make: Callable[[CardView], tuple[Form, Mapping[str, str]]]) -> Opens:
+        async def later() -> tuple[Form, Mapping[str, str]]:
+            card = await self._asking.card(act.where, act.button.number)
+            return make(card) if card is not None else self._not_here(act)
+
+        return Opens(form=self._questions.waiting(), meta={}, later=later)
+
+    async def _record(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
+        found = await self._asking.record(act.where, act.button.number)
+        if found is None:
+            return self._not_here(act)
+        text = self.words.record(found)
+        return self._questions.reading(f"D-{act.button.number}", text.split("\n\n")), {}
+
+    def _not_here(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
+        refused = Refused("no-such-decision", number=act.button.number)
+        return self._questions.reading(f"D-{act.button.number}", (self.words.refusal(refused),)), {}
+
+    def pointed(self, act: Pointed) -> Opens | None:
+        """A shortcut on a message: the message goes along as evidence, with its link and its words."""
+        ask = self._questions
+        meta = {"excerpt": act.text[:EXCERPT_LENGTH_MAX], "message": act.message}
+        match act.what:
+            case "propose":
+                return Opens(form=ask.propose(text=act.text), meta=meta)
+            case "record":
+                return Opens(form=ask.record(text=act.text), meta=meta)
+            case "attach":
+                url = act.links[0] if act.links else ""
+                form = ask.link(0, url=url, excerpt=act.text[:EXCERPT_LENGTH_MAX])
+                return Opens(form=form, meta=meta)
+            case "object":
+                return Opens(form=ask.which("object", text=""), meta=meta)
+        return None
+
+    def answer_form(self, number: int, said: Shown) -> Form:
+        """A private answer as a form to read."""
+        form = self._questions.reading(f"D-{number}", ())
+        return replace(form, blocks=tuple(said.blocks))
