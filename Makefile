@@ -17,7 +17,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench lock clean
+.PHONY: help run test check demo bench pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,11 +43,16 @@ bench: $(VENV)/.dev ## measure: tests/benchmarks
 		$(BIN)/python -m pytest -o addopts=--import-mode=importlib --timeout 0 -s tests/benchmarks; \
 	else echo "There are no benchmarks yet."; fi
 
+pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
+	$(BIN)/python -m tests.pictures.discord docs/pictures
+
 lock: $(VENV)/.made ## renew requirements*.txt with the latest releases
 	$(PIP) install --quiet --target $(VENV)/lock uv
 	$(VENV)/lock/bin/uv $(LOCK) --extra build --output-file requirements.txt pyproject.toml
 	$(VENV)/lock/bin/uv $(LOCK) --extra build --extra dev --constraints requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
+	$(VENV)/lock/bin/uv $(LOCK) --extra build --extra dev --extra pictures --constraints requirements-dev.txt \
+		--output-file requirements-pictures.txt pyproject.toml
 
 clean: ## remove what was made: .venv and caches, never a database
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
@@ -70,3 +75,8 @@ $(VENV)/.dev: requirements.txt requirements-dev.txt pyproject.toml | $(VENV)/.ma
 	$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
+
+# Only whoever draws pictures needs these: tests do without.
+$(VENV)/.pictures: requirements-pictures.txt | $(VENV)/.dev
+	$(PIP) install --quiet --require-hashes -r requirements-pictures.txt
+	@touch $@

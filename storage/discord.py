@@ -68,9 +68,6 @@ _DECISION = (
     .where(_OF_HOME, DECISION.c.number == bindparam("is_number"))
 )
 _REACTIONS = select(DISCORD_REACTION).where(DISCORD_REACTION.c.message == bindparam("is_message"))
-_REACTION = _REACTIONS.where(
-    DISCORD_REACTION.c.account == bindparam("is_account"), DISCORD_REACTION.c.emoji == bindparam("is_emoji")
-)
 
 
 class DiscordStore:
@@ -91,12 +88,17 @@ class DiscordStore:
         return await self._store.read(job)
 
     async def keep_note(self, home: str, key: str, value: str | None) -> None:
+        if value is not None:
+            await self.keep_notes([(home, key, value)])
+            return
+        gone = {"is_home": home, "is_key": key}
+        await self._store.write(lambda connection: connection.execute(_FORGET_NOTE, gone).close())
+
+    async def keep_notes(self, notes: Sequence[tuple[str, str, str]]) -> None:
+        rows = [{"home": home, "key": key, "value": value} for home, key, value in notes]
+
         def job(connection: Connection) -> None:
-            if value is None:
-                connection.execute(_FORGET_NOTE, {"is_home": home, "is_key": key})
-                return
-            statement = dialect.upsert(DISCORD_NOTE, connection.dialect.name, "value")
-            connection.execute(statement, [{"home": home, "key": key, "value": value}])
+            connection.execute(dialect.upsert(DISCORD_NOTE, connection.dialect.name, "value"), rows)
 
         await self._store.write(job)
 
@@ -166,15 +168,6 @@ class DiscordStore:
         def job(connection: Connection) -> Sequence[Any]:
             rows = connection.execute(_REACTIONS, {"is_message": message}).mappings()
             return [self._read_reaction(row) for row in rows]
-
-        return await self._store.read(job)
-
-    async def reaction(self, message: str, account: str, emoji: str) -> Any:
-        names = {"is_message": message, "is_account": account, "is_emoji": emoji}
-
-        def job(connection: Connection) -> Any:
-            row = connection.execute(_REACTION, names).mappings().first()
-            return None if row is None else self._read_reaction(row)
 
         return await self._store.read(job)
 

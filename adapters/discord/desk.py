@@ -67,6 +67,10 @@ class DiscordMemory(Protocol):
         """Keep it, or (None) forget it."""
         ...
 
+    async def keep_notes(self, notes: Sequence[tuple[str, str, str]]) -> None:
+        """Several at once: home, key and value of each."""
+        ...
+
     async def notes(self, key: str) -> Mapping[str, str]:
         """What every home keeps under this key."""
         ...
@@ -90,8 +94,6 @@ class DiscordMemory(Protocol):
     async def reactions(self, message: str) -> Sequence[Reacted]:
         """All that was ever taken as an act under this message, whether it still stands or not."""
         ...
-
-    async def reaction(self, message: str, account: str, emoji: str) -> Reacted | None: ...
 
     async def keep_reactions(self, reacted: Sequence[Reacted]) -> None: ...
 

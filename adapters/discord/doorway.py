@@ -1,13 +1,13 @@
 """Who acts, where and in which language; and that whatever goes wrong is told in words."""
 
-import logging
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from adapters.discord import answers
+from adapters.discord import answers, logs
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.reply import Said
 from adapters.discord.shown import Shown
@@ -16,7 +16,7 @@ from adapters.discord.speech import DiscordWords, language_of, words_of
 from consensus.ports import Sender, Spot, Viewer
 from consensus.refusal import Refused
 
-log = logging.getLogger(__name__)
+log = logs.get()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,8 @@ class Doorway:
         self._language = language
         self._zone = zone
         self._met: set[tuple[str, str]] = set()
+        self._new: list[tuple[str, str]] = []
+        self._keeping: asyncio.Task[None] | None = None
 
     def words(self, interaction: discord.Interaction[Any]) -> DiscordWords:
         """The language of whoever acts."""
@@ -72,7 +74,7 @@ class Doorway:
             raise NotHere
         spot = Spot(platform=PLATFORM, home=home, place="") if private else spot_of(guild.id, channel)
         sender = self._sight.sender(member, spot.place)
-        await self._meet(str(guild.id), sender.account)
+        self._meet(str(guild.id), sender.account)
         return Here(
             spot=spot,
             sender=sender,
@@ -96,11 +98,24 @@ class Doorway:
         except discord.HTTPException:
             return None, guild
 
-    async def _meet(self, home: str, account: str) -> None:
-        """Whoever has used a command, button or form may be written to; nobody else is."""
-        if (home, account) not in self._met:
-            await self._memory.keep_note(home, f"met:{account}", "yes")
-            self._met.add((home, account))
+    def _meet(self, home: str, account: str) -> None:
+        """Whoever has used a command, button or form may be written to; nobody else is. Kept behind the answer's back, all
+        who come together at once: nobody waits for it."""
+        if (home, account) in self._met:
+            return
+        self._met.add((home, account))
+        self._new.append((home, account))
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_met())
+
+    async def _keep_met(self) -> None:
+        while self._new:
+            new, self._new = self._new, []
+            try:
+                await self._memory.keep_notes([(home, f"met:{account}", "yes") for home, account in new])
+            except Exception:
+                log.exception("met_not_kept")
+                self._met.difference_update(new)
 
     def on_behalf(self, member: discord.Member, channel: object, delivery: str) -> Here:
         """Somebody who acted without an interaction: by writing a post in a forum."""
@@ -128,7 +143,7 @@ class Doorway:
         except Refused as refused:
             return answers.refusal_message(words, refused, home=home)
         except discord.HTTPException as error:
-            log.warning("discord_refused", extra={"code": str(error.code), "status": error.status})
+            log.warning("discord_refused", code=str(error.code))
             return Shown(
                 content=words.say(
                     "Discord refused that (error {code}). Try again in a moment.", code=str(error.code)

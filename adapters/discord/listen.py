@@ -4,7 +4,6 @@ No privileged intent is asked for: roles and rights come with each act, sizes of
 """
 
 import asyncio
-import logging
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord import logs
 from adapters.discord.acts import Acts
 from adapters.discord.asking import Asking
 from adapters.discord.budget import IdentifyBudget
@@ -30,7 +30,7 @@ from adapters.discord.sight import PLATFORM, Sight
 from adapters.discord.watch import Watch
 from consensus.ports import Spot
 
-log = logging.getLogger(__name__)
+log = logs.get()
 RATE_LIMIT_WAIT_SECONDS_MAX = 30.0
 """Longer waits are the outbox's business, which has other things to send meanwhile."""
 
@@ -44,6 +44,19 @@ def intents() -> discord.Intents:
     wanted.guild_reactions = True
     wanted.guild_polls = True
     return wanted
+
+
+def permissions() -> discord.Permissions:
+    """What the bot asks for when it is invited, and all that it uses."""
+    return discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        send_messages_in_threads=True,
+        create_public_threads=True,
+        embed_links=True,
+        read_message_history=True,
+        add_reactions=True,
+    )
 
 
 class AccordClient(discord.Client):
@@ -77,6 +90,7 @@ class AccordClient(discord.Client):
         self.acts = Acts(self, doorway, asking, desk, memory, clock, watch, zone)
         self._posts = Posts(self, self.acts, memory, watch)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
+        self._hears = False
         self._looking: asyncio.Task[None] | None = None
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
         self.reactions = Reactions(self, desk, memory, sight, watch)
@@ -102,9 +116,17 @@ class AccordClient(discord.Client):
 
     # -------------------------------------------------------------------------------------------------------- events
 
+    async def on_disconnect(self) -> None:
+        """From now on nothing is heard, whatever the library still calls ready."""
+        self._hears = False
+
+    async def on_resumed(self) -> None:
+        self._hears = True
+
     async def on_ready(self) -> None:
         """A session began, and whatever was missed before it is missed for good: look again."""
-        log.info("discord_ready", extra={"count": len(self.guilds)})
+        self._hears = True
+        log.info("discord_ready", count=len(self.guilds))
         await self.reactions.catch_up()
         await self._posts.catch_up()
         if self._looking is None or self._looking.done():
@@ -170,7 +192,7 @@ class AccordClient(discord.Client):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """One event that cannot be dealt with takes no other along."""
-        log.error("event_failed", extra={"kind": event_method}, exc_info=sys.exc_info())
+        log.error("event_failed", kind=event_method, exc_info=sys.exc_info())
 
     async def _look_at_the_calendar(self) -> None:
         while True:
@@ -183,6 +205,10 @@ class AccordClient(discord.Client):
 
     def homes(self) -> list[Spot]:
         """The servers that can be heard at this moment."""
-        if not self.is_ready() or self.is_closed():
+        if not self._hears or self.is_closed():
             return []
-        return [Spot(platform=PLATFORM, home=str(guild.id), place="") for guild in self.guilds]
+        return [
+            Spot(platform=PLATFORM, home=str(guild.id), place="")
+            for guild in self.guilds
+            if not guild.unavailable
+        ]

@@ -41,7 +41,6 @@ OPTIONS: Mapping[str, tuple[str, str, str, str]] = {
     "process": ("procédure", "決め方", "verfahren", "proceso"),
     "who": ("électeurs", "対象者", "wer", "quiénes"),
     "hidden": ("caché", "非表示", "verdeckt", "oculto"),
-    "secret": ("secret", "無記名", "geheim", "secreto"),
     "quorum": ("quorum", "定足数", "quorum", "quórum"),
     "text": ("texte", "本文", "text", "texto"),
     "evidence": ("source", "根拠", "beleg", "fuente"),

@@ -7,12 +7,12 @@ only the difference is submitted. Each reaction has a number of its own (`turn`)
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
 
+from adapters.discord import logs
 from adapters.discord.desk import DiscordDesk, DiscordMemory, KnownMessage, Reacted
 from adapters.discord.emoji import GIVES_SECOND, GIVES_WISH, same
 from adapters.discord.sight import PLATFORM, Sight
@@ -24,7 +24,7 @@ from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView, ShowCard
 
-log = logging.getLogger(__name__)
+log = logs.get()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,7 @@ class Reactions:
         member = payload.member
         if member is not None and member.bot:
             return
+        watched.touched.add((str(payload.user_id), emoji))
         sender = self._sight.sender(member) if on and isinstance(member, discord.Member) else None
         self._waiting.append(
             Heard(message=payload.message_id, account=str(payload.user_id), emoji=emoji, on=on, sender=sender)
@@ -80,7 +81,7 @@ class Reactions:
             return
         gone = [
             Heard(message=message_id, account=one.account, emoji=one.emoji, on=False)
-            for one in await self._memory.reactions(str(message_id))
+            for one in watched.kept.values()
             if one.on and (emoji is None or same(one.emoji, emoji))
         ]
         await self._take(gone)
@@ -116,7 +117,7 @@ class Reactions:
         watched = self._watch.get(heard.message)
         if watched is None:
             return None
-        before = await self._before(heard)
+        before = watched.kept.get((heard.account, heard.emoji))
         if (before is not None and before.on) is heard.on:
             return None  # it came twice
         turn = (before.turn if before is not None else 0) + 1
@@ -138,18 +139,15 @@ class Reactions:
                 watched.spot, sender, command, f"react:{heard.message}:{heard.account}:{heard.emoji}:{turn}"
             )
             _count(watched, heard, accepted=accepted)
+        watched.kept[heard.account, heard.emoji] = kept
         return kept
-
-    async def _before(self, heard: Heard) -> Reacted | None:
-        found = await self._memory.reaction(str(heard.message), heard.account, heard.emoji)
-        return found if isinstance(found, Reacted) else None
 
     async def _submit(self, spot: Spot, sender: Sender, command: Command, delivery: str) -> bool:
         envelope = Envelope(delivery=DeliveryId(delivery), spot=spot, sender=sender, command=command)
         try:
             await self._desk.submit(envelope)
         except Refused as refused:
-            log.info("reaction_refused", extra={"code": refused.code})
+            log.info("reaction_refused", code=refused.code)
             return False
         return True
 
@@ -180,9 +178,9 @@ class Reactions:
             try:
                 await self._catch_up_with(known)
             except (discord.HTTPException, discord.RateLimited) as error:
-                log.warning("catch_up_failed", extra={"code": str(getattr(error, "code", 429))})
+                log.warning("catch_up_failed", code=str(getattr(error, "code", 429)))
             except Refused as refused:
-                log.warning("catch_up_failed", extra={"code": refused.code})
+                log.warning("catch_up_failed", code=refused.code)
 
     async def _catch_up_with(self, known: KnownMessage) -> None:
         guild = self._client.get_guild(int(known.home))
@@ -191,11 +189,7 @@ class Reactions:
         watched = self._watch.get(int(known.message)) or await self._watched_again(known)
         if watched is None:
             return
-        stored = await self._memory.reactions(known.message)
-        before = {(one.account, one.emoji) for one in stored if one.on}
-        watched.counting = {
-            (one.account, one.emoji) for one in stored if one.on and one.revision == watched.revision
-        }
+        watched.touched.clear()
         message = await self._client.get_partial_messageable(
             int(known.channel), guild_id=guild.id
         ).fetch_message(int(known.message))
@@ -209,18 +203,22 @@ class Reactions:
             async for user in reaction.users(limit=None):
                 if not user.bot:
                     found.add((str(user.id), emoji))
+        before = {key for key, one in watched.kept.items() if one.on}
+        watched.counting = {
+            key for key, one in watched.kept.items() if one.on and one.revision == watched.revision
+        }
         missed = [
             *(
                 Heard(message=message.id, account=who, emoji=emoji, on=False)
-                for who, emoji in sorted(before - found)
+                for who, emoji in sorted(before - found - watched.touched)
             ),
             *(
                 Heard(message=message.id, account=who, emoji=emoji, on=True)
-                for who, emoji in sorted(found - before)
+                for who, emoji in sorted(found - before - watched.touched)
             ),
         ]
         if missed:
-            log.info("reactions_caught_up", extra={"count": len(missed)})
+            log.info("reactions_caught_up", count=len(missed))
             await self._take(missed)
         self._put_later(watched)
 
@@ -228,7 +226,8 @@ class Reactions:
         place = await self._memory.place(known.home, known.number) or known.channel
         spot = Spot(platform=PLATFORM, home=known.home, place=place)
         card = await self._desk.ask(ShowCard(number=known.number), Viewer(spot=spot, operator=True))
-        return self._watch.add(known, spot, card) if isinstance(card, CardView) else None
+        stored = await self._memory.reactions(known.message)
+        return self._watch.add(known, spot, card, stored) if isinstance(card, CardView) else None
 
     # ----------------------------------------------------------------------------------------- the bot's own reactions
 
@@ -252,7 +251,7 @@ class Reactions:
             except discord.RateLimited:
                 return
             except discord.HTTPException as error:
-                log.info("reaction_not_put", extra={"code": str(error.code)})
+                log.info("reaction_not_put", code=str(error.code))
                 if error.code == FULL_OF_REACTIONS or error.status in (403, 404):
                     return  # the buttons are there; nothing is tried again
                 return

@@ -74,12 +74,18 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
         if items:
             yield Part(name=name, value=_listed(items))
     if not text.outcome:
-        yield Part(name=words.say("How it is decided"), value=safe(text.rule))
+        yield Part(name=words.say("How it is decided"), value=safe(_rule(words, card)))
         nothing = " ".join(filter(None, (text.missing, text.if_nothing)))
         yield Part(name=words.say("If I do nothing"), value=safe(nothing))
     after = " ".join(filter(None, (text.review, text.follows)))
     if after:
         yield Part(name=words.say("Afterwards"), value=safe(after))
+
+
+def _rule(words: DiscordWords, card: CardView) -> str:
+    """When it passes. When it closes stands at the top already."""
+    told = [one for one in card.rule if one.code != "rule.closes.at" or card.closes_at is None]
+    return " ".join(words.phrase(one, number=card.number) for one in told)
 
 
 def _state(words: DiscordWords, card: CardView) -> str:
@@ -116,7 +122,7 @@ def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
             continue
         full = round(BAR_WIDTH * count.share)
         bar = f"`{'█' * full}{'░' * (BAR_WIDTH - full)}`"
-        lines.append(f"{bar} **{safe_line(count.figure)}** {won}{mark}{label}")
+        lines.append(f"{mark}{bar} **{safe_line(count.figure)}** {won}{label}")
     text = ""
     for place, line in enumerate(lines):
         if len(text) + len(line) > EMBED_FIELD_VALUE_LENGTH_MAX - 20:
@@ -131,7 +137,7 @@ def _objection(objection: ObjectionText) -> Part:
     reason = clip(safe(objection.reason), 500)
     quoted = "\n".join(f"> {line}" for line in reason.split("\n"))
     return Part(
-        name=f"{mark} {plain(objection.label)}", value=f"{quoted}\n{safe(told[:1].upper() + told[1:])}."
+        name=f"{mark} {plain(objection.label)}", value=f"{safe(told[:1].upper() + told[1:])}.\n{quoted}"
     )
 
 

@@ -1,12 +1,12 @@
 """Answering in time: Discord waits three seconds, and storage may be slow. What takes longer is deferred and edited."""
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any
 
 import discord
 
+from adapters.discord import logs
 from adapters.discord.answers import form_message
 from adapters.discord.build import Built
 from adapters.discord.forms import Form
@@ -15,7 +15,7 @@ from adapters.discord.modals import modal_of
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 
-log = logging.getLogger(__name__)
+log = logs.get()
 Said = Shown | Form
 TOO_LATE = frozenset({10062, 10015, 50027, 40060})
 """Nobody waits for the answer any more (or it was given already). What was asked for is done all the same."""
@@ -25,16 +25,16 @@ async def answer(
     interaction: discord.Interaction[Any], words: DiscordWords, work: Coroutine[Any, Any, Said]
 ) -> None:
     """Answer the person alone with what `work` comes to. `work` never fails: it turns failures into words."""
-    task = asyncio.ensure_future(work)
-    deferred = False
+    loop = asyncio.get_running_loop()
+    deferring: list[asyncio.Task[bool]] = []
+    timer = loop.call_later(
+        DEFER_AFTER_SECONDS, lambda: deferring.append(loop.create_task(_defer(interaction)))
+    )
     try:
-        await asyncio.wait({task}, timeout=DEFER_AFTER_SECONDS)
-        if not task.done():
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            deferred = True
-    except discord.HTTPException as error:
-        _too_late(error)
-    said = await task
+        said = await work
+    finally:
+        timer.cancel()
+    deferred = bool(deferring) and await deferring[0]
     try:
         if deferred:
             await _edit(interaction, form_message(words, said.press) if isinstance(said, Form) else said)
@@ -45,13 +45,25 @@ async def answer(
     except discord.HTTPException as error:
         _too_late(error)
     except discord.InteractionResponded:
-        log.info("answer_not_wanted", extra={"code": "answered-already"})
+        log.info("answer_not_wanted", code="answered-already")
+
+
+async def _defer(interaction: discord.Interaction[Any]) -> bool:
+    """Tell the person that an answer will come. False where it came meanwhile, or is not waited for any more."""
+    try:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    except discord.HTTPException as error:
+        _too_late(error)
+        return False
+    except discord.InteractionResponded:
+        return False
+    return True
 
 
 def _too_late(error: discord.HTTPException) -> None:
     if error.code not in TOO_LATE:
         raise error
-    log.info("answer_not_wanted", extra={"code": str(error.code)})
+    log.info("answer_not_wanted", code=str(error.code))
 
 
 async def _send(interaction: discord.Interaction[Any], said: Shown) -> None:

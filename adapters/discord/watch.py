@@ -1,9 +1,9 @@
 """The messages under which reactions act at this moment: a memory that is filled again after each start (reactions.py)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from adapters.discord.desk import KnownMessage
+from adapters.discord.desk import KnownMessage, Reacted
 from adapters.discord.emoji import acting
 from consensus.ports import Spot
 from consensus.views import CardView
@@ -17,6 +17,10 @@ class Watched:
     """What each acting emoji gives, as the card stands now."""
     put: set[str] = field(default_factory=set)
     """The emoji that the bot has put there itself in this run."""
+    kept: dict[tuple[str, str], Reacted] = field(default_factory=dict)
+    """All that was ever taken as an act here, by (account, emoji), as it is stored."""
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    """What was heard of while the reactors were being fetched: the event is the newer word."""
     revision: int = 1
     counting: set[tuple[str, str]] = field(default_factory=set)
     """Reactions (account, emoji) that were accepted on the text as it is now."""
@@ -30,10 +34,12 @@ class Watch:
         self._by_decision: dict[tuple[str, int], set[int]] = {}
         self.on_change: Callable[[Watched], None] = lambda watched: None
 
-    def add(self, known: KnownMessage, spot: Spot, card: CardView) -> Watched:
+    def add(self, known: KnownMessage, spot: Spot, card: CardView, stored: Iterable[Reacted] = ()) -> Watched:
+        """`stored`: what was taken as an act under this message before."""
         watched = self._watched.get(int(known.message))
         if watched is None:
-            watched = self._watched[int(known.message)] = Watched(known, spot, {})
+            kept = {(one.account, one.emoji): one for one in stored}
+            watched = self._watched[int(known.message)] = Watched(known, spot, {}, kept=kept)
             self._by_decision.setdefault((known.home, known.number), set()).add(int(known.message))
         self._set(watched, card)
         return watched

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import votes
+from tests.benchmarks import discord_bots, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 
 
@@ -23,3 +23,11 @@ def test_the_machine_has_to_be_quiet_for_a_verdict() -> None:
 
 async def test_votes_on_sqlite(tmp_path: Path) -> None:
     assert (await votes.on_sqlite(tmp_path, voters=3, turns=1, pairs=1, goal=Goal(at_least=0))).ratio > 0
+
+
+async def test_votes_on_discord(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    assert (await discord_bots.votes_by_button(tmp_path / "a", voters=3, pairs=1)).ratio > 0
+    assert (await discord_bots.votes_by_reaction(tmp_path / "b", voters=3, pairs=1)).ratio > 0
+    assert (await discord_bots.burst(tmp_path / "c", clicks=5)).longest_seconds > 0

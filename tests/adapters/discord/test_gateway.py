@@ -114,6 +114,16 @@ async def test_after_a_gap_the_tally_is_what_stands_under_the_card(scene: Scene,
     await scene.until_counted(2.0, yes=1, no=1)
 
 
+async def test_a_server_counts_as_heard_only_while_the_connection_stands(scene: Scene) -> None:
+    assert await scene.house.platform.heard() == [scene.guild.id]
+    await scene.fake.drop(resumable=False)
+    client = scene.house.platform.client
+    assert client is not None
+    await scene.house.until(lambda: client.homes() == [])
+    await scene.fake.until_ready()
+    await scene.house.until(lambda: client.homes() != [])
+
+
 async def test_more_than_a_page_of_missed_reactors_is_read(scene: Scene) -> None:
     crowd = scene.people(130)
     await scene.fake.drop(resumable=False)

@@ -1,13 +1,14 @@
 """The whole program against the stand-in: the real client over real sockets, the real Desk and a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.desk import KnownMessage, Reacted
 from adapters.discord.platform import DiscordPlatform
 from bot.app import App, open_app
 from bot.clock import Clock
@@ -16,7 +17,9 @@ from bot.settings import Settings
 from consensus.commands import Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot, Viewer
-from consensus.views import CardView, ShowCard
+from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
+from storage.discord import DiscordStore
+from tests.fakes.discord.apart import Apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.world import Guild, Message
 
@@ -38,6 +41,27 @@ class Connected:
         while not what():
             assert loop.time() < end, "it did not come to pass"
             await asyncio.sleep(0.02)
+
+    @property
+    def memory(self) -> DiscordStore:
+        return DiscordStore(self.app.store, KnownMessage, Reacted)
+
+    async def until_view(
+        self, guild: Guild, what: Callable[[CardView], bool], seconds: float = 15.0, *, number: int = 1
+    ) -> None:
+        """Wait until the card that the program has is so."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not what(await self.view(guild, number)):
+            assert loop.time() < end, "it did not come to pass"
+            await asyncio.sleep(0.1)
+
+    async def last_number(self, guild: Guild) -> int:
+        spot = Spot(platform="discord", home=guild.id, place="")
+        query = ListDecisions(filters=Filters(limit=1))
+        found = await self.app.ask(query, Viewer(spot=spot, operator=True))
+        assert isinstance(found, Listing)
+        return found.rows[0].number if found.rows else 0
 
     def restart(self) -> None:
         """The platform runs again, as its supervisor would see to."""
@@ -78,9 +102,15 @@ class Connected:
 
 @asynccontextmanager
 async def connected(
-    folder: Path, fake: FakeDiscord, *, clock: Clock | None = None, running: bool = True
+    folder: Path,
+    fake: FakeDiscord,
+    *,
+    clock: Clock | None = None,
+    running: bool = True,
+    apart: Apart | None = None,
 ) -> AsyncIterator[Connected]:
-    """The program, started and ready. `running`: its background tasks run too."""
+    """The program, started and ready. `running`: its background tasks run too. `apart`: where the stand-in lives, if it
+    is not in this loop."""
     settings = Settings(
         _env_file=None,
         ACCORD_DATABASE_URL=str(folder / "accord.db"),
@@ -95,7 +125,8 @@ async def connected(
         task = asyncio.create_task(platform.run())
         house: Connected | None = None
         try:
-            ready = asyncio.create_task(fake.until_ready())
+            waiting = fake.until_ready() if apart is None else apart.do(lambda one: one.until_ready())
+            ready = asyncio.ensure_future(waiting)
             await asyncio.wait({ready, task}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 ready.cancel()

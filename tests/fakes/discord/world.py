@@ -114,6 +114,8 @@ class Guild:
     channels: dict[str, str]
     """Names by id."""
     roles: dict[str, str]
+    forums: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     locale: str = "en-US"
     people: int | None = None
     """How many it says it has, where it has more than are listed here."""
@@ -141,12 +143,13 @@ class Guild:
                 for place, role in enumerate(roles)
             ],
             "channels": [
-                {"id": channel, "type": 0, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
-                 "parent_id": None, "guild_id": self.id}
-                for channel, name in self.channels.items()
+                {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
+                 "parent_id": None, "guild_id": self.id, "available_tags": [], "flags": 0}
+                for kind, places in ((0, self.channels), (15, self.forums))
+                for channel, name in places.items()
             ],
             "members": [self.members[BOT].payload()],
-            "threads": [],
+            "threads": list(self.threads.values()),
             "emojis": [],
             "stickers": [],
             "voice_states": [],
@@ -174,3 +177,13 @@ def pages(people: dict[str, None], after: str, limit: int) -> Iterator[str]:
     """Reactors are told in the order of their ids, a page at a time."""
     later = sorted((one for one in people if int(one) > int(after or 0)), key=int)
     yield from later[:limit]
+
+
+def thread_of(identity: str, name: str, guild: str, parent: str, owner: str) -> dict[str, Any]:
+    return {
+        "id": identity, "type": 11, "name": name, "guild_id": guild, "parent_id": parent, "owner_id": owner,
+        "message_count": 0, "member_count": 1, "last_message_id": None, "applied_tags": [], "flags": 0,
+        "total_message_sent": 0, "rate_limit_per_user": 0,
+        "thread_metadata": {"archived": False, "auto_archive_duration": 10080, "locked": False,
+                            "archive_timestamp": datetime.now(UTC).isoformat()},
+    }  # fmt: skip

@@ -1,0 +1,157 @@
+"""Native polls taken over, ballots in forms, private messages, lists in pages, what is offered while typing."""
+
+from datetime import timedelta
+
+import discord
+import pytest
+
+from tests.adapters.discord.server import Server, answer_of, text_of
+
+
+async def test_a_finished_poll_of_discords_own_becomes_a_record_with_its_counts(server: Server) -> None:
+    ann, bo, cy = server.member("ann"), server.member("bo"), server.member("cy")
+    poll = discord.Poll("Where to?", timedelta(hours=1))
+    for option in ("Osaka", "Kyoto"):
+        poll.add_answer(text=option)
+    channel = server.client.get_channel(server.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send(poll=poll)
+    for who, choice in ((ann, 2), (bo, 2), (cy, 1)):
+        await who.set_poll_votes(message, answers=[choice])
+    early = await ann.context_menu(server.channel, "Adopt poll result", message)
+    assert "still running" in answer_of(early)
+    await server.passes(hours=2)
+    adopted = await ann.context_menu(server.channel, "Adopt poll result", message)
+    assert "Recorded as D-1" in answer_of(adopted)
+    record = answer_of(await ann.slash(server.channel, "decisions", find="D-1"))
+    assert "Where to? Chosen: Kyoto." in record
+    assert "2 Kyoto" in record
+    assert "1 Osaka" in record
+
+
+@pytest.mark.parametrize(
+    ("process", "filled", "winner"),
+    [
+        ("approval", [{"some0": ["o1", "o2"]}, {"some0": ["o2"]}, {"some0": ["o3", "o2"]}], "Kyoto"),
+        (
+            "ranked",
+            [{"rank1": ["o3"], "rank2": ["o2"]}, {"rank1": ["o3"]}, {"rank1": ["o2"], "rank2": ["o1"]}],
+            "Nara",
+        ),
+        ("score", [{"o1": "5", "o2": "1"}, {"o1": "4", "o3": "2"}, {"o2": "3"}], "Osaka"),
+        ("time-slots", [{"o1": "yes", "o2": "yes"}, {"o2": "yes", "o3": "maybe"}, {"o2": "maybe"}], "Kyoto"),
+        ("dots", [{"typed": "Nara = 5"}, {"typed": "Kyoto = 2\nNara = 3"}, {"typed": "Osaka = 4"}], "Nara"),
+    ],
+)
+async def test_a_whole_ballot_is_cast_in_one_form(
+    server: Server, process: str, filled: list[dict[str, object]], winner: str
+) -> None:
+    people = [server.member(name) for name in ("ann", "bo", "cy")]
+    opened = await people[0].slash(
+        server.channel,
+        "poll",
+        question="Where to?",
+        options="Osaka | Kyoto | Nara",
+        process=process,
+        until="2d",
+    )
+    assert "D-1 is open" in answer_of(opened)
+    await server.settle()
+    for who, ballot in zip(people, filled, strict=True):
+        shown = await who.click(server.card(), label="Vote …")
+        assert "Recorded on D-1" in answer_of(await who.submit_modal(shown, ballot))
+    # A ballot replaces the one before it.
+    shown = await people[0].click(server.card(), label="Vote …")
+    assert "already" in answer_of(await people[0].submit_modal(shown, filled[0]))
+    await server.passes(days=2, minutes=5)
+    view = await server.view(1)
+    assert view.outcome is not None
+    assert view.outcome.winners == (winner,)
+    assert f"Chosen: “{winner}”" in text_of(server.card())
+
+
+async def test_a_mistyped_ballot_says_what_would_work(server: Server) -> None:
+    ann = server.member("ann")
+    await ann.slash(server.channel, "poll", question="Where to?", options="Osaka | Kyoto", process="ranked")
+    await server.settle()
+    told = answer_of(await ann.slash(server.channel, "vote", decision="D-1", choice="Osaka > Kioto"))
+    assert "Kioto" in told
+    assert "Recorded" in answer_of(
+        await ann.slash(server.channel, "vote", decision="D-1", choice="Kyoto > Osaka")
+    )
+
+
+async def test_nobody_who_only_reacted_is_written_to_and_shut_messages_become_a_line_in_the_thread(
+    server: Server,
+) -> None:
+    ann, bo, cy = server.member("ann"), server.member("bo"), server.member("cy")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent", until="3d")
+    await server.settle()
+    await cy.react(server.card(), "✅")
+    shown = await bo.click(server.card(), label="Object …")
+    await bo.submit_modal(shown, {"reason": "No rollback plan"})
+    await server.settle()
+    assert len(ann.user.dm_channel.history()) == 1
+    # The opener says how; the objector's messages are shut.
+    server.env.inject_error("POST", f"/channels/{bo.user.dm_channel.id}/messages", status=403, code=50007)
+    shown = await ann.slash(server.channel, "resolve", objection="D-1.1")
+    await ann.submit_modal(shown, {"text": "We add one"})
+    await server.settle()
+    (thread,) = server.channel.threads
+    asked = [message for message in thread.history() if bo.mention in message.content]
+    assert len(asked) == 1
+    assert "Does it settle the objection?" in asked[0].content
+    assert "D-1.1 is resolved" in answer_of(await bo.click(asked[0], label="That settles it"))
+    await ann.slash(server.channel, "amend", decision="D-1", text="Ship on Mondays")
+    await server.settle()
+    dms = [str(one.json) for one in server.env.http_requests if one.path == "/users/@me/channels"]
+    assert not [one for one in dms if str(cy.id) in one]
+
+
+async def test_a_long_log_comes_in_pages_that_know_what_was_searched(server: Server) -> None:
+    ann = server.member("ann")
+    for place in range(1, 12):
+        await ann.slash(server.channel, "decide", text=f"We chose number {place}")
+    await ann.slash(server.channel, "propose", text="Still open", process="majority")
+    first = await ann.slash(server.channel, "decisions", find="search chose")
+    assert "D-11" in answer_of(first)
+    assert "Still open" not in answer_of(first)
+    assert first.response is not None
+    older = await ann.click(first.response, label="Older ones")
+    assert "D-3" in answer_of(older)
+    assert "D-11" not in answer_of(older)
+    assert "decided since" in answer_of(await ann.slash(server.channel, "decisions", find="summary"))
+
+
+async def test_more_than_fit_are_never_offered(server: Server) -> None:
+    ann = server.member("ann")
+    for place in range(30):
+        await ann.slash(server.channel, "poll", question=f"Question {place}", options="A | B")
+    offered = await ann.autocomplete(server.channel, "vote", "decision", "")
+    assert len(offered) == 25
+    assert (await ann.autocomplete(server.channel, "vote", "decision", "question 29"))[0]["value"] == "D-30"
+    picked = answer_of(await ann.slash(server.channel, "vote", decision="Question 29", choice="A"))
+    assert "Recorded on D-30" in picked
+
+
+async def test_an_answer_that_needs_a_reason_asks_for_it(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
+    await server.settle()
+    answered = await bo.click(server.card(), label="Consent with a concern")
+    if answered.response is not None and "reason" in text_of(answered.response).casefold():
+        shown = await bo.click(answered.response, label="Say why …")
+        assert "Recorded on D-1" in answer_of(await bo.submit_modal(shown, {"text": "Mind the weekend"}))
+    await server.settle()
+    assert (await server.view(1)).took_part == 1
+
+
+async def test_what_somebody_is_not_allowed_to_do_is_refused_when_it_is_done(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
+    assert "Only whoever opened D-1" in answer_of(
+        await bo.slash(server.channel, "extend", decision="D-1", until="9d")
+    )
+    shown = await bo.slash(server.channel, "amend", decision="D-1")
+    assert shown.modal is not None
+    assert "Only whoever opened D-1" in answer_of(await bo.submit_modal(shown, {"text": "Ship never"}))

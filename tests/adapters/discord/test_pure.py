@@ -1,0 +1,362 @@
+"""What needs no Discord: bounds, escapes, custom ids, lines made of options, ballots of forms, order of presses."""
+
+import asyncio
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord import ballots, custom_ids, inbound, picking
+from adapters.discord.answers import repaired_line
+from adapters.discord.budget import PER_DAY_MAX, wait_for
+from adapters.discord.build import Built
+from adapters.discord.custom_ids import Press
+from adapters.discord.digest import Wanted, last_due, read_wanted
+from adapters.discord.escape import clean, mark_instant, plain, safe
+from adapters.discord.forms import Field, Form, fitted_form, read_filled
+from adapters.discord.in_order import InOrder
+from adapters.discord.limits import EMBED_LENGTH_MAX, clip, length
+from adapters.discord.modals import modal_of
+from adapters.discord.render import card_message
+from adapters.discord.shown import Button, Choice, Menu, Part, Shown, fitted
+from adapters.discord.speech import language_of, words_of
+from adapters.discord.troubles import meant
+from adapters.grammar import GrammarError, parse
+from consensus.ballot import is_canonical
+from consensus.commands import OpenPoll, Propose
+from consensus.events import Phrase
+from consensus.ports import Later, Lost
+from consensus.views import ChoiceView, Listing
+from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, ROW
+
+ANY = st.text(max_size=80)
+WORDS = words_of("en")
+
+
+# ---------------------------------------------------------------------------------------------------------- bounds
+
+
+@given(ANY, st.integers(1, 90))
+def test_a_clipped_text_fits_and_ends_in_nothing_half(text: str, at_most: int) -> None:
+    cut = clip(text, at_most)
+    assert length(cut) <= at_most
+    assert text.startswith(cut.removesuffix("…")) or len(cut) <= 1
+
+
+@given(ANY, ANY, st.lists(st.tuples(ANY, ANY), max_size=40))
+def test_any_message_fits_what_discord_takes(title: str, text: str, parts: list[tuple[str, str]]) -> None:
+    shown = fitted(
+        Shown(
+            content=text * 60,
+            title=title * 10,
+            text=text * 90,
+            parts=tuple(Part(name=name * 9, value=value * 40) for name, value in parts),
+            footer=title * 60,
+            rows=tuple((Button(label=title, custom_id="x"),) * 9 for _ in range(9)),
+        )
+    )
+    assert length(shown.content) <= 2_000
+    total = length(shown.title) + length(shown.text) + length(shown.footer)
+    total += sum(length(part.name) + length(part.value) for part in shown.parts)
+    assert total <= EMBED_LENGTH_MAX
+    assert len(shown.parts) <= 25
+    assert all(part.name and part.value.strip() and length(part.value) <= 1_024 for part in shown.parts)
+    assert len(shown.rows) <= 5
+    assert all(isinstance(row, Menu) or len(row) <= 5 for row in shown.rows)
+
+
+@pytest.mark.parametrize("card", [CONSENT, POLL, OBJECTED, CHOSEN])
+async def test_every_card_can_be_built_in_every_language(card: object) -> None:
+    for language in ("en", "fr", "ja", "de", "es"):
+        built = Built(card_message(words_of(language), card))  # type: ignore[arg-type]
+        told: object = built.mentions.to_dict()
+        assert told == {"parse": []}
+        if built.view is not None:
+            assert built.view.is_finished(), "a view that is kept is never let go"
+
+
+# ----------------------------------------------------------------------------------------------------------- escapes
+
+
+@given(
+    st.text(alphabet=st.sampled_from("<@!&#:t>0123456789aF*_~|`[]()\\ \n-\udfff\ud800\u202e"), max_size=60)
+)
+def test_no_text_mentions_anybody_or_tells_a_time(text: str) -> None:
+    said = safe(clean(text))
+    assert re.search(r"(?<!\\)<(@|#|t:|:|/)", said) is None
+    assert "\u202e" not in said
+    assert not re.search("[\ud800-\udfff]", said)
+
+
+def test_our_own_instants_become_times_that_each_reader_sees_in_their_own_zone() -> None:
+    assert safe(f"Closes on {mark_instant(MONDAY, 'F')}.") == f"Closes on <t:{int(MONDAY.timestamp())}:F>."
+
+
+def test_plain_words_stay_as_people_wrote_them() -> None:
+    for text in (
+        "Ship on Fridays (or Mondays), 10:30?",
+        "snake_case and well-known",
+        "C# or F#?",
+        "a-b",
+        "1. first",
+    ):
+        shown = safe(text)
+        assert shown.replace("\\", "") == text
+    assert safe("See https://example.org/a_b?c=1_2 now") == "See https://example.org/a_b?c=1_2 now"
+
+
+@given(ANY)
+def test_a_label_is_one_line_that_hides_nothing(text: str) -> None:
+    shown = plain(text)
+    assert "\n" not in shown
+    assert not set(shown) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u200f")
+
+
+# --------------------------------------------------------------------------------------------------------- custom ids
+
+
+@given(
+    st.from_regex(r"[a-z_]{1,18}", fullmatch=True),
+    st.integers(0, 999_999_999),
+    st.integers(0, 999_999),
+    st.sampled_from(["", "1456074443980800018"]),
+    st.from_regex(r"[a-z0-9+ -]{0,38}", fullmatch=True),
+)
+def test_a_press_is_read_as_it_was_written(
+    act: str, number: int, revision: int, home: str, argument: str
+) -> None:
+    press = Press(act=act, number=number, revision=revision, home=home, argument=argument)
+    written = custom_ids.write(press)
+    assert len(written) <= 100
+    assert custom_ids.read(written) == press
+
+
+@given(ANY)
+def test_a_custom_id_made_by_hand_is_nothing(text: str) -> None:
+    press = custom_ids.read(text)
+    assert press is None or custom_ids.write(press)
+
+
+# -------------------------------------------------------------------------------------------------------------- lines
+
+
+@given(st.text(min_size=1, max_size=60).filter(lambda text: clean(text).strip() and "\x00" not in text))
+def test_any_text_survives_as_a_typed_line(text: str) -> None:
+    line = inbound.line_of("propose", [clean(text)], {"until": "3d"})
+    found = parse(line, now=MONDAY, zone="UTC")
+    assert isinstance(found, Propose)
+    assert found.text == clean(text).strip()
+
+
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        ('"Osaka" "Kyoto, the old one"', ["Osaka", "Kyoto, the old one"]),
+        ("„Osaka“ „Kyoto“", ["Osaka", "Kyoto"]),
+        ("「大阪」「京都」", ["大阪", "京都"]),
+        ("Osaka | Kyoto", ["Osaka", "Kyoto"]),
+        ("Osaka;Kyoto;", ["Osaka", "Kyoto"]),
+        ("Osaka\n\n Kyoto ", ["Osaka", "Kyoto"]),
+        ("Osaka, the new one\nKyoto", ["Osaka, the new one", "Kyoto"]),
+        ('say "hi" | say nothing', ['say "hi"', "say nothing"]),
+        ("", []),
+        ('"Osaka', ['"Osaka']),
+    ],
+)
+def test_options_are_taken_in_quotes_lines_or_parted(typed: str, options: list[str]) -> None:
+    assert inbound.split_options(typed) == options
+
+
+def test_a_poll_of_options_is_the_line_that_could_have_been_typed() -> None:
+    line = inbound.line_of(
+        "poll", ["Where?", "A", "B"], {"until": "friday 17:00", "hidden": "yes", "quorum": "1/2"}
+    )
+    assert line == '/poll "Where?" "A" "B" --by "friday 17:00" --quorum "1/2" --hidden'
+    assert isinstance(parse(line, now=MONDAY, zone="UTC"), OpenPoll)
+
+
+def test_what_was_typed_is_found_again_in_the_answer_that_refused_it() -> None:
+    line = '/poll "Q" "A" "a"'
+    with pytest.raises(GrammarError):
+        parse(line, now=MONDAY, zone="UTC")
+    assert repaired_line(f"It is there twice.\n```\n{line}\n      ^^^\n```\nmore") == line
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("D-17", (17, None)), ("17.1", (17, 1)), ("#17", (17, None)), ("D-17 · Adopt uv", (17, None)),
+        ("17 days of rest", None), ("Adopt uv", None), ("D-0", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_decision_is_named_by_its_number_or_found_by_its_title(typed: str, found: object) -> None:
+    assert inbound.decision_of(typed) == found
+
+
+def test_an_electorate_is_read_from_mentions() -> None:
+    sizes = {"5": 3, "6": 4}
+    assert inbound.electorate_of("<@&5> and <@&6>", sizes, 100).counted == 7
+    assert inbound.electorate_of("<@&5> <@&5>", sizes, 100).groups == ("5",)
+    assert inbound.electorate_of("<@&5><@&6>", sizes, 5).counted == 5
+    assert inbound.electorate_of("<@7> <@!8>", sizes, 100).accounts == ("7", "8")
+    assert inbound.electorate_of("open", sizes, 100).newcomers
+    assert not inbound.electorate_of("", sizes, 100).newcomers
+    assert [inbound.understood(typed) for typed in ("", "open", "<@1>, <@&2>", "me")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ picking, forms, ballots
+
+
+def test_at_most_twenty_five_things_are_offered() -> None:
+    rows = Listing(rows=(ROW,) * 80)
+    assert len(picking.decisions(WORDS, rows, "", "")) == 25
+    assert all(len(name) <= 100 for name, _ in picking.decisions(WORDS, rows, "", ""))
+    assert picking.deadlines(WORDS, "friday 17:00", MONDAY, "UTC")[0][1] == "friday 17:00"
+    assert picking.deadlines(WORDS, "no time at all", MONDAY, "UTC") == []
+
+
+@pytest.mark.parametrize("kind", ["approve", "rank", "score", "slot", "budget"])
+@pytest.mark.parametrize("options", [2, 5, 11, 26, 50])
+async def test_every_ballot_has_a_form_that_discord_takes(kind: str, options: int) -> None:
+    choices = tuple(
+        ChoiceView(key=f"o{place}", text=f"Option {place} " * 20) for place in range(1, options + 1)
+    )
+    scale = Phrase(code="rule.ballot.score", values={"lowest": 0, "highest": 5})
+    card = replace(POLL, choices=choices, ballot=kind, rule=(scale,))
+    payload = modal_of(ballots.ballot_form(WORDS, card)).to_dict()
+    assert 1 <= len(payload["components"]) <= 5
+    assert len(payload["title"]) <= 45
+    assert len(payload["custom_id"]) <= 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "filled", "ballot"),
+    [
+        ("approve", {"some0": ("o3", "o1"), "some10": ("o11",)}, "o1,o3,o11"),
+        ("approve", {}, "blank"),
+        ("rank", {"rank1": ("o2",), "rank2": ("o1",), "rank3": ("o2",)}, "o2>o1"),
+        ("score", {"o1": "5", "o2": "0", "x": "9"}, "o1=5,o2=0"),
+        ("slot", {"o1": "yes", "o2": "maybe"}, "o1=yes,o2=maybe"),
+        ("rank", {"typed": "Kyoto\nOsaka\n"}, "Kyoto > Osaka"),
+        ("budget", {"typed": "Kyoto = 4\nOsaka = \n"}, "Kyoto = 4"),
+    ],
+)
+def test_a_filled_ballot_is_the_canonical_one(kind: str, filled: dict[str, object], ballot: str) -> None:
+    found = ballots.ballot_of(kind, filled)  # type: ignore[arg-type]
+    assert found == ballot
+    if "typed" not in filled:
+        assert is_canonical(kind, found)  # type: ignore[arg-type]
+
+
+def test_a_submission_is_read_whatever_its_form() -> None:
+    parts = [
+        {"type": 18, "component": {"type": 4, "custom_id": "a", "value": " x\ud800 "}},
+        {"type": 1, "components": [{"type": 4, "custom_id": "b", "value": "y"}]},
+        {"type": 18, "component": {"type": 22, "custom_id": "c", "values": ["o1", "o2"]}},
+        {"type": 18, "component": {"type": 4, "custom_id": "d", "value": ""}},
+        {"type": 10, "content": "no part of the form"},
+    ]
+    assert read_filled(parts) == {"a": "x\ufffd", "b": "y", "c": ("o1", "o2")}
+
+
+def test_a_form_is_cut_to_what_discord_takes() -> None:
+    choices = tuple(Choice(label="long " * 60, value=str(place)) for place in range(60))
+    fields = tuple(
+        Field(name=str(place), label="label " * 20, choices=choices, kind="radio") for place in range(9)
+    )
+    form = fitted_form(Form(title="title " * 30, press=Press(act="x"), fields=fields))
+    assert len(form.fields) == 5
+    assert all(len(field.choices) == 10 and length(field.label) <= 45 for field in form.fields)
+
+
+# ---------------------------------------------------------------------------------------------------------- languages
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [
+        ("ja", "ja"),
+        ("es-ES", "es"),
+        ("es-419", "es"),
+        ("en-GB", "en"),
+        ("de", "de"),
+        ("xx", "en"),
+        (None, "en"),
+    ],
+)
+def test_a_language_is_the_one_we_speak_or_the_usual_one(locale: str | None, language: str) -> None:
+    assert language_of(locale, "en") == language
+
+
+# -------------------------------------------------------------------------------------------- order, budgets, errors
+
+
+async def test_presses_of_one_person_are_taken_in_the_order_in_which_they_were_made() -> None:
+    order, taken = InOrder(), []
+
+    async def press(interaction: int, *, slow: bool = False) -> None:
+        async with order.turn("bo", 1, interaction) as in_order:
+            if slow:
+                await asyncio.sleep(0.01)
+            taken.append((interaction, in_order))
+
+    await asyncio.gather(press(3), press(1, slow=True), press(2))
+    assert taken == [(1, True), (2, True), (3, True)]
+    await press(2)
+    assert taken[-1] == (2, False)
+
+
+def test_identifies_are_never_used_up_by_a_program_that_restarts_in_a_circle() -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    made: list[datetime] = []
+    clock = now
+    while clock < now + timedelta(days=1):
+        clock += wait_for(made, clock) + timedelta(seconds=5)
+        made.append(clock)
+    assert 50 < len(made) <= PER_DAY_MAX
+
+
+class _Response:
+    def __init__(self, status: int, **headers: str) -> None:
+        self.status = status
+        self.reason = ""
+        self.headers = headers
+
+
+@pytest.mark.parametrize("code", [10003, 10004, 10008, 50001, 50007, 50013, 50083, 160005])
+def test_what_is_gone_is_lost_and_never_tried_again(code: int) -> None:
+    error = discord.HTTPException(_Response(404), {"code": code, "message": ""})
+    assert isinstance(meant(error), Lost)
+
+
+def test_what_is_too_much_waits_as_long_as_discord_says() -> None:
+    limited = discord.HTTPException(_Response(429, **{"Retry-After": "7"}), {"code": 0})
+    later = meant(limited)
+    assert isinstance(later, Later)
+    assert later.seconds == 7
+    old = meant(discord.HTTPException(_Response(429), {"code": 30046}))
+    assert isinstance(old, Later)
+    assert old.seconds >= 60
+    assert isinstance(meant(discord.RateLimited(90.0)), Later)
+    broken = discord.HTTPException(_Response(500), {"code": 0})
+    assert meant(broken) is broken
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_digest_is_due_once_a_week_at_nine(zone: str) -> None:
+    wanted = read_wanted(Wanted(channel="1", weekday=4).written())
+    for hours in range(0, 24 * 40, 5):
+        now = MONDAY + timedelta(hours=hours)
+        due = last_due(wanted, now, ZoneInfo(zone))
+        assert timedelta(0) <= now - due <= timedelta(days=7, hours=1)
+        assert (due.astimezone(ZoneInfo(zone)).weekday(), due.astimezone(ZoneInfo(zone)).hour) == (4, 9)
