@@ -1,13 +1,12 @@
 """What people do on Discord, carried out: from what was pressed, typed or filled in to what they are told."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import discord
 
-from adapters.discord import answers, ballots, forms, headcount, inbound
+from adapters.discord import answers, ballots, forms, headcount, inbound, which_form
 from adapters.discord.asking import Asking
 from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory, KnownMessage
@@ -15,20 +14,17 @@ from adapters.discord.doorway import Doorway, Here
 from adapters.discord.escape import clean, safe
 from adapters.discord.in_order import InOrder
 from adapters.discord.reply import Said
-from adapters.discord.shown import Choice, Shown
+from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError, Help, positions_like, quoted, read
 from consensus.commands import Command, Link, Object, OpenPoll, Propose, Record, TakeBack, Vote
-from consensus.definition import builtin, builtin_ids
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt
 from consensus.refusal import Refused
 from consensus.views import (
     Query,
 )
-
-log = logging.getLogger(__name__)
 
 
 class Acts:
@@ -85,7 +81,7 @@ class Acts:
             press = Press(act=act, argument=f"m{message.channel.id}/{message.id}")
             if act == "decide":
                 return forms.record_form(here.words, press, text=text, link=link)
-            return forms.propose_form(here.words, press, self.processes(here.words), text=text, link=link)
+            return forms.propose_form(here.words, press, which_form.processes(), text=text, link=link)
 
         return await self.told(interaction, begin)
 
@@ -138,7 +134,7 @@ class Acts:
             case "mend":
                 message = interaction.message
                 line = answers.repaired_line(message.content or _box(message)) if message is not None else ""
-                return self._mend(here, line)
+                return which_form.mending(here.words, line)
             case "page":
                 return await self.asking.page(here, press)
             case "put_to_vote":
@@ -153,38 +149,6 @@ class Acts:
                 if form is None:
                     raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
                 return form
-
-    def _mend(self, here: Here, line: str) -> Said:
-        """The form for what was typed, filled in as far as it can be read."""
-        words = here.words
-        verb, _, rest = line.lstrip("/").partition(" ")
-        if verb == "poll":
-            texts = inbound.split_options(rest.partition(" --")[0])
-            settings = "--" + rest.partition(" --")[2] if " --" in rest else ""
-            options = "\n".join(texts[1:])
-            return forms.poll_form(
-                words, Press(act="poll"), text=texts[0] if texts else "", options=options, settings=settings
-            )
-        if verb == "propose":
-            texts = inbound.split_options(rest.partition(" --")[0])
-            settings = "--" + rest.partition(" --")[2] if " --" in rest else ""
-            return forms.propose_form(
-                words,
-                Press(act="propose"),
-                self.processes(here.words),
-                text=" ".join(texts),
-                settings=settings,
-            )
-        return forms.line_form(words, Press(act="line"), line=line)
-
-    def processes(self, words: DiscordWords) -> list[Choice]:
-        """The built-in processes for proposals, to pick from."""
-        found = []
-        for process_id in builtin_ids():
-            known = builtin(process_id)
-            if known is not None and known[1].unit == "proposal":
-                found.append(Choice(label=known[1].title, value=process_id, hint=known[1].purpose))
-        return found
 
     async def _fill(self, here: Here, press: Press, filled: forms.Filled) -> Said:
         def text(name: str) -> str:
@@ -231,7 +195,7 @@ class Acts:
         try:
             reading = read(line, now=self._clock.now(), zone=self._zone)
         except GrammarError as error:
-            form = self._form_for(here, error)
+            form = which_form.missing(here.words, error)
             if form is not None:
                 return form
             raise
@@ -249,27 +213,6 @@ class Acts:
         if notes and isinstance(said, Shown):
             said = replace(said, content="\n".join((said.content, *(safe(note) for note in notes))))
         return said
-
-    def _form_for(self, here: Here, error: GrammarError) -> Said | None:
-        """Something is missing that only the person can give: the form asks for it at once."""
-        if error.try_code != "form":
-            return None
-        verb, form = str(error.values.get("verb", "")), str(error.values.get("form", ""))
-        if verb in answers.FORMS:
-            words = here.words
-            match verb:
-                case "poll":
-                    return forms.poll_form(words, Press(act="poll"))
-                case "propose":
-                    return forms.propose_form(words, Press(act="propose"), self.processes(words))
-                case _:
-                    return forms.record_form(words, Press(act="decide"))
-        found = inbound.decision_of(error.line.removeprefix("/accord ").partition(" ")[2])
-        act = answers.ABOUT.get(form) or answers.ABOUT.get(verb)
-        if act is None or found is None:
-            return None
-        number, objection = found
-        return forms.form_about(here.words, Press(act=act, number=number, argument=str(objection or "")))
 
     async def carry_out(self, here: Here, command: Command, *, source: str = "") -> Said:
         """Submit it; the receipt in words. A word that surely means one of the positions is taken for it.

@@ -14,8 +14,6 @@ from consensus.refusal import Refused
 from consensus.views import HelpView, Listing, RecordView, Summary
 from consensus.views import Row as ListRow
 
-FORMS = frozenset({"poll", "propose", "decide"})
-"""Verbs that open something: their form is offered with what was typed filled in."""
 ABOUT = {
     "object": "object", "objection": "resolve", "doubt": "doubt", "resolve": "resolve", "overrule": "overrule",
     "amend": "amend", "extend": "extend", "ask": "ask", "advise": "advise",

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as named
 
-from adapters.discord import inbound, menus, picking
+from adapters.discord import inbound, logs, menus, picking
 from adapters.discord.acts import Acts
 from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordMemory
@@ -21,6 +21,7 @@ from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
 
 Interaction = discord.Interaction[Any]
+log = logs.get()
 KNOWN = "commands"
 """The note under which the commands stand that Discord was last told of."""
 
@@ -55,8 +56,14 @@ class Commands:
         written = json.dumps(payload, sort_keys=True, ensure_ascii=False)
         application = str(self._tree.client.application_id)
         digest = f"{application}:{hashlib.sha256(written.encode()).hexdigest()}"
-        if await self._memory.note("", KNOWN) != digest:
+        if await self._memory.note("", KNOWN) == digest:
+            return
+        try:
             await self._tree.sync()
+        except discord.HTTPException as error:
+            # Buttons, forms and reactions work without; it is tried again at the next start.
+            log.error("commands_not_told", code=str(error.code))
+        else:
             await self._memory.keep_note("", KNOWN, digest)
 
     async def _typed(self, interaction: Interaction, line: str, who: str = "") -> None:

@@ -4,13 +4,13 @@ It shows only what everybody who reads that channel may see: decisions of that c
 """
 
 import json
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import discord
 
+from adapters.discord import logs
 from adapters.discord.answers import summary_message
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
@@ -20,7 +20,7 @@ from consensus.ports import Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Summarise, Summary
 
-log = logging.getLogger(__name__)
+log = logs.get()
 NOTE, SENT = "digest", "digest_sent"
 WEEKDAY, HOUR = 0, 9
 """Monday at nine, in the community's zone."""
@@ -84,9 +84,9 @@ class Digest:
             try:
                 await self._one(guild, read_wanted(note))
             except Refused as refused:
-                log.warning("digest_failed", extra={"code": refused.code})
+                log.warning("digest_failed", code=refused.code)
             except discord.HTTPException as error:
-                log.warning("digest_failed", extra={"code": str(error.code)})
+                log.warning("digest_failed", code=str(error.code))
                 if error.code in GONE:
                     # The channel is gone or shut: nobody reads it, so it is not tried again until somebody sets it anew.
                     await self._memory.keep_note(home, NOTE, None)

@@ -1,14 +1,13 @@
 """Who acts, where and in which language; and that whatever goes wrong is told in words."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from adapters.discord import answers
+from adapters.discord import answers, logs
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.reply import Said
 from adapters.discord.shown import Shown
@@ -17,7 +16,7 @@ from adapters.discord.speech import DiscordWords, language_of, words_of
 from consensus.ports import Sender, Spot, Viewer
 from consensus.refusal import Refused
 
-log = logging.getLogger(__name__)
+log = logs.get()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +143,7 @@ class Doorway:
         except Refused as refused:
             return answers.refusal_message(words, refused, home=home)
         except discord.HTTPException as error:
-            log.warning("discord_refused", extra={"code": str(error.code), "status": error.status})
+            log.warning("discord_refused", code=str(error.code))
             return Shown(
                 content=words.say(
                     "Discord refused that (error {code}). Try again in a moment.", code=str(error.code)

@@ -4,7 +4,6 @@ No privileged intent is asked for: roles and rights come with each act, sizes of
 """
 
 import asyncio
-import logging
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from adapters.discord import logs
 from adapters.discord.acts import Acts
 from adapters.discord.asking import Asking
 from adapters.discord.budget import IdentifyBudget
@@ -30,7 +30,7 @@ from adapters.discord.sight import PLATFORM, Sight
 from adapters.discord.watch import Watch
 from consensus.ports import Spot
 
-log = logging.getLogger(__name__)
+log = logs.get()
 RATE_LIMIT_WAIT_SECONDS_MAX = 30.0
 """Longer waits are the outbox's business, which has other things to send meanwhile."""
 
@@ -126,7 +126,7 @@ class AccordClient(discord.Client):
     async def on_ready(self) -> None:
         """A session began, and whatever was missed before it is missed for good: look again."""
         self._hears = True
-        log.info("discord_ready", extra={"count": len(self.guilds)})
+        log.info("discord_ready", count=len(self.guilds))
         await self.reactions.catch_up()
         await self._posts.catch_up()
         if self._looking is None or self._looking.done():
@@ -192,7 +192,7 @@ class AccordClient(discord.Client):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """One event that cannot be dealt with takes no other along."""
-        log.error("event_failed", extra={"kind": event_method}, exc_info=sys.exc_info())
+        log.error("event_failed", kind=event_method, exc_info=sys.exc_info())
 
     async def _look_at_the_calendar(self) -> None:
         while True:

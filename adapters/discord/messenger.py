@@ -1,10 +1,10 @@
 """Cards and notices on Discord (consensus.ports.Messenger). References are `channel/message`."""
 
-import logging
 from typing import Any
 
 import discord
 
+from adapters.discord import logs
 from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
@@ -19,7 +19,7 @@ from adapters.discord.watch import Watch
 from consensus.ports import Lost, Spot
 from consensus.views import CardView, NoticeView
 
-log = logging.getLogger(__name__)
+log = logs.get()
 THREAD_EXISTS = 160004
 LAST_DIGITS = 8
 LOOKED_AT = 50

@@ -4,7 +4,6 @@ A client of discord.py that has ended cannot be used again, so each run makes a 
 connected. One odd event that the library cannot read ends a client, and that takes nothing else along.
 """
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
 from adapters.discord.listen import AccordClient
 from adapters.discord.sight import PLATFORM
@@ -20,7 +20,7 @@ from consensus.ports import Later, Messenger, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, NoticeView
 
-log = logging.getLogger(__name__)
+log = logs.get()
 NOT_CONNECTED_SECONDS = 5.0
 
 

@@ -1,9 +1,8 @@
 """Forum posts as decisions, where the server wants it; and threads that would fall asleep before their deadline."""
 
-import logging
-
 import discord
 
+from adapters.discord import logs
 from adapters.discord.acts import Acts
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.escape import clean
@@ -14,7 +13,7 @@ from consensus.commands import Link, Propose
 from consensus.limits import TITLE_LENGTH_MAX
 from consensus.refusal import Refused
 
-log = logging.getLogger(__name__)
+log = logs.get()
 
 
 class Posts:
@@ -42,7 +41,7 @@ class Posts:
         try:
             await self._acts.act_for(owner, thread, command, f"forum:{thread.id}")
         except Refused as refused:
-            log.info("forum_post_refused", extra={"code": refused.code})
+            log.info("forum_post_refused", code=refused.code)
 
     async def catch_up(self) -> None:
         """Posts that were written while nobody listened. Each is one delivery, however often it is looked at."""
@@ -67,4 +66,4 @@ class Posts:
                 await thread.edit(archived=False, auto_archive_duration=ARCHIVE_AFTER_MINUTES)
         except discord.HTTPException as error:
             # The card's next edit will find it shut, and its owner is told.
-            log.warning("thread_not_woken", extra={"code": str(error.code)})
+            log.warning("thread_not_woken", code=str(error.code))

@@ -7,12 +7,12 @@ only the difference is submitted. Each reaction has a number of its own (`turn`)
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
 
+from adapters.discord import logs
 from adapters.discord.desk import DiscordDesk, DiscordMemory, KnownMessage, Reacted
 from adapters.discord.emoji import GIVES_SECOND, GIVES_WISH, same
 from adapters.discord.sight import PLATFORM, Sight
@@ -24,7 +24,7 @@ from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView, ShowCard
 
-log = logging.getLogger(__name__)
+log = logs.get()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ class Reactions:
         try:
             await self._desk.submit(envelope)
         except Refused as refused:
-            log.info("reaction_refused", extra={"code": refused.code})
+            log.info("reaction_refused", code=refused.code)
             return False
         return True
 
@@ -178,9 +178,9 @@ class Reactions:
             try:
                 await self._catch_up_with(known)
             except (discord.HTTPException, discord.RateLimited) as error:
-                log.warning("catch_up_failed", extra={"code": str(getattr(error, "code", 429))})
+                log.warning("catch_up_failed", code=str(getattr(error, "code", 429)))
             except Refused as refused:
-                log.warning("catch_up_failed", extra={"code": refused.code})
+                log.warning("catch_up_failed", code=refused.code)
 
     async def _catch_up_with(self, known: KnownMessage) -> None:
         guild = self._client.get_guild(int(known.home))
@@ -218,7 +218,7 @@ class Reactions:
             ),
         ]
         if missed:
-            log.info("reactions_caught_up", extra={"count": len(missed)})
+            log.info("reactions_caught_up", count=len(missed))
             await self._take(missed)
         self._put_later(watched)
 
@@ -251,7 +251,7 @@ class Reactions:
             except discord.RateLimited:
                 return
             except discord.HTTPException as error:
-                log.info("reaction_not_put", extra={"code": str(error.code)})
+                log.info("reaction_not_put", code=str(error.code))
                 if error.code == FULL_OF_REACTIONS or error.status in (403, 404):
                     return  # the buttons are there; nothing is tried again
                 return

@@ -1,12 +1,12 @@
 """Answering in time: Discord waits three seconds, and storage may be slow. What takes longer is deferred and edited."""
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any
 
 import discord
 
+from adapters.discord import logs
 from adapters.discord.answers import form_message
 from adapters.discord.build import Built
 from adapters.discord.forms import Form
@@ -15,7 +15,7 @@ from adapters.discord.modals import modal_of
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 
-log = logging.getLogger(__name__)
+log = logs.get()
 Said = Shown | Form
 TOO_LATE = frozenset({10062, 10015, 50027, 40060})
 """Nobody waits for the answer any more (or it was given already). What was asked for is done all the same."""
@@ -45,7 +45,7 @@ async def answer(
     except discord.HTTPException as error:
         _too_late(error)
     except discord.InteractionResponded:
-        log.info("answer_not_wanted", extra={"code": "answered-already"})
+        log.info("answer_not_wanted", code="answered-already")
 
 
 async def _defer(interaction: discord.Interaction[Any]) -> bool:
@@ -63,7 +63,7 @@ async def _defer(interaction: discord.Interaction[Any]) -> bool:
 def _too_late(error: discord.HTTPException) -> None:
     if error.code not in TOO_LATE:
         raise error
-    log.info("answer_not_wanted", extra={"code": str(error.code)})
+    log.info("answer_not_wanted", code=str(error.code))
 
 
 async def _send(interaction: discord.Interaction[Any], said: Shown) -> None:

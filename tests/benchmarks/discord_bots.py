@@ -81,17 +81,17 @@ async def noop_bot(apart: Apart) -> AsyncIterator[NoOpBot]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = addresses
 
 
-def _only_cpu(seconds: float) -> Cost:
-    """The goal is one of processor time: both sides wait for the same stand-in."""
-    return Cost(clock=seconds, cpu=seconds)
-
-
 async def _cost(apart: Apart, work: Callable[[], Awaitable[Any]]) -> float:
     """CPU seconds of the client's side."""
     theirs, all_of_it = await apart.cpu_seconds(), time.process_time()
     await work()
     all_of_it = time.process_time() - all_of_it
     return all_of_it - (await apart.cpu_seconds() - theirs)
+
+
+def _of_cpu(seconds: float) -> Cost:
+    """Only processor time is compared: the clock measures the stand-in too."""
+    return Cost(clock=seconds, cpu=seconds)
 
 
 def _people(fake: FakeDiscord, guild: Guild, number: int) -> list[Member]:
@@ -152,7 +152,7 @@ async def votes_by_button(folder: Path, *, voters: int, pairs: int) -> Compariso
                 def press(fake: FakeDiscord) -> Awaitable[float]:
                     return _click(fake, noop_guild, noop_card, noop_crowd, NOOP)
 
-                return _only_cpu(await _cost(noop_side, lambda: noop_side.do(press)) / voters)
+                return _of_cpu(await _cost(noop_side, lambda: noop_side.do(press)) / voters)
 
             async with connected(folder, our_side.fake, apart=our_side) as house:
                 ann = our_side.fake.member(guild, "ann")
@@ -168,7 +168,7 @@ async def votes_by_button(folder: Path, *, voters: int, pairs: int) -> Compariso
 
                     cost = await _cost(our_side, lambda: our_side.do(press)) / voters
                     assert (await house.view(guild, number)).took_part == voters
-                    return _only_cpu(cost)
+                    return _of_cpu(cost)
 
                 title = f"CPU of a vote by button, over a press that is only answered ({voters} voters)"
                 return await compare(title, Goal(at_most=3.0), limit, product, pairs=pairs)
@@ -205,7 +205,7 @@ async def votes_by_reaction(folder: Path, *, voters: int, pairs: int) -> Compari
                         await noop_side.do(lambda fake: _react(fake, noop_guild, noop_card, noop_crowd))
                         await house.until(lambda: bot.heard >= heard + voters)
 
-                    return _only_cpu((await _cost(noop_side, react)) / voters + await stored_alone())
+                    return _of_cpu((await _cost(noop_side, react)) / voters + await stored_alone())
 
                 async def stored_alone() -> float:
                     place = f"77{next(alone)}"
@@ -247,7 +247,7 @@ async def votes_by_reaction(folder: Path, *, voters: int, pairs: int) -> Compari
                         await our_side.do(lambda fake: _react(fake, guild, card, crowd))
                         await house.until_view(guild, lambda seen: seen.took_part >= voters, number=number)
 
-                    return _only_cpu(await _cost(our_side, react) / voters)
+                    return _of_cpu(await _cost(our_side, react) / voters)
 
                 title = f"CPU of a vote by reaction, over an idle handler and its storage ({voters} voters)"
                 return await compare(title, Goal(at_most=4.0), limit, product, pairs=pairs)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import answers, bulk, deadlines, reading, slack_clicks, votes
+from tests.benchmarks import answers, bulk, deadlines, discord_bots, reading, slack_clicks, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 
 
@@ -55,3 +55,11 @@ async def test_clicks_on_slack(tmp_path: Path) -> None:
         async with asyncio.timeout(20):
             while "3 of 4 took part" not in card.text:  # noqa: ASYNC110 - told by another program
                 await asyncio.sleep(0.05)
+
+
+async def test_votes_on_discord(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    assert (await discord_bots.votes_by_button(tmp_path / "a", voters=3, pairs=1)).ratio > 0
+    assert (await discord_bots.votes_by_reaction(tmp_path / "b", voters=3, pairs=1)).ratio > 0
+    assert (await discord_bots.burst(tmp_path / "c", clicks=5)).longest_seconds > 0

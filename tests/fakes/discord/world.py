@@ -177,3 +177,13 @@ def pages(people: dict[str, None], after: str, limit: int) -> Iterator[str]:
     """Reactors are told in the order of their ids, a page at a time."""
     later = sorted((one for one in people if int(one) > int(after or 0)), key=int)
     yield from later[:limit]
+
+
+def thread_of(identity: str, name: str, guild: str, parent: str, owner: str) -> dict[str, Any]:
+    return {
+        "id": identity, "type": 11, "name": name, "guild_id": guild, "parent_id": parent, "owner_id": owner,
+        "message_count": 0, "member_count": 1, "last_message_id": None, "applied_tags": [], "flags": 0,
+        "total_message_sent": 0, "rate_limit_per_user": 0,
+        "thread_metadata": {"archived": False, "auto_archive_duration": 10080, "locked": False,
+                            "archive_timestamp": datetime.now(UTC).isoformat()},
+    }  # fmt: skip

@@ -1,0 +1,8 @@
+"""Log lines: constant names with ids and numbers as fields. bot/logs.py keeps out whatever a person wrote."""
+
+import structlog
+
+
+def get() -> structlog.stdlib.BoundLogger:
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("accord")
+    return logger
