@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.room import OPERATOR
+from consensus.views import RecordView, ShowRecord
 from tests.flows.room import Dialogue
 
 TRIP = '/poll "Where to?" "Osaka" "Kyoto" "Nara" --by 2d'
@@ -163,7 +165,10 @@ async def test_an_option_is_added_and_one_renamed_and_no_vote_is_lost(room: Dial
     (await room.says("cy", '/accord option D-1 "Kobe"')).replies("“Kobe” is an option of D-1 now")
     (await room.says("cy", '/accord option D-1 " kyoto "')).refuses("same-option-twice")
     (await room.says("cy", "/vote D-1 Kobe, Kyoto")).replies("“Kyoto, Kobe”")
+    assert [choice.text for choice in room.view(1).choices][-2:] == ["Kobe", "None of the above"]
     (await room.says("bo", '/accord rename D-1 B "Kyoto, Gion"')).refuses("opener-or-administrator-only")
+    (await room.says("ann", '/accord rename D-1 B "osaka"')).refuses("same-option-twice")
+    (await room.says("ann", '/accord rename D-1 B "KYOTO"')).replies("its votes stay")
     (await room.says("ann", '/accord rename D-1 Kyoto "Kyoto, Gion"')).replies("its votes stay")
     assert "An option of D-1 now says “Kyoto, Gion”; its votes stay." in room.thread(1)
     (await room.says("di", "/vote D-1 nota, Kobe")).refuses("None of the above stands alone")
@@ -208,6 +213,9 @@ async def test_with_names_off_nobody_sees_who_voted_how(room: Dialogue) -> None:
     record = (await room.says("ann", "/decisions D-1")).text
     assert "Kyoto (the temples)" in record
     assert "bo: " not in record
+    view = await room.app.ask(ShowRecord(number=1), OPERATOR)
+    assert isinstance(view, RecordView)
+    assert {position.by for position in view.positions} == {""}
     assert "“Kyoto”" not in record.split("What happened")[1].split("(bo)")[0].split("Opened")[0]
     for line in record.split("What happened")[1].splitlines():
         assert "Kyoto" not in line or "Opened" in line
