@@ -76,7 +76,11 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         return Settings(_env_file=env_file)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise Refused("setting-invalid", variable=str(first["loc"][0]), problem=str(first["msg"])) from None
+        raise Refused(
+            "setting-invalid",
+            variable=str(first["loc"][0]),
+            problem=str(first["msg"]).removeprefix("Value error, "),
+        ) from None
     except UnicodeDecodeError:
         raise Refused("setting-invalid", variable=".env", problem="the file is not UTF-8 text") from None
 

@@ -212,11 +212,8 @@ def _checkpoint(line: bytes, position: int) -> dict[str, Any]:
                 after,
                 f"The export was cut off after entry {position}: its last line is no checkpoint.",
             )
-        raise _Bad(
-            "cut-off",
-            position,
-            f"What stands after entry {position - 1} is neither an entry nor the checkpoint.",
-        )
+        where = f"after entry {position - 1}" if position else "in the first line"
+        raise _Bad("cut-off", position, f"What stands {where} is neither an entry nor the checkpoint.")
     checkpoint: dict[str, Any] = last["checkpoint"]
     if checkpoint.get("digest") != checkpoint_digest(checkpoint):
         raise _Bad("checkpoint-changed", None, "The checkpoint at the end was changed.")

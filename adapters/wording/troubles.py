@@ -80,6 +80,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "copy-the-token": "Copy it anew from the platform's page of the app.",
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-decisions": "See which there are: /decisions",
+    "list-in-log": "See which there are: accord log list",
     "name-the-home": "Say which one.",
     "export-anew": "Export it anew where it came from.",
     "export-with-people": "Export it again with: accord log export --people FILE",

@@ -75,7 +75,9 @@ def words() -> "Words":
 
 
 def sentence(refusal: Refused) -> str:
-    return words().refusal(refusal)
+    """A refusal as it is said on the command line, where nobody can type what is typed in a chat."""
+    way_on = "list-in-log" if refusal.try_code == "list-decisions" else refusal.try_code
+    return words().refusal(Refused(refusal.code, try_code=way_on, **refusal.values))
 
 
 def table(rows: Iterable[Sequence[str]], *, gap: str = "  ") -> str:

@@ -284,7 +284,7 @@ def _open(
             "unit": process.unit,
             "closes_at": _text(closes_at),
             "zone": zone,
-            "typed": typed is not None,
+            "typed": typed is not None or closes_at is None,
             "members": members,
             "gathering": roll.gathering,
             "phase": phase.act,

@@ -114,7 +114,8 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if entry is not None:
         values |= _of_event(entry.event)
     code = f"notice.{notice.kind}"
-    if notice.kind == "reminder" and dossier.process.ballot.type == "none":
+    silent = dossier.process.ballot.type == "none" and not dossier.decision.standing
+    if notice.kind == "reminder" and silent:
         code = "notice.reminder_silence"
     return NoticeView(
         kind=notice.kind,
