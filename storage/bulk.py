@@ -4,6 +4,7 @@ What SQLAlchemy does with the parameters of each single row of an `executemany` 
 with the row. The statement, its dialect and its types stay SQLAlchemy's; only the loop over the rows is ours.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from operator import itemgetter
@@ -15,6 +16,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = dict[str, Any]
+_VALUES = re.compile(r"VALUES \(([^()]*)\)")
 
 
 class _Form:
@@ -24,7 +26,8 @@ class _Form:
         compiled = statement.compile(dialect=dialect, column_keys=names, for_executemany=True)  # type: ignore[attr-defined]  # every clause compiles
         assert isinstance(compiled, SQLCompiler)
         assert compiled.positiontup is not None, "both drivers take their parameters in order"
-        self.text = compiled.string
+        self._as_columns = dialect.name == "postgresql" and compiled.isinsert
+        self.text = _with_columns(compiled.string) if self._as_columns else compiled.string
         self._constants = {name: value for name, value in compiled.params.items() if name not in names}
         self._in_order = _getter(compiled.positiontup)
         processors = {
@@ -38,14 +41,22 @@ class _Form:
         ]
 
     def values(self, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-        """The values of each row as the driver wants them, in the order of the statement."""
-        found = []
+        """The values as the driver wants them, in the order of the statement: row by row, or all rows as columns."""
+        found: list[tuple[Any, ...]] = []
         for row in rows:
             values = list(self._in_order({**self._constants, **row} if self._constants else row))
             for place, process in self._processors:
                 values[place] = process(values[place])
             found.append(tuple(values))
-        return found
+        return [tuple(map(list, zip(*found, strict=True)))] if self._as_columns else found
+
+
+def _with_columns(insert: str) -> str:
+    """For a server: the rows as one parameter a column, so that they are one statement and not as many as there are
+    rows. What stands behind VALUES is `$1::VARCHAR, $2::INTEGER ...`."""
+    head, values, tail = _VALUES.split(insert, maxsplit=1)
+    arrays = ", ".join(f"{value}[]" for value in values.split(", "))
+    return f"{head}SELECT * FROM unnest({arrays}){tail}"  # noqa: S608 - a statement of ours in another form
 
 
 def write(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:

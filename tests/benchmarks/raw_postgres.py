@@ -20,8 +20,8 @@ _INSERT = (
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a database on a server that lives as long as this."""
+def server() -> Iterator[tuple[str, str]]:
+    """The addresses of two empty databases on a server that lives as long as this."""
     with warnings.catch_warnings():
         # Looking for a runtime folder, it warns that there is none.
         warnings.simplefilter("ignore")
@@ -29,10 +29,17 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
     running = get_server(folder, cleanup_mode="stop")
     try:
-        yield str(running.get_uri())
+        asyncio.run(_create_database(running.get_uri(), "accord"))
+        yield str(running.get_uri()), str(running.get_uri(database="accord"))
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _create_database(url: str, name: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
 
 
 class RawPostgres:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answers, bulk, deadlines, reading, votes
+from tests.benchmarks import answers, bulk, deadlines, raw_postgres, reading, votes
 from tests.benchmarks.pairs import Comparison, Goal
 
 pytestmark = pytest.mark.skipif(
@@ -62,5 +62,7 @@ async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
 
 
 @pytest.mark.postgres
-async def test_a_vote_on_postgresql_costs_at_most_so_many_times_a_bare_insert() -> None:
-    judge(await votes.on_postgresql(voters=100, turns=50, pairs=9, goal=Goal(at_least=0.10)))
+def test_a_vote_on_postgresql_costs_at_most_so_many_times_a_bare_insert() -> None:
+    with raw_postgres.server() as (raw_url, url):
+        goal = Goal(at_least=0.10)
+        judge(asyncio.run(votes.on_postgresql(raw_url, url, voters=100, turns=50, pairs=9, goal=goal)))

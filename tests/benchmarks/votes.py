@@ -10,7 +10,6 @@ from bot.app import App, open_app
 from consensus.commands import MemberSeen, MembersSeen, Propose, Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
-from tests.benchmarks import raw_postgres
 from tests.benchmarks.pairs import Comparison, Cost, Goal, compare, timed
 from tests.benchmarks.raw import RawWriter
 from tests.benchmarks.raw_postgres import RawPostgres
@@ -100,13 +99,14 @@ async def on_sqlite(folder: Path, *, voters: int, turns: int, pairs: int, goal: 
     return found
 
 
-async def on_postgresql(*, voters: int, turns: int, pairs: int, goal: Goal) -> Comparison:
-    with raw_postgres.server() as url:
-        raw = await RawPostgres.at(url)
-        title = f"votes on PostgreSQL, {voters} waiting"
-        found = await _compared(title, raw.vote, url, voters, turns, pairs, goal)
-        await raw.close()
-        return found
+async def on_postgresql(
+    raw_url: str, url: str, *, voters: int, turns: int, pairs: int, goal: Goal
+) -> Comparison:
+    raw = await RawPostgres.at(raw_url)
+    title = f"votes on PostgreSQL, {voters} waiting"
+    found = await _compared(title, raw.vote, url, voters, turns, pairs, goal)
+    await raw.close()
+    return found
 
 
 async def _compared(
