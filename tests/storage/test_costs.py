@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from consensus.commands import Propose, Vote
+from tests.databases import SQLITE
 from tests.storage.room import Room, fold
 
+DATABASES = (SQLITE,)
 PEOPLE = tuple(f"p{number}" for number in range(8))
 STEPS_MORE_MAX = 1.1
 """A tree that grew a level costs a little more."""
