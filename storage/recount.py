@@ -3,6 +3,7 @@
 Nothing that was made of the entries (current ballots, counters, the state) is looked at, but to compare it as well.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +15,7 @@ from consensus.decision import Decision
 from consensus.electing import counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, Count, Counted
 from consensus.evolve import evolve
-from consensus.ids import OptionId, PersonId
+from consensus.ids import BoxId, OptionId, PersonId
 from consensus.ports import Viewer
 from consensus.process import Process
 from consensus.tally import Cell, Key, Tally
@@ -58,7 +59,7 @@ async def recount(store: Store, viewer: Viewer, number: int) -> Recounted:
 def _recount(dossier: Dossier) -> Recounted:
     state: Decision | None = None
     closed: Closed | None = None
-    latest: dict[tuple[PersonId, int], str | None] = {}
+    latest: Latest = {}
     for entry in dossier.entries:
         event = entry.event
         if isinstance(event, Closed):
@@ -67,16 +68,21 @@ def _recount(dossier: Dossier) -> Recounted:
         _take(latest, event)
         state = evolve(state, event, entry.at)  # type: ignore[arg-type]  # entries of a decision are its events
     assert state is not None, "a decision has at least its opening"
-    of_now = {person: choice for (person, revision), choice in latest.items() if revision == state.revision}
-    erased = sum(choice is None for choice in latest.values())
-    tally = _tally(latest)
-    again = _again(dossier.process, state, tally) if of_now and not erased else None
-    counts = _counts(tally)
+    boxes = dict.fromkeys((MAIN, state.box))
+    of_now = [1 for _, revision, box in latest if revision == state.revision and box == state.box]
+    erased = sum(choice is None for (_, _, box), (choice, _) in latest.items() if box in boxes)
+    tallies = {box: _tally(latest, box) for box in boxes}
+    counts = _counts(tallies)
+    # Votes that were passed on weigh more than their voters; who passed on what is not recounted here.
+    weighted = any(line.weight != line.people for line in (() if closed is None else closed.counts))
+    again = None
+    if of_now and not erased and not weighted:
+        again = _again(dossier.process.within(state.phase), state, tallies[state.box])
     differences: list[Difference] = []
     if not erased:
         if closed is not None:
             differences += _compared(closed, again, counts)
-        if dossier.tallies.get(MAIN, Tally()) != tally:
+        if any(_people(dossier.tallies.get(box, Tally())) != _people(tallies[box]) for box in boxes):
             differences.append("stored")
     return Recounted(
         number=state.number,
@@ -92,24 +98,34 @@ def _recount(dossier: Dossier) -> Recounted:
     )
 
 
-def _take(latest: dict[tuple[PersonId, int], str | None], event: object) -> None:
+Latest = dict[tuple[PersonId, int, BoxId], tuple[str | None, str]]
+"""Person, revision and box -> what was cast last (None: erased) and in which class."""
+
+
+def _take(latest: Latest, event: object) -> None:
     match event:
-        case BallotCast(box=box) if box == MAIN:
+        case BallotCast():
             sealed = None if event.sealed is None else event.sealed.value
             choice = event.choice if event.choice is not None else sealed
-            latest[event.by, event.revision] = choice if isinstance(choice, str) else None
-        case BallotTakenBack(box=box) if box == MAIN:
-            latest.pop((event.by, event.revision), None)
+            cast = choice if isinstance(choice, str) else None
+            latest[event.by, event.revision, event.box] = cast, event.klass
+        case BallotTakenBack():
+            latest.pop((event.by, event.revision, event.box), None)
         case _:
             pass
 
 
-def _tally(latest: dict[tuple[PersonId, int], str | None]) -> Tally:
+def _tally(latest: Latest, wanted: BoxId) -> Tally:
     people: dict[Key, int] = {}
-    for (_, revision), choice in latest.items():
-        key = Key(revision, "", choice or "")
-        people[key] = people.get(key, 0) + 1
+    for (_, revision, box), (choice, klass) in latest.items():
+        if box == wanted:
+            key = Key(revision, klass, choice or "")
+            people[key] = people.get(key, 0) + 1
     return Tally.of((key, Cell(number, number)) for key, number in people.items())
+
+
+def _people(tally: Tally) -> dict[Key, int]:
+    return {key: cell.people for key, cell in tally.cells.items()}
 
 
 Again = tuple[Counted, tuple[str, ...], tuple[tuple[str, ...], ...]]
@@ -122,22 +138,23 @@ def _again(process: Process, state: Decision, tally: Tally) -> Again | None:
     return recorded(result), result.winners, result.ranking
 
 
-def _counts(tally: Tally) -> tuple[Count, ...]:
+def _counts(tallies: Mapping[BoxId, Tally]) -> tuple[Count, ...]:
     return tuple(
         Count(
-            box=MAIN,
+            box=box,
             revision=key.revision,
             choice=key.choice,
             people=cell.people,
             weight=cell.weight,
             klass=key.klass,
         )
+        for box, tally in tallies.items()
         for key, cell in sorted(tally.cells.items())
     )
 
 
 def _compared(closed: Closed, again: Again | None, counts: tuple[Count, ...]) -> list[Difference]:
-    found: list[Difference] = [] if closed.counts == counts else ["counts"]
+    found: list[Difference] = [] if _figures(closed.counts) == _figures(counts) else ["counts"]
     if closed.counted is None or again is None:
         return found
     mine, winners, ranking = again
@@ -154,3 +171,8 @@ def _compared(closed: Closed, again: Again | None, counts: tuple[Count, ...]) ->
     if closed.counted.explanation != mine.explanation:
         found.append("explanation")
     return found
+
+
+def _figures(counts: Iterable[Count]) -> set[tuple[BoxId, int, str, str, int]]:
+    """Who put what where, in people: their weight is another matter."""
+    return {(line.box, line.revision, line.klass, line.choice, line.people) for line in counts}

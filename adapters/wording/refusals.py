@@ -150,7 +150,7 @@ REFUSALS: Mapping[str, Speech] = {
     "opener-or-administrator-only": "Only whoever opened {number:D}, or an administrator, can {act:act}.",
     "opener-resolves": "Only whoever opened {number:D} can offer a solution for objection {objection:own}.",
     "option-twice": "{option:quote} is on that ballot twice.",
-    "options-do-not-fit": "The process {process:process} needs an option that {number:D} does not have.",
+    "options-do-not-fit": "The process {process:process} does not go with the options of {number:D}.",
     "over-budget": (
         when(
             "cost",

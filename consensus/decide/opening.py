@@ -1,19 +1,18 @@
 """Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from consensus import limits
 from consensus.access import of
-from consensus.ballot import NONE_OF_ABOVE, POINTS_MAX
+from consensus.ballot import NONE_OF_ABOVE
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, Until
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
+from consensus.decide.terms import fitting_terms, terms_after
 from consensus.decision import Decision
 from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded, Role
 from consensus.evolve import evolve
@@ -24,7 +23,6 @@ from consensus.ports import Answer, Receipt
 from consensus.process import (
     ADMINISTRATOR,
     OPENER,
-    BallotType,
     Phase,
     Process,
     Setting,
@@ -36,16 +34,6 @@ from consensus.process import (
 from consensus.refusal import Refused
 from consensus.texts import alike
 from consensus.times import default_close, remind_at
-
-_RATIO = re.compile(r"o[1-9][0-9]{0,2}=[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
-TERMS_OF_BALLOT: Mapping[str, tuple[BallotType, ...]] = {
-    "at_least": ("approve", "rank"),
-    "at_most": ("approve", "rank"),
-    "range": ("score",),
-    "budget": ("budget",),
-    "seats": ("rank",),
-}
-"""What bounds a ballot, and in which forms."""
 
 
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
@@ -67,7 +55,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         follows=command.follows,
         electorate=command.electorate,
         with_phases=command.with_phases,
-        terms=_terms(process, command.terms),
+        terms=fitting_terms(process, command.terms),
     )
 
 
@@ -92,7 +80,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
                 "same-option-twice", option=text, first=known[alike(text)], try_code="name-each-once"
             )
         known[alike(text)] = text
-    terms = _terms(process, command.terms)
+    terms = fitting_terms(process, command.terms)
     named = dict(zip((OptionId(f"o{place}") for place in range(1, len(texts) + 1)), texts, strict=True))
     default = fitted(process, terms).tally
     if default is not None and default.default_option is not None:
@@ -194,7 +182,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             named=() if roll is None else roll.named,
             roles=roles,
             asked=asked_at_once(phase, roles),
-            terms=_terms_after(decision, process),
+            terms=terms_after(decision, process),
         )
     )
     return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
@@ -391,18 +379,6 @@ def _snapshot_after(facts: Slice, decision: Decision, process: Process) -> Snaps
     return "live" if facts.place.live else process.snapshot
 
 
-def _terms_after(decision: Decision, process: Process) -> Terms | None:
-    """Bounds were chosen for one form of ballot; the rest of what the opener chose goes with the poll."""
-    wanted = None if process.tally is None else process.tally.default_option
-    if wanted is not None and NONE_OF_ABOVE not in decision.options:
-        raise Refused(
-            "options-do-not-fit", number=decision.number, process=process.id, try_code="open-a-new-one"
-        )
-    if decision.terms is None:
-        return None
-    return replace(decision.terms, at_least=None, at_most=None, range=(), budget=None, seats=None)
-
-
 def _members(facts: Slice, decision: Decision) -> int:
     known = decision.named or decision.snapshot == "counted"
     return decision.eligible if known and decision.eligible is not None else facts.place.members
@@ -427,41 +403,6 @@ def _require_settings(process: Process, *, closes: bool, review: bool, reversibl
     for setting, wanted in asked.items():
         if wanted and setting not in process.may_set:
             raise Refused("may-not-set", process=process.id, setting=setting, try_code="other-process")
-
-
-def _terms(process: Process, asked: Terms | None) -> Terms | None:
-    """What the opener chose, refused where this ballot has no such thing or could not be counted."""
-    if asked is None or asked == Terms():
-        return None
-    bounds = {name for name in TERMS_OF_BALLOT if getattr(asked, name)}
-    if bounds and "ballot" not in process.may_set:
-        raise Refused("may-not-set", process=process.id, setting="ballot", try_code="other-process")
-    for name in sorted(bounds):
-        if process.ballot.type not in TERMS_OF_BALLOT[name] or (
-            name == "seats" and (process.tally is None or process.tally.method != "stv")
-        ):
-            raise Refused("terms-do-not-fit", process=process.id, term=name, try_code="other-process")
-    if process.ballot.type == "none" or (
-        process.ballot.type == "position" and (asked.add_options or asked.shuffle)
-    ):
-        raise Refused("terms-do-not-fit", process=process.id, term="options", try_code="other-process")
-    if asked.names_shown and not process.ballot.names_shown:
-        raise Refused("terms-do-not-fit", process=process.id, term="names", try_code="other-process")
-    if asked.default_option and process.ballot.type not in ("choice", "approve", "rank"):
-        raise Refused("terms-do-not-fit", process=process.id, term="default_option", try_code="other-process")
-    ballot = fitted(process, asked).ballot
-    if asked.ratios and (process.tally is None or process.tally.method != "debian"):
-        raise Refused("terms-do-not-fit", process=process.id, term="ratios", try_code="other-process")
-    wrong = (
-        any(_RATIO.fullmatch(each) is None for each in asked.ratios)
-        or (bool(ballot.range) and not (len(ballot.range) == 2 and ballot.range[0] < ballot.range[1]))
-        or any(abs(points) > POINTS_MAX for points in (*ballot.range, asked.budget or 0))
-        or (ballot.at_most is not None and not 0 < ballot.at_least <= ballot.at_most)
-        or (asked.seats is not None and not 1 <= asked.seats <= limits.OPTIONS_MAX)
-    )
-    if wrong:
-        raise Refused("terms-impossible", process=process.id, try_code="other-process")
-    return asked
 
 
 def _first_phase(process: Process, members: int, wanted: tuple[str, ...] = ()) -> Phase:

@@ -34,14 +34,14 @@ from consensus.events import (
     Stamped,
     text_of,
 )
-from consensus.ids import PersonId
+from consensus.ids import BoxId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
 from consensus.showing.figures import UNITS_OF, figures_of
 from consensus.showing.forecast import forecast
 from consensus.showing.rule_words import rule_of
 from consensus.showing.shortfall import missing_now
-from consensus.tally import Tally
+from consensus.tally import Cell, Key, Tally
 from consensus.views import (
     CardView,
     ChoiceView,
@@ -196,13 +196,29 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     decision = dossier.decision
     if decision.status == "gathering":
         return None
-    ahead = forecast(decision, dossier.process, dossier.place, dossier.tallies, dossier.eligible)
+    ahead = forecast(decision, dossier.process, dossier.place, _to_look_ahead(dossier), dossier.eligible)
     if ahead is None:
         return Phrase(code="if_nothing.open")
     at = instant_text(ahead.at)
     if decision.hidden:
         return Phrase(code="if_nothing.hidden", values={"at": at, "zone": decision.zone})
     return Phrase(code="if_nothing", values={"outcome": ahead.outcome, "at": at, "zone": decision.zone})
+
+
+def _to_look_ahead(dossier: Dossier) -> Mapping[BoxId, Tally]:
+    """The tallies. Of a hidden poll only its end is told, so its ballots need not be told apart: a count of thousands of
+    different rankings with every repaint would be in vain."""
+    decision, process = dossier.decision, dossier.process.within(dossier.decision.phase)
+    follows = any(phase.next for phase in process.phases)
+    tally = dossier.tallies.get(decision.box)
+    if not decision.hidden or process.ballot.type not in FORMS or follows or tally is None:
+        return dossier.tallies
+    together: dict[tuple[int, str], tuple[Key, Cell]] = {}
+    for key, cell in tally.cells.items():
+        first, so_far = together.get((key.revision, key.klass), (key, Cell(0, 0)))
+        more = Cell(so_far.people + cell.people, so_far.weight + cell.weight)
+        together[key.revision, key.klass] = first, more
+    return {**dossier.tallies, decision.box: Tally.of(together.values())}
 
 
 def _missing(dossier: Dossier) -> Phrase:

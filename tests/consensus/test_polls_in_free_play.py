@@ -18,10 +18,14 @@ from consensus.electing import counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, OptionAdded
 from consensus.evolve import evolve
 from consensus.ids import PersonId
+from consensus.plain import instant_text
 from consensus.process import Terms
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
+from consensus.showing.cards import if_nothing
+from consensus.showing.forecast import forecast
 from consensus.tally import Cell, Key, Tally
+from consensus.views import Dossier, Entry
 
 START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 PEOPLE = [PersonId(name) for name in ("ann", "bo", "cy", "di", "ed")]
@@ -119,6 +123,30 @@ class APollInFreePlay(RuleBasedStateMachine):
         assert self.world.decision is not None
         assert self.world.decision.acted == len(latest)
         assert self.world.tallies.get(MAIN, Tally()) == tally(latest)
+
+    @invariant()
+    def a_hidden_card_tells_the_same_end_as_a_full_count(self) -> None:
+        decision, world = self.world.decision, self.world
+        if decision is None or not decision.is_open or not decision.hidden:
+            return
+        place, eligible = world._place(), len(world.members)
+        entries = tuple(
+            Entry(seq=seq, sequence=seq, at=at, hash="", event=event)
+            for seq, (at, event) in enumerate(world.events)
+        )
+        dossier = Dossier(
+            place=place,
+            decision=decision,
+            process=world._process(),
+            tallies=world.tallies,
+            eligible=eligible,
+            entries=entries,
+        )
+        ahead = forecast(decision, world._process(), place, world.tallies, eligible)
+        said = if_nothing(dossier)
+        assert said is not None
+        assert ahead is not None
+        assert said.values == {"at": instant_text(ahead.at), "zone": decision.zone}
 
     def it_closed_as_it_must(
         self, event: Closed, latest: dict[PersonId, str], options: tuple[str, ...]

@@ -248,3 +248,24 @@ async def test_the_count_is_explained_on_request(room: Dialogue) -> None:
     )
     told.replies("Why did “Osaka” not win?", "Counted otherwise", "schulze (margins): Kyoto")
     (await room.says("bo", "/decisions D-1 why Tokyo")).refuses("no-such-option")
+
+
+async def test_another_process_keeps_the_options_and_drops_the_bounds(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f"{TRIP} --multi 2 --none --names off")
+    (await room.says("ann", "/accord process D-1 score")).refuses("does not go with the options of D-1")
+    (await room.says("ann", "/accord process D-1 ranked")).replies("is now decided by ranked")
+    (await room.says("bo", "/vote D-1 A > B > C > nota")).replies("Recorded")
+    assert "Who voted how is not shown." in room.card(1)
+
+
+async def test_what_the_opener_cannot_choose_is_refused(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    (await room.says("ann", f"{TRIP} --slots --none")).refuses("cannot have none of the above")
+    (await room.says("ann", f"{TRIP} --process irv --dots 5")).refuses("has no budget to spend")
+    (await room.says("ann", f"{TRIP} --multi 2 --min 3")).refuses("nobody could cast a ballot")
+    (await room.says("ann", f"{TRIP} --stv 99")).refuses("nobody could cast a ballot")
+    (await room.says("ann", f"{TRIP} --score 0-9999999")).refuses("nobody could cast a ballot")
+    (await room.says("ann", '/propose "Go" --process lazy --reasons required')).refuses(
+        "nothing of that to choose"
+    )
