@@ -100,6 +100,8 @@ def acts_in(person: Person, phase: Phase, decision: Decision) -> bool:
 def class_of(person: Person, decision: Decision, process: Process) -> str:
     """The class in which a ballot of this person counts; `advisory` where it counts in none."""
     rule = process.electorate
+    if rule.binding is None and not rule.classes:
+        return ""
     for name in rule.classes:
         if holds(person, name, decision):
             return name
@@ -120,8 +122,7 @@ def require_may_act(facts: Slice, command: Command) -> None:
             return
     actor = _actor(facts)
     decision = facts.decision
-    named = decision is not None and any(holds(actor, role.name, decision) for role in decision.roles)
-    if not (actor.member or (decision is not None and actor.enrolled) or named):
+    if not (actor.member or (decision is not None and (actor.enrolled or _is_named(actor, decision)))):
         raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
     match command:
         case Propose() | OpenPoll() | Record() | PassTime() | Attach() | AddProcess():
@@ -195,6 +196,11 @@ def may_accept(person: Person, objection: Objection, process: Process, decision:
     return ("holder" in rule.cleared_by and person.id == objection.by) or any(
         holds(person, name, decision) for name in rule.cleared_by
     )
+
+
+def _is_named(actor: Person, decision: Decision) -> bool:
+    """Whether the person is in one of the groups of the decision, wherever they are."""
+    return any(holds(actor, role.name, decision) for role in decision.roles)
 
 
 def _judges(person: Person, decision: Decision, process: Process) -> bool:

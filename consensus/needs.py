@@ -31,8 +31,11 @@ from consensus.commands import (
     Vote,
     Withdraw,
 )
+from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.facts import Needs, Slice
+from consensus.ids import BoxId
+from consensus.process import Process
 
 NOTHING = Needs()
 
@@ -42,28 +45,21 @@ def needs(facts: Slice, command: Command, now: datetime) -> Needs:
 
     Where each act may end the phase by what lies in the box, each needs its tally; nowhere else does a vote.
     """
-    found = _needs(facts, command, now)
-    if (
-        facts.decision is None
-        or facts.process is None
-        or not facts.process.within(facts.decision.phase).watches
-    ):
-        return found
-    return replace(found, boxes=found.boxes | {facts.decision.box})
-
-
-def _needs(facts: Slice, command: Command, now: datetime) -> Needs:
+    decision, process = facts.decision, facts.process
     if isinstance(command, Propose | OpenPoll | Record):
         return Needs(open_decisions=True)
-    decision, process = facts.decision, facts.process
     if decision is None or process is None:
         return NOTHING
     process = process.within(decision.phase)
+    found = _needs(facts, decision, process, command, now)
+    return replace(found, boxes=found.boxes | {decision.box}) if process.watches else found
+
+
+def _needs(facts: Slice, decision: Decision, process: Process, command: Command, now: datetime) -> Needs:
     live = decision.snapshot == "live"
-    main = frozenset({MAIN, decision.box})
     match command:
-        case Vote() if process.phase(decision.phase).act == "route":
-            return Needs(boxes=main, eligible=live)
+        case Vote() if process.ballot.type == "position" and _on_a_route(process, decision):
+            return Needs(boxes=_main(decision), eligible=live)
         case Vote(reason=reason) if reason and any(each.blocks for each in process.ballot.positions):
             return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
         case Vote():
@@ -80,15 +76,24 @@ def _needs(facts: Slice, command: Command, now: datetime) -> Needs:
         case AnswerTest():
             return Needs(boxes=frozenset({test_of(command.objection)}), eligible=live)
         case Judge() if decision.tied:
-            return Needs(boxes=main, eligible=live, texts=True)
+            return Needs(boxes=_main(decision), eligible=live, texts=True)
         case Close() | Withdraw(objection=None) | Judge() | Stamp() | Advise():
-            return Needs(boxes=main, eligible=live)
+            return Needs(boxes=_main(decision), eligible=live)
         case RollComplete() | ChangeProcess():
             return Needs(eligible=True)
         case DeadlineReached():
             return _of_what_is_due(facts, now)
         case _:
             return Needs(eligible=live)
+
+
+def _main(decision: Decision) -> frozenset[BoxId]:
+    """The box of the whole decision, and that of its phase."""
+    return frozenset({MAIN, decision.box})
+
+
+def _on_a_route(process: Process, decision: Decision) -> bool:
+    return any(phase.act == "route" and phase.id == decision.phase for phase in process.phases)
 
 
 def _of_what_is_due(facts: Slice, now: datetime) -> Needs:

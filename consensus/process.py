@@ -367,8 +367,11 @@ class Process:
     @property
     def attendance(self) -> bool:
         """Whether it matters who is present."""
-        asked = self.quorum is not None and self.quorum.measure == "present"
-        return asked or any(each.of == "present" for each in self.thresholds)
+        if self.quorum is not None and self.quorum.measure == "present":
+            return True
+        if self.threshold is None or (self.threshold.of != "present" and not self.also):
+            return False
+        return any(each.of == "present" for each in self.thresholds)
 
     @property
     def watches(self) -> bool:

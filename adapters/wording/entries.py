@@ -26,7 +26,11 @@ ENTRIES: Mapping[str, Speech] = {
         given("stands_in_for", "Stamped in somebody's place (place {place:n}): {position:position}"),
         lacking("stands_in_for", "Stamped (place {place:n}): {position:position}"),
     ),
-    "entry.all_acted": "Everybody has acted; it closes on {closes_at:when}",
+    "entry.all_acted": (
+        otherwise("why", "passes", "certain", say="Everybody has acted; it closes on {closes_at:when}"),
+        when("why", "passes", say="It passes; closes on {closes_at:when} if nothing changes"),
+        when("why", "certain", say="Nothing can change it any more; closes on {closes_at:when}"),
+    ),
     "entry.amended": "Changed the text: revision {revision:n}, round {round:n}",
     "entry.asked": "Asked",
     "entry.ballot_cast": (

@@ -157,6 +157,6 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
 def _is_on_its_route(facts: Slice) -> bool:
     """What lies with one person is stamped, also by the button of a position."""
     decision, process = facts.decision, facts.process
-    if decision is None or process is None or not any(phase.act == "route" for phase in process.phases):
+    if decision is None or process is None:
         return False
-    return process.phase(decision.phase).act == "route"
+    return any(phase.act == "route" and phase.id == decision.phase for phase in process.phases)

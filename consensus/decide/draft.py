@@ -17,6 +17,7 @@ from consensus.events import (
     EarlyCloseStopped,
     Event,
     Phrase,
+    ProcessChanged,
 )
 from consensus.evolve import evolve
 from consensus.facts import Slice
@@ -35,18 +36,25 @@ class Draft:
     def __init__(self, facts: Slice, now: datetime) -> None:
         self.facts = facts
         self.now = now
-        self.decision, _ = of(facts)
+        self.decision, self._process = of(facts)
+        self._phase = self.decision.phase
         self.events: list[Event] = []
 
     @property
     def process(self) -> Process:
         """The rules as they hold in the phase that it has come to."""
-        assert self.facts.process is not None
-        return self.facts.process.within(self.decision.phase)
+        if self._phase != self.decision.phase:
+            changed = self.decision.process_digest != of(self.facts)[0].process_digest
+            base = self.facts.asked if changed else self.facts.process
+            assert base is not None, "the slice holds the rules of its decision"
+            self._phase, self._process = self.decision.phase, base.within(self.decision.phase)
+        return self._process
 
     def add(self, event: Event) -> None:
         self.decision = evolve(self.decision, event, self.now)
         self.events.append(event)
+        if isinstance(event, ProcessChanged):
+            self._phase = ""  # other rules hold from here on
 
     @property
     def tally(self) -> Tally:
@@ -130,7 +138,8 @@ class Draft:
     def _arm_early_close(self) -> None:
         if not self.decision.is_open or not self.events:
             return
-        self._extend_for_a_flip()
+        if self.process.close.flip_within is not None:
+            self._extend_for_a_flip()
         decision = self.decision
         process = self.process
         tally = self.tally if process.watches else Tally()

@@ -1,4 +1,4 @@
-"""Every case of tests/data/rules.json (the rules of real bodies, with their answers) as a scenario that ends as its source says.
+"""Every case of tests/data/vectors/rules.json (the rules of real bodies, with their answers) as a scenario that ends as its source says.
 
 The scenario of a case is tests/data/vectors/<id>.toml; of a threshold there are two, for what is just enough and (named
 `one-less`) for what is not.
@@ -14,8 +14,8 @@ import pytest
 from consensus.simulate import differences, simulate
 
 DATA = Path(__file__).parents[1] / "data"
-RULES = json.loads((DATA / "rules.json").read_text(encoding="utf-8"))
 VECTORS = DATA / "vectors"
+RULES = json.loads((VECTORS / "rules.json").read_text(encoding="utf-8"))
 
 MEANS: dict[str, str | None] = {
     # Ends

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.room import OPERATOR
+from storage.log import Log
 from tests.flows.room import Dialogue
 
 pytestmark = pytest.mark.asyncio
@@ -51,6 +53,9 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Bucho", '/accord sound D-1 against "late"')).refuses("already-closed")
     record = (await room.says("Kacho", "/decisions D-1")).text
     assert "Who pays" not in record, "what was said in private stands in no record"
+    assert "D-1" not in (await room.says("Kacho", "/decisions search pays")).text, "and is found by nobody"
+    exported = await Log(room.app.store).lines(OPERATOR, room.clock.now(), opened=True)
+    assert "Who pays" not in "".join(exported), "nor exported"
     assert await room.log_is_whole()
 
 
@@ -197,6 +202,31 @@ async def test_consent_in_rounds_has_an_end_for_each_round(room: Dialogue) -> No
         await room.says(who, "/vote D-1 consent")
     await room.passes("10m")
     assert (await room.row(1)).outcome == "adopted"
+
+
+async def test_another_process_is_taken_before_anybody_acts_with_whom_it_names(room: Dialogue) -> None:
+    """From one process to the next, each with phases and groups of its own, and back."""
+    await room.join("Ann", "Bo", "Cy")
+    await room.says("Ann", '/propose "Ship on Fridays"')
+    (await room.says("Ann", "/accord process D-1 ringi")).refuses("nobody-in-group")
+    await room.says("Ann", "@group team Ann Bo")
+    for asked in (
+        "iesg",
+        "ringi --route Bo",
+        "apache-code",
+        "rust-fcp",
+        "lazy",
+        "advice --advisers Cy",
+        "consent-rounds",
+    ):
+        (await room.says("Ann", f"/accord process D-1 {asked}")).replies("D-1 is")
+        assert room.view(1).process == asked.split()[0]
+    (await room.says("Ann", "/accord process D-1 rust-fcp")).replies("D-1 is")
+    (await room.says("Cy", "/vote D-1 reviewed")).refuses("not-in-electorate")
+    (await room.says("Ann", "/accord process D-1 consent")).replies("D-1 is")
+    await room.says("Cy", "/vote D-1 consent")
+    (await room.says("Ann", "/accord process D-1 lazy")).refuses("rules-are-fixed")
+    assert await room.log_is_whole()
 
 
 async def test_a_process_is_explained_where_people_talk(room: Dialogue) -> None:
