@@ -130,7 +130,9 @@ class FarPlatform:
     ) -> str:
         return str(await self._call("post_notice", spot, notice.kind, key, account))
 
-    async def find(self, spot: Spot, key: str) -> str | None:
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
         found = await self._call("find", spot, key)
         return None if found is None else str(found)
 
