@@ -7,8 +7,8 @@ surrogate pair, on NUL, or on an id too long for an index; and then on everythin
 import unicodedata
 from collections.abc import Iterator
 
-from bot.fold import decision_of, require_possible_number
-from consensus.commands import Erase, MembersSeen, OpenPoll, Propose
+from bot.fold import require_possible_number
+from consensus.commands import Erase, MembersSeen, OpenPoll, Propose, decision_of
 from consensus.ports import Envelope, Viewer
 from consensus.refusal import Refused
 
