@@ -46,8 +46,9 @@ bench: $(VENV)/.dev ## measure: tests/benchmarks
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures
 
-crash: $(VENV)/.dev ## end the program at any moment, again and again: tests/crash (ROUNDS=10)
-	ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) $(BIN)/python -m pytest -n 2 --timeout 0 tests/crash
+crash: $(VENV)/.dev ## longer: SIGKILL again and again, free play, ten thousand deadlines (ROUNDS=10)
+	ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \
+		$(BIN)/python -m pytest -n 2 --timeout 0 tests/crash tests/bot/test_time.py tests/bot/test_free_play.py
 
 lock: $(VENV)/.made ## renew requirements*.txt with the latest releases
 	$(PIP) install --quiet --target $(VENV)/lock uv

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol, assert_never
 
+from bot.admissible import require_viewer
 from bot.clock import Clock
 from bot.fold import require_possible_number
 from consensus.facts import Person
@@ -57,6 +58,7 @@ class Asking:
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
+        require_viewer(viewer)
         if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy | WhatMayI):
             require_possible_number(query.number)
         match query:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from bot import logs
+from bot.admissible import require_admissible
 from bot.asking import Asking
 from bot.chance import Chance
-from bot.fold import Fold, Outcome, PhraseWriter, require_possible_number
-from consensus.commands import decision_of
+from bot.fold import Fold, Outcome, PhraseWriter
 from consensus.ports import Envelope, Receipt, Viewer, Work
 from consensus.refusal import Refused
 from consensus.views import Query, View
@@ -51,7 +51,7 @@ class Desk:
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """Carry out one command. Returns its receipt once it is on disk; raises Refused, and then nothing changed."""
-        require_possible_number(decision_of(envelope.command))
+        require_admissible(envelope)
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._waiting.append((envelope, future))
         if self._worker is None or self._worker.done():

@@ -29,7 +29,10 @@ class Written(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """The text in the form in which it is hashed: NFC, without halves of surrogate pairs."""
+    """The text in the form in which it is kept: NFC, without halves of surrogate pairs, and without NUL, which
+    PostgreSQL cannot hold."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

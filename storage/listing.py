@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from consensus.views import Filters, Listing, Row, Summary
 from storage import search
+from storage.chain import clean
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.instants import to_micros
@@ -136,7 +137,8 @@ def _conditions(
     if filters.kind is not None:
         conditions.append(DECISION.c.unit == ("proposal" if filters.kind == "proposal" else "options"))
     if filters.process is not None:
-        conditions.append(DECISION.c.process == filters.process)
+        # No process is called anything that the database cannot hold, and such a name is not handed to it.
+        conditions.append(DECISION.c.process == clean(filters.process))
     if filters.place is not None:
         conditions.append(DECISION.c.place.in_(_places_called(connection, seat, filters.place)))
     if filters.by is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from consensus.boxes import SOUNDINGS
 from consensus.plain import instant_text
@@ -14,11 +15,24 @@ from consensus.refusal import Refused
 from storage import audit, chain, imports, verify_log
 from storage.audit import Fault, Private, batches, private_of
 from storage.context import context_of
+from storage.exported import unreadable
 from storage.imports import Imported
 from storage.seats import seat_of
 from storage.store import Store
 from storage.tables import COMMUNITY
 from storage.verify_log import FORMAT, Peaks, canonical
+
+_FITS_NOWHERE: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    SQLAlchemyError,
+)
+"""What a forged log runs into, besides what the database refuses."""
 
 
 class Log:
@@ -47,9 +61,13 @@ class Log:
         finding = verify_log.check(data)
         if not finding.ok:
             raise Refused("export-bad", try_code="export-anew", why=finding.message)
-        return await self._store.with_session(
-            lambda session: imports.take_in(session, self._store.definitions, data)
-        )
+        try:
+            return await self._store.with_session(
+                lambda session: imports.take_in(session, self._store.definitions, data)
+            )
+        except _FITS_NOWHERE as error:
+            # Every hash can be right and what stands there still make no sense.
+            raise unreadable("It holds something that no log of this program holds.") from error
 
     async def verify(self) -> list[Fault]:
         """Check every log of the database and all that was made of it; empty when all is as it should be."""

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from consensus.process import Process
 from storage import dialect
+from storage.chain import clean
 from storage.definitions import Definitions
 from storage.places import Community
 from storage.session import Session
@@ -32,7 +33,8 @@ class OwnProcesses:
     def own(self, community: Community, process_id: str) -> Process | None:
         key = community.id, process_id
         if key not in self._known:
-            values = {"is_community": community.id, "is_process": process_id}
+            # As texts are kept: what was typed may hold what no database takes, and then it names no process.
+            values = {"is_community": community.id, "is_process": clean(process_id)}
             row = self.session.connection.execute(_OWN, values).first()
             self._known[key] = None if row is None else self.definitions.learn(row.digest, row.id, row.text)
         return self._known[key]

@@ -30,6 +30,18 @@ async def test_a_jump_of_the_clock_ends_the_wait_within_a_slice() -> None:
     assert stopwatch() - began < 2
 
 
+async def test_a_clock_that_is_set_back_does_not_make_the_wait_longer() -> None:
+    class SetBack:
+        def __init__(self) -> None:
+            self.readings = 0
+
+        def now(self) -> datetime:
+            self.readings += 1
+            return NOON if self.readings == 1 else NOON - timedelta(hours=1)
+
+    await asyncio.wait_for(sleep_until(SetBack(), NOON + timedelta(seconds=0.2), asyncio.Event()), 3)
+
+
 async def test_waiting_ends_when_woken_and_can_be_woken_again() -> None:
     wake = asyncio.Event()
     wake.set()

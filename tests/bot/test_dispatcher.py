@@ -80,6 +80,31 @@ def shown_of(parcel: object) -> CardView:
     return card(parcel.dossier, parcel.dossier.decision.opened_at)
 
 
+async def test_an_edit_that_a_dead_program_sent_never_overwrites_a_newer_one(database: Database) -> None:
+    """The platform holds an edit back; whoever sent it dies. The next program waits it out before it edits again."""
+    wall = Wall()
+    async with house_at(database, wall=wall) as house:
+        await propose(house)
+        await house.app.settle()
+        [reference] = wall.posts
+        await house.app.submit(house.envelope("ann", Vote(decision=1, choice="consent"), spot=HERE))
+        (held,) = await house.app.dispatcher._outbox.take(1)
+        clock = house.clock
+    async with house_at(database, clock=clock, wall=wall) as house:
+        newer = house.envelope("bo", Vote(decision=1, choice="consent"), delivery="newer", spot=HERE)
+        await house.app.submit(newer)
+        for _ in range(6):
+            await house.app.settle()
+            assert wall.edits == []
+            clock.advance(seconds=9)
+        # The last moment at which a request may still be on its way.
+        await wall.update_card(held.spot, reference, shown_of(held))
+        clock.advance(seconds=9)
+        await house.app.settle()
+    assert wall.edits == [reference, reference]
+    assert shown(wall, 1).took_part == 2
+
+
 async def test_a_place_that_is_gone_stops_neither_its_decision_nor_other_places(house: House) -> None:
     """Promise 8."""
     await propose(house, HERE)

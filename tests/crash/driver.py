@@ -38,7 +38,7 @@ SPOTS = tuple(Spot(platform="slack", home="T1", place=f"C{number}", name=f"c{num
 CHOICES = ("yes", "no", "abstain")
 STEPS = (timedelta(seconds=1), timedelta(seconds=20), timedelta(seconds=61), timedelta(minutes=40))
 LIFE_SECONDS_MAX = 30.0
-LIVELY_SECONDS_MAX = 1.0
+LIVELY_SECONDS_MAX = 3.0
 """A life that does not come to its point is ended then."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT = """

@@ -33,6 +33,7 @@ from consensus.views import CardView, NoticeView
 
 POINTS = (
     "group.before_commit",
+    "group.committed",
     "group.after_commit",
     "submit.before_answer",
     "due.before_submit",
@@ -171,7 +172,12 @@ class PointedWriter:
             self._points.passes(f"{who}.before_commit")
             return result
 
-        result = await self._writer.transact(pointed, after)
+        def pointed_after(connection: Connection) -> None:
+            self._points.passes(f"{who}.committed")
+            if after is not None:
+                after(connection)
+
+        result = await self._writer.transact(pointed, pointed_after)
         self._points.passes(f"{who}.after_commit")
         return result
 

@@ -1,0 +1,62 @@
+"""What is refused before anything is looked at: ids that no platform gives, numbers that no decision has.
+
+Ids come from platforms and are kept as they are, so they are not mended but refused. A database would choke on half of a
+surrogate pair, on NUL, or on an id too long for an index; and then on everything else that waits with it.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+from bot.fold import require_possible_number
+from consensus.commands import Erase, MembersSeen, OpenPoll, Propose, decision_of
+from consensus.ports import Envelope, Viewer
+from consensus.refusal import Refused
+
+ID_LENGTH_MAX = 255
+"""Characters; the longest that platforms give have about sixty."""
+
+
+def require_admissible(envelope: Envelope) -> None:
+    """Raises Refused: `id-impossible`, `no-such-decision`."""
+    require_possible_number(decision_of(envelope.command))
+    for one in _ids(envelope):
+        _require_possible(one)
+
+
+def require_viewer(viewer: Viewer) -> None:
+    """Raises Refused `id-impossible`."""
+    spot = viewer.spot
+    of_spot = () if spot is None else (spot.platform, spot.home, spot.place)
+    for one in (*of_spot, viewer.account or "", *(viewer.sees or ())):
+        _require_possible(one)
+
+
+def is_possible(text: str) -> bool:
+    """Whether a database can hold, and a person can see, this as an id."""
+    if len(text) > ID_LENGTH_MAX:
+        return False
+    return (text.isascii() and text.isprintable()) or not any(
+        unicodedata.category(one) in _NO_ID for one in text
+    )
+
+
+_NO_ID = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+
+
+def _require_possible(text: str) -> None:
+    if not is_possible(text):
+        raise Refused("id-impossible", try_code="tell-the-operator-of-it")
+
+
+def _ids(envelope: Envelope) -> Iterator[str]:
+    spot, sender, command = envelope.spot, envelope.sender, envelope.command
+    yield from (envelope.delivery, spot.platform, spot.home, spot.place)
+    if sender is not None:
+        yield from (sender.account, *sender.groups, *(sender.sees or ()))
+    match command:
+        case MembersSeen(members=members):
+            yield from (one.account for one in members)
+        case Erase(account=account):
+            yield account
+        case Propose(electorate=electorate) | OpenPoll(electorate=electorate) if electorate is not None:
+            yield from (*electorate.accounts, *electorate.groups)

@@ -1,0 +1,190 @@
+"""Files that somebody hands in: process definitions and exported logs, damaged at random or forged with care."""
+
+import asyncio
+import copy
+import json
+from contextlib import AsyncExitStack
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from consensus.definition import DefinitionError, builtin, builtin_ids, read_definition
+from consensus.ports import Viewer
+from consensus.refusal import Refused
+from storage import verify_log
+from storage.log import Log
+from storage.verify_log import NO_HASH, Peaks, canonical, checkpoint_digest, context_digest, leaf_hash
+from tests.databases import Database
+from tests.hostile.texts import texts
+from tests.storage.room import ROOM, Room, room_at
+from tests.storage.story import tell
+
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    texts,
+    st.sampled_from(
+        [None, True, -1, 0, 2**53, 10**30, [], {}, [[]], "2026-02-30T25:61:61Z", "D-1", "sha256:"]
+    ),
+)
+
+# ------------------------------------------------------------------------------------------------- process definitions
+
+lines = st.one_of(
+    texts,
+    st.sampled_from(
+        [
+            "[[phase]]",
+            "[phase]",
+            "[ballot]",
+            'title = "x"',
+            "title = 1",
+            'runs_for = "99999999999999d"',
+            'min = "1/0"',
+            'min = "2/1"',
+            'positions = [{ key = "none" }]',
+            'next = { adopted = "vote" }',
+            "a = " + "[" * 200,
+            "a." * 200 + "a = 1",
+            "x = 1979-05-27T07:32:00Z",
+            "x = nan",
+            "x = 1e400",
+            'x = "\\uD800"',
+        ]
+    ),
+)
+
+
+@st.composite
+def definitions(draw: st.DrawFn) -> str:
+    """A built-in process with lines taken out, doubled, swapped and put in."""
+    found = builtin(draw(st.sampled_from(builtin_ids())))
+    assert found is not None
+    text = found[0].split("\n")
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, max(0, len(text) - 1)))
+        match draw(st.sampled_from(["out", "double", "in", "value", "cut"])):
+            case "out" if text:
+                del text[at]
+            case "double" if text:
+                text.insert(draw(st.integers(0, len(text))), text[at])
+            case "in":
+                text.insert(at, draw(lines))
+            case "value" if text and "=" in text[at]:
+                text[at] = text[at].partition("=")[0] + "= " + draw(lines)
+            case _:
+                text = text[:at]
+    return "\n".join(text)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(definitions())
+def test_a_definition_is_read_or_all_its_mistakes_are_told(text: str) -> None:
+    told: list[object] = []
+    try:
+        told = list(read_definition(text, "own").phases)
+    except DefinitionError as error:
+        told = list(error.mistakes)
+    assert told
+
+
+# --------------------------------------------------------------------------------------------------------- imported logs
+
+
+def forged(lines: list[dict[str, Any]]) -> bytes:
+    """The same lines with every hash made right again: what somebody could hand in who knows how logs are written."""
+    peaks, head = Peaks(), NO_HASH
+    *entries, last = copy.deepcopy(lines)
+    for entry in entries:
+        opened = entry.pop("open", None)
+        entry.pop("hash", None)
+        entry["prev"] = f"sha256:{head}"
+        head = leaf_hash(canonical(entry))
+        peaks.append(head)
+        entry["hash"] = f"sha256:{head}"
+        if opened is not None:
+            entry["open"] = opened
+    checkpoint = last["checkpoint"]
+    checkpoint |= {"size": len(entries), "root": f"sha256:{peaks.root()}", "head": f"sha256:{head}"}
+    if "with" in last:
+        checkpoint["context"] = context_digest(last["with"])
+    checkpoint["digest"] = checkpoint_digest(checkpoint)
+    return b"".join(canonical(one).encode("utf-8", "surrogatepass") + b"\n" for one in [*entries, last])
+
+
+def change(draw: st.DrawFn, value: Any) -> None:
+    """Put something else in one place of it."""
+    while True:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        if not keys:
+            return
+        key = draw(st.sampled_from(keys))
+        if isinstance(value[key], dict | list) and value[key] and draw(st.integers(0, 3)):
+            value = value[key]
+            continue
+        if isinstance(value, dict) and draw(st.integers(0, 5)) == 0:
+            del value[key]
+        else:
+            value[key] = draw(VALUES)
+        return
+
+
+@st.composite
+def exports(draw: st.DrawFn, original: list[dict[str, Any]]) -> bytes:
+    lines = copy.deepcopy(original)
+    for _ in range(draw(st.integers(1, 2))):
+        change(draw, lines[draw(st.integers(0, len(lines) - 1) | st.just(len(lines) - 1))])
+    try:
+        data = forged(lines)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        data = b"\n".join(json.dumps(one).encode() for one in lines)
+    if draw(st.integers(0, 4)) == 0:
+        at = draw(st.integers(0, len(data)))
+        data = data[:at] + draw(st.binary(max_size=4)) + data[at + draw(st.integers(0, 4)) :]
+    return data
+
+
+async def _original(room: Room) -> list[dict[str, Any]]:
+    await tell(room)
+    viewer = Viewer(spot=ROOM, operator=True)
+    lines = await Log(room.store).lines(viewer, room.clock.now(), opened=True, people=True)
+    return [json.loads(line) for line in lines]
+
+
+# A row without its key is warned about before the database refuses it.
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+@pytest.mark.timeout(300)
+def test_a_forged_log_is_taken_in_whole_or_not_at_all(database: Database, other_database: Database) -> None:
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        room = runner.run(stack.enter_async_context(room_at(database)))
+        original = runner.run(_original(room))
+        target = runner.run(stack.enter_async_context(room_at(other_database, room.clock, prefix="new")))
+
+        @settings(
+            max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING
+        )
+        @given(exports(original))
+        def play(data: bytes) -> None:
+            verify_log.check(data)
+            before = runner.run(_size(target))
+            ways_on: list[str | None] = []
+            try:
+                runner.run(Log(target.store).take_in(data))
+            except Refused as refused:
+                ways_on = [refused.try_code]
+            if ways_on:
+                assert ways_on[0], "every refusal says what to do"
+                assert runner.run(_size(target)) == before
+
+        try:
+            play()
+            assert runner.run(Log(target.store).verify()) == []
+        finally:
+            runner.run(stack.aclose())
+
+
+async def _size(room: Room) -> list[int]:
+    tables = ("entry", "private", "decision", "ballot", "person", "home", "definition", "outbox_card")
+    return [await room.one(f"SELECT count(*) FROM {table}") for table in tables]
