@@ -105,6 +105,7 @@ class Home:
         say = self._words.say
         return (
             ("show", "", say("Show the record")),
+            ("why", "", say("How was it counted?")),
             ("export", "", say("Send me the record to copy")),
             ("reason", "vote", say("Answer…")),
             ("object", "object", say("Object…")),
