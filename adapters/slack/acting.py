@@ -3,6 +3,7 @@ whoever acted, or as a form to open. Knows nothing of acks and deadlines; listen
 
 import asyncio
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, Reading, read
@@ -12,8 +13,17 @@ from adapters.slack.api import Api, SlackFailed
 from adapters.slack.asking import Asking
 from adapters.slack.directory import Directory, Known
 from adapters.slack.escape import typed as as_typed
+from adapters.slack.escape import typed_with_names
 from adapters.slack.inbound import Clicked, Reacted, Submitted, Typed, Where
-from adapters.slack.meaning import behind, command_of_click, has_form, meant, of_reaction, with_number
+from adapters.slack.meaning import (
+    as_seen,
+    behind,
+    command_of_click,
+    has_form,
+    meant,
+    of_reaction,
+    with_number,
+)
 from adapters.slack.messenger import EMOJI_FOR, EMOJI_WISH
 from adapters.slack.opening import FormRoom, Opens
 from adapters.slack.ports import Log, Lookups, Now, SlackDesk
@@ -23,7 +33,18 @@ from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import receipt_message, refusal_message, told
 from adapters.slack.spots import reference_of
 from adapters.wording import Words
-from consensus.commands import Attach, Command, Electorate, Link, Object, Opening, OpenPoll, Propose, Record
+from consensus.commands import (
+    Attach,
+    Command,
+    Electorate,
+    Link,
+    Named,
+    Object,
+    Opening,
+    OpenPoll,
+    Propose,
+    Record,
+)
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost, Receipt, Sender
 from consensus.refusal import Refused
@@ -68,20 +89,20 @@ class Acting:
 
     async def typed(self, act: Typed) -> Said:
         """Carry out a typed line."""
-        where, line = act.where, act.line
+        where = act.where
         named = _VOTERS.search(act.raw)
-        if named is not None:
-            line = as_typed(act.raw[: named.start()] + act.raw[named.end() :])
+        raw = act.raw if named is None else act.raw[: named.start()] + act.raw[named.end() :]
+        line = as_typed(raw)
         zone = await self._zone_of(where, line)
         try:
-            reading = await self._read(where, line, zone)
+            reading = await self._read(where, line, typed_with_names(raw), zone)
         except GrammarError as error:
             if error.try_code == "form" and not act.mention:
                 opened = self.forms.form_of(line)
                 if opened is not None:
                     return opened
             return refusal_message(self.words, error, line=line if has_form(line) else "")
-        command = reading.command
+        command = as_seen(reading.command)
         if isinstance(command, Help):
             return told(self.words.help(command.topic))
         if isinstance(command, Query):
@@ -90,11 +111,14 @@ class Acting:
             return await self._open(act, command, named[1] if named else "", reading)
         return await self.submitted(where, act.delivery, command, notes=reading)
 
-    async def _read(self, where: Where, line: str, zone: str) -> Reading:
-        """In a thread under a card the card's decision is meant where a line names none."""
+    async def _read(self, where: Where, line: str, named: str, zone: str) -> Reading:
+        """In a thread under a card the card's decision is meant where a line names none. `named`: the line with Slack's
+        own marks of people, by which they are known; a mistake is shown in the line as it was seen."""
         try:
-            return read(line, now=self._now(), zone=zone)
+            return read(named, now=self._now(), zone=zone)
         except GrammarError as error:
+            if named != line:
+                return await self._read(where, line, line, zone)
             number = await self._decision_of_thread(where) if number_of(behind(line)) == (0, 0) else None
             if number is None:
                 raise
@@ -135,6 +159,8 @@ class Acting:
                 command = replace(command, links=(*command.links, Link(url=link)))
         if named and isinstance(command, Propose | OpenPoll):
             command = replace(command, electorate=await self._electorate(where, named))
+        if isinstance(command, Propose | OpenPoll) and any(each.groups for each in command.named):
+            command = replace(command, named=await self._with_people(where, command.named))
         return await self.open(where, act.delivery, command, notes=reading, typed_here=True)
 
     async def open(
@@ -164,13 +190,24 @@ class Acting:
         found = _NAMED.findall(named)
         users = [name for kind, name in found if kind == "@"]
         groups = [name for kind, name in found if kind != "@"]
+        return Electorate(accounts=await self._people_of(where, users, groups))
+
+    async def _people_of(self, where: Where, users: Iterable[str], groups: Iterable[str]) -> tuple[str, ...]:
         try:
             accounts = await self._directory.group(where.origin, groups, users)
         except (Later, Lost, SlackFailed, OSError, TimeoutError):
             raise Refused("people-not-found", try_code="wait-a-moment") from None
         if not accounts:
             raise Refused("people-not-found", try_code="name-people")
-        return Electorate(accounts=accounts)
+        return accounts
+
+    async def _with_people(self, where: Where, named: tuple[Named, ...]) -> tuple[Named, ...]:
+        """User groups as the people who are in them now."""
+        found = []
+        for each in named:
+            accounts = await self._people_of(where, each.accounts, each.groups)
+            found.append(replace(each, accounts=accounts, groups=()) if each.groups else each)
+        return tuple(found)
 
     async def _permalink(self, where: Where, ts: str) -> str:
         answer = await self._api.call(

@@ -12,7 +12,9 @@ from adapters.slack.ballots import ballot_of
 from adapters.slack.forms import Values, many_of, text_of
 from adapters.slack.questions import HIDDEN, IRREVERSIBLE, NO_DEADLINE, number_of
 from consensus.commands import (
+    Advise,
     Amend,
+    Appeal,
     Ask,
     Attach,
     ChangeProcess,
@@ -20,6 +22,7 @@ from consensus.commands import (
     Doubt,
     Electorate,
     Extend,
+    Judge,
     Link,
     Object,
     OpenPoll,
@@ -28,6 +31,7 @@ from consensus.commands import (
     Record,
     Resolve,
     SetReview,
+    Stamp,
     Until,
     Vote,
 )
@@ -137,6 +141,21 @@ def command_of(filled: Filled) -> Command:
         case "overrule":
             reason = _needed(filled, "text", "overrule")
             return Overrule(decision=filled.number, objection=filled.objection, reason=reason)
+        case "stamp":
+            position = _needed(filled, "choice", "vote")
+            return Stamp(
+                decision=filled.number,
+                position=position,
+                reason=filled.text("reason"),
+                revision=filled.revision,
+            )
+        case "judge":
+            verdict = _needed(filled, "choice", "vote")
+            return Judge(decision=filled.number, verdict=verdict, reason=filled.text("reason"))
+        case "advise":
+            return Advise(decision=filled.number, text=_needed(filled, "text", "advise"))
+        case "appeal":
+            return Appeal(decision=filled.number, reason=_needed(filled, "text", "appeal"))
         case "ask":
             return Ask(decision=filled.number, text=_needed(filled, "text", "ask"))
         case "link":

@@ -21,6 +21,7 @@ from consensus.views import (
     Query,
     RecordView,
     RightsView,
+    ShowBallot,
     ShowCard,
     ShowRecord,
     Summary,
@@ -80,6 +81,14 @@ class Asking:
                 return told(self.words.ballot_how(found))
             case _:
                 return told("\n".join(filter(None, (self.words.card(found).headline, found.text))))
+
+    async def ballot(self, where: Where, number: int) -> BallotView | None:
+        """The ballot of a decision, for this person to fill in."""
+        try:
+            found = await self._desk.ask(ShowBallot(number=number), self.viewer(where))
+        except Refused:
+            return None
+        return found if isinstance(found, BallotView) else None
 
     async def record(self, where: Where, number: int) -> RecordView | None:
         """The whole record, if they may see it."""

@@ -3,14 +3,15 @@ it comes back as (consensus/ballot.py). Pure.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from adapters.slack.forms import Field, Form, Values, many_of, text_of
+from adapters.slack.forms import Field, Form, Kind, Values, many_of, text_of
 from adapters.slack.limits import RADIO_OPTIONS_MAX
 from adapters.wording import Words
-from consensus.ballot import SLOT_ANSWERS, write_assigned, write_named, write_ranked
+from consensus.ballot import SLOT_ANSWERS, limits_of, write_assigned, write_named, write_ranked
 from consensus.ids import OptionId
 from consensus.process import BallotType
-from consensus.views import CardView
+from consensus.views import BallotView
 
 BY_CLICK = frozenset({"position", "choice", "none"})
 """Ballots that are one button."""
@@ -18,8 +19,9 @@ POINTS_IN_A_MENU_MAX = 11
 RANKS_IN_A_MENU_MAX = 20
 
 
-def ballot_form(words: Words, card: CardView) -> Form:
-    """The ballot at hand, to fill in. Nothing is filled in beforehand: the form says nothing of anybody's own ballot."""
+def ballot_form(words: Words, ballot: BallotView) -> Form:
+    """The ballot to fill in, its options in the viewer's own order, with what they have cast: only they see the form."""
+    card = ballot.card
     say = words.say
     hints: Mapping[str, str] = {
         "approve": say("Tick every option that you approve of."),
@@ -33,32 +35,33 @@ def ballot_form(words: Words, card: CardView) -> Form:
         title=f"D-{card.number}",
         submit=say("Answer"),
         close=say("Cancel"),
-        fields=tuple(_fields(words, card)),
+        fields=tuple(_fields(words, ballot)),
         intro=(card.text, hints.get(card.ballot, "")),
     )
 
 
-def _fields(words: Words, card: CardView) -> list[Field]:
-    options = [(choice.key, " ".join(choice.text.split()) or choice.key) for choice in card.choices]
-    if card.ballot == "approve":
-        return [_several(words, options)]
+def _fields(words: Words, ballot: BallotView) -> list[Field]:
+    kind = ballot.rule.type
+    options = [(each.key, " ".join(each.text.split()) or each.key) for each in ballot.options]
+    if kind == "approve":
+        mine = tuple(each.key for each in ballot.options if each.value)
+        return [_several(words, options, mine)]
     fields = []
-    for key, label in options:
-        if card.ballot == "slot":
-            answers = tuple((answer, said) for answer, said in _slot_answers(words))
-            fields.append(Field(id=key, label=label, kind="choice", options=answers, optional=True))
-        elif card.ballot == "rank":
-            fields.append(_rank(key, label, len(options)))
+    for (key, label), each in zip(options, ballot.options, strict=True):
+        if kind == "slot":
+            field = Field(id=key, label=label, kind="choice", options=_slot_answers(words), optional=True)
+        elif kind == "rank":
+            field = _rank(key, label, len(options))
         else:
-            fields.append(_points(key, label, card.points or (0, 0)))
+            field = _points(key, label, limits_of(ballot.rule))
+        fields.append(replace(field, initial=each.value))
     return fields
 
 
-def _several(words: Words, options: list[tuple[str, str]]) -> Field:
+def _several(words: Words, options: list[tuple[str, str]], mine: tuple[str, ...]) -> Field:
     label = words.say("Your answer")
-    if len(options) <= RADIO_OPTIONS_MAX:
-        return Field(id="options", label=label, kind="ticks", options=tuple(options), optional=True)
-    return Field(id="options", label=label, kind="several", options=tuple(options), optional=True)
+    kind: Kind = "ticks" if len(options) <= RADIO_OPTIONS_MAX else "several"
+    return Field(id="options", label=label, kind=kind, options=tuple(options), optional=True, initial=mine)
 
 
 def _slot_answers(words: Words) -> tuple[tuple[str, str], ...]:

@@ -26,6 +26,7 @@ _HIDDEN = re.compile(
 """Control characters, what is no character, and marks that turn the direction of text around: right-to-left letters
 need none of them."""
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_NAMES = re.compile(r"<(?:@|!subteam\^)")
 WRITTEN_KEPT = 256
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 
@@ -84,7 +85,20 @@ def _inside_date(text: str, at: int) -> bool:
 
 def typed(text: str) -> str:
     """What somebody typed, as they saw it: Slack's own marks undone (`<@U1|ann>` is @ann, `&lt;` is <)."""
-    text = _LINK.sub(_shown, text)
+    return _unescaped(_LINK.sub(_shown, text))
+
+
+def typed_with_names(text: str) -> str:
+    """The same, but people and user groups stay as Slack names them, for the grammar reads their ids."""
+    return _unescaped(_LINK.sub(lambda match: match[0] if _NAMES.match(match[0]) else _shown(match), text))
+
+
+def names_shown(text: str) -> str:
+    """What is left of such marks in a text, as people saw them."""
+    return _LINK.sub(lambda match: _shown(match) if _NAMES.match(match[0]) else match[0], text)
+
+
+def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -143,6 +143,9 @@ def _element(one: Field) -> Block:
         case "several":
             options = [_option(value, label) for value, label in one.options[:OPTIONS_MAX]]
             element |= {"type": "multi_static_select", "options": options}
+            first_ones = [each for each in options if each["value"] in one.initial]
+            if first_ones:
+                element["initial_options"] = first_ones
     return element
 
 

@@ -105,6 +105,7 @@ class Home:
         say = self._words.say
         return (
             ("show", "", say("Show the record")),
+            ("why", "", say("How was it counted?")),
             ("export", "", say("Send me the record to copy")),
             ("reason", "vote", say("Answer…")),
             ("object", "object", say("Object…")),
@@ -115,6 +116,7 @@ class Home:
             ("process", "process", say("Change how it is decided…")),
             ("close", "close", say("Close it now")),
             ("withdraw", "withdraw", say("Withdraw it")),
+            ("appeal", "appeal", say("Appeal…")),
             ("review", "review", say("Set the day of review…")),
         )
 

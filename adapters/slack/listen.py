@@ -71,6 +71,10 @@ FIRST_FIELD = {
     "doubt": "text",
     "overrule": "text",
     "ask": "text",
+    "advise": "text",
+    "appeal": "text",
+    "stamp": "reason",
+    "judge": "reason",
     "link": "link",
 }
 """Where the refusal of a whole form is shown."""

@@ -1,9 +1,11 @@
 """What clicks, reactions and half-read lines mean: commands, made of what was sent alone. Pure."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from adapters.grammar import positions_like
+from adapters.slack.escape import names_shown
 from adapters.slack.inbound import Clicked, Reacted
 from adapters.slack.messenger import EMOJI_WISH, FOR
 from adapters.slack.questions import TAKES_FORM, verb_of
@@ -11,9 +13,12 @@ from consensus.commands import (
     Accept,
     Adopt,
     AnswerTest,
+    Attend,
     Close,
     Command,
     Second,
+    Sound,
+    Stamp,
     Sustain,
     TakeBack,
     Vote,
@@ -22,6 +27,19 @@ from consensus.commands import (
 )
 from consensus.refusal import Refused
 from consensus.views import CardView
+
+
+def as_seen(command: Any) -> Any:
+    """The command with the names in its texts as people saw them; ids by which somebody is meant are no such marks."""
+    if isinstance(command, str):
+        return names_shown(command)
+    if isinstance(command, tuple):
+        return tuple(as_seen(each) for each in command)
+    if is_dataclass(command) and not isinstance(command, type):
+        values = {each.name: getattr(command, each.name) for each in fields(command)}
+        changed = {name: as_seen(value) for name, value in values.items()}
+        return replace(command, **changed) if changed != values else command
+    return command
 
 
 def command_of_click(act: Clicked) -> Command | None:
@@ -47,6 +65,12 @@ def command_of_click(act: Clicked) -> Command | None:
             return Withdraw(decision=number, objection=objection or None)
         case "close":
             return Close(decision=number)
+        case "stamp" if button.key:
+            return Stamp(decision=number, position=button.key, revision=button.revision or None)
+        case "sound" if button.key:
+            return Sound(decision=number, lean=button.key)
+        case "attend":
+            return Attend(decision=number)
     return None
 
 

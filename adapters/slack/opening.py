@@ -13,7 +13,7 @@ from adapters.slack.questions import Questions, number_of, texts_of, verb_of
 from adapters.slack.render import Shown
 from adapters.wording import Words
 from consensus.refusal import Refused
-from consensus.views import CardView
+from consensus.views import CardView, ShowWhy
 
 EXCERPT_LENGTH_MAX = 400
 
@@ -54,6 +54,10 @@ class FormRoom:
                 return Opens(form=ask.extend(number), meta=meta)
             case "ask" if number:
                 return Opens(form=ask.ask(number, text=first), meta=meta)
+            case "advise" if number:
+                return Opens(form=ask.advise(number, text=first), meta=meta)
+            case "appeal" if number:
+                return Opens(form=ask.appeal(number, text=first), meta=meta)
             case "review" if number:
                 return Opens(form=ask.review(number), meta=meta)
             case "process" if number:
@@ -89,12 +93,12 @@ class FormRoom:
             case "object":
                 about = card.text if card is not None else ""
                 return Opens(form=ask.objection(number, about=about), meta={**meta, "objection": "0"})
-            case "reason" | "ballot" if card is not None:
-                return Opens(form=self._answer(card, button.key), meta={**meta, "ballot": card.ballot})
+            case "reason" if card is not None and card.ballot in BY_CLICK:
+                return Opens(form=ask.reason(card, key=button.key), meta=meta)
             case "reason" | "ballot":
-                return self._once_read(
-                    act, lambda found: (self._answer(found, button.key), {**meta, "ballot": found.ballot})
-                )
+                return Opens(form=ask.waiting(), meta={}, later=lambda: self._ballot(act, meta))
+            case "why":
+                return Opens(form=ask.waiting(), meta={}, later=lambda: self._why(act))
             case "amend" if card is not None:
                 return Opens(form=ask.amend(number, text=card.text), meta=meta)
             case "amend":
@@ -109,6 +113,27 @@ class FormRoom:
                 return Opens(form=ask.process(number), meta=meta)
             case "ask":
                 return Opens(form=ask.ask(number), meta=meta)
+            case "advise":
+                return Opens(form=ask.advise(number), meta=meta)
+            case "appeal":
+                return Opens(form=ask.appeal(number), meta=meta)
+            case "judge":
+                return Opens(form=ask.judge(number, verdict=button.key), meta=meta)
+            case "appealed":
+                return Opens(form=ask.judge(number, appeal=True), meta=meta)
+            case "stamp_with" if card is not None:
+                keys = [choice.key for choice in card.choices]
+                return Opens(form=ask.stamp(number, positions=keys, position=button.key), meta=meta)
+            case "stamp_with":
+                return self._once_read(
+                    act,
+                    lambda found: (
+                        ask.stamp(
+                            number, positions=[choice.key for choice in found.choices], position=button.key
+                        ),
+                        meta,
+                    ),
+                )
             case "link":
                 return Opens(form=ask.link(number), meta=meta)
             case "put_to_vote" if card is not None:
@@ -131,11 +156,19 @@ class FormRoom:
                 return Opens(form=ask.waiting(), meta=meta, later=lambda: self._record(act))
         return None
 
-    def _answer(self, card: CardView, key: str) -> Form:
-        """The ballot at hand as a form: a position with its reason, or whatever the options are answered by."""
-        if card.ballot in BY_CLICK:
-            return self._questions.reason(card, key=key)
-        return ballot_form(self.words, card)
+    async def _ballot(self, act: Clicked, meta: Mapping[str, str]) -> tuple[Form, Mapping[str, str]]:
+        """The ballot at hand: a position with its reason, or whatever the options are answered by."""
+        card = await self._asking.card(act.where, act.button.number)
+        if card is not None and card.ballot in BY_CLICK:
+            return self._questions.reason(card, key=act.button.key), meta
+        ballot = await self._asking.ballot(act.where, act.button.number)
+        if ballot is None:
+            return self._not_here(act)
+        return ballot_form(self.words, ballot), {**meta, "ballot": ballot.rule.type}
+
+    async def _why(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
+        said = await self._asking.asked(act.where, ShowWhy(number=act.button.number))
+        return self.answer_form(act.button.number, said), {}
 
     def _once_read(self, act: Clicked, make: Callable[[CardView], tuple[Form, Mapping[str, str]]]) -> Opens:
         async def later() -> tuple[Form, Mapping[str, str]]:

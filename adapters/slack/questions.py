@@ -14,7 +14,7 @@ from consensus.views import CardView
 IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
 DEADLINE_LENGTH_MAX = 60
 TAKES_FORM = frozenset(
-    {"propose", "poll", "object", "amend", "extend", "resolve", "doubt", "overrule", "ask", "decide", "vote", "review", "process", "link"}
+    {"propose", "poll", "object", "amend", "extend", "resolve", "doubt", "overrule", "ask", "decide", "vote", "review", "process", "link", "advise", "appeal"}
 )  # fmt: skip
 """Verbs that have a form."""
 
@@ -170,6 +170,46 @@ class Questions:
         field = self._text("text", label, text, limits.REASON_LENGTH_MAX)
         return self._form(act, own, submit, [field])
 
+    def stamp(self, number: int, *, positions: Sequence[str], position: str = "") -> Form:
+        say = self._words.say
+        options = tuple((key, _capital(self._words.position(key))) for key in positions)
+        fields = [
+            Field(
+                id="choice", label=say("What do you stamp?"), kind="choice", options=options, initial=position
+            ),
+            replace(self._text("reason", say("Why?"), "", limits.REASON_LENGTH_MAX), optional=True),
+        ]
+        return self._form("stamp", self._about(number), say("Stamp"), fields)
+
+    def judge(self, number: int, *, verdict: str = "", appeal: bool = False) -> Form:
+        """The verdict of whoever judges or decides, or of an appeal."""
+        say = self._words.say
+        options = (
+            (
+                ("dismissed", say("The appeal is dismissed: it stands")),
+                ("upheld", say("The appeal is upheld: it falls")),
+            )
+            if appeal
+            else (("accept", say("Accept it")), ("reject", say("Reject it")), ("not-yet", say("Not yet")))
+        )
+        fields = [
+            Field(
+                id="choice", label=say("What is decided?"), kind="choice", options=options, initial=verdict
+            ),
+            self._text("reason", say("Why?"), "", limits.REASON_LENGTH_MAX),
+        ]
+        return self._form("judge", self._about(number), say("Decide"), fields)
+
+    def advise(self, number: int, *, text: str = "") -> Form:
+        say = self._words.say
+        field = self._text("text", say("What do you advise?"), text, limits.REASON_LENGTH_MAX)
+        return self._form("advise", self._about(number), say("Advise"), [field])
+
+    def appeal(self, number: int, *, text: str = "") -> Form:
+        say = self._words.say
+        field = self._text("text", say("Why do you appeal?"), text, limits.REASON_LENGTH_MAX)
+        return self._form("appeal", self._about(number), say("Appeal"), [field])
+
     def ask(self, number: int, *, text: str = "") -> Form:
         say = self._words.say
         field = self._text("text", say("What do you want to ask or remark?"), text, limits.REASON_LENGTH_MAX)
@@ -199,6 +239,8 @@ class Questions:
             "object": self.objection(0, reason=text),
             "amend": self.amend(0, text=text),
             "ask": self.ask(0, text=text),
+            "advise": self.advise(0, text=text),
+            "appeal": self.appeal(0, text=text),
             "vote": self.vote(0, choice=text),
             "extend": self.extend(0),
             "review": self.review(0),

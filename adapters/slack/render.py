@@ -1,6 +1,6 @@
 """The card as a Slack message. Pure: a view in, blocks out; the same for everybody who reads it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from adapters.slack import blocks
@@ -121,6 +121,9 @@ def _objection(one: ObjectionText) -> str:
 
 def _lists(words: Words, text: CardText) -> Iterator[Block]:
     for heading, items in (
+        (words.say("Route"), text.route),
+        (words.say("Advice"), text.advice),
+        (words.say("Votes passed on"), text.delegations),
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),
         (words.say("Links"), text.links),
@@ -158,20 +161,46 @@ def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
     more = blocks.button(words.say("More…"), act("more"))
     if card.status != "open":
         return blocks.actions([more], f"acts-{card.number}")
-    elements: list[Block] = []
-    if card.missing is not None and card.missing.code == "missing.seconders":
-        elements.append(blocks.button(words.say("Second it"), act("second"), style="primary"))
-    elif card.ballot == "position":
-        elements += [blocks.button(_label(count), act("vote", count.key)) for count in text.counts[:20]]
-    elif card.ballot not in BY_CLICK:
-        elements.append(blocks.button(words.say("Answer…"), act("ballot"), style="primary"))
-    elif card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
-        entries = [(count.key, " ".join(count.label.split())) for count in text.counts]
-        elements.append(blocks.menu(words.say("Choose"), act("choose"), entries))
+    elements = _of_phase(words, card, text, act)
     if card.may_object:
         elements.append(blocks.button(words.say("Object…"), act("object"), style="danger"))
     return blocks.actions([*elements, more], f"acts-{card.number}")
 
 
-def _label(count: CountLine) -> str:
-    return count.label[:1].upper() + count.label[1:]
+def _of_phase(words: Words, card: CardView, text: CardText, act: Callable[..., Button]) -> list[Block]:
+    """What the phase asks for: a second, advice, a stamp, a verdict, or the ballot at hand."""
+    say = words.say
+    match card.act:
+        case "second":
+            return [blocks.button(say("Second it"), act("second"), style="primary")]
+        case "talk":
+            return [blocks.button(say("Ask or remark…"), act("ask"))]
+        case "ask":
+            return [blocks.button(say("Give advice…"), act("advise"), style="primary")]
+        case "sound":
+            leans = (("for", say("For it")), ("unsure", say("Unsure")), ("against", say("Against it")))
+            return [blocks.button(label, act("sound", lean)) for lean, label in leans]
+        case "route":
+            return [
+                blocks.button(
+                    _capital(words.position(choice.key)), act("stamp_with" if place else "stamp", choice.key)
+                )
+                for place, choice in enumerate(card.choices[:20])
+            ]
+        case "judge" | "decide":
+            return [
+                blocks.button(say("Accept…"), act("judge", "accept"), style="primary"),
+                blocks.button(say("Reject…"), act("judge", "reject")),
+            ]
+    if card.ballot == "position":
+        return [blocks.button(_capital(count.label), act("vote", count.key)) for count in text.counts[:20]]
+    if card.ballot not in BY_CLICK:
+        return [blocks.button(say("Answer…"), act("ballot"), style="primary")]
+    if card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
+        entries = [(count.key, " ".join(count.label.split())) for count in text.counts]
+        return [blocks.menu(say("Choose"), act("choose"), entries)]
+    return []
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -171,6 +171,18 @@ def _action(words: Words, notice: NoticeView, code: str) -> Block | None:
         case "vote" if card.choices:
             entries = [(choice.key, choice.text or choice.key) for choice in card.choices]
             return blocks.menu(words.say("Choose"), act("choose"), entries)
+        case "stamp" if card.choices:
+            key = card.choices[0].key
+            label = words.position(key)
+            return blocks.button(label[:1].upper() + label[1:], act("stamp", key), style="primary")
+        case "return":
+            return blocks.button(words.say("Stamp otherwise…"), act("stamp_with", "return"))
+        case "decide":
+            return blocks.button(words.say("Decide…"), act("judge"), style="primary")
+        case "advise":
+            return blocks.button(words.say("Give advice…"), act("advise"), style="primary")
+        case "appeal":
+            return blocks.button(words.say("Decide about the appeal…"), act("appealed"))
         case "review":
             return blocks.button(words.say("Look again later…"), act("review"))
         case "put_to_vote":

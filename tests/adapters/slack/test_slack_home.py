@@ -124,8 +124,17 @@ async def test_a_ballot_of_several_options_is_filled_in(
     await house.settle()
     ack = await bo.submits(**filled)
     assert ack.body in (None, "", {}) or ack.body.get("response_action") == "clear", ack.body
+    await house.settle()
+    await bo.clicks(house.card(), "accord.ballot")
+    await house.settle()
+    await bo.submits()  # it stands as it was: what one has cast is filled in
     await house.passes(days=3)
     assert [each.choice for each in (await house.record(1)).positions] == [choice]
+    await bo.clicks(house.card(), "accord.more")
+    await house.settle()
+    await bo.clicks_in_view("accord.why")
+    await house.settle()
+    assert len(str(bo.form()["blocks"])) > 100
 
 
 async def test_a_ballot_over_its_budget_is_refused_in_the_form(house: SlackHouse) -> None:

@@ -1,10 +1,15 @@
 """Whole decisions, taken without leaving Slack."""
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
+from tests.benchmarks.slack_clicks import served
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.people import Person
 from tests.fakes.slack.world import element_of
 
 
@@ -304,9 +309,6 @@ async def test_a_killed_program_goes_on_where_it_was(house: SlackHouse) -> None:
 
 @pytest.mark.slow
 async def test_five_hundred_people_answer_a_poll_within_a_minute(tmp_path: Path) -> None:
-    import asyncio
-    import time
-
     names = ["Ann", *(f"P{number}" for number in range(500))]
     async with slack_house(tmp_path, *names, background=True) as house:
         ann = house.person("Ann")
@@ -336,3 +338,36 @@ async def test_five_hundred_people_answer_a_poll_within_a_minute(tmp_path: Path)
         assert house.slack.limits.refused["chat.update"] == 0
         assert len(house.slack.made("chat.update")) < 60
         assert len(house.slack.workspaces["T1"].cards(CHANNEL)) == 1
+
+
+@pytest.mark.slow
+async def test_a_program_that_is_killed_outright_goes_on_when_it_is_started_again(tmp_path: Path) -> None:
+    """`accord run` in a process of its own, killed between an ack and the next click."""
+    slack = FakeSlack()
+    workspace = team(slack, "T1", "Ann", "Bo", "Cy")
+    await slack.start()
+    ann, bo, cy = (Person(slack, workspace, f"U{name}") for name in ("ANN", "BO", "CY"))
+
+    async def shows(text: str) -> None:
+        async with asyncio.timeout(60):
+            while not workspace.cards(CHANNEL) or text not in workspace.cards(CHANNEL)[0].text:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    try:
+        async with served(tmp_path, slack, noop=False) as program:
+            slack.app_url = program.url
+            await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority')
+            await shows("Ship on Fridays")
+            click = bo.click_body(workspace.cards(CHANNEL)[0], "accord.vote:yes")
+            assert (await bo.sends("interactive", click)).status == 200
+            program.process.kill()
+        async with served(tmp_path, slack, noop=False) as program:
+            slack.app_url = program.url
+            assert (await bo.sends("interactive", click)).status == 200  # the same delivery again
+            assert (await cy.clicks(workspace.cards(CHANNEL)[0], "accord.vote:no")).status == 200
+            await shows("2 of 3 took part")
+            assert "yes: 1\nno: 1" in workspace.cards(CHANNEL)[0].text
+            assert len(workspace.cards(CHANNEL)) == 1
+    finally:
+        await slack.stop()
+    assert slack.complaints == []

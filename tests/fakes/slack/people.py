@@ -308,8 +308,12 @@ def _filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
         case "conversations_select":
             return {"type": kind, "selected_conversation": value}
         case "multi_static_select":
-            chosen_ones = [one for one in element["options"] if one["value"] in (value or ())]
-            return {"type": kind, "selected_options": chosen_ones}
+            first = [one["value"] for one in element.get("initial_options", ())]
+            wanted = value if value is not None else first
+            return {
+                "type": kind,
+                "selected_options": [one for one in element["options"] if one["value"] in wanted],
+            }
         case "multi_users_select":
             return {"type": kind, "selected_users": list(value or element.get("initial_users", ()))}
     return {"type": kind, "value": value if value is not None else element.get("initial_value")}
