@@ -26,6 +26,14 @@ from consensus.views import (
     Query,
 )
 
+WITH_REASON = {
+    "stamp_why": "/stamp",
+    "sound_why": "/accord sound",
+    "decide_why": "/decide",
+    "appeal_why": "/decide",
+}
+"""What is typed for a form that asks for a reason alone."""
+
 
 class Acts:
     """`doorway` says who acts, `asking` answers questions."""
@@ -130,7 +138,7 @@ class Acts:
                 assert form is not None
                 return form
             case "ballot":
-                return ballots.ballot_form(words, await self.asking.card(here, press.number), here.home)
+                return ballots.ballot_form(words, await self.asking.ballot(here, press.number), here.home)
             case "mend":
                 message = interaction.message
                 line = answers.repaired_line(message.content or _box(message)) if message is not None else ""
@@ -186,6 +194,10 @@ class Acts:
                 return await self._line(here, line, "", {"source": press.argument})
             case "line":
                 return await self._line(here, text("line"), "", {})
+            case "stamp_why" | "sound_why" | "decide_why" | "appeal_why":
+                verb = WITH_REASON[press.act]
+                line = f"{verb} D-{number} {press.argument} {quoted(text('text'))}"
+                return await self._line(here, line, "", {})
             case "extend":
                 return await self._line(here, f"/extend {target} --by {quoted(text('text'))}", "", {})
             case _:
@@ -205,10 +217,10 @@ class Acts:
             return answers.help_message(here.words, command.topic, None)
         if isinstance(command, Query):
             return await self.asking.ask(here, command)
+        command = await headcount.with_sizes(here, command)
         if isinstance(command, Propose | OpenPoll):
-            command = inbound.with_electorate(
-                command, await headcount.electorate_here(self._client, here, who)
-            )
+            electorate = await headcount.electorate_here(self._client, here, who)
+            command = _with_its_thread(here, replace(command, electorate=electorate))
         said = await self.carry_out(here, command, source=extra.get("source", ""))
         if notes and isinstance(said, Shown):
             said = replace(said, content="\n".join((said.content, *(safe(note) for note in notes))))
@@ -284,6 +296,14 @@ class Acts:
         return Shown(
             content=said if done else here.words.say("The card of {number:D} is there.", number=number)
         )
+
+
+def _with_its_thread(here: Here, command: Propose | OpenPoll) -> Propose | OpenPoll:
+    """What is opened in a thread stands in the channel above it, linked to where it was talked about."""
+    thread = here.channel
+    if not isinstance(thread, discord.Thread) or here.spot.place == str(thread.id):
+        return command
+    return replace(command, links=(*command.links, Link(url=thread.jump_url, role="information")))
 
 
 def _box(message: discord.Message) -> str:

@@ -11,7 +11,7 @@ from adapters.grammar import GrammarError
 from adapters.wording.lists import one_line
 from consensus.ports import Receipt
 from consensus.refusal import Refused
-from consensus.views import HelpView, Listing, RecordView, Summary
+from consensus.views import CardView, HelpView, Listing, RecordView, Summary
 from consensus.views import Row as ListRow
 
 ABOUT = {
@@ -125,8 +125,43 @@ def repaired_line(content: str) -> str:
     return "\n".join(lines).replace("`\u200b`\u200b`", "```").strip()
 
 
-def record_message(words: DiscordWords, record: RecordView, *, buttons: tuple[Button, ...] = ()) -> Shown:
-    return Shown(text=clip(safe(words.record(record)), EMBED_DESCRIPTION_LENGTH_MAX), rows=rows_of(buttons))
+def record_message(words: DiscordWords, record: RecordView, rows: tuple[Row, ...] = ()) -> Shown:
+    return Shown(text=clip(safe(words.record(record)), EMBED_DESCRIPTION_LENGTH_MAX), rows=rows)
+
+
+OBJECTIONS_WITH_BUTTONS = 2
+
+
+def details_rows(words: DiscordWords, card: CardView, acts: tuple[str, ...], home: str) -> tuple[Row, ...]:
+    """What this reader may do with it, besides answering: what would be refused is not offered."""
+
+    def button(label: str, act: str, argument: str = "") -> Button:
+        press = Press(act=act, number=card.number, revision=card.revision, argument=argument, home=home)
+        return Button(label=label, custom_id=write(press))
+
+    offered = {
+        "amend": ("amend", words.say("Change the text …"), ""),
+        "extend": ("extend", words.say("More time …"), ""),
+        "close": ("close", words.say("Close now"), ""),
+        "withdraw": ("withdraw", words.say("Withdraw it"), ""),
+        "review": ("review", words.say("Look again in 90 days"), "90"),
+    }
+    rows = rows_of(
+        tuple(
+            button(label, act, argument) for right, (act, label, argument) in offered.items() if right in acts
+        )
+    )
+    standing = [one for one in card.objections if one.state in ("pending", "raised", "sustained")]
+    for one in standing[:OBJECTIONS_WITH_BUTTONS] if "object" in acts else ():
+        own, argument = f"D-{card.number}.{one.number}", str(one.number)
+        rows += (
+            (
+                button(words.say("Join {own}", own=own), "sustain", argument),
+                button(words.say("Solve {own} …", own=own), "resolve", argument),
+                button(words.say("Doubt {own} …", own=own), "doubt", argument),
+            ),
+        )
+    return rows
 
 
 def listing_message(words: DiscordWords, found: Listing, query: str, *, links: Mapping[int, str]) -> Shown:

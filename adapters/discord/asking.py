@@ -25,9 +25,11 @@ from consensus.views import (
     Query,
     RecordView,
     RightsView,
+    ShowBallot,
     ShowCard,
     ShowRecord,
     Summary,
+    WhatMayI,
     WhyView,
 )
 
@@ -68,7 +70,10 @@ class Asking:
     async def details(self, here: Here, number: int) -> Said:
         view = await self._desk.ask(ShowRecord(number=number), here.viewer)
         assert isinstance(view, RecordView)
-        return answers.record_message(here.words, view)
+        rights = await self._desk.ask(WhatMayI(number=number), here.viewer)
+        acts = rights.acts if isinstance(rights, RightsView) else ()
+        rows = answers.details_rows(here.words, view.card, acts, here.home)
+        return answers.record_message(here.words, view, rows)
 
     async def page(self, here: Here, press: Press) -> Said:
         """The next page of a list; `argument` is what was searched for."""
@@ -92,6 +97,12 @@ class Asking:
     async def card(self, here: Here, number: int) -> CardView:
         view = await self._desk.ask(ShowCard(number=number), here.viewer)
         assert isinstance(view, CardView)
+        return view
+
+    async def ballot(self, here: Here, number: int) -> BallotView:
+        """The ballot of a poll as this person fills it in."""
+        view = await self._desk.ask(ShowBallot(number=number), here.viewer)
+        assert isinstance(view, BallotView)
         return view
 
     async def open_rows(self, here: Here) -> Listing:

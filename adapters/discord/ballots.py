@@ -6,6 +6,7 @@ without looking the decision up. Discord's forms have five parts; ballots that n
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from adapters.discord.custom_ids import Press
 from adapters.discord.escape import plain
@@ -19,50 +20,73 @@ from adapters.discord.limits import (
 )
 from adapters.discord.shown import Choice
 from adapters.wording import Words
-from consensus.ballot import BLANK, SLOT_ANSWERS, write_assigned, write_named, write_ranked
+from consensus.ballot import (
+    BLANK,
+    SLOT_ANSWERS,
+    limits_of,
+    named_in,
+    values_in,
+    write_assigned,
+    write_named,
+    write_ranked,
+)
 from consensus.ballot_typed import quoted
 from consensus.ids import OptionId
-from consensus.process import BallotType
-from consensus.views import CardView
+from consensus.process import BallotRule, BallotType
+from consensus.views import BallotView
 
 BY_FORM: frozenset[str] = frozenset({"approve", "score", "budget", "rank", "slot"})
 TYPED = "typed"
 RANK = "rank"
 
 
-def ballot_form(words: Words, card: CardView, home: str = "") -> Form:
-    """The form in which this ballot is cast."""
-    press = Press(act="ballot", number=card.number, revision=card.revision, argument=card.ballot, home=home)
-    fields = tuple(_fields(words, card))
-    return Form(title=f"D-{card.number} · {card.text}", press=press, fields=fields or (_typed(words, card),))
-
-
-def _fields(words: Words, card: CardView) -> Iterator[Field]:
-    options = tuple(
-        Choice(label=choice.text or words.position(choice.key), value=choice.key) for choice in card.choices
+def ballot_form(words: Words, view: BallotView, home: str = "") -> Form:
+    """The form in which this ballot is cast, with what its reader has cast filled in, in their order of the options."""
+    card = view.card
+    press = Press(
+        act="ballot", number=card.number, revision=card.revision, argument=view.rule.type, home=home
     )
-    match card.ballot:
+    fields = tuple(_fields(words, view))
+    return Form(title=f"D-{card.number} · {card.text}", press=press, fields=fields or (_typed(words, view),))
+
+
+def _fields(words: Words, view: BallotView) -> Iterator[Field]:
+    rule, kind = view.rule, view.rule.type
+    options = tuple(
+        Choice(label=option.text or words.position(option.key), value=option.key) for option in view.options
+    )
+    few = len(options) <= MODAL_PARTS_MAX
+    match kind:
         case "approve":
-            yield from _approval(words, options)
+            yield from _approval(words, options, _named(view))
         case "rank" if len(options) <= SELECT_OPTIONS_MAX:
+            ranked = _named(view)
             for place in range(1, min(len(options), MODAL_PARTS_MAX) + 1):
-                label = words.say("Rank {place:n}", place=place)
+                chosen = ranked[place - 1 : place]
                 yield Field(
-                    name=f"{RANK}{place}", label=label, choices=options, kind="select", required=place == 1
+                    name=f"{RANK}{place}",
+                    label=words.say("Rank {place:n}", place=place),
+                    choices=tuple(replace(each, chosen=each.value in chosen) for each in options),
+                    kind="select",
+                    required=place == 1,
                 )
-        case "score" if len(options) <= MODAL_PARTS_MAX and (scale := _scale(card)):
-            kind = "radio" if len(scale) <= RADIO_OPTIONS_MAX else "select"
+        case "score" if few and (scale := _scale(rule)):
+            given = _values(view)
             for option in options:
+                points = tuple(
+                    Choice(label=each, value=each, chosen=given.get(option.value) == each) for each in scale
+                )
+                answered = "radio" if len(scale) <= RADIO_OPTIONS_MAX else "select"
                 yield Field(
-                    name=option.value,
-                    label=option.label,
-                    kind=kind,
-                    required=False,
-                    choices=tuple(Choice(label=points, value=points) for points in scale),
+                    name=option.value, label=option.label, kind=answered, required=False, choices=points
                 )
-        case "slot" if len(options) <= MODAL_PARTS_MAX:
-            answers = tuple(Choice(label=words.say(said), value=key) for key, said in _SLOTS.items())
+        case "slot" if few:
+            given = _values(view)
             for option in options:
+                answers = tuple(
+                    Choice(label=words.say(said), value=key, chosen=given.get(option.value) == key)
+                    for key, said in SLOT_ANSWERS.items()
+                )
                 yield Field(
                     name=option.value, label=option.label, kind="radio", required=False, choices=answers
                 )
@@ -70,18 +94,12 @@ def _fields(words: Words, card: CardView) -> Iterator[Field]:
             pass
 
 
-_SLOTS = {key: {"yes": "yes", "maybe": "if need be", "no": "no"}[key] for key in SLOT_ANSWERS}
-
-
-def _approval(words: Words, options: tuple[Choice, ...]) -> Iterator[Field]:
+def _approval(words: Words, options: tuple[Choice, ...], named: tuple[str, ...]) -> Iterator[Field]:
     """Boxes where they fit, else lists of which several can be chosen."""
-    size, kind = (
-        (CHECKBOXES_MAX, "checkboxes")
-        if len(options) <= 2 * CHECKBOXES_MAX
-        else (SELECT_OPTIONS_MAX, "select")
-    )
+    boxes = len(options) <= 2 * CHECKBOXES_MAX
+    size, kind = (CHECKBOXES_MAX, "checkboxes") if boxes else (SELECT_OPTIONS_MAX, "select")
     for at in range(0, len(options), size):
-        page = options[at : at + size]
+        page = tuple(replace(each, chosen=each.value in named) for each in options[at : at + size])
         yield Field(
             name=f"some{at}",
             label=words.say("All that you approve of"),
@@ -93,21 +111,32 @@ def _approval(words: Words, options: tuple[Choice, ...]) -> Iterator[Field]:
         )
 
 
-def _scale(card: CardView) -> tuple[str, ...]:
+def _named(view: BallotView) -> tuple[str, ...]:
+    """The options that the reader's ballot names, the best first."""
+    if not view.mine:
+        return ()
+    return tuple(option for tier in named_in(view.rule.type, view.mine) for option in tier)
+
+
+def _values(view: BallotView) -> dict[str, str]:
+    """The points or answers of the reader's ballot, by option."""
+    return (
+        {str(key): value for key, value in values_in(view.rule.type, view.mine).items()} if view.mine else {}
+    )
+
+
+def _scale(rule: BallotRule) -> tuple[str, ...]:
     """The points that can be given, lowest first; empty where there are too many to list."""
-    for phrase in card.rule:
-        lowest, highest = phrase.values.get("lowest"), phrase.values.get("highest")
-        if phrase.code != "rule.ballot.score" or not isinstance(lowest, int) or not isinstance(highest, int):
-            continue
-        if 2 <= highest - lowest + 1 <= SELECT_OPTIONS_MAX:
-            return tuple(str(points) for points in range(lowest, highest + 1))
-    return ()
+    lowest, highest = limits_of(rule)
+    if not 2 <= highest - lowest + 1 <= SELECT_OPTIONS_MAX:
+        return ()
+    return tuple(str(points) for points in range(lowest, highest + 1))
 
 
-def _typed(words: Words, card: CardView) -> Field:
+def _typed(words: Words, view: BallotView) -> Field:
     """One option a line, to be filled in by hand."""
-    names = [quoted(plain(choice.text or choice.key)) for choice in card.choices]
-    if card.ballot == "rank":
+    names = [quoted(plain(option.text or option.key)) for option in view.options]
+    if view.rule.type == "rank":
         return Field(
             name=TYPED,
             label=words.say("The options in your order"),
@@ -115,11 +144,15 @@ def _typed(words: Words, card: CardView) -> Field:
             value=clip("\n".join(names), 3_900, ""),
             long=True,
         )
+    given = _values(view)
+    lines = [
+        f"{name} = {given.get(option.key, '')}" for name, option in zip(names, view.options, strict=True)
+    ]
     return Field(
         name=TYPED,
         label=words.say("Your ballot"),
         hint=words.say("A number or an answer behind each; leave out what you do not mind."),
-        value=clip("\n".join(f"{name} = " for name in names), 3_900, ""),
+        value=clip("\n".join(lines), 3_900, ""),
         long=True,
     )
 

@@ -19,7 +19,7 @@ _CONTRA = ("no", "reject", "-1", "block")
 def acting(card: CardView) -> Mapping[str, str]:
     """What each acting emoji under this card gives; empty where reactions do not count (hidden figures, closed, too
     many options)."""
-    if card.hidden or card.status != "open":
+    if card.hidden or card.status != "open" or card.act not in ("ballot", "object", "second"):
         return {}
     if card.missing is not None and card.missing.code == "missing.seconders":
         return {SUPPORT: GIVES_SECOND}

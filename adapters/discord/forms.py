@@ -182,7 +182,7 @@ def form_about(words: Words, press: Press, *, text: str = "") -> Form | None:
         case "extend":
             label = words.say("Until when? (3d, friday 17:00)")
             return one_text_form(words, press, label, length_max=60, long=False)
-        case "reason":
+        case "reason" | "stamp_why" | "sound_why" | "decide_why" | "appeal_why":
             return one_text_form(words, press, words.say("Why?"))
         case _:
             return None

@@ -5,12 +5,13 @@ the number is an upper bound, and never more than the server has people.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import discord
 
 from adapters.discord import inbound
 from adapters.discord.doorway import Here
-from consensus.commands import Electorate
+from consensus.commands import ChangeProcess, Command, Electorate, OpenPoll, Propose
 from consensus.refusal import Refused
 
 
@@ -70,3 +71,17 @@ async def electorate_here(client: discord.Client, here: Here, who: str) -> Elect
     people = await everybody(client, guild)
     number = people if channel is None else who_see(guild, channel, people, sizes)
     return inbound.electorate_of(who, sizes, number)
+
+
+async def with_sizes(here: Here, command: Command) -> Command:
+    """Groups of a process that are named by roles get the number of their members with them."""
+    if not isinstance(command, Propose | OpenPoll | ChangeProcess) or not any(
+        one.groups for one in command.named
+    ):
+        return command
+    sizes = await role_sizes(here.guild)
+    named = tuple(
+        replace(one, counted=sum(sizes.get(role, 0) for role in one.groups)) if one.groups else one
+        for one in command.named
+    )
+    return replace(command, named=named)

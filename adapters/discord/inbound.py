@@ -7,7 +7,6 @@ and the shared grammar reads it. So every mistake is shown in a line that can be
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from adapters.discord.custom_ids import Press
@@ -17,12 +16,12 @@ from consensus.commands import (
     Accept,
     Adopt,
     AnswerTest,
+    Close,
     Command,
     Electorate,
-    OpenPoll,
-    Propose,
     Second,
     SetReview,
+    Stamp,
     Sustain,
     TakeBack,
     Until,
@@ -127,10 +126,6 @@ def understood(typed: str) -> bool:
     return not stripped or stripped.casefold() in EVERYBODY
 
 
-def with_electorate(command: Command, electorate: Electorate) -> Command:
-    return replace(command, electorate=electorate) if isinstance(command, Propose | OpenPoll) else command
-
-
 def command_of(press: Press, zone: str) -> Command | None:
     """What a button does at once; None for buttons that open a form or show something."""
     match press.act:
@@ -140,6 +135,8 @@ def command_of(press: Press, zone: str) -> Command | None:
             return TakeBack(decision=press.number)
         case "second":
             return Second(decision=press.number)
+        case "stamp" if press.argument:
+            return Stamp(decision=press.number, position=press.argument, revision=press.revision or None)
         case "test":
             verdict = press.argument.partition(" ")[2]
             return AnswerTest(decision=press.number, objection=press.objection, verdict=verdict)
@@ -151,6 +148,8 @@ def command_of(press: Press, zone: str) -> Command | None:
             return Sustain(decision=press.number, objection=press.objection)
         case "withdraw_objection":
             return Withdraw(decision=press.number, objection=press.objection)
+        case "close":
+            return Close(decision=press.number)
         case "withdraw":
             return Withdraw(decision=press.number)
         case "review" if press.argument.isdecimal() and len(press.argument) < 5:

@@ -25,6 +25,11 @@ from consensus.refusal import Refused
 from consensus.views import CardView, ShowCard
 
 log = logs.get()
+TROUBLES = frozenset(
+    {"internal-error", "database-locked", "database-full", "database-read-only", "database-unusable"}
+)
+"""Refusals that say nothing of the act: it is tried again, for nobody sees that a reaction was not counted."""
+AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +73,18 @@ class Reactions:
             return
         watched.touched.add((str(payload.user_id), emoji))
         sender = self._sight.sender(member) if on and isinstance(member, discord.Member) else None
-        self._waiting.append(
-            Heard(message=payload.message_id, account=str(payload.user_id), emoji=emoji, on=on, sender=sender)
+        self._take_later(
+            Heard(
+                message=payload.message_id,
+                account=str(payload.user_id),
+                emoji=emoji,
+                on=on,
+                sender=sender,
+            )
         )
+
+    def _take_later(self, heard: Heard) -> None:
+        self._waiting.append(heard)
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work_through())
 
@@ -135,21 +149,24 @@ class Reactions:
             since=sender.since if sender is not None else None,
         )
         if sender is not None and command is not None:
-            accepted = await self._submit(
-                watched.spot, sender, command, f"react:{heard.message}:{heard.account}:{heard.emoji}:{turn}"
-            )
-            _count(watched, heard, accepted=accepted)
+            delivery = f"react:{heard.message}:{heard.account}:{heard.emoji}:{turn}"
+            refused = await self._submit(watched.spot, sender, command, delivery)
+            if refused in TROUBLES:
+                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, heard)
+                return None
+            _count(watched, heard, accepted=not refused)
         watched.kept[heard.account, heard.emoji] = kept
         return kept
 
-    async def _submit(self, spot: Spot, sender: Sender, command: Command, delivery: str) -> bool:
+    async def _submit(self, spot: Spot, sender: Sender, command: Command, delivery: str) -> str:
+        """The code of a refusal, or nothing."""
         envelope = Envelope(delivery=DeliveryId(delivery), spot=spot, sender=sender, command=command)
         try:
             await self._desk.submit(envelope)
         except Refused as refused:
             log.info("reaction_refused", code=refused.code)
-            return False
-        return True
+            return refused.code
+        return ""
 
     async def _sender(self, watched: Watched, heard: Heard, before: Reacted | None) -> Sender | None:
         """Who it was: as kept when they reacted, else as Discord says when asked."""

@@ -26,6 +26,7 @@ SHORT_LENGTH_MAX = 200
 BAR_WIDTH = 10
 COUNTS_MAX = 20
 LISTED_MAX = 5
+ROUTE_MAX = 12
 BUTTON_OPTIONS_MAX = 15
 """Options that get a button each; more are chosen from menus."""
 
@@ -61,6 +62,13 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
     counts = _counts(card, text.counts)
     if counts:
         yield Part(name=words.say("Answers"), value=counts)
+    for name, items in (
+        (words.say("Route"), text.route),
+        (words.say("Advice"), text.advice),
+        (words.say("Votes passed on"), text.delegations),
+    ):
+        if items:
+            yield Part(name=name, value=_listed(items, ROUTE_MAX))
     for objection in text.objections[:LISTED_MAX]:
         yield _objection(objection)
     if len(text.objections) > LISTED_MAX:
@@ -141,8 +149,8 @@ def _objection(objection: ObjectionText) -> Part:
     )
 
 
-def _listed(items: tuple[str, ...]) -> str:
-    lines = [f"• {clip(safe_line(item), 180)}" for item in items[-LISTED_MAX:]]
+def _listed(items: tuple[str, ...], most: int = LISTED_MAX) -> str:
+    lines = [f"• {clip(safe_line(item), 180)}" for item in items[-most:]]
     return "\n".join(lines)
 
 
@@ -187,7 +195,41 @@ def _card_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
     if card.missing is not None and card.missing.code == "missing.seconders":
         second = Button(label=words.say("Second it"), custom_id=press(card, "second"), style="success")
         return rows_of((second, *_others(words, card)))
-    return (*vote_rows(words, card), *rows_of(_others(words, card)))
+    asked = phase_buttons(words, card)
+    first = vote_rows(words, card) if asked is None else rows_of(asked)
+    return (*first, *rows_of(_others(words, card)))
+
+
+def phase_buttons(words: DiscordWords, card: CardView, *, home: str = "") -> tuple[Button, ...] | None:
+    """What a phase asks for that takes no votes; None for phases that take them. Whoever is not asked is told so."""
+
+    def button(label: str, act: str, argument: str = "", style: Style = "secondary") -> Button:
+        return Button(label=label, custom_id=press(card, act, argument, home=home), style=style)
+
+    match card.act:
+        case "talk":
+            return ()
+        case "ask":
+            return (button(words.say("Give advice …"), "advise", style="primary"),)
+        case "sound":
+            return tuple(
+                button(f"{_label(words, one.key, one.text)} …", "sound_why", one.key, _style(one.key))
+                for one in card.choices
+            )
+        case "route":
+            return tuple(
+                button(_label(words, one.key, one.text), "stamp", one.key, "success")
+                if place == 0
+                else button(f"{_label(words, one.key, one.text)} …", "stamp_why", one.key, _style(one.key))
+                for place, one in enumerate(card.choices)
+            )
+        case "judge" | "decide":
+            return (
+                button(words.say("Decide: accept …"), "decide_why", "accept", "success"),
+                button(words.say("Decide: reject …"), "decide_why", "reject", "danger"),
+            )
+        case _:
+            return None
 
 
 def vote_rows(words: DiscordWords, card: CardView, *, home: str = "") -> tuple[Row, ...]:
@@ -306,6 +348,11 @@ def _notice_buttons(words: DiscordWords, notice: NoticeView, home: str) -> Itera
                 for choice in card.choices:
                     label = _label(words, choice.key, choice.text)
                     yield button(label, "vote", choice.key, _style(choice.key))
+            case "stamp" | "decide" | "advise":
+                yield from phase_buttons(words, card, home=home) or ()
+            case "appeal":
+                yield button(words.say("Uphold the appeal …"), "appeal_why", "upheld", "danger")
+                yield button(words.say("Dismiss the appeal …"), "appeal_why", "dismissed")
             case "put_to_vote" if card.text:
                 yield button(words.say("Put it to a vote"), "put_to_vote", style="primary")
             case "review":

@@ -41,6 +41,8 @@ class Watch:
             kept = {(one.account, one.emoji): one for one in stored}
             watched = self._watched[int(known.message)] = Watched(known, spot, {}, kept=kept)
             self._by_decision.setdefault((known.home, known.number), set()).add(int(known.message))
+            if kept:
+                watched.gives = acting(card)  # the bot's own emoji are there already
         self._set(watched, card)
         return watched
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord import reactions
+from consensus.refusal import Refused
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.house import Connected, connected, fake_discord
 from tests.fakes.discord.world import Guild, Member, Message
@@ -168,6 +170,23 @@ async def test_slow_storage_defers_before_three_seconds_and_the_answer_follows(
     assert voted.seconds < 3
     await scene.fake.finished(voted)
     assert "Recorded on D-1" in voted.text
+
+
+async def test_a_reaction_that_storage_could_not_take_is_tried_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, broken = scene.house.app.store.run, [True]
+
+    async def run(fold: object) -> object:
+        if broken.pop() if broken else False:
+            raise Refused("database-locked", try_code="wait-a-moment", database="x")
+        return await store(fold)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reactions, "AGAIN_SECONDS", 0.2)
+    monkeypatch.setattr(scene.house.app.desk._writer, "run", run)
+    (bo,) = scene.people(1)
+    await scene.fake.react(scene.guild, scene.card, bo, "✅")
+    await scene.until_counted(yes=1)
 
 
 async def test_edits_of_an_old_card_may_be_refused_and_votes_count_all_the_same(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import discord
 import pytest
+import simcord
 
 from tests.adapters.discord.server import Server, answer_of, text_of
 
@@ -155,3 +156,44 @@ async def test_what_somebody_is_not_allowed_to_do_is_refused_when_it_is_done(ser
     shown = await bo.slash(server.channel, "amend", decision="D-1")
     assert shown.modal is not None
     assert "Only whoever opened D-1" in answer_of(await bo.submit_modal(shown, {"text": "Ship never"}))
+
+
+async def test_details_offer_what_their_reader_may_do_and_nothing_that_would_be_refused(
+    server: Server,
+) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
+    await server.settle()
+    shown = await bo.click(server.card(), label="Object …")
+    await bo.submit_modal(shown, {"reason": "No rollback plan"})
+
+    async def offered(who: simcord.MemberActor) -> tuple[simcord.ResponseMessage, list[str]]:
+        details = await who.click(server.card(), label="Details")
+        assert details.response is not None
+        return details.response, [
+            button["label"] for row in details.response.components for button in row["components"]
+        ]
+
+    message, hers = await offered(ann)
+    _, his = await offered(bo)
+    assert {"Change the text …", "More time …", "Withdraw it"} <= set(hers)
+    assert not {"Change the text …", "More time …", "Withdraw it"} & set(his)
+    assert "Solve D-1.1 …" in hers
+    shown = await ann.click(message, label="Solve D-1.1 …")
+    assert "is offered" in answer_of(await ann.submit_modal(shown, {"text": "We add one"}))
+    shown = await ann.click(message, label="More time …")
+    assert "D-1 now closes on" in answer_of(await ann.submit_modal(shown, {"text": "9d"}))
+    assert "D-1 is withdrawn" in answer_of(await ann.click(message, label="Withdraw it"))
+
+
+async def test_what_is_opened_in_a_thread_stands_above_it_and_is_linked_to_it(server: Server) -> None:
+    ann = server.member("ann")
+    said = await ann.send(server.channel, "Shall we ship on Fridays?")
+    message = server.client.get_partial_messageable(server.channel.id, guild_id=server.guild.id)
+    thread = await message.get_partial_message(said.id).create_thread(name="Fridays")
+    (talk,) = server.channel.threads
+    opened = await ann.slash(talk, "propose", text="Ship on Fridays", process="majority")
+    assert "D-1 is open" in answer_of(opened)
+    await server.settle()
+    assert str(thread.id) in text_of(server.card())
+    assert not [one for one in talk.history() if "D-1" in one.content]

@@ -29,9 +29,9 @@ from adapters.discord.troubles import meant
 from adapters.grammar import GrammarError, parse
 from consensus.ballot import is_canonical
 from consensus.commands import OpenPoll, Propose
-from consensus.events import Phrase
 from consensus.ports import Later, Lost
-from consensus.views import ChoiceView, Listing
+from consensus.process import BallotRule
+from consensus.views import BallotView, Listing, OptionView
 from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, ROW
 
 ANY = st.text(max_size=80)
@@ -225,18 +225,47 @@ def test_at_most_twenty_five_things_are_offered() -> None:
     assert picking.deadlines(WORDS, "no time at all", MONDAY, "UTC") == []
 
 
+RULES: dict[str, BallotRule] = {
+    "approve": BallotRule(type="approve"),
+    "rank": BallotRule(type="rank"),
+    "score": BallotRule(type="score", range=(0, 5)),
+    "slot": BallotRule(type="slot"),
+    "budget": BallotRule(type="budget", budget=10),
+}
+MINE = {
+    "approve": "o1,o2",
+    "rank": "o2>o1",
+    "score": "o1=5,o2=0",
+    "slot": "o1=yes,o2=maybe",
+    "budget": "o1=4",
+}
+
+
+def a_ballot(kind: str, options: int, mine: str = "") -> BallotView:
+    shown = tuple(
+        OptionView(key=f"o{place}", text=f"Option {place} " * 20) for place in range(1, options + 1)
+    )
+    return BallotView(card=replace(POLL, ballot=kind), rule=RULES[kind], options=shown, mine=mine)
+
+
 @pytest.mark.parametrize("kind", ["approve", "rank", "score", "slot", "budget"])
 @pytest.mark.parametrize("options", [2, 5, 11, 26, 50])
 async def test_every_ballot_has_a_form_that_discord_takes(kind: str, options: int) -> None:
-    choices = tuple(
-        ChoiceView(key=f"o{place}", text=f"Option {place} " * 20) for place in range(1, options + 1)
-    )
-    scale = Phrase(code="rule.ballot.score", values={"lowest": 0, "highest": 5})
-    card = replace(POLL, choices=choices, ballot=kind, rule=(scale,))
-    payload = modal_of(ballots.ballot_form(WORDS, card)).to_dict()
+    payload = modal_of(ballots.ballot_form(WORDS, a_ballot(kind, options, MINE[kind]))).to_dict()
     assert 1 <= len(payload["components"]) <= 5
     assert len(payload["title"]) <= 45
     assert len(payload["custom_id"]) <= 100
+
+
+@pytest.mark.parametrize("kind", ["approve", "rank", "score", "slot"])
+def test_a_ballot_that_was_cast_stands_in_its_form_and_is_sent_again_as_it_was(kind: str) -> None:
+    form = ballots.ballot_form(WORDS, a_ballot(kind, 3, MINE[kind]))
+    filled = {}
+    for field in form.fields:
+        chosen = tuple(choice.value for choice in field.choices if choice.chosen)
+        if chosen:
+            filled[field.name] = chosen[0] if field.kind == "radio" else chosen
+    assert ballots.ballot_of(kind, filled) == MINE[kind]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """The whole program against the stand-in: the real client over real sockets, the real Desk and a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
@@ -111,15 +111,37 @@ async def connected(
 ) -> AsyncIterator[Connected]:
     """The program, started and ready. `running`: its background tasks run too. `apart`: where the stand-in lives, if it
     is not in this loop."""
-    settings = Settings(
+    with restoring_addresses():
+        async with _connected(folder, fake, clock, apart, running=running) as house:
+            yield house
+
+
+@contextmanager
+def restoring_addresses() -> Iterator[None]:
+    """The library keeps the addresses that it was pointed at for the whole process."""
+    addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = addresses
+
+
+def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
+    """An installation in this folder that talks to the stand-in."""
+    return Settings(
         _env_file=None,
         ACCORD_DATABASE_URL=str(folder / "accord.db"),
         DISCORD_TOKEN="not.a.token",
         DISCORD_API_URL=fake.url,
         DISCORD_GATEWAY_URL=f"{fake.url.replace('http', 'ws')}/",
     )
-    addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    async with open_app(settings, clock=clock) as app:
+
+
+@asynccontextmanager
+async def _connected(
+    folder: Path, fake: FakeDiscord, clock: Clock | None, apart: Apart | None, *, running: bool
+) -> AsyncIterator[Connected]:
+    async with open_app(settings_of(folder, fake), clock=clock) as app:
         platform = discord_of(app)
         app.messengers[platform.name] = platform.messenger
         task = asyncio.create_task(platform.run())
@@ -142,8 +164,6 @@ async def connected(
             task = house.task if house is not None else task
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            # The library keeps its addresses for the whole process.
-            Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = addresses
 
 
 __all__ = ["Connected", "connected", "fake_discord"]

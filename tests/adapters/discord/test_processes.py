@@ -1,0 +1,42 @@
+"""Processes in which not everybody is asked: stamps in their order, advice, one who decides."""
+
+from tests.adapters.discord.server import Server, answer_of, text_of
+
+
+async def test_a_proposal_goes_from_stamp_to_stamp(server: Server) -> None:
+    ann, bo, cy = server.member("ann"), server.member("bo"), server.member("cy")
+    opened = await ann.slash(
+        server.channel,
+        "propose",
+        text="Buy two printers",
+        process="ringi",
+        settings=f'--route "{bo.mention} {cy.mention}"',
+    )
+    assert "D-1 is open" in answer_of(opened)
+    await server.settle()
+    card = server.card()
+    assert "bo" in text_of(card)
+    assert card.reactions == []
+    refused = await cy.click(card, label="Approve")
+    assert "Recorded" not in answer_of(refused)
+    stamped = await bo.click(card, label="Approve")
+    assert "D-1" in answer_of(stamped)
+    await server.settle()
+    shown = await cy.click(server.card(), label="Return …")
+    returned = answer_of(await cy.submit_modal(shown, {"text": "One is enough"}))
+    assert "D-1" in returned
+    await server.settle()
+    assert "One is enough" in text_of(server.card())
+
+
+async def test_advice_is_given_in_a_form_and_one_person_decides(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Move the office", process="advice", until="3d")
+    await server.settle()
+    shown = await bo.click(server.card(), label="Give advice …")
+    told = answer_of(await bo.submit_modal(shown, {"text": "Ask the neighbours first"}))
+    assert "D-1" in told
+    typed = await bo.slash(server.channel, "advise", decision="D-1", text="And look at the lease")
+    assert "D-1" in answer_of(typed)
+    await server.settle()
+    assert "Ask the neighbours first" in text_of(server.card())
