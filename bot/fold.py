@@ -11,7 +11,7 @@ from datetime import timedelta
 from consensus.access import require_may_act
 from consensus.commands import (
     AddProcess,
-    Close,
+    Amend,
     DeadlineReached,
     Erase,
     MembersSeen,
@@ -24,7 +24,7 @@ from consensus.commands import (
 from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.defaults import default_process
-from consensus.definition import DefinitionError, builtin, read_definition
+from consensus.definition import DefinitionError, builtin, fingerprint, read_definition
 from consensus.definition.keys import GROUP
 from consensus.due import next_due
 from consensus.events import (
@@ -37,7 +37,7 @@ from consensus.events import (
     Private,
     ProcessAdded,
 )
-from consensus.facts import Slice
+from consensus.facts import Needs, Slice
 from consensus.needs import NOTHING, needs
 from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
@@ -223,8 +223,8 @@ class Fold:
         facts = self._work.slice(envelope)
         require_may_act(facts, adding)
         assert facts.actor is not None, "whoever may act is somebody"
-        if adding.decision is not None:
-            self._require_adopted(envelope, adding.decision)
+        if adding.adopted_by is not None:
+            self._require_adopted(envelope, adding.adopted_by, fingerprint(adding.text))
         elif not facts.actor.administrator:
             raise Refused("process-needs-decision", try_code="decide-the-process")
         elif not adding.reason.strip():
@@ -238,7 +238,7 @@ class Fold:
             process=process.id,
             version=process.version,
             digest=process.digest,
-            decision=adding.decision,
+            decision=adding.adopted_by,
             words=words,
         )
         self._work.log(envelope, event)
@@ -246,21 +246,26 @@ class Fold:
         values: dict[str, Value] = {
             "process": process.id,
             "title": process.title,
-            "escape": adding.decision is None,
+            "escape": adding.adopted_by is None,
         }
         return Receipt(code="process-added", values=values)
 
-    def _require_adopted(self, envelope: Envelope, number: int) -> None:
-        """The decision must have adopted it, by the rule by which rules are changed, where the community has one."""
+    def _require_adopted(self, envelope: Envelope, number: int, named: str) -> None:
+        """It must have adopted this very text, by the rule by which rules are changed, where the community has one."""
         require_possible_number(number)
-        probe = replace(envelope, command=Close(decision=number))
-        decision = self._work.slice(probe).decision
+        asking = replace(
+            envelope, command=Amend(decision=number, text="")
+        )  # only to find it, as who acts may see it
+        facts = self._work.slice(asking, Needs(texts=True))
+        decision = facts.decision
         if decision is None or decision.ending is None or decision.ending.outcome != "adopted":
             raise Refused("process-not-adopted", number=number, try_code="decide-the-process")
         if self._work.own_process(envelope, RULES) is not None and decision.process != RULES:
             raise Refused(
                 "not-by-the-rules", number=number, process=decision.process, try_code="decide-the-process"
             )
+        if named not in facts.text.casefold():
+            raise Refused("not-this-process", number=number, fingerprint=named, try_code="decide-the-process")
 
     def _name_group(self, envelope: Envelope, naming: NameGroup) -> Receipt:
         facts = self._work.slice(envelope)

@@ -431,12 +431,12 @@ class NameGroup:
 class AddProcess:
     """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
 
-    Either `decision` is a decision of the community that adopted it (taken by its process `rules`, where it has one), or
-    it is the escape: an administrator does it, and `reason` says why.
+    Either `adopted_by` is a decision of the community that adopted it: its text names the definition by its fingerprint, and
+    where there is a process `rules` it was taken by that. Or it is the escape: an administrator does it, and `reason` says why.
     """
 
     text: str
-    decision: int | None = None
+    adopted_by: int | None = None
     reason: str = ""
 
 

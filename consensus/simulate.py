@@ -172,7 +172,7 @@ def _process(named: object) -> Process:
         return read_table(named, "process")
     found = builtin(named) if isinstance(named, str) else None
     if named is None:
-        raise ScenarioError('process: say by which, like process = "consent", or write a [process] table')
+        raise ScenarioError("process: say by which (accord process list), or write a [process] table")
     if found is None:
         raise ScenarioError(
             f"process: no process {named!r}; there are {', '.join(builtin_ids())}, or write a [process] table"

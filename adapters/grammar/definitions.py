@@ -23,6 +23,6 @@ def adds_process(rest: str) -> AddProcess | None:
     text = _FENCE.sub("", match["text"]).replace(" \\n ", "\n").strip()
     return AddProcess(
         text=text,
-        decision=int(match["number"]) if match["number"] else None,
+        adopted_by=int(match["number"]) if match["number"] else None,
         reason=(match["reason"] or "").strip(),
     )

@@ -39,6 +39,7 @@ TROUBLES: Mapping[str, Speech] = {
     "process-is-built-in": "{process:quote} is built in, and its name promises what it does.",
     "process-needs-decision": "A process is added by a decision that adopted it, or by an administrator with a reason.",
     "process-not-adopted": "{number:D} has adopted nothing.",
+    "not-this-process": "{number:D} did not adopt this definition: its text must name the fingerprint {fingerprint}.",
     "not-by-the-rules": "{number:D} was decided by {process:process}; here processes are changed by the process rules.",
     "escape-needs-reason": "Without a decision it needs a reason, which stays on record.",
     "bad-group-name": "{group:quote} cannot be the name of a group.",

@@ -82,7 +82,7 @@ def check(
 ) -> None:
     """Check a definition: every mistake with its line, or what becomes of a decision by it in three dry runs."""
     from adapters.wording.processes import dry_run_text, one_sentence
-    from consensus.definition import DefinitionError, read_definition
+    from consensus.definition import DefinitionError, fingerprint, read_definition
     from consensus.dry_runs import dry_runs
     from consensus.showing.rule_words import rule_of
 
@@ -109,3 +109,4 @@ def check(
         out.say(one_sentence(words, rule_of(process, None)))
         for run in dry_runs(process):
             out.say(f"- {dry_run_text(words, run)}")
+        out.say(f"A decision that adopts it names the fingerprint {fingerprint(text)}.")

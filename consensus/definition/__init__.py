@@ -5,7 +5,15 @@ are, `lines` on which line each stands, and `soundness` and `phases` refuse what
 """
 
 from consensus.definition.mistakes import DefinitionError, Mistake
-from consensus.definition.reading import LENGTH_MAX, builtin, builtin_ids, digest, read_definition, read_table
+from consensus.definition.reading import (
+    LENGTH_MAX,
+    builtin,
+    builtin_ids,
+    digest,
+    fingerprint,
+    read_definition,
+    read_table,
+)
 
 __all__ = [
     "LENGTH_MAX",
@@ -14,6 +22,7 @@ __all__ = [
     "builtin",
     "builtin_ids",
     "digest",
+    "fingerprint",
     "read_definition",
     "read_table",
 ]

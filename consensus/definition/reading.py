@@ -93,6 +93,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(_normal(text).encode()).hexdigest()
 
 
+def fingerprint(text: str) -> str:
+    """What a decision writes to say which definition it adopts: short enough to type, the same for a file and in chat."""
+    return digest(text.strip())[:12]
+
+
 def builtin_ids() -> tuple[str, ...]:
     """The built-in processes, in alphabetical order."""
     return tuple(_texts())

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.room import OPERATOR
+from consensus.definition import fingerprint
 from storage.log import Log
 from tests.flows.room import Dialogue
 
@@ -288,11 +289,14 @@ async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room
         'id = "rules" \\n title = "How rules are changed" \\n [threshold] \\n of = "eligible" \\n min = "2/3"'
     )
     await room.says("Ann", f'/accord process add "We agreed on it" {rules}')
-    await room.says("Bo", '/propose "Go back to three fifths" --process rules')
+    which = fingerprint(ours.replace(" \\n ", "\n"))
+    await room.says("Bo", f'/propose "Go back to three fifths: {which}" --process rules')
     (await room.says("Cy", f"/accord process add D-3 {ours}")).refuses("process-not-adopted")
     for who in ("Ann", "Bo", "Cy"):
         await room.says(who, "/vote D-3 yes")
     await room.passes("72h")
+    other = await room.says("Cy", f"/accord process add D-3 {newer.replace('4/5', '1/5')}")
+    other.refuses("not-this-process")
     (await room.says("Cy", f"/accord process add D-3 {ours}")).replies("can be used from now on")
     (await room.says("Cy", f"/accord process add D-1 {newer}")).refuses("process-not-adopted")
     assert await room.log_is_whole()
