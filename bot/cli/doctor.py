@@ -155,5 +155,13 @@ def _platforms(settings: "Settings") -> list[Check]:
         except Refused as refusal:
             checks.append(Check("Slack", False, out.sentence(refusal)))
     if settings.discord_token is not None:
-        checks.append(Check("Discord", True, "configured"))
+        checks.append(_discord(settings.discord_token.get_secret_value()))
     return checks or [Check("Platforms", True, "none configured; the local room needs nothing")]
+
+
+def _discord(token: str) -> Check:
+    """A bot's token has three parts; the client secret and the application's id, which stand beside it, have one."""
+    if len([part for part in token.strip().split(".") if part]) == 3:
+        return Check("Discord", True, "configured")
+    said = "DISCORD_TOKEN is no bot token: it has three parts with dots between. Copy it from the Bot page (docs/discord.md)"
+    return Check("Discord", False, said)
