@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from consensus.access import require_may_act
 from consensus.commands import (
     Amend,
+    Appeal,
     Ask,
     Attach,
     ChangeProcess,
@@ -28,7 +29,7 @@ from consensus.views import Dossier
 
 def rights(dossier: Dossier, person: Person | None) -> tuple[str, ...]:
     """Codes of the acts that are open to them: `vote`, `object`, `ask`, `link`, `extend`, `amend`, `process`, `close`,
-    `withdraw`, `review`."""
+    `withdraw`, `appeal`, `review`."""
     if person is None:
         return ()
     facts = Slice(
@@ -54,7 +55,8 @@ def _sensible(dossier: Dossier) -> Iterator[tuple[str, Command]]:
     decision, process = dossier.decision, dossier.process
     number = decision.number
     if decision.is_open:
-        if process.ballot.type != "none":
+        act = next((phase.act for phase in process.phases if phase.id == decision.phase), "")
+        if process.ballot.type != "none" and act in ("ballot", "object"):
             yield "vote", Vote(decision=number, choice="")
         if process.objection is not None:
             yield "object", Object(decision=number, reason="")
@@ -67,5 +69,7 @@ def _sensible(dossier: Dossier) -> Iterator[tuple[str, Command]]:
         yield "close", Close(decision=number)
         yield "withdraw", Withdraw(decision=number)
     yield "link", Attach(decision=number, link=Link(url=""))
+    if decision.ending is not None and any(phase.act in ("judge", "decide") for phase in process.phases):
+        yield "appeal", Appeal(decision=number, reason="")
     if decision.ending is not None and decision.ending.outcome == "adopted":
         yield "review", SetReview(decision=number, on=Until())
