@@ -82,11 +82,10 @@ class Page:
     ended: str | None = None
     """The outcome that was last shown."""
 
-    def withdraws(self, who: str, numbers: list[int]) -> None:
+    def withdraws(self, numbers: list[int]) -> None:
+        """Whoever has objected has taken part, whether or not it still stands."""
         for number in numbers:
             del self.objections[number]
-        if self.said.get(who, (0, ""))[1] == OBJECTED and who not in self.objections.values():
-            del self.said[who]
 
     def counted(self) -> Counter[str]:
         return Counter(choice for on, choice in self.said.values() if on == self.revision)
@@ -191,6 +190,13 @@ class FreePlay(RuleBasedStateMachine):
     def somebody_withdraws(self, who: str, number: int, objection: int | None) -> None:
         self.does_twice(who, Withdraw(decision=number, objection=objection))
 
+    @precondition(lambda self: any(page.objections for page in self.book.values()))
+    @rule(data=st.data())
+    def somebody_withdraws_what_they_raised(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from([one for one, page in self.book.items() if page.objections]))
+        objection, who = data.draw(st.sampled_from(sorted(self.book[number].objections.items())))
+        self.does_twice(who, Withdraw(decision=number, objection=objection))
+
     @rule(who=people, number=numbers, text=st.sampled_from(["Ship on Fridays", "Ship on Mondays"]))
     def somebody_amends(self, who: str, number: int, text: str) -> None:
         self.does_twice(who, Amend(decision=number, text=text))
@@ -281,9 +287,9 @@ class FreePlay(RuleBasedStateMachine):
                 page.objections[page.raised] = who
                 page.said[who] = page.revision, OBJECTED
             case Withdraw(objection=int() as number) if answer.changed:
-                page.withdraws(who, [number])
+                page.withdraws([number])
             case Withdraw(objection=None) if answer.changed and who in page.objections.values():
-                page.withdraws(who, [n for n, by in page.objections.items() if by == who])
+                page.withdraws([n for n, by in page.objections.items() if by == who])
             case Amend() if answer.changed:
                 page.revision += 1
 
