@@ -155,6 +155,12 @@ class APollInFreePlay(RuleBasedStateMachine):
         if not latest:
             assert (event.outcome, event.winners) == ("expired", ())
             return
+        if event.outcome == "not_enough_support":
+            # Where a majority is asked for, half of the votes is not enough.
+            votes = Counter(latest.values())
+            assert (event.winners, event.ranking) == ((), ())
+            assert 2 * max(votes.values()) <= sum(votes.values())
+            return
         assert event.winners
         assert sorted(option for tier in event.ranking for option in tier) == sorted(options)
         assert event.counted is not None
