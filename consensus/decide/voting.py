@@ -39,6 +39,7 @@ from consensus.plain import Value, instant_text
 from consensus.ports import Answer
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.texts import alike
 
 
 def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
@@ -54,6 +55,8 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
             refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="vote-one-of")
         raise
     reason = reason_for(decision, process, choice, command.reason)
+    if reason and process.ballot.type in FORMS:
+        _no_option_as_reason(facts, decision, reason)
     position = process.position(choice)
     klass = class_of(person, decision, process)
     if (
@@ -150,6 +153,19 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
     return draft.answer("taken-back", closes_at=_closes(decision))
+
+
+def _no_option_as_reason(facts: Slice, decision: Decision, reason: str) -> None:
+    """`/vote D-1 "Osaka" "Kyoto"` would choose one and keep the other as the reason for it."""
+    meant = next((text for text in facts.options.values() if alike(text) == alike(reason)), None)
+    if meant is None:
+        return
+    refused = Refused(
+        "reason-is-an-option", number=decision.number, option=meant, try_code="options-together"
+    )
+    if decision.hidden:
+        refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="options-together")
+    raise refused
 
 
 def wish(facts: Slice, command: Wish, now: datetime) -> Answer:

@@ -269,3 +269,12 @@ async def test_what_the_opener_cannot_choose_is_refused(room: Dialogue) -> None:
     (await room.says("ann", '/propose "Go" --process lazy --reasons required')).refuses(
         "nothing of that to choose"
     )
+
+
+async def test_an_option_is_never_taken_for_the_reason_of_another(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/poll "Where?" "New York" "Kyoto" --process approval')
+    (await room.says("bo", '/vote D-1 "New York" "Kyoto"')).refuses("reason-is-an-option")
+    assert "0 of 2 took part" in room.card(1)
+    (await room.says("bo", '/vote D-1 "New York", "Kyoto"')).replies("New York, Kyoto")
+    (await room.says("ann", '/vote D-1 "New York" "It is near"')).replies("New York")
