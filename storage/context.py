@@ -20,12 +20,12 @@ from storage.tables import (
     MEMBER,
     NAMED_GROUP,
     OUTBOX_CARD,
+    OWN_PROCESS,
     PERSON,
     PLACE,
 )
 
 Context = Mapping[str, Any]
-RULES = ("community", "definitions")
 WHO_IS_WHO = ("homes", "places", "people", "accounts", "members", "roles", "groups", "electors", "cards")
 
 
@@ -33,6 +33,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
     """The context of a community's log: plain values, ready for canonical JSON."""
     here = select(DECISION.c.id).where(DECISION.c.community == community)
     digests = select(DECISION.c.process_digest).where(DECISION.c.community == community)
+    own = select(OWN_PROCESS.c.digest).where(OWN_PROCESS.c.community == community)
     found: dict[str, Any] = {
         "community": _rows(
             connection,
@@ -40,7 +41,12 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
         )[0],
         "definitions": _rows(
             connection,
-            select(DEFINITION).where(DEFINITION.c.digest.in_(digests)).order_by(DEFINITION.c.digest),
+            select(DEFINITION)
+            .where(DEFINITION.c.digest.in_(digests.union(own)))
+            .order_by(DEFINITION.c.digest),
+        ),
+        "own_processes": _rows(
+            connection, _of(OWN_PROCESS, OWN_PROCESS.c.community == community, but=("community",))
         ),
     }
     if not people:

@@ -47,6 +47,7 @@ from storage.tables import (
     MEMBER,
     NAMED_GROUP,
     OUTBOX_CARD,
+    OWN_PROCESS,
     PERSON,
     PLACE,
 )
@@ -86,7 +87,13 @@ def take_in(session: Session, definitions: Definitions, data: bytes) -> Imported
     people = all(name in exported.context for name in WHO_IS_WHO)
     _require_new(session, exported)
     _learn_rules(session, definitions, exported.context.get("definitions", ()))
-    taking = _Taking(session, definitions, _community(exported), _who_is_who(exported))
+    taking = _Taking(
+        session,
+        definitions,
+        _community(exported),
+        _who_is_who(exported),
+        exported.context.get("own_processes", ()),
+    )
     for line in exported.lines:
         taking.fold(line)
     if not people and any(header.decision.ending is None for header in taking.docket.changed):
@@ -173,6 +180,7 @@ class _Taking:
     definitions: Definitions
     community: Community
     rows: Rows
+    own_processes: Sequence[Mapping[str, Any]]
     docket: Docket = field(init=False)
     ballots: Ballots = field(init=False)
     ledger: Ledger = field(init=False)
@@ -232,6 +240,9 @@ class _Taking:
         for name, table in _ORDER:
             more = {"community": self.community.id} if name == "homes" else {}
             self.session.write(insert(table), [{**row, **more} for row in self.rows[name]])
+        self.session.write(
+            insert(OWN_PROCESS), [{**row, "community": self.community.id} for row in self.own_processes]
+        )
         self.docket.flush()
         self.ledger.flush()
         self.ballots.flush()

@@ -1,10 +1,13 @@
 """A ringi, an IESG ballot, a final comment period and other bodies, as dialogues that their members would recognise."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.room import OPERATOR
 from consensus.definition import fingerprint
 from storage.log import Log
+from tests.bot.command import accord
 from tests.flows.room import Dialogue
 
 pytestmark = pytest.mark.asyncio
@@ -302,3 +305,18 @@ async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room
     assert await room.log_is_whole()
     told = [line for line in await room.entries() if "process_added" in line]
     assert len(told) == 4
+
+
+async def test_a_log_that_moves_takes_the_communitys_own_processes_along(
+    room: Dialogue, tmp_path: Path
+) -> None:
+    await room.join("Ann", "Bo")
+    ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    (await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')).replies("stays on record")
+    moved = await Log(room.app.store).lines(OPERATOR, room.clock.now(), opened=True, people=True)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "log.jsonl").write_text("".join(f"{line}\n" for line in moved), encoding="utf-8")
+    assert accord(other, "log", "import", "log.jsonl").code == 0
+    said = accord(other, "room", typed='Bo: /propose "Ship on Fridays" --process ours\n').out
+    assert "at least 3/5" in " ".join(said.split())
