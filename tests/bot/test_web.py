@@ -75,7 +75,13 @@ async def test_a_page_shows_positions_objections_and_what_happened(
     await house.does("cy", Vote(decision=1, choice="concern", reason="Mondays are better"))
     await house.does("bo", Object(decision=1, reason="no rollback"))
     page = (await web.get("/D-1")).text
-    for said in ("Ship on Fridays", "Mondays are better", "no rollback", "D-1.1", "What happened"):
+    for said in (
+        "Ship on Fridays",
+        "Mondays are better",
+        "no rollback",
+        "Raised objection D-1.1",
+        "What happened",
+    ):
         assert said in page
 
 

@@ -950,4 +950,5 @@ def test_the_digest_is_the_same_on_every_system_and_another_for_every_text() -> 
 def test_a_key_of_thousands_of_parts_is_refused_at_once() -> None:
     with pytest.raises(DefinitionError) as caught:
         read_definition('title = "x"\n' + "a." * 30_000 + "b = 1\n", "ours")
+    assert "a key goes too deep" in str(caught.value)
     assert caught.value.mistakes[0].line == 2

@@ -121,9 +121,10 @@ async def test_more_time_than_a_room_may_pass_at_once_passes_none(room: Dialogue
 async def test_the_first_ever_to_speak_leads_a_room_also_if_they_only_said_hello(room: Dialogue) -> None:
     await room.join("ann")
     await room.restarts_after("1h")
-    await room.says("bo", "hello")
+    await room.says("bo", '/poll "When?" "Monday" "Friday" --by 2d')  # the first to give a command
     await room.says("ann", '/poll "Where?" "Osaka" "Kyoto" --by 2d')
-    (await room.says("bo", "/accord close D-1")).refuses("opener-or-administrator-only")
+    (await room.says("bo", "/accord close D-2")).refuses("opener-or-administrator-only")
+    (await room.says("ann", "/accord close D-1")).replies("closed")
 
 
 @pytest.mark.parametrize(
