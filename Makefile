@@ -17,7 +17,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench crash pictures lock clean
+.PHONY: help run test check demo bench crash play pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,11 +43,14 @@ bench: $(VENV)/.dev ## measure: tests/benchmarks
 		$(BIN)/python -m pytest -o addopts=--import-mode=importlib --timeout 0 -s tests/benchmarks; \
 	else echo "There are no benchmarks yet."; fi
 
+play: $(VENV)/.dev ## all tests, their properties with examples that nobody has tried yet
+	ACCORD_PLAY=1 $(BIN)/python -m pytest -n 2
+
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures
 
 crash: $(VENV)/.dev ## longer: SIGKILL again and again, free play, ten thousand deadlines (ROUNDS=10)
-	ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \
+	ACCORD_PLAY=1 ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \
 		$(BIN)/python -m pytest -n 2 --timeout 0 tests/crash tests/bot/test_time.py tests/bot/test_free_play.py
 
 lock: $(VENV)/.made ## renew requirements*.txt with the latest releases

@@ -84,8 +84,10 @@ def fitted(shown: Shown) -> Shown:
     """The same within every bound that Discord has: texts are cut with `…`, what is too much at the end is left out."""
     title = clip(shown.title, EMBED_TITLE_LENGTH_MAX)
     text = clip(shown.text, EMBED_DESCRIPTION_LENGTH_MAX)
-    footer = clip(shown.footer, EMBED_FOOTER_LENGTH_MAX)
-    room = EMBED_LENGTH_MAX - length(title) - length(text) - length(footer)
+    # Each at its own bound, the three together are over the bound of the whole box.
+    room = EMBED_LENGTH_MAX - length(title) - length(text)
+    footer = clip(shown.footer, min(EMBED_FOOTER_LENGTH_MAX, room))
+    room -= length(footer)
     parts: list[Part] = []
     for part in shown.parts:
         name = clip(part.name, EMBED_FIELD_NAME_LENGTH_MAX) or "\u200b"

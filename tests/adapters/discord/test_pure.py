@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.discord import ballots, custom_ids, inbound, picking
@@ -49,6 +49,7 @@ def test_a_clipped_text_fits_and_ends_in_nothing_half(text: str, at_most: int) -
 
 
 @given(ANY, ANY, st.lists(st.tuples(ANY, ANY), max_size=40))
+@example("0" * 80, "𐀀" * 80, [])
 def test_any_message_fits_what_discord_takes(title: str, text: str, parts: list[tuple[str, str]]) -> None:
     shown = fitted(
         Shown(
