@@ -44,7 +44,7 @@ class Answers:
 
     def load(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> None:
         wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
-        rows = self._session.connection.execute(_ANSWERS, {"deliveries": listed(wanted)})
+        rows = self._session.read(_ANSWERS, deliveries=listed(wanted))
         self._known.update({(row.home, row.delivery): _read(row.answer) for row in rows})
 
     def find(self, home: Home, delivery: DeliveryId) -> Receipt | Refused | None:

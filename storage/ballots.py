@@ -19,8 +19,8 @@ from storage.tables import BALLOT, COUNTER, ELECTOR
 
 _VOTERS, (_VOTER_DECISION, _VOTER) = rows_listed("pairs", BALLOT.c.decision, BALLOT.c.person)
 _BALLOTS = select(
-    _VOTER_DECISION,
-    _VOTER,
+    _VOTER_DECISION.label("decision"),
+    _VOTER.label("voter"),
     ELECTOR.c.person,
     BALLOT.c.box,
     BALLOT.c.revision,
@@ -96,7 +96,7 @@ class Ballots:
             return {}
         self._current.update({pair: {} for pair in wanted})
         enrolled = {}
-        for row in self._session.connection.execute(_BALLOTS, {"pairs": listed(wanted)}):
+        for row in self._session.read(_BALLOTS, pairs=listed(wanted)):
             decision, person, elector, box, *rest = row
             enrolled[decision, person] = elector is not None
             if box is not None:
@@ -121,9 +121,7 @@ class Ballots:
         boxes = set(boxes)
         missing = [box for box in sorted(boxes) if (decision, box) not in self._tallies]
         if missing:
-            rows = self._session.connection.execute(
-                _COUNTERS, {"is_decision": decision, "boxes": listed(missing)}
-            )
+            rows = self._session.read(_COUNTERS, is_decision=decision, boxes=listed(missing))
             cells: dict[BoxId, list[tuple[Key, Cell]]] = {box: [] for box in missing}
             for row in rows:
                 key = Key(row.revision, row.klass, row.choice)

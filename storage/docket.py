@@ -133,19 +133,19 @@ class Docket:
         if not wanted:
             return
         self._headers.update(dict.fromkeys(wanted))
-        found = self.session.connection.execute(_HEADERS, {"numbers": listed(wanted)}).mappings().all()
-        self.places.by_id({row["place"] for row in found})
+        found = self.session.read(_HEADERS, numbers=listed(wanted))
+        self.places.by_id({row.place for row in found})
         for row in found:
-            decision = from_plain(Decision, json.loads(row["state"]))
+            decision = from_plain(Decision, json.loads(row.state))
             header = self._headers[decision.community, decision.number] = Header(
                 decision=decision,
-                place=self.places.get(row["place"]),
-                opened_seq=row["opened_seq"],
-                text_seq=row["text_seq"],
+                place=self.places.get(row.place),
+                opened_seq=row.opened_seq,
+                text_seq=row.text_seq,
                 due=next_due(decision, self.process_of(decision)),
                 stored=decision,
             )
-            header.stored_columns = {**_columns(header), "due": row["due"]}
+            header.stored_columns = {**_columns(header), "due": row.due}
 
     def find(self, community: CommunityId, number: int) -> Header | None:
         key = community, number
@@ -165,7 +165,7 @@ class Docket:
             return fit[2]
         known = self.definitions.known(digest)
         if known is None:
-            row = self.session.connection.execute(_DEFINITION, {"is_digest": digest}).one()
+            (row,) = self.session.read(_DEFINITION, is_digest=digest)
             known = self.definitions.learn(digest, row.id, row.text)
         process = fitted(known, terms)
         self._fitted[decision.id] = digest, terms, process
@@ -176,7 +176,7 @@ class Docket:
         wanted -= self._enrolled.keys()
         if wanted:
             self._enrolled.update(dict.fromkeys(wanted, False))
-            rows = self.session.connection.execute(_ENROLLED, {"pairs": listed(wanted)})
+            rows = self.session.read(_ENROLLED, pairs=listed(wanted))
             self._enrolled.update(dict.fromkeys(map(tuple, rows), True))
 
     def know_enrolled(self, found: Mapping[tuple[str, str], bool]) -> None:

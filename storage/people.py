@@ -98,7 +98,7 @@ class People:
         if not wanted:
             return
         self._accounts.update(dict.fromkeys(wanted))
-        rows = self._session.connection.execute(_ACCOUNTS, {"accounts": listed(wanted)})
+        rows = self._session.read(_ACCOUNTS, accounts=listed(wanted))
         for home, external, person, name in rows:
             self._accounts[home, external] = person
             self._names.setdefault(person, name)
@@ -109,7 +109,7 @@ class People:
         if not wanted:
             return
         self._accounts.update(dict.fromkeys((home, external) for home, external, _ in wanted))
-        rows = self._session.connection.execute(_WITH_MEMBERSHIPS, {"actors": listed(wanted)})
+        rows = self._session.read(_WITH_MEMBERSHIPS, actors=listed(wanted))
         for home, external, person, name, place, left, bot, guest, administrator in rows:
             self._accounts[home, external] = person
             self._names[person] = name
@@ -181,13 +181,13 @@ class People:
         members -= self._memberships.keys()
         if members:
             self._memberships.update(dict.fromkeys(members))
-            for row in self._session.connection.execute(_MEMBERS, {"pairs": listed(members)}):
+            for row in self._session.read(_MEMBERS, pairs=listed(members)):
                 self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
         roles: set[tuple[str, str]] = {(place.home.id, person) for place, person in pairs}
         roles -= self._roles.keys()
         if roles:
             self._roles.update(dict.fromkeys(roles, False))
-            for row in self._session.connection.execute(_ROLES, {"pairs": listed(roles)}):
+            for row in self._session.read(_ROLES, pairs=listed(roles)):
                 self._roles[row.home, row.person] = row.administrator
 
     def membership(self, place: Place, person: PersonId) -> Membership:
@@ -201,7 +201,7 @@ class People:
 
     def everybody_in(self, place: Place) -> list[PersonId]:
         """Everybody who is in the place now, bots and guests too; loads the whole list."""
-        for row in self._session.connection.execute(_MEMBERS_OF, {"is_place": place.id}):
+        for row in self._session.read(_MEMBERS_OF, is_place=place.id):
             if self._memberships.get((row.place, row.person)) is None:
                 self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
         here = ((person, one) for (where, person), one in self._memberships.items() if where == place.id)

@@ -150,7 +150,7 @@ class Places:
         """Load these places of communities at hand, where they are not loaded."""
         wanted = {one for one in ids if one not in self._places_by_id}
         if wanted:
-            for row in self._session.connection.execute(_PLACES_BY_ID, {"ids": listed(wanted)}).mappings():
+            for row in self._session.read(_PLACES_BY_ID, ids=listed(wanted)):
                 self._know(row)
 
     def get(self, place_id: str) -> Place:
@@ -185,7 +185,7 @@ class Places:
 
     def _load_homes(self, wanted: set[tuple[str, str]]) -> None:
         """Several homes may share a community; its row is the lock of its log."""
-        for row in self._session.connection.execute(_HOMES, {"spots": listed(wanted)}):
+        for row in self._session.read(_HOMES, spots=listed(wanted)):
             if row.id not in self.communities:
                 self.communities[row.id] = _community(row)
             home = Home(
@@ -218,22 +218,22 @@ class Places:
         return home
 
     def _load_places(self, wanted: set[tuple[str, str]]) -> None:
-        for row in self._session.connection.execute(_PLACES, {"spots": listed(wanted)}).mappings():
+        for row in self._session.read(_PLACES, spots=listed(wanted)):
             self._know(row)
 
     def _know(self, row: Any) -> None:
-        if row["id"] in self._places_by_id:
+        if row.id in self._places_by_id:
             return
-        home = self._homes_by_id[row["home"]]
+        home = self._homes_by_id[row.home]
         place = Place(
-            id=PlaceId(row["id"]),
+            id=PlaceId(row.id),
             home=home,
-            external=row["external"],
-            name=row["name"],
-            members=row["members"],
-            roll_complete=row["roll_complete"],
-            language=row["language"],
-            zone=row["zone"],
+            external=row.external,
+            name=row.name,
+            members=row.members,
+            roll_complete=row.roll_complete,
+            language=row.language,
+            zone=row.zone,
         )
         self._places[home.id, place.external] = self._places_by_id[place.id] = place
 

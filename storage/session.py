@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 from sqlalchemy.sql.base import Executable
 
-from storage import bulk
+from storage import prepared
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +32,11 @@ class Session:
     def dialect(self) -> str:
         return self.connection.dialect.name
 
+    def read(self, statement: Select[Any], **values: Any) -> list[Any]:
+        """The rows that the statement finds, as tuples with the names of its columns."""
+        return prepared.read(self.connection, statement, values)
+
     def write(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
         """Run the statement once for each row, in one go; not at all without rows."""
         if rows:
-            bulk.write(self.connection, statement, rows)
+            prepared.write(self.connection, statement, rows)

@@ -1,0 +1,150 @@
+"""Statements compiled once and handed to the driver: values in as plain tuples, rows out.
+
+What SQLAlchemy does around each execution, and with the parameters of each row of an `executemany`, costs more than
+what the database does. The statement, its dialect and its types stay SQLAlchemy's; only the call of the driver is ours.
+For statements that are made once, when a module is imported; one made anew each time would be compiled each time.
+"""
+
+import re
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Select
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = dict[str, Any]
+_VALUES = re.compile(r"VALUES \(([^()]*)\)")
+
+
+class _Form:
+    """A statement as the driver of a database takes it, for values with these names. Safe to share between threads."""
+
+    def __init__(self, statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> None:
+        # Of a SELECT the names would be taken for columns.
+        given = {} if isinstance(statement, Select) else {"column_keys": names, "for_executemany": True}
+        compiled = statement.compile(dialect=dialect, **given)  # type: ignore[attr-defined]  # every clause compiles
+        assert isinstance(compiled, SQLCompiler)
+        assert compiled.positiontup is not None, "both drivers take their parameters in order"
+        self._as_columns = dialect.name == "postgresql" and compiled.isinsert
+        self.text = _with_columns(compiled.string) if self._as_columns else compiled.string
+        self._constants = {name: value for name, value in compiled.params.items() if name not in names}
+        self._in_order = _getter(compiled.positiontup)
+        processors = {
+            compiled.bind_names[bind]: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for bind in compiled.binds.values()
+        }
+        self._processors = [
+            (place, process)
+            for place, name in enumerate(compiled.positiontup)
+            if (process := processors[name]) is not None
+        ]
+
+    def values(self, given: Row) -> tuple[Any, ...]:
+        """The values as the driver wants them, in the order of the statement."""
+        values = self._in_order({**self._constants, **given} if self._constants else given)
+        if not self._processors:
+            return values
+        processed = list(values)
+        for place, process in self._processors:
+            processed[place] = process(processed[place])
+        return tuple(processed)
+
+    def all_values(self, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+        """Row by row; for a server that is given columns, all rows as one."""
+        found = [self.values(row) for row in rows]
+        return [tuple(map(list, zip(*found, strict=True)))] if self._as_columns else found
+
+
+class _Reading(_Form):
+    """One that returns rows, as tuples with the names of its columns."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect, names: tuple[str, ...]) -> None:
+        super().__init__(statement, dialect, names)
+        columns = list(statement.selected_columns)
+        row: Any = namedtuple("Row", [str(one.key) for one in columns])  # type: ignore[misc]  # by a list of names
+        self._make = row._make
+        self._results = [
+            (place, process)
+            for place, one in enumerate(columns)
+            if (process := one.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        ]
+
+    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        if not self._results:
+            return [self._make(row) for row in found]
+        return [self._make(self._read(row)) for row in found]
+
+    def _read(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, process in self._results:
+            values[place] = process(values[place])
+        return values
+
+
+def _with_columns(insert: str) -> str:
+    """For a server: the rows as one parameter a column, so that they are one statement and not as many as there are
+    rows. What stands behind VALUES is `$1::VARCHAR, $2::INTEGER ...`."""
+    head, values, tail = _VALUES.split(insert, maxsplit=1)
+    arrays = ", ".join(f"{value}[]" for value in values.split(", "))
+    return f"{head}SELECT * FROM unnest({arrays}){tail}"  # noqa: S608 - a statement of ours in another form
+
+
+def write(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
+    """Run the statement once for each row, in one go. All rows have the same names."""
+    form = _form(statement, connection.dialect, tuple(rows[0]))
+    values = form.all_values(rows)
+    with _cursor(connection, form.text) as cursor:
+        if len(values) == 1:
+            cursor.execute(form.text, values[0])
+        else:
+            cursor.executemany(form.text, values)
+
+
+def read(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
+    """The rows that the statement finds, as named tuples."""
+    form = _reading(statement, connection.dialect, tuple(values))
+    with _cursor(connection, form.text) as cursor:
+        cursor.execute(form.text, form.values(dict(values)))
+        return form.rows(cursor.fetchall())
+
+
+_form = lru_cache(maxsize=256)(_Form)
+_reading = lru_cache(maxsize=256)(_Reading)
+
+
+@contextmanager
+def _cursor(connection: Connection, text: str) -> Iterator[Any]:
+    """A cursor of the driver's, within the transaction under way; its errors are told as SQLAlchemy tells them."""
+    driver = connection.connection
+    cursor = driver.cursor()
+    try:
+        yield cursor
+    except connection.dialect.loaded_dbapi.Error as error:
+        lost = connection.dialect.is_disconnect(error, driver.dbapi_connection, cursor)
+        if lost:
+            connection.invalidate(error)
+        # Without the values: they are what people said.
+        raise DBAPIError.instance(
+            text,
+            None,
+            error,
+            connection.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=connection.dialect,
+        ) from error
+    finally:
+        cursor.close()
+
+
+def _getter(names: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
