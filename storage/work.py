@@ -122,7 +122,7 @@ class SqlWork:
         self._docket.know_enrolled(self._ballots.load(stored))
 
     def now(self, envelope: Envelope) -> datetime:
-        return self._session.now + self._place(envelope).home.community.offset
+        return self._clock_of(self._place(envelope).home.community)
 
     def answered(self, envelope: Envelope) -> Receipt | Refused | None:
         return self._answers.find(self._place(envelope).home, envelope.delivery)
@@ -130,11 +130,7 @@ class SqlWork:
     def is_due(self, envelope: Envelope, number: int) -> bool:
         community = self._place(envelope).home.community
         header = self._docket.find(community.id, number)
-        return (
-            header is not None
-            and header.due is not None
-            and header.due <= self._session.now + community.offset
-        )
+        return header is not None and header.due is not None and header.due <= self._clock_of(community)
 
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
         number, command = decision_of(envelope.command), envelope.command
@@ -286,7 +282,7 @@ class SqlWork:
             raise RuntimeError("these events do not follow what stands")
         place = self._place(envelope) if header is None else header.place
         community, due_moved = place.home.community, header is None or header.due != due
-        at = self._session.now + community.offset
+        at = self._clock_of(community)
         for sequence, event in enumerate(events, known + 1):
             seq = self._ledger.append(
                 community,
@@ -397,6 +393,10 @@ class SqlWork:
             dialect.scrub_after_erasure(connection)
 
     # ---------------------------------------------------------------------------------------------------------------
+
+    def _clock_of(self, community: Community) -> datetime:
+        """One and the same value throughout, wherever no clock runs ahead: what is made of it is kept by it."""
+        return self._session.now + community.offset if community.offset else self._session.now
 
     def _place(self, envelope: Envelope) -> Place:
         return self._places.of(envelope.spot)
