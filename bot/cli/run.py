@@ -64,6 +64,7 @@ async def _room(settings: "Settings", *, web: bool) -> None:
 
 async def _stay_up(settings: "Settings") -> None:
     from bot.app import open_app
+    from bot.collector import spare_what_stays
     from bot.joining import joined
     from bot.platforms import Platforms
     from consensus.refusal import Refused
@@ -76,6 +77,7 @@ async def _stay_up(settings: "Settings") -> None:
             out.warn(out.sentence(refusal))
 
         port = await _serve(app, settings, stack, found)
+        spare_what_stays()
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(
             Platforms(

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
+from bot.collector import spare_what_stays
+
 SPREAD_MAX = 2.0
 Verdict = Literal["met", "missed", "no verdict"]
 
@@ -39,6 +41,18 @@ def timed(units: int = 1) -> Iterator[Cost]:
     yield cost
     cost.clock = (time.perf_counter() - clock) / units
     cost.cpu = (time.process_time() - cpu) / units
+
+
+@contextmanager
+def collecting_as_in_service() -> Iterator[None]:
+    """Garbage is collected as in a program that stays up, for product and limit alike."""
+    thresholds = gc.get_threshold()
+    spare_what_stays()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +123,8 @@ async def compare(title: str, goal: Goal, limit: Measure, product: Measure, *, p
     """Measure both once for nothing, then in turn, and print what came of it."""
     await limit()
     await product()
-    costs = [(await limit(), await product()) for _ in range(pairs)]
+    with collecting_as_in_service():
+        costs = [(await limit(), await product()) for _ in range(pairs)]
     found = Comparison(
         title=title,
         goal=goal,
