@@ -78,7 +78,11 @@ class Asking:
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():
                 dossier, person = await self._ledger.standing(query.number, viewer)
-                return RightsView(card=card(dossier, now), acts=rights(dossier, person))
+                return RightsView(
+                    card=card(dossier, now),
+                    acts=rights(dossier, person),
+                    groups=dossier.process.group_names,
+                )
             case WhatCanIDo():
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
             case _:

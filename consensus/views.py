@@ -441,6 +441,8 @@ class RightsView:
     card: CardView
     acts: tuple[str, ...]
     """Codes of the acts that are open to the viewer (showing/rights.py)."""
+    groups: tuple[str, ...] = ()
+    """The groups that its process names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,22 @@ class Lookups:
         )
         return await self._store.read(lambda connection: connection.execute(query).scalar())
 
+    async def card_of(self, spot: Spot, number: int) -> str | None:
+        """The reference of the message that is the card of this decision of the home; None where there is none."""
+        query = (
+            select(OUTBOX_CARD.c.reference)
+            .select_from(_HERE)
+            .join(OUTBOX_CARD, OUTBOX_CARD.c.place == PLACE.c.id)
+            .join(DECISION, DECISION.c.id == OUTBOX_CARD.c.decision)
+            .where(
+                HOME.c.platform == spot.platform,
+                HOME.c.external == spot.home,
+                DECISION.c.number == number,
+                OUTBOX_CARD.c.reference.is_not(None),
+            )
+        )
+        return await self._store.read(lambda connection: connection.execute(query).scalar())
+
     async def places_of(self, spot: Spot, account: str) -> Sequence[str]:
         """The places of the home in which the account is."""
         query = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, Reading, read
 from adapters.slack import blocks
-from adapters.slack.answers import Filled, command_of
+from adapters.slack.answers import Filled, commands_of
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.asking import Asking
 from adapters.slack.directory import Directory, Known
@@ -27,7 +27,7 @@ from adapters.slack.meaning import (
 from adapters.slack.messenger import EMOJI_FOR, EMOJI_WISH
 from adapters.slack.opening import FormRoom, Opens
 from adapters.slack.ports import Log, Lookups, Now, SlackDesk
-from adapters.slack.questions import number_of, verb_of
+from adapters.slack.prefill import number_of, verb_of
 from adapters.slack.render import Shown
 from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import receipt_message, refusal_message, told
@@ -276,14 +276,18 @@ class Acting:
 
     # ---------------------------------------------------------------------------------------------------------- forms
 
-    def filled(self, act: Submitted) -> Command:
-        """The command of a form that was sent. Raises Wrong, with what is wrong beside each field."""
+    def filled(self, act: Submitted) -> tuple[Command, ...]:
+        """The commands of a form that was sent. Raises Wrong, with what is wrong beside each field."""
         known = self._directory.at_hand(act.where.origin.home, act.where.user)
         zone = known.zone if known is not None and known.zone else self._zone
-        return command_of(Filled(form=act.form, meta=act.meta, values=act.values, now=self._now(), zone=zone))
+        return commands_of(
+            Filled(form=act.form, meta=act.meta, values=act.values, now=self._now(), zone=zone)
+        )
 
-    async def sent(self, act: Submitted, command: Command) -> Shown:
-        """Carry out what a form said. Raises Refused where the person can still mend it in the form."""
+    async def sent(self, act: Submitted, commands: tuple[Command, ...]) -> Shown:
+        """Carry out what a form said. Raises Refused where the person can still mend it in the form: by the first of
+        its commands; what becomes of further ones (more links) is told."""
+        command, *more = commands
         url = await self.evidence(act.where, act.meta["message"]) if act.meta.get("message") else ""
         link = Link(url=url, excerpt=act.meta.get("excerpt", ""))
         if isinstance(command, Opening):
@@ -293,7 +297,12 @@ class Acting:
         if url and isinstance(command, Object):
             attach = Attach(decision=command.decision, link=link)
             await self.submit(act.where, DeliveryId(f"{act.delivery}:evidence"), attach)
-        return receipt_message(self.words, receipt, await self.asking.options(act.where, receipt))
+        said = [receipt_message(self.words, receipt, await self.asking.options(act.where, receipt))]
+        said += [
+            await self.submitted(act.where, DeliveryId(f"{act.delivery}:{place}"), each)
+            for place, each in enumerate(more, start=2)
+        ]
+        return Shown("\n".join(one.text for one in said), [block for one in said for block in one.blocks])
 
     # ------------------------------------------------------------------------------------------ reactions, shortcuts
 

@@ -31,6 +31,7 @@ from adapters.slack.replies import Replies
 from adapters.slack.rolls import Rolls
 from adapters.slack.spots import PLATFORM
 from adapters.slack.tasks import Tasks
+from adapters.slack.threads import Threads
 from consensus.refusal import Refused
 
 
@@ -105,7 +106,7 @@ class SlackAdapter:
             self.rolls,
             lookups,
             asking,
-            FormRoom(questions, asking),
+            FormRoom(questions, asking, Threads(self.api, lookups, self.directory, log=log)),
             now=now,
             zone=settings.zone,
             log=log,

@@ -1,6 +1,6 @@
 """What was filled into a form, as a command; what is wrong with it, beside the field where it stands. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,9 +8,11 @@ from typing import Literal
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX
 from adapters.grammar.openings import YES_NO
+from adapters.grammar.tokens import folded
 from adapters.slack.ballots import ballot_of
 from adapters.slack.forms import Values, many_of, text_of
-from adapters.slack.questions import HIDDEN, IRREVERSIBLE, NO_DEADLINE, number_of
+from adapters.slack.prefill import number_of
+from adapters.slack.questions import HIDDEN, IRREVERSIBLE, NO_DEADLINE
 from consensus.commands import (
     Advise,
     Amend,
@@ -19,16 +21,19 @@ from consensus.commands import (
     Attach,
     ChangeProcess,
     Command,
+    Delegate,
     Doubt,
     Electorate,
     Extend,
     Judge,
     Link,
+    NameGroup,
     Object,
     OpenPoll,
     Overrule,
     Propose,
     Record,
+    Recuse,
     Resolve,
     SetReview,
     Stamp,
@@ -37,6 +42,9 @@ from consensus.commands import (
 )
 from consensus.limits import RUNS_FOR_MAX
 from consensus.refusal import Refused
+
+LONG_LINK = "long:"
+"""Before the place of a link that is too long for the value of a checkbox."""
 
 
 class Wrong(Exception):
@@ -90,8 +98,12 @@ class Filled:
         return int(seen) if seen.isdecimal() and int(seen) else None
 
 
-def command_of(filled: Filled) -> Command:
-    """The command that the form asks for. Raises Wrong."""
+def commands_of(filled: Filled) -> tuple[Command, ...]:
+    """What the form asks for: one command, or one for each link that is attached. Raises Wrong."""
+    return _attached(filled) if filled.form == "link" else (_command_of(filled),)
+
+
+def _command_of(filled: Filled) -> Command:
     match filled.form:
         case "propose":
             return _propose(filled)
@@ -158,13 +170,38 @@ def command_of(filled: Filled) -> Command:
             return Appeal(decision=filled.number, reason=_needed(filled, "text", "appeal"))
         case "ask":
             return Ask(decision=filled.number, text=_needed(filled, "text", "ask"))
-        case "link":
-            role: Literal["knowledge", "information"] = (
-                "knowledge" if filled.text("role") == "knowledge" else "information"
+        case "delegate":
+            return Delegate(decision=filled.number, account=filled.text("person") or None)
+        case "recuse":
+            return Recuse(decision=filled.number, reason=filled.text("text"))
+        case "group":
+            return NameGroup(
+                group=folded(_needed(filled, "group", "group")), accounts=many_of(filled.values, "people")
             )
-            link = Link(url=_url(filled, needed=True), role=role, excerpt=filled.meta.get("excerpt", ""))
-            return Attach(decision=filled.number, link=link)
     raise Wrong(number=Refused("form"))
+
+
+def _attached(filled: Filled) -> tuple[Attach, ...]:
+    """The links that were ticked, and the one that was typed."""
+    role: Literal["knowledge", "information"] = (
+        "knowledge" if filled.text("role") == "knowledge" else "information"
+    )
+    long = filled.meta.get("long", "").split("\n")
+    ticked = [_ticked(each, long) for each in many_of(filled.values, "shared")]
+    typed = _url(filled, needed=not ticked)
+    excerpt = filled.meta.get("excerpt", "")
+    links = [Link(url=each, role=role) for each in ticked if each and each != typed]
+    if typed:
+        links.insert(0, Link(url=typed, role=role, excerpt=excerpt))
+    return tuple(Attach(decision=filled.number, link=link) for link in links)
+
+
+def _ticked(value: str, long: Sequence[str]) -> str:
+    """The link of a checkbox; a long one stands in the form's memory."""
+    place = value.removeprefix(LONG_LINK)
+    if place == value:
+        return value if value.startswith(("https://", "http://")) else ""
+    return long[int(place) - 1] if place.isdecimal() and 0 < int(place) <= len(long) else ""
 
 
 def _propose(filled: Filled) -> Propose:

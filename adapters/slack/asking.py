@@ -25,6 +25,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     Summary,
+    WhatMayI,
     WhyView,
 )
 
@@ -97,6 +98,17 @@ class Asking:
         except Refused:
             return None
         return found if isinstance(found, RecordView) else None
+
+    async def rights(self, where: Where, number: int) -> RightsView | None:
+        """What this person may do with a decision, if they may see it."""
+        try:
+            found = await self._desk.ask(WhatMayI(number=number), self.viewer(where))
+        except Refused:
+            return None
+        if not isinstance(found, RightsView):
+            return None
+        self.keep(where, found.card)
+        return found
 
     async def exported(self, where: Where, number: int) -> Shown:
         """The whole record as text to copy."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from adapters.slack.forms import Field, Form, Kind, Values, many_of, text_of
-from adapters.slack.limits import RADIO_OPTIONS_MAX
+from adapters.slack.limits import TICKS_MAX
 from adapters.wording import Words
 from consensus.ballot import SLOT_ANSWERS, limits_of, write_assigned, write_named, write_ranked
 from consensus.ids import OptionId
@@ -60,7 +60,7 @@ def _fields(words: Words, ballot: BallotView) -> list[Field]:
 
 def _several(words: Words, options: list[tuple[str, str]], mine: tuple[str, ...]) -> Field:
     label = words.say("Your answer")
-    kind: Kind = "ticks" if len(options) <= RADIO_OPTIONS_MAX else "several"
+    kind: Kind = "ticks" if len(options) <= TICKS_MAX else "several"
     return Field(id="options", label=label, kind=kind, options=tuple(options), optional=True, initial=mine)
 
 

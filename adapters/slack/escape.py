@@ -27,6 +27,7 @@ _HIDDEN = re.compile(
 need none of them."""
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NAMES = re.compile(r"<(?:@|!subteam\^)")
+_URL = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 WRITTEN_KEPT = 256
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 
@@ -96,6 +97,11 @@ def typed_with_names(text: str) -> str:
 def names_shown(text: str) -> str:
     """What is left of such marks in a text, as people saw them."""
     return _LINK.sub(lambda match: _shown(match) if _NAMES.match(match[0]) else match[0], text)
+
+
+def links_in(raw: str) -> tuple[str, ...]:
+    """The links of a message, which Slack writes as `<https://example.org|words>`."""
+    return tuple(dict.fromkeys(_unescaped(each) for each in _URL.findall(raw)))
 
 
 def _unescaped(text: str) -> str:

@@ -17,6 +17,7 @@ from adapters.slack.limits import (
     OPTIONS_MAX,
     PLACEHOLDER_LENGTH_MAX,
     SECTION_LENGTH_MAX,
+    TICKS_MAX,
     TITLE_LENGTH_MAX,
     clip,
 )
@@ -25,7 +26,7 @@ Block = dict[str, Any]
 Values = Mapping[str, str | tuple[str, ...]]
 """What was filled in, by field: a text, or the values that were chosen."""
 
-Kind = Literal["line", "text", "choice", "several", "people", "place", "ticks", "number"]
+Kind = Literal["line", "text", "choice", "several", "people", "person", "place", "ticks", "number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def _input(one: Field) -> Block:
 
 def _element(one: Field) -> Block:
     element: Block = {"action_id": "value"}
-    if one.placeholder and one.kind in ("line", "text", "choice", "people", "number"):
+    if one.placeholder and one.kind in ("line", "text", "choice", "people", "person", "number"):
         element["placeholder"] = _plain(one.placeholder, PLACEHOLDER_LENGTH_MAX)
     match one.kind:
         case "line" | "text":
@@ -126,7 +127,7 @@ def _element(one: Field) -> Block:
             if first is not None:
                 element["initial_option"] = first
         case "ticks":
-            options = [_option(value, label) for value, label in one.options[:10]]
+            options = [_option(value, label) for value, label in one.options[:TICKS_MAX]]
             element |= {"type": "checkboxes", "options": options}
             first_ones = [each for each in options if each["value"] in one.initial]
             if first_ones:
@@ -135,6 +136,8 @@ def _element(one: Field) -> Block:
             element["type"] = "multi_users_select"
             if one.initial and not isinstance(one.initial, str):
                 element["initial_users"] = list(one.initial)
+        case "person":
+            element["type"] = "users_select"
         case "place":
             element |= {
                 "type": "conversations_select",
@@ -185,6 +188,8 @@ def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
             )
         case "multi_users_select":
             return tuple(str(each) for each in _list(element, "selected_users"))
+        case "users_select":
+            return str(element.get("selected_user") or "")
         case "conversations_select":
             return str(element.get("selected_conversation") or "")
     value = element.get("value")

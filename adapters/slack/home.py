@@ -24,11 +24,9 @@ from consensus.views import (
     Filters,
     ListDecisions,
     Listing,
-    RightsView,
     Row,
     Summarise,
     Summary,
-    WhatMayI,
 )
 
 ROWS_SHOWN = 8
@@ -73,13 +71,11 @@ class Home:
 
     async def _menu(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
         number = act.button.number
-        try:
-            found = await self._desk.ask(WhatMayI(number=number), self._asking.viewer(act.where))
-        except Refused as refused:
+        found = await self._asking.rights(act.where, number)
+        if found is None:
+            refused = Refused("no-such-decision", number=number, try_code="list-decisions")
             return self._questions.reading(f"D-{number}", (self._words.refusal(refused),)), {}
-        assert isinstance(found, RightsView), "the answer to this question"
         card = found.card
-        self._asking.keep(act.where, card)
         rows: list[Block] = []
         for act_name, code, label in self._entries():
             if code in found.acts or not code:
@@ -110,7 +106,10 @@ class Home:
             ("reason", "vote", say("Answer…")),
             ("object", "object", say("Object…")),
             ("ask", "ask", say("Ask or remark…")),
-            ("link", "link", say("Attach a link…")),
+            ("attend", "attend", say("I am present")),
+            ("delegate", "delegate", say("Pass your vote on…")),
+            ("recuse", "recuse", say("Recuse yourself…")),
+            ("link", "link", say("Attach links…")),
             ("extend", "extend", say("Give it more time…")),
             ("amend", "amend", say("Change the text…")),
             ("process", "process", say("Change how it is decided…")),
@@ -118,6 +117,7 @@ class Home:
             ("withdraw", "withdraw", say("Withdraw it")),
             ("appeal", "appeal", say("Appeal…")),
             ("review", "review", say("Set the day of review…")),
+            ("group", "group", say("Say who is in a group…")),
         )
 
     async def unfurl(self, act: LinksShared) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack import buttons
 from adapters.slack.buttons import Button
-from adapters.slack.escape import typed
+from adapters.slack.escape import links_in, typed
 from adapters.slack.forms import Values, read_meta, text_of, values_of
 from adapters.slack.spots import Origin, origin_of
 from consensus.ids import DeliveryId
@@ -16,7 +16,6 @@ from consensus.ids import DeliveryId
 Body = Mapping[str, Any]
 
 _MENTIONED = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
-_URL = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _SKIN = re.compile(r"::skin-tone-\d$")
 
 
@@ -283,7 +282,7 @@ def pointed(body: Body) -> Pointed | None:
         message=_text(message, "ts"),
         text=typed(raw),
         author=_text(message, "user"),
-        links=tuple(dict.fromkeys(_URL.findall(raw))),
+        links=links_in(raw),
     )
 
 

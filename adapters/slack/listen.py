@@ -76,6 +76,9 @@ FIRST_FIELD = {
     "stamp": "reason",
     "judge": "reason",
     "link": "link",
+    "delegate": "person",
+    "recuse": "text",
+    "group": "group",
 }
 """Where the refusal of a whole form is shown."""
 AT_FIELD = {
@@ -171,12 +174,12 @@ class Listeners:
             await ack()
             return
         try:
-            command = self._acting.filled(act)
+            commands = self._acting.filled(act)
         except Wrong as wrong:
             errors = {field: self._error(refused) for field, refused in wrong.fields.items()}
             await ack(response_action="errors", errors=errors)
             return
-        sending = asyncio.ensure_future(self._acting.sent(_once(act), command))
+        sending = asyncio.ensure_future(self._acting.sent(_once(act), commands))
         if not await self._in_time(sending):
             await ack()
             self._tell_later(act.where, self._begin(act.where, _shown(sending)))

@@ -93,8 +93,9 @@ SCOPES = (
     "usergroups:read",
     "users:read",
 )
-"""Each with what needs it: mentions; history to look for our own message after a lost answer; who is in a channel;
-posting; direct messages; unfurling; reactions; user groups; names, zones and guests."""
+"""Each with what needs it: mentions; history to look for our own message after a lost answer,
+and for the links in a card's thread when somebody asks for them; who is in a channel; posting; direct messages;
+unfurling; reactions; user groups; names, zones and guests."""
 
 
 def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord") -> dict[str, Any]:

@@ -4,18 +4,25 @@ trigger is good for three seconds, whatever the database does, so what has to be
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
+from adapters.slack.answers import LONG_LINK
 from adapters.slack.asking import Asking
 from adapters.slack.ballots import BY_CLICK, ballot_form
 from adapters.slack.forms import Form
 from adapters.slack.inbound import Clicked, Pointed
+from adapters.slack.limits import OPTION_VALUE_LENGTH_MAX
 from adapters.slack.meaning import behind
-from adapters.slack.questions import Questions, number_of, texts_of, verb_of
+from adapters.slack.prefill import number_of, texts_of, verb_of
+from adapters.slack.questions import Questions
 from adapters.slack.render import Shown
+from adapters.slack.threads import Threads
 from adapters.wording import Words
 from consensus.refusal import Refused
 from consensus.views import CardView, ShowWhy
 
 EXCERPT_LENGTH_MAX = 400
+SHARED_LINKS_MAX = 20
+LONG_LINKS_LENGTH_MAX = 2_000
+"""A modal remembers 3,000 characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +35,9 @@ class Opens:
 
 
 class FormRoom:
-    def __init__(self, questions: Questions, asking: Asking) -> None:
+    def __init__(self, questions: Questions, asking: Asking, threads: Threads) -> None:
         self._questions = questions
+        self._threads = threads
         self._asking = asking
         self.words: Words = asking.words
 
@@ -66,6 +74,12 @@ class FormRoom:
                 return Opens(form=ask.vote(number, choice=first), meta=meta)
             case "link" | "attach":
                 return Opens(form=ask.link(number), meta=meta)
+            case "delegate" if number:
+                return Opens(form=ask.delegate(number), meta=meta)
+            case "recuse" if number:
+                return Opens(form=ask.recuse(number, text=first), meta=meta)
+            case "group":
+                return Opens(form=ask.group(name=behind(line).partition(" ")[0]), meta={})
             case "resolve" | "doubt" | "overrule" if objection:
                 return Opens(form=ask.on_objection(verb, number, objection, text=first), meta=meta)
             case (
@@ -79,6 +93,8 @@ class FormRoom:
                 | "resolve"
                 | "doubt"
                 | "overrule"
+                | "delegate"
+                | "recuse"
             ):
                 return Opens(form=ask.which(verb, text=first), meta={})
         return None
@@ -134,8 +150,14 @@ class FormRoom:
                         meta,
                     ),
                 )
+            case "delegate":
+                return Opens(form=ask.delegate(number), meta=meta)
+            case "recuse":
+                return Opens(form=ask.recuse(number), meta=meta)
+            case "group":
+                return Opens(form=ask.waiting(), meta={}, later=lambda: self._group(act))
             case "link":
-                return Opens(form=ask.link(number), meta=meta)
+                return Opens(form=ask.waiting(), meta={}, later=lambda: self._link(act, meta))
             case "put_to_vote" if card is not None:
                 form = ask.propose(text=card.text, follows=number, process="majority")
                 return Opens(form=form, meta={"follows": str(number)})
@@ -165,6 +187,29 @@ class FormRoom:
         if ballot is None:
             return self._not_here(act)
         return ballot_form(self.words, ballot), {**meta, "ballot": ballot.rule.type}
+
+    async def _group(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
+        found = await self._asking.rights(act.where, act.button.number)
+        return (self._questions.group(groups=found.groups), {}) if found else self._not_here(act)
+
+    async def _link(self, act: Clicked, meta: Mapping[str, str]) -> tuple[Form, Mapping[str, str]]:
+        """Any link, and those that people shared in the card's thread to tick. What is too long for the value of a
+        checkbox stands in the form's memory; what is too long for that is pasted."""
+        number = act.button.number
+        card = await self._asking.card(act.where, number)
+        if card is None:
+            return self._not_here(act)
+        found = await self._threads.links(act.where, number, but={link.url for link in card.links})
+        shared, long = [], [""]
+        for one in found[:SHARED_LINKS_MAX]:
+            value = one.url
+            if len(value) > OPTION_VALUE_LENGTH_MAX:
+                if len("\n".join([*long, value])) > LONG_LINKS_LENGTH_MAX:
+                    continue
+                value = f"{LONG_LINK}{len(long)}"
+                long.append(one.url)
+            shared.append((value, ": ".join(filter(None, (one.by, one.url.partition("://")[2])))))
+        return self._questions.link(number, shared=shared), {**meta, "long": "\n".join(long).strip()}
 
     async def _why(self, act: Clicked) -> tuple[Form, Mapping[str, str]]:
         said = await self._asking.asked(act.where, ShowWhy(number=act.button.number))

@@ -33,6 +33,10 @@ class Lookups(Protocol):
         """The channel in which a decision was opened."""
         ...
 
+    async def card_of(self, spot: Spot, number: int) -> str | None:
+        """The message of ours that is the card of a decision."""
+        ...
+
     async def places_of(self, spot: Spot, account: str) -> Sequence[str]:
         """The channels in which somebody is."""
         ...

@@ -1,11 +1,10 @@
-"""The forms that there are, in the reader's language, and what they are filled in with beforehand. Pure."""
+"""The forms that there are, in the reader's language. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.grammar.errors import Mistake
-from adapters.grammar.tokens import Token, tokens
-from adapters.slack.forms import Field, Form
+from adapters.slack.forms import Field, Form, Kind
+from adapters.slack.limits import TICKS_MAX
 from adapters.wording import Words
 from consensus import limits
 from consensus.process import Unit
@@ -13,10 +12,6 @@ from consensus.views import CardView
 
 IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
 DEADLINE_LENGTH_MAX = 60
-TAKES_FORM = frozenset(
-    {"propose", "poll", "object", "amend", "extend", "resolve", "doubt", "overrule", "ask", "decide", "vote", "review", "process", "link", "advise", "appeal"}
-)  # fmt: skip
-"""Verbs that have a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +210,53 @@ class Questions:
         field = self._text("text", say("What do you want to ask or remark?"), text, limits.REASON_LENGTH_MAX)
         return self._form("ask", self._about(number), say("Ask"), [field])
 
-    def link(self, number: int, *, url: str = "", excerpt: str = "") -> Form:
+    def delegate(self, number: int) -> Form:
         say = self._words.say
+        field = Field(
+            id="person",
+            label=say("Whose vote shall count for you as well?"),
+            kind="person",
+            hint=say("As long as you cast none yourself. Left empty, you take your vote back."),
+            optional=True,
+        )
+        return self._form("delegate", self._about(number), say("Pass it on"), [field])
+
+    def recuse(self, number: int, *, text: str = "") -> Form:
+        say = self._words.say
+        field = replace(self._text("text", say("Why?"), text, limits.REASON_LENGTH_MAX), optional=True)
+        return self._form("recuse", self._about(number), say("Recuse myself"), [field])
+
+    def group(self, *, groups: Sequence[str] = (), name: str = "") -> Form:
+        """Who is in a group; `groups`: those that can be meant, where they are known."""
+        say = self._words.say
+        label = say("Which group?")
+        asked = Field(
+            id="group", label=label, placeholder="pmc", initial=name, length_max=limits.NAME_LENGTH_MAX
+        )
+        if groups:
+            options = tuple((each, each) for each in groups)
+            asked = Field(id="group", label=label, kind="choice", options=options, initial=groups[0])
+        people = Field(
+            id="people",
+            label=say("Who is in it?"),
+            kind="people",
+            hint=say("Left empty, nobody. Decisions that are open keep who was in it when they opened."),
+            optional=True,
+        )
+        return self._form("group", say("Who is in a group"), say("Save"), [asked, people])
+
+    def link(
+        self, number: int, *, url: str = "", excerpt: str = "", shared: Sequence[tuple[str, str]] = ()
+    ) -> Form:
+        """`shared`: links that can be ticked, each as its value and what is shown of it."""
+        say = self._words.say
+        link = replace(self._link(), label=say("Which link?"), optional=bool(shared), initial=url)
+        if shared:
+            link = replace(link, label=say("Another link"))
         fields = [
-            replace(self._number(), initial=f"D-{number}" if number else ""),
-            replace(self._link(), label=say("Which link?"), optional=False, initial=url),
+            *([] if number else [self._number()]),
+            *self._shared(shared),
+            link,
             Field(
                 id="role",
                 label=say("What is it?"),
@@ -231,7 +268,8 @@ class Questions:
                 initial="knowledge",
             ),
         ]
-        return self._form("link", say("Attach a link"), say("Attach"), fields, (excerpt,))
+        title = self._about(number) if number else say("Attach a link")
+        return self._form("link", title, say("Attach"), fields, (excerpt,))
 
     def which(self, act: str, *, text: str = "") -> Form:
         """The same act on a decision that has to be named first."""
@@ -245,6 +283,8 @@ class Questions:
             "extend": self.extend(0),
             "review": self.review(0),
             "process": self.process(0),
+            "delegate": self.delegate(0),
+            "recuse": self.recuse(0, text=text),
         }.get(act)
         if made is None:
             made = self.on_objection(act, 0, 0, text=text)
@@ -275,6 +315,13 @@ class Questions:
     def _number(self) -> Field:
         say = self._words.say
         return Field(id="number", label=say("Which decision?"), placeholder="D-17", length_max=20)
+
+    def _shared(self, shared: Sequence[tuple[str, str]]) -> list[Field]:
+        if not shared:
+            return []
+        kind: Kind = "ticks" if len(shared) <= TICKS_MAX else "several"
+        label = self._words.say("Links from the thread")
+        return [Field(id="shared", label=label, kind=kind, options=tuple(shared), optional=True)]
 
     def _process(self, unit: Unit) -> Field:
         say = self._words.say
@@ -332,60 +379,3 @@ class Questions:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-# --------------------------------------------------------------------------------------------- filled in beforehand
-
-
-def texts_of(line: str) -> list[str]:
-    """The texts of a line that could not be read: the quoted ones, else all that is no flag. Nothing is lost."""
-    _, _, rest = line.strip().partition(" ")
-    if line.strip().split(" ", 1)[0].lower() in ("/accord", "／accord"):
-        _, _, rest = rest.strip().partition(" ")
-    try:
-        found = tokens(rest)
-    except Mistake:
-        return _lines(rest.strip().strip('"“”„'))
-    quoted = [token.value.strip() for token in found if token.kind == "text" and token.value.strip()]
-    if quoted:
-        first = next(token for token in found if token.kind == "text")
-        before = [token.value for token in found if token.start < first.start and token.kind == "word"]
-        numbers = all(_is_number(word) for word in before)
-        return quoted if not before or numbers else [" ".join(before), *quoted]
-    plain = _without_flags(rest, found)
-    return _lines(plain)
-
-
-def number_of(line: str) -> tuple[int, int]:
-    """The decision and the objection that a line names; 0 for what it does not name."""
-    for word in line.split()[:4]:
-        bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
-        number, _, objection = bare.partition(".")
-        if _is_number(word) and number.isdecimal() and len(number) < 10:
-            return int(number), int(objection) if objection.isdecimal() and len(objection) < 4 else 0
-    return 0, 0
-
-
-def verb_of(line: str) -> str:
-    words = line.strip().lower().lstrip("/／").split()
-    if words and words[0] == "accord":
-        words = words[1:]
-    return words[0] if words else ""
-
-
-def _is_number(word: str) -> bool:
-    bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
-    return bool(bare) and bare.replace(".", "", 1).isdecimal()
-
-
-def _without_flags(rest: str, found: Sequence[Token]) -> str:
-    flags = [token for token in found if token.kind == "flag"]
-    end = min((token.start for token in flags), default=len(rest))
-    words = rest[:end].split()
-    while words and _is_number(words[0]):
-        words = words[1:]
-    return rest[:end].strip() if not _is_number((rest.split() or [""])[0]) else " ".join(words)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

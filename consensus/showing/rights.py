@@ -11,12 +11,16 @@ from consensus.commands import (
     Appeal,
     Ask,
     Attach,
+    Attend,
     ChangeProcess,
     Close,
     Command,
+    Delegate,
     Extend,
     Link,
+    NameGroup,
     Object,
+    Recuse,
     SetReview,
     Until,
     Vote,
@@ -29,7 +33,7 @@ from consensus.views import Dossier
 
 def rights(dossier: Dossier, person: Person | None) -> tuple[str, ...]:
     """Codes of the acts that are open to them: `vote`, `object`, `ask`, `link`, `extend`, `amend`, `process`, `close`,
-    `withdraw`, `appeal`, `review`."""
+    `withdraw`, `appeal`, `review`, and where the process has them `attend`, `delegate`, `recuse`, `group`."""
     if person is None:
         return ()
     facts = Slice(
@@ -61,6 +65,12 @@ def _sensible(dossier: Dossier) -> Iterator[tuple[str, Command]]:
         if process.objection is not None:
             yield "object", Object(decision=number, reason="")
         yield "ask", Ask(decision=number, text="")
+        if process.attendance:
+            yield "attend", Attend(decision=number)
+        if process.electorate.weight == "delegated":
+            yield "delegate", Delegate(decision=number, account=None)
+        if any(position.recuses for position in process.ballot.positions):
+            yield "recuse", Recuse(decision=number)
         yield "extend", Extend(decision=number, until=Until())
         if decision.unit == "proposal":
             yield "amend", Amend(decision=number, text="")
@@ -69,6 +79,8 @@ def _sensible(dossier: Dossier) -> Iterator[tuple[str, Command]]:
         yield "close", Close(decision=number)
         yield "withdraw", Withdraw(decision=number)
     yield "link", Attach(decision=number, link=Link(url=""))
+    if process.group_names:
+        yield "group", NameGroup(group=process.group_names[0], accounts=())
     if decision.ending is not None and any(phase.act in ("judge", "decide") for phase in process.phases):
         yield "appeal", Appeal(decision=number, reason="")
     if decision.ending is not None and decision.ending.outcome == "adopted":

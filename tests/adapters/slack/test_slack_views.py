@@ -15,7 +15,8 @@ from adapters.slack.escape import SlackWords
 from adapters.slack.forms import Form, view
 from adapters.slack.home import home_blocks
 from adapters.slack.messenger import emoji_of
-from adapters.slack.questions import ProcessChoice, Questions, number_of, texts_of
+from adapters.slack.prefill import number_of, texts_of
+from adapters.slack.questions import ProcessChoice, Questions
 from adapters.slack.render import Shown, card_message
 from adapters.slack.said import card_briefly, notice_message, receipt_message, refusal_message
 from consensus.ports import Receipt
@@ -539,10 +540,51 @@ text: What do you want to ask or remark? <text 3000 ''>\
         (
             QUESTIONS.link(17, url="https://a.example"),
             snapshot("""\
-== Attach a link == [Cancel] [Attach]
-number: Which decision? <line 20 'D-17'>
+== D-17 == [Cancel] [Attach]
 link: Which link? <line 2000 'https://a.example'>
 role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
+"""),
+        ),
+        (
+            QUESTIONS.link(17, shared=[("https://a.example/x", "Bo: a.example/x")]),
+            snapshot("""\
+== D-17 == [Cancel] [Attach]
+shared?: Links from the thread <checkboxes Bo: a.example/x=https://a.example/x>
+link?: Another link <line 2000 ''>
+role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
+"""),
+        ),
+        (
+            QUESTIONS.delegate(17),
+            snapshot("""\
+== D-17 == [Cancel] [Pass it on]
+person?: Whose vote shall count for you as well? <users_select>
+    ~ As long as you cast none yourself. Left empty, you take your vote back.\
+"""),
+        ),
+        (
+            QUESTIONS.recuse(17),
+            snapshot("""\
+== D-17 == [Cancel] [Recuse myself]
+text?: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            QUESTIONS.group(groups=("pmc", "board")),
+            snapshot("""\
+== Who is in a group == [Cancel] [Save]
+group: Which group? <static_select pmc=pmc / board=board>
+people?: Who is in it? <multi_users_select>
+    ~ Left empty, nobody. Decisions that are open keep who was in it when they opened.\
+"""),
+        ),
+        (
+            QUESTIONS.group(name="pmc"),
+            snapshot("""\
+== Who is in a group == [Cancel] [Save]
+group: Which group? <line 80 'pmc'>
+people?: Who is in it? <multi_users_select>
+    ~ Left empty, nobody. Decisions that are open keep who was in it when they opened.\
 """),
         ),
         (
@@ -759,6 +801,7 @@ def test_nothing_is_over_slacks_bounds_whatever_people_write(
         QUESTIONS.amend(1, text=text),
         QUESTIONS.reason(proposal),
         QUESTIONS.link(1, url=reason, excerpt=text),
+        QUESTIONS.link(1, shared=[(f"https://a.example/{place}", f"{name}: {text}") for place in range(20)]),
         QUESTIONS.reading("D-1", (text, reason)),
     ):
         form_fits(form)

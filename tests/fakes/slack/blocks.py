@@ -52,6 +52,10 @@ ELEMENTS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
             }
         ),
     ),
+    "users_select": (
+        frozenset({"action_id"}),
+        frozenset({"initial_user", "placeholder", "confirm", "focus_on_load"}),
+    ),
     "multi_users_select": (
         frozenset({"action_id"}),
         frozenset({"initial_users", "placeholder", "confirm", "max_selected_items", "focus_on_load"}),

@@ -194,12 +194,15 @@ def history(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, A
 
 def replies(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
     channel = _channel(workspace, str(args.get("channel")))
+    if not channel.bot_in:
+        raise Refusal("not_in_channel" if not channel.private else "channel_not_found")
     parent = channel.messages.get(str(args.get("ts")))
     if parent is None:
         raise Refusal("thread_not_found")
     with_metadata = str(args.get("include_all_metadata")).lower() in ("true", "1")
     found = [parent, *(one for one in channel.messages.values() if one.thread_ts == parent.ts)]
-    return {"messages": [one.shown(metadata=with_metadata) for one in found], "has_more": False}
+    paged = _paged(args, "messages", [one.shown(metadata=with_metadata) for one in found])
+    return {**paged, "has_more": bool(paged["response_metadata"]["next_cursor"])}
 
 
 def users_info(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:

@@ -305,6 +305,8 @@ def _filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
                 "type": kind,
                 "selected_options": [one for one in element["options"] if one["value"] in wanted],
             }
+        case "users_select":
+            return {"type": kind, "selected_user": value}
         case "conversations_select":
             return {"type": kind, "selected_conversation": value}
         case "multi_static_select":

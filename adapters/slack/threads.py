@@ -1,0 +1,74 @@
+"""What people shared in the thread of a card, so that it can be attached as knowledge: looked up when somebody asks for
+it, and never watched."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.api import Api, SlackFailed
+from adapters.slack.directory import Directory
+from adapters.slack.escape import links_in
+from adapters.slack.inbound import Where
+from adapters.slack.ports import Log, Lookups
+from adapters.slack.spots import place_of
+from consensus.ports import Later, Lost
+
+PAGE = 200
+PAGES_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A link of the thread and the name of who shared it."""
+
+    url: str
+    by: str
+
+
+class Threads:
+    def __init__(self, api: Api, lookups: Lookups, directory: Directory, *, log: Log) -> None:
+        self._api = api
+        self._lookups = lookups
+        self._directory = directory
+        self._log = log
+
+    async def links(self, where: Where, number: int, *, but: Collection[str]) -> tuple[Shared, ...]:
+        """The links that people shared under the card, newest first, without those in `but`. Nothing where the thread
+        cannot be read: they can still be pasted."""
+        reference = await self._lookups.card_of(where.origin.spot(where.channel), number)
+        if reference is None:
+            return ()
+        channel, ts = place_of(reference)
+        found: dict[str, Shared] = {}
+        try:
+            for message in await self._messages(where.origin.home, channel, ts):
+                for url in links_in(str(message.get("text") or "")):
+                    found.pop(url, None)
+                    found[url] = Shared(url, self._name(where, str(message.get("user") or "")))
+        except (Later, Lost, SlackFailed, OSError, TimeoutError) as error:
+            self._log.info("thread_not_read", platform="slack", error=type(error).__name__)
+        return tuple(one for one in reversed(found.values()) if one.url not in but)
+
+    async def _messages(self, home: str, channel: str, ts: str) -> list[Mapping[str, Any]]:
+        """What people wrote in the thread, oldest first; the card and our own lines left out."""
+        messages: list[Mapping[str, Any]] = []
+        more: dict[str, Any] = {}
+        for _ in range(PAGES_MAX):
+            answer = await self._api.call(
+                home, "conversations.replies", channel=channel, ts=ts, limit=PAGE, **more
+            )
+            messages += [
+                each
+                for each in answer.get("messages", ())
+                if isinstance(each, Mapping) and not each.get("bot_id")
+            ]
+            metadata = answer.get("response_metadata")
+            cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
+            if not cursor:
+                break
+            more = {"cursor": str(cursor)}
+        return messages
+
+    def _name(self, where: Where, user: str) -> str:
+        known = self._directory.at_hand(where.origin.home, user)
+        return known.name if known is not None else ""
