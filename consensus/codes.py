@@ -236,7 +236,7 @@ RECEIPTS: Mapping[str, tuple[str, ...]] = {
     "nothing-to-take-back": (),
     "objected": ("objection", "reason"),
     "offer-declined": ("objection",),
-    "offered": ("answer_by", "how", "objection"),
+    "offered": ("answer_by", "how", "objection", "settled_by"),
     "opened": (
         "process",
         "process_title",

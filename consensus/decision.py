@@ -44,6 +44,11 @@ class Objection:
     def stands(self) -> bool:
         return self.state in STANDING
 
+    @property
+    def offered(self) -> bool:
+        """Whether an offer waits for the holder's answer."""
+        return self.offered_by is not None and (self.answer_by is not None or not self.tested)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:

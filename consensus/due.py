@@ -90,7 +90,7 @@ def _of_objection(
         if objection.test_closes_at is not None:
             yield Due(objection.test_closes_at, "test", objection.number)
         return
-    if objection.answer_by is not None and rule.qualifies != "judge":
+    if objection.answer_by is not None:
         yield Due(objection.answer_by, "offer", objection.number)
         return
     if _may_be_lone(objection, decision, process, rule):
@@ -122,5 +122,5 @@ def _failed_round(decision: Decision, process: Process) -> Iterator[Due]:
     if decision.waits_since is None or decision.failed_rounds + 1 < process.amend.failed_rounds_max:
         return
     standing = decision.standing
-    if standing and all(one.state != "pending" and one.answer_by is None for one in standing):
+    if standing and all(one.state != "pending" and not one.offered for one in standing):
         yield Due(max(decision.waits_since, *(one.touched_at for one in standing)), "failed_round")

@@ -280,11 +280,12 @@ class ObjectionDropped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolutionOffered:
-    """Somebody said how it could be settled. Unanswered until `answer_by`, the group test decides."""
+    """Somebody said how it could be settled. Unanswered until `answer_by`, the group test decides; None: nobody but
+    its holder does."""
 
     number: int
     by: PersonId
-    answer_by: datetime
+    answer_by: datetime | None = None
     amendment: bool = False
     words: Private | None = None
     kind: Literal["solution_offered.v1"] = "solution_offered.v1"

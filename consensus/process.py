@@ -203,8 +203,8 @@ class ObjectionRule:
     test_runs_for: timedelta = timedelta(hours=24)
     test_answers_min: int = 2
     """The group drops an objection if more than half of those who answer, and at least this many, say so."""
-    answer_within: timedelta = timedelta(hours=48)
-    """An offer that its holder leaves unanswered this long is put to the group test."""
+    answer_within: timedelta | None = timedelta(hours=48)
+    """An offer that its holder leaves unanswered this long is put to the group test; None: it waits for its holder."""
     stale_after: timedelta | None = timedelta(hours=72)
     """Untouched this long, it is brought before opener and administrators."""
     gives_up_after: timedelta = timedelta(days=14)

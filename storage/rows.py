@@ -130,14 +130,9 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
     if viewer is None or not decision.is_open:
         return False
     for one in decision.standing:
-        if one.by == viewer and one.answer_by is not None:
+        if one.by == viewer and one.offered:
             return True
-        if (
-            decision.opened_by == viewer
-            and one.by != viewer
-            and one.state != "pending"
-            and one.answer_by is None
-        ):
+        if decision.opened_by == viewer and one.by != viewer and one.state != "pending" and not one.offered:
             return True
         asked = one.state == "pending" and viewer not in (one.by, decision.opened_by)
         if asked and _is_silent(connection, decision, viewer, boxes.test_of(one.number)):

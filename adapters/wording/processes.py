@@ -7,6 +7,7 @@ from adapters.wording.sentences import Sentences
 from consensus.dry_runs import DryRun
 from consensus.events import Phrase
 from consensus.process import Process
+from consensus.showing.objection_words import life_of_objection
 from consensus.showing.rule_words import rule_of
 
 
@@ -26,6 +27,8 @@ class ProcessText:
     positions: tuple[str, ...]
     groups: tuple[tuple[str, str], ...]
     phases: tuple[str, ...]
+    objections: str
+    """How an objection lives here; empty where there are none."""
 
 
 def process_text(words: Sentences, process: Process) -> ProcessText:
@@ -41,6 +44,7 @@ def process_text(words: Sentences, process: Process) -> ProcessText:
         positions=tuple(position.key for position in process.ballot.positions),
         groups=process.groups,
         phases=tuple(_phase_lines(words, process)),
+        objections=" ".join(words.phrase(phrase) for phrase in life_of_objection(process)),
     )
 
 

@@ -137,7 +137,13 @@ RECEIPTS: Mapping[str, Speech] = {
     "offer-declined": "The offer is declined; objection {objection:own} stands.",
     "offered": (
         "Your solution for objection {objection:own} is offered.",
-        "Whoever raised it is asked until {answer_by:when}; without an answer the group test decides.",
+        when(
+            "settled_by",
+            "group",
+            say="Whoever raised it is asked until {answer_by:when}; without an answer the group test decides.",
+        ),
+        when("settled_by", "holder", say="It stands until whoever raised it says that it is settled."),
+        when("settled_by", "judge", say="Whoever judges decides whether that answers it."),
     ),
     "resolved": "Objection {objection:own} is resolved.",
     "resolved-already": "Objection {objection:own} is resolved already.",

@@ -123,4 +123,35 @@ RULES: Mapping[str, Speech] = {
     "rule.shuffle": "The form shows the options to each reader in another order.",
     "rule.no_changing": "A vote cannot be changed.",
     "rule.review": "To be looked at again after {seconds:span}.",
+    # How an objection lives
+    "life.raise": "Whoever may take part can object, with a reason.",
+    "life.raise.remedy": "Whoever may take part can object, with a reason and what would satisfy them.",
+    "life.always": "An objection qualifies as it is raised.",
+    "life.test": (
+        "An objection qualifies unless somebody else doubts it with a reason; then all but its holder and the opener are "
+        "asked for {seconds:span}, and it becomes a concern only if more than half of those who answer, and at least "
+        "{people:people}, say so."
+    ),
+    "life.group": (
+        "All but its holder and the opener are asked for {seconds:span} whether it qualifies; it becomes a concern only if "
+        "more than half of those who answer, and at least {people:people}, say so."
+    ),
+    "life.judge": "Each needs an answer on record; whoever judges decides whether it was answered.",
+    "life.offer": (
+        "A solution is an offer, accepted by {who:roles}; left unanswered for {seconds:span}, the group is asked."
+    ),
+    "life.offer.holder": "A solution is an offer, which stands until {who:roles} accepts it.",
+    "life.alone": (
+        "Above {large_above:people}, one that nobody sustains for {seconds:span} becomes a concern."
+    ),
+    "life.settled": "When the last one is settled, at least {seconds:span} is left.",
+    "life.tolerates": "Up to {objections:objected} may stand, and are recorded as dissent.",
+    "life.deadline.waits": (
+        "One that stands at the deadline keeps the decision open; untouched for {days:days} it ends it as blocked."
+    ),
+    "life.deadline.blocks": "One that stands at the deadline blocks the decision.",
+    "life.rounds": "After {rounds:rounds} that end with one standing, the decision needs judgement.",
+    "life.stale": "Untouched for {seconds:span}, one is brought before opener and administrators.",
+    "life.overrule": "It can be overruled by {who:roles}, with a reason on record, {when:whens}.",
+    "life.overrule.nobody": "Nobody can overrule it.",
 }

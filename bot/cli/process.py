@@ -68,6 +68,8 @@ def show(
         out.say(f"\nGroup {name}: {who}")
     if text_of.phases:
         out.say("\n" + "\n".join(f"Phase {line}" for line in text_of.phases))
+    if text_of.objections:
+        out.say(f"\nObjections: {text_of.objections}")
     out.say("\n" + "\n".join(dry_run_text(out.words(), run) for run in dry_runs(process)))
     if text_of.source:
         out.say(f"\nSource: {text_of.source}")

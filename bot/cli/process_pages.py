@@ -39,6 +39,8 @@ def _section(words: Words, process: Process, text: ProcessText) -> list[str]:
     if text.groups:
         lines.append("- Groups: " + "; ".join(f"`{name}`, {who}" for name, who in text.groups))
     lines += [f"- Phase {line}" for line in text.phases]
+    if text.objections:
+        lines.append(f"- Objections: {text.objections}")
     lines += [f"- {dry_run_text(words, run)}" for run in dry_runs(process)]
     return [*lines, f"- Source: {text.source}"]
 

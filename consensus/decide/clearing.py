@@ -41,13 +41,21 @@ def resolve(facts: Slice, command: Resolve, now: datetime) -> Answer:
             "opener-resolves", number=decision.number, objection=objection.number, try_code="ask-instead"
         )
     how = words(command.how, what="solution", length_max=limits.REASON_LENGTH_MAX)
-    answer_by = now + rule.answer_within
+    by = answer_by(rule, now)
     draft.add(
-        SolutionOffered(
-            number=objection.number, by=person.id, answer_by=answer_by, words=Private({"how": how})
-        )
+        SolutionOffered(number=objection.number, by=person.id, answer_by=by, words=Private({"how": how}))
     )
-    return draft.answer("offered", objection=objection.number, how=how, answer_by=instant_text(answer_by))
+    told = None if by is None else instant_text(by)
+    settles = "group" if by is not None else "judge" if rule.qualifies == "judge" else "holder"
+    return draft.answer("offered", objection=objection.number, how=how, answer_by=told, settled_by=settles)
+
+
+def answer_by(rule: ObjectionRule, now: datetime) -> datetime | None:
+    """When an offer that is made now goes to the group; None where only its holder, or whoever judges, can say that an
+    objection is settled."""
+    if rule.answer_within is None or rule.qualifies == "judge":
+        return None
+    return now + rule.answer_within
 
 
 def accept(facts: Slice, command: Accept, now: datetime) -> Answer:

@@ -229,7 +229,7 @@ def sustain(facts: Slice, command: Sustain, now: datetime) -> Answer:
     objection = standing(decision, command.objection)
     draft = Draft(facts, now)
     if objection.by == person.id:
-        if objection.answer_by is None:
+        if not objection.offered:
             return unchanged(facts, "stands-already", objection=objection.number)
         draft.add(ObjectionSustained(number=objection.number, by=person.id))
         return draft.answer("offer-declined", objection=objection.number)

@@ -7,6 +7,7 @@ from consensus.access import of
 from consensus.boxes import MAIN
 from consensus.commands import Adopt, Amend, Extend, SetReview
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
+from consensus.decide.clearing import answer_by
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
 from consensus.decide.ending import DECIDING, conclude
 from consensus.decision import Decision
@@ -90,10 +91,12 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             if objection.by == person.id:
                 draft.add(ObjectionResolved(number=objection.number, by=person.id))
             else:
-                answer_by = now + process.objection.answer_within
                 draft.add(
                     SolutionOffered(
-                        number=objection.number, by=person.id, answer_by=answer_by, amendment=True
+                        number=objection.number,
+                        by=person.id,
+                        answer_by=answer_by(process.objection, now),
+                        amendment=True,
                     )
                 )
     return draft.answer(

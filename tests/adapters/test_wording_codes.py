@@ -24,6 +24,7 @@ from consensus.events import Phrase
 from consensus.outcomes import OUTCOMES as ALL_OUTCOMES
 from consensus.ports import Receipt
 from consensus.refusal import Refused
+from consensus.showing.objection_words import OBJECTION_PHRASES
 from consensus.showing.rule_words import RULE_PHRASES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +74,9 @@ def whole(sentence: str) -> bool:
     return bool(sentence) and "…" not in sentence and "{" not in sentence
 
 
-@pytest.mark.parametrize(("code", "names"), [*codes.PHRASES.items(), *RULE_PHRASES.items()])
+@pytest.mark.parametrize(
+    ("code", "names"), [*codes.PHRASES.items(), *RULE_PHRASES.items(), *OBJECTION_PHRASES.items()]
+)
 def test_a_phrase_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
     assert code in PHRASES
     if code.startswith("entry."):
@@ -104,7 +107,7 @@ def test_a_way_on_has_a_sentence(code: str) -> None:
 
 
 def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
-    assert set(PHRASES) - set(codes.PHRASES) - set(RULE_PHRASES) == set(NOTES)
+    assert set(PHRASES) - set(codes.PHRASES) - set(RULE_PHRASES) - set(OBJECTION_PHRASES) == set(NOTES)
     assert set(REFUSALS) - set(codes.REFUSALS) == {"no-such-decision"}
     assert set(WAYS_ON) == set(codes.WAYS_ON)
     assert set(RECEIPTS) - set(codes.RECEIPTS) == {

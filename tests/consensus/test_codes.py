@@ -7,7 +7,7 @@ from pathlib import Path
 from consensus import codes
 
 ENGINE = Path(codes.__file__).parent
-ELSEWHERE = {"codes.py", "rule_words.py", "rule_phrases.py"}
+ELSEWHERE = {"codes.py", "rule_words.py", "rule_phrases.py", "objection_words.py"}
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:

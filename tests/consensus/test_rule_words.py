@@ -11,6 +11,7 @@ from consensus.definition import builtin, builtin_ids, read_definition
 from consensus.events import Phrase
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process, Terms, fitted
+from consensus.showing.objection_words import OBJECTION_PHRASES, life_of_objection
 from consensus.showing.rule_words import RULE_PHRASES, rule_of
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -211,3 +212,29 @@ def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -
     for phrase in phrases:
         assert set(phrase.values) == set(RULE_PHRASES[phrase.code]), phrase.code
     assert {phrase.code for phrase in phrases} == set(RULE_PHRASES)
+
+
+def lived(rule: Process) -> dict[str, dict[str, Any]]:
+    return {phrase.code: dict(phrase.values) for phrase in life_of_objection(rule)}
+
+
+def test_the_life_of_an_objection_is_told_as_the_process_has_it() -> None:
+    assert lived(process("majority")) == {}
+    consent = lived(process("consent"))
+    assert consent["life.test"] == {"seconds": 24 * 3600, "people": 2}
+    assert consent["life.offer"] == {"who": ("holder",), "seconds": 48 * 3600}
+    assert consent["life.deadline.waits"] == {"days": 14}
+    assert consent["life.rounds"] == {"rounds": 3}
+    assert consent["life.stale"] == {"seconds": 72 * 3600}
+    assert consent["life.overrule"] == {"who": ("administrator",), "when": ("holder_left", "stale")}
+    veto = lived(process("apache-code"))
+    assert veto.keys() >= {"life.always", "life.offer.holder", "life.deadline.blocks", "life.overrule.nobody"}
+    assert lived(process("lazy"))["life.alone"] == {"seconds": 48 * 3600, "large_above": 25}
+
+
+def test_every_phrase_of_the_life_of_an_objection_is_said_somewhere_with_its_values() -> None:
+    rules = [process(process_id) for process_id in builtin_ids()]
+    phrases = [phrase for rule in rules for phrase in life_of_objection(rule)]
+    for phrase in phrases:
+        assert set(phrase.values) == set(OBJECTION_PHRASES[phrase.code]), phrase.code
+    assert {phrase.code for phrase in phrases} == set(OBJECTION_PHRASES)
