@@ -95,6 +95,10 @@ class Viewer:
     operator: bool = False
     sees: frozenset[str] | None = None
     """The places that they can see at this moment, where the platform says so; None: the stored list holds."""
+    groups: frozenset[str] = frozenset()
+    since: datetime | None = None
+    administrator: bool | None = None
+    """What else the platform says of them at this moment, as of a Sender."""
 
 
 class Work(Protocol):

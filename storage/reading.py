@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select
 
 from consensus import facts
+from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import Dossier, Filters, Listing, Row, Summary
@@ -100,16 +101,20 @@ class Reader:
             found = dossier_of(
                 connection, self._definitions, decision_id(connection, seat, number), ballots=False
             )
-            if seat.person is None:
+            if seat.person is None and viewer.sees is None:
                 return found, None
             names = {"is_place": found.place.id, "is_person": seat.person, "is_decision": found.decision.id}
             member = connection.execute(_MEMBER, names).first()
             enrolled = connection.execute(_ENROLLED, names).first()
+            stored = member is not None and not (member.left or member.bot or member.guest)
+            # Whoever has not acted yet is stored nowhere where the platform says with each act who somebody is.
             return found, facts.Person(
-                id=seat.person,
-                member=member is not None and not (member.left or member.bot or member.guest),
+                id=seat.person or PersonId(""),
+                member=stored if viewer.sees is None else found.place.id in seat.places,
                 enrolled=enrolled is not None,
-                administrator=seat.administrator,
+                administrator=seat.administrator if viewer.administrator is None else viewer.administrator,
+                groups=viewer.groups,
+                since=viewer.since,
             )
 
         return await self._store.read(job)

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord import answers, ballots, forms, headcount, inbound, which_form
+from adapters.discord import answers, ballots, forms, headcount, inbound, questions, which_form
 from adapters.discord.asking import Asking
 from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory, KnownMessage
@@ -18,7 +18,18 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError, Help, positions_like, quoted, read
-from consensus.commands import Command, Link, Object, OpenPoll, Propose, Record, TakeBack, Vote
+from consensus.commands import (
+    Command,
+    Delegate,
+    Link,
+    NameGroup,
+    Object,
+    OpenPoll,
+    Propose,
+    Record,
+    TakeBack,
+    Vote,
+)
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt
 from consensus.refusal import Refused
@@ -88,8 +99,8 @@ class Acts:
             text, link = clean(message.content or ""), message.jump_url
             press = Press(act=act, argument=f"m{message.channel.id}/{message.id}")
             if act == "decide":
-                return forms.record_form(here.words, press, text=text, link=link)
-            return forms.propose_form(here.words, press, which_form.processes(), text=text, link=link)
+                return questions.record_form(here.words, press, text=text, link=link)
+            return questions.propose_form(here.words, press, which_form.processes(), text=text, link=link)
 
         return await self.told(interaction, begin)
 
@@ -134,11 +145,14 @@ class Acts:
                 return await self.asking.details(here, press.number)
             case "amend":
                 card = await self.asking.card(here, press.number)
-                form = forms.form_about(words, press, text=card.text)
+                form = questions.form_about(words, press, text=card.text)
                 assert form is not None
                 return form
             case "ballot":
                 return ballots.ballot_form(words, await self.asking.ballot(here, press.number), here.home)
+            case "group":
+                groups = await self.asking.groups(here, press.number)
+                return questions.group_form(words, press, groups)
             case "mend":
                 message = interaction.message
                 line = answers.repaired_line(message.content or _box(message)) if message is not None else ""
@@ -153,7 +167,7 @@ class Acts:
             case "post_again":
                 return await self._post_again(here, press.number)
             case _:
-                form = forms.form_about(words, press)
+                form = questions.form_about(words, press)
                 if form is None:
                     raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
                 return form
@@ -198,6 +212,14 @@ class Acts:
                 verb = WITH_REASON[press.act]
                 line = f"{verb} D-{number} {press.argument} {quoted(text('text'))}"
                 return await self._line(here, line, "", {})
+            case "delegate":
+                person = next(iter(forms.people_of(filled)), None)
+                return await self.carry_out(here, Delegate(decision=number, account=person))
+            case "group":
+                named = NameGroup(group=text("group"), accounts=forms.people_of(filled))
+                return await self.carry_out(here, named)
+            case "link":
+                return await self._line(here, f"/accord link {target} --doc {quoted(text('text'))}", "", {})
             case "extend":
                 return await self._line(here, f"/extend {target} --by {quoted(text('text'))}", "", {})
             case _:

@@ -142,9 +142,15 @@ def details_rows(words: DiscordWords, card: CardView, acts: tuple[str, ...], hom
     offered = {
         "amend": ("amend", words.say("Change the text …"), ""),
         "extend": ("extend", words.say("More time …"), ""),
+        "attend": ("attend", words.say("I am present"), ""),
+        "delegate": ("delegate", words.say("Pass your vote on …"), ""),
+        "recuse": ("recuse", words.say("Recuse yourself …"), ""),
+        "link": ("link", words.say("Attach a link …"), ""),
         "close": ("close", words.say("Close now"), ""),
         "withdraw": ("withdraw", words.say("Withdraw it"), ""),
+        "appeal": ("appeal", words.say("Appeal …"), ""),
         "review": ("review", words.say("Look again in 90 days"), "90"),
+        "group": ("group", words.say("Say who is in a group …"), ""),
     }
     rows = rows_of(
         tuple(

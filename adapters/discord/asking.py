@@ -75,6 +75,13 @@ class Asking:
         rows = answers.details_rows(here.words, view.card, acts, here.home)
         return answers.record_message(here.words, view, rows)
 
+    async def groups(self, here: Here, number: int) -> tuple[str, ...]:
+        """The groups that the decision's process names. Raises Refused where there are none."""
+        found = await self._desk.ask(WhatMayI(number=number), here.viewer)
+        if not isinstance(found, RightsView) or not found.groups:
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        return found.groups
+
     async def page(self, here: Here, press: Press) -> Said:
         """The next page of a list; `argument` is what was searched for."""
         reading = read(f"/decisions {press.argument}".strip(), now=self._clock.now(), zone=self._zone)

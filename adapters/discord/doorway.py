@@ -78,7 +78,7 @@ class Doorway:
         return Here(
             spot=spot,
             sender=sender,
-            viewer=Viewer(spot=spot, account=sender.account, sees=sender.sees),
+            viewer=_viewer(spot, sender),
             words=words,
             delivery=delivery,
             order=interaction.id,
@@ -124,7 +124,7 @@ class Doorway:
         return Here(
             spot=spot,
             sender=sender,
-            viewer=Viewer(spot=spot, account=sender.account, sees=sender.sees),
+            viewer=_viewer(spot, sender),
             words=words_of(self._language, self._zone),
             delivery=delivery,
             guild=member.guild,
@@ -154,3 +154,15 @@ class Doorway:
             return Shown(
                 content=words.say("Something went wrong here. Nothing was changed; try again in a moment.")
             )
+
+
+def _viewer(spot: Spot, sender: Sender) -> Viewer:
+    """Who asks, as the platform says with the question."""
+    return Viewer(
+        spot=spot,
+        account=sender.account,
+        sees=sender.sees,
+        groups=sender.groups,
+        since=sender.since,
+        administrator=sender.administrator,
+    )

@@ -16,6 +16,7 @@ from consensus.commands import (
     Accept,
     Adopt,
     AnswerTest,
+    Attend,
     Close,
     Command,
     Electorate,
@@ -64,7 +65,7 @@ def line_of(verb: str, texts: Sequence[str], options: Options, settings: str = "
 
 def about_line(verb: str, decision: str, text: str = "", settings: str = "") -> str:
     """A line about a decision or objection: `/object D-17 "reason"`."""
-    prefix = "/accord " if verb in ("overrule", "review", "close", "process") else "/"
+    prefix = "/accord " if verb in ("overrule", "review", "close", "process", "recuse", "appeal") else "/"
     words = [f"{prefix}{verb}", decision.strip()]
     if text.strip():
         words.append(quoted(text.strip()))
@@ -148,6 +149,8 @@ def command_of(press: Press, zone: str) -> Command | None:
             return Sustain(decision=press.number, objection=press.objection)
         case "withdraw_objection":
             return Withdraw(decision=press.number, objection=press.objection)
+        case "attend":
+            return Attend(decision=press.number)
         case "close":
             return Close(decision=press.number)
         case "withdraw":

@@ -56,6 +56,13 @@ def _component(field: Field) -> discord.ui.Item[Any]:
                 min_values=field.at_least,
                 max_values=field.at_most,
             )
+        case "people":
+            return discord.ui.UserSelect(
+                custom_id=field.name,
+                required=field.required,
+                min_values=field.at_least,
+                max_values=field.at_most,
+            )
         case _:
             style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
             return discord.ui.TextInput(

@@ -1,6 +1,6 @@
 """Which form fits what was typed: one that mends a line, or one that asks for what is missing. Pure."""
 
-from adapters.discord import answers, forms, inbound
+from adapters.discord import answers, inbound, questions
 from adapters.discord.custom_ids import Press
 from adapters.discord.forms import Form
 from adapters.discord.shown import Choice
@@ -16,7 +16,7 @@ def mending(words: DiscordWords, line: str) -> Form:
     settings = f"--{settings}" if dashes else ""
     texts = inbound.split_options(typed)
     if verb == "poll":
-        return forms.poll_form(
+        return questions.poll_form(
             words,
             Press(act="poll"),
             text=texts[0] if texts else "",
@@ -24,10 +24,10 @@ def mending(words: DiscordWords, line: str) -> Form:
             settings=settings,
         )
     if verb == "propose":
-        return forms.propose_form(
+        return questions.propose_form(
             words, Press(act="propose"), processes(), text=" ".join(texts), settings=settings
         )
-    return forms.line_form(words, Press(act="line"), line=line)
+    return questions.line_form(words, Press(act="line"), line=line)
 
 
 def missing(words: DiscordWords, error: GrammarError) -> Form | None:
@@ -37,17 +37,17 @@ def missing(words: DiscordWords, error: GrammarError) -> Form | None:
     verb, form = str(error.values.get("verb", "")), str(error.values.get("form", ""))
     match verb:
         case "poll":
-            return forms.poll_form(words, Press(act="poll"))
+            return questions.poll_form(words, Press(act="poll"))
         case "propose":
-            return forms.propose_form(words, Press(act="propose"), processes())
+            return questions.propose_form(words, Press(act="propose"), processes())
         case "decide":
-            return forms.record_form(words, Press(act="decide"))
+            return questions.record_form(words, Press(act="decide"))
     found = inbound.decision_of(error.line.removeprefix("/accord ").partition(" ")[2])
     act = answers.ABOUT.get(form) or answers.ABOUT.get(verb)
     if act is None or found is None:
         return None
     number, objection = found
-    return forms.form_about(words, Press(act=act, number=number, argument=str(objection or "")))
+    return questions.form_about(words, Press(act=act, number=number, argument=str(objection or "")))
 
 
 def processes() -> list[Choice]:

@@ -197,3 +197,56 @@ async def test_what_is_opened_in_a_thread_stands_above_it_and_is_linked_to_it(se
     await server.settle()
     assert str(thread.id) in text_of(server.card())
     assert not [one for one in talk.history() if "D-1" in one.content]
+
+
+async def test_details_offer_what_only_some_processes_have(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    chair = server.member(
+        "chair", roles=[server.guild.create_role("chair", permissions=discord.Permissions.all())]
+    )
+    for text, process in (
+        ("One", "liquid"),
+        ("Two", "majority-present"),
+        ("Three", "iesg"),
+        ("Four", "apache-code"),
+    ):
+        await ann.slash(server.channel, "propose", text=text, process=process)
+    await server.settle()
+
+    async def details(who: simcord.MemberActor, number: int) -> tuple[simcord.ResponseMessage, set[str]]:
+        shown = await who.click(server.card(number), label="Details")
+        assert shown.response is not None
+        rows = shown.response.components
+        return shown.response, {button["label"] for row in rows for button in row["components"]}
+
+    liquid, labels = await details(bo, 1)
+    assert "Pass your vote on …" in labels
+    assert not labels & {"I am present", "Recuse yourself …", "Say who is in a group …"}
+    form = await bo.click(liquid, label="Pass your vote on …")
+    assert "Your vote on D-1 goes with theirs" in answer_of(await bo.submit_modal(form, {"people": [ann]}))
+    assert (await server.view(1)).delegations == (("bo", "ann"),)
+    form = await bo.click(liquid, label="Pass your vote on …")
+    await bo.submit_modal(form, {})
+    assert (await server.view(1)).delegations == ()
+
+    present, _ = await details(bo, 2)
+    assert "counted as present" in answer_of(await bo.click(present, label="I am present"))
+
+    standard, labels = await details(bo, 3)
+    assert "I am present" not in labels
+    form = await bo.click(standard, label="Recuse yourself …")
+    assert "recuse" in answer_of(await bo.submit_modal(form, {}))
+
+    code, labels = await details(bo, 4)
+    assert "Say who is in a group …" not in labels
+    code, _ = await details(chair, 4)
+    form = await chair.click(code, label="Say who is in a group …")
+    await chair.submit_modal(form, {"group": ["pmc"], "people": [bo]})
+    form = await bo.click(code, label="Attach a link …")
+    await bo.submit_modal(form, {"text": "https://wiki.example/x"})
+    assert [(link.url, link.role) for link in (await server.view(4)).links] == [
+        ("https://wiki.example/x", "knowledge")
+    ]
+    await ann.slash(server.channel, "propose", text="Five", process="apache-code")
+    await server.settle()
+    assert "Only the votes of “pmc” count" in text_of((await details(bo, 5))[0])
