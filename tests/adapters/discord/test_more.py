@@ -242,6 +242,7 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
     code, _ = await details(chair, 4)
     form = await chair.click(code, label="Say who is in a group …")
     await chair.submit_modal(form, {"group": ["pmc"], "people": [bo]})
+    code, _ = await details(bo, 4)
     form = await bo.click(code, label="Attach a link …")
     await bo.submit_modal(form, {"text": "https://wiki.example/x"})
     assert [(link.url, link.role) for link in (await server.view(4)).links] == [
