@@ -93,7 +93,7 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
 def _rule(words: DiscordWords, card: CardView) -> str:
     """When it passes. When it closes stands at the top already."""
     told = [one for one in card.rule if one.code != "rule.closes.at" or card.closes_at is None]
-    return " ".join(words.phrase(one, number=card.number) for one in told)
+    return words.one_sentence(told, number=card.number)
 
 
 def _state(words: DiscordWords, card: CardView) -> str:

@@ -49,7 +49,7 @@ def why_text(words: Sentences, view: WhyView) -> str:
         elif card.outcome is not None:
             lines.append(words.phrase(card.outcome.because, number=card.number, options=options))
         else:
-            lines += [words.phrase(phrase, number=card.number) for phrase in card.rule]
+            lines.append(words.one_sentence(card.rule, number=card.number))
         return "\n".join(lines)
     if card.outcome is None:
         lines.append(words.say("As the ballots stand now:"))

@@ -84,7 +84,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         changed=changes(card.revisions[0], card.text)
         if len(card.revisions) > 1 and card.revisions[0]
         else (),
-        rule=" ".join(words.phrase(phrase, number=card.number) for phrase in card.rule),
+        rule=words.one_sentence(card.rule, number=card.number),
         counts=() if card.route else tuple(_count(words, card, choice) for choice in card.choices),
         turnout=_turnout(words, card),
         objections=tuple(objection_text(words, card.number, each, card.revision) for each in card.objections),

@@ -1,11 +1,10 @@
 """A process in words: what it is for, its rule in one sentence, and what becomes of a decision in a dry run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.wording.sentences import Sentences
 from consensus.dry_runs import DryRun
-from consensus.events import Phrase
 from consensus.process import Process
 from consensus.showing.objection_words import life_of_objection
 from consensus.showing.rule_words import rule_of
@@ -36,7 +35,7 @@ def process_text(words: Sentences, process: Process) -> ProcessText:
         id=process.id,
         title=process.title,
         version=process.version,
-        summary=one_sentence(words, rule_of(process, None)),
+        summary=words.one_sentence(rule_of(process, None)),
         purpose=process.purpose,
         use_when=process.use_when,
         not_when=process.not_when,
@@ -46,15 +45,6 @@ def process_text(words: Sentences, process: Process) -> ProcessText:
         phases=tuple(_phase_lines(words, process)),
         objections=" ".join(words.phrase(phrase) for phrase in life_of_objection(process)),
     )
-
-
-def one_sentence(words: Sentences, phrases: Iterable[Phrase], *, number: int | None = None) -> str:
-    """Several sentences as one, parted by semicolons."""
-    said = [words.phrase(phrase, number=number).rstrip(".") for phrase in phrases]
-    rest = [
-        each[:1].lower() + each[1:] if each[1:2].islower() or each[1:2] == " " else each for each in said[1:]
-    ]
-    return "; ".join([*said[:1], *rest]) + "." if said else ""
 
 
 def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:

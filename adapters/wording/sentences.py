@@ -34,6 +34,8 @@ ALL_REFUSALS: Mapping[str, Speech] = {**REFUSALS, **TROUBLES, **MISTAKES}
 ALL_WAYS_ON: Mapping[str, Speech] = {**WAYS_ON, **OUR_WAYS_ON}
 
 NOTHING: Mapping[str, object] = {}
+SMALL_AFTER_SEMICOLON = frozenset({"en", "fr", "es"})
+"""Languages in which the capital of a sentence's first word can be taken away without looking at the word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,15 @@ class Sentences:
                 "chosen" if options and values.get("outcome") == "adopted" else values.get("outcome")
             )
         return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
+
+    def one_sentence(self, phrases: Iterable[Phrase], *, number: int | None = None) -> str:
+        """Several phrases (a rule) as one sentence, parted by semicolons; in a language whose capitals mean more than
+        the beginning of a sentence, or that has none, as short sentences."""
+        said = [self.phrase(phrase, number=number) for phrase in phrases]
+        if self.language.partition("_")[0] not in SMALL_AFTER_SEMICOLON:
+            return " ".join(said)
+        first, *rest = [each.rstrip(".") for each in said] or [""]
+        return "; ".join([first, *map(_uncapitalised, rest)]) + "." if said else ""
 
     def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:
         """The private answer to whoever acted."""
@@ -188,3 +199,8 @@ class Sentences:
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _uncapitalised(sentence: str) -> str:
+    plain = sentence[1:2].islower() or sentence[1:2] == " "
+    return sentence[:1].lower() + sentence[1:] if plain else sentence

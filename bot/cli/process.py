@@ -83,7 +83,7 @@ def check(
     json: Annotated[bool, out.JSON_OPTION] = False,
 ) -> None:
     """Check a definition: every mistake with its line, or what becomes of a decision by it in three dry runs."""
-    from adapters.wording.processes import dry_run_text, one_sentence
+    from adapters.wording.processes import dry_run_text
     from consensus.definition import DefinitionError, fingerprint, read_definition
     from consensus.dry_runs import dry_runs
     from consensus.showing.rule_words import rule_of
@@ -108,7 +108,7 @@ def check(
     else:
         words = out.words()
         out.say(f"{file} is sound: {process.id}, version {process.version} ({process.title}).")
-        out.say(one_sentence(words, rule_of(process, None)))
+        out.say(words.one_sentence(rule_of(process, None)))
         for run in dry_runs(process):
             out.say(f"- {dry_run_text(words, run)}")
         out.say(f"A decision that adopts it names the fingerprint {fingerprint(text)}.")

@@ -22,7 +22,7 @@ def test_an_open_proposal() -> None:
 │    consent                   3  ███████████████
 │    consent with a concern    1  █████
 │
-│  Passes unless an objection stands. Closes on Thursday 26 Nov 14:00 UTC.
+│  Passes unless an objection stands; closes on Thursday 26 Nov 14:00 UTC.
 │
 │  1 more person must take part. If nobody else acts, this is adopted on
 │  Thursday 26 Nov 14:00 UTC.
@@ -50,7 +50,7 @@ def test_an_amended_proposal_with_an_objection_a_concern_a_question_and_a_link()
 │  Links
 │  - https://docs.example/release
 │
-│  Passes unless an objection stands. Closes on Thursday 26 Nov 14:00 UTC.
+│  Passes unless an objection stands; closes on Thursday 26 Nov 14:00 UTC.
 │
 │  D-1.1 must be settled first, and 2 more people must take part. If nobody
 │  else acts, this is adopted on Thursday 26 Nov 14:00 UTC.
@@ -85,7 +85,7 @@ def test_a_hidden_poll_shows_no_figures() -> None:
 │    Osaka  ?
 │    京都   ?
 │
-│  The option with the most votes wins. The figures are hidden until it
+│  The option with the most votes wins; the figures are hidden until it
 │  closes.
 │
 │  Nothing is missing. If nobody else acts, this closes on Thursday 26 Nov

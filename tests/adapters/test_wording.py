@@ -399,3 +399,18 @@ def test_dates_follow_the_language() -> None:
     at = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
     assert Words("fr", "UTC").moment(at) == "mardi 1 déc. 09:05 UTC"
     assert Words("ja", "Asia/Tokyo").write.number(12_345) == "12,345"
+
+
+def test_a_rule_of_several_phrases_is_one_sentence_where_the_language_lets_it() -> None:
+    rule = (
+        Phrase(code="rule.no_objection"),
+        Phrase(code="rule.blocks", values={"positions": ("-1",)}),
+        Phrase(code="rule.review", values={"seconds": 90 * 86_400}),
+    )
+    english = Words("en", "UTC")
+    assert english.one_sentence(rule) == (
+        "Passes unless an objection stands; -1 with a reason stops it; to be looked at again after 90 days."
+    )
+    assert english.one_sentence(()) == ""
+    german = Words("de", "UTC")
+    assert german.one_sentence(rule[:1]) == german.phrase(rule[0]), "its nouns keep their capitals"

@@ -144,7 +144,7 @@ async def test_a_code_change_at_apache_is_vetoed_with_a_reason_by_those_whose_vo
     await room.join("Ann", "Bo", "Cy", "Di", "Ed")
     await room.says("Ann", "/accord group pmc Ann, Bo, Cy")
     await room.says("Ann", '/propose "Merge the new parser" --process apache-code')
-    assert "Only the votes of “pmc” count; all others are advisory." in room.card(1)
+    assert "nly the votes of “pmc” count; all others are advisory" in room.card(1)
     for who in ("Ann", "Bo", "Cy"):
         await room.says(who, "/vote D-1 +1")
     (await room.says("Ed", '/vote D-1 -1 "I do not like it"')).replies("advisory")

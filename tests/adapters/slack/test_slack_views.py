@@ -92,7 +92,7 @@ Ship on Fridays
 consent  █████████ 3
 consent with a concern  ███ 1
 1 more person must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-~ Passes unless an objection stands. Closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+~ Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 (Consent) accord.vote:consent 1.0.1
 (Consent with a concern) accord.vote:concern 1.0.1
 (Object…x) accord.object 1.0.1
@@ -117,7 +117,7 @@ Stands. Sustained by 2 people. ann offers: “We add one to the release page”.
 ~ Links
 • https://docs.example/release
 D-1.1 must be settled first, and 2 more people must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-~ Passes unless an objection stands. Closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+~ Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 (Consent) accord.vote:consent 1.0.2
 (Consent with a concern) accord.vote:concern 1.0.2
 (Object…x) accord.object 1.0.2
@@ -150,7 +150,7 @@ Osaka
 京都
     (Choose) accord.vote:o2 2.0.1
 Nothing is missing. If nobody else acts, this closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC> as it stands.
-~ The option with the most votes wins. The figures are hidden until it closes.
+~ The option with the most votes wins; the figures are hidden until it closes.
 (More…) accord.more 2.0.1\
 """)
 
@@ -184,7 +184,7 @@ Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UT
 consent: 3
 consent with a concern: 1
 D-1.1 by bo (stands): No rollback plan
-Passes unless an objection stands. Closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 D-1.1 must be settled first, and 2 more people must take part.
 If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.\
 """)
