@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Update, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, func, or_, select, update
 
 from consensus.decision import Decision
 from consensus.ids import PersonId
@@ -107,11 +107,9 @@ class SqlOutbox:
 
     async def sent(self, parcel: Parcel, reference: str) -> None:
         """It arrived. A card that changed meanwhile is due again."""
-        table = _table(parcel)
         shown: dict[str, Any] = {"state": "sent"}
         if parcel.kind == "card":
-            version = parcel.version
-            shown = {"sent": case((table.c.sent > version, table.c.sent), else_=version)}
+            shown = {"sent": parcel.version}
         await self._settle(
             self._mine(parcel).values(**_AT_REST, reference=reference, in_doubt=False, attempts=0, **shown)
         )

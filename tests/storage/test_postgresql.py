@@ -4,6 +4,8 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,15 @@ import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
-from consensus.commands import Propose, Vote
+from consensus.commands import MemberSeen, MembersSeen, Propose, Until, Vote
 from consensus.ports import Spot
 from consensus.refusal import Refused
 from storage import schema
 from storage.database import url_of
+from storage.outbox import SqlOutbox
 from storage.tables import COMMUNITY
 from tests.databases import Database, Server, only_postgresql
-from tests.storage.room import ROOM, Room, room_at
+from tests.storage.room import CHANNEL, ELSEWHERE, ROOM, Room, room_at
 
 MAJORITY = Propose(text="Ship", process="majority")
 
@@ -152,6 +155,50 @@ async def test_two_programs_that_meet_in_a_deadlock_both_get_through(database: D
 
         assert list(await asyncio.gather(lock(ids, 0), lock(ids[::-1], 1))) == [0, 1]
         assert sum(turns) > 2, "at least one had to begin again"
+
+
+@only_postgresql
+async def test_a_vote_that_waited_for_its_turn_is_judged_by_the_time_when_its_turn_came(room: Room) -> None:
+    """Another program holds the log over the deadline, and may well close the decision meanwhile."""
+    until = Until(after=timedelta(hours=3), words="3h")
+    await room.does("ann", replace(MAJORITY, until=until))
+    room.clock.advance(timedelta(hours=3, seconds=-1))
+    other = await asyncpg.connect(room.database.url)
+    async with other.transaction():
+        await other.execute("SELECT id FROM community FOR UPDATE")
+        vote = asyncio.create_task(room.tries("bo", Vote(decision=1, choice="yes")))
+        await waits_for_a_lock(other)
+        room.clock.advance(timedelta(seconds=2))
+    answer = await vote
+    assert isinstance(answer, Refused)
+    assert answer.code == "already-closed"
+    await other.close()
+
+
+@only_postgresql
+async def test_a_channel_that_another_program_is_looking_at_is_passed_by(room: Room) -> None:
+    """Both may see another first message in it; two at once must not be under way there."""
+    here = MembersSeen(members=(MemberSeen(account="ann", name="Ann"),), complete=True)
+    for spot in (CHANNEL, ELSEWHERE):
+        await room.does(None, here, spot=spot)
+        await room.does("ann", MAJORITY, spot=spot)
+    outbox = SqlOutbox(room.store, wall_clock=room.clock.now, incarnation="this")
+    other = await asyncpg.connect(room.database.url)
+    async with other.transaction():
+        await other.execute("SELECT id FROM place WHERE external = 'C1' FOR NO KEY UPDATE")
+        assert [one.spot.place for one in await outbox.take(10)] == ["C2"]
+    assert [one.spot.place for one in await outbox.take(10)] == ["C1"]
+    await other.close()
+
+
+async def waits_for_a_lock(watching: "asyncpg.Connection[Any]") -> None:
+    """Returns when somebody else waits for one."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(200):
+        if await watching.fetchval(waiting):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 @only_postgresql

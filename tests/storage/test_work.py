@@ -16,11 +16,12 @@ from consensus.commands import (
     Until,
     Vote,
 )
+from consensus.decide import decide
 from consensus.facts import Needs
 from consensus.ports import Receipt, Sender
 from consensus.refusal import Refused
 from storage.work import SqlWork
-from tests.storage.room import CHANNEL, ELSEWHERE, Room
+from tests.storage.room import CHANNEL, ELSEWHERE, Room, fold
 
 MAJORITY = Propose(text="Ship on Fridays", process="majority")
 
@@ -100,6 +101,23 @@ async def test_a_refused_ballot_of_a_hidden_decision_is_not_kept_either(room: Ro
     kept = await room.one("SELECT answer FROM delivery WHERE delivery = 'x'")
     assert "Soup" not in kept
     assert "o1" not in kept
+
+
+async def test_events_that_were_decided_on_an_older_state_are_not_kept(room: Room) -> None:
+    await room.does("ann", MAJORITY)
+    first, second = (room.envelope(who, Vote(decision=1, choice="yes")) for who in ("ann", "bo"))
+
+    def job(work: SqlWork) -> None:
+        work.begin([first, second])
+        older = work.slice(second)
+        fold(work, [first])
+        answer = decide(older, second.command, work.now(second))
+        assert answer.after is not None
+        work.keep(second, older, answer.after, answer.events, None)
+
+    with pytest.raises(RuntimeError, match="do not follow"):
+        await room.store.run(job)
+    assert await room.one("SELECT count(*) FROM ballot") == 0
 
 
 async def test_what_a_group_raises_undoes_all_of_it(room: Room) -> None:
