@@ -79,6 +79,16 @@ class Lookups:
         )
         return await self._store.read(lambda connection: tuple(connection.execute(query).scalars()))
 
+    async def homes_of(self, platform: str, place: str) -> Sequence[str]:
+        """The homes in which a place of this id is known: several where workspaces share a channel."""
+        query = (
+            select(HOME.c.external)
+            .select_from(_HERE)
+            .where(HOME.c.platform == platform, PLACE.c.external == place)
+            .order_by(HOME.c.external)
+        )
+        return await self._store.read(lambda connection: tuple(connection.execute(query).scalars()))
+
     async def busy_places(self, platform: str, home: str) -> Sequence[str]:
         """The places of the home in which a decision is open, or waits to be."""
         query = (

@@ -257,10 +257,11 @@ class Acting:
         sender = Sender(
             account=where.account,
             name=known.name if known is not None else "",
-            administrator=known.administrator if known is not None else None,
+            administrator=self._directory.seen(where.origin, known).administrator if known else None,
             sees=sees,
         )
         spot = where.origin.spot(where.channel or "home", where.channel_name)
+        command = self._directory.with_teams(where.origin, command)
         return await self._desk.submit(Envelope(delivery=delivery, spot=spot, sender=sender, command=command))
 
     # -------------------------------------------------------------------------------------------------------- buttons

@@ -29,6 +29,7 @@ from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk, St
 from adapters.slack.questions import ProcessChoice, Questions
 from adapters.slack.replies import Replies
 from adapters.slack.rolls import Rolls
+from adapters.slack.shared import SharedChannels
 from adapters.slack.spots import PLATFORM
 from adapters.slack.tasks import Tasks
 from adapters.slack.threads import Threads
@@ -121,6 +122,7 @@ class SlackAdapter:
             self.directory,
             self.installs,
             self.tasks,
+            SharedChannels(self.installs, lookups, self.directory),
             fresh=fresh,
             log=log,
         )

@@ -3,12 +3,20 @@ events; what was never asked, or has become old, is asked anew."""
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.spots import Origin, user_of
-from consensus.commands import MemberSeen
+from consensus.commands import (
+    Command,
+    Delegate,
+    Electorate,
+    MemberSeen,
+    NameGroup,
+    OpenPoll,
+    Propose,
+)
 from consensus.limits import NAME_LENGTH_MAX
 from consensus.ports import Later, Lost
 
@@ -30,13 +38,13 @@ class Known:
     administrator: bool
     bot: bool
     guest: bool
-    stranger: bool
-    """Of another organisation, in a channel that both share."""
+    enterprise: str
+    """Of an organisation with several workspaces (Enterprise Grid)."""
     deleted: bool
 
 
 def known_of(user: Mapping[str, Any]) -> Known:
-    profile = user.get("profile")
+    profile, grid = user.get("profile"), user.get("enterprise_user")
     profile = profile if isinstance(profile, Mapping) else {}
     name = next(
         (
@@ -54,7 +62,7 @@ def known_of(user: Mapping[str, Any]) -> Known:
         administrator=bool(user.get("is_admin") or user.get("is_owner")),
         bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        stranger=bool(user.get("is_stranger")),
+        enterprise=str(grid.get("enterprise_id") or "") if isinstance(grid, Mapping) else "",
         deleted=bool(user.get("deleted")),
     )
 
@@ -113,14 +121,32 @@ class Directory:
             )
         )
 
+    def with_teams(self, origin: Origin, command: Command) -> Command:
+        """The command with people who were picked or mentioned as accounts: Slack names them without their team."""
+
+        def account(name: str) -> str:
+            known = self.at_hand(origin.home, name)
+            return name if known is None else origin.account(known.id, known.team)
+
+        match command:
+            case Delegate(account=str(name)):
+                return replace(command, account=account(name))
+            case NameGroup():
+                return replace(command, accounts=tuple(account(each) for each in command.accounts))
+            case Propose(electorate=Electorate() as asked) | OpenPoll(electorate=Electorate() as asked):
+                accounts = tuple(account(each) for each in asked.accounts)
+                return replace(command, electorate=replace(asked, accounts=accounts))
+        return command
+
     def seen(self, origin: Origin, one: Known) -> MemberSeen:
+        foreign = origin.is_outside(one.team, one.enterprise)
         outside = (one.guest and "guests" not in self._include) or (
-            one.stranger and "connect" not in self._include
+            foreign and "connect" not in self._include
         )
         return MemberSeen(
-            account=origin.account(one.id, one.team if one.stranger else ""),
+            account=origin.account(one.id, one.team),
             name=one.name,
-            administrator=one.administrator,
+            administrator=one.administrator and not foreign,
             left=one.deleted,
             bot=one.bot,
             guest=outside,

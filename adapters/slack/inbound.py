@@ -16,6 +16,7 @@ from consensus.ids import DeliveryId
 Body = Mapping[str, Any]
 
 _MENTIONED = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
+_USER = re.compile(r"<@([A-Z0-9]+)")
 _SKIN = re.compile(r"::skin-tone-\d$")
 
 
@@ -33,6 +34,8 @@ class Where:
     """The ts of the thread's first message, where there is one."""
     response_url: str = ""
     trigger: str = ""
+    shared: bool = False
+    """Slack says that the channel is shared with another organisation."""
     at: str = ""
     """When the platform says it was done; orders the acts of one person."""
 
@@ -51,6 +54,8 @@ class Typed:
     mention: bool = False
     raw: str = ""
     """With Slack's own marks of people and groups."""
+    mentioned: tuple[str, ...] = ()
+    """Who is spoken to in a message: users and bots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,7 +342,15 @@ def _mention(one: _Event) -> Typed | None:
         return None
     raw = _MENTIONED.sub("", _text(inner, "text"), count=1).strip()
     raw = raw if raw.startswith(("/", "／")) else f"/accord {raw}".rstrip()
-    return Typed(where=_where(one, inner), delivery=one.id, line=typed(raw), mention=True, raw=raw)
+    mentioned = tuple(_USER.findall(_text(inner, "text")))
+    return Typed(
+        where=_where(one, inner),
+        delivery=one.id,
+        line=typed(raw),
+        mention=True,
+        raw=raw,
+        mentioned=mentioned,
+    )
 
 
 def _reaction(one: _Event) -> Reacted | None:
@@ -361,6 +374,7 @@ def _where(one: _Event, inner: Body) -> Where:
         user_team=_text(inner, "user_team") or _text(inner, "team"),
         channel=_text(channel, "id") if isinstance(channel, Mapping) else _text(inner, "channel"),
         thread=_text(inner, "thread_ts"),
+        shared=one.body.get("is_ext_shared_channel") is True,
         at=_text(inner, "event_ts"),
     )
 

@@ -47,6 +47,7 @@ from adapters.slack.render import Shown
 from adapters.slack.replies import Replies
 from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import refusal_message
+from adapters.slack.shared import SharedChannels
 from adapters.slack.tasks import Tasks
 from consensus.ids import DeliveryId
 from consensus.ports import Lost
@@ -104,6 +105,7 @@ class Listeners:
         directory: Directory,
         installs: Installs,
         tasks: Tasks,
+        shared: SharedChannels,
         *,
         fresh: Callable[[], str],
         log: Log,
@@ -115,6 +117,7 @@ class Listeners:
         self._directory = directory
         self._installs = installs
         self._tasks = tasks
+        self._shared = shared
         self._fresh = fresh
         self._log = log
         self._order = Order()
@@ -137,7 +140,7 @@ class Listeners:
         if act is None:
             await ack()
             return
-        work = self._begin(act.where, self._typed(act))
+        work = self._begin(act.where, self._command(act))
         if not await self._in_time(work):
             await ack()
             self._tell_later(act.where, work)
@@ -196,12 +199,12 @@ class Listeners:
         if act is None:
             return
         where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")
-        work = self._begin(where, self._happened(act))
-        await self._in_time(work)
-        if isinstance(act, Typed | Reacted):
-            self._tell_later(where, work)  # nobody waits for an answer to anything else
+        await self._in_time(self._begin(where, self._heard(act)))
 
     # ------------------------------------------------------------------------------------------------------- the work
+
+    async def _command(self, act: Typed) -> Shown | None:
+        return await self._typed(await self._shared.typed(act))
 
     async def _typed(self, act: Typed) -> Shown | None:
         said = await self._acting.typed(act)
@@ -239,6 +242,16 @@ class Listeners:
     async def _pointed(self, act: Pointed) -> Shown | None:
         opens = self._acting.forms.pointed(act)
         return None if opens is None else await self._opened(act.where, opens)
+
+    async def _heard(self, act: Act) -> None:
+        for each in await self._shared.concerned(act):
+            if isinstance(each, Uninstalled):
+                await self._happened(each)
+                continue
+            work = self._begin(each.where, self._happened(each))
+            await asyncio.wait({work})
+            if isinstance(each, Typed | Reacted):
+                self._tell_later(each.where, work)  # nobody waits for an answer to anything else
 
     async def _happened(self, act: Act) -> Shown | None:
         match act:

@@ -41,6 +41,10 @@ class Lookups(Protocol):
         """The channels in which somebody is."""
         ...
 
+    async def homes_of(self, platform: str, place: str) -> Sequence[str]:
+        """The homes in which this channel is known: several where they share it."""
+        ...
+
     async def busy_places(self, platform: str, home: str) -> Sequence[str]:
         """The channels in which something is open."""
         ...

@@ -25,6 +25,13 @@ class Origin:
     def spot(self, channel: str, name: str = "") -> Spot:
         return Spot(platform=PLATFORM, home=self.home, place=channel, name=name)
 
+    def is_outside(self, team: str, enterprise: str = "") -> bool:
+        """Whether somebody of this team, and enterprise where they have one, is of another organisation. (That Slack
+        calls them no stranger only says that we share a channel with them.)"""
+        if self.enterprise and enterprise == self.enterprise:
+            return False
+        return bool(team) and team != self.team
+
     def account(self, user: str, user_team: str = "") -> str:
         """The account of a user; somebody of another organisation (Slack Connect) is named with their team. In an
         enterprise ids are unique across its teams."""
@@ -39,7 +46,8 @@ def user_of(account: str) -> str:
 
 
 def origin_of(body: Mapping[str, Any]) -> Origin:
-    """Where a payload came to: the flat form of commands, the nested one of interactions, the authorization of events."""
+    """Where a payload came to: the flat form of commands, the nested one of interactions, the authorization of events. Of a form
+    that somebody of another organisation sends, the workspace that opened it."""
     authorizations = body.get("authorizations")
     if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], Mapping):
         first = authorizations[0]
@@ -48,8 +56,10 @@ def origin_of(body: Mapping[str, Any]) -> Origin:
             str(first.get("enterprise_id") or ""),
             org_wide=_true(first.get("is_enterprise_install")),
         )
+    view = body.get("view")
+    installed = view.get("app_installed_team_id") if isinstance(view, Mapping) else None
     team, enterprise = body.get("team"), body.get("enterprise")
-    team_id = team.get("id") if isinstance(team, Mapping) else body.get("team_id")
+    team_id = installed or (team.get("id") if isinstance(team, Mapping) else body.get("team_id"))
     enterprise_id = enterprise.get("id") if isinstance(enterprise, Mapping) else body.get("enterprise_id")
     user = body.get("user")
     if not team_id and isinstance(user, Mapping):

@@ -179,6 +179,8 @@ async def slack_house(
     slack = FakeSlack()
     workspace = team(slack, "T1", *names)
     workspace.enterprise, workspace.org_wide = enterprise or None, bool(enterprise)
+    for user in workspace.users.values():
+        user.enterprise = enterprise
     await slack.start()
     house = SlackHouse(slack, folder, http=http, **settings)
     try:

@@ -171,10 +171,9 @@ async def test_who_leaves_is_out_of_a_live_electorate_and_who_comes_is_in(house:
 async def test_bots_guests_and_deactivated_people_do_not_take_part(house: SlackHouse) -> None:
     workspace = house.slack.workspaces["T1"]
     channel = workspace.channels[CHANNEL]
-    for name, what in (("Gus", "guest"), ("Rob", "bot"), ("Old", "deleted"), ("Far", "stranger")):
-        user = workspace.person(name, **{what: True})
+    for name, what in (("Gus", "guest"), ("Rob", "bot"), ("Old", "deleted"), ("Far", "far")):
+        user = workspace.person(name, **({"team": "T9"} if what == "far" else {what: True}))
         channel.members.append(user.id)
-    workspace.users["UFAR"].team = "T9"
     await propose(house)
     await house.settle()
     assert (await house.record(1)).card.eligible == 4
@@ -255,8 +254,7 @@ async def test_guests_and_people_of_other_workspaces_take_part_where_they_are_in
 ) -> None:
     async with slack_house(tmp_path, SLACK_INCLUDE="guests, connect") as house:
         workspace = house.slack.workspaces["T1"]
-        guest, far = workspace.person("Gus", guest=True), workspace.person("Far", stranger=True)
-        far.team = "T9"
+        guest, far = workspace.person("Gus", guest=True), workspace.person("Far", team="T9")
         workspace.channels[CHANNEL].members += [guest.id, far.id]
         await propose(house)
         await house.settle()

@@ -153,7 +153,7 @@ def conversation_info(slack: "FakeSlack", workspace: Workspace, args: Args) -> d
             "is_member": channel.bot_in,
             "is_im": bool(channel.direct),
             "is_ext_shared": any(
-                workspace.users[one].stranger for one in channel.members if one in workspace.users
+                workspace.users[one].team != workspace.id for one in channel.members if one in workspace.users
             ),
         }
     }
@@ -347,6 +347,7 @@ def _view(workspace: Workspace, args: Args, user: str, view: Any, name: str | No
     _check_view(view, "modal")
     name = name or f"V{len(workspace.views) + 1}"
     kept = {**view, "id": name, "hash": uuid4().hex, "user": user, "team_id": workspace.id}
+    kept["app_installed_team_id"] = workspace.id
     workspace.views[name] = kept
     return {"view": kept}
 

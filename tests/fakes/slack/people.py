@@ -72,13 +72,19 @@ class Person:
             action["selected_option"] = chosen
         else:
             action["value"] = element.get("value", "")
+        # The team of a click is the one whose app posted the message; the person's own stands with the person.
+        poster = next(
+            (one.id for one in self.slack.workspaces.values() if one.bot_user == message.user),
+            self.workspace.id,
+        )
         return self._body(
             "block_actions",
+            team={"id": poster, "domain": "team"},
             actions=[action],
             channel={"id": message.channel, "name": self.workspace.channels[message.channel].name},
             message=message.shown(),
             container={"type": "message", "message_ts": message.ts, "channel_id": message.channel},
-            response_url=self.slack.response_url(self.workspace.id, self.id, message.channel, message.ts),
+            response_url=self.slack.response_url(poster, self.id, message.channel, message.ts),
         )
 
     async def clicks(self, message: Message, action_id: str, *, value: str = "", **delivery: Any) -> Ack:
@@ -170,7 +176,7 @@ class Person:
         )
         ack = self._ack(await self.slack.deliver("interactive", body))
         if not isinstance(ack.body, Mapping) or ack.body.get("response_action") in (None, "clear"):
-            self.workspace.views.pop(view["id"], None)
+            self.slack.workspaces[view["team_id"]].views.pop(view["id"], None)
         return ack
 
     async def points(self, message: Message, what: str) -> Ack:
@@ -207,9 +213,9 @@ class Person:
         self.workspace.channels[channel].messages[message.ts] = message
         return message
 
-    async def mentions(self, channel: str, line: str, *, thread: str | None = None) -> Ack:
-        """A message to the bot: `@accord ...`."""
-        text = f"<@{self.workspace.bot_user}> {line}"
+    async def mentions(self, channel: str, line: str, *, thread: str | None = None, bot: str = "") -> Ack:
+        """A message to the bot: `@accord ...`; to that of another workspace where `bot` says so."""
+        text = f"<@{bot or self.workspace.bot_user}> {line}"
         message = self.says(channel, text, thread=thread)
         event = {
             "type": "app_mention",
@@ -245,7 +251,15 @@ class Person:
 
     def form(self) -> dict[str, Any]:
         """The form that is open before them."""
-        mine = [one for one in self.workspace.views.values() if one["user"] == self.id]
+        everywhere = [self.workspace, *self.slack.workspaces.values()]
+        mine = next(
+            (
+                found
+                for each in everywhere
+                if (found := [one for one in each.views.values() if one["user"] == self.id])
+            ),
+            [],
+        )
         assert mine, f"no form is open before {self.id}"
         return mine[-1]
 

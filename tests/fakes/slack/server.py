@@ -382,6 +382,7 @@ class FakeSlack:
             "type": "event_callback",
             "event_id": event_id or f"Ev{next(self._ids)}",
             "event_time": int(time.time()),
+            "is_ext_shared_channel": self._is_shared(event),
             "authorizations": [
                 {
                     "enterprise_id": workspace.enterprise,
@@ -394,6 +395,14 @@ class FakeSlack:
             "event": {"event_ts": next_ts(), **event},
         }
         return await self.deliver("events_api", body, retry=retry, **more)
+
+    def _is_shared(self, event: Mapping[str, Any]) -> bool:
+        item = event.get("item")
+        channel = item.get("channel") if isinstance(item, Mapping) else event.get("channel")
+        known = [one.channels[channel] for one in self.workspaces.values() if channel in one.channels]
+        # Every workspace of one organisation sees all of its channels: that is no sharing.
+        grid = {one.enterprise for one in self.workspaces.values()}
+        return len(known) > 1 and all(one is known[0] for one in known) and grid == {None}
 
     # ---------------------------------------------------------------------------------------------------- response_url
 

@@ -17,8 +17,7 @@ class User:
     bot: bool = False
     deleted: bool = False
     guest: bool = False
-    stranger: bool = False
-    """Somebody of another workspace, in a shared channel."""
+    enterprise: str = ""
 
     def shown(self) -> dict[str, Any]:
         return {
@@ -31,7 +30,8 @@ class User:
             "is_owner": False,
             "is_restricted": self.guest,
             "is_ultra_restricted": False,
-            "is_stranger": self.stranger,
+            "is_stranger": False,  # of people in a channel that we share Slack says so, whoever they are
+            **({"enterprise_user": {"enterprise_id": self.enterprise}} if self.enterprise else {}),
             "tz": self.tz,
             "locale": "en-US",
             "profile": {"display_name": self.name, "real_name": f"{self.name} Example"},
@@ -121,7 +121,7 @@ class Workspace:
     unfurls: list[dict[str, Any]] = field(default_factory=list)
 
     def person(self, name: str, **more: Any) -> User:
-        user = User(id=f"U{name.upper()}", name=name, team=self.id, **more)
+        user = User(id=f"U{name.upper()}", name=name, **{"team": self.id, **more})
         self.users[user.id] = user
         return user
 
@@ -129,6 +129,15 @@ class Workspace:
         channel = Channel(id=channel_id, name=name, members=[*members, self.bot_user], **more)
         self.channels[channel_id] = channel
         return channel
+
+    def shares(self, channel: Channel, *others: "Workspace") -> None:
+        """The channel is shared with other workspaces (Slack Connect): everybody in it is known to all of them."""
+        for other in others:
+            other.channels[channel.id] = channel
+            channel.members += [one for one in other.users if one not in channel.members]
+            mine, theirs = dict(self.users), dict(other.users)
+            self.users.update(theirs)
+            other.users.update(mine)
 
     def direct(self, user: str) -> Channel:
         """The direct messages between the bot and this person."""

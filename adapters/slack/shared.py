@@ -1,0 +1,96 @@
+"""Channels that several workspaces share (Slack Connect). Slack sends one event for all workspaces that installed the app,
+in the name of any of them; a decision belongs to the workspace in which it was opened. So whose an act is follows from
+what it is about: the message, the bot that was spoken to, the number that was named."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from adapters.slack.directory import Directory
+from adapters.slack.inbound import Act, Came, ChannelGone, LinksShared, Reacted, Typed, Where
+from adapters.slack.installs import Installed, Installs
+from adapters.slack.meaning import behind
+from adapters.slack.ports import Lookups
+from adapters.slack.prefill import number_of, verb_of
+from adapters.slack.spots import PLATFORM, Origin, reference_of
+from consensus.ids import DeliveryId
+
+OPENS = frozenset({"propose", "proposal", "poll", "decisions", "help"})
+"""Verbs whose first number is none of a decision; `decide` with a number is about one."""
+_A = TypeVar("_A", Typed, Reacted, Came)
+
+
+class SharedChannels:
+    def __init__(self, installs: Installs, lookups: Lookups, directory: Directory) -> None:
+        self._installs = installs
+        self._lookups = lookups
+        self._directory = directory
+
+    async def concerned(self, act: Act) -> Sequence[Act]:
+        """The act as each workspace that it concerns sees it: one, or all that share the channel."""
+        if not isinstance(act, Typed | Reacted | Came | ChannelGone | LinksShared) or not act.where.shared:
+            return (act,)
+        there = await self._there(act.where)
+        match act:
+            case Reacted():
+                origin = await self._of_card(there, act.where.channel, act.message)
+                return (await self._seen_from(origin or act.where.origin, act),)
+            case Typed():
+                spoken_to = next((one.origin for one in there if one.bot_user in act.mentioned), None)
+                return (await self.typed(await self._seen_from(spoken_to or act.where.origin, act), there),)
+            case Came():
+                return [
+                    replace(await self._seen_from(one.origin, act), delivery=_own(act.delivery, one.origin))
+                    for one in there
+                ]
+            case ChannelGone() | LinksShared():
+                return [replace(act, where=replace(act.where, origin=one.origin)) for one in there]
+
+    async def typed(self, act: Typed, there: Sequence[Installed] | None = None) -> Typed:
+        """A line about a decision of another workspace that was opened in this channel. A number means what was opened
+        here, one's own workspace's first."""
+        where = act.where
+        if there is None:
+            there = await self._there(where)
+        if len(there) < 2 or verb_of(act.line) in OPENS:
+            return act
+        number, _ = number_of(behind(act.line))
+        if not number:
+            origin = await self._of_card(there, where.channel, where.thread) if where.thread else None
+            return act if origin is None else await self._seen_from(origin, act)
+        own_first = sorted(there, key=lambda one: one.origin.home != where.origin.home)
+        for one in own_first:
+            if await self._lookups.place_of(one.origin.spot(where.channel), number) == where.channel:
+                return await self._seen_from(one.origin, act)
+        return act
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    async def _there(self, where: Where) -> Sequence[Installed]:
+        """The workspaces of ours in which the channel is known, the one that Slack named among them."""
+        homes = {where.origin.home, *await self._lookups.homes_of(PLATFORM, where.channel)}
+        found = [await self._installs.of(home) for home in sorted(homes)]
+        return [one for one in found if one is not None]
+
+    async def _of_card(self, there: Sequence[Installed], channel: str, message: str) -> Origin | None:
+        for one in there:
+            spot = one.origin.spot(channel)
+            if await self._lookups.number_at(spot, reference_of(channel, message)) is not None:
+                return one.origin
+        return None
+
+    async def _seen_from(self, origin: Origin, act: _A) -> _A:
+        """The same act in this workspace, where whoever did it may be a person of another one."""
+        where: Any = replace(act.where, origin=origin, user_team=await self._team_of(origin, act.where))
+        return replace(act, where=where)
+
+    async def _team_of(self, origin: Origin, where: Where) -> str:
+        """Not every event says to which workspace its person belongs."""
+        if where.user_team.startswith("T") or not where.user:
+            return where.user_team
+        known = await self._directory.user(origin.home, where.user)
+        return known.team if known is not None else where.user_team
+
+
+def _own(delivery: DeliveryId, origin: Origin) -> DeliveryId:
+    return DeliveryId(f"{delivery}:{origin.home}")
