@@ -10,7 +10,7 @@ from adapters.local.messenger import LocalMessenger
 from adapters.wording import Words
 from bot.app import App, open_app
 from bot.chance import Chance, SystemChance
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.settings import Settings
 from consensus.ports import Viewer
 
@@ -30,7 +30,8 @@ async def open_room(
     chance = chance if chance is not None else SystemChance()
     language = settings.language if isinstance(settings, Settings) else "en"
     zone = settings.timezone if isinstance(settings, Settings) else "UTC"
-    words = Words(language, zone)
+    clock = clock if clock is not None else SystemClock()
+    words = Words(language, zone, now=clock.now)
     messenger = LocalMessenger(words, show, keep=None) if keep_all else LocalMessenger(words, show)
     async with open_app(settings, clock=clock, chance=chance, messengers={"local": messenger}) as app:
 

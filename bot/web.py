@@ -199,7 +199,7 @@ def site_of(app: "App", more: Sequence[Route] = (), machines: Mapping[str, ASGIA
     return site(
         app,
         app.health,
-        Words(settings.language, settings.timezone),
+        Words(settings.language, settings.timezone, now=app.clock.now),
         loopback=settings.is_loopback,
         hosts=("*",) if settings.web_host in ANY_ADDRESS else tuple(sorted(hosts)),
         more=more,

@@ -80,16 +80,16 @@ def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Pick
         except BadDeadline:
             continue
         at = until.at if until.at is not None else now + (until.after or timedelta())
-        shown = in_words(words, at)
+        shown = in_words(words, at, now)
         picks.append((clip(f"{candidate} = {shown}", CHOICE_NAME_LENGTH_MAX), candidate))
     return picks[:CHOICES_MAX]
 
 
-def in_words(words: DiscordWords, at: datetime) -> str:
+def in_words(words: DiscordWords, at: datetime, now: datetime) -> str:
     """An instant in words, for where Discord shows no times of its own."""
     from adapters.wording import Words
 
-    return Words(words.language, words.zone).moment(at)
+    return Words(words.language, words.zone, now=lambda: now).moment(at)
 
 
 def _fits(row: Row, typed: str) -> bool:

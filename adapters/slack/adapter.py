@@ -84,7 +84,7 @@ class SlackAdapter:
         self._log = log
         self.installs = Installs(installations)
         self.api = Api(self.installs, base_url=settings.api_url, stopwatch=stopwatch, log=log)
-        words = SlackWords(settings.language, settings.zone)
+        words = SlackWords(settings.language, settings.zone, now=now)
         self.messenger = SlackMessenger(self.api, words, log, chart=settings.chart)
         self.tasks = Tasks(log)
         self.directory = Directory(self.api, include=settings.include)

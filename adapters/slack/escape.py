@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from adapters.wording import Words, terms
 from adapters.wording.speech import Filler
-from adapters.wording.writers import Writers
+from adapters.wording.writers import Now, Writers
 from consensus.plain import instant
 
 _OPEN, _BAR, _CLOSE = "\ue000", "\ue001", "\ue002"
@@ -133,7 +133,7 @@ class SlackWriters(Writers):
         )
         if at is None:
             return super().instant(value, pattern)
-        return self._written(at, pattern)
+        return self._written(at, self.pattern_at(at, pattern))
 
     # The same few deadlines are written again and again, one receipt after the other.
     @cached_property
@@ -150,7 +150,7 @@ class SlackWriters(Writers):
 class SlackWords(Words):
     """Sentences for Slack, escaped by whoever emits them: `mrkdwn` and `plain` above."""
 
-    def __init__(self, language: str = "en", zone: str = "UTC") -> None:
-        super().__init__(language, zone)
-        self.write = SlackWriters(self.catalogue, language, zone, self._nested)
+    def __init__(self, language: str = "en", zone: str = "UTC", *, now: Now | None = None) -> None:
+        super().__init__(language, zone, now=now)
+        self.write = SlackWriters(self.catalogue, language, zone, self._nested, now)
         self._filler = Filler(self.write.kinds)

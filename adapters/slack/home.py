@@ -17,7 +17,7 @@ from adapters.slack.ports import Log, SlackDesk
 from adapters.slack.questions import Questions
 from adapters.slack.said import card_briefly
 from adapters.wording import Words
-from adapters.wording.lists import one_line
+from adapters.wording.lists import decided, one_line
 from consensus.ports import Later, Lost
 from consensus.refusal import Refused
 from consensus.views import (
@@ -157,8 +157,8 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
         (say("Waiting for you"), summary.need_you, lambda row: _until(words, row)),
         (say("You started"), mine, lambda row: _until(words, row)),
         (say("Blocked"), summary.blocked, lambda row: _until(words, row)),
-        (say("Decided this week"), summary.decided, lambda row: _ended(words, row)),
-        (say("Due for review"), summary.review_due, lambda row: _ended(words, row)),
+        (say("Decided this week"), summary.decided, lambda row: decided(words, row)),
+        (say("Due for review"), summary.review_due, lambda row: decided(words, row)),
     )
     for heading, rows, told in sections:
         if not rows:
@@ -186,8 +186,3 @@ def _until(words: Words, row: Row) -> str:
     if row.closes_at is None:
         return words.say("Open, no deadline.")
     return words.say("Open until {at:when}.", at=row.closes_at)
-
-
-def _ended(words: Words, row: Row) -> str:
-    outcome = words.say("{outcome:Outcome}.", outcome=row.outcome or row.state)
-    return f"{outcome} {one_line(row.because or '', 200)}".rstrip()

@@ -3,8 +3,9 @@
 Texts of people are put on one line here (a line break could pass for a line of ours); whoever prints them escapes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from adapters.wording import terms
 from adapters.wording.cards import card_text
 from adapters.wording.sentences import Sentences
 from consensus.ballot import BLANK
@@ -51,7 +52,8 @@ def _row(words: Sentences, row: Row) -> Iterable[str]:
 def _state(words: Sentences, row: Row) -> str:
     if row.outcome is not None:
         at = row.closed_at or row.opened_at
-        return words.say("{outcome:Outcome} on {at}.", outcome=row.outcome, at=words.instant(at))
+        ended = terms.DECIDED if row.kind == "poll" and row.outcome == "adopted" else row.outcome
+        return words.say("{outcome:Outcome} on {at}.", outcome=ended, at=words.instant(at))
     if row.state == "gathering":
         return words.say("Not open yet.")
     pieces = [_until(words, row)]
@@ -106,7 +108,7 @@ def summary_text(words: Sentences, found: Summary) -> str:
         _section(words, words.say("Open"), found.open, counts["open"], _waiting),
         _section(words, words.say("Blocked"), found.blocked, counts["blocked"], _blocked),
         _section(
-            words, words.say("Decided since {since}", since=since), found.decided, counts["decided"], _decided
+            words, words.say("Decided since {since}", since=since), found.decided, counts["decided"], decided
         ),
         _section(words, words.say("Due for review"), found.review_due, counts["review_due"], _review),
     ]
@@ -165,7 +167,7 @@ def _waiting(words: Sentences, row: Row) -> str:
     return until + " " + words.say("Waiting for {names}.", names=words.write.listed(names))
 
 
-def _decided(words: Sentences, row: Row) -> str:
+def decided(words: Sentences, row: Row) -> str:
     chosen = [words.write.quote(one_line(winner)) for winner in row.winners]
     outcome = words.say("{outcome:Outcome}.", outcome=row.outcome or row.state)
     if chosen and row.outcome == "adopted":
@@ -184,6 +186,7 @@ def record_text(words: Sentences, found: RecordView) -> str:
     """All that is known of one decision, from its head to its last entry."""
     card = found.card
     text = card_text(words, card)
+    options = {choice.key: choice.text for choice in card.choices if choice.text}
     lines = [text.headline, text.state + ".", "", *_indented(text.text)]
     if text.outcome:
         lines += ["", text.outcome]
@@ -203,7 +206,7 @@ def record_text(words: Sentences, found: RecordView) -> str:
         for place, revision in enumerate(card.revisions, start=1):
             lines += [f"  {place}.", *_indented(revision)]
     lines += _section_of(words.say("Links"), [one_line(each, 400) for each in text.links])
-    lines += ["", words.say("What happened"), *timeline(words, found.timeline, card.number)]
+    lines += ["", words.say("What happened"), *timeline(words, found.timeline, card.number, options)]
     if found.head:
         lines += ["", words.say("Last entry of the log: {head}", head=found.head[:12])]
     return "\n".join(lines)
@@ -241,13 +244,15 @@ def _position(words: Sentences, card: CardView, each: PositionView) -> str:
     return f"{words.name(each.by)}: {one_line(choice)}{reason}{old}"
 
 
-def timeline(words: Sentences, items: Iterable[TimelineItem], number: int) -> list[str]:
-    """One entry a line: its place in the log, when, what, who, and what was said."""
-    return [_item(words, item, number) for item in items]
+def timeline(
+    words: Sentences, items: Iterable[TimelineItem], number: int, options: Mapping[str, str]
+) -> list[str]:
+    """One entry a line: its place in the log, when, what, who, and what was said. `options`: the texts of a poll's."""
+    return [_item(words, item, number, options) for item in items]
 
 
-def _item(words: Sentences, item: TimelineItem, number: int) -> str:
-    what = words.phrase(item.phrase, number=number).rstrip(".")
+def _item(words: Sentences, item: TimelineItem, number: int, options: Mapping[str, str]) -> str:
+    what = words.phrase(item.phrase, number=number, options=options).rstrip(".")
     by = f" ({one_line(item.by, 40)})" if item.by else ""
     said = f": {words.write.quote(one_line(item.words, 200))}" if item.words else ""
     return f"  {item.seq:>5}  {words.instant(item.at)}  {what}{by}{said}"

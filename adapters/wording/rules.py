@@ -94,9 +94,9 @@ RULES: Mapping[str, Speech] = {
     ),
     "rule.silence": "Silence is consent.",
     "rule.silence.reminded": "Silence is consent once the silent were reminded.",
-    "rule.silence.part": "Silence is consent if at least {part:part} of those who may took part.",
+    "rule.silence.part": "Silence is consent if at least {part:part} of the group took part.",
     "rule.silence.part_reminded": (
-        "Silence is consent if at least {part:part} of those who may took part and the silent were reminded."
+        "Silence is consent if at least {part:part} of the group took part and the silent were reminded."
     ),
     "rule.silence.irreversible": "It cannot be undone, so silence is not consent.",
     "rule.seconding": "It begins once {needed:seconders} besides the opener support it, within {seconds:span}.",

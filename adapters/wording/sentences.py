@@ -22,7 +22,7 @@ from adapters.wording.rules import RULES
 from adapters.wording.speech import Filler, Part, Speech, Values
 from adapters.wording.troubles import TROUBLES
 from adapters.wording.troubles import WAYS_ON as OUR_WAYS_ON
-from adapters.wording.writers import Writers
+from adapters.wording.writers import Now, Writers
 from consensus.events import Phrase
 from consensus.ports import Receipt
 from consensus.refusal import Refused
@@ -50,13 +50,21 @@ class RefusalText:
 
 
 class Sentences:
-    """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name)."""
+    """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). `now`: by it an instant of another year is
+    told with its year."""
 
-    def __init__(self, language: str = "en", zone: str = "UTC", spoken: Catalogue | None = None) -> None:
+    def __init__(
+        self,
+        language: str = "en",
+        zone: str = "UTC",
+        spoken: Catalogue | None = None,
+        *,
+        now: Now | None = None,
+    ) -> None:
         self.language = language
         self.zone = zone
         self.catalogue = spoken if spoken is not None else catalogue(language)
-        self.write = Writers(self.catalogue, language, zone, self._nested)
+        self.write = Writers(self.catalogue, language, zone, self._nested, now)
         self._filler = Filler(self.write.kinds)
 
     # -------------------------------------------------------------------------------------------------- sentences
@@ -75,6 +83,8 @@ class Sentences:
             values["objection"] = values.pop("number", None)
         if number is not None:
             values["number"] = number
+        if phrase.code == "entry.decision_closed" and options and values.get("outcome") == "adopted":
+            values["outcome"] = terms.DECIDED
         if phrase.code == "if_nothing":
             values["_ends"] = (
                 "chosen" if options and values.get("outcome") == "adopted" else values.get("outcome")
@@ -93,6 +103,8 @@ class Sentences:
     def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:
         """The private answer to whoever acted."""
         values = {**receipt.values, **receipt.unstored, "_options": options or {}}
+        if values.get("unit") == "options" and values.get("outcome") == "adopted":
+            values["outcome"] = terms.DECIDED
         if receipt.number is not None:
             values["number"] = receipt.number
         return self._spoken(RECEIPTS, receipt.code, values)
@@ -167,7 +179,7 @@ class Sentences:
     # ------------------------------------------------------------------------------------------------------ terms
 
     def instant(self, at: datetime) -> str:
-        """`Fri 27 Nov 2026 17:00 CET`, for records and lists; in sentences the year is left out."""
+        """`Fri 27 Nov 2026 17:00 CET`, for records and lists; sentences leave the year out where it is this one."""
         return self.write.instant(at, terms.INSTANT_WITH_YEAR)
 
     def moment(self, at: datetime | None) -> str:
@@ -183,8 +195,8 @@ class Sentences:
     def position(self, key: str) -> str:
         return self.write.position(key)
 
-    def outcome(self, code: str | None) -> str:
-        return self.write.term(terms.OUTCOMES, code or "open")
+    def outcome(self, code: str | None, unit: str = "proposal") -> str:
+        return self.write.outcome(code or "open", unit)
 
     def state(self, code: str) -> str:
         return self.write.term(terms.STATES, code)

@@ -17,6 +17,9 @@ OUTCOMES: Mapping[str, str] = {
     "superseded": "superseded",
 }
 
+DECIDED = "decided"
+"""Of a poll, which adopts nothing."""
+
 STATES: Mapping[str, str] = {"gathering": "gathering", "open": "open", "closed": "closed"}
 
 POSITIONS: Mapping[str, str] = {
@@ -202,3 +205,6 @@ INSTANT = "EEEE d MMM HH:mm"
 """How an instant is written (Unicode date pattern); the zone follows."""
 INSTANT_WITH_YEAR = "EEE d MMM y HH:mm"
 DAY = "EEEE d MMM"
+DAY_WITH_YEAR = "EEEE d MMM y"
+WITH_YEAR = {INSTANT: INSTANT_WITH_YEAR, DAY: DAY_WITH_YEAR}
+"""For what is in another year than now."""

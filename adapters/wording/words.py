@@ -1,6 +1,5 @@
 """The one place where sentences stand, for every adapter, the command line and the web page."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from adapters.wording.actions import action_lines
@@ -8,7 +7,7 @@ from adapters.wording.ballots import ballot_headline, ballot_how, ballot_said, w
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import help_text
-from adapters.wording.lists import listing_text, one_line, record_text, summary_text, timeline
+from adapters.wording.lists import listing_text, one_line, record_text, summary_text
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
 from consensus.views import (
@@ -19,7 +18,6 @@ from consensus.views import (
     NoticeView,
     RecordView,
     Summary,
-    TimelineItem,
     WhyView,
 )
 
@@ -82,10 +80,6 @@ class Words(Sentences):
     def why(self, view: WhyView) -> str:
         """How a poll was counted, and why an option did not win."""
         return why_text(self, view)
-
-    def timeline(self, items: Iterable[TimelineItem], number: int) -> tuple[str, ...]:
-        """One entry a line."""
-        return tuple(timeline(self, items, number))
 
     def help(self, topic: str = "", view: HelpView | None = None) -> str:
         """What can be typed: one verb, or all of it with what waits for the reader."""

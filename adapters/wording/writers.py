@@ -17,20 +17,28 @@ from consensus.ballot import BLANK
 from consensus.plain import instant
 from consensus.tally.numbers import written
 
+Now = Callable[[], datetime]
 QUOTE_LENGTH_MAX = 400
 """Characters of a text inside a sentence; the whole of it stands on the card or in the record."""
 
 
 class Writers:
-    """Writes values in one language and one zone. `phrase` writes a sentence within a sentence."""
+    """Writes values in one language and one zone. `phrase` writes a sentence within a sentence; `now` gives the instant at
+    which something is written."""
 
     def __init__(
-        self, catalogue: Catalogue, language: str, zone: str, phrase: Callable[[Any, Values], str]
+        self,
+        catalogue: Catalogue,
+        language: str,
+        zone: str,
+        phrase: Callable[[Any, Values], str],
+        now: Now | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._language = language
         self._zone = zone
         self._phrase = phrase
+        self._now = now
 
     @cached_property
     def kinds(self) -> Mapping[str, Writer]:
@@ -67,7 +75,7 @@ class Writers:
             "count_people": lambda value, _: self.count("people", len(_many(value))),
             "role": self._term(terms.ROLES),
             "lean": self._term(terms.LEANS),
-            "outcome": self._term(terms.OUTCOMES),
+            "outcome": lambda value, _: self.outcome(value),
             "objection_state": self._term(terms.OBJECTION_STATES),
             "base": self._term(terms.BASES),
             "what": self._term(terms.WHATS),
@@ -91,6 +99,12 @@ class Writers:
     def term(self, table: Mapping[str, str], key: object) -> str:
         """A term in the reader's language; a key that is none of ours (an own process's) as it is."""
         return self._catalogue.one(table[key]) if isinstance(key, str) and key in table else str(key)
+
+    def outcome(self, code: object, unit: object = "proposal") -> str:
+        """How it ended. A poll (`unit` is `options`) chooses, and adopts nothing."""
+        if code == terms.DECIDED or (code == "adopted" and unit == "options"):
+            return self._catalogue.one(terms.DECIDED)
+        return self.term(terms.OUTCOMES, code)
 
     def number(self, value: object) -> str:
         """A whole number or a fraction, with the language's separators."""
@@ -154,15 +168,21 @@ class Writers:
             return self._catalogue.one(terms.NO_DEADLINE)
         local = at.astimezone(self.tz)
         zone = local.tzname() or ""
-        return f"{self._dated(local, pattern)} {zone}".rstrip()
+        return f"{self._dated(local, self.pattern_at(at, pattern))} {zone}".rstrip()
 
     def day(self, value: object) -> str:
         at = _instant(value)
         return (
             self._catalogue.one(terms.NO_DEADLINE)
             if at is None
-            else self._dated(at.astimezone(self.tz), terms.DAY)
+            else self._dated(at.astimezone(self.tz), self.pattern_at(at, terms.DAY))
         )
+
+    def pattern_at(self, at: datetime, pattern: str) -> str:
+        """The pattern with the year, where the instant is in another one than now; as it is where nobody says the time."""
+        if self._now is None or at.astimezone(self.tz).year == self._now().astimezone(self.tz).year:
+            return pattern
+        return terms.WITH_YEAR.get(pattern, pattern)
 
     def _dated(self, local: datetime, pattern: str) -> str:
         from babel.dates import format_datetime

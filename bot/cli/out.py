@@ -65,13 +65,14 @@ def fail(text: str, code: int = 1) -> NoReturn:
 def words() -> "Words":
     """Sentences in the language and zone of the settings; English and UTC where the settings cannot be read."""
     from adapters.wording.words import Words
+    from bot.clock import SystemClock
     from bot.settings import load
 
     try:
         settings = load()
     except Refused:
         return Words("en", "UTC")
-    return Words(settings.language, settings.timezone)
+    return Words(settings.language, settings.timezone, now=SystemClock().now)
 
 
 def sentence(refusal: Refused) -> str:

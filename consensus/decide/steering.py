@@ -203,7 +203,7 @@ def close(facts: Slice, now: datetime) -> Answer:
     else an administrator; never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
-        return unchanged(facts, "closed-already", outcome=decision.ending.outcome)
+        return unchanged(facts, "closed-already", outcome=decision.ending.outcome, unit=decision.unit)
     open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)
@@ -251,7 +251,7 @@ def close(facts: Slice, now: datetime) -> Answer:
     draft = Draft(facts, now)
     conclude(draft, now, by=person.id)
     ending = draft.decision.ending
-    return draft.answer("closed", outcome=None if ending is None else ending.outcome)
+    return draft.answer("closed", outcome=None if ending is None else ending.outcome, unit=decision.unit)
 
 
 def set_review(facts: Slice, command: SetReview, now: datetime) -> Answer:

@@ -105,10 +105,9 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
 │    consent with a concern    0
 │
 │  Passes unless an objection stands; an objection with a reason stops it
-│  until it is settled; silence is consent if at least half of those who may
-│  took part and the silent were reminded; closes on Thursday 26 Nov 14:00
-│  UTC, or 10 minutes after everybody has acted; to be looked at again after
-│  90 days.
+│  until it is settled; silence is consent if at least half of the group took
+│  part and the silent were reminded; closes on Thursday 26 Nov 14:00 UTC, or
+│  10 minutes after everybody has acted; to be looked at again after 90 days.
 │
 │  1 more person must take part. If nobody else acts, this ends without a
 │  quorum on Friday 27 Nov 14:00 UTC.

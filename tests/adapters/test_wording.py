@@ -177,7 +177,7 @@ def test_a_list_is_text_to_paste() -> None:
 D-7  Ship on Fridays
       Open until Thursday 26 Nov 14:00 UTC. Blocked by D-7.1 since Monday 23 Nov 14:00 UTC. It waits for you.
 D-6  Where to?
-      Adopted on Thu 26 Nov 2026 14:00 UTC.
+      Decided on Thu 26 Nov 2026 14:00 UTC.
       Chosen: “京都”.
       3 of 4 votes.
 D-5  Ship on Fridays
@@ -414,3 +414,39 @@ def test_a_rule_of_several_phrases_is_one_sentence_where_the_language_lets_it() 
     assert english.one_sentence(()) == ""
     german = Words("de", "UTC")
     assert german.one_sentence(rule[:1]) == german.phrase(rule[0]), "its nouns keep their capitals"
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "another"),
+    [
+        ("en", "Thursday 26 Nov 15:00 CET", "Thu 26 Nov 2026 15:00 CET"),
+        ("de", "Donnerstag, 26. Nov. 15:00 CET", "Do., 26. Nov. 2026 15:00 CET"),
+        ("fr", "jeudi 26 nov. 15:00 CET", "jeu. 26 nov. 2026 15:00 CET"),
+        ("es", "jueves 26 nov 15:00 CET", "jue 26 nov 2026 15:00 CET"),
+        ("ja", "11月26日(木) 15:00 CET", "2026年11月26日(木) 15:00 CET"),
+    ],
+)
+def test_the_year_is_said_where_it_is_another_one(language: str, this_year: str, another: str) -> None:
+    words = Words(language, "Europe/Paris", now=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    later = Words(language, "Europe/Paris", now=lambda: datetime(2027, 1, 1, tzinfo=UTC))
+    assert words.moment(THURSDAY) == this_year
+    assert later.moment(THURSDAY) == another
+    assert "2026" in later.day(THURSDAY)
+    assert "2026" not in words.day(THURSDAY)
+
+
+def test_the_year_is_that_of_the_readers_zone() -> None:
+    eve = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert Words("en", "Europe/Paris", now=lambda: eve).moment(eve) == "Friday 1 Jan 00:30 CET"
+    assert Words("en", "UTC", now=lambda: eve + timedelta(hours=1)).moment(eve) == "Thu 31 Dec 2026 23:30 UTC"
+
+
+def test_a_poll_is_decided_and_adopts_nothing() -> None:
+    closed = {"outcome": "adopted", "unit": "options"}
+    assert PARIS.receipt(Receipt(code="closed", number=2, values=closed)) == "D-2 is closed: decided."
+    assert PARIS.outcome("adopted", "options") == "decided"
+    ended = Phrase(code="entry.decision_closed", values={"outcome": "adopted"})
+    assert PARIS.phrase(ended, number=2, options={"o1": "Osaka"}) == "Closed: decided."
+    assert PARIS.phrase(ended, number=2) == "Closed: adopted."
+    row = replace(ROW, kind="poll", state="closed", outcome="adopted", winners=("Osaka",), closed_at=THURSDAY)
+    assert "Decided on Thu" in PARIS.listing(Listing(rows=(row,)))

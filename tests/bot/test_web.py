@@ -108,7 +108,7 @@ async def test_a_hidden_poll_stays_hidden_on_its_page_until_it_closes(
     await house.does("ann", OpenPoll(question="Where?", options=("Ghent", "Porto"), hidden=True))
     await house.does("bo", Vote(decision=1, choice="Porto"))
     page = (await web.get("/D-1")).text
-    assert "hidden until close" in page
+    assert "hidden until it closes" in page
     assert page.count("Porto") == page.count("Ghent")
     house.clock.at += timedelta(days=9)
     await house.app.settle()
