@@ -45,6 +45,8 @@ RULES: Mapping[str, Speech] = {
     "rule.group": "Only {group:quote} takes part.",
     "rule.presence": "Whoever votes or attends is present.",
     "rule.quorum.formula": "At least {formula} people must take part.",
+    "rule.quorum.above_default": "An option needs {needed:people} who rank it above the default option.",
+    "rule.quorum.above_default.formula": "An option needs {formula} people who rank it above the default option.",
     "rule.talk": "First people ask and remark ({phase:phase}).",
     "rule.soundings": "People are sounded out in private; only the drafter learns what they said.",
     "rule.advice": "Everybody whom it concerns is asked for advice, which does not bind.",
@@ -57,6 +59,7 @@ RULES: Mapping[str, Speech] = {
     "rule.stand_in": "Whoever keeps it for {seconds:span} can be stood in for.",
     "rule.judge": "The {who:role} judges whether it has the support of the group.",
     "rule.decide": "The {who:role} decides.",
+    "rule.casting_vote": "A tie is broken by the {who:role}.",
     "rule.appeal": "An appeal to the {who:role} is possible for {seconds:span} after that.",
     "rule.objections.issues": "Every objection needs an answer on record.",
     "rule.objections.again": "An objection that is raised sends it back: {phase:phase} begins anew.",
@@ -102,6 +105,9 @@ RULES: Mapping[str, Speech] = {
     "rule.seconding": "It begins once {needed:seconders} besides the opener support it, within {seconds:span}.",
     "rule.seconding.large": (
         "Above {only_above:people} it begins once {needed:seconders} besides the opener support it, within {seconds:span}."
+    ),
+    "rule.seconding.formula": (
+        "It begins once {formula} people besides the opener (rounded up) support it, within {seconds:span}."
     ),
     "rule.seconding.until": "It begins once {needed:seconders} besides the opener support it, by {at:when}.",
     "rule.closes.at": "Closes on {at:when}.",

@@ -8,11 +8,11 @@ from datetime import timedelta
 from fractions import Fraction
 
 from consensus.access import actors_of
-from consensus.counting import quorum_needed, seconds_needed
+from consensus.counting import quorum_by_rule, quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.plain import Value, instant_text
-from consensus.process import Phase, Process, SilenceRule, ThresholdRule
+from consensus.process import Phase, Process, QuorumRule, SilenceRule, ThresholdRule
 
 RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     # What adopts it
@@ -63,6 +63,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.quorum.part": ("part", "strict"),
     "rule.quorum.part_at_most": ("part", "strict", "at_most"),
     "rule.quorum.formula": ("formula",),
+    "rule.quorum.above_default": ("needed",),
+    "rule.quorum.above_default.formula": ("formula",),
     # Who acts for the others
     "rule.talk": ("phase",),
     "rule.soundings": (),
@@ -71,6 +73,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.stand_in": ("seconds",),
     "rule.judge": ("who",),
     "rule.decide": ("who",),
+    "rule.casting_vote": ("who",),
     "rule.appeal": ("seconds", "who"),
     # What stops it, and what silence says
     "rule.objections.wait": (),
@@ -90,6 +93,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     # When it begins and when it closes
     "rule.seconding": ("needed", "seconds"),
     "rule.seconding.large": ("needed", "seconds", "only_above"),
+    "rule.seconding.formula": ("formula", "seconds"),
     "rule.seconding.until": ("needed", "at", "zone"),
     "rule.closes.at": ("at", "zone"),
     "rule.closes.at_or_all_acted": ("at", "zone", "grace_seconds"),
@@ -195,7 +199,8 @@ def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
         yield Phrase(code="rule.aside_max", values={"people": rule.aside_max, "aside": aside})
     if rule.of == "present":
         yield Phrase(code="rule.presence")
-    if process.ties == "stands" and rule.min == Fraction(1, 2):
+    broken = any(_breaks_ties(process, each) for each in process.phases)
+    if process.ties == "stands" and rule.min == Fraction(1, 2) and not broken:
         yield Phrase(code="rule.tie_stands")
 
 
@@ -245,7 +250,9 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     own = None if decision is None else decision.quorum
     if own is None and process.quorum is None:
         return
-    if decision is not None and decision.eligible is not None:
+    if process.quorum is not None and process.quorum.measure == "above_default":
+        yield _above_default(process, process.quorum, decision)
+    elif decision is not None and decision.eligible is not None:
         needed = quorum_needed(process, decision, decision.eligible)
         yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": decision.eligible})
     elif own is not None and "/" not in own:
@@ -262,6 +269,17 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(
                 code="rule.quorum.part_at_most", values={**values, "at_most": process.quorum.at_most}
             )
+
+
+def _above_default(process: Process, rule: QuorumRule, decision: Decision | None) -> Phrase:
+    """Each option has to reach it by itself."""
+    if rule.formula is not None and (decision is None or decision.eligible is None):
+        return Phrase(code="rule.quorum.above_default.formula", values={"formula": rule.formula})
+    eligible = 0 if decision is None else decision.eligible or 0
+    needed = (
+        quorum_by_rule(rule, eligible) if decision is None else quorum_needed(process, decision, eligible)
+    )
+    return Phrase(code="rule.quorum.above_default", values={"needed": needed})
 
 
 def _objections(process: Process, decision: Decision | None) -> Iterator[Phrase]:
@@ -316,7 +334,10 @@ def _seconding(process: Process, decision: Decision | None) -> Iterator[Phrase]:
                 yield Phrase(code="rule.seconding.until", values=values)
         elif phase.runs_for is not None:
             values["seconds"] = _seconds(phase.runs_for)
-            if phase.only_above is None:
+            if phase.seconds_formula is not None:
+                formula: dict[str, Value] = {"formula": phase.seconds_formula, "seconds": values["seconds"]}
+                yield Phrase(code="rule.seconding.formula", values=formula)
+            elif phase.only_above is None:
                 yield Phrase(code="rule.seconding", values=values)
             else:
                 yield Phrase(code="rule.seconding.large", values={**values, "only_above": phase.only_above})
@@ -346,12 +367,19 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             case "judge":
                 yield Phrase(code="rule.judge", values={"who": who})
             case "decide":
-                yield Phrase(code="rule.decide", values={"who": who})
+                code = "rule.casting_vote" if _breaks_ties(process, phase) else "rule.decide"
+                yield Phrase(code=code, values={"who": who})
             case _:
                 pass
     if process.appeal_within is not None and (decision is None or decision.ending is None):
         to = process.appeal_to[0] if decision is None else actors_of(process.appeal_to, decision) or ""
         yield Phrase(code="rule.appeal", values={"seconds": _seconds(process.appeal_within), "who": to})
+
+
+def _breaks_ties(process: Process, phase: Phase) -> bool:
+    """Whether this phase is a casting vote: one decides, and nothing but a tie leads there."""
+    leading = [result for each in process.phases for result, target in each.next if target == phase.id]
+    return phase.act == "decide" and bool(leading) and set(leading) == {"tied"}
 
 
 def _closing(process: Process, phase: Phase, decision: Decision | None) -> Iterator[Phrase]:
@@ -377,7 +405,9 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
     for result, target in phase.next:
         if result == "objected":
             yield Phrase(code="rule.objections.again", values={"phase": target})
-        elif result not in ("done", "seconded") and any(each.id == target for each in process.phases):
+        elif result not in ("done", "seconded") and any(
+            each.id == target and not _breaks_ties(process, each) for each in process.phases
+        ):
             yield Phrase(code="rule.next", values={"result": result, "phase": target})
 
 

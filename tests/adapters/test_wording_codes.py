@@ -16,10 +16,11 @@ from adapters.wording.receipts import RECEIPTS
 from adapters.wording.refusals import REFUSALS, WAYS_ON
 from adapters.wording.sentences import ALL_REFUSALS, ALL_WAYS_ON, PHRASES
 from adapters.wording.speech import Part, texts
-from adapters.wording.terms import COUNTS, OUTCOMES
+from adapters.wording.terms import COUNTS, OUTCOMES, PHASES
 from adapters.wording.troubles import TROUBLES
 from adapters.wording.writers import Writers
 from consensus import codes
+from consensus.definition import builtin, builtin_ids
 from consensus.events import Phrase
 from consensus.outcomes import OUTCOMES as ALL_OUTCOMES
 from consensus.ports import Receipt
@@ -238,3 +239,10 @@ def test_conditions_name_a_value() -> None:
         for code, speech in table.items():
             parts = () if isinstance(speech, str) else speech
             assert all(part.value for part in parts if isinstance(part, Part)), code
+
+
+@pytest.mark.parametrize("process_id", builtin_ids())
+def test_the_phases_of_what_comes_along_have_names_that_can_be_translated(process_id: str) -> None:
+    found = builtin(process_id)
+    assert found is not None
+    assert {phase.id for phase in found[1].phases} <= set(PHASES)

@@ -44,6 +44,8 @@ def test_these_are_built_in() -> None:
         "lazy",
         "liquid",
         "debian",
+        "debian-hold",
+        "debian-hold-k",
         "election",
         "majority",
         "majority-eligible",

@@ -188,6 +188,7 @@ OTHERS = {
     "ours": 'unit = "options"\n[ballot]\nshuffle = true\nadd_options = true\nreasons = "required"\n',
     "why": 'unit = "options"\n[ballot]\ntype = "rank"\nreasons = "disagree"\n[tally]\nmethod = "condorcet"\n',
     "debian": 'unit = "options"\n[ballot]\ntype = "rank"\n[tally]\nmethod = "debian"\ndefault_option = "Talk"\n',
+    "tie": 'ties = "stands"\n[threshold]\nmin = "1/2"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 
@@ -212,6 +213,18 @@ def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -
     for phrase in phrases:
         assert set(phrase.values) == set(RULE_PHRASES[phrase.code]), phrase.code
     assert {phrase.code for phrase in phrases} == set(RULE_PHRASES)
+
+
+def test_what_a_general_resolution_needs_is_said_as_its_constitution_has_it() -> None:
+    rule = process("debian")
+    codes = said(rule)
+    assert codes["rule.seconding.formula"]["formula"] == "min(sqrt(eligible) / 2, 5)"
+    assert codes["rule.quorum.above_default.formula"] == {"formula": "3 * sqrt(eligible) / 2"}
+    assert codes["rule.casting_vote"] == {"who": "leader"}
+    assert "rule.decide" not in codes, "nobody decides for the others"
+    asked = said(rule, decision(rule, eligible=1000, phase="vote"))
+    assert asked["rule.quorum.above_default"] == {"needed": 48}
+    assert "rule.tie_stands" not in said(process("debian-hold")), "it is broken"
 
 
 def lived(rule: Process) -> dict[str, dict[str, Any]]:

@@ -320,3 +320,24 @@ async def test_a_log_that_moves_takes_the_communitys_own_processes_along(
     assert accord(other, "log", "import", "log.jsonl").code == 0
     said = accord(other, "room", typed='Bo: /propose "Ship on Fridays" --process ours\n').out
     assert "at least 3/5" in " ".join(said.split())
+
+
+async def test_a_decision_of_debians_leader_is_put_on_hold_by_its_sponsors(room: Dialogue) -> None:
+    """Five developers: Q is 1.118, so K is that, and 2K is 2.236: three others have to sponsor the hold."""
+    await room.join("Ann", "Bo", "Cy", "Di", "Leader")
+    await room.says("Ann", "/accord group leader Leader")
+    await room.says(
+        "Ann", '/propose "Hold the choice of the release team until we have voted" --process debian-hold'
+    )
+    assert "3 seconders needed before it begins" in room.card(1)
+    (await room.says("Bo", "/vote D-1 hold")).refuses("not-seconded-yet")
+    for who in ("Bo", "Cy", "Leader"):
+        await room.says(who, "/second D-1")
+    assert "It is seconded. D-1 goes on: a vote." in room.thread(1)
+    (await room.says("Bo", "/vote D-1 hold")).replies("Recorded")
+    (await room.says("Di", "/vote D-1 stand")).replies("Recorded")
+    await room.passes("14d")
+    assert "It is a tie." in room.thread(1)
+    (await room.says("Ann", "/decide D-1 adopt")).refuses("not-yours-to-judge")
+    await room.says("Leader", '/decide D-1 adopt "It waits for the vote of all"')
+    assert (await room.row(1)).outcome == "adopted"
