@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from adapters.local.limits import WIDTH
 
+NARROWEST = 2
+"""Columns: a wide character needs two."""
+
 
 def columns(text: str) -> int:
     """How many columns a terminal gives the text."""
@@ -23,8 +26,10 @@ def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WI
     """The text in lines of at most `width` columns, the first behind `first`, all others behind `rest`."""
     rest = first if rest is None else rest
     lines: list[str] = []
+    # However far it is indented, something of it stands on each line.
+    room = max(width - max(columns(first), columns(rest)), NARROWEST)
     for paragraph in text.split("\n"):
-        for line in _broken(paragraph, width - max(columns(first), columns(rest))):
+        for line in _broken(paragraph, room):
             lines.append(f"{rest if lines else first}{line}".rstrip())
     return lines
 
@@ -45,15 +50,14 @@ def _broken(paragraph: str, width: int) -> Iterator[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
-    while columns(word) > width:
-        end, used = 0, 0
-        while end < len(word) and used + _columns(word[end]) <= width:
-            used += _columns(word[end])
-            end += 1
-        end = max(end, 1)
-        yield word[:end]
-        word = word[end:]
-    yield word
+    start, used = 0, 0
+    for at, char in enumerate(word):
+        size = _columns(char)
+        if used + size > width and at > start:
+            yield word[start:at]
+            start, used = at, 0
+        used += size
+    yield word[start:]
 
 
 def padded(text: str, width: int) -> str:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from adapters.local.escape import safe, safe_line
 from adapters.local.layout import clipped, columns, padded, wrapped
 from adapters.local.limits import COMBINING_MAX, WIDTH
+from adapters.local.render import private
+from adapters.wording import Words
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,12 @@ def test_a_clipped_text_fits_and_a_padded_one_fills(text: str, width: int) -> No
     shown = clipped(safe_line(text), width)
     assert columns(shown) <= width
     assert columns(padded(shown, width)) == width
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("indent", [70, 77, 78, 200, 3_000])
+def test_what_stands_far_to_the_right_is_still_wrapped_to_an_end(indent: int) -> None:
+    assert wrapped("^^ here", " " * indent)[0].startswith(" " * indent + "^^")
+    assert "".join(private(Words("en", "UTC"), f"It is here:\n{' ' * indent}^", ["ann"]).split()).endswith(
+        "here:^"
+    )
