@@ -20,7 +20,7 @@ ROUNDS = int(os.environ.get("ACCORD_CRASH_ROUNDS", "0"))
 SEEDS = [int(os.environ.get("ACCORD_CRASH_SEED", "20261125")) + number for number in range(ROUNDS or 1)]
 KILLS = 24
 TOGETHER = 4
-KILLS_OF_SEVERAL = 50 if ROUNDS else 36
+KILLS_OF_SEVERAL = 50
 
 
 @pytest.mark.parametrize("database", BOTH if ROUNDS else [SQLITE], indirect=True)

@@ -1,10 +1,12 @@
 """The unit of work: one group, one transaction, each command seeing what those before it did."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from consensus.commands import (
+    DeadlineReached,
     MemberSeen,
     MembersSeen,
     Object,
@@ -369,3 +371,15 @@ async def test_the_text_of_a_process_is_kept_with_the_first_decision_that_opens_
     room.store.definitions._known.pop(digest)
     assert (await room.does("bo", Vote(decision=2, choice="yes"))).code == "voted"
     assert "majority" in text.lower()
+
+
+async def test_each_close_is_followed_by_a_checkpoint_over_all_before_it(room: Room) -> None:
+    await room.does("ann", Propose(text="Ship", process="majority", until=Until(after=timedelta(hours=3))))
+    room.clock.advance(timedelta(hours=3))
+    for _ in ("the reminder", "the close"):
+        await room.does(None, DeadlineReached(decision=1))
+    rows = await room.rows("SELECT seq, type, prev, body FROM entry ORDER BY seq")
+    (_, closed, *_), (seq, last, prev, body) = rows[-2:]
+    assert (closed, last) == ("decision_closed.v1", "checkpoint.v1")
+    said = json.loads(body)
+    assert (said["size"], said["head"]) == (seq, f"sha256:{prev}")
