@@ -92,6 +92,8 @@ class AccordClient(discord.Client):
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
         self._hears = False
         self._looking: asyncio.Task[None] | None = None
+        self._beginning: asyncio.Task[None] | None = None
+        """What is looked for again after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self._budget = IdentifyBudget(memory)
@@ -103,8 +105,15 @@ class AccordClient(discord.Client):
         await self._commands.add()
 
     async def close(self) -> None:
-        if self._looking is not None:
-            self._looking.cancel()
+        under_way = [
+            one
+            for one in (self._looking, self._beginning)
+            if one is not None and not one.done() and one is not asyncio.current_task()
+        ]
+        for task in under_way:
+            task.cancel()
+        # What reads the database lets go of it before others close it.
+        await asyncio.gather(*under_way, return_exceptions=True)
         await self.reactions.close()
         await super().close()
 
@@ -126,6 +135,7 @@ class AccordClient(discord.Client):
     async def on_ready(self) -> None:
         """A session began, and whatever was missed before it is missed for good: look again."""
         self._hears = True
+        self._beginning = asyncio.current_task()
         log.info("discord_ready", count=len(self.guilds))
         await self.reactions.catch_up()
         await self._posts.catch_up()

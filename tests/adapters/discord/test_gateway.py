@@ -11,6 +11,7 @@ from adapters.discord import reactions
 from consensus.refusal import Refused
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.house import Connected, connected, fake_discord
+from tests.fakes.discord.rest import COMMANDS_MAX
 from tests.fakes.discord.world import Guild, Member, Message
 
 YES, NO = "d1:vote:1:1:-:yes", "d1:vote:1:1:-:no"
@@ -263,3 +264,49 @@ async def test_a_server_that_throws_the_bot_out_is_written_to_no_more(scene: Sce
     await asyncio.sleep(2.5)
     assert scene.fake.requests[before:] == []
     assert (await scene.house.view(scene.guild)).took_part == 1
+
+
+# ------------------------------------------------------------------------------------------------ the 101st command
+
+
+async def test_a_full_set_of_commands_stops_nothing_and_is_tried_again_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    """Discord refuses them all when the application would have one too many."""
+    async with fake_discord() as fake:
+        guild = fake.guild()
+        ann, bo = fake.member(guild, "ann"), fake.member(guild, "bo")
+        channel = next(iter(guild.channels))
+        fake.refusals.append(("PUT", r"/applications/\d+/commands$", 400, 30032))
+        async with connected(tmp_path, fake) as house:
+            # Those that Discord still knows from before go on working, and so does each button.
+            await fake.slash(guild, channel, ann, "propose", text="Ship on Fridays", process="majority")
+            card = await house.card(guild)
+            answered = await fake.click(guild, card, bo, YES)
+            assert answered.message["flags"] & 64, "its reader alone sees it"
+            await house.until_view(guild, lambda view: view.took_part == 1)
+        assert told(fake) == [400]
+        fake.refusals.clear()
+        async with connected(tmp_path, fake):
+            pass
+        assert told(fake) == [400, 200]
+        async with connected(tmp_path, fake):
+            pass
+        assert told(fake) == [400, 200], "what Discord knows it is not told again"
+
+
+def told(fake: FakeDiscord) -> list[int]:
+    """What Discord answered to each list of commands."""
+    return [one.status for one in fake.requests if one.method == "PUT" and one.path.endswith("/commands")]
+
+
+async def test_our_commands_are_far_from_a_full_set(tmp_path: Path) -> None:
+    async with fake_discord() as fake:
+        fake.guild()
+        async with connected(tmp_path, fake):
+            [sent] = [
+                one.body for one in fake.requests if one.method == "PUT" and one.path.endswith("/commands")
+            ]
+            typed = [one["name"] for one in sent if one.get("type", 1) == 1]
+            assert {"propose", "poll", "vote", "accord"} <= set(typed)
+            assert len(typed) <= COMMANDS_MAX[1] / 2

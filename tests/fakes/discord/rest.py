@@ -13,6 +13,8 @@ from aiohttp import web
 
 from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, Snowflakes, pages, thread_of
 
+COMMANDS_MAX = {1: 100, 2: 15, 3: 15}
+"""Global commands an application may have: typed ones, those of a person's menu, those of a message's."""
 BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 HEADERS: web.RequestKey[dict[str, str]] = web.RequestKey("headers", dict)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -179,6 +181,9 @@ class Rest:
                       "owner": Member("1", "owner").user()})  # fmt: skip
 
     async def _commands(self, request: web.Request) -> web.Response:
+        for kind, most in COMMANDS_MAX.items():
+            if sum(one.get("type", 1) == kind for one in request[BODY]) > most:
+                return _json({"code": 30032, "message": "Maximum number of commands"}, status=400)
         return _json(
             [
                 {**one, "id": str(place), "application_id": APPLICATION, "version": "1", "type": one.get("type", 1),
