@@ -1,5 +1,6 @@
 """What people do on Discord, carried out: from what was pressed, typed or filled in to what they are told."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError, Help, positions_like, quoted, read
+from adapters.grammar.people import require_accounts
 from consensus.commands import (
     Command,
     Delegate,
@@ -37,6 +39,7 @@ from consensus.views import (
     Query,
 )
 
+ACCOUNT = re.compile(r"\d+")
 WITH_REASON = {
     "stamp_why": "/stamp",
     "sound_why": "/accord sound",
@@ -239,6 +242,7 @@ class Acts:
             return answers.help_message(here.words, command.topic, None)
         if isinstance(command, Query):
             return await self.asking.ask(here, command)
+        require_accounts(command, ACCOUNT)
         command = await headcount.with_sizes(here, command)
         if isinstance(command, Propose | OpenPoll):
             electorate = await headcount.electorate_here(self._client, here, who)

@@ -7,7 +7,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from consensus.commands import Named
+from consensus.commands import (
+    AskAdvice,
+    ChangeProcess,
+    Command,
+    Delegate,
+    Named,
+    NameGroup,
+    OpenPoll,
+    Propose,
+)
+from consensus.refusal import Refused
 
 _PERSON = re.compile(r"<@!?([^|>&]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<(?:@&|!subteam\^)([^|>]+)(?:\|[^>]*)?>")
@@ -43,3 +53,25 @@ def people(text: str) -> Meant:
 
 def named(role: str, meant: Meant) -> Named:
     return Named(role=role, accounts=meant.accounts, groups=meant.groups)
+
+
+def require_accounts(command: Command, account: re.Pattern[str]) -> None:
+    """Where a name is no account: whoever is named must have been mentioned, for nobody else could act for them.
+
+    `account` is how accounts look on the platform. Raises Refused `mention-people` with the first that is none.
+    """
+    for one in _named_in(command):
+        if account.fullmatch(one) is None:
+            raise Refused("mention-people", typed=one, try_code="mention-them")
+
+
+def _named_in(command: Command) -> tuple[str, ...]:
+    match command:
+        case Propose(named=named) | OpenPoll(named=named) | ChangeProcess(named=named):
+            return tuple(account for each in named for account in each.accounts)
+        case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
+            return accounts
+        case Delegate(account=str(account)):
+            return (account,)
+        case _:
+            return ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, Reading, read
+from adapters.grammar.people import require_accounts
 from adapters.slack import blocks
 from adapters.slack.answers import Filled, commands_of
 from adapters.slack.api import Api, SlackFailed
@@ -54,6 +55,7 @@ Said = Shown | Opens | None
 LOOK_SECONDS_MAX = 0.7
 """How long a typed line waits for the zone of whoever typed it."""
 _VOTERS = re.compile(r"\s+(?:--|[—–])(?:voters|with|who)[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
+ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
 _NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
 _NEEDS_ZONE = frozenset({"propose", "poll", "extend", "review", "decisions"})
 
@@ -251,6 +253,7 @@ class Acting:
         sees: frozenset[str] | None = None,
     ) -> Receipt:
         """Raises Refused."""
+        require_accounts(command, ACCOUNT)
         known = self._directory.at_hand(where.origin.home, where.user)
         if known is not None and (known.bot or self._directory.seen(where.origin, known).guest):
             sees = None  # a guest is in the channel, and still not one of those who take part

@@ -40,3 +40,15 @@ async def test_advice_is_given_in_a_form_and_one_person_decides(server: Server) 
     assert "D-1" in answer_of(typed)
     await server.settle()
     assert "Ask the neighbours first" in text_of(server.card())
+
+
+async def test_a_plain_name_is_nobody_who_could_act(server: Server) -> None:
+    ann = server.member("ann")
+    told = await ann.slash(
+        server.channel, "propose", text="Move the office", process="daci", settings="--decider bo"
+    )
+    assert "“bo” is only a name" in answer_of(told)
+    assert "choose them" in answer_of(told)
+    await server.settle()
+    again = await ann.slash(server.channel, "propose", text="Move the office", process="consent")
+    assert "D-1 is open" in answer_of(again), "nothing was opened before"

@@ -40,3 +40,14 @@ async def test_whoever_decides_hears_the_advice_first(house: SlackHouse) -> None
     await ann.submits(reason="After the audit, then")
     await house.settle()
     assert await house.outcome(1) == "adopted"
+
+
+async def test_a_plain_name_is_nobody_who_could_act(house: SlackHouse) -> None:
+    """It would be a place on the route that nobody can stamp."""
+    ann = house.person("Ann")
+    told = await ann.types(CHANNEL, '/propose "Buy a coffee machine" --process ringi --route "Bo, Cy"')
+    assert "“bo” is only a name" in told.text
+    assert "type @ and choose them" in told.text
+    await house.settle()
+    assert not house.slack.workspaces["T1"].cards(CHANNEL)
+    assert "is only a name" in (await ann.types(CHANNEL, "/accord group pmc bo, cy")).text
