@@ -15,9 +15,9 @@ TRACED = (
     "openat,open,creat,write,writev,pwrite64,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
     "ftruncate,truncate,fallocate,unlink,unlinkat,rename,renameat,renameat2"
 )
-_WHOLE = re.compile(r"^(\d+) (\w+)\((.*)\)\s+= (-?\d+)")
-_BEGUN = re.compile(r"^(\d+) (\w+)\((.*) <unfinished \.\.\.>$")
-_ENDED = re.compile(r"^(\d+) <\.\.\. (\w+) resumed>.*\)\s+= (-?\d+)")
+_WHOLE = re.compile(r"^(\d+) +(\w+)\((.*)\)\s+= (-?\d+)")
+_BEGUN = re.compile(r"^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$")
+_ENDED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>.*\)\s+= (-?\d+)")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 _FILE = re.compile(r"^\d+<((?:\\x[0-9a-f]{2})*)>")
 
