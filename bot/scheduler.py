@@ -7,7 +7,7 @@ that cannot be carried out backs off by itself and holds up no other.
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot import logs
 from bot.chance import Chance
@@ -25,6 +25,7 @@ IDLE_MAX = timedelta(minutes=5)
 """Storage is asked at least this often, whatever it said before: other processes write too."""
 log = logs.get()
 Key = tuple[Spot, int]
+Went = Literal["took a step", "nothing to do", "failed"]
 
 
 class Agenda(Protocol):
@@ -32,7 +33,9 @@ class Agenda(Protocol):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Key]: ...
 
-    async def next_due(self) -> datetime | None: ...
+    async def next_due(self, after: datetime | None = None) -> datetime | None:
+        """Of what is due later than `after`: the first."""
+        ...
 
 
 class Submit(Protocol):
@@ -78,16 +81,23 @@ class Scheduler:
                     self._back_off(key, "nothing-due")
                 ready = [key for key in due if self._is_ready(key, now)][:BATCH]
                 if not ready:
+                    self._forget_all_but(due, now)
                     return done
-                took_a_step = await asyncio.gather(*(self._submit(key) for key in ready))
-                done += sum(took_a_step)
-                idle = {key for key, took in zip(ready, took_a_step, strict=True) if not took}
+                went = await asyncio.gather(*(self._submit(key) for key in ready))
+                done += went.count("took a step")
+                idle = {key for key, how in zip(ready, went, strict=True) if how == "nothing to do"}
 
     def _is_ready(self, key: Key, now: datetime) -> bool:
         waiting = self._backing_off.get(key)
         return waiting is None or waiting[1] <= now
 
-    async def _submit(self, key: Key) -> bool:
+    def _forget_all_but(self, due: Sequence[Key], now: datetime) -> None:
+        """What is tried no more because somebody else has settled it: all of what is due is listed by now."""
+        for key in self._backing_off.keys() - set(due):
+            if self._is_ready(key, now):
+                del self._backing_off[key]
+
+    async def _submit(self, key: Key) -> Went:
         spot, number = key
         delivery = DeliveryId(f"clock:{self._chance.fresh()}")
         command = DeadlineReached(decision=number)
@@ -97,11 +107,11 @@ class Scheduler:
             )
         except Refused as refusal:
             self._back_off(key, refusal.code)
-            return False
+            return "failed"
         if not receipt.changed:
-            return False  # somebody's command took the step just before
+            return "nothing to do"  # somebody's command took the step just before
         self._backing_off.pop(key, None)
-        return True
+        return "took a step"
 
     def _back_off(self, key: Key, code: str) -> None:
         attempts = self._backing_off.get(key, (0, None))[0] + 1
@@ -112,9 +122,8 @@ class Scheduler:
     async def _pause_until(self) -> datetime:
         now = self._clock.now()
         candidates = [now + IDLE_MAX, *(until for _, until in self._backing_off.values())]
-        due = await self._agenda.next_due()
-        if due is not None and due > now:
-            candidates.append(due)
-        elif due is not None and not self._backing_off:
-            candidates.append(now)
+        # All that was due at the last look is done, or backs off by itself: it hides no later deadline.
+        due = await self._agenda.next_due(self.last_tick if self._backing_off else None)
+        if due is not None:
+            candidates.append(max(due, now))
         return min(candidates)

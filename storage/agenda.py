@@ -6,7 +6,7 @@ lock of its community, and finds nothing to do where another has taken it. Where
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
@@ -17,6 +17,7 @@ from storage.tables import DECISION, HOME, PLACE
 
 CLAIMED_FOR = timedelta(seconds=3)
 """About as long as the steps of one batch take. Where they take longer, or the program died, others try them too."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _MINE_OR_FREE = or_(
     DECISION.c.claimed_until.is_(None),
@@ -45,7 +46,10 @@ _CLAIMED = (
     .order_by(DECISION.c.due, DECISION.c.id)
 )
 _NEXT = (
-    select(DECISION.c.due).where(DECISION.c.due.is_not(None), _MINE_OR_FREE).order_by(DECISION.c.due).limit(1)
+    select(DECISION.c.due)
+    .where(DECISION.c.due.is_not(None), DECISION.c.due > bindparam("after"), _MINE_OR_FREE)
+    .order_by(DECISION.c.due)
+    .limit(1)
 )
 _CLAIMS_END = select(func.min(DECISION.c.claimed_until)).where(
     DECISION.c.claimed_until.is_not(None),
@@ -87,12 +91,13 @@ class SqlAgenda:
 
         return await self._store.write(claim)
 
-    async def next_due(self) -> datetime | None:
-        """Real time of the next thing to do here; it may be past. What others have claimed: when their claims end."""
+    async def next_due(self, after: datetime | None = None) -> datetime | None:
+        """Real time of the next thing to do here, due later than `after`; without it, it may be past. What others have
+        claimed: when their claims end."""
 
         def job(connection: Connection) -> datetime | None:
             asked = self._asked(self._clock())
-            due = connection.execute(_NEXT, asked).scalar()
+            due = connection.execute(_NEXT, {**asked, "after": after or _LONG_AGO}).scalar()
             ends = connection.execute(_CLAIMS_END, asked).scalar()
             return min((one for one in (due, ends) if one is not None), default=None)
 

@@ -28,7 +28,8 @@ from storage.tables import ACCOUNT, BALLOT, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NO
 from storage.waiting import OPEN, candidates, hold_channels
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
-"""Longer than a platform is waited for; an older mark is nobody's any more."""
+"""Longer than a platform is waited for; an older mark is nobody's any more, nor is one so far in the future: it is from
+before the clock was set back. Nearer than that it is fresh, of another program whose clock is a little ahead."""
 PUT_OFF = timedelta(minutes=5)
 """After this long a message that could not be made is tried again: a newer version may be able to."""
 SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
@@ -267,9 +268,8 @@ def _table(parcel: Parcel) -> Table:
 
 def _anything(connection: Connection, now: datetime) -> bool:
     """Whether there may be something to take: asked in a reading transaction, so that idling writes nothing."""
-    old = now - IN_FLIGHT_MAX
     for table, condition in OPEN.items():
-        stuck = select(table.c.id).where(condition, _is_old(table, old, now)).limit(1)
+        stuck = select(table.c.id).where(condition, _is_old(table, now)).limit(1)
         if connection.execute(stuck).first() is not None:
             return True
     return bool(candidates(connection, now))
@@ -278,15 +278,14 @@ def _anything(connection: Connection, now: datetime) -> bool:
 def _give_up_old_marks(connection: Connection, now: datetime) -> None:
     """What a dead run of the program had under way may or may not have arrived."""
     for table, condition in OPEN.items():
-        old = select(table.c.id).where(condition, _is_old(table, now - IN_FLIGHT_MAX, now))
+        old = select(table.c.id).where(condition, _is_old(table, now))
         # What another transaction is busy with is found the next time.
         found = old.with_for_update(skip_locked=True)
         connection.execute(update(table).where(table.c.id.in_(found)).values(**_AT_REST, in_doubt=True))
 
 
-def _is_old(table: Table, old: datetime, now: datetime) -> Any:
-    """Marked long ago; or in the future, which is from before the clock was set back."""
-    return or_(table.c.taken_at <= old, table.c.taken_at > now)
+def _is_old(table: Table, now: datetime) -> Any:
+    return or_(table.c.taken_at <= now - IN_FLIGHT_MAX, table.c.taken_at > now + IN_FLIGHT_MAX)
 
 
 def _account(connection: Connection, home: str, place: str, person: str) -> str | None:

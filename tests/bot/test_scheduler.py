@@ -1,21 +1,49 @@
 """Deadlines: late and on time are one code, oldest first, and one that fails holds up no other."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot import fold
+from bot.scheduler import Scheduler
 from consensus import decide as engine
 from consensus.commands import DeadlineReached, PassTime, Propose, Until, Vote
-from consensus.ports import Viewer
+from consensus.ports import Spot, Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
+from storage.agenda import SqlAgenda
 from tests.bot.house import House, house_at
 from tests.databases import Database
 
 OPERATOR = Viewer(operator=True)
 HOURS = (5, 3, 4)
+
+
+class CountingAgenda(SqlAgenda):
+    looks = 0
+
+    async def due(self, now: datetime, limit: int) -> Sequence[tuple[Spot, int]]:
+        self.looks += 1
+        return await super().due(now, limit)
+
+
+class StuckClosing:
+    """While it is `on`, decision 2 cannot be closed: that step fails each time it is `tried`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.on = True
+        self.tried = 0
+        original = engine.decide
+
+        def with_a_defect(facts: Any, command: Any, now: Any) -> Any:
+            if self.on and isinstance(command, DeadlineReached) and command.decision == 2:
+                self.tried += 1
+                raise ZeroDivisionError
+            return original(facts, command, now)
+
+        monkeypatch.setattr(fold, "decide", with_a_defect)
 
 
 async def open_some(house: House) -> None:
@@ -69,26 +97,17 @@ async def test_a_decision_that_cannot_close_backs_off_and_stops_no_other(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await open_some(house)
-    original = engine.decide
-    tried = []
-
-    def with_a_defect(facts: Any, command: Any, now: Any) -> Any:
-        if isinstance(command, DeadlineReached) and command.decision == 2:
-            tried.append(now)
-            raise ZeroDivisionError
-        return original(facts, command, now)
-
-    monkeypatch.setattr(fold, "decide", with_a_defect)
+    stuck = StuckClosing(monkeypatch)
     house.clock.advance(days=1)
     await house.app.scheduler.catch_up()
     assert await closed(house) == [3, 1]
-    attempts = len(tried)
+    attempts = stuck.tried
     await house.app.scheduler.catch_up()
-    assert len(tried) == attempts, "it is left alone for a while"
+    assert stuck.tried == attempts, "it is left alone for a while"
     house.clock.advance(minutes=1)
     await house.app.scheduler.catch_up()
-    assert len(tried) > attempts, "and then tried again"
-    monkeypatch.setattr(fold, "decide", original)
+    assert stuck.tried > attempts, "and then tried again"
+    stuck.on = False
     house.clock.advance(hours=1)
     await house.app.scheduler.catch_up()
     assert await closed(house) == [2, 3, 1]
@@ -131,3 +150,57 @@ async def test_a_leap_that_is_delivered_again_does_not_leap_again(house: House) 
     await house.does("ann", PassTime(span=timedelta(days=2, hours=12)), delivery="leap")
     assert await house.app.reader.community_now(OPERATOR, house.clock.at) == before
     assert before - house.clock.at == timedelta(days=2, hours=12)
+
+
+async def test_a_failing_step_is_tried_again_after_5_10_20_seconds(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_some(house)
+    stuck = StuckClosing(monkeypatch)
+    house.clock.advance(days=1)
+    await house.app.scheduler.catch_up()
+    for seconds in (5, 10, 20):
+        before = stuck.tried
+        house.clock.advance(seconds=seconds, microseconds=-1)
+        await house.app.scheduler.catch_up()
+        assert stuck.tried == before, "not yet"
+        house.clock.advance(microseconds=1)
+        await house.app.scheduler.catch_up()
+        assert stuck.tried > before
+
+
+async def test_a_deadline_behind_one_that_cannot_close_is_kept_to_the_second(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text, seconds in (("far", 9_000), ("stuck", 60), ("behind it", 62)):
+        until = Until(after=timedelta(seconds=seconds), words=f"{seconds}s")
+        await house.does("ann", Propose(text=text, process="majority", until=until))
+    StuckClosing(monkeypatch)
+    house.clock.advance(seconds=60)
+    async with house.app.running():
+        await asyncio.sleep(0.2)
+        house.clock.advance(seconds=2)
+        await asyncio.sleep(1.5)
+        assert await closed(house) == [3]
+
+
+async def test_a_scheduler_rests_once_somebody_else_has_settled_what_failed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_some(house)
+    stuck = StuckClosing(monkeypatch)
+    house.clock.advance(hours=3)
+    agenda = CountingAgenda(house.app.store, clock=house.clock.now, incarnation="this run")
+    scheduler = Scheduler(desk=house.app.desk, agenda=agenda, clock=house.clock, chance=house.app.chance)
+    running = asyncio.create_task(scheduler.run())
+    await asyncio.sleep(0.2)
+    stuck.on = False
+    await house.tries(house.envelope("ann", Vote(decision=2, choice="no")))
+    assert await closed(house) == [2], "as one who votes too late brings it about"
+    house.clock.advance(minutes=1)
+    await asyncio.sleep(1.2)
+    agenda.looks = 0
+    await asyncio.sleep(0.5)
+    running.cancel()
+    assert stuck.tried
+    assert agenda.looks <= 1, "nothing is due for an hour"

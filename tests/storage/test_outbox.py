@@ -238,6 +238,17 @@ async def test_a_mark_from_before_the_clock_was_set_back_holds_up_nothing(room: 
     assert [one.in_doubt for one in await outbox_of(room, "second").take(10)] == [True]
 
 
+async def test_a_mark_of_another_program_whose_clock_is_a_little_ahead_stands(room: Room) -> None:
+    """As it also looks to a program that read its clock just before the other one marked the message."""
+    await room.does("ann", MAJORITY)
+    first, second = outbox_of(room, "first"), outbox_of(room, "second")
+    [card] = await first.take(10)
+    room.clock.advance(-timedelta(seconds=2))
+    assert await second.take(10) == []
+    await first.sent(card, "m1")
+    assert await drain(second) == []
+
+
 @pytest.mark.parametrize(("reason", "in_doubt"), [("rate-limited", False), ("TimeoutError", True)])
 async def test_a_failure_is_tried_again_when_it_is_time_and_in_doubt_where_it_may_have_arrived(
     room: Room, outbox: SqlOutbox, reason: str, in_doubt: bool
