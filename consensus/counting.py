@@ -24,7 +24,9 @@ def at_least(part: Fraction, base: int, *, strict: bool) -> int:
 
 
 def quorum_needed(process: Process, decision: Decision, eligible: int) -> int | None:
-    """How many people must have taken part, or None where there is no quorum. At least one where there is any."""
+    """How many people must have taken part, or None where there is no quorum. At least one where there is any. It is a
+    part of those whose ballots count."""
+    eligible = electors(process, decision, eligible)
     if decision.quorum is not None:
         return max(1, quorum_of(decision.quorum, eligible))
     if process.quorum is None:

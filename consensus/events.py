@@ -339,6 +339,8 @@ class Amended:
     remind_at: datetime | None = None
     phase: str | None = None
     """The phase that begins again with it, where one does."""
+    seconded_anew: bool = False
+    """It was still to be seconded: who supported the old text has not supported this one."""
     words: Private
     kind: Literal["amended.v1"] = "amended.v1"
 

@@ -172,6 +172,9 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 named=bool(event.named) if event.eligible is not None else was.named,
                 roles=event.roles,
                 asked=tuple(Seat(person=person) for person in event.asked),
+                phase_since=at,
+                round_since=at,
+                listening_since=at,
                 turn_since=at,
                 changed_at=at,
             )
@@ -302,6 +305,7 @@ def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
         box=was.box if event.phase is None else MAIN,
         acted=0,
         wishes=0,
+        seconded=0 if event.seconded_anew else was.seconded,
         stamped=0,
         turn_since=at,
         phase=was.phase if event.phase is None else event.phase,

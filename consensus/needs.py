@@ -104,9 +104,8 @@ def _of_what_is_due(facts: Slice, now: datetime) -> Needs:
     live = decision.snapshot == "live"
     match due.kind:
         case "deadline" | "early" | "failed_round" | "given_up":
-            deaf = (
-                decision.listening_since if process.silence is not None and due.kind == "deadline" else None
-            )
+            counts_silence = process.silence_in(process.phase(decision.phase)) is not None
+            deaf = decision.listening_since if counts_silence and due.kind == "deadline" else None
             return Needs(boxes=frozenset({MAIN, decision.box}), eligible=live, deaf_since=deaf)
         case "test":
             return Needs(boxes=frozenset({test_of(due.objection)}), eligible=live)

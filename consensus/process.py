@@ -334,6 +334,11 @@ class Process:
     """Who decides an appeal: the first of these that the decision has."""
     large_above: int = 25
 
+    def silence_in(self, phase: Phase) -> SilenceRule | None:
+        """What silence needs in order to count in this phase. Where people can only object it always counts, so there we
+        must at least have been able to hear them."""
+        return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
+
     def phase(self, phase_id: str) -> Phase:
         """The phase of this id. Raises KeyError where the definition has none."""
         for phase in self.phases:

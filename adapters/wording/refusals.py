@@ -35,6 +35,7 @@ REFUSALS: Mapping[str, Speech] = {
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
         given("stand_in_at", "You can stand in from {stand_in_at:when} on."),
     ),
+    "own-verdict": "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
     "not-yours-to-judge": (
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
@@ -175,6 +176,7 @@ REFUSALS: Mapping[str, Speech] = {
     "rules-are-fixed": "Somebody has acted on {number:D}, so its process stays {process:process}.",
     "same-option-twice": "{option:quote} is there twice.",
     "secret-not-yet": "Secret ballots are not possible yet, because the log cannot keep them secret yet.",
+    "longer-than-maximum": "The process {process:process} lets this last until {until:when} at the most.",
     "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}.",
     "silence-needs-its-time": (
         "{number:D} still waits for {missing:people}, and silence counts only at the deadline.",

@@ -1,8 +1,9 @@
 """The events of one command as they are put together: each is folded in at once, so that the next rule sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import comb
 from typing import Literal
 
 from consensus.access import class_of, of
@@ -28,6 +29,8 @@ from consensus.tally import Key, Tally
 from consensus.times import remind_at
 
 DAY = timedelta(hours=24)
+MIXTURES_MAX = 2_000
+"""So many ways in which those who are missing could still vote are looked at before it is said that none matters."""
 
 
 class Draft:
@@ -165,11 +168,12 @@ class Draft:
             return
         if self.now < decision.closes_at - rule.flip_within:
             return
-        was = verdict(self.process, decision, self.facts.tallies.get(decision.box, Tally()), self.eligible)
-        now = verdict(self.process, decision, self.tally, self.eligible)
+        before = self.facts.tallies.get(decision.box, Tally())
+        was = _outcome(self.process, decision, before, self.eligible)
+        now = _outcome(self.process, decision, self.tally, self.eligible)
         limit = decision.flip_limit or decision.closes_at + rule.flip_at_most
         at = min(limit, self.now + rule.flip_extends)
-        if was.outcome != now.outcome and at > decision.closes_at:
+        if was != now and at > decision.closes_at:
             because = Phrase(code="extended.flip", values={"limit": instant_text(limit)})
             remind = self.remind_at(self.now, at)
             self.add(DeadlineMoved(closes_at=at, remind_at=remind, because=because, not_beyond=limit))
@@ -220,24 +224,56 @@ def passes(decision: Decision, process: Process, tally: Tally, eligible: int) ->
 
 
 def certain(decision: Decision, process: Process, tally: Tally, eligible: int) -> bool:
-    """Whether no ballots of those who have not acted could change what comes out. Ballots cannot be changed here.
+    """Whether nothing that those do who have not acted could change what comes out. Ballots cannot be changed here.
 
-    It is enough to look at the extremes: nobody else acts, or all of them take the same position.
+    Where one share of one electorate decides, it is enough to look at the extremes: nobody else acts, or all of them
+    take the same position. Where several conditions have to hold at once a mixture can do what no extreme does, so there
+    all mixtures are looked at, or (too many) nothing is certain yet. An objection can come from anybody who is missing.
     """
     missing = max(0, eligible - decision.acted)
-    if not process.thresholds:
-        return missing == 0
+    if missing == 0:
+        return True
+    if not process.thresholds or process.objection is not None:
+        return False
     klasses = process.electorate.classes or ("",)
-    worlds = [tally] + [
-        tally.changed(Key(decision.revision, klass, position.key), missing, missing)
+    keys = [
+        Key(decision.revision, klass, position.key)
         for position in process.ballot.positions
         for klass in klasses
-        if missing
     ]
-    return len({_outcome(decision, process, world, eligible) for world in worlds}) == 1
+    extremes = [tally, *(tally.changed(key, missing, missing) for key in keys)]
+    outcome = _outcome(process, decision, tally, eligible)
+    if any(_outcome(process, decision, world, eligible) != outcome for world in extremes):
+        return False
+    if _is_one_share(process):
+        return True
+    if comb(missing + len(keys), len(keys)) > MIXTURES_MAX:
+        return False
+    return all(
+        _outcome(process, decision, world, eligible) == outcome for world in _mixtures(tally, keys, missing)
+    )
 
 
-def _outcome(decision: Decision, process: Process, tally: Tally, eligible: int) -> str:
+def _is_one_share(process: Process) -> bool:
+    """Whether a single share of the votes decides, with no other number beside it."""
+    if len(process.thresholds) != 1 or process.electorate.classes:
+        return False
+    rule = process.thresholds[0]
+    beside = (rule.against_max, rule.missing_max, rule.champions_min, rule.aside_max)
+    return rule.klass is None and all(each is None for each in beside)
+
+
+def _mixtures(tally: Tally, keys: Sequence[Key], most: int) -> Iterator[Tally]:
+    """The tally with up to `most` more ballots, of these keys in any numbers."""
+    if not keys:
+        yield tally
+        return
+    for number in range(most + 1):
+        more = tally.changed(keys[0], number, number) if number else tally
+        yield from _mixtures(more, keys[1:], most - number)
+
+
+def _outcome(process: Process, decision: Decision, tally: Tally, eligible: int) -> str:
     needed = quorum_needed(process, decision, eligible)
     counted = sides(process, binding_ballots(tally, decision.revision)).counted
     if needed is not None and present(process, decision, counted) < needed:

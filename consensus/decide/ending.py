@@ -20,7 +20,7 @@ from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
 from consensus.process import Phase, QuorumRule, SilenceRule
 from consensus.tally import Tally
-from consensus.times import default_close
+from consensus.times import default_close, remind_at
 
 DEAF_PART = 10
 """Nor may more than this part of a short window have gone by unheard."""
@@ -49,7 +49,8 @@ def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
                 None, Phrase(code="extended.waits_for_objections", values={"objections": numbers})
             )
         return
-    if draft.process.silence is not None and _silence_extends(draft, at, draft.process.silence):
+    silence = draft.process.silence_in(phase)
+    if silence is not None and _silence_extends(draft, at, silence):
         return
     if phase.act == "object":
         _adopt_without_threshold(draft, at, binding(draft.tally, draft.decision.revision), by)
@@ -141,7 +142,9 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
     elif runs_for is not None:
         typed = (own and decision.runs_for is not None) or not draft.facts.place.office_hours
         closes_at = draft.now + runs_for if typed else default_close(draft.now, runs_for, decision.zone)
-    remind = draft.remind_at(draft.now, closes_at) if decision.reminded_at is None else None
+    waits_for_people = phase.act not in ("talk", "sound")
+    by_day = draft.facts.place.office_hours
+    remind = remind_at(draft.now, closes_at, decision.zone, by_day=by_day) if waits_for_people else None
     draft.add(
         PhaseEntered(
             phase=phase_id,
@@ -168,7 +171,8 @@ def _silence_extends(draft: Draft, at: datetime, rule: SilenceRule) -> bool:
     """Whether the silent keep it open, or (written into the draft) end it without a quorum."""
     decision = draft.decision
     silent = draft.eligible - decision.acted
-    if silent <= 0:
+    # Who signed off in an earlier phase has not acted in one where people can only object.
+    if silent <= 0 and draft.process.silence is not None:
         return False
     deaf = draft.facts.deaf_seconds or 0
     window = 0

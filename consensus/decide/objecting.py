@@ -77,6 +77,8 @@ def object_(facts: Slice, command: Object, now: datetime, *, position: str | Non
     blocking = position or next((one.key for one in process.ballot.positions if one.blocks), None)
     choice = blocking or OBJECTED
     earlier = person.ballot(decision.box, decision.revision)
+    if position is not None and earlier is not None and process.ballot.change == "never":
+        raise Refused("no-changing", number=decision.number, process=process.id)
     if (blocking or rule.replaces_position) and (earlier is None or earlier.choice != choice):
         draft.add(
             BallotCast(

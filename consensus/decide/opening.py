@@ -130,9 +130,10 @@ def roll_complete(facts: Slice, now: datetime) -> Answer:
         return unchanged(facts, "nothing-due")
     draft = Draft(facts, now)
     eligible = facts.eligible if facts.eligible is not None else facts.place.members
-    closes_at = _closes_at(
-        facts, draft.process.phase(decision.phase), now, decision.ends_at, decision.runs_for
-    )
+    phase = draft.process.phase(decision.phase)
+    closes_at = None
+    if decision.closes_at is not None:  # else it was opened without a deadline, and stays so
+        closes_at = _closes_at(facts, phase, now, decision.ends_at, decision.runs_for)
     draft.add(
         ElectorateGathered(
             eligible=eligible,
@@ -163,7 +164,18 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     members = _members(facts, decision) if roll is None else roll.size
     phase = _first_phase(process, members)
     ends_at = decision.closes_at if decision.typed and decision.runs_for is None else None
-    closes_at = _closes_at(facts, phase, now, ends_at, decision.runs_for)
+    no_deadline = decision.unit == "options" and decision.closes_at is None
+    closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, decision.runs_for)
+    _require_settings(
+        process,
+        closes=decision.typed or no_deadline,
+        review=decision.review_after is not None,
+        reversible=not decision.reversible,
+    )
+    _require_minimum(process, phase, now, closes_at)
+    if decision.quorum is not None:
+        kept = Fraction(decision.quorum) if "/" in decision.quorum else int(decision.quorum)
+        _quorum(facts, process, kept, members)
     draft = Draft(facts, now)
     draft.add(
         ProcessChanged(
@@ -224,11 +236,7 @@ def _open(
     ends_at = until(typed, now) if typed is not None and typed.at is not None else None
     runs_for = until(typed, now) - now if typed is not None and typed.after is not None else None
     closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, runs_for)
-    if phase.runs_for_min is not None and closes_at is not None and closes_at - now < phase.runs_for_min:
-        hours = int(phase.runs_for_min.total_seconds()) // 3600
-        raise Refused(
-            "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
-        )
+    _require_minimum(process, phase, now, closes_at)
     zone = typed.zone if typed is not None else place.zone
     event = Opened(
         id=facts.next_id,
@@ -277,10 +285,7 @@ def _open(
             "gathering": roll.gathering,
             "phase": phase.act,
             "large": process.needs_everyone and members > process.large_above,
-            "unnamed": process.electorate.binding
-            if process.electorate.binding is not None
-            and not any(one.name == process.electorate.binding for one in roles)
-            else None,
+            "unnamed": _unnamed(process, roles),
         },
         number=facts.next_number,
     )
@@ -405,6 +410,20 @@ def _require_settings(process: Process, *, closes: bool, review: bool, reversibl
             raise Refused("may-not-set", process=process.id, setting=setting, try_code="other-process")
 
 
+def _unnamed(process: Process, roles: tuple[Role, ...]) -> str | None:
+    """The group that alone should take part, or be counted, where nobody is named in it: then everybody is."""
+    rule, known = process.electorate, {one.name for one in roles}
+    return next((name for name in (rule.group, rule.binding) if name is not None and name not in known), None)
+
+
+def _require_minimum(process: Process, phase: Phase, now: datetime, closes_at: datetime | None) -> None:
+    if phase.runs_for_min is not None and closes_at is not None and closes_at - now < phase.runs_for_min:
+        hours = int(phase.runs_for_min.total_seconds()) // 3600
+        raise Refused(
+            "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
+        )
+
+
 def _first_phase(process: Process, members: int, wanted: tuple[str, ...] = ()) -> Phase:
     """The first phase, without those for large groups in a small one, and those that nobody asked for."""
     return next(
@@ -440,6 +459,8 @@ def _quorum(facts: Slice, process: Process, asked: Fraction | int | None, member
     if asked <= 0 or (isinstance(asked, Fraction) and asked > 1):
         raise Refused("impossible-quorum", quorum=str(asked), try_code="give-a-quorum")
     written = f"{asked.numerator}/{asked.denominator}" if isinstance(asked, Fraction) else str(asked)
+    if not any(phase.act == "ballot" for phase in process.phases):
+        raise Refused("may-not-set", process=process.id, setting="quorum", try_code="other-process")
     needed = quorum_of(written, members)
     if needed > members:
         raise Refused(

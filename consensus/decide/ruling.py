@@ -233,6 +233,8 @@ def _decide_appeal(facts: Slice, command: Judge, now: datetime) -> Answer:
     name = actors_of(process.appeal_to, decision)
     if name is None or not holds(person, name, decision) or person.id == decision.opened_by:
         raise Refused("not-yours-to-judge", number=decision.number, who=name, try_code="say-it-in-the-thread")
+    if decision.ending is not None and person.id == decision.ending.by:
+        raise Refused("own-verdict", number=decision.number, who=name, try_code="say-it-in-the-thread")
     verdict = _meant(command.verdict, APPEALS, list(APPEALS), decision)
     reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
     draft = Draft(facts, now)

@@ -82,6 +82,7 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             if reminded
             else remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             phase=again,
+            seconded_anew=phase.act == "second",
             words=Private({"text": text}),
         )
     )
@@ -129,7 +130,7 @@ def adopt(facts: Slice, command: Adopt, now: datetime) -> Answer:
 
 
 def extend(facts: Slice, command: Extend, now: datetime) -> Answer:
-    decision, _ = open_decision(facts, now)
+    decision, process = open_decision(facts, now)
     person = actor(facts)
     base = decision.closes_at or now
     given = command.until
@@ -149,6 +150,14 @@ def extend(facts: Slice, command: Extend, now: datetime) -> Answer:
             words=given.words,
             at=instant_text(at),
             days_max=limits.RUNS_FOR_MAX.days,
+            try_code="give-an-earlier-deadline",
+        )
+    longest = process.phase(decision.phase).runs_for_max
+    if longest is not None and at > decision.phase_since + longest:
+        raise Refused(
+            "longer-than-maximum",
+            process=process.id,
+            until=instant_text(decision.phase_since + longest),
             try_code="give-an-earlier-deadline",
         )
     if decision.extensions >= limits.EXTENSIONS_MAX:

@@ -1,7 +1,7 @@
 """Whether a process can work: every rule can be met and can be missed, and no two of them contradict each other.
 
-What is checked here is what the words of a definition mean together; their form is definition_form.py's matter, and
-the way from phase to phase soundness_phases.py's.
+What is checked here is what the words of a definition mean together; their form is form.py's matter, and
+the way from phase to phase phases.py's.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from consensus.definition.lines import Path
 from consensus.definition.mistakes import Mistakes
 from consensus.definition.phases import check_phases
 from consensus.evolve import RECORDED_ELSEWHERE
-from consensus.process import Adds, Process
+from consensus.process import Adds, Process, QuorumRule, ThresholdRule
 from consensus.spans import span_text
 
 RESERVED_POSITIONS: frozenset[str] = frozenset({"none", OBJECTED})
@@ -30,6 +30,7 @@ def check(process: Process, mistakes: Mistakes) -> None:
     _check_what_decides(process, mistakes)
     _check_threshold(process, mistakes)
     _check_quorum(process, mistakes)
+    _check_further_shares(process, mistakes)
     _check_objections(process, mistakes)
     _check_silence(process, mistakes)
     _check_close(process, mistakes)
@@ -243,9 +244,31 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
         mistakes.add(("also",), "contradiction", "Write the first one as [threshold].", what=what)
 
 
+def _check_further_shares(process: Process, mistakes: Mistakes) -> None:
+    """Of thresholds beside the first, and of thresholds and quorums of phases of their own."""
+    rules: list[tuple[Path, str, ThresholdRule | QuorumRule | None]] = [
+        (("also", place), "impossible-threshold", rule) for place, rule in enumerate(process.also)
+    ]
+    for place, phase in enumerate(process.phases):
+        rules.append((("phase", place, "threshold"), "impossible-threshold", phase.threshold))
+        rules.append((("phase", place, "quorum"), "impossible-quorum", phase.quorum))
+    for path, code, rule in rules:
+        if rule is not None and (rule.min > 1 or (rule.strict and rule.min == 1)):
+            what = f"{_part(rule.min)} is more than the whole"
+            hint = 'The whole is "1/1".'
+            if rule.min == 1:
+                what, hint = "it asks for more than the whole", "Write strict = false."
+            mistakes.add((*path, "min"), code, hint, what=what)
+
+
 def _check_quorum(process: Process, mistakes: Mistakes) -> None:
     rule = process.quorum
     if rule is None:
+        return
+    if process.phases and not any(phase.act == "ballot" for phase in process.phases):
+        hint = "Take [quorum] out: where people only object, few of them act."
+        what = "no phase has a ballot to take part with"
+        mistakes.add(("quorum",), "impossible-quorum", hint, about=[("phase",)], what=what)
         return
     if process.ballot.type == "none":
         hint = "Take [quorum] out: where people only object, few of them act."

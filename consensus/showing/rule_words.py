@@ -155,8 +155,9 @@ def _phase_to_tell(process: Process, decision: Decision | None) -> Phase:
 
 def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     rule = process.electorate
-    if rule.group is not None and (decision is None or decision.role(rule.group) is not None):
-        yield Phrase(code="rule.group", values={"group": rule.group})
+    if rule.group is not None:
+        known = decision is None or decision.role(rule.group) is not None
+        yield Phrase(code="rule.group" if known else "rule.binding.unnamed", values={"group": rule.group})
     if rule.binding is not None:
         known = decision is None or decision.role(rule.binding) is not None
         yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
