@@ -54,7 +54,11 @@ from consensus.views import Query
 Said = Shown | Opens | None
 LOOK_SECONDS_MAX = 0.7
 """How long a typed line waits for the zone of whoever typed it."""
-_VOTERS = re.compile(r"\s+(?:--|[—–])(?:voters|with|who)[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
+_QUOTED = r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»'
+_VOTERS = re.compile(
+    rf"(?:{_QUOTED})|(?P<flag>\s+(?:--|[—–])(?:voters|with|who)[ =](?P<people>(?:\s*<(?:@|!subteam\^)[^<>]+>,?)+))"
+)
+_HAS_VOTERS = frozenset({"propose", "poll"})
 ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
 _NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
 _NEEDS_ZONE = frozenset({"propose", "poll", "extend", "review", "decisions"})
@@ -92,8 +96,7 @@ class Acting:
     async def typed(self, act: Typed) -> Said:
         """Carry out a typed line."""
         where = act.where
-        named = _VOTERS.search(act.raw)
-        raw = act.raw if named is None else act.raw[: named.start()] + act.raw[named.end() :]
+        raw, named = _voters(act.raw)
         line = as_typed(raw)
         zone = await self._zone_of(where, line)
         try:
@@ -110,7 +113,7 @@ class Acting:
         if isinstance(command, Query):
             return await self.asking.asked(where, command)
         if isinstance(command, Opening):
-            return await self._open(act, command, named[1] if named else "", reading)
+            return await self._open(act, command, named, reading)
         return await self.submitted(where, act.delivery, command, notes=reading)
 
     async def _read(self, where: Where, line: str, named: str, zone: str) -> Reading:
@@ -174,18 +177,29 @@ class Acting:
         notes: Reading | None = None,
         typed_here: bool = False,
     ) -> Shown:
-        """Open a decision in a channel: who may take part is read before, so that the roll is whole and fresh.
+        """Open a decision; the receipt or the refusal as a message."""
+        try:
+            receipt = await self.opened(where, delivery, command, typed_here=typed_here)
+        except Refused as refused:
+            return refusal_message(self.words, refused)
+        return await self._receipt(where, receipt, notes)
+
+    async def opened(
+        self, where: Where, delivery: DeliveryId, command: Opening, *, typed_here: bool = False
+    ) -> Receipt:
+        """Open a decision in a channel: who may take part is read before, so that the roll is whole and fresh. Raises
+        Refused.
 
         `typed_here`: Slack says that they are in the channel, which holds until the list has been read.
         """
         if not where.channel or where.channel.startswith("D"):
-            return refusal_message(self.words, Refused("only-in-channels", try_code="go-to-a-channel"))
+            raise Refused("only-in-channels", try_code="go-to-a-channel")
         try:
             known = await self._rolls.ready(where.origin, where.channel)
         except NotThere:
-            return refusal_message(self.words, Refused("bot-not-in-channel", try_code="invite-the-bot"))
+            raise Refused("bot-not-in-channel", try_code="invite-the-bot") from None
         sees = frozenset({where.channel}) if typed_here and not known else None
-        return await self.submitted(where, delivery, command, notes=notes, sees=sees)
+        return await self.submit(where, delivery, command, sees=sees)
 
     async def _electorate(self, where: Where, named: str) -> Electorate:
         """Named people and user groups, as they are now; bots and deactivated people left out."""
@@ -238,6 +252,9 @@ class Acting:
                     where, DeliveryId(f"{delivery}:meant"), other, notes=notes, sees=sees
                 )
             return refusal_message(self.words, refused)
+        return await self._receipt(where, receipt, notes)
+
+    async def _receipt(self, where: Where, receipt: Receipt, notes: Reading | None) -> Shown:
         shown = receipt_message(self.words, receipt, await self.asking.options(where, receipt))
         if notes is None or not notes.notes:
             return shown
@@ -296,8 +313,9 @@ class Acting:
         link = Link(url=url, excerpt=act.meta.get("excerpt", ""))
         if isinstance(command, Opening):
             command = replace(command, links=(link, *command.links)) if url else command
-            return await self.open(act.where, act.delivery, command)
-        receipt = await self.submit(act.where, act.delivery, command)
+            receipt = await self.opened(act.where, act.delivery, command)
+        else:
+            receipt = await self.submit(act.where, act.delivery, command)
         if url and isinstance(command, Object):
             attach = Attach(decision=command.decision, link=link)
             await self.submit(act.where, DeliveryId(f"{act.delivery}:evidence"), attach)
@@ -335,3 +353,12 @@ class Acting:
         except Exception as error:  # noqa: BLE001 - without its link the decision is opened all the same
             self._log.info("permalink_failed", platform="slack", error=type(error).__name__)
             return ""
+
+
+def _voters(raw: str) -> tuple[str, str]:
+    """A line that opens a decision without the setting that names its voters, and whom that names; what stands in quotes
+    is what people say, and stays."""
+    found = next((each for each in _VOTERS.finditer(raw) if each["flag"]), None)
+    if found is None or verb_of(as_typed(raw)) not in _HAS_VOTERS:
+        return raw, ""
+    return raw[: found.start()] + raw[found.end() :], found["people"]

@@ -188,7 +188,10 @@ class Listeners:
             self._tell_later(act.where, self._begin(act.where, _shown(sending)))
             return
         error = sending.exception()
+        if error is not None and not isinstance(error, Refused):
+            error = self._failed(error)
         if isinstance(error, Refused) and (field := _field_of(act, error)):
+            # The form stays open: nothing that was filled in is lost.
             await ack(response_action="errors", errors={field: self._error(error)})
             return
         await ack(response_action="clear")
@@ -356,10 +359,13 @@ class Listeners:
         except Refused as refused:
             return refusal_message(self._acting.words, refused)
         except Exception as error:  # noqa: BLE001 - a defect of ours must not cost Slack its answer
-            reference = self._fresh()[:8]
-            self._log.error("act_failed", platform="slack", reference=reference, exc_info=error)
-            failed = Refused("internal-error", try_code="tell-the-operator", reference=reference)
-            return refusal_message(self._acting.words, failed)
+            return refusal_message(self._acting.words, self._failed(error))
+
+    def _failed(self, error: BaseException) -> Refused:
+        """A defect of ours, logged under the reference that the person is told."""
+        reference = self._fresh()[:8]
+        self._log.error("act_failed", platform="slack", reference=reference, exc_info=error)
+        return Refused("internal-error", try_code="tell-the-operator", reference=reference)
 
     async def _in_time(self, work: "asyncio.Future[Any]") -> bool:
         done, _ = await asyncio.wait({work}, timeout=ACK_SECONDS)

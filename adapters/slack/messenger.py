@@ -15,7 +15,8 @@ from consensus.views import CardView, NoticeView
 
 EVENT_TYPE = "accord_message"
 LOOKED_AT = 100
-"""Messages of a place that are looked through for a mark."""
+"""Messages of a place that are looked through for a mark; of a thread so many, page by page."""
+PAGES_MAX = 20
 EMOJI_FOR = "white_check_mark"
 EMOJI_WISH = "hand"
 FOR = ("consent", "yes", "agree", "+1", "approve", "reviewed")
@@ -86,10 +87,28 @@ class SlackMessenger:
         answer = await self._api.call(spot.home, "conversations.history", channel=channel, **more)
         found = _marked(answer, key)
         if found is None and card_reference is not None and account is None:
-            ts = place_of(card_reference)[1]
-            answer = await self._api.call(spot.home, "conversations.replies", channel=channel, ts=ts, **more)
-            found = _marked(answer, key)
+            found = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
         return None if found is None else reference_of(channel, found)
+
+    async def _in_thread(self, spot: Spot, channel: str, ts: str, key: str) -> str | None:
+        """Slack gives a thread from its beginning, in pages. A thread that is gone holds nothing."""
+        more: dict[str, Any] = {"limit": LOOKED_AT, "include_all_metadata": True}
+        for _ in range(PAGES_MAX):
+            try:
+                answer = await self._api.call(
+                    spot.home, "conversations.replies", channel=channel, ts=ts, **more
+                )
+            except Lost as lost:
+                if str(lost) in ("thread_not_found", "message_not_found"):
+                    return None
+                raise
+            found = _marked(answer, key)
+            metadata = answer.get("response_metadata")
+            cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
+            if found is not None or not cursor:
+                return found
+            more["cursor"] = str(cursor)
+        return None
 
     def options(self, home: str, number: int | None) -> dict[str, str]:
         """The texts of a poll's options, as far as its card was shown."""

@@ -189,4 +189,4 @@ async def slack_house(
     finally:
         await house.goes_down()
         await slack.stop()
-    assert slack.complaints == []
+    assert slack.complaints == [], slack.complaints

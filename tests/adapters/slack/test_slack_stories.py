@@ -215,6 +215,34 @@ async def test_an_empty_command_opens_a_form_and_a_wrong_one_offers_it_filled_in
     assert [choice.text for choice in (await house.record(2)).card.choices] == ["Osaka", "Kyoto"]
 
 
+async def test_a_form_that_is_refused_stays_open_with_what_was_filled_in(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, "/poll")
+    options = "\n".join(f"option {number}" for number in range(60))
+    ack = await ann.submits(text="Where to?", options=options)
+    assert ack.body == {
+        "response_action": "errors",
+        "errors": {"options": "60 options are too many; 50 fit. Leave some out, or ask in two polls."},
+    }
+    ack = await ann.submits(text="Where to?", options="Osaka\nKyoto")
+    assert ack.body["response_action"] == "clear"
+    await house.settle()
+    assert [choice.text for choice in (await house.record(1)).card.choices] == ["Osaka", "Kyoto"]
+
+
+async def test_what_stands_in_quotes_is_what_somebody_says_and_stays(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, f'/propose "Pair --with <@{bo.id}|bo> on Fridays" --process consent')
+    await house.settle()
+    card = (await house.record(1)).card
+    assert "--with" in card.text
+    assert card.eligible is not None
+    assert card.eligible > 1
+    await bo.types(CHANNEL, f'/object D-1 "We tried --with <@{ann.id}|ann> and it failed"')
+    await house.settle()
+    assert "We tried --with" in (await house.record(1)).card.objections[0].reason
+
+
 async def test_what_is_wrong_in_a_form_is_said_in_the_form(house: SlackHouse) -> None:
     ann = house.person("Ann")
     await ann.types(CHANNEL, "/propose")

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.slack.api import Bucket
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.fakes.slack.world import Message
 
 
 async def propose(house: SlackHouse, text: str = "Ship on Fridays", by: str = "2d") -> None:
@@ -34,6 +35,36 @@ async def test_a_thread_line_whose_answer_was_lost_is_found_in_its_thread(house:
     await house.settle()
     await house.passes(minutes=2)
     assert house.thread(house.card()).count("Bo objects to D-1") == 1
+
+
+async def test_in_a_long_thread_ours_is_found_as_well(house: SlackHouse) -> None:
+    await house.person("Ann").types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    channel, card = house.slack.workspaces["T1"].channels[CHANNEL], house.card()
+    for number in range(120):
+        ts = f"{card.ts.partition('.')[0]}.{500_000 + number}"
+        channel.messages[ts] = Message(
+            channel=CHANNEL, ts=ts, user="UBO", text=f"remark {number}", thread_ts=card.ts
+        )
+    house.slack.trouble("chat.postMessage", cut="after")
+    await house.person("Bo").types(CHANNEL, '/object D-1 "No rollback plan"')
+    await house.settle()
+    await house.passes(minutes=2)
+    assert house.thread(card).count("Bo objects to D-1") == 1
+
+
+async def test_what_is_in_doubt_is_told_the_channel_when_the_card_and_its_thread_are_gone(
+    house: SlackHouse,
+) -> None:
+    await propose(house, by="1h")
+    await house.settle()
+    card = house.card()
+    house.slack.trouble("chat.postMessage", cut="before")
+    del house.slack.workspaces["T1"].channels[CHANNEL].messages[card.ts]
+    await house.passes(minutes=61)
+    await house.passes(minutes=3)
+    said = [one.text for one in house.slack.workspaces["T1"].channels[CHANNEL].messages.values()]
+    assert any("No quorum. 0 of 4 took part" in one for one in said), said
 
 
 async def test_a_post_that_never_left_is_made_again(house: SlackHouse) -> None:
