@@ -100,7 +100,7 @@ class Dispatcher:
         except Later as later:
             await self._outbox.failed(parcel, retry_after_seconds=later.seconds, reason="rate-limited")
         except Exception as error:
-            seconds = min(RETRY_FIRST_SECONDS * 2**parcel.attempts, RETRY_MAX_SECONDS)
+            seconds = min(RETRY_FIRST_SECONDS * 2 ** min(parcel.attempts, 16), RETRY_MAX_SECONDS)
             log.warning(
                 "message_failed", kind=parcel.kind, parcel=parcel.id, attempts=parcel.attempts, exc_info=error
             )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -56,5 +57,12 @@ def _bind(host: str, port: int) -> socket.socket:
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
+        if not isinstance(error, OSError) or error.errno != errno.EADDRINUSE:
+            problem = getattr(error, "strerror", None) or type(error).__name__
+            raise Refused(
+                "setting-invalid",
+                variable="ACCORD_WEB_HOST or ACCORD_WEB_PORT",
+                problem=f"{problem} ({host}, port {port})",
+            ) from error
         raise Refused("web-port-taken", try_code="set-another-port", host=host, port=port) from error
     return listener

@@ -41,6 +41,18 @@ class Settings(BaseSettings):
     discord_api_url: str = Field("", validation_alias="DISCORD_API_URL")
     discord_gateway_url: str = Field("", validation_alias="DISCORD_GATEWAY_URL")
 
+    @field_validator("web_url")
+    @classmethod
+    def _whole_address(cls, address: str) -> str:
+        try:
+            parts = urlsplit(address)
+            whole = parts.scheme in ("http", "https") and parts.hostname
+        except ValueError:
+            whole = None
+        if address and not whole:
+            raise ValueError("not a web address; write it whole, like https://decisions.example.org")
+        return address
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -97,7 +109,10 @@ def secret_key(settings: Settings, beside: Path, fresh: str) -> SecretStr:
     try:
         if not path.exists():
             _write_once(path, fresh)
-        return SecretStr(path.read_text(encoding="ascii").strip())
+        key = path.read_text(encoding="ascii").strip()
+        if not key:
+            raise Refused("secret-key-unreadable", path=str(path), problem="the file is empty")
+        return SecretStr(key)
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("secret-key-unreadable", path=str(path), problem=type(error).__name__) from error
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from bot.app import App
 
 HERE = Path(__file__).parent
+NUMBER_LENGTH_MAX = 9
+"""Digits of a decision's number, as it is looked for."""
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -94,7 +96,9 @@ class Pages:
         before = request.query_params.get("before", "")
         filters = Filters(
             state="open" if state == "open" else "closed" if state == "closed" else None,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+            before=int(before)
+            if before.isascii() and before.isdigit() and len(before) <= NUMBER_LENGTH_MAX
+            else None,
             limit=PAGE_LENGTH,
         )
         listing = await self._desk.ask(ListDecisions(filters=filters), OPERATOR)
@@ -102,7 +106,10 @@ class Pages:
 
     async def decision(self, request: Request) -> Response:
         self._require_open()
-        record = await self._desk.ask(ShowRecord(number=request.path_params["number"]), OPERATOR)
+        number = request.path_params["number"]
+        if not number.isascii() or not number.isdigit() or len(number) > NUMBER_LENGTH_MAX:
+            raise HTTPException(404, "There is no such page.")
+        record = await self._desk.ask(ShowRecord(number=int(number)), OPERATOR)
         assert isinstance(record, RecordView)
         options = {choice.key: choice.text for choice in record.card.choices if choice.text}
         return self._page("decision.html", record=record, options=options)
@@ -181,7 +188,7 @@ def site(
         routes=[
             Route("/health", pages.health),
             Route("/", pages.decisions),
-            Route("/D-{number:int}", pages.decision),
+            Route("/D-{number}", pages.decision),
             *more,
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],

@@ -1,5 +1,6 @@
 """The kinds of identifiers. Each is opaque text; `mypy` says so when two kinds are swapped."""
 
+import hashlib
 from typing import NewType
 
 CommunityId = NewType("CommunityId", str)
@@ -21,7 +22,13 @@ OptionId = NewType("OptionId", str)
 """An option of a poll (`o1`, `o2` ...). Ballots name options by id, never by text."""
 
 DeliveryId = NewType("DeliveryId", str)
-"""One delivery of one platform event. A platform that sends it again sends the same id."""
+"""One delivery of one platform event. A platform that sends it again sends the same id. It names nobody: it is kept when
+somebody is erased."""
 
 BoxId = NewType("BoxId", str)
 """A ballot box of a decision: at most one current ballot a person lies in it. See boxes.py."""
+
+
+def nameless(*parts: str) -> str:
+    """The same parts, the same text, which tells none of them: for delivery ids that are made of accounts."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -34,10 +35,19 @@ def due(connection: Connection, now: datetime) -> Sequence[Spot]:
     """One spot of each community whose log is due for a checkpoint. `now` is real time."""
     found = []
     for row in connection.execute(_GROWN).all():
-        local = now + timedelta(seconds=row.clock_offset_seconds)
-        if row.at is not None and local - row.at < EVERY:
+        if not _is_old(row, now):
             continue
         place = connection.execute(_A_PLACE.where(HOME.c.community == row.id)).first()
         if place is not None:
             found.append(Spot(platform=place.platform, home=place.home, place=place.place))
     return found
+
+
+def is_due(connection: Connection, now: datetime, community: str) -> bool:
+    """Whether the log of this community is due for one."""
+    row = connection.execute(_GROWN.where(COMMUNITY.c.id == community)).first()
+    return row is not None and _is_old(row, now)
+
+
+def _is_old(row: Any, now: datetime) -> bool:
+    return row.at is None or now + timedelta(seconds=row.clock_offset_seconds) - row.at >= EVERY

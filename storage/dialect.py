@@ -24,6 +24,7 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert
 
 from storage.verify_log import NO_HASH
@@ -246,18 +247,34 @@ def forget_deleted_words(connection: Connection) -> None:
         connection.exec_driver_sql("INSERT INTO search_index(search_index) VALUES ('optimize')")
 
 
-def scrub_after_erasure(connection: Connection) -> None:
-    """After the commit: remove what older states of the rows have left in the files, as far as others let us.
+_OTHER_SNAPSHOTS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid() "
+    "AND datname = current_database()"
+)
+
+
+def scrub_after_erasure(connection: Connection) -> bool:
+    """After the commit: remove what older states of the rows have left in the files. False where somebody who is reading
+    is in the way: what they may still see is kept, so it has to be done again.
 
     SQLite: the write-ahead log is emptied. PostgreSQL: the tables are written anew; its own log, and backups, keep
     older states until they are recycled.
     """
     if connection.dialect.name == SQLITE:
-        # On the driver's own connection: ours would begin a transaction first.
+        # On the driver's own connection: ours would begin a transaction first. Nobody who votes waits for a reader.
         cursor = connection.connection.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [patience] = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute("PRAGMA busy_timeout = 100")
+        [busy, *_] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {patience}")
         cursor.close()
-        return
+        return not busy
     alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+    [others] = alone.exec_driver_sql(_OTHER_SNAPSHOTS).one()
+    clean = not others
     for name in _ERASED_FROM:
-        alone.exec_driver_sql(f"VACUUM (FULL) {name}")
+        try:
+            alone.exec_driver_sql(f"VACUUM (FULL) {name}")
+        except DBAPIError:
+            clean = False
+    return clean

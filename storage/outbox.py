@@ -20,7 +20,6 @@ from consensus.ports import Parcel, Spot
 from consensus.showing.notices import Audience, Kind, Notice
 from consensus.views import Dossier
 from storage import dialect
-from storage.chain import UnknownEntryType
 from storage.dossiers import dossier_of
 from storage.listed import is_listed, listed
 from storage.store import Store
@@ -184,8 +183,7 @@ class SqlOutbox:
                 continue
             try:
                 parcel = self._parcel(connection, one, row)
-            except (ValueError, LookupError, TypeError, AssertionError, UnknownEntryType) as error:
-                # One poisoned decision must not keep everybody else's messages.
+            except Exception as error:  # noqa: BLE001 - one poisoned decision keeps nobody else's messages
                 self._on_broken(one.id, error)
                 rendered.broken.append(one)
                 continue

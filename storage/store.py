@@ -47,10 +47,20 @@ class Store:
         self._database_clock = database_clock
         self._ahead = timedelta(0)
         """How far the database's clock runs ahead of the wall clock."""
+        self.owes_a_scrub = False
+        """Somebody was reading when something was erased: older states of it are still in the files."""
         self._fresh = fresh
         self._salt = salt
         self._language = language
         self._zone = zone
+
+    async def scrub(self) -> None:
+        """Try again to remove from the files what was erased."""
+
+        def after(connection: Connection) -> None:
+            self.owes_a_scrub = not dialect.scrub_after_erasure(connection)
+
+        await self._writer.transact(lambda connection: None, after)
 
     @property
     def shared(self) -> bool:
@@ -86,7 +96,8 @@ class Store:
             return result
 
         def after_commit(connection: Connection) -> None:
-            works[-1].after_commit(connection)
+            if not works[-1].after_commit(connection):
+                self.owes_a_scrub = True
 
         return await self._writer.transact(job, after_commit)
 

@@ -43,7 +43,7 @@ from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
 from consensus.tally import Tally
-from storage import admission, dialect, discord_traces, heartbeat
+from storage import admission, checkpoints, dialect, discord_traces, heartbeat
 from storage.answers import Answers
 from storage.ballots import Ballots
 from storage.definitions import RECORDED, Definitions
@@ -364,6 +364,11 @@ class SqlWork:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
         return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
 
+    def checkpoint_is_due(self, envelope: Envelope) -> bool:
+        """Asked under the lock of the log."""
+        community = self._place(envelope).home.community
+        return checkpoints.is_due(self._session.connection, self._session.now, community.id)
+
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
         self._answers.remember(self._place(envelope).home, envelope.delivery, self._actor(envelope), answer)
 
@@ -387,10 +392,9 @@ class SqlWork:
                 heartbeat.hear(self._session.connection, home, SKIPPED, heard)
         self._places.flush_changed()
 
-    def after_commit(self, connection: Connection) -> None:
-        """What can only be done when the transaction is over."""
-        if self._ledger.erases:
-            dialect.scrub_after_erasure(connection)
+    def after_commit(self, connection: Connection) -> bool:
+        """What can only be done when the transaction is over. False: others were in the way, do it again later."""
+        return not self._ledger.erases or dialect.scrub_after_erasure(connection)
 
     # ---------------------------------------------------------------------------------------------------------------
 

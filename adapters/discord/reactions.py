@@ -19,7 +19,7 @@ from adapters.discord.sight import PLATFORM, Sight
 from adapters.discord.troubles import FULL_OF_REACTIONS
 from adapters.discord.watch import Watch, Watched
 from consensus.commands import Command, Second, TakeBack, Vote, Wish
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, nameless
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView, ShowCard
@@ -149,7 +149,7 @@ class Reactions:
             since=sender.since if sender is not None else None,
         )
         if sender is not None and command is not None:
-            delivery = f"react:{heard.message}:{heard.account}:{heard.emoji}:{turn}"
+            delivery = f"react:{nameless(str(heard.message), heard.account, heard.emoji, str(turn))}"
             refused = await self._submit(watched.spot, sender, command, delivery)
             if refused in TROUBLES:
                 asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, heard)

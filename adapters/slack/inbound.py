@@ -11,7 +11,7 @@ from adapters.slack.buttons import Button
 from adapters.slack.escape import links_in, typed
 from adapters.slack.forms import Values, read_meta, text_of, values_of
 from adapters.slack.spots import Origin, origin_of
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, nameless
 
 Body = Mapping[str, Any]
 
@@ -255,7 +255,7 @@ def submission(body: Body) -> Submitted | None:
     return Submitted(
         where=where,
         # The same view, sent again: one view is sent once, however often Slack delivers it.
-        delivery=DeliveryId(f"slack:view:{_text(view, 'id')}:{_text(view, 'hash')}:{where.user}"),
+        delivery=DeliveryId(f"slack:view:{nameless(_text(view, 'id'), _text(view, 'hash'), where.user)}"),
         form=name.removeprefix(buttons.PREFIX),
         meta=meta,
         values=values,
@@ -387,7 +387,7 @@ def _loses_bot(inner: Body) -> bool:
 
 def _delivery(trigger: str) -> DeliveryId:
     """Of commands and interactions the trigger is the one thing that is new each time and the same when repeated."""
-    return DeliveryId(f"slack:trigger:{trigger}")
+    return DeliveryId(f"slack:trigger:{nameless(trigger)}")
 
 
 def _text(body: object, key: str) -> str:

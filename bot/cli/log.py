@@ -28,7 +28,7 @@ Json = Annotated[bool, out.JSON_OPTION]
 Home = Annotated[str | None, out.HOME_OPTION]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many decisions.")]
 Date = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Only opened on or after, such as 2026-11-01.")
+    str | None, typer.Option(metavar="DATE", help="Only opened or closed on or after, such as 2026-11-01.")
 ]
 
 
@@ -44,7 +44,7 @@ ProcessIs = Annotated[str | None, typer.Option("--process", help="Only by this p
 PlaceIs = Annotated[str | None, typer.Option("--place", help="Only of this place.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only opened by this person.")]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened before.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
 
 @app.command("list")

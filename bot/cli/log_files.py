@@ -52,10 +52,18 @@ def export(
         typer.echo(text, nl=False)
         return
     try:
-        Path(file).write_text(text, encoding="utf-8")
+        _write(Path(file), text, for_me_alone=people)
     except OSError as error:
         out.fail(f"{file} cannot be written: {out.reason(error)}.")
     out.warn(f"Written to {file}. Check it with: accord log verify {file}")
+
+
+def _write(path: Path, text: str, *, for_me_alone: bool) -> None:
+    """An export with its people is a secret like the database."""
+    if for_me_alone:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")
 
 
 def verify(

@@ -1,5 +1,8 @@
 """Housekeeping: rooms that are listened to, a checkpoint a day, and answers that are forgotten after a month."""
 
+import asyncio
+
+from bot.keeping import Keeping
 from consensus.commands import Propose, Vote
 from tests.bot.house import ROOM, House
 
@@ -27,6 +30,13 @@ async def test_a_log_that_grew_gets_one_checkpoint_a_day(house: House) -> None:
     house.clock.advance(days=5)
     await house.app.keeping.keep_house()
     assert await count(house, CHECKPOINTS) == 2, "nothing was added meanwhile"
+
+
+async def test_two_programs_over_one_database_make_one_checkpoint_a_day(house: House) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    other = Keeping(house.app.store, house.clock, house.app.chance)
+    await asyncio.gather(house.app.keeping.keep_house(), other.keep_house())
+    assert await count(house, CHECKPOINTS) == 1
 
 
 async def test_answers_are_kept_for_thirty_days(house: House) -> None:

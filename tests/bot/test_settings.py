@@ -101,3 +101,19 @@ def test_a_key_that_cannot_be_kept_is_refused_with_its_place(tmp_path: Path) -> 
 def test_what_belongs_to_a_database_lies_beside_it(url: str, folder: str) -> None:
     settings = Settings(_env_file=None).model_copy(update={"database_url": url})
     assert home(settings) == Path(folder)
+
+
+@pytest.mark.parametrize("url", ["decisions.example.org", "http://[bad", "ftp://example.org", "https://"])
+def test_half_an_address_is_refused_for_it_would_pass_for_none(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """Taken for no public name, it would show every decision to whoever comes through the proxy."""
+    monkeypatch.setenv("ACCORD_WEB_URL", url)
+    with pytest.raises(Refused, match="setting-invalid"):
+        load(None)
+
+
+def test_an_empty_key_seals_nothing(tmp_path: Path) -> None:
+    (tmp_path / "accord.key").touch()
+    with pytest.raises(Refused, match="secret-key-unreadable"):
+        secret_key(load(None), tmp_path, "fresh")

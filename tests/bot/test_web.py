@@ -116,7 +116,16 @@ async def test_a_hidden_poll_stays_hidden_on_its_page_until_it_closes(
 
 
 @pytest.mark.parametrize(
-    "address", ["/D-7", "/D-x", "/nothing", "/static/../web.py", "/D-99999999999999999999999"]
+    "address",
+    [
+        "/D-7",
+        "/D-x",
+        "/nothing",
+        "/static/../web.py",
+        "/D-99999999999999999999999",
+        f"/D-{'9' * 5000}",
+        "/D-²",
+    ],
 )
 async def test_what_is_not_there_is_said_plainly(web: httpx.AsyncClient, address: str) -> None:
     answer = await web.get(address)

@@ -1,8 +1,10 @@
 """Erasing a person: the chain stays valid, and no byte of their words is left in the files."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from consensus.commands import Ask, Object, OpenPoll, Propose, Vote
 from consensus.events import ErasurePerformed, ObjectionRaised, Private
@@ -12,6 +14,7 @@ from consensus.views import Filters
 from storage.log import Log
 from storage.verify_log import check
 from storage.work import SqlWork
+from tests.databases import only_postgresql
 from tests.storage.room import OPERATOR, ROOM, Room, room_at
 from tests.storage.story import as_file, exported, tell
 
@@ -49,6 +52,33 @@ def left_over(folder: Path) -> list[tuple[str, str]]:
         data = path.read_bytes().lower()
         found += [(path.name, word) for word in WORDS if word.lower().encode() in data]
     return found
+
+
+async def test_what_a_reader_keeps_in_the_files_is_removed_when_they_are_done(tmp_path: Path) -> None:
+    path = tmp_path / "accord.db"
+    async with room_at(path) as room:
+        await talk(room)
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM entry").fetchone()
+        assert len(await erase(room, "zacharias")) == 5
+        assert room.store.owes_a_scrub
+        reader.close()
+        await room.store.scrub()
+        assert not room.store.owes_a_scrub
+        assert left_over(tmp_path) == []
+
+
+@only_postgresql
+async def test_an_erasure_beside_a_reader_is_told_as_done_and_repeats_its_scrub(room: Room) -> None:
+    await talk(room)
+    async with room.store.readers.snapshot() as reading:
+        await reading.execute(text("SELECT count(*) FROM search"))
+        assert len(await erase(room, "zacharias")) == 5
+        assert room.store.owes_a_scrub
+    await room.store.scrub()
+    assert not room.store.owes_a_scrub
+    assert await room.rows("SELECT 1 FROM search WHERE words LIKE '%zebrafinch%'") == []
 
 
 async def test_no_byte_of_an_erased_person_is_left_and_the_chain_is_valid(tmp_path: Path) -> None:

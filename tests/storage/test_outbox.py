@@ -1,6 +1,7 @@
 """The outbox: once where that can be known, at least once where it cannot, never zero times; nobody waits for another."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,8 @@ from consensus.ports import Parcel
 from storage.outbox import IN_FLIGHT_MAX, SqlOutbox
 from storage.work import SqlWork
 from tests.databases import only_sqlite
-from tests.storage.room import CHANNEL, ELSEWHERE, ROOM, Room, fold
+from tests.fakes.clock import FakeClock
+from tests.storage.room import CHANNEL, ELSEWHERE, ROOM, Room, fold, room_at
 
 MAJORITY = Propose(text="Ship on Fridays", process="majority")
 CONSENT = Propose(text="Ship on Fridays", process="consent")
@@ -229,6 +231,35 @@ async def test_a_notice_under_way_when_the_program_died_is_sent_and_marked_once(
     assert {one.key for one in again} == {one.key for one in lost_on_the_way}
     assert all(one.in_doubt for one in again)
     assert await drain(outbox_of(room, "third")) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE definition SET text = 'x' WHERE id = 'majority'",
+        "DELETE FROM definition WHERE id = 'majority'",
+    ],
+)
+async def test_a_process_that_cannot_be_read_any_more_keeps_nobody_elses_messages(
+    tmp_path: Path, damage: str
+) -> None:
+    """As where a later version refuses a definition that an open decision was opened with."""
+    clock = FakeClock()
+    async with room_at(tmp_path / "accord.db", clock) as room:
+        await room.does("ann", MAJORITY, spot=ROOM)
+        await room.does("ann", CONSENT, spot=ROOM)
+        await room.tamper(damage)
+    broken = []
+    async with room_at(tmp_path / "accord.db", clock, prefix="later") as room:
+        outbox = SqlOutbox(
+            room.store,
+            wall_clock=clock.now,
+            incarnation="later",
+            on_broken=lambda parcel, error: broken.append(parcel),
+        )
+        taken = await outbox.take(10) or await outbox.take(10)
+        assert [one.dossier.decision.number for one in taken] == [2]
+    assert broken
 
 
 async def test_a_mark_from_before_the_clock_was_set_back_holds_up_nothing(room: Room) -> None:

@@ -159,7 +159,15 @@ def test_an_empty_file_is_nothing_to_check() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x00\xff", b"[]\n", b"null\n{}\n", b'{"checkpoint":{}}\n', b"[" * 100_000 + b"\n"]
+    "data",
+    [
+        b"\x00\xff",
+        b"[]\n",
+        b"null\n{}\n",
+        b'{"checkpoint":{}}\n',
+        b'{"checkpoint":{},"entries":5,"format":"accord-log"}\n',
+        b"[" * 100_000 + b"\n",
+    ],
 )
 def test_nonsense_is_found_and_never_an_error(data: bytes) -> None:
     assert not check(data).ok

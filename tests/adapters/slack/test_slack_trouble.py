@@ -319,3 +319,18 @@ async def test_a_form_that_was_closed_while_it_was_looked_up_costs_nothing(house
     await bo.clicks(house.card(), "accord.more")
     await house.settle()
     assert bo.told() == ""
+
+
+async def test_what_is_kept_of_deliveries_names_nobody(house: SlackHouse) -> None:
+    """Else an erasure would leave the account behind for as long as answers are kept."""
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, "/propose")
+    await ann.submits(text="Ship on Fridays", process="majority")
+    await house.settle()
+    await bo.clicks(house.card(), "accord.vote:yes")
+    await house.settle()
+    kept = await house.app.store.read(
+        lambda connection: connection.exec_driver_sql("SELECT delivery FROM delivery").scalars().all()
+    )
+    assert len(kept) >= 2
+    assert not [one for one in kept if ann.id in one or bo.id in one]
