@@ -261,7 +261,8 @@ class Acts:
             return await self._in_turn(await self._in_its_place(here, command), command, source)
         except Refused as refused:
             number = getattr(command, "decision", 0)
-            return answers.refusal_message(here.words, refused, number=number, home=here.home)
+            wrote = answers.wrote(command)
+            return answers.refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote)
 
     async def _in_turn(self, here: Here, command: Command, source: str) -> Said:
         if isinstance(command, Vote | TakeBack):

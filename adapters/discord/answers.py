@@ -9,6 +9,7 @@ from adapters.discord.shown import Button, Row, Shown, rows_of
 from adapters.discord.speech import DiscordWords
 from adapters.grammar import GrammarError
 from adapters.wording.lists import one_line
+from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 from consensus.views import CardView, HelpView, Listing, RecordView, Summary
@@ -32,6 +33,8 @@ WAYS = {
 }
 """What a refusal tells people to do next, and the act whose form does it."""
 PAGE = 8
+TYPED_LENGTH_MAX = 3_200
+"""Characters of what somebody typed that are given back: with the rest of the answer they fit into a box."""
 
 
 def text_message(text: str, rows: tuple[Row, ...] = ()) -> Shown:
@@ -71,20 +74,27 @@ def _after(words: DiscordWords, receipt: Receipt, home: str) -> tuple[Button, ..
             return ()
 
 
-def refusal_message(words: DiscordWords, refused: Refused, *, number: int = 0, home: str = "") -> Shown:
-    """What is wrong and what to do next; what was typed, so that nothing is lost; and the form that mends it."""
+def refusal_message(
+    words: DiscordWords, refused: Refused, *, number: int = 0, home: str = "", wrote: str = ""
+) -> Shown:
+    """What is wrong and what to do next; what was typed, so that nothing is lost; and the form that mends it.
+
+    `wrote`: the words of a command that was read well and refused.
+    """
     pieces = words.refusal_pieces(refused)
     said = [safe(" ".join(filter(None, (pieces.sentence, pieces.next_step))))]
     if isinstance(refused, GrammarError):
-        line = clip(code(refused.line), 900)
+        line = clip(code(refused.line), TYPED_LENGTH_MAX)
         mark = (
             f"\n{pieces.mark.under}" if pieces.mark is not None and pieces.mark.line == refused.line else ""
         )
         said.append(f"```\n{line}{mark}\n```")
-        if pieces.repaired:
-            said += [words.say("This works:"), f"```\n{clip(code(pieces.repaired), 600)}\n```"]
+        if pieces.repaired and len(line) + len(pieces.repaired) <= TYPED_LENGTH_MAX:
+            said += [words.say("This works:"), f"```\n{code(pieces.repaired)}\n```"]
         elif pieces.example:
             said += [words.say("For example:"), f"```\n{pieces.example}\n```"]
+    elif wrote:
+        said += [words.say("What you wrote:"), f"```\n{clip(code(wrote), TYPED_LENGTH_MAX)}\n```"]
     buttons = _ways_on(words, refused, number, home)
     return text_message("\n".join(said), rows_of(buttons))
 
@@ -113,6 +123,15 @@ def form_message(words: DiscordWords, press: Press) -> Shown:
     """Where a form can no longer be opened by itself (the answer was deferred): a button that opens it."""
     button = Button(label=words.say("Open as form"), custom_id=write(press), style="primary")
     return Shown(content=words.say("Something is missing here."), rows=rows_of((button,)))
+
+
+def wrote(command: Command) -> str:
+    """The words that somebody put into a command, to be given back where it is refused."""
+    names = ("question", "text", "reason", "affects", "remedy", "how")
+    said = [getattr(command, name, "") for name in names]
+    if isinstance(command, OpenPoll):
+        said += command.options
+    return "\n".join(one for one in said if isinstance(one, str) and one)
 
 
 def repaired_line(content: str) -> str:

@@ -88,7 +88,7 @@ class AccordClient(discord.Client):
         doorway = Doorway(self, memory, sight, language=language, zone=zone)
         asking = Asking(doorway, desk, memory, clock, zone)
         self.acts = Acts(self, doorway, asking, desk, memory, clock, watch, zone)
-        self._posts = Posts(self, self.acts, memory, watch)
+        self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
         self._hears = False
         self._looking: asyncio.Task[None] | None = None

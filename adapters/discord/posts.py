@@ -1,5 +1,8 @@
 """Forum posts as decisions, where the server wants it; and threads that would fall asleep before their deadline."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 import discord
 
 from adapters.discord import logs
@@ -13,12 +16,23 @@ from consensus.commands import Link, Propose
 from consensus.limits import TITLE_LENGTH_MAX
 from consensus.refusal import Refused
 
+NEW_FOR = timedelta(days=29)
+"""Answers to deliveries are kept for thirty days."""
 log = logs.get()
 
 
 class Posts:
-    def __init__(self, client: discord.Client, acts: Acts, memory: DiscordMemory, watch: Watch) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        acts: Acts,
+        memory: DiscordMemory,
+        watch: Watch,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
         self._client = client
+        self._now = now
         self._acts = acts
         self._memory = memory
         self._watch = watch
@@ -26,7 +40,8 @@ class Posts:
     async def begun(self, thread: discord.Thread) -> None:
         """A thread is new (or was not heard of before). In a chosen forum it becomes a proposal, once."""
         home = str(thread.guild.id)
-        if await self._memory.note(home, f"{FORUM}{thread.parent_id}") is None:
+        since = await self._memory.note(home, f"{FORUM}{thread.parent_id}")
+        if since is None or self._is_older(thread, since):
             return
         try:
             owner = await thread.guild.fetch_member(thread.owner_id)
@@ -42,6 +57,12 @@ class Posts:
             await self._acts.act_for(owner, thread, command, f"forum:{thread.id}")
         except Refused as refused:
             log.info("forum_post_refused", code=refused.code)
+
+    def _is_older(self, thread: discord.Thread, since: str) -> bool:
+        """Whether it is from before the forum was chosen (its note is the id of that act), or from so long ago that
+        nobody would remember that it had been made a decision already."""
+        before = since.isdecimal() and thread.id < int(since)
+        return before or self._now() - discord.utils.snowflake_time(thread.id) > NEW_FOR
 
     async def catch_up(self) -> None:
         """Posts that were written while nobody listened. Each is one delivery, however often it is looked at."""

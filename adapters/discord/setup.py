@@ -76,7 +76,7 @@ async def _chosen(
             )
         )
     if forum is not None:
-        await memory.keep_note(home, f"{FORUM}{forum.id}", None if off else "on")
+        await memory.keep_note(home, f"{FORUM}{forum.id}", None if off else str(here.order))
         said.append(
             words.say("Posts of that forum are plain posts again.")
             if off

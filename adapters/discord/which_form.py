@@ -1,5 +1,7 @@
 """Which form fits what was typed: one that mends a line, or one that asks for what is missing. Pure."""
 
+import re
+
 from adapters.discord import answers, inbound, questions
 from adapters.discord.custom_ids import Press
 from adapters.discord.forms import Form
@@ -8,12 +10,13 @@ from adapters.discord.speech import DiscordWords
 from adapters.grammar import GrammarError
 from consensus.definition import builtin, builtin_ids
 
+_SETTINGS = re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?P<settings>\s--)')
+
 
 def mending(words: DiscordWords, line: str) -> Form:
     """The form for what was typed, filled in as far as it can be read."""
     verb, _, rest = line.lstrip("/").partition(" ")
-    typed, dashes, settings = rest.partition(" --")
-    settings = f"--{settings}" if dashes else ""
+    typed, settings = _parted(rest)
     texts = inbound.split_options(typed)
     if verb == "poll":
         return questions.poll_form(
@@ -28,6 +31,12 @@ def mending(words: DiscordWords, line: str) -> Form:
             words, Press(act="propose"), processes(), text=" ".join(texts), settings=settings
         )
     return questions.line_form(words, Press(act="line"), line=line)
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """The texts, and the settings behind them; two dashes within quotes are part of a text."""
+    found = next((each for each in _SETTINGS.finditer(rest) if each["settings"] is not None), None)
+    return (rest, "") if found is None else (rest[: found.start()], rest[found.start() :].lstrip())
 
 
 def missing(words: DiscordWords, error: GrammarError) -> Form | None:

@@ -67,3 +67,18 @@ async def test_a_post_in_a_chosen_forum_becomes_a_proposal_once_also_after_a_gap
             await fake.archive(guild, forum, post)
             await house.until(lambda: fake.sent("PATCH", f"/channels/{post}$"))
             assert fake.sent("PATCH", f"/channels/{post}$")[0].body["archived"] is False
+
+
+async def test_posts_from_before_a_forum_was_chosen_stay_posts(tmp_path: Path) -> None:
+    async with fake_discord() as fake:
+        guild = fake.guild()
+        ann = fake.member(guild, "ann")
+        forum = fake.forum(guild, "proposals")
+        async with connected(tmp_path, fake) as house:
+            old = await fake.post(guild, forum, ann, "An old story", heard=False)
+            await house.memory.keep_note(guild.id, f"forum:{forum}", str(int(old) + 1))
+            await fake.drop(resumable=False)
+            new = await fake.post(guild, forum, ann, "Ship on Fridays", heard=False)
+            await fake.until_ready()
+            await house.until(lambda: fake.cards(new))
+            assert fake.cards(old) == []

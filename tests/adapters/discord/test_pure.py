@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.discord import ballots, custom_ids, inbound, picking
-from adapters.discord.answers import repaired_line
+from adapters.discord.answers import refusal_message, repaired_line, wrote
 from adapters.discord.budget import PER_DAY_MAX, wait_for
 from adapters.discord.build import Built
 from adapters.discord.custom_ids import Press
@@ -26,11 +26,13 @@ from adapters.discord.render import card_message
 from adapters.discord.shown import Button, Choice, Menu, Part, Shown, fitted
 from adapters.discord.speech import language_of, words_of
 from adapters.discord.troubles import meant
-from adapters.grammar import GrammarError, parse
+from adapters.discord.which_form import mending
+from adapters.grammar import GrammarError, parse, read
 from consensus.ballot import is_canonical
-from consensus.commands import OpenPoll, Propose
+from consensus.commands import Object, OpenPoll, Propose
 from consensus.ports import Later, Lost
 from consensus.process import BallotRule
+from consensus.refusal import Refused
 from consensus.views import BallotView, Listing, OptionView
 from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, ROW
 
@@ -390,3 +392,25 @@ def test_a_digest_is_due_once_a_week_at_nine(zone: str) -> None:
         due = last_due(wanted, now, ZoneInfo(zone))
         assert timedelta(0) <= now - due <= timedelta(days=7, hours=1)
         assert (due.astimezone(ZoneInfo(zone)).weekday(), due.astimezone(ZoneInfo(zone)).hour) == (4, 9)
+
+
+def test_settings_begin_outside_of_quotes() -> None:
+    form = mending(WORDS, '/propose "Pair -- on Fridays --with care" --by someday')
+    values = {field.name: field.value for field in form.fields}
+    assert values["text"] == "Pair -- on Fridays --with care"
+    assert values["settings"] == "--by someday"
+
+
+def test_what_somebody_typed_comes_back_whole() -> None:
+    line = f'/propose "{"word " * 560}end" --by blursday'
+    with pytest.raises(GrammarError) as refused:
+        read(line, now=datetime(2026, 11, 26, tzinfo=UTC), zone="UTC")
+    shown = refusal_message(WORDS, refused.value)
+    assert repaired_line(shown.content or shown.text) == line
+
+
+def test_a_refused_text_is_given_back() -> None:
+    command = Object(decision=1, reason="No rollback plan, as in May", remedy="With a rollback")
+    shown = refusal_message(WORDS, Refused("strangers-only", number=1), wrote=wrote(command))
+    assert "No rollback plan, as in May" in (shown.content or shown.text)
+    assert "With a rollback" in (shown.content or shown.text)

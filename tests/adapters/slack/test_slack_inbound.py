@@ -21,6 +21,7 @@ from adapters.slack.inbound import (
     Typed,
     Uninstalled,
 )
+from consensus.ids import nameless
 
 COMMAND = {
     "token": "t", "team_id": "T1", "team_domain": "team", "channel_id": "C1", "channel_name": "general",
@@ -73,7 +74,7 @@ def test_a_command() -> None:
     assert act.line == "/propose <Ship> with @bo"
     assert act.raw == "/propose &lt;Ship&gt; with <@U2|bo>"
     assert (act.delivery, act.where.home_id if hasattr(act.where, "home_id") else act.where.origin.home) == (
-        "slack:trigger:1.2.abc",
+        f"slack:trigger:{nameless('1.2.abc')}",
         "T1",
     )
     assert (act.where.user, act.where.channel, act.where.response_url) == (
