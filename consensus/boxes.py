@@ -27,9 +27,10 @@ OBJECTED = "objected"
 """What lies in the main box of someone who took part by objecting: it counts for quorum and for no side."""
 
 
-def test_of(objection: int) -> BoxId:
-    """The box of the group test of this objection; ballots are `qualifies` or `drop`."""
-    return BoxId(f"test.{objection}")
+def test_of(objection: int, tests: int) -> BoxId:
+    """The box of the latest of the group's tests of this objection; ballots are `qualifies` or `drop`. Each test has its
+    own: what somebody said of the objection is no answer to whether the solution settles it."""
+    return BoxId(f"test.{objection}" if tests < 2 else f"test.{objection}.{tests}")
 
 
 def of_phase(phase: str) -> BoxId:

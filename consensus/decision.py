@@ -31,6 +31,8 @@ class Objection:
     touched_at: datetime
     tested: bool = False
     """Tested by the group once; it is not tested again for the same text."""
+    tests: int = 0
+    """How often the group has been asked."""
     test_closes_at: datetime | None = None
     askable: int = 0
     offered_by: PersonId | None = None

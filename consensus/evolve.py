@@ -417,6 +417,7 @@ def _objection(was: Objection, event: ObjectionEvent, at: datetime) -> Objection
                 was,
                 state="pending",
                 tested=True,
+                tests=was.tests + 1,
                 test_closes_at=event.closes_at,
                 askable=event.askable,
                 answer_by=None,

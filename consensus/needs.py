@@ -74,7 +74,7 @@ def _needs(facts: Slice, decision: Decision, process: Process, command: Command,
             holder = () if objection is None else (objection.by,)
             return Needs(people=frozenset((decision.opened_by, *holder)), eligible=live)
         case AnswerTest():
-            return Needs(boxes=frozenset({test_of(command.objection)}), eligible=live)
+            return Needs(boxes=_test_box(decision, command.objection), eligible=live)
         case Judge() if decision.tied:
             return Needs(boxes=_main(decision), eligible=live, texts=True)
         case Close() | Withdraw(objection=None) | Judge() | Stamp() | Advise():
@@ -90,6 +90,11 @@ def _needs(facts: Slice, decision: Decision, process: Process, command: Command,
 def _main(decision: Decision) -> frozenset[BoxId]:
     """The box of the whole decision, and that of its phase."""
     return frozenset({MAIN, decision.box})
+
+
+def _test_box(decision: Decision, objection: int) -> frozenset[BoxId]:
+    known = decision.objection(objection)
+    return frozenset() if known is None else frozenset({test_of(known.number, known.tests)})
 
 
 def _on_a_route(process: Process, decision: Decision) -> bool:
@@ -108,7 +113,7 @@ def _of_what_is_due(facts: Slice, now: datetime) -> Needs:
             deaf = decision.listening_since if counts_silence and due.kind == "deadline" else None
             return Needs(boxes=frozenset({MAIN, decision.box}), eligible=live, deaf_since=deaf)
         case "test":
-            return Needs(boxes=frozenset({test_of(due.objection)}), eligible=live)
+            return Needs(boxes=_test_box(decision, due.objection), eligible=live)
         case "offer":
             objection = decision.objection(due.objection)
             holder = () if objection is None else (objection.by,)

@@ -9,23 +9,36 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
+from storage.instants import to_micros
 from storage.tables import (
     ACCOUNT,
     COMMUNITY,
     DECISION,
     DEFINITION,
     ELECTOR,
+    HEARTBEAT,
     HOME,
     HOME_ROLE,
     MEMBER,
     NAMED_GROUP,
     OUTBOX_CARD,
+    OUTBOX_NOTICE,
     OWN_PROCESS,
     PERSON,
     PLACE,
 )
 
 Context = Mapping[str, Any]
+_NOTICE = ("decision", "kind", "key", "person", "audience", "sequence", "objection", "place")
+_WAITING = (
+    select(
+        *(OUTBOX_NOTICE.c[name] for name in _NOTICE),
+        # What is under way at this moment may arrive, or not.
+        (OUTBOX_NOTICE.c.in_doubt | OUTBOX_NOTICE.c.taken_at.is_not(None)).label("in_doubt"),
+    )
+    .where(OUTBOX_NOTICE.c.state == "waiting")
+    .order_by(OUTBOX_NOTICE.c.id)
+)
 WHO_IS_WHO = ("homes", "places", "people", "accounts", "members", "roles", "groups", "electors", "cards")
 
 
@@ -84,6 +97,14 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
             .where(OUTBOX_CARD.c.decision.in_(here))
             .order_by(OUTBOX_CARD.c.decision),
         ),
+        "notices": [
+            {**row, "in_doubt": bool(row["in_doubt"])}
+            for row in _rows(connection, _WAITING.where(OUTBOX_NOTICE.c.decision.in_(here)))
+        ],
+        "heard": [
+            {**row, "heard_from": to_micros(row["heard_from"]), "heard_until": to_micros(row["heard_until"])}
+            for row in _rows(connection, _of(HEARTBEAT, HEARTBEAT.c.home.in_(homes)))
+        ],
     }
     return found
 

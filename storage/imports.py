@@ -34,6 +34,7 @@ from storage.context import WHO_IS_WHO
 from storage.definitions import Definitions, ForgedDefinition
 from storage.docket import Docket, Header
 from storage.exported import Exported, Line, read, unreadable
+from storage.instants import from_micros
 from storage.ledger import Ledger
 from storage.places import Community, Home, Place, Places
 from storage.session import Session
@@ -42,11 +43,13 @@ from storage.tables import (
     COMMUNITY,
     DEFINITION,
     ELECTOR,
+    HEARTBEAT,
     HOME,
     HOME_ROLE,
     MEMBER,
     NAMED_GROUP,
     OUTBOX_CARD,
+    OUTBOX_NOTICE,
     OWN_PROCESS,
     PERSON,
     PLACE,
@@ -250,6 +253,22 @@ class _Taking:
         self.session.write(
             insert(OUTBOX_CARD),
             [{**row, "in_doubt": False, "attempts": 0} for row in context.get("cards", ())],
+        )
+        self.session.write(
+            insert(OUTBOX_NOTICE),
+            [{**row, "state": "waiting", "attempts": 0} for row in context.get("notices", ())],
+        )
+        # What was heard before counts: else a decision by silence would be extended because it was moved.
+        self.session.write(
+            insert(HEARTBEAT),
+            [
+                {
+                    **row,
+                    "heard_from": from_micros(row["heard_from"]),
+                    "heard_until": from_micros(row["heard_until"]),
+                }
+                for row in context.get("heard", ())
+            ],
         )
 
 

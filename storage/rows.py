@@ -135,7 +135,7 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
         if decision.opened_by == viewer and one.by != viewer and one.state != "pending" and not one.offered:
             return True
         asked = one.state == "pending" and viewer not in (one.by, decision.opened_by)
-        if asked and _is_silent(connection, decision, viewer, boxes.test_of(one.number)):
+        if asked and _is_silent(connection, decision, viewer, boxes.test_of(one.number, one.tests)):
             return True
     if _is_their_turn(decision, process, viewer):
         return True

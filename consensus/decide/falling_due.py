@@ -69,7 +69,11 @@ def _objection(draft: Draft, due: Due) -> None:
     assert rule is not None
     match due.kind:
         case "test":
-            end_test(draft, objection.number, draft.facts.tallies.get(test_of(objection.number), Tally()))
+            end_test(
+                draft,
+                objection.number,
+                draft.facts.tallies.get(test_of(objection.number, objection.tests), Tally()),
+            )
         case "offer":
             begin_test(draft, objection, by=None)
         case "lone":

@@ -188,7 +188,7 @@ def answer_test(facts: Slice, command: AnswerTest, now: datetime) -> Answer:
             typed=command.verdict,
             try_code="test-one-of",
         )
-    box = test_of(objection.number)
+    box = test_of(objection.number, objection.tests)
     earlier = person.ballot(box, decision.revision)
     if earlier is not None and earlier.choice == verdict:
         return unchanged(facts, "already-answered-test", objection=objection.number, verdict=verdict)

@@ -73,6 +73,23 @@ async def test_nobody_decides_on_the_appeal_against_their_own_verdict(room: Dial
     (await room.says("ann", '/decide D-1 dismissed "I was right"')).refuses("own-verdict")
 
 
+async def test_a_second_test_of_an_objection_begins_with_an_empty_box(room: Dialogue) -> None:
+    """What somebody said of the objection says nothing about the solution that was offered since."""
+    await room.join("ann", "bo", "cy", "di", "ed")
+    await room.says("ann", '/propose "Ship" --process consent --by 30d')
+    await room.says("bo", '/object D-1 "I like Mondays"')
+    await room.says("cy", '/doubt D-1.1 "taste"')
+    for who, verdict in (("cy", "drop"), ("di", "qualifies"), ("ed", "qualifies")):
+        await room.says(who, f"/test D-1.1 {verdict}")
+    await room.says("ann", '/resolve D-1.1 "We ship on Mondays too"')
+    await room.passes("49h")
+    assert "already" not in (await room.says("cy", "/test D-1.1 drop")).text
+    await room.says("di", "/test D-1.1 drop")
+    assert "The group is asked" in room.card(1) or "is asked" in room.card(1), "ed has not answered yet"
+    await room.says("ed", "/test D-1.1 drop")
+    assert "1 concern" in room.card(1) or "concern" in room.card(1)
+
+
 async def test_who_takes_part_where_nobody_is_named_in_the_group_is_said(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     opened = await room.says("ann", '/propose "X" --process rust-fcp')

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from consensus.commands import MemberSeen, MembersSeen, Propose, Vote
+from consensus.commands import MemberSeen, MembersSeen, Object, Propose, Vote
 from consensus.refusal import Refused
 from consensus.views import Filters
+from storage import heartbeat
 from storage.imports import Imported
 from storage.log import Log
 from storage.verify_log import canonical, check
@@ -76,6 +77,27 @@ async def test_an_open_decision_goes_on_where_it_was_moved_to(room: Room, other_
         await other.later(timedelta(days=9), 1, spot=CHANNEL)
         assert await other.one("SELECT outcome FROM decision") == "adopted"
         assert await Log(other.store).verify() == []
+
+
+async def test_what_was_to_be_said_and_what_was_heard_move_along(
+    room: Room, other_database: Database
+) -> None:
+    """Else people would miss a message, and a decision by silence be extended because it was moved."""
+    seen = MembersSeen(
+        members=tuple(MemberSeen(account=name, name=name) for name in ("ann", "bo", "cy")), complete=True
+    )
+    await room.does(None, seen, spot=CHANNEL)
+    await room.does("ann", Propose(text="Ship on Fridays", process="lazy"), spot=CHANNEL)
+    await room.does("bo", Object(decision=1, reason="No rollback plan"), spot=CHANNEL)
+    now = room.clock.now()
+    await room.store.write(lambda connection: heartbeat.beat(connection, CHANNEL, "socket", now))
+    waiting = "SELECT kind, person, audience FROM outbox_notice WHERE state = 'waiting' ORDER BY id"
+    lines = await Log(room.store).lines(OPERATOR, room.clock.now(), opened=True, people=True)
+    async with room_at(other_database, room.clock, prefix="new") as other:
+        await Log(other.store).take_in(as_file(lines))
+        assert await other.rows(waiting) == await room.rows(waiting) != []
+        heard = "SELECT home, connection, heard_from, heard_until FROM heartbeat"
+        assert await other.rows(heard) == await room.rows(heard) != []
 
 
 async def test_without_who_is_who_a_closed_log_can_be_read_and_nothing_more(
