@@ -88,7 +88,13 @@ class Replay:
                 yield row["number"], "row"
                 continue
             decision = recount.decision
-            expected = {"number": decision.number, "state": state_of(decision), **columns_of(decision)}
+            expected = {
+                "number": decision.number,
+                "home": decision.home,
+                "place": decision.place,
+                "state": state_of(decision),
+                **columns_of(decision),
+            }
             if any(row[name] != value for name, value in expected.items()):
                 yield row["number"], "state"
             due = next_due(recount.decision, process_of(connection, definitions, recount.decision))

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from consensus.commands import Object, OpenPoll, Propose, Vote
+from consensus.commands import MemberSeen, MembersSeen, Object, OpenPoll, Propose, Vote
 from storage.audit import Fault
 from storage.definitions import ForgedDefinition
 from storage.log import Log
 from storage.tables import DECISION
 from tests.databases import SQLITE
-from tests.storage.room import Room, room_at
+from tests.storage.room import CHANNEL, ELSEWHERE, Room, room_at
 from tests.storage.story import tell
 
 DATABASES = (SQLITE,)  # it reads rows, and both bring the same ones
@@ -170,3 +170,14 @@ async def test_rules_that_were_changed_behind_a_decisions_back_are_found_and_not
     async with room_at(room.database, prefix="again") as later:
         with pytest.raises(ForgedDefinition):
             await later.does("bo", Vote(decision=1, choice="yes"), delivery="another")
+
+
+async def test_a_decision_that_was_moved_to_another_place_is_found(room: Room) -> None:
+    """Its place says who may see it."""
+    members = MembersSeen(members=(MemberSeen(account="ann", name="Ann"),), complete=True)
+    for spot in (CHANNEL, ELSEWHERE):
+        await room.does(None, members, spot=spot)
+    await room.does("ann", Propose(text="Ship on Fridays", process="majority"), spot=CHANNEL)
+    other = await room.one("SELECT id FROM place WHERE external = :place", place=ELSEWHERE.place)
+    await room.tamper(f"UPDATE decision SET place = '{other}' WHERE number = 1")
+    assert [fault.number for fault in await faults(room)] == [1]
