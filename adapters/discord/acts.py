@@ -267,7 +267,7 @@ class Acts:
     async def _in_turn(self, here: Here, command: Command, source: str) -> Said:
         if isinstance(command, Vote | TakeBack):
             async with self._in_order.turn(
-                here.sender.account, command.decision, here.order
+                here.home, here.sender.account, command.decision, here.order
             ) as next_in_order:
                 if not next_in_order:
                     said = here.words.say("You have answered again since: the later answer stands.")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 KEPT_MAX = 20_000
-Key = tuple[str, int]
+Key = tuple[str, str, int]
 
 
 class InOrder:
@@ -16,9 +16,9 @@ class InOrder:
         self._last: dict[Key, int] = {}
 
     @asynccontextmanager
-    async def turn(self, account: str, number: int, interaction: int) -> AsyncIterator[bool]:
+    async def turn(self, home: str, account: str, number: int, interaction: int) -> AsyncIterator[bool]:
         """Waits for earlier acts that have arrived; gives False where a later one was carried out already."""
-        key = account, number
+        key = home, account, number
         waiting = self._waiting.setdefault(key, set())
         waiting.add(interaction)
         try:

@@ -135,6 +135,7 @@ class AccordClient(discord.Client):
     async def on_ready(self) -> None:
         """A session began, and whatever was missed before it is missed for good: look again."""
         self._hears = True
+        self._sight.forget_all()
         self._beginning = asyncio.current_task()
         log.info("discord_ready", count=len(self.guilds))
         await self.reactions.catch_up()

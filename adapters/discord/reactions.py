@@ -194,10 +194,10 @@ class Reactions:
         for known in await self._memory.open_messages():
             try:
                 await self._catch_up_with(known)
-            except (discord.HTTPException, discord.RateLimited) as error:
-                log.warning("catch_up_failed", code=str(getattr(error, "code", 429)))
             except Refused as refused:
                 log.warning("catch_up_failed", code=refused.code)
+            except Exception as error:  # noqa: BLE001 - what fails with one message hides no reaction on another
+                log.warning("catch_up_failed", code=str(getattr(error, "code", type(error).__name__)))
 
     async def _catch_up_with(self, known: KnownMessage) -> None:
         guild = self._client.get_guild(int(known.home))
@@ -289,10 +289,10 @@ def _acting(watched: Watched, emoji: str) -> str | None:
 def _gives(watched: Watched, given: str) -> Command | None:
     number = watched.known.number
     if given == GIVES_WISH:
-        return Wish(decision=number, via="reaction")
+        return Wish(decision=number, revision=watched.revision, via="reaction")
     if given == GIVES_SECOND:
         return Second(decision=number)
-    return Vote(decision=number, choice=given, via="reaction") if given else None
+    return Vote(decision=number, choice=given, revision=watched.revision, via="reaction") if given else None
 
 
 def _takes(watched: Watched, given: str) -> Command | None:

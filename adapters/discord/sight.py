@@ -25,6 +25,11 @@ class Sight:
         self._singled.pop(guild_id, None)
         self._seen = {key: seen for key, seen in self._seen.items() if key[0] != guild_id}
 
+    def forget_all(self) -> None:
+        """A session began anew: what changed in between was not told."""
+        self._singled.clear()
+        self._seen.clear()
+
     def sees(self, member: discord.Member, here: str = "") -> frozenset[str]:
         """The ids of the channels and threads that the member can see; `here` is where they act right now."""
         guild = member.guild

@@ -56,7 +56,10 @@ class Asking:
         self._messenger.keep(where.origin.home, card)
 
     def at_hand(self, where: Where, number: int) -> CardView | None:
-        """The card as it was last read or shown; what is old about it, the Desk finds."""
+        """The card as it was last read or shown; what is old about it, the Desk finds. Only for who clicks in a channel
+        and so sees it: a button in somebody's own messages stays there when they have left, and then the Desk is asked."""
+        if not where.channel or where.channel.startswith("D"):
+            return None
         return self._messenger.cards.get((where.origin.home, number))
 
     async def asked(self, where: Where, query: Query) -> Shown:

@@ -222,7 +222,13 @@ class Listeners:
             return await self._opened(where, opens, act.view)
         if command_of_click(act) is None and button.act != "export":
             return None
-        about = (where.origin.home, str(button.number), where.account, button.act)
+        about = (
+            where.origin.home,
+            str(button.number),
+            str(button.objection),
+            where.account,
+            _kind(button.act),
+        )
         if self._order.is_late(about, where.at):
             return None
         said = await self._acting.clicked(act)
@@ -397,3 +403,8 @@ def _once(act: Submitted) -> Submitted:
     content = repr(sorted((key, value) for key, value in act.values.items()))
     digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
     return replace(act, delivery=DeliveryId(f"{act.delivery}:{digest}"))
+
+
+def _kind(act: str) -> str:
+    """Acts of which the latest counts are of one kind: a vote that arrives after it was taken back comes too late."""
+    return "position" if act in ("vote", "choose", "take_back") else act

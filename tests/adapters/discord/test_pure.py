@@ -337,7 +337,7 @@ async def test_presses_of_one_person_are_taken_in_the_order_in_which_they_were_m
     order, taken = InOrder(), []
 
     async def press(interaction: int, *, slow: bool = False) -> None:
-        async with order.turn("bo", 1, interaction) as in_order:
+        async with order.turn("s1", "bo", 1, interaction) as in_order:
             if slow:
                 await asyncio.sleep(0.01)
             taken.append((interaction, in_order))
@@ -346,6 +346,8 @@ async def test_presses_of_one_person_are_taken_in_the_order_in_which_they_were_m
     assert taken == [(1, True), (2, True), (3, True)]
     await press(2)
     assert taken[-1] == (2, False)
+    async with order.turn("s2", "bo", 1, 1) as in_order:
+        assert in_order, "D-1 of another server is another decision"
 
 
 def test_identifies_are_never_used_up_by_a_program_that_restarts_in_a_circle() -> None:
