@@ -1,10 +1,13 @@
 """Lines for a terminal of fixed width, wide and combining characters counted as a terminal shows them."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from adapters.local.limits import WIDTH
 
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+"""Where a line may be broken: at any space but those that hold a word and its sign together (French)."""
 NARROWEST = 2
 """Columns: a wide character needs two."""
 
@@ -38,7 +41,7 @@ def _broken(paragraph: str, width: int) -> Iterator[str]:
     """One paragraph in lines; a word that is wider than a line is cut."""
     indent = paragraph[: len(paragraph) - len(paragraph.lstrip(" "))][: width // 2]
     line, used, empty = indent, len(indent), True
-    for word in paragraph.split():
+    for word in filter(None, _SPACES.split(paragraph)):
         for piece in _pieces(word, width - len(indent)):
             size = columns(piece)
             if not empty and used + 1 + size > width:

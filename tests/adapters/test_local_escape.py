@@ -82,3 +82,9 @@ def test_what_stands_far_to_the_right_is_still_wrapped_to_an_end(indent: int) ->
     assert "".join(private(Words("en", "UTC"), f"It is here:\n{' ' * indent}^", ["ann"]).split()).endswith(
         "here:^"
     )
+
+
+def test_a_line_does_not_begin_with_a_sign_that_a_space_holds_to_its_word() -> None:
+    text = "Le groupe est consulté\u00a0: " * 12
+    for width in range(24, 60):
+        assert not [line for line in wrapped(text, width=width) if line.startswith(":")]
