@@ -68,9 +68,6 @@ class Person:
         ballot = self.ballots.get(box)
         return ballot if ballot is not None and ballot.revision == revision else None
 
-    def acted(self, decision: Decision) -> bool:
-        return self.ballot(decision.box, decision.revision) is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:

@@ -50,11 +50,11 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     _phase_takes_ballots(decision, process)
     try:
         choice = chosen(facts, decision, process, command.choice)
+        reason = reason_for(decision, process, choice, command.reason)
     except Refused as refused:
-        if decision.hidden:
+        if decision.hidden:  # what is kept for redeliveries tells nobody what was chosen
             refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="vote-one-of")
         raise
-    reason = reason_for(decision, process, choice, command.reason)
     if reason and process.ballot.type in FORMS:
         _no_option_as_reason(facts, decision, reason)
     position = process.position(choice)

@@ -1,14 +1,16 @@
 """Nobody gets round a rule by another way in: by changing the process, the text, the deadline or one's hat."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consensus.commands import OpenPoll, RollComplete
+from consensus.commands import OpenPoll, Propose, RollComplete, Vote
 from consensus.decide import decide
-from consensus.definition import builtin
+from consensus.definition import builtin, read_definition
 from consensus.facts import Person, Place, Slice
 from consensus.ids import CommunityId, HomeId, PersonId, PlaceId
+from consensus.refusal import Refused
 from tests.databases import SQLITE
 from tests.flows.room import Dialogue
 
@@ -129,3 +131,28 @@ def test_a_poll_without_a_deadline_stays_so_when_its_voters_are_known() -> None:
     ).after
     assert known is not None
     assert (known.status, known.closes_at) == ("open", None)
+
+
+OWN_HIDDEN = """
+title = "Hidden until the end, and a no needs a reason"
+[ballot]
+counts_shown = "after_close"
+positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", reason = "required" }]
+[threshold]
+min = "1/2"
+"""
+
+
+def test_what_is_kept_of_a_refused_hidden_ballot_does_not_say_which_it_was() -> None:
+    at = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    place = Place(community=CommunityId("c"), home=HomeId("h"), id=PlaceId("p"), platform="slack", members=3)
+    process = read_definition(OWN_HIDDEN, "own")
+    ann = Person(id=PersonId("ann"), member=True, enrolled=True)
+    facts = Slice(place=place, actor=ann, process=process)
+    opened = decide(facts, Propose(text="Ship on Fridays"), at).after
+    with pytest.raises(Refused) as refused:
+        decide(replace(facts, decision=opened), Vote(decision=1, choice="no"), at)
+    assert refused.value.code == "reason-needed", refused.value
+    assert refused.value.values["position"] == "no", "who asks is told"
+    assert refused.value.kept is not None
+    assert "position" not in refused.value.kept.values
