@@ -1,22 +1,20 @@
 """Which form fits what was typed: one that mends a line, or one that asks for what is missing. Pure."""
 
-import re
-
 from adapters.discord import answers, inbound, questions
 from adapters.discord.custom_ids import Press
 from adapters.discord.forms import Form
 from adapters.discord.shown import Choice
 from adapters.discord.speech import DiscordWords
 from adapters.grammar import GrammarError
+from adapters.grammar.errors import Mistake
+from adapters.grammar.tokens import settings
 from consensus.definition import builtin, builtin_ids
-
-_SETTINGS = re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?P<settings>\s--)')
 
 
 def mending(words: DiscordWords, line: str) -> Form:
     """The form for what was typed, filled in as far as it can be read."""
     verb, _, rest = line.lstrip("/").partition(" ")
-    typed, settings = _parted(rest)
+    typed, behind = _parted(rest)
     texts = inbound.split_options(typed)
     if verb == "poll":
         return questions.poll_form(
@@ -24,19 +22,22 @@ def mending(words: DiscordWords, line: str) -> Form:
             Press(act="poll"),
             text=texts[0] if texts else "",
             options="\n".join(texts[1:]),
-            settings=settings,
+            settings=behind,
         )
     if verb == "propose":
         return questions.propose_form(
-            words, Press(act="propose"), processes(), text=" ".join(texts), settings=settings
+            words, Press(act="propose"), processes(), text=" ".join(texts), settings=behind
         )
     return questions.line_form(words, Press(act="line"), line=line)
 
 
 def _parted(rest: str) -> tuple[str, str]:
     """The texts, and the settings behind them; two dashes within quotes are part of a text."""
-    found = next((each for each in _SETTINGS.finditer(rest) if each["settings"] is not None), None)
-    return (rest, "") if found is None else (rest[: found.start()], rest[found.start() :].lstrip())
+    try:
+        at = next((one.start for one in settings(rest)), len(rest))
+    except Mistake:  # a quote that is never closed: as far as can be told
+        at = rest.find(" --") if " --" in rest else len(rest)
+    return rest[:at].rstrip(), rest[at:].lstrip()
 
 
 def missing(words: DiscordWords, error: GrammarError) -> Form | None:

@@ -79,6 +79,11 @@ def tokens(line: str, start: int = 0) -> list[Token]:
     return list(_cut(line, start))
 
 
+def settings(line: str) -> list[Token]:
+    """The settings of a line (`--name`); two dashes within quotes are part of a text. Raises Mistake as `tokens` does."""
+    return [one for one in tokens(line) if one.kind == "flag" and one.dashes == 2]
+
+
 def _cut(line: str, at: int) -> Iterator[Token]:
     vain: set[str] = set()
     fresh = True  # whether a new word may begin here: after space, a separator, or another quoted text

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, Reading, read
+from adapters.grammar.errors import Mistake
 from adapters.grammar.people import require_accounts
+from adapters.grammar.tokens import settings
 from adapters.slack import blocks
 from adapters.slack.answers import Filled, commands_of
 from adapters.slack.api import Api, SlackFailed
@@ -54,10 +56,8 @@ from consensus.views import Query
 Said = Shown | Opens | None
 LOOK_SECONDS_MAX = 0.7
 """How long a typed line waits for the zone of whoever typed it."""
-_QUOTED = r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»'
-_VOTERS = re.compile(
-    rf"(?:{_QUOTED})|(?P<flag>\s+(?:--|[—–])(?:voters|with|who)[ =](?P<people>(?:\s*<(?:@|!subteam\^)[^<>]+>,?)+))"
-)
+_VOTERS = frozenset({"voters", "with", "who"})
+_PEOPLE = re.compile(r"\S+?[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
 _HAS_VOTERS = frozenset({"propose", "poll"})
 ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
 _NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -358,7 +358,11 @@ class Acting:
 def _voters(raw: str) -> tuple[str, str]:
     """A line that opens a decision without the setting that names its voters, and whom that names; what stands in quotes
     is what people say, and stays."""
-    found = next((each for each in _VOTERS.finditer(raw) if each["flag"]), None)
-    if found is None or verb_of(as_typed(raw)) not in _HAS_VOTERS:
+    if verb_of(as_typed(raw)) not in _HAS_VOTERS:
         return raw, ""
-    return raw[: found.start()] + raw[found.end() :], found["people"]
+    try:
+        found = [_PEOPLE.match(raw, one.start) for one in settings(raw) if one.value in _VOTERS]
+    except Mistake:
+        return raw, ""  # the grammar says what is wrong with it
+    named = next((each for each in found if each is not None), None)
+    return (raw, "") if named is None else (raw[: named.start()].rstrip() + raw[named.end() :], named[1])
