@@ -5,7 +5,6 @@ owes to a decision (a close, a reminder) comes before any command at or after th
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from consensus.access import require_may_act
@@ -38,6 +37,7 @@ from consensus.events import (
     ProcessAdded,
 )
 from consensus.facts import Needs, Slice
+from consensus.frozen import Frozen, replace
 from consensus.needs import NOTHING, needs
 from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
@@ -58,8 +58,7 @@ STEPS_MAX = 200
 """What the clock owes one decision at one instant is a handful of steps; more means that it goes round in circles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Frozen, kw_only=False):
     """What became of one group: an answer for each envelope, and whom to wake once it is committed."""
 
     answers: tuple[Receipt | Refused, ...]

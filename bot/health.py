@@ -1,7 +1,8 @@
 """How the program is: what `/health` and `accord doctor` tell. Figures only, nothing of any decision."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from consensus.frozen import Frozen
 
 TICK_LATE_AFTER = timedelta(minutes=6)
 """The scheduler looks at least every five minutes."""
@@ -9,8 +10,7 @@ OVERDUE_AFTER = timedelta(seconds=30)
 """What has been due for longer than this should have been done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class Health(Frozen):
     now: datetime
     database: str
     """`ok`, or the code of what is wrong with it."""

@@ -1,17 +1,16 @@
 """Which platforms this installation talks to, by its settings. An adapter is imported only when its token is set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.app import App
 from bot.platforms import Platform
+from consensus.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Frozen, kw_only=False):
     """The platforms, and what they serve on the web port."""
 
     platforms: Sequence[Platform]

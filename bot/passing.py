@@ -5,13 +5,13 @@ An outage (`@deaf 2d`) is one step: nothing could be done meanwhile.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
 from bot.fold import PASSES_MAX
 from consensus.commands import PassTime
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Spot, Viewer
 from consensus.refusal import Refused

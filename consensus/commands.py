@@ -3,19 +3,18 @@
 `decision` is the number within the community (`17` for D-17) and `objection` the number after the dot.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from consensus.frozen import Frozen
 from consensus.process import Terms
 
 Via = Literal["", "reaction"]
 """How an act was given: a reaction is taken back by removing it, anything else by saying so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Until:
+class Until(Frozen):
     """A deadline as somebody gave it: an instant (`at`), or a span (`after`) that runs from when it begins to count.
 
     `words` are the words typed, `zone` the IANA name by which they were read.
@@ -27,8 +26,7 @@ class Until:
     zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Frozen):
     """A link to what is behind a decision: `knowledge` (a document, an earlier decision) or `information` (messages)."""
 
     url: str
@@ -36,8 +34,7 @@ class Link:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Electorate:
+class Electorate(Frozen):
     """Who may take part, where that is not simply the stored list of those who are in the place.
 
     `groups`: whoever is in one of these groups of the platform (roles, by its own ids). `accounts`: these people alone.
@@ -51,8 +48,7 @@ class Electorate:
     counted: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(Frozen):
     """Who is in a group that the process names, for one decision: accounts in their order, or groups of the platform
     with the number of their members."""
 
@@ -62,8 +58,7 @@ class Named:
     counted: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Propose:
+class Propose(Frozen):
     """Open a decision over one text that is adopted or not."""
 
     text: str
@@ -83,8 +78,7 @@ class Propose:
     """What the opener chooses of reasons and names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPoll:
+class OpenPoll(Frozen):
     """Open a decision over options."""
 
     question: str
@@ -102,16 +96,14 @@ class OpenPoll:
     named: tuple[Named, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Frozen):
     """Write down what was decided elsewhere."""
 
     text: str
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeProcess:
+class ChangeProcess(Frozen):
     """Take another process for a decision on which nobody has acted yet."""
 
     decision: int
@@ -119,8 +111,7 @@ class ChangeProcess:
     named: tuple[Named, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class Vote(Frozen):
     """Take a position, or cast a ballot over options.
 
     `choice` is a position's key, or a ballot: canonical (ballot.py: `o2>o1=o3`) or as people type it (ballot_typed.py:
@@ -135,8 +126,7 @@ class Vote:
     via: Via = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeBack:
+class TakeBack(Frozen):
     """Take back one's position, or one's wish to object.
 
     From a reaction that was removed, `given` is what it had given (a position's key, or `wish`): only that is taken
@@ -148,8 +138,7 @@ class TakeBack:
     via: Via = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """Wish to object, without a reason yet: shown and counted, never stopping. The latest act of a person counts."""
 
     decision: int
@@ -157,16 +146,14 @@ class Wish:
     via: Via = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddOption:
+class AddOption(Frozen):
     """Add an option to a poll that lets its voters do so."""
 
     decision: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenameOption:
+class RenameOption(Frozen):
     """Let an option say something else. `option` is its id, letter, place or words; its votes stay."""
 
     decision: int
@@ -174,31 +161,27 @@ class RenameOption:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Second:
+class Second(Frozen):
     """Support that the decision is taken up at all, where the process asks for seconders."""
 
     decision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Frozen):
     """Put a question or a remark into the decision's thread and record."""
 
     decision: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attach:
+class Attach(Frozen):
     """Attach a link to what is behind a decision, open or closed."""
 
     decision: int
     link: Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Object:
+class Object(Frozen):
     """`reason`: what would go wrong; `affects`: for whom; `remedy`: the wording that would make it fine."""
 
     decision: int
@@ -208,16 +191,14 @@ class Object:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adopt:
+class Adopt(Frozen):
     """Amend the proposal by the wording that an objection asks for (its `remedy`)."""
 
     decision: int
     objection: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(Frozen):
     """Doubt with a reason that an objection qualifies; the group is asked."""
 
     decision: int
@@ -225,24 +206,21 @@ class Doubt:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerTest:
+class AnswerTest(Frozen):
     decision: int
     objection: int
     verdict: str
     """`qualifies` or `drop`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sustain:
+class Sustain(Frozen):
     """Join an objection: it is no longer one person's alone. From its holder: it stands against the new text too."""
 
     decision: int
     objection: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolve:
+class Resolve(Frozen):
     """Offer a solution to an objection."""
 
     decision: int
@@ -250,46 +228,40 @@ class Resolve:
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accept:
+class Accept(Frozen):
     """Accept the solution offered to an objection."""
 
     decision: int
     objection: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overrule:
+class Overrule(Frozen):
     decision: int
     objection: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attend:
+class Attend(Frozen):
     """Say that one is present, where presence counts and one may not want to vote."""
 
     decision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegate:
+class Delegate(Frozen):
     """Let this person's ballot count for one as well, as long as one casts none. `account` None: no longer."""
 
     decision: int
     account: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recuse:
+class Recuse(Frozen):
     """Withdraw from a decision in which one has an interest."""
 
     decision: int
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(Frozen):
     """Stamp a proposal that has come to one on its route: `position` is a position's key, such as `approve`."""
 
     decision: int
@@ -298,8 +270,7 @@ class Stamp:
     revision: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
+class Judge(Frozen):
     """Give the verdict of whoever judges or decides in this phase; on a closed decision, of an appeal."""
 
     decision: int
@@ -307,8 +278,7 @@ class Judge:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskAdvice:
+class AskAdvice(Frozen):
     """Ask these people for advice. `accounts` as the platform names them."""
 
     decision: int
@@ -316,14 +286,12 @@ class AskAdvice:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advise:
+class Advise(Frozen):
     decision: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class Sound(Frozen):
     """Tell the drafter in private what one thinks: `for`, `unsure` or `against`."""
 
     decision: int
@@ -331,75 +299,65 @@ class Sound:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appeal:
+class Appeal(Frozen):
     """Appeal against what a judge or decider adopted or rejected."""
 
     decision: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amend:
+class Amend(Frozen):
     """Change the text of a proposal: a new revision, and where the process says so a new round."""
 
     decision: int
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extend:
+class Extend(Frozen):
     decision: int
     until: Until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdraw:
+class Withdraw(Frozen):
     """Withdraw a proposal or poll, or (with `objection`) one's objection."""
 
     decision: int
     objection: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
+class Close(Frozen):
     """Close now, by the rule, with what has been said so far."""
 
     decision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetReview:
+class SetReview(Frozen):
     """Set or move the date on which an adopted decision is looked at again."""
 
     decision: int
     on: Until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineReached:
+class DeadlineReached(Frozen):
     """Something of this decision is due (a deadline, a reminder, a test, a review). Only the clock says so."""
 
     decision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollComplete:
+class RollComplete(Frozen):
     """The list of who may take part, for which this decision waited, is complete. Follows from MembersSeen."""
 
     decision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HolderLeft:
+class HolderLeft(Frozen):
     """The one who holds an objection has left the place. Follows from MembersSeen; nobody types it."""
 
     decision: int
     objection: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberSeen:
+class MemberSeen(Frozen):
     """One account that the platform lists as a member of a place. `left`: it was one, and is no more."""
 
     account: str
@@ -411,24 +369,21 @@ class MemberSeen:
     guest: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembersSeen:
+class MembersSeen(Frozen):
     """What an adapter learned about who is in the place. `complete`: it is the whole list; people not in it have left."""
 
     members: tuple[MemberSeen, ...]
     complete: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameGroup:
+class NameGroup(Frozen):
     """Say who is in a group of this home: for all processes that name it, from now on. Nobody: the group is gone."""
 
     group: str
     accounts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddProcess:
+class AddProcess(Frozen):
     """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
 
     Either `adopted_by` is a decision of the community that adopted it: its text names the definition by its fingerprint, and
@@ -440,16 +395,14 @@ class AddProcess:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassTime:
+class PassTime(Frozen):
     """Move the clock of a local room forward. `heard` False plays an outage: nothing was heard meanwhile."""
 
     span: timedelta
     heard: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erase:
+class Erase(Frozen):
     """Erase a person: every private value of theirs goes, the chain stays valid."""
 
     account: str

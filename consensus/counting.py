@@ -1,12 +1,12 @@
 """Who was needed and what is enough: quorum and threshold in whole numbers, never rounded to the nearest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from consensus.boxes import ADVISORY
 from consensus.decision import Decision
 from consensus.formula import at_least_by
+from consensus.frozen import Frozen
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Phase, Process, QuorumRule, ThresholdRule
@@ -51,8 +51,7 @@ def seconds_needed(phase: Phase, eligible: int) -> int:
     return phase.seconds if phase.seconds_formula is None else at_least_by(phase.seconds_formula, eligible)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
+class Sides(Frozen):
     """One box (of one class), counted by what its positions add. `cast` = yes + no."""
 
     yes: int
@@ -137,8 +136,7 @@ def yes_needed(rule: ThresholdRule, base: int) -> int:
     return max(1, needed, rule.support_min or 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Frozen):
     """One threshold, worked out."""
 
     rule: ThresholdRule
@@ -201,8 +199,7 @@ def verdict_of(line: Line, *, ties_stand: bool, against: bool = True) -> tuple[O
     return "rejected", "rejected.votes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Frozen):
     outcome: Outcome
     code: str
     values: Mapping[str, Value]

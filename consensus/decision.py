@@ -3,12 +3,11 @@
 Ballots and counters stand beside it (tally.py); what people wrote stands in the entries.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Literal
 
 from consensus.boxes import MAIN
 from consensus.events import Phrase, Role
+from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.process import Terms
@@ -19,28 +18,27 @@ STANDING: frozenset[ObjectionState] = frozenset({"pending", "raised", "sustained
 """The states in which an objection stops the decision."""
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: see copying.py
-class Objection:
+class Objection(Frozen):
     """One objection. `pending`: the group test is running. `touched_at`: the last time anybody did anything to it."""
 
     number: int
     by: PersonId
     state: ObjectionState
     revision: int
-    raised_at: datetime
-    touched_at: datetime
+    raised_at: Instant
+    touched_at: Instant
     tested: bool = False
     """Tested by the group once; it is not tested again for the same text."""
     tests: int = 0
     """How often the group has been asked."""
-    test_closes_at: datetime | None = None
+    test_closes_at: Instant | None = None
     askable: int = 0
     offered_by: PersonId | None = None
-    answer_by: datetime | None = None
+    answer_by: Instant | None = None
     sustained_by: int = 0
     escalated: bool = False
     holder_left: bool = False
-    settled_at: datetime | None = None
+    settled_at: Instant | None = None
 
     @property
     def stands(self) -> bool:
@@ -52,27 +50,24 @@ class Objection:
         return self.offered_by is not None and (self.answer_by is not None or not self.tested)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Ending(Frozen):
     """How it ended. `effective_at` is the deadline (or the act that ended it)."""
 
     outcome: Outcome
     because: Phrase
-    effective_at: datetime
+    effective_at: Instant
     winners: tuple[OptionId, ...] = ()
     by: PersonId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Frozen):
     """Somebody whose advice was asked for."""
 
     person: PersonId
     answered: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: see copying.py
-class Decision:
+class Decision(Frozen):
     id: DecisionId
     community: CommunityId
     home: HomeId
@@ -85,7 +80,7 @@ class Decision:
     process_version: int
     process_digest: str
     opened_by: PersonId
-    opened_at: datetime
+    opened_at: Instant
     status: Status
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     eligible: int | None = None
@@ -99,34 +94,34 @@ class Decision:
     roles: tuple[Role, ...] = ()
     """Who is in the groups that the process names, as it was at the opening."""
     phase: str
-    phase_since: datetime
+    phase_since: Instant
     round: int = 1
-    round_since: datetime
+    round_since: Instant
     revision: int = 1
     failed_rounds: int = 0
-    closes_at: datetime | None = None
+    closes_at: Instant | None = None
     """End of the phase. None: no deadline, or past it and waiting for an objection (`waits_since`)."""
-    waits_since: datetime | None = None
+    waits_since: Instant | None = None
     """The deadline that passed while an objection stood."""
-    closes_early_at: datetime | None = None
+    closes_early_at: Instant | None = None
     early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
-    runs_for: timedelta | None = None
-    ends_at: datetime | None = None
+    runs_for: Span | None = None
+    ends_at: Instant | None = None
     """The instant that somebody typed as the deadline, if they typed an instant."""
     typed: bool = False
-    listening_since: datetime
+    listening_since: Instant
     """Silence is judged by what could be heard from here on."""
     zone: str = "UTC"
-    remind_at: datetime | None = None
-    reminded_at: datetime | None = None
+    remind_at: Instant | None = None
+    reminded_at: Instant | None = None
     extensions: int = 0
     extended_for: tuple[str, ...] = ()
     """The codes of the rules that extended this round; each does so once."""
     reversible: bool = True
     hidden: bool = False
     quorum: str | None = None
-    review_after: timedelta | None = None
-    review_at: datetime | None = None
+    review_after: Span | None = None
+    review_at: Instant | None = None
     review_told: bool = False
     follows: int | None = None
     terms: Terms | None = None
@@ -139,13 +134,13 @@ class Decision:
     """People who said that they are present."""
     stamped: int = 0
     """Stamps given on this revision: the place in the route."""
-    turn_since: datetime | None = None
+    turn_since: Instant | None = None
     """When the next on the route got it."""
     asked: tuple[Seat, ...] = ()
     advised: int = 0
     tied: tuple[OptionId, ...] = ()
     """The options between which a casting vote is given."""
-    flip_limit: datetime | None = None
+    flip_limit: Instant | None = None
     """A late change of what would come out moves the deadline, but never beyond this."""
     seconded: int = 0
     wishes: int = 0
@@ -154,10 +149,10 @@ class Decision:
     """Links that were attached after the opening."""
     touched: bool = False
     """Somebody has acted: the process can no longer be changed."""
-    changed_at: datetime
+    changed_at: Instant
     objections: tuple[Objection, ...] = ()
     ending: Ending | None = None
-    appeal_until: datetime | None = None
+    appeal_until: Instant | None = None
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
 

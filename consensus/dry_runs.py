@@ -5,7 +5,6 @@ sees what was written before a group decides by it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -13,6 +12,7 @@ from consensus.commands import Advise, Close, Command, Judge, Object, OpenPoll, 
 from consensus.decide.draft import without_grace
 from consensus.due import next_due
 from consensus.events import Phrase
+from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -29,8 +29,7 @@ Case = Literal["nobody", "everybody", "one_against"]
 CASES: tuple[Case, ...] = ("nobody", "everybody", "one_against")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DryRun:
+class DryRun(Frozen):
     """`outcome` None: it would still be open after a year."""
 
     case: Case

@@ -7,19 +7,19 @@ meaning.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
+
+import msgspec
 
 from consensus.boxes import MAIN
+from consensus.frozen import Frozen, Instant, Span, empty
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Private:
+class Private(Frozen, kw_only=False):
     """A value that may be erased. `value` is None after erasure."""
 
     value: Value
@@ -35,16 +35,14 @@ def text_of(words: Private | None, key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(Frozen):
     """A code with its numbers that reads as one sentence (adapters/wording)."""
 
     code: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = msgspec.field(default_factory=empty)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
+class Role(Frozen):
     """Who is in a group that the process names, as it was when the decision was opened.
 
     `people` in their order (a route has one); `groups` are groups of the platform, whose members are known only as they
@@ -57,8 +55,7 @@ class Role:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Frozen):
     """A decision began. `words` = {"text", "options": {id: text}, "until": words typed, "links": [...]}."""
 
     id: DecisionId
@@ -84,37 +81,35 @@ class Opened:
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
     phase: str
-    closes_at: datetime | None
-    runs_for: timedelta | None = None
+    closes_at: Instant | None
+    runs_for: Span | None = None
     """The window to grant when a later phase (or round) begins."""
-    ends_at: datetime | None = None
+    ends_at: Instant | None = None
     """The instant typed as deadline, if an instant was typed."""
     typed: bool = False
     zone: str = "UTC"
-    remind_at: datetime | None = None
+    remind_at: Instant | None = None
     reversible: bool = True
     hidden: bool = False
     quorum: str | None = None
     """Set by the opener instead of the process's: "2/3" or a whole number of people."""
-    review_after: timedelta | None = None
+    review_after: Span | None = None
     follows: int | None = None
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
-    kind: Literal["decision_opened.v1"] = "decision_opened.v1"
+    kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElectorateGathered:
+class ElectorateGathered(Frozen):
     """The roll is complete: the decision that waited for it is open."""
 
     eligible: int
-    closes_at: datetime | None
-    remind_at: datetime | None = None
-    kind: Literal["electorate_gathered.v1"] = "electorate_gathered.v1"
+    closes_at: Instant | None
+    remind_at: Instant | None = None
+    kind: ClassVar[Literal["electorate_gathered.v1"]] = "electorate_gathered.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(Frozen):
     """Something decided elsewhere was written down. `words` = {"text", "links"}."""
 
     id: DecisionId
@@ -124,21 +119,20 @@ class Recorded:
     place: PlaceId
     by: PersonId
     words: Private
-    kind: Literal["decision_recorded.v1"] = "decision_recorded.v1"
+    kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessChanged:
+class ProcessChanged(Frozen):
     by: PersonId
     process: str
     process_version: int
     process_digest: str
     phase: str
-    closes_at: datetime | None
-    runs_for: timedelta | None = None
-    remind_at: datetime | None = None
+    closes_at: Instant | None
+    runs_for: Span | None = None
+    remind_at: Instant | None = None
     hidden: bool = False
-    review_after: timedelta | None = None
+    review_after: Span | None = None
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     terms: Terms | None = None
     eligible: int | None = None
@@ -146,31 +140,28 @@ class ProcessChanged:
     named: tuple[PersonId, ...] = ()
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
-    kind: Literal["process_changed.v1"] = "process_changed.v1"
+    kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionAdded:
+class OptionAdded(Frozen):
     """A poll has one more option. `words` = {"text"}."""
 
     by: PersonId
     option: OptionId
     words: Private
-    kind: Literal["option_added.v1"] = "option_added.v1"
+    kind: ClassVar[Literal["option_added.v1"]] = "option_added.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionRenamed:
+class OptionRenamed(Frozen):
     """An option says something else; ballots name options by id and stay. `words` = {"text"}."""
 
     by: PersonId
     option: OptionId
     words: Private
-    kind: Literal["option_renamed.v1"] = "option_renamed.v1"
+    kind: ClassVar[Literal["option_renamed.v1"]] = "option_renamed.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BallotCast:
+class BallotCast(Frozen):
     """A ballot went into a box, in the place of the person's earlier one there.
 
     `choice` is a position's key, a ballot over options (ballot.py), or `qualifies`, `drop`, `sustain`, `second`; None in a hidden
@@ -189,193 +180,174 @@ class BallotCast:
     """Given by a reaction, and so taken back by removing it."""
     klass: str = ""
     """The class of the electorate in which it counts; `advisory`: in none."""
-    kind: Literal["ballot_cast.v1"] = "ballot_cast.v1"
+    kind: ClassVar[Literal["ballot_cast.v1"]] = "ballot_cast.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BallotTakenBack:
+class BallotTakenBack(Frozen):
     by: PersonId
     box: BoxId = MAIN
     revision: int
-    kind: Literal["ballot_taken_back.v1"] = "ballot_taken_back.v1"
+    kind: ClassVar[Literal["ballot_taken_back.v1"]] = "ballot_taken_back.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllActed:
+class AllActed(Frozen):
     """The decision closes at `closes_at` unless something changes: everybody has acted, or it passes, or nothing can
     change what comes out."""
 
-    closes_at: datetime
+    closes_at: Instant
     why: Literal["all_acted", "passes", "certain"] = "all_acted"
-    kind: Literal["all_acted.v1"] = "all_acted.v1"
+    kind: ClassVar[Literal["all_acted.v1"]] = "all_acted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlyCloseStopped:
+class EarlyCloseStopped(Frozen):
     """It was to close because all had acted, and no longer is."""
 
-    kind: Literal["early_close_stopped.v1"] = "early_close_stopped.v1"
+    kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Frozen):
     by: PersonId
     words: Private
-    kind: Literal["asked.v1"] = "asked.v1"
+    kind: ClassVar[Literal["asked.v1"]] = "asked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkAttached:
+class LinkAttached(Frozen):
     """`words` = {"links": [{"url", "role", "excerpt"}]}."""
 
     by: PersonId
     words: Private
-    kind: Literal["link_attached.v1"] = "link_attached.v1"
+    kind: ClassVar[Literal["link_attached.v1"]] = "link_attached.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionRaised:
+class ObjectionRaised(Frozen):
     """`words` = {"reason", "affects", "remedy"}, the last two where they were given."""
 
     number: int
     by: PersonId
     revision: int
     words: Private
-    kind: Literal["objection_raised.v1"] = "objection_raised.v1"
+    kind: ClassVar[Literal["objection_raised.v1"]] = "objection_raised.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionDoubted:
+class ObjectionDoubted(Frozen):
     """The group is asked until `closes_at` whether it qualifies. By None: an offer went unanswered."""
 
     number: int
     by: PersonId | None
-    closes_at: datetime
+    closes_at: Instant
     askable: int
     """How many may answer: all but objector and opener."""
     by_rule: bool = False
     """The process asks the group about each objection."""
     words: Private | None = None
-    kind: Literal["objection_doubted.v1"] = "objection_doubted.v1"
+    kind: ClassVar[Literal["objection_doubted.v1"]] = "objection_doubted.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionSustained:
+class ObjectionSustained(Frozen):
     """It stands: somebody joined it (`by`), or the group test found that it qualifies (`by` None)."""
 
     number: int
     by: PersonId | None = None
     because: Phrase | None = None
-    kind: Literal["objection_sustained.v1"] = "objection_sustained.v1"
+    kind: ClassVar[Literal["objection_sustained.v1"]] = "objection_sustained.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionDropped:
+class ObjectionDropped(Frozen):
     """It became a concern: by the group test, or because it stood alone in a large group."""
 
     number: int
     because: Phrase
-    kind: Literal["objection_dropped.v1"] = "objection_dropped.v1"
+    kind: ClassVar[Literal["objection_dropped.v1"]] = "objection_dropped.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SolutionOffered:
+class SolutionOffered(Frozen):
     """Somebody said how it could be settled. Unanswered until `answer_by`, the group test decides; None: nobody but
     its holder does."""
 
     number: int
     by: PersonId
-    answer_by: datetime | None = None
+    answer_by: Instant | None = None
     amendment: bool = False
     words: Private | None = None
-    kind: Literal["solution_offered.v1"] = "solution_offered.v1"
+    kind: ClassVar[Literal["solution_offered.v1"]] = "solution_offered.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionResolved:
+class ObjectionResolved(Frozen):
     number: int
     by: PersonId
-    kind: Literal["objection_resolved.v1"] = "objection_resolved.v1"
+    kind: ClassVar[Literal["objection_resolved.v1"]] = "objection_resolved.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionWithdrawn:
+class ObjectionWithdrawn(Frozen):
     number: int
     by: PersonId
-    kind: Literal["objection_withdrawn.v1"] = "objection_withdrawn.v1"
+    kind: ClassVar[Literal["objection_withdrawn.v1"]] = "objection_withdrawn.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionOverruled:
+class ObjectionOverruled(Frozen):
     number: int
     by: PersonId
     words: Private
-    kind: Literal["objection_overruled.v1"] = "objection_overruled.v1"
+    kind: ClassVar[Literal["objection_overruled.v1"]] = "objection_overruled.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionEscalated:
+class ObjectionEscalated(Frozen):
     """Nobody touched it for long: opener and administrators were told."""
 
     number: int
-    kind: Literal["objection_escalated.v1"] = "objection_escalated.v1"
+    kind: ClassVar[Literal["objection_escalated.v1"]] = "objection_escalated.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionHolderLeft:
+class ObjectionHolderLeft(Frozen):
     number: int
-    kind: Literal["objection_holder_left.v1"] = "objection_holder_left.v1"
+    kind: ClassVar[Literal["objection_holder_left.v1"]] = "objection_holder_left.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amended:
+class Amended(Frozen):
     """The text changed. `round` is unchanged where the process starts no new one. `words` = {"text"}."""
 
     by: PersonId
     revision: int
     round: int
     failed_rounds: int
-    closes_at: datetime | None
-    remind_at: datetime | None = None
+    closes_at: Instant | None
+    remind_at: Instant | None = None
     phase: str | None = None
     """The phase that begins again with it, where one does."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
     words: Private
-    kind: Literal["amended.v1"] = "amended.v1"
+    kind: ClassVar[Literal["amended.v1"]] = "amended.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineMoved:
+class DeadlineMoved(Frozen):
     """Extended by a person, or by the rule that `because` names. `closes_at` None: it waits for an objection."""
 
     by: PersonId | None = None
-    closes_at: datetime | None
-    remind_at: datetime | None = None
+    closes_at: Instant | None
+    remind_at: Instant | None = None
     because: Phrase
     words: Private | None = None
     zone: str | None = None
-    not_beyond: datetime | None = None
+    not_beyond: Instant | None = None
     """The rule that moved it never moves it further than this."""
-    kind: Literal["deadline_moved.v1"] = "deadline_moved.v1"
+    kind: ClassVar[Literal["deadline_moved.v1"]] = "deadline_moved.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhaseEntered:
+class PhaseEntered(Frozen):
     phase: str
-    closes_at: datetime | None
-    remind_at: datetime | None = None
+    closes_at: Instant | None
+    remind_at: Instant | None = None
     because: Phrase
     box: BoxId = MAIN
     """Where its ballots go."""
     asked: tuple[PersonId, ...] = ()
     tied: tuple[OptionId, ...] = ()
     """The options between which a casting vote is given in it."""
-    kind: Literal["phase_entered.v1"] = "phase_entered.v1"
+    kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamped:
+class Stamped(Frozen):
     """The next on the route (or who stood in for them) stamped. `words` = {"reason"}."""
 
     by: PersonId
@@ -384,68 +356,61 @@ class Stamped:
     """In the route, from 1."""
     stands_in_for: PersonId | None = None
     words: Private | None = None
-    kind: Literal["stamped.v1"] = "stamped.v1"
+    kind: ClassVar[Literal["stamped.v1"]] = "stamped.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Frozen):
     """Whoever judges or decides in this phase gave a verdict. `words` = {"reason"}."""
 
     by: PersonId
     phase: str
     verdict: str
     words: Private | None = None
-    kind: Literal["judged.v1"] = "judged.v1"
+    kind: ClassVar[Literal["judged.v1"]] = "judged.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceAsked:
+class AdviceAsked(Frozen):
     """These people were asked for advice. `words` = {"text"}."""
 
     by: PersonId
     people: tuple[PersonId, ...]
     words: Private | None = None
-    kind: Literal["advice_asked.v1"] = "advice_asked.v1"
+    kind: ClassVar[Literal["advice_asked.v1"]] = "advice_asked.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceGiven:
+class AdviceGiven(Frozen):
     """`words` = {"text"}."""
 
     by: PersonId
     words: Private
-    kind: Literal["advice_given.v1"] = "advice_given.v1"
+    kind: ClassVar[Literal["advice_given.v1"]] = "advice_given.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appealed:
+class Appealed(Frozen):
     """Somebody appealed against what was adopted or rejected. `words` = {"reason"}."""
 
     by: PersonId
     words: Private
-    kind: Literal["appealed.v1"] = "appealed.v1"
+    kind: ClassVar[Literal["appealed.v1"]] = "appealed.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppealDecided:
+class AppealDecided(Frozen):
     """`upheld`: what was decided falls, and can be taken up again with another text. `words` = {"reason"}."""
 
     by: PersonId
     upheld: bool
     words: Private
-    kind: Literal["appeal_decided.v1"] = "appeal_decided.v1"
+    kind: ClassVar[Literal["appeal_decided.v1"]] = "appeal_decided.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminded:
+class Reminded(Frozen):
     """Those who had not acted were reminded."""
 
-    at: datetime
-    kind: Literal["reminded.v1"] = "reminded.v1"
+    at: Instant
+    kind: ClassVar[Literal["reminded.v1"]] = "reminded.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(Frozen):
     """One line of a tally: how many people (and what weight) put this into this box."""
 
     box: BoxId
@@ -456,8 +421,7 @@ class Count:
     klass: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountRound:
+class CountRound(Frozen):
     """One round of a count (tally.result.Round). Numbers are whole, or exact fractions as text: `"7/3"`."""
 
     act: str
@@ -467,21 +431,19 @@ class CountRound:
     elected: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Frozen):
     """How a poll was counted, options by id. `pairwise[a][b]`: how many prefer a to b. `explanation` are codes of
     consensus/tally with their values, one sentence each."""
 
     method: str
     turnout: int
-    totals: Mapping[str, Value] = field(default_factory=dict)
-    pairwise: Mapping[str, Value] = field(default_factory=dict)
+    totals: Mapping[str, Value] = msgspec.field(default_factory=empty)
+    pairwise: Mapping[str, Value] = msgspec.field(default_factory=empty)
     rounds: tuple[CountRound, ...] = ()
     explanation: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
+class Closed(Frozen):
     """The decision ended, with the tally by which it did. `effective_at` is the deadline, however late we noticed."""
 
     outcome: Outcome
@@ -492,47 +454,42 @@ class Closed:
     counted: Counted | None = None
     """Of a poll."""
     eligible: int | None = None
-    effective_at: datetime
+    effective_at: Instant
     by: PersonId | None = None
-    review_at: datetime | None = None
-    appeal_until: datetime | None = None
+    review_at: Instant | None = None
+    appeal_until: Instant | None = None
     sentence: str = ""
     """`because` in the community's language as it was first written; filled in when it is recorded."""
-    kind: Literal["decision_closed.v1"] = "decision_closed.v1"
+    kind: ClassVar[Literal["decision_closed.v1"]] = "decision_closed.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewSet:
+class ReviewSet(Frozen):
     by: PersonId
-    review_at: datetime
-    kind: Literal["review_set.v1"] = "review_set.v1"
+    review_at: Instant
+    kind: ClassVar[Literal["review_set.v1"]] = "review_set.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDue:
-    at: datetime
-    kind: Literal["review_due.v1"] = "review_due.v1"
+class ReviewDue(Frozen):
+    at: Instant
+    kind: ClassVar[Literal["review_due.v1"]] = "review_due.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogCreated:
+class LogCreated(Frozen):
     """The first entry of a community's log."""
 
-    kind: Literal["log_created.v1"] = "log_created.v1"
+    kind: ClassVar[Literal["log_created.v1"]] = "log_created.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupNamed:
+class GroupNamed(Frozen):
     """An administrator said who is in a group of the home. Decisions that are open keep what they opened with."""
 
     by: PersonId
     group: str
     people: tuple[PersonId, ...]
-    kind: Literal["group_named.v1"] = "group_named.v1"
+    kind: ClassVar[Literal["group_named.v1"]] = "group_named.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessAdded:
+class ProcessAdded(Frozen):
     """The community has a process of its own, or a new version of one. `decision` None: an administrator did it by the
     escape. `words` = {"text", "reason"}."""
 
@@ -542,35 +499,32 @@ class ProcessAdded:
     digest: str
     decision: int | None = None
     words: Private
-    kind: Literal["process_added.v1"] = "process_added.v1"
+    kind: ClassVar[Literal["process_added.v1"]] = "process_added.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockMoved:
+class ClockMoved(Frozen):
     """A local room's clock was moved forward by somebody who plays through a story."""
 
     by: PersonId
-    span: timedelta
+    span: Span
     heard: bool
-    kind: Literal["clock_moved.v1"] = "clock_moved.v1"
+    kind: ClassVar[Literal["clock_moved.v1"]] = "clock_moved.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasurePerformed:
+class ErasurePerformed(Frozen):
     """Private values of these entries are gone."""
 
     entries: tuple[int, ...]
-    kind: Literal["erasure_performed.v1"] = "erasure_performed.v1"
+    kind: ClassVar[Literal["erasure_performed.v1"]] = "erasure_performed.v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckpointMade:
+class CheckpointMade(Frozen):
     """Root over all earlier entries of the log (RFC 9162 tree hash) and the hash of the last one."""
 
     size: int
     root: str
     head: str
-    kind: Literal["checkpoint.v1"] = "checkpoint.v1"
+    kind: ClassVar[Literal["checkpoint.v1"]] = "checkpoint.v1"
 
 
 Event = (

@@ -3,13 +3,11 @@
 `at` is when the event was recorded. `evolve(None, event, at)` begins a decision; every other event needs one.
 """
 
-import dataclasses
 from datetime import datetime
 from typing import assert_never
 
 from consensus.ballot import NONE_OF_ABOVE
 from consensus.boxes import ATTENDED, MAIN, SECOND, WISH
-from consensus.copying import replace
 from consensus.decision import Decision, Ending, Objection, ObjectionState, Seat
 from consensus.events import (
     AdviceAsked,
@@ -50,6 +48,7 @@ from consensus.events import (
     SolutionOffered,
     Stamped,
 )
+from consensus.frozen import replace
 from consensus.ids import OptionId
 
 RECORDED_ELSEWHERE = "recorded"
@@ -340,7 +339,7 @@ def _ruled(
             return replace(was, asked=seats, advised=was.advised + 1, touched=True, changed_at=at)
         case Appealed():
             assert was.ending is not None, "only what was decided is appealed"
-            appealed = dataclasses.replace(
+            appealed = replace(
                 was.ending, outcome="needs_judgement", because=Phrase(code="needs_judgement.appealed")
             )
             return replace(was, ending=appealed, appealed_from=was.ending, changed_at=at)
@@ -348,7 +347,7 @@ def _ruled(
             before = was.appealed_from
             assert before is not None, "an appeal was made"
             if event.upheld:
-                before = dataclasses.replace(
+                before = replace(
                     before, outcome="returned", because=Phrase(code="returned.appeal_upheld"), effective_at=at
                 )
             return replace(was, ending=before, appeal_until=None, appealed_from=None, changed_at=at)

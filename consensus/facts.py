@@ -5,18 +5,17 @@ millionth, unless a rule asks for the tally.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from consensus.decision import Decision
 from consensus.events import Role
+from consensus.frozen import Frozen
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.process import Process
 from consensus.tally import Tally
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Frozen):
     """Where a decision is opened and shown. `members` is how many people (no bots, no guests) are in it now."""
 
     community: CommunityId
@@ -35,8 +34,7 @@ class Place:
     """A deadline that nobody typed is moved out of nights and weekends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ballot:
+class Ballot(Frozen):
     """A person's current ballot in one box. `choice` is None when it is sealed and was not asked for."""
 
     choice: str | None
@@ -45,8 +43,7 @@ class Ballot:
     """`reaction`: it is taken back by removing the reaction."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Frozen):
     """One person, as seen from one place and one decision."""
 
     id: PersonId
@@ -60,7 +57,7 @@ class Person:
     """Groups of the platform (roles) that they are in as they act."""
     since: datetime | None = None
     """When they joined the home, if the platform says so."""
-    ballots: Mapping[BoxId, Ballot] = field(default_factory=dict)
+    ballots: Mapping[BoxId, Ballot] = {}
     open_decisions: int = 0
 
     def ballot(self, box: BoxId, revision: int) -> Ballot | None:
@@ -69,8 +66,7 @@ class Person:
         return ballot if ballot is not None and ballot.revision == revision else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
+class Needs(Frozen):
     """What a command must see besides place, actor and header."""
 
     people: frozenset[PersonId] = frozenset()
@@ -86,8 +82,7 @@ class Needs:
     """The words: of the options, of the objections, of the proposal's current revision."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
+class Slice(Frozen):
     """Everything that `decide` may look at."""
 
     place: Place
@@ -98,20 +93,20 @@ class Slice:
     """Of the decision; for openings, the one asked for."""
     asked: Process | None = None
     """For ChangeProcess: the one asked for."""
-    tallies: Mapping[BoxId, Tally] = field(default_factory=dict)
-    people: Mapping[PersonId, Person] = field(default_factory=dict)
+    tallies: Mapping[BoxId, Tally] = {}
+    people: Mapping[PersonId, Person] = {}
     eligible: int | None = None
     deaf_seconds: int | None = None
     """Seconds in `[deaf_since, closes_at)` in which nothing could be heard."""
     text: str = ""
-    options: Mapping[OptionId, str] = field(default_factory=dict)
-    reasons: Mapping[int, str] = field(default_factory=dict)
+    options: Mapping[OptionId, str] = {}
+    reasons: Mapping[int, str] = {}
     """What the objections say, by number."""
-    remedies: Mapping[int, str] = field(default_factory=dict)
+    remedies: Mapping[int, str] = {}
     """The wordings that objections ask for, by number."""
     named: tuple[PersonId, ...] = ()
     """For openings: the people whose accounts the electorate names."""
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, Role] = {}
     """For openings: who is in the groups that the process names, as far as anybody has said."""
     asked_people: tuple[PersonId, ...] = ()
     """For AskAdvice: the people whose accounts it names."""

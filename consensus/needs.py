@@ -4,7 +4,6 @@
 whatever the number of ballots; only an end needs the tally.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from consensus.ballot import FORMS
@@ -34,6 +33,7 @@ from consensus.commands import (
 from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.facts import Needs, Slice
+from consensus.frozen import replace
 from consensus.ids import BoxId
 from consensus.process import Process
 

@@ -1,47 +1,64 @@
-"""Frozen dataclasses to plain JSON values and back, by their type hints.
+"""Frozen values as canonical JSON and back, by their type hints; what is read is validated.
 
-One converter is built per class and kept, because a vote turns a header to JSON and back. Written forms: an instant
-is ISO 8601 in UTC with `Z`, a span is whole seconds, a fraction is `"2/3"`; fields that hold their default are left
-out, so that a newer version reads what an older one wrote. No floats: the chain's canonical form has none.
+Canonical is what storage/verify_log.py calls so: sorted keys, no spaces, no floats. Written forms: an instant is ISO 8601
+in UTC with `Z`, a span is whole seconds, a fraction is `"2/3"`; fields that hold their default are left out, so that a
+newer version reads what an older one wrote. Texts are cleaned (`clean`). msgspec does all of this but for what `_Form`
+makes good before it writes.
 """
 
-import dataclasses
-import types
 import typing
+import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import Any, Literal, NewType, TypeVar, Union
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-type_ = type
-Value = None | bool | int | str | tuple["Value", ...] | Mapping[str, "Value"]
-"""What refusals, receipts and reasons carry: plain values, ready for JSON."""
+import msgspec
+
+from consensus.frozen import Frozen, Span, replace
+
+if TYPE_CHECKING:
+    Value = None | bool | int | str | tuple["Value", ...] | Mapping[str, "Value"]
+    """What refusals, receipts and reasons carry: plain values, ready for JSON."""
+else:
+    Value = None | bool | int | str
+    for _ in range(6):  # msgspec knows no type that holds itself; ours are four deep at most
+        Value = None | bool | int | str | tuple[Value, ...] | Mapping[str, Value]
 
 T = TypeVar("T")
-Encode = Callable[[Any], Any]
-Decode = Callable[[Any], Any]
+Change = Callable[[Any], Any]
 
 
-_PLAIN: frozenset[type_] = frozenset({str, int, bool, types.NoneType})
+def to_json(value: object) -> str:
+    """Canonical JSON of a frozen value, or of a plain one. Raises ValueError for an instant without a zone, TypeError for
+    what has no written form."""
+    value = _made_good(value)
+    try:
+        text = _ENCODER.encode(value).decode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        pass
+    else:
+        if text.isascii() or _is_clean(text):
+            return text
+    return _ENCODER.encode(cleaned(_built_in(value))).decode()
+
+
+def from_json(kind: type[T], text: str | bytes) -> T:
+    """The value of this kind that `to_json` wrote. Raises ValueError when it does not fit."""
+    return cast(T, _decoder(cast(typing.Hashable, kind)).decode(text))
 
 
 def to_plain(value: object) -> Any:
-    """Turn a dataclass (or a plain value) into dicts, lists, text, whole numbers, booleans and None."""
-    return _encoder(typing.cast(typing.Hashable, type_(value)))(value)
-
-
-def from_plain(kind: type[T], plain: Any) -> T:
-    """Build `kind` from what `to_plain` made. Raises KeyError, TypeError or ValueError when it does not fit."""
-    return typing.cast(T, _codec(typing.cast(Any, kind))[1](plain))
+    """The same in dicts, lists, text, whole numbers, booleans and None, with its texts as they are."""
+    return _listed(_built_in(_made_good(value)))
 
 
 @lru_cache(maxsize=1024)  # the votes of one group share instant and deadline
 def instant_text(at: datetime) -> str:
     """`2026-11-23T18:00:00Z`; microseconds only where there are any. The instant must carry a zone."""
-    if at.tzinfo is None:
-        raise ValueError("an instant without a zone")
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return _utc(at).isoformat().replace("+00:00", "Z")
 
 
 def instant(text: str) -> datetime:
@@ -49,104 +66,146 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-@cache
-def _encoder(kind: Any) -> Encode:
-    is_dataclass = dataclasses.is_dataclass(kind)
-    return _codec(kind)[0] if is_dataclass else _any
+def clean(text: str) -> str:
+    """The text in the form in which it is kept: NFC, without halves of surrogate pairs, and without NUL, which
+    PostgreSQL cannot hold."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
-def _any(value: Any) -> Any:
-    kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is dict:
-        return {str(key): item if type(item) in _PLAIN else _any(item) for key, item in value.items()}
-    match value:
-        case bool() | int() | str():
-            return value
-        case datetime():
-            return instant_text(value)
-        case date():
-            return value.isoformat()
-        case timedelta():
-            return int(value.total_seconds())
-        case Fraction():
-            return f"{value.numerator}/{value.denominator}"
-        case Mapping():
-            return {str(key): _any(item) for key, item in value.items()}
-        case tuple() | list() | frozenset():
-            return [_any(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
-    if dataclasses.is_dataclass(value):
-        return to_plain(value)
-    raise TypeError(f"no plain form for {type_(value).__name__}")
-
-
-def _freeze(value: Any) -> Any:
-    """Plain JSON read back as values: lists become tuples."""
-    if isinstance(value, list):
-        return tuple(_freeze(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _freeze(item) for key, item in value.items()}
+def cleaned(value: Any) -> Any:
+    """The plain value with each text in it cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {key: cleaned(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(item) for item in value]
     return value
 
 
-def _same(value: Any) -> Any:
-    return value
+def _is_clean(text: str) -> bool:
+    """Whether all texts in this JSON are clean for certain."""
+    return "\\u0000" not in text and unicodedata.is_normalized("NFC", text)
+
+
+# --------------------------------------------------------------------------------- what msgspec would write otherwise
+
+
+def _made_good(value: Any) -> Any:
+    change = _change_of(cast(typing.Hashable, type(value)))
+    return value if change is None else change(value)
 
 
 @cache
-def _codec(kind: Any) -> tuple[Encode, Decode]:
-    if isinstance(kind, NewType):
-        return _codec(kind.__supertype__)
-    if kind in _PLAIN:
-        return _same, _same
-    if kind is datetime:
-        return instant_text, instant
-    if kind is date:
-        return date.isoformat, date.fromisoformat
-    if kind is timedelta:
-        return (lambda span: int(span.total_seconds())), (lambda seconds: timedelta(seconds=seconds))
-    if kind is Fraction:
-        return (lambda part: f"{part.numerator}/{part.denominator}"), Fraction
-    if dataclasses.is_dataclass(kind):
-        return _dataclass_codec(typing.cast(type_, kind))
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is Literal:
-        return _same, _same
+def _change_of(hint: Any) -> Change | None:
+    """What turns a value of this type into one that msgspec writes as we do; None: it does so by itself."""
+    while isinstance(hint, typing.NewType):
+        hint = hint.__supertype__
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _change_of(arguments[0])
+    if hint is datetime:
+        return _utc
+    if isinstance(hint, type) and issubclass(hint, timedelta):
+        return _seconds
+    if isinstance(hint, type) and issubclass(hint, Frozen):
+        form = _Form(hint)
+        return form.change if form.fields else None
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
-        encode, decode = _codec(arguments[0])
-        return (lambda items: [encode(item) for item in items]), (lambda items: tuple(map(decode, items)))
-    if origin in (Union, types.UnionType):
-        inner = [argument for argument in arguments if argument is not types.NoneType]
-        if len(inner) == 1:
-            encode, decode = _codec(inner[0])
-            return (
-                lambda value: None if value is None else encode(value),
-                lambda plain: None if plain is None else decode(plain),
-            )
-    return _any, _freeze
+        each = _change_of(arguments[0])
+        return None if each is None else lambda items: tuple(map(each, items))
+    if origin is typing.Literal:
+        return None
+    changes = [change for kind in arguments if kind is not NoneType and (change := _change_of(kind))]
+    if not changes:
+        return None
+    (change,) = (
+        changes  # nothing that is written may be one of several things of which one is written otherwise
+    )
+    return change
 
 
-def _dataclass_codec(kind: type_) -> tuple[Encode, Decode]:
-    hints = typing.get_type_hints(kind)
-    missing = dataclasses.MISSING
-    fields = [
-        (field.name, *_codec(hints[field.name]), missing if field.name == "kind" else field.default)
-        for field in dataclasses.fields(kind)
-        if field.init
-    ]
+class _Form:
+    """The fields of a class that msgspec would not write as we do.
 
-    def encode(value: Any) -> Any:
-        plain = {}
-        for name, encode_field, _, default in fields:
+    It leaves a field out that *is* its default; we, one that equals it. The two differ for texts, numbers and spans that
+    Python makes anew each time. An instant it writes in its zone, a span as a text.
+    """
+
+    def __init__(self, kind: type[Frozen]) -> None:
+        hints = typing.get_type_hints(kind, include_extras=True)
+        self.fields = tuple(
+            (field.name, change, field.default)
+            for field in msgspec.structs.fields(kind)
+            if (change := _change_of(hints[field.name])) is not None or not _is_one_object(field.default)
+        )
+
+    def change(self, value: Any) -> Any:
+        changes: dict[str, Any] = {}
+        for name, change, default in self.fields:
             item = getattr(value, name)
-            if default is missing or (item is not default and item != default):
-                plain[name] = encode_field(item)
-        return plain
+            if item is default or item is None or item is msgspec.UNSET:
+                continue
+            if item == default:
+                changes[name] = default
+            elif change is not None:
+                changed = change(item)
+                if changed is not item:
+                    changes[name] = changed
+        return replace(value, **changes) if changes else value
 
-    def decode(plain: Any) -> Any:
-        if not isinstance(plain, dict):
-            raise TypeError(f"{kind.__name__} is written as an object")
-        return kind(**{name: read(plain[name]) for name, _, read, _ in fields if name in plain})
 
-    return encode, decode
+def _is_one_object(default: Any) -> bool:
+    """Whether Python has one object of this value, so that what equals it is it."""
+    if isinstance(default, str):
+        return len(default) < 2
+    if isinstance(default, int):
+        return -5 <= default <= 256
+    return default is None or default == () or default is msgspec.NODEFAULT
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is UTC:
+        return at
+    if at.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return at.astimezone(UTC)
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
+
+
+def _written(value: Any) -> str:
+    """What msgspec does not know."""
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+def _read(kind: type[Any], plain: Any) -> Any:
+    if kind is Span and isinstance(plain, int):
+        return Span(seconds=plain)
+    raise TypeError(f"{kind.__name__} is not written so")
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted", enc_hook=_written)
+
+
+def _built_in(value: Any) -> Any:
+    return msgspec.to_builtins(value, order="sorted", enc_hook=_written)
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, dec_hook=_read)

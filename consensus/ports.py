@@ -5,7 +5,6 @@ a Refused. Storage offers a Work to one group of envelopes; a Messenger posts to
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -13,6 +12,7 @@ from consensus.commands import Command, HolderLeft, MembersSeen, RollComplete
 from consensus.decision import Decision
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
+from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, PersonId
 from consensus.plain import Value
 from consensus.process import Process
@@ -21,8 +21,7 @@ from consensus.showing.notices import Notice
 from consensus.views import CardView, Dossier, NoticeView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Frozen):
     """A place in the platform's own words: `platform` ("slack", "discord", "local"), `home` and `place` as it names them."""
 
     platform: str
@@ -32,8 +31,7 @@ class Spot:
     """How the platform shows the place, if it was told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
+class Sender(Frozen):
     """Who acts, as the platform says. Nothing that a payload claims by itself gets in here."""
 
     account: str
@@ -51,8 +49,7 @@ class Sender:
     """When they joined the home."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(Frozen):
     """One platform event on its way in. `sender` None: the clock (DeadlineReached) or the adapter itself (MembersSeen)."""
 
     delivery: DeliveryId
@@ -61,23 +58,21 @@ class Envelope:
     command: Command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Frozen):
     """The private answer to the actor, as code and values; never the choice of a hidden decision when stored.
 
     `number` is the decision it is about. `changed` False: nothing was written (it stood already).
     """
 
     code: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
     number: int | None = None
     changed: bool = True
-    unstored: Mapping[str, Value] = field(default_factory=dict)
+    unstored: Mapping[str, Value] = {}
     """For the actor's eyes now (the choice of a hidden decision): never kept, so a redelivery does not repeat it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Frozen):
     """What `decide` says: the events to write and the receipt for the actor. `after`: the decision with these events
     folded in; None where there are none."""
 
@@ -86,8 +81,7 @@ class Answer:
     after: Decision | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewer:
+class Viewer(Frozen):
     """Who asks. `operator` is whoever runs the program: sees everything, and the answer says so."""
 
     spot: Spot | None = None
@@ -217,8 +211,7 @@ class Later(Exception):
         self.seconds = seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Frozen):
     """One message to send: a card that should show `version`, or a notice. `reference` is set once it was posted.
 
     `in_doubt`: an earlier attempt may have reached the platform; look before posting again.

@@ -5,11 +5,11 @@ refuses what could not work. The engine knows no process by name. `docs/process-
 are those of DESIGN: electorate, position, quorum (who took part), threshold (who is for it), objection, round.
 """
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from typing import Literal
 
+from consensus.frozen import Frozen, replace
 from consensus.tally.settings import Overvote, Strength, StvRule
 
 Unit = Literal["proposal", "options"]
@@ -41,8 +41,7 @@ OPENER, ADMINISTRATOR = "opener", "administrator"
 """Names of people that every decision has, beside the groups that a process names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElectorateRule:
+class ElectorateRule(Frozen):
     """Who takes part, and whose ballots count. Groups are named here, and filled by the community or the opener."""
 
     group: str | None = None
@@ -55,8 +54,7 @@ class ElectorateRule:
     """`delegated`: people may let somebody else's ballot count for them as well, until they cast their own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class Position(Frozen):
     """What a person may answer: `adds` says to which side, `counts` whether it counts toward quorum."""
 
     key: str
@@ -75,8 +73,7 @@ class Position:
     """`threshold.champions_min` asks for so many of these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BallotRule:
+class BallotRule(Frozen):
     """`position`: one of the listed positions. `none`: nothing to cast. All others are ballots over options (ballot.py
     says how each is written): `choice` names one, `approve` several, `score` gives points, `budget` spends some,
     `rank` orders, `slot` answers yes, if need be or no."""
@@ -108,8 +105,7 @@ class BallotRule:
     names_shown: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TallyRule:
+class TallyRule(Frozen):
     """How ballots over options are counted (consensus/tally has the methods)."""
 
     method: Method
@@ -127,8 +123,7 @@ class TallyRule:
     nothing is chosen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Frozen):
     """What the opener chose for one decision where the process lets them; None and empty leave it as the process says."""
 
     at_least: int | None = None
@@ -145,8 +140,7 @@ class Terms:
     """`debian`: how many times as many must prefer an option to the default one as the other way: `o1=3/1`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuorumRule:
+class QuorumRule(Frozen):
     """How many must have taken part. `min` of the electorate, rounded up, but never more than `at_most` people."""
 
     min: Fraction
@@ -161,8 +155,7 @@ class QuorumRule:
     """Where it is missed: extend the deadline once by this, then end `no_quorum`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdRule:
+class ThresholdRule(Frozen):
     """What support is enough: yes against `min` of the base, whole numbers only, never rounded to the nearest."""
 
     klass: str | None = None
@@ -183,8 +176,7 @@ class ThresholdRule:
     """At most this many who stand aside."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionRule:
+class ObjectionRule(Frozen):
     """What an objection is here, who clears it, and what happens when nobody does."""
 
     qualifies: Literal["always", "test", "group", "judge"] = "always"
@@ -217,8 +209,7 @@ class ObjectionRule:
     overruled_when: tuple[Literal["always", "holder_left", "stale"], ...] = ("holder_left", "stale")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SilenceRule:
+class SilenceRule(Frozen):
     """When those who said nothing count as consenting."""
 
     took_part_min: Fraction = Fraction(0)
@@ -233,8 +224,7 @@ class SilenceRule:
     """Where silence does not count: extend once by this, then end `no_quorum`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Frozen):
     """One stretch of the decision. `next` maps a result to the phase that follows; results not named there end it."""
 
     id: str
@@ -272,8 +262,7 @@ class Phase:
         return dict(self.next).get(result)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseRule:
+class CloseRule(Frozen):
     at: tuple[CloseAt, ...] = ("deadline",)
     grace: timedelta = timedelta(minutes=10)
     """Closing because all have acted waits this long after the last change."""
@@ -285,8 +274,7 @@ class CloseRule:
     """Never further than this from the deadline that stood first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmendRule:
+class AmendRule(Frozen):
     by: Literal["opener", "anyone", "nobody"] = "opener"
     effect: Literal["new_round", "extend", "restart"] = "new_round"
     """`new_round`: a new revision with a round and a full window of its own. `extend`: a new revision; the deadline
@@ -296,8 +284,7 @@ class AmendRule:
     """A round that ends with an objection standing has failed; this many end in `needs_judgement`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Process(Frozen):
     """One version of one definition. `digest` is the hash of its text: a running decision keeps what it opened with."""
 
     id: str

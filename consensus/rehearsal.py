@@ -5,7 +5,7 @@ here first.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from consensus.boxes import DELEGATED
@@ -29,6 +29,7 @@ from consensus.events import (
 )
 from consensus.evolve import evolve
 from consensus.facts import Ballot, Needs, Person, Place, Slice
+from consensus.frozen import replace
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.needs import needs
 from consensus.ports import Receipt

@@ -5,7 +5,6 @@ Time runs from the opening to the last step and no further. Closing because all 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -44,6 +43,7 @@ from consensus.commands import (
 from consensus.decide.draft import without_grace
 from consensus.definition import builtin, builtin_ids, read_table
 from consensus.events import Phrase
+from consensus.frozen import Frozen, replace
 from consensus.ids import PersonId
 from consensus.process import Process, Terms
 from consensus.refusal import Refused
@@ -94,16 +94,14 @@ class ScenarioError(Exception):
     """The scenario is not one: the message says where and what would fit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedStep:
+class RefusedStep(Frozen):
     step: int
     who: str
     do: str
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulation:
+class Simulation(Frozen):
     """How the scenario ended. `outcome` is None while it is still open."""
 
     outcome: str | None

@@ -5,7 +5,6 @@ decision no figures before close. Adapters render views; adapters/wording turns 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal
@@ -13,6 +12,7 @@ from typing import Literal
 from consensus.decision import Decision, ObjectionState, Status
 from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
+from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
 from consensus.process import BallotRule, Process
@@ -21,8 +21,7 @@ from consensus.tally import Tally
 # ------------------------------------------------------------------------------------------------ what views are made of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Frozen):
     """One entry as read back. `event` has its private values, or Private(None) where they were erased."""
 
     seq: int
@@ -35,8 +34,7 @@ class Entry:
     event: Event | CommunityEvent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class Position(Frozen):
     """One person's current ballot in the main box."""
 
     by: PersonId
@@ -46,8 +44,7 @@ class Position:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(Frozen):
     """Everything stored about one decision that a view may need, read in one snapshot. Built by storage."""
 
     place: Place
@@ -64,9 +61,9 @@ class Dossier:
     """The viewer's current ballot, where it was asked for."""
     positions: tuple[Position, ...] = ()
     """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
-    delegations: Mapping[PersonId, PersonId] = field(default_factory=dict)
+    delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
-    names: Mapping[PersonId, str] = field(default_factory=dict)
+    names: Mapping[PersonId, str] = {}
     head: str = ""
     """Hash of the log's last entry in this snapshot."""
 
@@ -74,8 +71,7 @@ class Dossier:
 # ----------------------------------------------------------------------------------------------------------- the card
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceView:
+class ChoiceView(Frozen):
     """One thing that can be voted for: a position (`text` empty, wording knows it) or an option."""
 
     key: str
@@ -97,8 +93,7 @@ class ChoiceView:
     won: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionView:
+class ObjectionView(Frozen):
     number: int
     by: str
     reason: str
@@ -118,16 +113,14 @@ class ObjectionView:
     overruled_because: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernView:
+class ConcernView(Frozen):
     """A concern that never stops: given with a position, or an objection that was dropped."""
 
     by: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StampView:
+class StampView(Frozen):
     """One place on a route: who stamps there, and what they stamped; `turn`: it is with them now."""
 
     by: str
@@ -138,8 +131,7 @@ class StampView:
     turn: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeView:
+class OutcomeView(Frozen):
     outcome: str
     because: Phrase
     sentence: str
@@ -149,15 +141,13 @@ class OutcomeView:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkView:
+class LinkView(Frozen):
     url: str
     role: str
     excerpt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
+class CardView(Frozen):
     number: int
     unit: Literal["proposal", "options"]
     text: str
@@ -220,8 +210,7 @@ class CardView:
 # ------------------------------------------------------------------------------------------------ notices and the log
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeView:
+class NoticeView(Frozen):
     """A one-off message. `phrase` says it; `card` is the state it speaks of; `actions` are the lines that answer it."""
 
     kind: str
@@ -233,8 +222,7 @@ class NoticeView:
     """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineItem:
+class TimelineItem(Frozen):
     seq: int
     at: datetime
     phrase: Phrase
@@ -243,8 +231,7 @@ class TimelineItem:
     hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositionView:
+class PositionView(Frozen):
     by: str
     """Empty where names are not shown."""
     choice: str | None
@@ -257,8 +244,7 @@ class PositionView:
     """Of a poll: the ballot in words, `Kyoto > Osaka = Nara`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordView:
+class RecordView(Frozen):
     """What a person reads about one decision, derived from its entries."""
 
     card: CardView
@@ -267,8 +253,7 @@ class RecordView:
     head: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Frozen):
     """One decision in a list. Names and values are those of `accord log list --json`."""
 
     number: int
@@ -295,8 +280,7 @@ class Row:
     """Where the words of a search were found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(Frozen):
     """Which decisions. Every field that is set must hold; `words` are searched in all texts."""
 
     words: str = ""
@@ -317,16 +301,14 @@ class Filters:
     """For the next page: only decisions numbered below this."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
     operator: bool = False
     """Shown to whoever runs the program, regardless of places."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Frozen):
     """What a lead pastes into a report. Sections that are empty are left out when it is written."""
 
     now: datetime
@@ -338,15 +320,14 @@ class Summary:
     decided: tuple[Row, ...]
     review_due: tuple[Row, ...]
     operator: bool = False
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = {}
     """`need_you`, `open`, `blocked`, `decided`, `review_due`: all, where the lists above are cut."""
 
 
 # -------------------------------------------------------------------------------------------- ballots and explanations
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionView:
+class OptionView(Frozen):
     """One option (or position, whose text wording knows) on a form. `value` is what the viewer's ballot says of it: points, an answer, a rank from 1, or `x`."""
 
     key: str
@@ -355,8 +336,7 @@ class OptionView:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BallotView:
+class BallotView(Frozen):
     """A ballot to fill in: the options in the viewer's order, and what the viewer has cast."""
 
     card: CardView
@@ -366,8 +346,7 @@ class BallotView:
     """The viewer's ballot in its canonical text; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhyView:
+class WhyView(Frozen):
     """How it was counted, as codes of consensus/tally with options by id, and what other methods would have made of it.
 
     Empty while it is open and hidden, and for what is no poll: then the card says it all.
@@ -386,48 +365,40 @@ class WhyView:
 # ------------------------------------------------------------------------------------------------------------ queries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowCard:
+class ShowCard(Frozen):
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowRecord:
+class ShowRecord(Frozen):
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowBallot:
+class ShowBallot(Frozen):
     """The empty form of a poll, for the viewer."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowWhy:
+class ShowWhy(Frozen):
     """How a poll was counted; and why this option (its id, letter, place or words) did not win."""
 
     number: int
     option: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListDecisions:
+class ListDecisions(Frozen):
     filters: Filters = Filters()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summarise:
+class Summarise(Frozen):
     days: int = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatCanIDo:
+class WhatCanIDo(Frozen):
     """Help for the place: the acts, and what the viewer could do next."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatMayI:
+class WhatMayI(Frozen):
     """What the viewer may do with one decision."""
 
     number: int
@@ -436,8 +407,7 @@ class WhatMayI:
 Query = ShowCard | ShowRecord | ShowBallot | ShowWhy | ListDecisions | Summarise | WhatCanIDo | WhatMayI
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RightsView:
+class RightsView(Frozen):
     card: CardView
     acts: tuple[str, ...]
     """Codes of the acts that are open to the viewer (showing/rights.py)."""
@@ -445,8 +415,7 @@ class RightsView:
     """The groups that its process names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpView:
+class HelpView(Frozen):
     waiting: tuple[Row, ...] = ()
 
 

@@ -1,15 +1,14 @@
 """What was answered to each delivery: one that comes again gets the same answer and changes nothing."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId, PersonId
-from consensus.plain import Value, from_plain, to_plain
+from consensus.plain import Value, from_json, to_json
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 from storage.listed import is_listed, listed
@@ -17,7 +16,6 @@ from storage.places import Home
 from storage.session import Session
 from storage.tables import DELIVERY
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
 KEPT_FOR = timedelta(days=30)
 Key = tuple[str, str]
 
@@ -45,7 +43,7 @@ class Answers:
     def load(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> None:
         wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
         rows = self._session.read(_ANSWERS, deliveries=listed(wanted))
-        self._known.update({(row.home, row.delivery): _read(row.answer) for row in rows})
+        self._known.update({(row.home, row.delivery): read(row.answer) for row in rows})
 
     def find(self, home: Home, delivery: DeliveryId) -> Receipt | Refused | None:
         return self._known.get((home.id, delivery))
@@ -66,7 +64,7 @@ class Answers:
     def strip(self, person: PersonId) -> None:
         """Keep of the answers to this person nothing but the codes."""
         for row in self._session.connection.execute(_OF_PERSON, {"is_person": person}):
-            self._bare[row.home, row.delivery] = _bare(_read(row.answer))
+            self._bare[row.home, row.delivery] = _bare(read(row.answer))
         for key, whose in self._new.items():
             if whose == person:
                 self._known[key] = _bare(self._known[key])
@@ -99,27 +97,39 @@ def purge(connection: Connection, now: datetime) -> int:
     return connection.execute(delete(DELIVERY).where(DELIVERY.c.at < now - KEPT_FOR)).rowcount
 
 
+class _Refusal(Frozen):
+    """A Refused, which is an exception and no value."""
+
+    code: str
+    try_code: str | None = None
+    values: Mapping[str, Value] = {}
+
+
+class _Stored(Frozen):
+    """What stands in the column: one of the two."""
+
+    receipt: Receipt | None = None
+    refused: _Refusal | None = None
+
+
 def _written(answer: Receipt | Refused) -> str:
-    plain: dict[str, Any]
     if isinstance(answer, Receipt):
-        plain = {"receipt": to_plain(answer)}
-    else:
-        values = to_plain(dict(answer.values))
-        plain = {"refused": {"code": answer.code, "try_code": answer.try_code, "values": values}}
-    return _ENCODER.encode(plain)
+        return to_json(_Stored(receipt=answer))
+    return to_json(
+        _Stored(refused=_Refusal(code=answer.code, try_code=answer.try_code, values=answer.values))
+    )
 
 
-def _read(text: str) -> Receipt | Refused:
-    plain = json.loads(text)
-    if "receipt" in plain:
-        return from_plain(Receipt, plain["receipt"])
-    refused = plain["refused"]
-    values: dict[str, Value] = {key: _frozen(value) for key, value in refused["values"].items()}
-    return Refused(refused["code"], try_code=refused["try_code"], **values)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def read(text: str) -> Receipt | Refused:
+    try:
+        stored = from_json(_Stored, text)
+    except ValueError:  # half of a surrogate pair, as these were written before they were cleaned
+        stored = from_json(_Stored, to_json(json.loads(text)))
+    if stored.receipt is not None:
+        return stored.receipt
+    refused = stored.refused
+    assert refused is not None, "it is one of the two"
+    return Refused(refused.code, try_code=refused.try_code, **refused.values)
 
 
 def _bare(answer: Receipt | Refused) -> Receipt | Refused:

@@ -13,7 +13,7 @@ from storage.tables import COMMUNITY, ENTRY, HOME, PLACE
 EVERY = timedelta(days=1)
 _LAST = (
     select(ENTRY.c.community, func.max(ENTRY.c.seq).label("seq"))
-    .where(ENTRY.c.type == CheckpointMade.__dataclass_fields__["kind"].default)
+    .where(ENTRY.c.type == CheckpointMade.kind)
     .group_by(ENTRY.c.community)
     .subquery()
 )

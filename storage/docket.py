@@ -1,6 +1,5 @@
 """The decisions of one unit of work: headers, rolls, objections and the words that a rule may ask for."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +21,7 @@ from consensus.events import (
     Recorded,
 )
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
-from consensus.plain import from_plain, to_plain
+from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
 from storage import dialect
 from storage.definitions import Definitions
@@ -30,7 +29,6 @@ from storage.listed import is_listed, listed, rows_listed
 from storage.places import Place, Places
 from storage.session import Session
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
-from storage.verify_log import canonical
 from storage.words import Words, words_of_decision
 
 WORDED = Opened | Recorded | Amended | ObjectionRaised | OptionAdded | OptionRenamed
@@ -136,7 +134,7 @@ class Docket:
         found = self.session.read(_HEADERS, numbers=listed(wanted))
         self.places.by_id({row.place for row in found})
         for row in found:
-            decision = from_plain(Decision, json.loads(row.state))
+            decision = from_json(Decision, row.state)
             header = self._headers[decision.community, decision.number] = Header(
                 decision=decision,
                 place=self.places.get(row.place),
@@ -368,7 +366,7 @@ def _columns(header: Header) -> dict[str, Any]:
 
 def state_of(decision: Decision) -> str:
     """The header as it is stored."""
-    return canonical(to_plain(decision))
+    return to_json(decision)
 
 
 def columns_of(decision: Decision) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from consensus.boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.plain import from_plain
+from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position
@@ -130,7 +129,7 @@ def dossier_of(
 ) -> Dossier:
     """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
-    decision = from_plain(Decision, json.loads(row["state"]))
+    decision = from_json(Decision, row["state"])
     process = process_of(connection, definitions, decision)
     entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
     positions = _positions(connection, decision, process, ballots=ballots)

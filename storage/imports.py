@@ -5,7 +5,7 @@ either the whole log is here as it was elsewhere, or nothing changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from consensus.events import (
     Recorded,
 )
 from consensus.evolve import evolve
+from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PlaceId
 from consensus.refusal import Refused
 from storage import audit, dialect

@@ -17,9 +17,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from consensus.plain import clean
 from consensus.views import Filters, Listing, Row, Summary
 from storage import search
-from storage.chain import clean
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.instants import to_micros

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from consensus.boxes import SOUNDINGS
-from consensus.plain import instant_text
+from consensus.plain import cleaned, instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage import audit, chain, imports, verify_log
@@ -111,7 +111,7 @@ def _lines(
         "head": f"sha256:{community['head_hash']}",
         "at": instant_text(now + seat.offset),
     }
-    context = chain.cleaned(context_of(connection, seat.community, people=people))
+    context = cleaned(context_of(connection, seat.community, people=people))
     checkpoint["context"] = verify_log.context_digest(context)
     digest = verify_log.checkpoint_digest(checkpoint)
     yield canonical({"checkpoint": {**checkpoint, "digest": digest}, "with": context})

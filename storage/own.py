@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
+from consensus.plain import clean
 from consensus.process import Process
 from storage import dialect
-from storage.chain import clean
 from storage.definitions import Definitions
 from storage.places import Community
 from storage.session import Session

@@ -7,9 +7,9 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from consensus import limits
 from consensus.ids import PersonId
+from consensus.plain import clean
 from consensus.ports import Sender
 from storage import dialect
-from storage.chain import clean
 from storage.listed import is_listed, listed, rows_listed
 from storage.places import Home, Place
 from storage.session import Session

@@ -10,9 +10,9 @@ from sqlalchemy import BigInteger, bindparam, insert, select, type_coerce, updat
 
 from consensus import facts
 from consensus.ids import CommunityId, HomeId, PlaceId
+from consensus.plain import clean
 from consensus.ports import Spot
 from storage import dialect
-from storage.chain import clean
 from storage.listed import is_listed, listed
 from storage.session import Session
 from storage.tables import COMMUNITY, DECISION, HOME, PLACE

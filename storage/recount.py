@@ -4,7 +4,6 @@ Nothing that was made of the entries (current ballots, counters, the state) is l
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from consensus.decision import Decision
 from consensus.electing import counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, Count, Counted
 from consensus.evolve import evolve
+from consensus.frozen import Frozen
 from consensus.ids import BoxId, OptionId, PersonId
 from consensus.ports import Viewer
 from consensus.process import Process
@@ -27,8 +27,7 @@ from storage.store import Store
 Difference = Literal["counts", "winners", "ranking", "totals", "pairwise", "rounds", "explanation", "stored"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recounted:
+class Recounted(Frozen):
     """What a recount came to. `ballots` on the revision that counts, `erased` of them without their content: then the
     figures cannot be recounted, and `differences` says nothing of them."""
 

@@ -11,7 +11,7 @@ from consensus import boxes
 from consensus.access import actors_of
 from consensus.decision import Decision
 from consensus.ids import BoxId, PersonId
-from consensus.plain import from_plain
+from consensus.plain import from_json
 from consensus.process import OPENER, Process
 from consensus.views import Row
 from storage import search
@@ -91,7 +91,7 @@ def row_of(
     connection: Connection, definitions: Definitions, seat: Seat, found: Any, wanted: Sequence[str] = ()
 ) -> Row:
     """One row, from a row of SELECTION. `wanted`: the phrases of a search, for the snippet."""
-    decision = from_plain(Decision, json.loads(found.state))
+    decision = from_json(Decision, found.state)
     process = process_of(connection, definitions, decision)
     ending = decision.ending
     waits = decision.is_open and _asks_for_ballots(decision, process)
@@ -120,7 +120,7 @@ def row_of(
 
 def needs_viewer(connection: Connection, definitions: Definitions, seat: Seat, found: Any) -> bool:
     """Whether something in the decision, a row of SELECTION, waits for an answer of the viewer."""
-    decision = from_plain(Decision, json.loads(found.state))
+    decision = from_json(Decision, found.state)
     return _needs(connection, decision, process_of(connection, definitions, decision), seat)
 
 

@@ -4,13 +4,13 @@ Whether somebody in a place may see what was opened there is said by consensus.a
 viewer's places, and the answer becomes the set of places that a statement may look at.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, false, select, true
 
 from consensus import facts
 from consensus.access import may_see
+from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
@@ -32,8 +32,7 @@ _ADMINISTRATOR = select(HOME_ROLE.c.administrator).where(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Frozen):
     """`community` None: the operator looks at several at once."""
 
     community: str | None

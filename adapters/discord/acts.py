@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -32,6 +31,7 @@ from consensus.commands import (
     TakeBack,
     Vote,
 )
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt
 from consensus.refusal import Refused

@@ -1,7 +1,6 @@
 """What people ask on Discord: lists, records, cards, and what is offered while they type."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -14,6 +13,7 @@ from adapters.discord.escape import safe
 from adapters.discord.picking import Picks
 from adapters.discord.reply import Said
 from adapters.grammar import read
+from consensus.frozen import replace
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,

@@ -6,7 +6,6 @@ without looking the decision up. Discord's forms have five parts; ballots that n
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from adapters.discord.custom_ids import Press
 from adapters.discord.escape import plain
@@ -31,6 +30,7 @@ from consensus.ballot import (
     write_ranked,
 )
 from consensus.ballot_typed import quoted
+from consensus.frozen import replace
 from consensus.ids import OptionId
 from consensus.process import BallotRule, BallotType
 from consensus.views import BallotView

@@ -5,9 +5,9 @@ in it only where Discord does not say it (in direct messages).
 """
 
 import re
-from dataclasses import dataclass
 
 from adapters.discord.limits import CUSTOM_ID_LENGTH_MAX
+from consensus.frozen import Frozen
 
 TEMPLATE = (
     r"d1:(?P<act>[a-z_]+):(?P<number>\d{1,9}):(?P<revision>\d{1,6}):(?P<home>-|\d{1,20}):(?P<argument>.*)"
@@ -16,8 +16,7 @@ _PATTERN = re.compile(TEMPLATE, re.DOTALL)
 NOTHING = "-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class Press(Frozen):
     """A press of one of our buttons, a choice in one of our menus, or one of our forms.
 
     `number` 0: about no decision. `revision` 0: whichever is current.

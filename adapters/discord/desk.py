@@ -1,10 +1,10 @@
 """What the adapter needs of the rest of the program, by shape: bot/ joins it to the Desk and to storage."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from consensus.frozen import Frozen
 from consensus.ports import Envelope, Receipt, Viewer
 from consensus.views import Query, View
 
@@ -28,8 +28,7 @@ class DiscordClock(Protocol):
 MessageKind = Literal["card", "source"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownMessage:
+class KnownMessage(Frozen):
     """A message under which reactions may count: the card of a decision, or the message that was made into it
     (`source`). Ids are Discord's, as text."""
 
@@ -40,8 +39,7 @@ class KnownMessage:
     kind: MessageKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reacted:
+class Reacted(Frozen):
     """One reaction that was taken as an act. `turn` counts how often it was put there or taken away, `groups` and `since`
     are what Discord said of the person when they reacted: it says nothing when they take it away."""
 

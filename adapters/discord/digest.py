@@ -4,7 +4,6 @@ It shows only what everybody who reads that channel may see: decisions of that c
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
 from adapters.discord.sight import PLATFORM
 from adapters.discord.speech import public_language, words_of
+from consensus.frozen import Frozen
 from consensus.ports import Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Summarise, Summary
@@ -30,8 +30,7 @@ LOOK_EVERY = timedelta(hours=1)
 GONE = frozenset({10003, 50001, 50013})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Frozen):
     channel: str
     weekday: int = WEEKDAY
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -13,14 +12,14 @@ from adapters.discord.reply import Said
 from adapters.discord.shown import Shown
 from adapters.discord.sight import PLATFORM, Sight, spot_of
 from adapters.discord.speech import DiscordWords, language_of, words_of
+from consensus.frozen import Frozen
 from consensus.ports import Sender, Spot, Viewer
 from consensus.refusal import Refused
 
 log = logs.get()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Here:
+class Here(Frozen):
     """Who acts, where, in which language, and by which delivery."""
 
     spot: Spot

@@ -5,7 +5,6 @@ before a restart still counts when it is submitted after.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.discord.custom_ids import Press, write
@@ -24,12 +23,12 @@ from adapters.discord.limits import (
     clip,
 )
 from adapters.discord.shown import Choice
+from consensus.frozen import Frozen
 
 Filled = Mapping[str, str | tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Frozen):
     """One question of a form: a text (`choices` empty), one of several, or several of several."""
 
     name: str
@@ -46,11 +45,10 @@ class Field:
     at_most: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Frozen):
     title: str
     press: Press
-    fields: tuple[Field, ...] = field(default=())
+    fields: tuple[Field, ...] = ()
 
     @property
     def custom_id(self) -> str:

@@ -5,13 +5,13 @@ the number is an upper bound, and never more than the server has people.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import discord
 
 from adapters.discord import inbound
 from adapters.discord.doorway import Here
 from consensus.commands import ChangeProcess, Command, Electorate, OpenPoll, Propose
+from consensus.frozen import replace
 from consensus.refusal import Refused
 
 

@@ -5,7 +5,6 @@ connected. One odd event that the library cannot read ends a client, and that ta
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import discord
 import yarl
@@ -16,6 +15,7 @@ from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
 from adapters.discord.listen import AccordClient
 from adapters.discord.sight import PLATFORM
+from consensus.frozen import Frozen
 from consensus.ports import Later, Messenger, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, NoticeView
@@ -24,8 +24,7 @@ log = logs.get()
 NOT_CONNECTED_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscordSettings:
+class DiscordSettings(Frozen):
     """`api_url` and `gateway_url`: another server than Discord's own (a proxy, a test); empty: Discord's."""
 
     token: str

@@ -8,7 +8,6 @@ only the difference is submitted. Each reaction has a number of its own (`turn`)
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import discord
 
@@ -19,6 +18,7 @@ from adapters.discord.sight import PLATFORM, Sight
 from adapters.discord.troubles import FULL_OF_REACTIONS
 from adapters.discord.watch import Watch, Watched
 from consensus.commands import Command, Second, TakeBack, Vote, Wish
+from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.refusal import Refused
@@ -32,8 +32,7 @@ TROUBLES = frozenset(
 AGAIN_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Frozen):
     """One reaction as it was heard of. `sender` None: Discord said nothing of the person."""
 
     message: int

@@ -1,6 +1,5 @@
 """A message as plain values, before discord.py sees it: pure code makes it, tests read it, build.py turns it into objects."""
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from adapters.discord.limits import (
@@ -21,28 +20,26 @@ from adapters.discord.limits import (
     clip,
     length,
 )
+from consensus.frozen import Frozen
 
 Style = Literal["primary", "secondary", "success", "danger"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class Button(Frozen):
     label: str
     custom_id: str
     style: Style = "secondary"
     emoji: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Frozen):
     label: str
     value: str
     hint: str = ""
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Menu:
+class Menu(Frozen):
     custom_id: str
     placeholder: str
     choices: tuple[Choice, ...]
@@ -53,16 +50,14 @@ class Menu:
 Row = tuple[Button, ...] | Menu
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Frozen):
     """One field of the embed."""
 
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Frozen):
     """`content` stands above the box; `title`, `text`, `parts` and `footer` in it. All of it is escaped already."""
 
     content: str = ""
@@ -72,7 +67,7 @@ class Shown:
     footer: str = ""
     colour: int | None = None
     rows: tuple[Row, ...] = ()
-    mentions: tuple[str, ...] = field(default=())
+    mentions: tuple[str, ...] = ()
     """Accounts that are really meant to be notified; nobody else ever is."""
 
     @property

@@ -4,9 +4,10 @@ It is split off before the day is read, because parsers of human dates take `17h
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from consensus.frozen import Frozen
 
 END_OF_DAY = time(23, 59, 59)
 """A deadline given as a day is the end of that day."""
@@ -35,8 +36,7 @@ _UNIVERSAL = re.compile(r"(?:(?<=\d)\s*|\s+)(?:utc|gmt|z)$")
 _NAMED = re.compile(r"\s+([a-z_]+(?:/[a-z_+\-0-9]+){1,2})$")
 
 
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
+class TimeOfDay(Frozen, kw_only=False):
     """`at` None: only a day was given. `next_day`: it said 24:00. `rest` is what remains: the words for the day."""
 
     at: time | None

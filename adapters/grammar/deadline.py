@@ -15,6 +15,7 @@ from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import folded
 from consensus.commands import Until
 from consensus.events import Phrase
+from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX, RUNS_FOR_MIN
 from consensus.plain import Value, instant_text
 
@@ -40,8 +41,7 @@ class BadDeadline(Exception):
     """Words that would be understood instead."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(Frozen):
     until: Until
     notes: tuple[Phrase, ...] = ()
 

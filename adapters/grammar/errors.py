@@ -4,36 +4,33 @@ from dataclasses import dataclass, field
 
 from consensus.commands import Command
 from consensus.events import Phrase
+from consensus.frozen import Frozen
 from consensus.plain import Value
 from consensus.refusal import Refused
 from consensus.views import Query
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
+class Help(Frozen):
     """Somebody asked how it is done: about one verb (`/poll help`), or about all of it (`topic` empty)."""
 
     topic: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Frozen):
     """A line that was understood. `notes` say what the reader should be told of how it was (a doubled hour, say)."""
 
     command: Command | Query | Help
     notes: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Frozen, kw_only=False):
     """A stretch of the typed line, in characters: `[start, end)`."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Frozen, kw_only=False):
     """A change that would mend the line: `text` instead of the characters `[start, end)`."""
 
     start: int

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from adapters.grammar.deadline import BadDeadline, Deadline, read_deadline
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.tokens import Token, folded, quoted
+from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX
 from consensus.plain import Value
 
@@ -113,8 +114,7 @@ def canonical(name: str) -> str | None:
     return name if name in TAKES else None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Frozen, kw_only=False):
     """One flag as it was given: its name as typed, its value, and where it stands with its value."""
 
     typed: str

@@ -5,7 +5,6 @@ GrammarError, which holds the line, the place to mark and, where one can be had,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import pairwise
@@ -18,6 +17,7 @@ from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Re
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.tokens import Token, folded, tokens
 from consensus.commands import Command
+from consensus.frozen import Frozen
 from consensus.limits import LINE_LENGTH_MAX
 from consensus.views import Query, WhatCanIDo
 
@@ -25,8 +25,7 @@ REPAIRS_MAX = 8
 """Mistakes mended one after another in search of a line that works."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Frozen, kw_only=False):
     read: Callable[[Args], Command | Query | Help]
     flags: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()

@@ -5,7 +5,6 @@ Slack sends `<@U123|ann>` and `<!subteam^S123|@pmc>`, Discord `<@123>` and `<@&4
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from consensus.commands import (
     AskAdvice,
@@ -17,6 +16,7 @@ from consensus.commands import (
     OpenPoll,
     Propose,
 )
+from consensus.frozen import Frozen
 from consensus.refusal import Refused
 
 _PERSON = re.compile(r"<@!?([^|>&]+)(?:\|[^>]*)?>")
@@ -24,8 +24,7 @@ _GROUP = re.compile(r"<(?:@&|!subteam\^)([^|>]+)(?:\|[^>]*)?>")
 _BETWEEN = re.compile(r"[\s,;、，]+|\s+(?:and|&)\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Frozen, kw_only=False):
     """The accounts and the groups of the platform in a text, in order; `unread`: what is neither."""
 
     accounts: tuple[str, ...] = ()

@@ -10,10 +10,10 @@ backslash and the end (as C programs on Windows read their arguments), so that p
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from adapters.grammar.errors import Edit, Mistake, Place
+from consensus.frozen import Frozen
 
 Kind = Literal["text", "word", "flag", "newline"]
 
@@ -46,8 +46,7 @@ _FLAG = re.compile(rf"([{DASHES}]+)([^\W\d_][\w-]*)(=)?")
 _SETTING = re.compile(r"([^\W\d_]+)[=＝]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Frozen, kw_only=False):
     """`value` is the decoded text, the word as typed, or the flag's name (lower case, without dashes)."""
 
     kind: Kind

@@ -2,14 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from consensus.frozen import Frozen, replace
 
 Kind = Literal["card", "change", "thread", "place", "private", "answer", "refusal", "talk", "room"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Frozen):
     """One message: `text` is what the terminal shows. Of a private one, `to` are the accounts that see it, `body` says it
     and `lines` answer it; `text` is made of them when it is printed."""
 

@@ -4,7 +4,7 @@
 out what may be left out. Pure but for its own state: the room shows the questions and casts the ballot.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from adapters.wording import Words
@@ -20,6 +20,7 @@ from consensus.ballot import (
 )
 from consensus.ballot_typed import ANSWERS, read_ballot
 from consensus.commands import Vote
+from consensus.frozen import replace
 from consensus.ids import OptionId
 from consensus.refusal import Refused
 from consensus.views import BallotView, OptionView

@@ -6,13 +6,13 @@ too, but nothing is heard meanwhile. A line that is no command is talk.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from adapters.grammar.spans import read_span
 from adapters.local.limits import SPEAKER_LENGTH_MAX
 from consensus.commands import Command, MemberSeen, MembersSeen, PassTime
+from consensus.frozen import Frozen
 from consensus.ids import DeliveryId
 from consensus.limits import NAME_LENGTH_MAX
 from consensus.ports import Envelope, Sender, Spot, Viewer
@@ -34,36 +34,31 @@ _LEAVE = frozenset({"quit", "exit", "bye"})
 _HELP = frozenset({"help", "?"})
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Frozen, kw_only=False):
     """A command line (it begins with a slash) by `speaker`."""
 
     speaker: str
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Frozen, kw_only=False):
     speaker: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Frozen, kw_only=False):
     """From now on bare lines are this speaker's."""
 
     speaker: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(Frozen, kw_only=False):
     speaker: str
     span: timedelta
     heard: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Frozen, kw_only=False):
     """Something the room itself does, or what is wrong with the line."""
 
     what: Literal["help", "quit", "nothing", "who-speaks", "what-time", "no-name"]

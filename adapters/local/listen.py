@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterable, Callable
-from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, positions_like, read
 from adapters.grammar.echo import in_line
@@ -26,6 +25,7 @@ from adapters.local.inbound import (
 from adapters.local.messenger import LocalMessenger
 from adapters.local.welcome import directives_text, welcome_text
 from consensus.commands import Command, Vote
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Viewer
 from consensus.refusal import Refused

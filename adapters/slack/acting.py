@@ -4,7 +4,6 @@ whoever acted, or as a form to open. Knows nothing of acks and deadlines; listen
 import asyncio
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from adapters.grammar import GrammarError, Help, Reading, read
 from adapters.grammar.errors import Mistake
@@ -48,6 +47,7 @@ from consensus.commands import (
     Propose,
     Record,
 )
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost, Receipt, Sender
 from consensus.refusal import Refused

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -33,11 +32,11 @@ from adapters.slack.shared import SharedChannels
 from adapters.slack.spots import PLATFORM
 from adapters.slack.tasks import Tasks
 from adapters.slack.threads import Threads
+from consensus.frozen import Frozen
 from consensus.refusal import Refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackSettings:
+class SlackSettings(Frozen):
     """`bot_token` for one workspace; a store of installations for many. `app_token`: Socket Mode; `signing_secret`: HTTP."""
 
     bot_token: str = ""

@@ -1,7 +1,6 @@
 """What was filled into a form, as a command; what is wrong with it, beside the field where it stands. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -40,6 +39,7 @@ from consensus.commands import (
     Until,
     Vote,
 )
+from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX
 from consensus.refusal import Refused
 
@@ -55,8 +55,7 @@ class Wrong(Exception):
         self.fields = fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class Filled(Frozen):
     """One form that came back."""
 
     form: str

@@ -3,12 +3,12 @@ it comes back as (consensus/ballot.py). Pure.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from adapters.slack.forms import Field, Form, Kind, Values, many_of, text_of
 from adapters.slack.limits import TICKS_MAX
 from adapters.wording import Words
 from consensus.ballot import SLOT_ANSWERS, limits_of, write_assigned, write_named, write_ranked
+from consensus.frozen import replace
 from consensus.ids import OptionId
 from consensus.process import BallotType
 from consensus.views import BallotView

@@ -1,7 +1,6 @@
 """The few kinds of block that everything here is made of, each within Slack's bounds whatever text comes in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.buttons import Button
@@ -17,6 +16,7 @@ from adapters.slack.limits import (
     SECTION_LENGTH_MAX,
     clip,
 )
+from consensus.frozen import Frozen
 
 Block = dict[str, Any]
 
@@ -80,8 +80,7 @@ def code_blocks(lines: Iterable[str]) -> list[Block]:
     return [*found, code(page)][:BLOCKS_MAX]
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
+class Sure(Frozen, kw_only=False):
     """Asked before a button does what cannot be undone."""
 
     title: str

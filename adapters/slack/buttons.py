@@ -6,15 +6,15 @@ so nothing here is trusted: rights are checked when the act is carried out.
 """
 
 import re
-from dataclasses import dataclass
+
+from consensus.frozen import Frozen
 
 PREFIX = "accord."
 _ACTION = re.compile(r"accord\.([a-z_]{1,30})(?::(.{1,200}))?", re.DOTALL)
 _VALUE = re.compile(r"(\d{1,9})\.(\d{1,3})\.(\d{1,6})(?::(.{1,200}))?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class Button(Frozen):
     act: str
     number: int = 0
     objection: int = 0

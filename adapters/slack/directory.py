@@ -3,7 +3,6 @@ events; what was never asked, or has become old, is asked anew."""
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.api import Api, SlackFailed
@@ -17,6 +16,7 @@ from consensus.commands import (
     OpenPoll,
     Propose,
 )
+from consensus.frozen import Frozen, replace
 from consensus.limits import NAME_LENGTH_MAX
 from consensus.ports import Later, Lost
 
@@ -27,8 +27,7 @@ PAGE = 200
 PAGES_MAX = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Frozen):
     """One user, as Slack describes them."""
 
     id: str

@@ -4,7 +4,6 @@ back becomes the same command that a typed line makes. Pure.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from adapters.slack.buttons import PREFIX
@@ -21,6 +20,7 @@ from adapters.slack.limits import (
     TITLE_LENGTH_MAX,
     clip,
 )
+from consensus.frozen import Frozen, replace
 
 Block = dict[str, Any]
 Values = Mapping[str, str | tuple[str, ...]]
@@ -29,8 +29,7 @@ Values = Mapping[str, str | tuple[str, ...]]
 Kind = Literal["line", "text", "choice", "several", "people", "person", "place", "ticks", "number"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Frozen):
     """One thing to fill in. `options` are (value, label) of a `choice`, of `several` or of `ticks`; `initial` is a text,
     or values; `bounds` are those of a `number`."""
 
@@ -46,8 +45,7 @@ class Field:
     bounds: tuple[int, int] = (0, 1_000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Frozen):
     """A modal with fields. `intro` stands above them; `submit` empty: nothing is sent, it is only read."""
 
     name: str

@@ -3,7 +3,6 @@ is not what it should be, is None."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import buttons
@@ -11,6 +10,7 @@ from adapters.slack.buttons import Button
 from adapters.slack.escape import links_in, typed
 from adapters.slack.forms import Values, read_meta, text_of, values_of
 from adapters.slack.spots import Origin, origin_of
+from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
 
 Body = Mapping[str, Any]
@@ -20,8 +20,7 @@ _USER = re.compile(r"<@([A-Z0-9]+)")
 _SKIN = re.compile(r"::skin-tone-\d$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class Where(Frozen):
     """Who acts in which channel, and the ways to answer them alone."""
 
     origin: Origin
@@ -44,8 +43,7 @@ class Where:
         return self.origin.account(self.user, self.user_team)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class Typed(Frozen):
     """A command line. `mention`: said to the bot in a message, which Slack cannot answer with an ack."""
 
     where: Where
@@ -58,8 +56,7 @@ class Typed:
     """Who is spoken to in a message: users and bots."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clicked:
+class Clicked(Frozen):
     where: Where
     delivery: DeliveryId
     button: Button
@@ -73,8 +70,7 @@ class Clicked:
     """What the button carries besides, where it is no number (a typed line)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(Frozen):
     """A form was sent."""
 
     where: Where
@@ -84,8 +80,7 @@ class Submitted:
     values: Values
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reacted:
+class Reacted(Frozen):
     where: Where
     delivery: DeliveryId
     message: str
@@ -93,8 +88,7 @@ class Reacted:
     added: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pointed:
+class Pointed(Frozen):
     """A shortcut on a message: `propose`, `record`, `object` or `attach`."""
 
     where: Where
@@ -106,8 +100,7 @@ class Pointed:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Came:
+class Came(Frozen):
     """Somebody joined a channel, or left it."""
 
     where: Where
@@ -115,8 +108,7 @@ class Came:
     joined: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class Changed(Frozen):
     """A user's own data changed: name, guest, deactivated."""
 
     where: Where
@@ -124,37 +116,32 @@ class Changed:
     user: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeOpened:
+class HomeOpened(Frozen):
     where: Where
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinksShared:
+class LinksShared(Frozen):
     where: Where
     message: str
     urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelGone:
+class ChannelGone(Frozen):
     """The channel was archived or renamed, or the bot is out of it: what was known of it holds no more."""
 
     where: Where
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uninstalled:
+class Uninstalled(Frozen):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Frozen, kw_only=False):
     origin: Origin
     body: Body
     event: Body
     id: DeliveryId
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = {}
 
 
 Act = (

@@ -4,7 +4,6 @@ Bolt would ask Slack for who we are before every single event of a many-workspac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -12,6 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.ports import Installations, Plain
 from adapters.slack.spots import Origin
+from consensus.frozen import Frozen
 
 REFUSED_TOKENS = frozenset(
     {
@@ -26,8 +26,7 @@ REFUSED_TOKENS = frozenset(
 """What Slack says to a token that will never do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class Installed(Frozen):
     """One installation. The token is never shown: not by `repr`, not in a log."""
 
     team: str

@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -49,6 +48,7 @@ from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import refusal_message
 from adapters.slack.shared import SharedChannels
 from adapters.slack.tasks import Tasks
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Lost
 from consensus.refusal import Refused

@@ -1,26 +1,24 @@
 """The app as Slack is told of it: the one table of commands, shortcuts and events, from which the listeners are made
 and the manifest is written. `accord manifest slack` prints it."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.slack.buttons import PREFIX
+from consensus.frozen import Frozen
 
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
 
-@dataclass(frozen=True, slots=True)
-class SlashCommand:
+class SlashCommand(Frozen, kw_only=False):
     command: str
     description: str
     usage: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageShortcut:
+class MessageShortcut(Frozen, kw_only=False):
     what: str
     name: str
     description: str

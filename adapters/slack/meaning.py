@@ -1,7 +1,6 @@
 """What clicks, reactions and half-read lines mean: commands, made of what was sent alone. Pure."""
 
 import re
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from adapters.grammar import positions_like
@@ -25,6 +24,7 @@ from consensus.commands import (
     Wish,
     Withdraw,
 )
+from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
 from consensus.views import CardView
 
@@ -35,8 +35,8 @@ def as_seen(command: Any) -> Any:
         return names_shown(command)
     if isinstance(command, tuple):
         return tuple(as_seen(each) for each in command)
-    if is_dataclass(command) and not isinstance(command, type):
-        values = {each.name: getattr(command, each.name) for each in fields(command)}
+    if isinstance(command, Frozen):
+        values = {name: getattr(command, name) for name in command.__struct_fields__}
         changed = {name: as_seen(value) for name, value in values.items()}
         return replace(command, **changed) if changed != values else command
     return command

@@ -2,7 +2,6 @@
 trigger is good for three seconds, whatever the database does, so what has to be read is read while the form is open."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 
 from adapters.slack.answers import LONG_LINK
 from adapters.slack.asking import Asking
@@ -16,6 +15,7 @@ from adapters.slack.questions import Questions
 from adapters.slack.render import Shown
 from adapters.slack.threads import Threads
 from adapters.wording import Words
+from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
 from consensus.views import CardView, ShowWhy
 
@@ -25,8 +25,7 @@ LONG_LINKS_LENGTH_MAX = 2_000
 """A modal remembers 3,000 characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opens:
+class Opens(Frozen):
     """A form to open. `later`: the form itself has to be looked up; `form` is shown meanwhile."""
 
     form: Form

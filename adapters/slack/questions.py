@@ -1,12 +1,12 @@
 """The forms that there are, in the reader's language. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from adapters.slack.forms import Field, Form, Kind
 from adapters.slack.limits import TICKS_MAX
 from adapters.wording import Words
 from consensus import limits
+from consensus.frozen import Frozen, replace
 from consensus.process import Unit
 from consensus.views import CardView
 
@@ -14,8 +14,7 @@ IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
 DEADLINE_LENGTH_MAX = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessChoice:
+class ProcessChoice(Frozen, kw_only=False):
     """A process that can be asked for."""
 
     id: str

@@ -1,7 +1,6 @@
 """The card as a Slack message. Pure: a view in, blocks out; the same for everybody who reads it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from adapters.slack import blocks
 from adapters.slack.ballots import BY_CLICK
@@ -19,13 +18,13 @@ from adapters.slack.limits import (
 )
 from adapters.wording import CardText, CountLine, ObjectionText, Words
 from adapters.wording.changes import marked
+from consensus.frozen import Frozen
 from consensus.views import CardView
 
 BAR_WIDTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Frozen, kw_only=False):
     """A message: `text` for notifications and screen readers, `blocks` for eyes. Both say the whole."""
 
     text: str

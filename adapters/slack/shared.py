@@ -3,7 +3,6 @@ in the name of any of them; a decision belongs to the workspace in which it was 
 what it is about: the message, the bot that was spoken to, the number that was named."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from adapters.slack.directory import Directory
@@ -13,6 +12,7 @@ from adapters.slack.meaning import behind
 from adapters.slack.ports import Lookups
 from adapters.slack.prefill import number_of, verb_of
 from adapters.slack.spots import PLATFORM, Origin, reference_of
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 
 OPENS = frozenset({"propose", "proposal", "poll", "decisions", "help"})

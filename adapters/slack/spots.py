@@ -2,16 +2,15 @@
 people are known per home, so that nobody of another workspace is taken for one of ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from consensus.frozen import Frozen
 from consensus.ports import Spot
 
 PLATFORM = "slack"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Frozen, kw_only=False):
     """The installation that an event came to."""
 
     team: str

@@ -2,7 +2,6 @@
 it, and never watched."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.api import Api, SlackFailed
@@ -11,14 +10,14 @@ from adapters.slack.escape import links_in
 from adapters.slack.inbound import Where
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.spots import place_of
+from consensus.frozen import Frozen
 from consensus.ports import Later, Lost
 
 PAGE = 200
 PAGES_MAX = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Frozen, kw_only=False):
     """A link of the thread and the name of who shared it."""
 
     url: str

@@ -1,19 +1,17 @@
 """A card in words: its pieces, in the order in which people read them, for any platform to lay out."""
 
-from dataclasses import dataclass
-
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line
 from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
+from consensus.frozen import Frozen
 from consensus.views import CardView, ChoiceView, ObjectionView, StampView
 
 FIGURES = frozenset({"points", "dots", "pairs"})
 """Units that stand beside their number, because it is no number of people."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountLine:
+class CountLine(Frozen):
     """One thing that can be voted for. `people` None: hidden. `share` is the length of its bar, 0 to 1."""
 
     key: str
@@ -26,8 +24,7 @@ class CountLine:
     won: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionText:
+class ObjectionText(Frozen):
     """One objection: `D-1.1 by bo`, what it says, how it stands, and what has been said about it."""
 
     label: str
@@ -37,8 +34,7 @@ class ObjectionText:
     details: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardText:
+class CardText(Frozen):
     """The pieces of a card. Texts of people (`text`, reasons, names, option labels) are as they wrote them."""
 
     number: str

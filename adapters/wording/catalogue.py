@@ -5,22 +5,23 @@ Catalogues are read as text when first asked for: nothing has to be compiled, an
 """
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from consensus.frozen import Frozen
 
 log = logging.getLogger(__name__)
 
 LOCALE = Path(__file__).parent / "locale"
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Frozen, kw_only=False):
     """The sentences of one language."""
 
     language: str
-    singles: dict[str, str] = field(default_factory=dict)
-    plurals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    singles: Mapping[str, str] = {}
+    plurals: Mapping[str, tuple[str, ...]] = {}
     plural_rule: str = "n != 1"
     """The rule of the catalogue, in the small C-like form of gettext."""
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from consensus.frozen import Frozen
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _SENTENCES = re.compile(r"[^.!?\n。！？]*[.!?\n。！？]+\s*|[^.!?\n。！？]+")
@@ -13,8 +14,7 @@ COMPARED_MAX = 60_000
 """Pieces of one text times pieces of the other that are compared; comparing takes time that grows faster than that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen, kw_only=False):
     """One stretch of the two texts."""
 
     kind: Literal["kept", "gone", "new"]

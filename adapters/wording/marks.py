@@ -1,14 +1,14 @@
 """The person's own line with a mark under the wrong place, for a fixed-width font."""
 
 import unicodedata
-from dataclasses import dataclass
+
+from consensus.frozen import Frozen
 
 SHOWN_MAX = 72
 """Columns of the line that are shown around the mark; a longer line is cut and says so with `…`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Frozen, kw_only=False):
     """One physical line as shown, and the line of spaces and `^` to put under it."""
 
     line: str

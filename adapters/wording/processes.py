@@ -1,17 +1,16 @@
 """A process in words: what it is for, its rule in one sentence, and what becomes of a decision in a dry run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from adapters.wording.sentences import Sentences
 from consensus.dry_runs import DryRun
+from consensus.frozen import Frozen
 from consensus.process import Process
 from consensus.showing.objection_words import life_of_objection
 from consensus.showing.rule_words import rule_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessText:
+class ProcessText(Frozen):
     """The pieces of a definition as a person reads them. `groups`: who has to be named, each with words for who they are."""
 
     id: str

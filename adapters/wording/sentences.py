@@ -5,7 +5,6 @@ What people wrote is put in as it is; whoever emits the sentence escapes it.
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from adapters.wording.troubles import TROUBLES
 from adapters.wording.troubles import WAYS_ON as OUR_WAYS_ON
 from adapters.wording.writers import Now, Writers
 from consensus.events import Phrase
+from consensus.frozen import Frozen
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 
@@ -38,8 +38,7 @@ SMALL_AFTER_SEMICOLON = frozenset({"en", "fr", "es"})
 """Languages in which the capital of a sentence's first word can be taken away without looking at the word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusalText:
+class RefusalText(Frozen):
     """A refusal in pieces: what is wrong, what to do next, and for a typed line the line, its mark and its repair."""
 
     sentence: str

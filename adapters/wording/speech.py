@@ -7,16 +7,16 @@ number, `when` an instant, `span` seconds as a length of time, `D` the number of
 import logging
 import string
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from consensus.frozen import Frozen
 
 log = logging.getLogger(__name__)
 
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Frozen, kw_only=False):
     """One sentence, said if `value` of the condition is one of `among`; no `among`: if it is anything at all."""
 
     text: str

@@ -1,7 +1,5 @@
 """The one place where sentences stand, for every adapter, the command line and the web page."""
 
-from dataclasses import replace
-
 from adapters.wording.actions import action_lines
 from adapters.wording.ballots import ballot_headline, ballot_how, ballot_said, why_text
 from adapters.wording.cards import CardText, card_text
@@ -10,6 +8,7 @@ from adapters.wording.help import help_text
 from adapters.wording.lists import listing_text, one_line, record_text, summary_text
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
+from consensus.frozen import replace
 from consensus.views import (
     BallotView,
     CardView,

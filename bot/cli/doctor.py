@@ -4,19 +4,18 @@ import asyncio
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import out
+from consensus.frozen import Frozen
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Frozen, kw_only=False):
     """One thing looked at. `ok` False: something to do, which `said` names."""
 
     what: str

@@ -1,7 +1,6 @@
 """`accord log`: the decision log, read by whoever runs the program. It shows everything and says so."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import log_files, log_recount, out
+from consensus.frozen import replace
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer

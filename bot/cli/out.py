@@ -1,6 +1,5 @@
 """What the commands print: results to standard output, everything else to standard error, nothing unescaped."""
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from consensus.frozen import Frozen
 from consensus.plain import to_plain
 from consensus.refusal import Refused
 
@@ -121,10 +121,10 @@ def reason(error: OSError) -> str:
 
 
 def plain(value: object) -> Any:
-    """The value in the forms of consensus/plain.py, but with every field of every dataclass: a program that reads this
+    """The value in the forms of consensus/plain.py, but with every field of every value: a program that reads this
     should not have to guess what a missing key means."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Frozen):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

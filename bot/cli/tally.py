@@ -3,12 +3,12 @@
 import json as json_
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from bot.cli import out
+from consensus.frozen import replace
 
 if TYPE_CHECKING:
     from consensus.tally.reading import Case

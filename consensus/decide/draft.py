@@ -1,7 +1,6 @@
 """The events of one command as they are put together: each is folded in at once, so that the next rule sees it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import comb
 from typing import Literal
@@ -22,6 +21,7 @@ from consensus.events import (
 )
 from consensus.evolve import evolve
 from consensus.facts import Slice
+from consensus.frozen import replace
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import Process

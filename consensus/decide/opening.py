@@ -1,6 +1,5 @@
 """Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -17,6 +16,7 @@ from consensus.decision import Decision
 from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded, Role
 from consensus.evolve import evolve
 from consensus.facts import Slice
+from consensus.frozen import Frozen
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
@@ -292,8 +292,7 @@ def _open(
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Roll:
+class _Roll(Frozen):
     """The electorate as it is written into the opening."""
 
     snapshot: Snapshot

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from consensus import limits
 from consensus.ballot import NONE_OF_ABOVE, POINTS_MAX
 from consensus.decision import Decision
+from consensus.frozen import replace
 from consensus.process import BallotType, Process, Terms, fitted
 from consensus.refusal import Refused
 

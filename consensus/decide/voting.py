@@ -1,7 +1,6 @@
 """Taking a position, taking it back, wishing to object, seconding, asking, attaching links."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from consensus import limits
@@ -35,6 +34,7 @@ from consensus.events import (
     Private,
 )
 from consensus.facts import Slice
+from consensus.frozen import replace
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer
 from consensus.process import Process

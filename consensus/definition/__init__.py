@@ -1,6 +1,6 @@
 """Process definitions: TOML text in, a `Process` out, or every mistake of the text with its line and a hint.
 
-`reading` is the way in; `form` reads tables into the dataclasses of consensus/process.py, `keys` knows which keys there
+`reading` is the way in; `form` reads tables into the values of consensus/process.py, `keys` knows which keys there
 are, `lines` on which line each stands, and `soundness` and `phases` refuse what could not work.
 """
 

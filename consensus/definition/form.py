@@ -1,19 +1,19 @@
-"""From the tables of a TOML file to the dataclasses of process.py, by their type hints.
+"""From the tables of a TOML file to the values of process.py, by their type hints.
 
 A key is named as its field, so that a new field is a new key. Every mistake is gathered, and what is wrong is read as
 if it held its default, so that the rest is checked too. Whether the whole makes sense is soundness.py's question.
 """
 
-import dataclasses
 import re
 import types
 import typing
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Literal, Union
+
+from msgspec import NODEFAULT
 
 from consensus import limits
 from consensus.definition.keys import (
@@ -32,6 +32,7 @@ from consensus.definition.keys import (
 )
 from consensus.definition.lines import Path
 from consensus.definition.mistakes import Mistakes, closest, listed
+from consensus.frozen import Frozen
 from consensus.process import Phase, Position
 from consensus.spans import span, span_text
 
@@ -47,7 +48,7 @@ class Unfit(Exception):
 
 
 class Form:
-    """Reads tables into dataclasses. `defaults` gives what a table holds where the file is silent, by its path."""
+    """Reads tables into values. `defaults` gives what a table holds where the file is silent, by its path."""
 
     def __init__(self, mistakes: Mistakes, defaults: Mapping[Path, Table]) -> None:
         self._mistakes = mistakes
@@ -76,7 +77,7 @@ class Form:
                     found[field.name] = self._value(field.hint, value[field.key], (*path, field.key))
                 except Unfit:
                     continue
-            elif field.default is MISSING and field.name not in found:
+            elif field.default is NODEFAULT and field.name not in found:
                 self._mistakes.add(
                     path, "missing-key", _missing_hint(field), key=field.key, where=_where(path)
                 )
@@ -89,8 +90,8 @@ class Form:
             if value == _NOTHING:
                 return None
             return self._value(next(one for one in arguments if one is not types.NoneType), value, path)
-        if dataclasses.is_dataclass(hint):
-            return self._build(typing.cast(type, hint), value, path)
+        if isinstance(hint, type) and issubclass(hint, Frozen):
+            return self._build(hint, value, path)
         if origin is Literal:
             return self._one_of(arguments, value, path)
         if hint == tuple[tuple[str, str], ...]:

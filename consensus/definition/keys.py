@@ -1,19 +1,19 @@
 """The keys of a definition: what each table may hold, within which bounds, and what is kept for later.
 
-They come from the dataclasses of process.py; docs/process-format.md explains each, and a test keeps the two alike.
+They come from the values of process.py; docs/process-format.md explains each, and a test keeps the two alike.
 """
 
-import dataclasses
 import re
-import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec.structs import fields
 
 from consensus import limits
 from consensus.ballot import POINTS_MAX
 from consensus.definition.lines import Path
+from consensus.frozen import Frozen
 from consensus.process import Process
 
 KEYS: Mapping[str, str] = {"phases": "phase", "klass": "class"}
@@ -104,9 +104,8 @@ MEANT: Mapping[str, str] = {
 """What people write in the language of other tools, and our word for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of one table: the field behind it, its type and its default (MISSING where it has none)."""
+class Field(Frozen, kw_only=False):
+    """One key of one table: the field behind it, its type and its default (NODEFAULT where it has none)."""
 
     name: str
     key: str
@@ -116,11 +115,10 @@ class Field:
 
 @cache
 def fields_of(kind: type) -> tuple[Field, ...]:
-    """The keys of a table, in the order of its dataclass."""
-    hints = typing.get_type_hints(kind)
+    """The keys of a table, in the order of its class."""
     return tuple(
-        Field(field.name, KEYS.get(field.name, field.name), hints[field.name], field.default)
-        for field in dataclasses.fields(kind)
+        Field(field.name, KEYS.get(field.name, field.name), field.type, field.default)
+        for field in fields(kind)
         if field.name not in GIVEN.get(kind, ())
     )
 

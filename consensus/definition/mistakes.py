@@ -5,10 +5,10 @@ stands in adapters/wording.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from consensus.definition.lines import Lines, Path
+from consensus.frozen import Frozen
 from consensus.plain import Value
 
 SENTENCES: Mapping[str, str] = {
@@ -61,13 +61,12 @@ SHOWN_MAX = 200
 """Characters of a value in a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Frozen):
     """One mistake. `line` counts from 1; `values` fill the sentence of `code`; `hint` says what to write instead."""
 
     line: int
     code: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
     hint: str = ""
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ A hidden decision shows no figures before close, not even by what is missing or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
@@ -34,6 +34,7 @@ from consensus.events import (
     Stamped,
     text_of,
 )
+from consensus.frozen import replace
 from consensus.ids import BoxId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process

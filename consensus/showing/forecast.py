@@ -1,7 +1,6 @@
 """What happens if nobody else acts: `decide` run forward on the same rules, with nobody but the clock."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.evolve import evolve
 from consensus.facts import Place, Slice
+from consensus.frozen import replace
 from consensus.ids import BoxId
 from consensus.outcomes import Outcome
 from consensus.process import Process

@@ -5,7 +5,6 @@ Everything else is an edit of the card or a private answer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from consensus import limits
@@ -50,6 +49,7 @@ from consensus.events import (
     SolutionOffered,
     Stamped,
 )
+from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Process
 
@@ -94,8 +94,7 @@ Kind = Literal[
 """`card_lost` follows from no event: its card is gone from the platform, and the opener is told another way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Frozen):
     """A one-off message that follows from the entry `sequence`. One of the same (decision, kind, key) goes to a person
     once; `kind` names the wording (`notice.objection_raised` ...)."""
 

@@ -1,7 +1,6 @@
 """The record of a decision (its entries as a person reads them) and the one-off messages about it."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -203,9 +202,8 @@ def _by(dossier: Dossier, entry: Entry | None) -> str:
 
 def _public(event: Any) -> dict[str, Value]:
     """The event's own codes and numbers, without anything private and without ids of people."""
-    plain = to_plain(event)
-    hidden = {each.name for each in fields(event) if isinstance(getattr(event, each.name), Private)}
-    return {key: value for key, value in plain.items() if key not in hidden | {"by", "kind", "id"}}
+    hidden = {name for name in event.__struct_fields__ if isinstance(getattr(event, name), Private)}
+    return {key: value for key, value in to_plain(event).items() if key not in hidden | {"by", "id"}}
 
 
 def _words(event: object) -> str:

@@ -5,8 +5,9 @@ number of different ballots. An abstention counts toward quorum and toward no si
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from consensus.frozen import Frozen
 
 
 class Key(NamedTuple):
@@ -20,11 +21,10 @@ class Cell(NamedTuple):
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Frozen, kw_only=False):
     """The current ballots of one box, counted. Cells of nobody are left out."""
 
-    cells: Mapping[Key, Cell] = field(default_factory=dict)
+    cells: Mapping[Key, Cell] = {}
 
     @classmethod
     def of(cls, cells: Iterable[tuple[Key, Cell]]) -> "Tally":

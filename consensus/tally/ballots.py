@@ -13,10 +13,10 @@ dots than the budget) is counted as invalid by that method, see `result.py`.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
+from consensus.frozen import Frozen
 from consensus.tally.numbers import Number, written
 from consensus.tally.phrases import Phrase
 
@@ -57,8 +57,7 @@ class BallotError(Exception):
         return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ballots:
+class Ballots(Frozen):
     """Ballots of one form over these options, equal ones together. `groups`: content -> how many people (their weight).
 
     `entries` are the contents in the order in which they came (for naming an invalid one), or nothing where that order
@@ -67,7 +66,7 @@ class Ballots:
     form: Form
     options: tuple[str, ...]
     groups: Mapping[Content, int]
-    entries: Sequence[Content] = field(default=())
+    entries: Sequence[Content] = ()
 
     @classmethod
     def of(cls, form: Form, options: Sequence[str], entries: Iterable[tuple[Content, int]]) -> "Ballots":
@@ -102,24 +101,21 @@ class Ballots:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Faults:
+class Faults(Frozen, kw_only=False):
     """Ballots left out of the count: their places among the ballots (from 0), and for each what is wrong with it."""
 
     places: tuple[int, ...] = ()
     phrases: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matrix:
+class Matrix(Frozen):
     """Only the pairwise counts are known: `pairwise[a][b]` people prefer a to b."""
 
     options: tuple[str, ...]
     pairwise: Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegations:
+class Delegations(Frozen):
     """Votes by person, and who passed their vote on to whom. A person with both votes for themselves."""
 
     options: tuple[str, ...]
@@ -127,8 +123,7 @@ class Delegations:
     delegations: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
+class Pool(Frozen):
     """Those from whom some are drawn, in the published order."""
 
     options: tuple[str, ...]

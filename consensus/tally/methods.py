@@ -1,9 +1,9 @@
 """All methods by name, and the count itself: `count("schulze", election)`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from consensus.frozen import Frozen, replace
 from consensus.tally.approval import approval
 from consensus.tally.ballots import BallotError, Ballots, Delegations, Election, Matrix
 from consensus.tally.borda import borda
@@ -24,8 +24,7 @@ from consensus.tally.stv import stv
 from consensus.tally.timeslot import timeslot
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Frozen, kw_only=False):
     name: str
     forms: tuple[str, ...]
     """What it counts: a form of ballots, or `matrix`, `delegations`, `pool`."""

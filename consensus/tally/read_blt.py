@@ -10,16 +10,15 @@
 
 import re
 import shlex
-from dataclasses import dataclass
 
+from consensus.frozen import Frozen
 from consensus.tally import ballots as form
 from consensus.tally.ballots import BallotError, Ballots
 from consensus.tally.reading import Case
 from consensus.tally.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Frozen, kw_only=False):
     number: int
     words: list[str]
 

@@ -11,9 +11,9 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from consensus.frozen import Frozen
 from consensus.tally import ballots as form
 from consensus.tally.ballots import BallotError, Ballots, Pool
 from consensus.tally.numbers import read_number
@@ -28,8 +28,7 @@ _PLACE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Frozen, kw_only=False):
     place: str
     weight: int
     cells: Sequence[str]

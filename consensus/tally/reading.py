@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from consensus.frozen import Frozen
 from consensus.tally.ballots import BallotError, Election
 from consensus.tally.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Frozen):
     """One count read from a file. `settings` are its own; `method` is how it says to be counted, or empty."""
 
     election: Election
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     method: str = ""
     title: str = ""
 

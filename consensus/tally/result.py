@@ -1,9 +1,11 @@
 """The result of a count, the same shape for every method, and the few things that every method does alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
+from consensus.frozen import Frozen
 from consensus.tally.ballots import Faults
 from consensus.tally.numbers import Number
 from consensus.tally.phrases import Phrase, phrase
@@ -12,8 +14,7 @@ Tiers = tuple[tuple[str, ...], ...]
 Pairwise = Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Round(Frozen):
     """One round (IRV, STAR) or stage (STV) of a count. `act` is what led to it: `first`, `exclude`, `surplus`, `runoff`;
     `of` the options that it was done to."""
 
@@ -26,8 +27,7 @@ class Round:
     """Elected when this round was counted, most votes first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Frozen):
     """What came out. `winners` are in the order in which the options were given, `ranking` is by tiers, best first.
 
     `pairwise[a][b]`: how many prefer a to b (methods on rankings and STAR). `totals`: votes, points or pairs won by
@@ -39,13 +39,13 @@ class Result:
     options: tuple[str, ...]
     winners: tuple[str, ...]
     ranking: Tiers
-    pairwise: Pairwise = field(default_factory=dict)
-    totals: Mapping[str, Number] = field(default_factory=dict)
+    pairwise: Pairwise = msgspec.field(default_factory=dict)
+    totals: Mapping[str, Number] = {}
     rounds: tuple[Round, ...] = ()
     turnout: int | None
     invalid: tuple[int, ...] = ()
     explanation: tuple[Phrase, ...]
-    more: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = {}
 
 
 def in_order(options: Sequence[str], chosen: Iterable[str]) -> tuple[str, ...]:

@@ -1,17 +1,17 @@
 """What a count may be told: only what the method at hand needs is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
+
+from consensus.frozen import Frozen
 
 StvRule = Literal["scottish", "exact"]
 Strength = Literal["winning", "margins"]
 Overvote = Literal["exhaust", "skip"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Frozen):
     seats: int = 1
     """How many are elected (STV) or drawn (sortition)."""
     rule: StvRule = "scottish"
@@ -36,5 +36,5 @@ class Settings:
     default_option: str | None = None
     quorum: Fraction = Fraction(0)
     """Debian: how many must rank an option above the default one."""
-    ratios: Mapping[str, Fraction] = field(default_factory=dict)
+    ratios: Mapping[str, Fraction] = {}
     """Debian: how many times as many must prefer this option to the default one as the other way."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from consensus.frozen import Frozen
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Round, Tiers, in_order, tiers
 from consensus.tally.ties import Choose, Lots, follow
@@ -38,8 +39,7 @@ class World:
         return option
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Frozen, kw_only=False):
     """All worlds together: who wins in any of them, and what they have in common."""
 
     winners: tuple[str, ...]

@@ -1,13 +1,12 @@
 """Whole cards and messages as the terminal shows them."""
 
-from dataclasses import replace
-
 from inline_snapshot import snapshot
 
 from adapters.local.layout import columns
 from adapters.local.limits import WIDTH
 from adapters.local.render import card_block, card_change, notice_block, private
 from adapters.wording import Words
+from consensus.frozen import replace
 from tests.adapters.views import CHOSEN, CONSENT, HIDDEN, OBJECTED, POLL, RAISED, THURSDAY, notice
 
 WORDS = Words("en", "UTC")

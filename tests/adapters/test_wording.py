@@ -1,7 +1,6 @@
 """Sentences: numbers, plurals, instants, lists, typed lines with a mark; and another language by one more file."""
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +18,7 @@ from adapters.wording.changes import changes, marked
 from adapters.wording.marks import SHOWN_MAX, mark_of
 from adapters.wording.template import sentences, template
 from consensus.events import Phrase
+from consensus.frozen import replace
 from consensus.plain import Value
 from consensus.ports import Receipt
 from consensus.refusal import Refused

@@ -1,9 +1,9 @@
 """Views for rendering tests, whole and with a few fields changed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from consensus.events import Phrase
+from consensus.frozen import replace
 from consensus.views import (
     CardView,
     ChoiceView,

@@ -169,7 +169,7 @@ async def test_two_closers_at_the_same_instant_close_it_once(house: House) -> No
     clock = DeadlineReached(decision=1)
     await house.together(*(house.envelope(None, clock) for _ in range(5)))
     closed = await house.rows(
-        f"SELECT count(*) FROM entry WHERE type = '{Closed.__dataclass_fields__['kind'].default}'",
+        f"SELECT count(*) FROM entry WHERE type = '{Closed.kind}'",
     )
     assert closed == [(1,)]
 

@@ -1,12 +1,12 @@
 """Who may take part where the platform lists nobody: counted, by group, named, open; and who sees what."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from consensus.commands import ChangeProcess, Electorate, Object, Propose, Vote
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Sender, Spot, Viewer
 from consensus.refusal import Refused

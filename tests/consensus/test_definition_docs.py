@@ -1,8 +1,7 @@
-"""docs/process-format.md cannot go stale: its tables are the dataclasses, its examples are read, its plans are refused."""
+"""docs/process-format.md cannot go stale: its tables are the values, its examples are read, its plans are refused."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import MISSING
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -10,10 +9,12 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
+from msgspec import NODEFAULT
 
 from consensus.definition import DefinitionError, read_definition
 from consensus.definition.keys import LATER, LATER_WORDS, SOMEBODY, Field, fields_of
 from consensus.definition.phases import ENDS_AS, RESULTS
+from consensus.frozen import Frozen
 from consensus.process import (
     AmendRule,
     BallotRule,
@@ -31,7 +32,7 @@ from consensus.process import (
 from consensus.spans import span_text
 
 PAGE = (Path(__file__).parents[2] / "docs" / "process-format.md").read_text(encoding="utf-8")
-TABLES: dict[str, type] = {
+TABLES: dict[str, type[Frozen]] = {
     "At the top": Process,
     "`[electorate]`": ElectorateRule,
     "`[ballot]`": BallotRule,
@@ -88,7 +89,7 @@ def written(default: Any) -> str:
 
 
 @pytest.mark.parametrize("heading", TABLES)
-def test_the_table_has_the_keys_of_the_dataclass(heading: str) -> None:
+def test_the_table_has_the_keys_of_the_class(heading: str) -> None:
     documented = {row[0].strip("`") for row in rows(heading)}
     assert documented == {field.key for field in fields_of(TABLES[heading])}
 
@@ -104,7 +105,7 @@ def test_the_table_has_the_keys_of_the_dataclass(heading: str) -> None:
     ],
 )
 def test_the_default_is_the_one_that_holds(field: Field, row: list[str]) -> None:
-    if field.default is MISSING:
+    if field.default is NODEFAULT:
         assert row[2], "says where it comes from"
     else:
         assert row[2] == written(field.default)

@@ -1,6 +1,5 @@
 """Free play with definitions: whatever is done to a file, it is read or refused, and what is read comes to an end."""
 
-import dataclasses
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -23,6 +22,7 @@ from consensus.definition.mistakes import Mistake
 from consensus.events import Role
 from consensus.evolve import evolve
 from consensus.facts import Person, Place, Slice
+from consensus.frozen import Frozen
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process
 from consensus.showing.forecast import forecast
@@ -217,12 +217,8 @@ def any_value(hint: Any, key: str) -> st.SearchStrategy[Any]:
         return WORDS[key]
     if origin in (Union, UnionType):
         inner = next(each for each in arguments if each is not type(None))
-        return (
-            any_value(inner, key)
-            if dataclasses.is_dataclass(inner)
-            else st.just("none") | any_value(inner, key)
-        )
-    if dataclasses.is_dataclass(hint):
+        return any_value(inner, key) if _is_table(inner) else st.just("none") | any_value(inner, key)
+    if _is_table(hint):
         return any_table(hint)
     if origin is Literal:
         return st.sampled_from(arguments)
@@ -231,7 +227,7 @@ def any_value(hint: Any, key: str) -> st.SearchStrategy[Any]:
             any_value(arguments[0], key),
             min_size=1,
             max_size=3,
-            unique=not dataclasses.is_dataclass(arguments[0]),
+            unique=not _is_table(arguments[0]),
         )
     kinds: Mapping[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
@@ -241,6 +237,10 @@ def any_value(hint: Any, key: str) -> st.SearchStrategy[Any]:
         Fraction: st.sampled_from(["0/1", "1/2", "2/3", "1/1"]),
     }
     return kinds[hint]
+
+
+def _is_table(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Frozen)
 
 
 def any_table(kind: Any) -> st.SearchStrategy[dict[str, Any]]:

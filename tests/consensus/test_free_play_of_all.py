@@ -44,7 +44,7 @@ from consensus.due import next_due
 from consensus.events import BallotCast, BallotTakenBack
 from consensus.evolve import evolve
 from consensus.ids import PersonId
-from consensus.plain import from_plain, to_plain
+from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
 from consensus.showing.rule_words import RULE_PHRASES, rule_of
@@ -158,7 +158,7 @@ class AnyProcessInFreePlay(RuleBasedStateMachine):
         for at, event in self.world.events:
             replayed = evolve(replayed, event, at)
         assert replayed == self.state
-        assert from_plain(Decision, to_plain(self.state)) == self.state
+        assert from_json(Decision, to_json(self.state)) == self.state
 
     @invariant()
     def what_is_counted_lies_in_the_box(self) -> None:

@@ -1,6 +1,5 @@
 """One vote more never does harm to what it is for: quorums and thresholds are monotone, unless the source says otherwise."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -13,6 +12,7 @@ from consensus.decision import Decision
 from consensus.definition import builtin, builtin_ids
 from consensus.events import Role
 from consensus.formula import at_least_by
+from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process, QuorumRule
 from consensus.tally import Cell, Key, Tally

@@ -1,6 +1,5 @@
 """The rule of a decision, said in codes: what holds now, in people where their number is known."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from consensus.decision import Decision, Ending
 from consensus.definition import builtin, builtin_ids, read_definition
 from consensus.events import Phrase
+from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process, Terms, fitted
 from consensus.showing.objection_words import OBJECTION_PHRASES, life_of_objection

@@ -1,6 +1,5 @@
 """Nobody gets round a rule by another way in: by changing the process, the text, the deadline or one's hat."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from consensus.commands import OpenPoll, Propose, RollComplete, Vote
 from consensus.decide import decide
 from consensus.definition import builtin, read_definition
 from consensus.facts import Person, Place, Slice
+from consensus.frozen import replace
 from consensus.ids import CommunityId, HomeId, PersonId, PlaceId
 from consensus.refusal import Refused
 from tests.databases import SQLITE

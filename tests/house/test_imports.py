@@ -1,4 +1,4 @@
-"""consensus stands on the standard library alone, and on the part of it that neither waits, nor asks the time, nor draws lots.
+"""consensus stands on msgspec and the part of the standard library that neither waits, nor asks the time, nor draws lots.
 
 Who may import whom among our own packages is import-linter's part (pyproject.toml).
 """
@@ -39,10 +39,10 @@ def may_stand_in_consensus(module: str) -> bool:
     top = module.partition(".")[0]
     if any(module == name or module.startswith(name + ".") for name in NOT_FOR_THE_ENGINE):
         return False
-    return top == "consensus" or top in sys.stdlib_module_names
+    return top in ("consensus", "msgspec") or top in sys.stdlib_module_names
 
 
-def test_consensus_imports_the_pure_part_of_the_standard_library_only() -> None:
+def test_consensus_imports_msgspec_and_the_pure_part_of_the_standard_library_only() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {module}"
         for path in sorted((ROOT / "consensus").rglob("*.py"))

@@ -1,11 +1,11 @@
 """What Discord's adapter remembers: kept over restarts, apart by server, and gone when a person is erased."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.discord.desk import KnownMessage, Reacted
 from consensus.commands import Electorate, Erase, Propose, Withdraw
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
 from storage.discord import DiscordStore

@@ -4,7 +4,6 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
 from consensus.commands import MemberSeen, MembersSeen, Propose, Until, Vote
+from consensus.frozen import replace
 from consensus.ports import Spot
 from consensus.refusal import Refused
 from storage import schema

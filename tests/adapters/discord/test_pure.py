@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from adapters.discord.which_form import mending
 from adapters.grammar import GrammarError, parse, read
 from consensus.ballot import is_canonical
 from consensus.commands import Object, OpenPoll, Propose
+from consensus.frozen import replace
 from consensus.ports import Later, Lost
 from consensus.process import BallotRule
 from consensus.refusal import Refused

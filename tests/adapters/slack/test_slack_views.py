@@ -1,6 +1,5 @@
 """Every view as it is shown, and nothing of it over Slack's bounds, whatever people write."""
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +18,7 @@ from adapters.slack.prefill import number_of, texts_of
 from adapters.slack.questions import ProcessChoice, Questions
 from adapters.slack.render import Shown, card_message
 from adapters.slack.said import card_briefly, notice_message, receipt_message, refusal_message
+from consensus.frozen import replace
 from consensus.ports import Receipt
 from consensus.process import BallotRule, BallotType
 from consensus.refusal import Refused
