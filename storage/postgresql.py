@@ -42,10 +42,19 @@ def url_of(url: URL) -> URL:
 
 
 def engine_of(
-    url: URL, *, busy_timeout_seconds: float, read_only: bool = False, pooled: bool = True
+    url: URL,
+    *,
+    busy_timeout_seconds: float,
+    read_only: bool = False,
+    pooled: bool = True,
+    looks_up: bool = False,
 ) -> AsyncEngine:
-    """An engine; with `read_only`, each transaction reads one snapshot and cannot write."""
+    """An engine; with `read_only`, each transaction reads one snapshot and cannot write. `looks_up`: its statements look
+    up rows by their keys."""
     options: dict[str, Any] = {}
+    settings = _settings(busy_timeout_seconds)
+    if looks_up:
+        settings |= _LOOKS_UP
     if read_only:
         options["execution_options"] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     sslmode = url.query.get("sslmode")
@@ -53,7 +62,7 @@ def engine_of(
         url.set(drivername="postgresql+asyncpg").difference_update_query(["sslmode"]),
         connect_args={
             "timeout": CONNECT_SECONDS_MAX,
-            "server_settings": _settings(busy_timeout_seconds),
+            "server_settings": settings,
             **({} if sslmode is None else {"ssl": sslmode}),
         },
         **({"pool_size": POOL_SIZE, "max_overflow": POOL_SIZE} if pooled else {"poolclass": NullPool}),
@@ -75,11 +84,21 @@ def _settings(busy_timeout_seconds: float) -> dict[str, str]:
     }
 
 
+_LOOKS_UP = {
+    # Of a list in a parameter, and of tables that nobody has analysed yet, a server knows too little to see that it is a
+    # few rows out of many: it would read whole tables for them, the longer the log, the slower each vote.
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    # And it need not think about the same statement again and again.
+    "plan_cache_mode": "force_generic_plan",
+}
+
+
 class PooledWriter:
     """See storage.database.Writing. Jobs may run at the same time, each on a connection of its own."""
 
     def __init__(self, url: URL, *, busy_timeout_seconds: float) -> None:
-        self._engine = engine_of(url, busy_timeout_seconds=busy_timeout_seconds)
+        self._engine = engine_of(url, busy_timeout_seconds=busy_timeout_seconds, looks_up=True)
         self._where = shown(str(url))
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closed = False

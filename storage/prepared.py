@@ -9,11 +9,11 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Delete, FromClause, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
@@ -23,6 +23,8 @@ from sqlalchemy.types import TypeEngine
 from storage.instants import Instant, to_micros
 
 Row = dict[str, Any]
+Delta = Insert | Update | Delete
+_PARAMETER = re.compile(r"\$([0-9]+)")
 _VALUES = re.compile(r"VALUES \(([^()]*)\)")
 
 
@@ -109,12 +111,57 @@ def _with_columns(insert: str) -> str:
 def write(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """Run the statement once for each row, in one go. All rows have the same names."""
     form = _form(statement, connection.dialect, tuple(rows[0]))
-    values = form.all_values(rows)
-    with _cursor(connection, form.text) as cursor:
-        if len(values) == 1:
-            cursor.execute(form.text, values[0])
+    _run(connection, form.text, form.all_values(rows))
+
+
+def write_together(connection: Connection, writes: Iterable[tuple[Delta, Sequence[Row]]]) -> None:
+    """`write` for each of these, in order, on a server: those that follow each other and write to different tables are
+    one statement, for each one more is a round trip."""
+    tables: set[FromClause] = set()
+    texts: list[str] = []
+    joined: list[Any] = []
+    for statement, rows in writes:
+        form = _form(statement, connection.dialect, tuple(rows[0]))
+        values = form.all_values(rows)
+        if statement.table in tables or len(values) > 1:
+            _run_joined(connection, texts, joined)
+            tables, texts, joined = set(), [], []
+        if len(values) > 1:
+            _run(connection, form.text, values)
         else:
-            cursor.executemany(form.text, values)
+            tables.add(statement.table)
+            texts.append(form.text)
+            joined += values[0]
+    _run_joined(connection, texts, joined)
+
+
+def _run_joined(connection: Connection, texts: Sequence[str], values: Sequence[Any]) -> None:
+    if texts:
+        _run(connection, texts[0] if len(texts) == 1 else _joined(tuple(texts)), [tuple(values)])
+
+
+@lru_cache(maxsize=256)
+def _joined(texts: tuple[str, ...]) -> str:
+    """These statements as parts of one, their parameters numbered through."""
+    parts, given = [], 0
+    for place, text in enumerate(texts):
+        before = given
+        given += max(int(number) for number in _PARAMETER.findall(text))
+        numbered = _PARAMETER.sub(partial(_moved, before), text)
+        parts.append(f"w{place} AS ({numbered})")
+    return f"WITH {', '.join(parts)} SELECT 1"
+
+
+def _moved(by: int, parameter: re.Match[str]) -> str:
+    return f"${int(parameter[1]) + by}"
+
+
+def _run(connection: Connection, text: str, values: Sequence[tuple[Any, ...]]) -> None:
+    with _cursor(connection, text) as cursor:
+        if len(values) == 1:
+            cursor.execute(text, values[0])
+        else:
+            cursor.executemany(text, values)
 
 
 def read(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:

@@ -6,37 +6,56 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select
-from sqlalchemy.sql.base import Executable
 
-from storage import prepared
+from storage import dialect, prepared
+from storage.prepared import Delta, Row
 
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    connection: Connection
+    _connection: Connection
     clock: Callable[[Connection], datetime]
     fresh: Callable[[], str]
     """A new id that says nothing."""
     salt: Callable[[], bytes]
     """32 bytes that nobody can guess."""
     _now: datetime | None = field(default=None, init=False)
+    _waiting: list[tuple[Delta, Sequence[Row]]] = field(default_factory=list, init=False)
+    """What a server has not been told yet."""
 
     @property
     def now(self) -> datetime:
         """*Real* time, read once: when it is first asked for, which is after the communities were locked."""
         if self._now is None:
-            self._now = self.clock(self.connection)
+            self._now = self.clock(self._connection)
         return self._now
 
     @property
+    def connection(self) -> Connection:
+        """For statements of one's own, which see all that was written before."""
+        self.send()
+        return self._connection
+
+    @property
     def dialect(self) -> str:
-        return self.connection.dialect.name
+        return self._connection.dialect.name
 
     def read(self, statement: Select[Any], **values: Any) -> list[Any]:
         """The rows that the statement finds, as tuples with the names of its columns."""
         return prepared.read(self.connection, statement, values)
 
-    def write(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
-        """Run the statement once for each row, in one go; not at all without rows."""
-        if rows:
-            prepared.write(self.connection, statement, rows)
+    def write(self, statement: Delta, rows: Sequence[Row]) -> None:
+        """Run the statement once for each row, in one go; not at all without rows. A server gets it with the next ones
+        (`send`), for what a group writes takes it less time than a round trip for each table."""
+        if not rows:
+            return
+        if self.dialect == dialect.SQLITE:
+            prepared.write(self._connection, statement, rows)
+        else:
+            self._waiting.append((statement, rows))
+
+    def send(self) -> None:
+        """Have everything written that waits for it; comes last."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            prepared.write_together(self._connection, waiting)

@@ -93,6 +93,7 @@ class Store:
             works.append(work)
             result = fold(work)
             work.flush()
+            session.send()
             return result
 
         def after_commit(connection: Connection) -> None:
@@ -103,10 +104,17 @@ class Store:
 
     async def with_session(self, job: Callable[[Session], T]) -> T:
         """Run `job` in one writing transaction, with what a unit of work has; what it raises undoes the whole."""
-        return await self._writer.transact(lambda connection: job(self._session(connection)))
+
+        def within(connection: Connection) -> T:
+            session = self._session(connection)
+            result = job(session)
+            session.send()
+            return result
+
+        return await self._writer.transact(within)
 
     def _session(self, connection: Connection) -> Session:
-        return Session(connection=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
+        return Session(_connection=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""

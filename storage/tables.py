@@ -223,7 +223,7 @@ class DefinitionRow(SQLModel, table=True):
 
 
 class BallotRow(SQLModel, table=True):
-    """The current ballot of a person in one box."""
+    """The current ballot of a person in one box. Without foreign keys, which a server would look up for each vote."""
 
     __tablename__ = "ballot"
     __table_args__ = (
@@ -236,8 +236,8 @@ class BallotRow(SQLModel, table=True):
         ),
         CLUSTERED,
     )
-    decision: str = Field(primary_key=True, foreign_key="decision.id")
-    person: str = Field(primary_key=True, foreign_key="person.id")
+    decision: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
     box: str = Field(primary_key=True)
     revision: int
     choice: str
@@ -322,11 +322,11 @@ class SearchRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """What was answered to one delivery, kept for when it comes again."""
+    """What was answered to one delivery, kept for when it comes again. Without a foreign key, as `ballot`."""
 
     __tablename__ = "delivery"
     __table_args__ = (CLUSTERED,)
-    home: str = Field(primary_key=True, foreign_key="home.id")
+    home: str = Field(primary_key=True)
     delivery: str = Field(primary_key=True)
     person: str | None = None
     answer: str = Field(sa_type=Text)

@@ -1,14 +1,17 @@
-"""What a vote costs the database does not grow with the log. Counted in steps of SQLite, which are the same every time."""
+"""What a vote costs the database does not grow with the log. Counted in steps of SQLite, which are the same every time,
+and on a server in the rows of tables that it read from end to end."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from consensus.commands import Propose, Vote
-from tests.databases import SQLITE
+from storage.session import Session
+from storage.work import SqlWork
+from tests.databases import SQLITE, only_postgresql
 from tests.storage.room import Room, fold
 
 DATABASES = (SQLITE,)
@@ -88,3 +91,24 @@ async def test_a_vote_costs_the_same_on_the_first_ballot_and_on_the_hundredth(ro
     few = await steps_of_a_vote(room, "p5", 1)
     await room.together(*(room.envelope(f"q{n}", Vote(decision=1, choice="no")) for n in range(150)))
     assert await steps_of_a_vote(room, "p5", 1) <= few * STEPS_MORE_MAX
+
+
+@only_postgresql
+async def test_a_server_finds_the_rows_of_a_vote_by_their_keys(room: Room) -> None:
+    """Also in tables that it has not analysed yet, and for many who vote together."""
+    await open_more(room, PEOPLE, 30)
+    for who in PEOPLE[1:]:
+        await room.together(
+            *(room.envelope(who, Vote(decision=number, choice="yes")) for number in range(1, 31))
+        )
+    together = [room.envelope(who, Vote(decision=number, choice="no")) for who in PEOPLE for number in (3, 9)]
+
+    def job(session: Session) -> dict[str, int]:
+        work = SqlWork(session, room.store.definitions)
+        assert {one.code for one in fold(work, together)} == {"voted"}
+        work.flush()
+        read = text("SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE seq_tup_read > 0")
+        return {row.relname: row.seq_tup_read for row in session.connection.execute(read)}
+
+    small = {"community", "home", "place"}
+    assert (await room.store.with_session(job)).keys() <= small
