@@ -13,6 +13,7 @@ import threading
 import warnings
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +22,13 @@ import asyncpg
 import pytest
 
 from storage import schema
+from tests.waiting import HANGS_AFTER_SECONDS, slow
 
 T = TypeVar("T")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BOTH = (SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres))
+POSTGRESQL_AT_LENGTH = (SQLITE, pytest.param(POSTGRESQL, marks=[pytest.mark.postgres, slow]))
+"""For `DATABASES` of a module with many stories of one kind: on a server they are left to `make test-all`."""
 ROOM_BYTES_MIN = 2_000_000_000
 TEMPLATE = "accord_template"
 # It is thrown away after the run: nothing of it has to survive a power cut.
@@ -59,8 +63,23 @@ class Database:
 
     @classmethod
     def of(cls, named: "Database | Path") -> "Database":
-        """A database, or the file of one."""
-        return named if isinstance(named, Database) else cls(SQLITE, str(named))
+        """A database, or the file of one, made if there is none."""
+        return named if isinstance(named, Database) else cls(SQLITE, str(brought_up(named)))
+
+
+def brought_up(file: Path) -> Path:
+    """A SQLite database in its latest form at this place, if there is none yet: copied, which is quicker than made."""
+    if not file.exists():
+        file.write_bytes(_template())
+    return file
+
+
+@cache
+def _template() -> bytes:
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
+        file = Path(folder) / "accord.db"
+        schema.upgrade(str(file))
+        return file.read_bytes()
 
 
 def quick_folder() -> str | None:
@@ -116,4 +135,4 @@ class Server:
         self._wait(self._link.execute(statement))
 
     def _wait(self, doing: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(HANGS_AFTER_SECONDS)

@@ -34,6 +34,8 @@ log = logs.get()
 RATE_LIMIT_WAIT_SECONDS_MAX = 30.0
 """Longer waits are the outbox's business, which has other things to send meanwhile."""
 
+GUILDS_SECONDS = 2.0
+"""A session has begun when no further server was told of for so long."""
 IDENTIFY_AGAIN_SECONDS = 5.0
 
 
@@ -70,6 +72,8 @@ class AccordClient(discord.Client):
         *,
         language: str = "en",
         zone: str = "UTC",
+        guilds_seconds: float = GUILDS_SECONDS,
+        identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS,
     ) -> None:
         super().__init__(
             intents=intents(),
@@ -78,7 +82,9 @@ class AccordClient(discord.Client):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            guild_ready_timeout=guilds_seconds,
         )
+        self._identify_again_seconds = identify_again_seconds
         self._memory = memory
         self._clock = clock
         self._zone = zone
@@ -121,7 +127,7 @@ class AccordClient(discord.Client):
         """Discord takes one identify in five seconds, and so many a day."""
         wait = await self._budget.take(self._clock.now())
         if wait or not initial:
-            await asyncio.sleep(max(wait.total_seconds(), 0.0 if initial else IDENTIFY_AGAIN_SECONDS))
+            await asyncio.sleep(max(wait.total_seconds(), 0.0 if initial else self._identify_again_seconds))
 
     # -------------------------------------------------------------------------------------------------------- events
 

@@ -13,7 +13,7 @@ from discord.http import Route
 
 from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
-from adapters.discord.listen import AccordClient
+from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
 from adapters.discord.sight import PLATFORM
 from consensus.frozen import Frozen
 from consensus.ports import Later, Messenger, Spot
@@ -32,6 +32,8 @@ class DiscordSettings(Frozen):
     gateway_url: str = ""
     language: str = "en"
     zone: str = "UTC"
+    guilds_seconds: float = GUILDS_SECONDS
+    identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS
 
     def __repr__(self) -> str:
         return "DiscordSettings(…)"
@@ -56,7 +58,13 @@ class DiscordPlatform:
     def make_client(self) -> AccordClient:
         settings = self._settings
         self.client = AccordClient(
-            self._desk, self._memory, self._clock, language=settings.language, zone=settings.zone
+            self._desk,
+            self._memory,
+            self._clock,
+            language=settings.language,
+            zone=settings.zone,
+            guilds_seconds=settings.guilds_seconds,
+            identify_again_seconds=settings.identify_again_seconds,
         )
         return self.client
 

@@ -20,6 +20,7 @@ from bot.app import App, open_app
 from bot.discord import discord_of
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
+from tests.databases import brought_up
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -63,7 +64,7 @@ class Server:
     async def _open_app(self) -> None:
         self._open = AsyncExitStack()
         self.app = await self._open.enter_async_context(
-            open_app(str(self._folder / "accord.db"), clock=self.clock)
+            open_app(str(brought_up(self._folder / "accord.db")), clock=self.clock)
         )
         self.client = discord_of(self.app).make_client()
         self.app.messengers["discord"] = self.client.messenger

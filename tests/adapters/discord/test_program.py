@@ -3,20 +3,20 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from bot.app import open_app
 from bot.clock import SystemClock
-from bot.discord import discord_of
 from bot.platforms import Platforms
 from consensus.commands import Propose, Until
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
 from tests.fakes.discord.fake import FakeDiscord
-from tests.fakes.discord.house import Connected, fake_discord, restoring_addresses, settings_of
+from tests.fakes.discord.house import fake_discord, hasty_discord_of, restoring_addresses, settings_of
+from tests.waiting import HANGS_AFTER_SECONDS, slow, until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -44,24 +44,17 @@ async def accord_run(folder: Path, fake: FakeDiscord) -> AsyncIterator["asyncio.
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
-        await asyncio.wait_for(fake._ready.wait(), 60)
+        await fake.until_ready()
         yield process
     finally:
         process.terminate()
-        said, _ = await asyncio.wait_for(process.communicate(), 20)
+        said, _ = await asyncio.wait_for(process.communicate(), HANGS_AFTER_SECONDS)
         assert b"Traceback" not in said, said.decode()
         assert b"not.a.token" not in said
         fake._ready.clear()
 
 
-async def until(what: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if what():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come to pass")
-
-
+@slow
 async def test_the_program_is_started_stopped_and_started_again_and_votes_count(tmp_path: Path) -> None:
     async with fake_discord() as fake:
         guild = fake.guild()
@@ -114,7 +107,7 @@ async def test_an_event_that_ends_the_client_takes_nothing_else_along(tmp_path: 
         guild = fake.guild()
         bo = fake.member(guild, "bo")
         channel = next(iter(guild.channels))
-        other, discord = OtherPlatform(), discord_of(app)
+        other, discord = OtherPlatform(), hasty_discord_of(app)
         platforms = Platforms(
             [discord, other],  # type: ignore[list-item]
             messengers=app.messengers,
@@ -124,10 +117,9 @@ async def test_an_event_that_ends_the_client_takes_nothing_else_along(tmp_path: 
         with restoring_addresses():
             async with app.running(), platforms.running():
                 await fake.until_ready()
-                house = Connected(fake, app, discord, asyncio.ensure_future(asyncio.sleep(0)))
-                await house.until(lambda: discord.client is not None and discord.client.homes() != [])
+                await until(lambda: discord.client is not None and discord.client.homes() != [])
                 await fake.send_raw("MESSAGE_REACTION_ADD", {"user_id": None, "emoji": 3})
-                await house.until(lambda: "discord" in platforms.troubles)
+                await until(lambda: "discord" in platforms.troubles)
                 turns = other.turns
                 # A deadline falls due while Discord is away.
                 spot = Spot(platform="discord", home=guild.id, place=channel)
@@ -140,8 +132,8 @@ async def test_an_event_that_ends_the_client_takes_nothing_else_along(tmp_path: 
                 await app.submit(
                     Envelope(delivery=DeliveryId("x"), spot=spot, sender=sender, command=command)
                 )
-                await house.until(lambda: fake.identifies == 2, 20)
-                await house.until(lambda: len(fake.cards(channel)) == 1, 20)
+                await until(lambda: fake.identifies == 2)
+                await until(lambda: len(fake.cards(channel)) == 1)
                 assert (other.starts, other.turns > turns) == (1, True)
                 assert platforms.troubles == {}
                 voted = await fake.slash(guild, channel, bo, "decisions")

@@ -1,6 +1,5 @@
 """The whole program with the Slack adapter, against the stand-in Slack: the unmodified libraries talk over real sockets."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,14 +16,14 @@ from bot.web import site_of
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from storage.log import Log
+from tests.databases import brought_up
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.server import APP_TOKEN, SECRET, FakeSlack
 from tests.fakes.slack.world import Message, Workspace
+from tests.waiting import until
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 CHANNEL = "C1"
-WAIT_SECONDS = 40.0
-"""For what takes a moment; on a busy machine a long one."""
 
 
 class MovingClock:
@@ -57,7 +56,7 @@ class SlackHouse:
 
     def settings(self) -> Settings:
         keys: dict[str, Any] = {
-            "ACCORD_DATABASE_URL": f"sqlite:///{self._folder / 'accord.db'}",
+            "ACCORD_DATABASE_URL": f"sqlite:///{brought_up(self._folder / 'accord.db')}",
             "SLACK_BOT_TOKEN": "xoxb-T1",
             "SLACK_API_URL": self.slack.api_url,
             "ACCORD_WEB_PORT": 0,
@@ -86,7 +85,7 @@ class SlackHouse:
             found.platforms, messengers=self.app.messengers, keeping=self.app.keeping, clock=self.clock
         )
         await stack.enter_async_context(self.platforms.running())
-        await self.until(lambda: self.is_heard())
+        await until(self.is_heard)
         await self.platforms.beat()
 
     def is_heard(self) -> bool:
@@ -124,12 +123,6 @@ class SlackHouse:
                 heartbeat.hear(connection, row.id, "test", heartbeat.Heard(MONDAY, until))
 
         await self.app.store.write(job)
-
-    async def until(self, ready: Any, seconds: float = WAIT_SECONDS) -> None:
-        """Wait for something that comes over the network."""
-        async with asyncio.timeout(seconds):
-            while not ready():  # noqa: ASYNC110
-                await asyncio.sleep(0.005)
 
     # -------------------------------------------------------------------------------------------------- what can be seen
 

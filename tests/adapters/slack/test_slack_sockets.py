@@ -3,9 +3,8 @@
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.waiting import slow, until
 
 
 async def test_two_connections_stand_and_a_cut_one_is_replaced(house: SlackHouse) -> None:
@@ -15,20 +14,20 @@ async def test_two_connections_stand_and_a_cut_one_is_replaced(house: SlackHouse
     for number in range(4):
         ack = await house.person("Ann").types(CHANNEL, f'/poll "Question {number}?" "A" "B"')
         assert ack.status == 200
-    await house.until(lambda: len(slack.alive()) == 2, seconds=20)
+    await until(lambda: len(slack.alive()) == 2)
     sockets = house.adapter._sockets
     assert sockets is not None
-    await house.until(lambda: sockets.heard)
+    await until(lambda: sockets.heard)
     assert await house.adapter.heard()
 
 
-@pytest.mark.slow
+@slow
 async def test_a_failed_handshake_is_not_tried_for_ever_with_the_same_ticket(house: SlackHouse) -> None:
     slack = house.slack
     slack.refuse_handshakes = 2
     for one in list(slack.sockets):
         one.transport.abort()
-    await house.until(lambda: len(slack.alive()) == 2, seconds=30)
+    await until(lambda: len(slack.alive()) == 2)
     opened = [one for one in slack.calls if one.method == "apps.connections.open"]
     assert len(opened) < 12
     assert (await house.person("Ann").types(CHANNEL, "/accord help")).status == 200
@@ -39,9 +38,11 @@ async def test_nobody_is_heard_while_no_connection_stands(house: SlackHouse) -> 
     slack.trouble("apps.connections.open", error="internal_error", times=1_000)
     for one in list(slack.sockets):
         await one.ws.close()
-    async with asyncio.timeout(15):
-        while await house.adapter.heard():  # noqa: ASYNC110 - told by a watchdog, not by an event
-            await asyncio.sleep(0.05)
+
+    async def unheard() -> bool:
+        return not await house.adapter.heard()
+
+    await until(unheard)
     slack.troubles.clear()
 
 
@@ -49,10 +50,10 @@ async def test_a_refused_token_is_said_and_takes_nothing_else_down(tmp_path: Pat
     async with slack_house(tmp_path) as house:
         house.slack.trouble("auth.test", error="invalid_auth", times=1_000)
         await house.goes_down()
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(3):
-                await house.comes_up()
-        await house.until(lambda: house.platforms.troubles == {"slack": "token-refused"})
+        coming_up = asyncio.create_task(house.comes_up())
+        await until(lambda: house.platforms.troubles == {"slack": "token-refused"})
+        coming_up.cancel()
+        await asyncio.gather(coming_up, return_exceptions=True)
         health = await house.app.health()
         assert health.database == "ok"
         house.slack.troubles.clear()

@@ -16,6 +16,7 @@ from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.rest import Answered, Request, Rest
 from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, thread_of
+from tests.waiting import HANGS_AFTER_SECONDS, until
 
 
 class FakeDiscord(Rest):
@@ -209,16 +210,12 @@ class FakeDiscord(Rest):
             "INTERACTION_CREATE", {key: value for key, value in told.items() if value is not None}
         )
         if wait:
-            await asyncio.wait_for(done.wait(), 15)
+            await asyncio.wait_for(done.wait(), HANGS_AFTER_SECONDS)
         return answered
 
     async def finished(self, answered: Answered) -> None:
         """Wait until this interaction has its final answer."""
-        for _ in range(1000):
-            if answered.callback is not None and (answered.kind != 5 or answered.edits):
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("nothing was answered")
+        await until(lambda: answered.callback is not None and (answered.kind != 5 or answered.edits))
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
         """Tell the bot of it; while it is away, it is kept for a session that is resumed."""
@@ -243,7 +240,7 @@ class FakeDiscord(Rest):
         self._sockets.clear()
 
     async def until_ready(self) -> None:
-        await asyncio.wait_for(self._ready.wait(), 20)
+        await asyncio.wait_for(self._ready.wait(), HANGS_AFTER_SECONDS)
 
     # ------------------------------------------------------------------------------------------------- the gateway
 
@@ -318,7 +315,7 @@ def _reaction(guild: Guild, message: Message, member: Member, emoji: str) -> dic
 @asynccontextmanager
 async def fake_discord() -> AsyncIterator[FakeDiscord]:
     fake = FakeDiscord()
-    runner = web.AppRunner(fake.app())
+    runner = web.AppRunner(fake.app(), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

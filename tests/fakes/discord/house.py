@@ -3,25 +3,30 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from sqlalchemy import func, select
 
 from adapters.discord.desk import KnownMessage, Reacted
 from adapters.discord.platform import DiscordPlatform
 from bot.app import App, open_app
 from bot.clock import Clock
-from bot.discord import discord_of
+from bot.discord import discord_settings
 from bot.settings import Settings
 from consensus.commands import Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
 from storage.discord import DiscordStore
+from storage.tables import OUTBOX_CARD
+from tests.databases import brought_up
 from tests.fakes.discord.apart import Apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.world import Guild, Message
+from tests.waiting import HANGS_AFTER_SECONDS, until
 
 
 class Connected:
@@ -33,28 +38,21 @@ class Connected:
         self.platform = platform
         self.task = task
 
-    async def until(self, what: object, seconds: float = 10.0) -> None:
-        """Wait until `what()` holds."""
-        assert callable(what)
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while not what():
-            assert loop.time() < end, "it did not come to pass"
-            await asyncio.sleep(0.02)
+    async def until(self, holds: Callable[[], object], _seconds: float = HANGS_AFTER_SECONDS) -> None:
+        """Wait until this holds."""
+        await until(holds)
 
     @property
     def memory(self) -> DiscordStore:
         return DiscordStore(self.app.store, KnownMessage, Reacted)
 
-    async def until_view(
-        self, guild: Guild, what: Callable[[CardView], bool], seconds: float = 15.0, *, number: int = 1
-    ) -> None:
+    async def until_view(self, guild: Guild, what: Callable[[CardView], bool], *, number: int = 1) -> None:
         """Wait until the card that the program has is so."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while not what(await self.view(guild, number)):
-            assert loop.time() < end, "it did not come to pass"
-            await asyncio.sleep(0.1)
+
+        async def holds() -> bool:
+            return what(await self.view(guild, number))
+
+        await until(holds)
 
     async def last_number(self, guild: Guild) -> int:
         spot = Spot(platform="discord", home=guild.id, place="")
@@ -76,6 +74,11 @@ class Connected:
             Envelope(delivery=DeliveryId("elsewhere"), spot=spot, sender=sender, command=command)
         )
 
+    async def cards_lost(self) -> int:
+        """How many cards nothing is sent to any more."""
+        lost = select(func.count()).select_from(OUTBOX_CARD).where(OUTBOX_CARD.c.lost)
+        return int(await self.app.store.read(lambda connection: connection.execute(lost).scalar_one()))
+
     async def view(self, guild: Guild, number: int = 1) -> CardView:
         spot = Spot(platform="discord", home=guild.id, place="")
         view = await self.app.ask(ShowCard(number=number), Viewer(spot=spot, operator=True))
@@ -94,7 +97,7 @@ class Connected:
             ]
             return found[0] if found else None
 
-        await self.until(there)
+        await until(there)
         card = there()
         assert card is not None
         return card
@@ -130,11 +133,18 @@ def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
     """An installation in this folder that talks to the stand-in."""
     return Settings(
         _env_file=None,
-        ACCORD_DATABASE_URL=str(folder / "accord.db"),
+        ACCORD_DATABASE_URL=str(brought_up(folder / "accord.db")),
         DISCORD_TOKEN="not.a.token",
         DISCORD_API_URL=fake.url,
         DISCORD_GATEWAY_URL=f"{fake.url.replace('http', 'ws')}/",
     )
+
+
+def hasty_discord_of(app: App) -> DiscordPlatform:
+    """The adapter, which need not be as patient with the stand-in as with Discord."""
+    memory = DiscordStore(app.store, KnownMessage, Reacted)
+    settings = replace(discord_settings(app.settings), guilds_seconds=0.1, identify_again_seconds=0.0)
+    return DiscordPlatform(settings, app, memory, app.clock)
 
 
 @asynccontextmanager
@@ -142,7 +152,7 @@ async def _connected(
     folder: Path, fake: FakeDiscord, clock: Clock | None, apart: Apart | None, *, running: bool
 ) -> AsyncIterator[Connected]:
     async with open_app(settings_of(folder, fake), clock=clock) as app:
-        platform = discord_of(app)
+        platform = hasty_discord_of(app)
         app.messengers[platform.name] = platform.messenger
         task = asyncio.create_task(platform.run())
         house: Connected | None = None
@@ -154,7 +164,7 @@ async def _connected(
                 ready.cancel()
                 task.result()
             house = Connected(fake, app, platform, task)
-            await house.until(lambda: platform.client is not None and platform.client.is_ready(), 15)
+            await until(lambda: platform.client is not None and platform.client.is_ready())
             if running:
                 async with app.running():
                     yield house

@@ -1,6 +1,5 @@
 """The Web API methods of the stand-in, each with the refusals that Slack has for it."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -337,7 +336,7 @@ def _pull(slack: "FakeSlack", trigger: str) -> str:
     found = slack.triggers.get(trigger)
     if found is None:
         raise Refusal("invalid_trigger_id", complaint=True)
-    if found[2] < time.monotonic():
+    if trigger in slack.expired_triggers:
         raise Refusal("expired_trigger_id")
     slack.used_triggers.add(trigger)
     return found[1]

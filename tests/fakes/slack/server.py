@@ -22,8 +22,8 @@ from aiohttp import WSMsgType, web
 from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.methods import METHODS, Refusal
 from tests.fakes.slack.world import Workspace, by_token, next_ts
+from tests.waiting import HANGS_AFTER_SECONDS
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_USES_MAX = 5
 RESPONSE_SECONDS = 1_800.0
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -41,10 +41,10 @@ class Delivered:
 
 @dataclass(slots=True)
 class Trouble:
-    """What befalls a method: an `error`, a `hang` of seconds, a cut line before or after the work is done."""
+    """What befalls a method: an `error`, a hang until `after` is set, a cut line before or after the work is done."""
 
     error: str = ""
-    hang: float = 0.0
+    after: asyncio.Event | None = None
     cut: str = ""
     retry_after: int = 0
     times: int = 1
@@ -84,8 +84,10 @@ class FakeSlack:
         self.workspaces: dict[str, Workspace] = {}
         self.calls: list[Call] = []
         self.troubles: dict[str, list[Trouble]] = defaultdict(list)
-        self.triggers: dict[str, tuple[str, str, float]] = {}
+        self.triggers: dict[str, tuple[str, str]] = {}
         self.used_triggers: set[str] = set()
+        self.expired_triggers: set[str] = set()
+        """At Slack, those of more than three seconds ago."""
         self.codes: dict[str, str] = {}
         """OAuth codes: code -> team."""
         self.sockets: list[_Socket] = []
@@ -165,8 +167,8 @@ class FakeSlack:
         call = Call(team, method, args, time.monotonic())
         self.calls.append(call)
         trouble = self._trouble_of(method)
-        if trouble is not None and trouble.hang:
-            await asyncio.sleep(trouble.hang)
+        if trouble is not None and trouble.after is not None:
+            await trouble.after.wait()
         if trouble is not None and trouble.cut == "before":
             call.status = 0
             return await _cut(request)
@@ -275,17 +277,11 @@ class FakeSlack:
         """The connections over which something can be sent."""
         return [one for one in self.sockets if not one.ws.closed and not one.transport.is_closing()]
 
-    async def connected(self, sockets: int = 1, seconds: float = 5.0) -> None:
-        """Wait until so many connections stand."""
-        async with asyncio.timeout(seconds):
-            while len(self.alive()) < sockets:  # noqa: ASYNC110 - what happens comes over the network
-                await asyncio.sleep(0.01)
-
     # ------------------------------------------------------------------------------------------------------ deliveries
 
     def trigger(self, team: str, user: str) -> str:
         name = f"{next(self._ids)}.{team}.{user}"
-        self.triggers[name] = (team, user, time.monotonic() + TRIGGER_SECONDS)
+        self.triggers[name] = (team, user)
         return name
 
     def response_url(self, team: str, user: str, channel: str, message: str | None = None) -> str:
@@ -294,12 +290,12 @@ class FakeSlack:
         return f"{self.base}/respond/{name}"
 
     async def deliver(
-        self, kind: str, payload: Mapping[str, Any], *, retry: int = 0, within: float = 3.0, **signing: Any
+        self, kind: str, payload: Mapping[str, Any], *, retry: int = 0, **signing: Any
     ) -> Delivered:
-        """Send `events_api`, `interactive` or `slash_commands` as Slack does, and wait for the ack as long as it does."""
+        """Send `events_api`, `interactive` or `slash_commands` as Slack does, and wait for the ack, however busy the machine."""
         started = time.monotonic()
         if self.app_url:
-            return await self._post(kind, payload, retry, within, started, **signing)
+            return await self._post(kind, payload, retry, started, **signing)
         envelope = f"e{next(self._ids)}"
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[envelope] = future
@@ -316,10 +312,7 @@ class FakeSlack:
             return Delivered(0, None, 0.0)
         self._next_socket += 1
         await alive[self._next_socket % len(alive)].ws.send_str(json.dumps(body))
-        try:
-            answer = await asyncio.wait_for(future, within)
-        except TimeoutError:
-            return Delivered(0, None, time.monotonic() - started)
+        answer = await asyncio.wait_for(future, HANGS_AFTER_SECONDS)
         return Delivered(200, answer, time.monotonic() - started)
 
     async def _post(
@@ -327,7 +320,6 @@ class FakeSlack:
         kind: str,
         payload: Mapping[str, Any],
         retry: int,
-        within: float,
         started: float,
         *,
         at: str | None = None,
@@ -362,12 +354,12 @@ class FakeSlack:
                 self.app_url,
                 data=body.encode(),
                 headers=headers,
-                timeout=aiohttp.ClientTimeout(total=within),
+                timeout=aiohttp.ClientTimeout(total=HANGS_AFTER_SECONDS),
             ) as response:
                 text = await response.text()
                 parsed = json.loads(text) if response.content_type == "application/json" and text else text
                 return Delivered(response.status, parsed, time.monotonic() - started)
-        except (TimeoutError, aiohttp.ClientError):
+        except aiohttp.ClientError:
             return Delivered(0, None, time.monotonic() - started)
 
     async def event(
