@@ -5,6 +5,7 @@ a second instead of a timer later.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -47,10 +48,10 @@ async def sleep_until(clock: Clock, at: datetime | None, wake: asyncio.Event) ->
             left = min(left, seems - (stopwatch() - began))
         if left <= 0:
             return
-        try:
-            await asyncio.wait_for(wake.wait(), min(SLICE_SECONDS, left))
-        except TimeoutError:
-            continue
+        # Not wait_for: until Python 3.12 it forgets that it was cancelled where `wake` is set at the same moment.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(SLICE_SECONDS, left)):
+                await wake.wait()
     wake.clear()
 
 
