@@ -11,22 +11,27 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PACKAGES := bot adapters consensus storage
 CODE := $(PACKAGES) tests
+# More processes than cores: many tests wait for something to happen elsewhere.
+PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 # The lock names no index: where packages come from is the machine's business (pip's own settings).
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench crash play pictures lock clean
+.PHONY: help run test test-all check demo bench crash play pictures lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.runtime ## set up, then start Accord
 	$(BIN)/accord run
 
-test: check ## set up, then lint, types, import rules and all tests
-	$(BIN)/python -m pytest -n 2
+test: check ## set up, then lint, types, import rules and the tests (all but the slow ones)
+	$(PYTEST) -m "not slow"
+
+test-all: $(VENV)/.dev ## what `make test` leaves out: the slow tests; both together are all of them
+	$(PYTEST) -m slow
 
 check: $(VENV)/.dev ## lint, types and import rules, no tests
 	$(BIN)/ruff check .
@@ -44,7 +49,7 @@ bench: $(VENV)/.dev ## measure: tests/benchmarks
 	else echo "There are no benchmarks yet."; fi
 
 play: $(VENV)/.dev ## all tests, their properties with examples that nobody has tried yet
-	ACCORD_PLAY=1 $(BIN)/python -m pytest -n 2
+	ACCORD_PLAY=1 $(PYTEST)
 
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures

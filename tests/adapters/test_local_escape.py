@@ -75,7 +75,6 @@ def test_a_clipped_text_fits_and_a_padded_one_fills(text: str, width: int) -> No
     assert columns(padded(shown, width)) == width
 
 
-@pytest.mark.timeout(10)
 @pytest.mark.parametrize("indent", [70, 77, 78, 200, 3_000])
 def test_what_stands_far_to_the_right_is_still_wrapped_to_an_end(indent: int) -> None:
     assert wrapped("^^ here", " " * indent)[0].startswith(" " * indent + "^^")

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.cli.main import main
+from tests.waiting import HANGS_AFTER_SECONDS
 
 ACCORD = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +45,7 @@ def accord(folder: Path, *arguments: str, typed: str = "", **settings: str) -> D
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=HANGS_AFTER_SECONDS,
         check=False,
     )
     assert "Traceback" not in done.stderr + done.stdout, done.stderr

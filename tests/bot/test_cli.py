@@ -1,8 +1,7 @@
-"""The command line as people use it: in a process of its own, its exit codes, its streams, and how fast it answers."""
+"""The command line as people use it: in a process of its own, its exit codes, its streams, and how little it imports to help."""
 
 import asyncio
 import json
-import resource
 import shutil
 import signal
 import socket
@@ -18,6 +17,7 @@ from consensus.commands import Propose
 from tests.bot.command import accord, accord_here, environment, started
 from tests.bot.house import House
 from tests.databases import Database
+from tests.waiting import HANGS_AFTER_SECONDS, slow
 
 CHAT = """\
 ann: hello
@@ -48,35 +48,24 @@ def decided(made: Path, tmp_path: Path) -> Path:
 # ------------------------------------------------------------------------------------------------------------- help
 
 
-def test_help_takes_less_than_0_3_seconds_of_cpu(tmp_path: Path) -> None:
-    def cpu() -> float:
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
-
-    took = []
-    for _ in range(5):
-        before = cpu()
-        assert accord(tmp_path, "--help").code == 0
-        took.append(cpu() - before)
-    assert min(took) < 0.3
-
-
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["log", "--help"], ["log", "list", "--help"], ["run", "--help"]]
 )
-def test_help_imports_neither_storage_nor_an_adapter(arguments: list[str]) -> None:
+def test_help_imports_little(arguments: list[str]) -> None:
+    """So it is there at once. What is imported is counted, which is the same on every machine."""
     code = (
         "import sys\n"
         f"sys.argv = ['accord', *{arguments!r}]\n"
         "from bot.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
+        "print(*sys.modules)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
     )
-    loaded = set(done.stdout.splitlines()[-1].split())
+    modules = done.stdout.splitlines()[-1].split()
+    loaded = {name.partition(".")[0] for name in modules}
     heavy = {
         "sqlmodel",
         "sqlalchemy",
@@ -87,6 +76,7 @@ def test_help_imports_neither_storage_nor_an_adapter(arguments: list[str]) -> No
         "structlog",
     }
     assert loaded & (heavy | {"uvicorn", "jinja2", "babel", "dateparser", "alembic"}) == set()
+    assert len(modules) < 400
 
 
 # --------------------------------------------------------------------------------------------------- usage and errors
@@ -364,13 +354,9 @@ def test_the_doctor_says_what_is_wrong(decided: Path) -> None:
     assert {"what", "ok", "said"} == set(found[0])
 
 
-@pytest.mark.slow
-def test_the_demo_tells_its_story_and_verifies_it_in_under_ten_seconds(tmp_path: Path) -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+@slow
+def test_the_demo_tells_its_story_and_verifies_it(tmp_path: Path) -> None:
     done = accord(tmp_path, "demo")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # What it takes of a machine, however many others are at work there.
-    assert used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime < 10
     assert (done.code, done.err) == (0, "")
     for said in (
         "Objection D-1.1 is resolved",
@@ -394,12 +380,12 @@ def test_run_without_a_terminal_says_so_stays_up_and_stops_when_asked(tmp_path: 
     try:
         assert running.stdout is not None
         assert "no terminal" in running.stdout.readline()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=HANGS_AFTER_SECONDS) as answer:
             assert json.load(answer)["database"] == "ok"
         assert running.poll() is None
     finally:
         running.send_signal(signal.SIGTERM)
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=HANGS_AFTER_SECONDS)
     assert running.returncode == 0, out + err
     assert "Traceback" not in err
 

@@ -7,16 +7,15 @@ import sqlite3
 import time
 from pathlib import Path
 
-import pytest
-
 from consensus.commands import Propose, Vote
 from tests.bot.command import accord, accord_here, started
 from tests.bot.house import MONDAY, StandingClock, house_at
+from tests.waiting import HANGS_AFTER_SECONDS, slow
 
 VOTES = 12
 
 
-@pytest.mark.slow
+@slow
 def test_what_was_told_as_recorded_is_there_after_a_kill(tmp_path: Path) -> None:
     """Promise 1: the room is killed the moment it has told the last voter."""
     room = started(tmp_path, "room")
@@ -35,7 +34,7 @@ def test_what_was_told_as_recorded_is_there_after_a_kill(tmp_path: Path) -> None
                 break
     finally:
         room.kill()
-        room.communicate(timeout=20)
+        room.communicate(timeout=HANGS_AFTER_SECONDS)
     connection = sqlite3.connect(tmp_path / "accord.db")
     try:
         stored = connection.execute("SELECT count(*) FROM ballot WHERE box = 'main'").fetchone()[0]
@@ -45,7 +44,7 @@ def test_what_was_told_as_recorded_is_there_after_a_kill(tmp_path: Path) -> None
     assert accord_here(tmp_path, "log", "verify").code == 0
 
 
-@pytest.mark.slow
+@slow
 def test_a_closer_that_is_killed_again_and_again_closes_each_decision_once(tmp_path: Path) -> None:
     """Promise 3: forty decisions fell due while the program was down; it is killed at random moments of closing them."""
     many = 40
@@ -64,7 +63,7 @@ def test_a_closer_that_is_killed_again_and_again_closes_each_decision_once(tmp_p
         running.stdout.readline()
         time.sleep(draw.uniform(0, 0.08))
         running.kill()
-        running.communicate(timeout=20)
+        running.communicate(timeout=HANGS_AFTER_SECONDS)
     assert accord(tmp_path, "room", typed="").code == 0
     connection = sqlite3.connect(tmp_path / "accord.db")
     try:

@@ -7,6 +7,7 @@ from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView
 from tests.bot.house import House, Wall, house_at
 from tests.databases import Database
+from tests.waiting import until
 
 HERE = Spot(platform="slack", home="T1", place="C1", name="general")
 THERE = Spot(platform="slack", home="T1", place="C2", name="random")
@@ -153,10 +154,7 @@ async def test_a_platform_that_never_answers_delays_no_other_place(database: Dat
     async with house_at(database, wall=wall) as house, house.app.running():
         await propose(house, HERE)
         await propose(house, THERE, "Another")
-        for _ in range(100):
-            if wall.cards:
-                break
-            await asyncio.sleep(0.05)
+        await until(lambda: wall.cards)
         assert [card.number for card in wall.cards.values()] == [2]
 
 

@@ -16,7 +16,6 @@ from itertools import count
 from typing import Any, TypeVar
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -47,6 +46,7 @@ from consensus.views import CardView, ShowCard
 from storage.log import Log
 from tests.bot.house import House, StandingClock, Wall, house_at
 from tests.databases import SQLITE, Database
+from tests.waiting import at_length
 
 T = TypeVar("T")
 PEOPLE = ("ann", "bo", "cy", "di", "ed")
@@ -62,7 +62,7 @@ PROCESSES = ("majority", "two-thirds", "unanimous", "consent", "lazy", "poll")
 DECISIONS_MAX = 2
 OBJECTED = "objected"
 """Whoever objects takes part by it, in the place of a position."""
-EXAMPLES = int(os.environ.get("ACCORD_PLAY_EXAMPLES", "15"))
+EXAMPLES, EXAMPLES_FEW = int(os.environ.get("ACCORD_PLAY_EXAMPLES", "15")), 3
 people = st.sampled_from(PEOPLE)
 numbers = st.integers(1, DECISIONS_MAX)
 
@@ -379,15 +379,18 @@ def essence(view: CardView) -> tuple[object, ...]:
     return view.status, view.text, view.revision, view.took_part, counts, objections, view.closes_at, ended
 
 
-@pytest.mark.timeout(400)
-def test_whatever_people_do_the_program_says_what_a_recount_of_its_answers_says(database: Database) -> None:
+@at_length
+def test_whatever_people_do_the_program_says_what_a_recount_of_its_answers_says(
+    database: Database, at_length: bool
+) -> None:
+    examples = EXAMPLES if at_length else EXAMPLES_FEW
     base = Base(database)
     try:
         run_state_machine_as_test(
             lambda: FreePlay(base),  # type: ignore[arg-type]  # whatever makes a machine will do
             settings=settings(
                 # A step costs three times as much on a server.
-                max_examples=EXAMPLES if database.kind == SQLITE else EXAMPLES // 3,
+                max_examples=examples if database.kind == SQLITE else examples // 3,
                 stateful_step_count=25,
                 deadline=None,
                 # Making a failure smaller takes minutes through a database. What happened is printed either way.

@@ -16,6 +16,7 @@ from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
 from storage.agenda import SqlAgenda
 from tests.bot.house import House, house_at
 from tests.databases import Database
+from tests.waiting import turns, until
 
 OPERATOR = Viewer(operator=True)
 HOURS = (5, 3, 4)
@@ -48,8 +49,8 @@ class StuckClosing:
 
 async def open_some(house: House) -> None:
     for hours in HOURS:
-        until = Until(after=timedelta(hours=hours), words=f"{hours}h")
-        await house.does("ann", Propose(text=f"closes after {hours} h", process="majority", until=until))
+        due = Until(after=timedelta(hours=hours), words=f"{hours}h")
+        await house.does("ann", Propose(text=f"closes after {hours} h", process="majority", until=due))
     await house.refuses(
         "cy", Vote(decision=1, choice="perhaps")
     )  # a member who does not answer, so none closes early
@@ -117,14 +118,11 @@ async def test_a_new_deadline_wakes_the_waiting_scheduler(database: Database) ->
     """Nothing is due for days when it goes to sleep; a decision with one minute is closed all the same."""
     async with house_at(database) as house, house.app.running():
         await house.does("ann", Propose(text="far", process="majority"))
-        await asyncio.sleep(0.05)
-        until = Until(after=timedelta(minutes=1), words="1m")
-        await house.does("ann", Propose(text="near", process="majority", until=until))
+        await until(lambda: house.app.scheduler.last_tick)
+        soon = Until(after=timedelta(minutes=1), words="1m")
+        await house.does("ann", Propose(text="near", process="majority", until=soon))
         house.clock.advance(minutes=1)
-        for _ in range(60):
-            if await closed(house):
-                break
-            await asyncio.sleep(0.05)
+        await until(lambda: closed(house))
         assert await closed(house) == [2]
 
 
@@ -173,14 +171,14 @@ async def test_a_deadline_behind_one_that_cannot_close_is_kept_to_the_second(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for text, seconds in (("far", 9_000), ("stuck", 60), ("behind it", 62)):
-        until = Until(after=timedelta(seconds=seconds), words=f"{seconds}s")
-        await house.does("ann", Propose(text=text, process="majority", until=until))
-    StuckClosing(monkeypatch)
+        due = Until(after=timedelta(seconds=seconds), words=f"{seconds}s")
+        await house.does("ann", Propose(text=text, process="majority", until=due))
+    stuck = StuckClosing(monkeypatch)
     house.clock.advance(seconds=60)
     async with house.app.running():
-        await asyncio.sleep(0.2)
+        await until(lambda: stuck.tried)
         house.clock.advance(seconds=2)
-        await asyncio.sleep(1.5)
+        await until(lambda: closed(house))
         assert await closed(house) == [3]
 
 
@@ -193,14 +191,15 @@ async def test_a_scheduler_rests_once_somebody_else_has_settled_what_failed(
     agenda = CountingAgenda(house.app.store, clock=house.clock.now, incarnation="this run")
     scheduler = Scheduler(desk=house.app.desk, agenda=agenda, clock=house.clock, chance=house.app.chance)
     running = asyncio.create_task(scheduler.run())
-    await asyncio.sleep(0.2)
+    await until(lambda: stuck.tried)
     stuck.on = False
     await house.tries(house.envelope("ann", Vote(decision=2, choice="no")))
     assert await closed(house) == [2], "as one who votes too late brings it about"
+    looks = agenda.looks
     house.clock.advance(minutes=1)
-    await asyncio.sleep(1.2)
-    agenda.looks = 0
-    await asyncio.sleep(0.5)
+    await until(lambda: agenda.looks > looks)
+    # Had it not given up what failed, it would look again at once, and again.
+    looks = agenda.looks
+    await turns(1_000)
     running.cancel()
-    assert stuck.tried
-    assert agenda.looks <= 1, "nothing is due for an hour"
+    assert agenda.looks <= looks + 1, "nothing is due for an hour"

@@ -31,15 +31,15 @@ from tests.bot.command import ROOT, environment
 from tests.crash.platform import Platform
 from tests.crash.program import Life, Line
 from tests.databases import Database
+from tests.waiting import HANGS_AFTER_SECONDS, until
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 PEOPLE = tuple(f"p{number}" for number in range(8))
 SPOTS = tuple(Spot(platform="slack", home="T1", place=f"C{number}", name=f"c{number}") for number in range(3))
 CHOICES = ("yes", "no", "abstain")
 STEPS = (timedelta(seconds=1), timedelta(seconds=20), timedelta(seconds=61), timedelta(minutes=40))
-LIFE_SECONDS_MAX = 30.0
-LIVELY_SECONDS_MAX = 3.0
-"""A life that does not come to its point is ended then."""
+LIVELY_EVENTS_MAX = 150
+"""A life that has not come to its point by then is ended."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT = """
 SELECT (SELECT count(*) FROM decision WHERE due <= :now)
@@ -88,7 +88,7 @@ class Nursery:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(HANGS_AFTER_SECONDS)
         self._process.stdout.close()
 
     def _say(self, value: object) -> str:
@@ -158,13 +158,13 @@ class Driver:
             passing=passing,
         )
         cradle = Cradle(pid=self._nursery.begin(life))
-        cradle.line, cradle.gone = await asyncio.wait_for(self._arriving.get(), LIFE_SECONDS_MAX)
+        cradle.line, cradle.gone = await asyncio.wait_for(self._arriving.get(), HANGS_AFTER_SECONDS)
         return cradle
 
     async def end(self, cradle: Cradle) -> None:
         """SIGKILL, if it has not ended by itself."""
         self._nursery.end(cradle.pid)
-        await asyncio.wait_for(cradle.gone.wait(), LIFE_SECONDS_MAX)
+        await asyncio.wait_for(cradle.gone.wait(), HANGS_AFTER_SECONDS)
         self.kills += 1
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -251,16 +251,14 @@ class Driver:
         """Things happen in these lives, until one has ended or this many answers and messages have come of it."""
         for envelope in self.draw.sample(self.untold(), min(20, len(self.untold()))):
             self.send(self.draw.choice(cradles), envelope)
-        until = self.events + events
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LIVELY_SECONDS_MAX):
-                while self.events < until and not any(one.gone.is_set() for one in cradles):
-                    for _ in range(self.draw.randint(1, 3)):
-                        envelope = self.something_new()
-                        self.send(self.draw.choice(cradles), envelope)
-                        if self.draw.random() < 0.1:
-                            self.send(self.draw.choice(cradles), envelope)
-                    await asyncio.sleep(self.draw.uniform(0.005, 0.03))
+        enough = self.events + min(events, LIVELY_EVENTS_MAX)
+        while self.events < enough and not any(one.gone.is_set() for one in cradles):
+            for _ in range(self.draw.randint(1, 3)):
+                envelope = self.something_new()
+                self.send(self.draw.choice(cradles), envelope)
+                if self.draw.random() < 0.1:
+                    self.send(self.draw.choice(cradles), envelope)
+            await asyncio.sleep(self.draw.uniform(0.005, 0.03))
         await asyncio.sleep(self.draw.uniform(0, 0.004))
 
     async def time_passes(self) -> None:
@@ -296,7 +294,7 @@ class Driver:
         readers = readers_of(url_of(self.database.url))
         now = (self.clock.now - EPOCH) // timedelta(microseconds=1)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LIFE_SECONDS_MAX):
+            async with asyncio.timeout(HANGS_AFTER_SECONDS):
                 while True:
                     async with readers.snapshot() as connection:
                         if not (await connection.execute(text(LEFT), {"now": now})).scalar_one():
@@ -305,6 +303,4 @@ class Driver:
         await readers.close()
 
     async def _until(self, done: Any) -> None:
-        async with asyncio.timeout(LIFE_SECONDS_MAX):
-            while not done():  # noqa: ASYNC110 - what is waited for happens in another process
-                await asyncio.sleep(0.005)
+        await until(done)

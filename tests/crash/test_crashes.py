@@ -1,6 +1,7 @@
 """Ended by SIGKILL at any moment and at every named point, again and again: what was promised holds.
 
-`make crash` plays this longer, with seeds of its own (ACCORD_CRASH_ROUNDS); a failing run names its seed.
+`make test` ends a few lives, `make test-all` many; `make crash` plays longer, with seeds of its own
+(ACCORD_CRASH_ROUNDS). A failing run names its seed.
 """
 
 import os
@@ -14,27 +15,28 @@ from tests.crash.driver import Driver
 from tests.crash.program import POINTS
 from tests.crash.promises import broken_promises
 from tests.databases import BOTH, SQLITE, Database, only_postgresql
+from tests.waiting import at_length
 
 ROUNDS = int(os.environ.get("ACCORD_CRASH_ROUNDS", "0"))
-"""Of `make crash`; none: the short run of `make test`."""
+"""Of `make crash`."""
 SEEDS = [int(os.environ.get("ACCORD_CRASH_SEED", "20261125")) + number for number in range(ROUNDS or 1)]
-KILLS = 24
+KILLS, KILLS_FEW = 24, 4
 TOGETHER = 4
 KILLS_OF_SEVERAL = 50
 
 
 @pytest.mark.parametrize("database", BOTH if ROUNDS else [SQLITE], indirect=True)
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", SEEDS)
+@at_length
 async def test_one_program_that_is_killed_again_and_again(
-    database: Database, tmp_path: Path, seed: int
+    database: Database, tmp_path: Path, seed: int, at_length: bool
 ) -> None:
     """Two thirds of the lives end at a named point, the others at a random moment."""
     driver = Driver(database, tmp_path, seed)
     points = cycle(driver.draw.sample(POINTS, len(POINTS)))
     async with driver.running():
         await driver.starts()
-        while driver.kills < KILLS:
+        while driver.kills < (KILLS if at_length else KILLS_FEW):
             point = next(points) if driver.kills % 3 else ""
             if point.startswith("due"):
                 await driver.requests_land()
@@ -45,22 +47,22 @@ async def test_one_program_that_is_killed_again_and_again(
             await driver.time_passes()
         await driver.comes_to_rest()
         assert await broken_promises(driver) == [], f"seed {seed}"
-        assert driver.ended_at, "lives came to the points at which they were to end"
+        assert driver.ended_at or not at_length, "lives came to the points at which they were to end"
 
 
 @only_postgresql
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", SEEDS)
+@at_length
 async def test_four_programs_over_one_database_killed_at_random(
-    database: Database, tmp_path: Path, seed: int
+    database: Database, tmp_path: Path, seed: int, at_length: bool
 ) -> None:
     """They write, close and send at the same time; whenever one is killed another takes its place."""
     driver = Driver(database, tmp_path, seed)
     async with driver.running():
         await driver.starts()
-        while driver.kills < KILLS_OF_SEVERAL:
+        while driver.kills < (KILLS_OF_SEVERAL if at_length else 1):
             cradles = [await driver.begin() for _ in range(TOGETHER)]
-            for _ in range(9):
+            for _ in range(9 if at_length else 2):
                 await driver.lives(cradles, events=driver.draw.randint(0, 30))
                 victim = driver.draw.randrange(TOGETHER)
                 await driver.end(cradles[victim])

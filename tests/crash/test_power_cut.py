@@ -17,8 +17,9 @@ from storage.chain import hash_of, subject_of
 from storage.instants import from_micros
 from tests.bot.command import ROOT, environment
 from tests.crash.power import TRACED, Disk, calls
+from tests.waiting import HANGS_AFTER_SECONDS, at_length, slow
 
-VOTES = 150
+VOTES, VOTES_FEW = 150, 15
 STRACE = shutil.which("strace")
 
 
@@ -36,7 +37,7 @@ def traced(folder: Path, votes: int, *how: str) -> tuple[Path, Path]:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANGS_AFTER_SECONDS,
         check=False,
     )
     if "ptrace" in done.stderr.casefold() and done.returncode:
@@ -107,15 +108,16 @@ def cuts(folder: Path, data: Path, log: Path, seed: int) -> tuple[int, list[str]
     return looked, wrong
 
 
-@pytest.mark.timeout(240)
-def test_a_power_cut_takes_back_nothing_that_was_told(tmp_path: Path) -> None:
-    data, log = traced(tmp_path, VOTES)
+@at_length
+def test_a_power_cut_takes_back_nothing_that_was_told(tmp_path: Path, at_length: bool) -> None:
+    votes = VOTES if at_length else VOTES_FEW
+    data, log = traced(tmp_path, votes)
     looked, wrong = cuts(tmp_path, data, log, seed=20261126)
-    assert looked >= 2 * VOTES
+    assert looked >= 2 * votes
     assert wrong == []
 
 
-@pytest.mark.timeout(240)
+@slow
 @pytest.mark.parametrize("careless", ["NORMAL", "OFF"])
 def test_the_replay_would_have_shown_it(tmp_path: Path, careless: str) -> None:
     data, log = traced(tmp_path, 30, careless)

@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Writer
 from tests.bot.command import accord
-from tests.databases import SQLITE, Database
+from tests.databases import SQLITE, Database, brought_up
 from tests.flows.room import Dialogue
 
 DATABASES = (
@@ -80,8 +80,7 @@ async def test_another_program_that_holds_the_database_is_told_and_waited_for(
 
 @pytest.mark.parametrize("verb", [("room",), ("log", "list"), ("doctor",), ("log", "import", "-")])
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path, verb: tuple[str, ...]) -> None:
-    assert accord(tmp_path, "room", typed=f"ann: {PROPOSAL}\n").code == 0
-    path = tmp_path / "accord.db"
+    path = brought_up(tmp_path / "accord.db")
     with sqlite3.connect(path) as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     newer.close()

@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, suppress
 from itertools import count
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from consensus.commands import (
@@ -43,6 +42,7 @@ from storage.log import Log
 from tests.bot.house import House, house_at
 from tests.databases import Database
 from tests.hostile.texts import numbers, texts
+from tests.waiting import at_length
 
 unique = count(1)
 good = st.sampled_from(["ann", "room", "T1"])
@@ -89,15 +89,17 @@ def envelopes(draw: st.DrawFn) -> Envelope:
     )
 
 
-@pytest.mark.timeout(300)
-def test_whatever_comes_in_is_answered_and_what_is_refused_changes_nothing(database: Database) -> None:
+@at_length
+def test_whatever_comes_in_is_answered_and_what_is_refused_changes_nothing(
+    database: Database, at_length: bool
+) -> None:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         house = runner.run(stack.enter_async_context(house_at(database)))
         runner.run(house.does("ann", Propose(text="Ship on Fridays", process="consent")))
 
         @settings(
-            max_examples=120,
+            max_examples=120 if at_length else 25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.explicit, Phase.reuse, Phase.generate),

@@ -20,6 +20,7 @@ from tests.databases import Database
 from tests.hostile.texts import texts
 from tests.storage.room import ROOM, Room, room_at
 from tests.storage.story import tell
+from tests.waiting import at_length
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 VALUES: st.SearchStrategy[Any] = st.one_of(
@@ -154,8 +155,10 @@ async def _original(room: Room) -> list[dict[str, Any]]:
 
 # A row without its key is warned about before the database refuses it.
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
-@pytest.mark.timeout(300)
-def test_a_forged_log_is_taken_in_whole_or_not_at_all(database: Database, other_database: Database) -> None:
+@at_length
+def test_a_forged_log_is_taken_in_whole_or_not_at_all(
+    database: Database, other_database: Database, at_length: bool
+) -> None:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         room = runner.run(stack.enter_async_context(room_at(database)))
@@ -163,7 +166,10 @@ def test_a_forged_log_is_taken_in_whole_or_not_at_all(database: Database, other_
         target = runner.run(stack.enter_async_context(room_at(other_database, room.clock, prefix="new")))
 
         @settings(
-            max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING
+            max_examples=80 if at_length else 15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=NO_SHRINKING,
         )
         @given(exports(original))
         def play(data: bytes) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from adapters.discord import answers as discord_answers
@@ -29,6 +28,7 @@ from consensus.refusal import Refused
 from tests.databases import Database
 from tests.flows.room import Dialogue, opened_room
 from tests.hostile.texts import NASTY, texts
+from tests.waiting import at_length
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 SLACK, DISCORD = SlackWords("en", "UTC"), words_of("en")
@@ -62,9 +62,9 @@ PINGS = re.compile(r"<(?:[@#]|!(?!date\^))")
 """What Slack reads as a mention; our own instants are the only ones of the kind."""
 
 
-@pytest.mark.timeout(300)
+@at_length
 def test_any_line_is_answered_and_what_is_refused_is_private_and_changes_nothing(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, at_length: bool
 ) -> None:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
@@ -72,7 +72,7 @@ def test_any_line_is_answered_and_what_is_refused_is_private_and_changes_nothing
         runner.run(_begin(room))
 
         @settings(
-            max_examples=300,
+            max_examples=300 if at_length else 50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=NO_SHRINKING,

@@ -1,11 +1,11 @@
 """The benchmarks still run: each once, with next to nothing, and nobody looks at the clock."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import answers, bulk, deadlines, discord_bots, reading, slack_clicks, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
+from tests.waiting import slow, until
 
 
 def compared(goal: Goal, limits: Sequence[float], products: Sequence[float]) -> Comparison:
@@ -46,17 +46,17 @@ async def test_a_start_and_reading(tmp_path: Path) -> None:
         assert found.ratio > 0
 
 
+@slow
 async def test_clicks_on_slack(tmp_path: Path) -> None:
     """Against programs of their own, as `make bench` does; what was acked is what the card says in the end."""
     async with slack_clicks.both(tmp_path, people=3) as (clicks, noop, product):
         assert (await clicks.run(noop, 2, 3)).per_click > 0
         assert (await clicks.run(product, 2, 6)).ack > 0
         card = clicks.slack.workspaces["T1"].cards("C1")[0]
-        async with asyncio.timeout(20):
-            while "3 of 4 took part" not in card.text:  # noqa: ASYNC110 - told by another program
-                await asyncio.sleep(0.05)
+        await until(lambda: "3 of 4 took part" in card.text)
 
 
+@slow
 async def test_votes_on_discord(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).mkdir()

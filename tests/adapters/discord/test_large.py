@@ -5,9 +5,10 @@ from pathlib import Path
 
 from tests.bot.house import StandingClock
 from tests.fakes.discord.house import connected, fake_discord
-from tests.waiting import until
+from tests.waiting import slow, until
 
 
+@slow
 async def test_a_community_of_four_thousand_in_which_sixty_react_within_a_minute(tmp_path: Path) -> None:
     clock = StandingClock(datetime.now(UTC))
     async with fake_discord() as fake:

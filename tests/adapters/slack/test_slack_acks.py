@@ -41,6 +41,7 @@ async def opened(house: SlackHouse, process: str = "majority") -> Any:
     return house.card()
 
 
+@pytest.mark.usefixtures("acks_in_time")
 async def test_with_a_slow_disk_the_ack_says_nothing_and_the_answer_follows(house: SlackHouse) -> None:
     card = await opened(house)
     bo = house.person("Bo")
@@ -57,6 +58,7 @@ async def test_with_a_slow_disk_the_ack_says_nothing_and_the_answer_follows(hous
     assert "Recorded on D-1: no." in house.person("Cy").told()
 
 
+@pytest.mark.usefixtures("acks_in_time")
 async def test_a_form_sent_to_a_slow_disk_closes_and_the_receipt_follows(house: SlackHouse) -> None:
     card = await opened(house, "consent")
     bo = house.person("Bo")
@@ -68,6 +70,7 @@ async def test_a_form_sent_to_a_slow_disk_closes_and_the_receipt_follows(house: 
     assert "Objection D-1.1 noted" in bo.told()
 
 
+@pytest.mark.usefixtures("acks_in_time")
 async def test_a_form_opens_though_the_disk_is_slow(house: SlackHouse) -> None:
     card = await opened(house, "consent")
     with slow_disk(house):
@@ -77,6 +80,7 @@ async def test_a_form_opens_though_the_disk_is_slow(house: SlackHouse) -> None:
         assert house.person("Bo").form()["callback_id"] == "accord.object"
 
 
+@pytest.mark.usefixtures("acks_in_time")
 async def test_a_hanging_web_api_never_costs_the_ack(house: SlackHouse) -> None:
     card = await opened(house, "consent")
     answers = asyncio.Event()

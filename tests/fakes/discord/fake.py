@@ -211,6 +211,7 @@ class FakeDiscord(Rest):
         )
         if wait:
             await asyncio.wait_for(done.wait(), HANGS_AFTER_SECONDS)
+            await self.finished(answered)
         return answered
 
     async def finished(self, answered: Answered) -> None:
