@@ -16,7 +16,7 @@ import pytest
 from consensus.commands import Propose
 from tests.bot.command import accord, accord_here, environment, started
 from tests.bot.house import House
-from tests.databases import Database
+from tests.databases import Database, only_postgresql
 from tests.waiting import HANGS_AFTER_SECONDS, slow
 
 CHAT = """\
@@ -203,13 +203,13 @@ def test_a_log_moves_to_another_database_and_its_decisions_go_on(decided: Path, 
     assert accord_here(decided, "log", "export", "--people", "log.jsonl").code == 0
     other = tmp_path / "other"
     other.mkdir()
-    taken = accord(other, "log", "import", str(decided / "log.jsonl"))
+    taken = accord_here(other, "log", "import", str(decided / "log.jsonl"))
     assert (taken.code, taken.err) == (0, "")
     assert "2 decisions" in taken.out
-    again = accord(other, "log", "import", str(decided / "log.jsonl"))
+    again = accord_here(other, "log", "import", str(decided / "log.jsonl"))
     assert again.code == 1
     assert "already" in again.err
-    assert accord(other, "log", "verify").code == 0
+    assert accord_here(other, "log", "verify").code == 0
     shown = accord(other, "room", typed="ann: /withdraw D-2\nann: /decisions D-2\n")
     assert "D-2 is withdrawn" in shown.out
 
@@ -400,6 +400,7 @@ def test_run_says_when_its_port_is_taken(tmp_path: Path) -> None:
     assert "ACCORD_WEB_PORT" in done.err
 
 
+@only_postgresql
 async def test_the_command_line_reads_while_the_program_runs(
     house: House, database: Database, tmp_path: Path
 ) -> None:

@@ -191,7 +191,7 @@ async def test_a_scheduler_rests_once_somebody_else_has_settled_what_failed(
     agenda = CountingAgenda(house.app.store, clock=house.clock.now, incarnation="this run")
     scheduler = Scheduler(desk=house.app.desk, agenda=agenda, clock=house.clock, chance=house.app.chance)
     running = asyncio.create_task(scheduler.run())
-    await until(lambda: stuck.tried)
+    await until(lambda: scheduler._backing_off)
     stuck.on = False
     await house.tries(house.envelope("ann", Vote(decision=2, choice="no")))
     assert await closed(house) == [2], "as one who votes too late brings it about"

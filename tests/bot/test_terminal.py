@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.command import ACCORD, environment
+from tests.waiting import slow
 
 # pty.fork warns of threads in the test run's process; the child replaces itself at once.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
@@ -71,7 +72,14 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         opened.stop()
 
 
-@pytest.mark.parametrize("leaving", ["quit", INTERRUPT, END], ids=["quit", "ctrl-c", "ctrl-d"])
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        pytest.param("quit", marks=slow, id="quit"),
+        pytest.param(INTERRUPT, id="ctrl-c"),
+        pytest.param(END, marks=slow, id="ctrl-d"),
+    ],
+)
 def test_the_room_prompts_answers_and_ends_cleanly(screen: Screen, leaving: str | bytes) -> None:
     assert "http://127.0.0.1:" in screen.shown
     screen.types('ann: /propose "Ship on Fridays"')

@@ -62,7 +62,7 @@ async def test_four_programs_over_one_database_killed_at_random(
         await driver.starts()
         while driver.kills < (KILLS_OF_SEVERAL if at_length else 1):
             cradles = [await driver.begin() for _ in range(TOGETHER)]
-            for _ in range(9 if at_length else 2):
+            for _ in range(9 if at_length else 1):
                 await driver.lives(cradles, events=driver.draw.randint(0, 30))
                 victim = driver.draw.randrange(TOGETHER)
                 await driver.end(cradles[victim])
