@@ -23,6 +23,7 @@ from storage.outbox import SqlOutbox
 from storage.tables import COMMUNITY
 from tests.databases import Database, Server, only_postgresql
 from tests.storage.room import CHANNEL, ELSEWHERE, ROOM, Room, room_at
+from tests.waiting import HANGS_AFTER_SECONDS, until
 
 MAJORITY = Propose(text="Ship", process="majority")
 
@@ -69,16 +70,16 @@ class LossyLine:
     def __enter__(self) -> "LossyLine":
         self._thread.start()
         listening = asyncio.start_unix_server(self._relay, f"{self._folder.name}/.s.PGSQL.5432")
-        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(5)
+        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(HANGS_AFTER_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
         async def close() -> None:
             self._server.close()
             others = asyncio.all_tasks() - {asyncio.current_task()}
-            await asyncio.wait(others, timeout=5) if others else None
+            await asyncio.wait(others, timeout=HANGS_AFTER_SECONDS) if others else None
 
-        asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(HANGS_AFTER_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -194,11 +195,7 @@ async def test_a_channel_that_another_program_is_looking_at_is_passed_by(room: R
 async def waits_for_a_lock(watching: "asyncpg.Connection[Any]") -> None:
     """Returns when somebody else waits for one."""
     waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(200):
-        if await watching.fetchval(waiting):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody waits")
+    await until(lambda: watching.fetchval(waiting))
 
 
 @only_postgresql

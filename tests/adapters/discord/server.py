@@ -21,6 +21,7 @@ from bot.discord import discord_of
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
 from tests.databases import brought_up
+from tests.waiting import HANGS_AFTER_SECONDS
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ class Server:
 
     async def begin(self, **guild: Any) -> None:
         await self._open_app()
-        self.env = simcord.Env(self.client, settle_timeout=20.0)
+        self.env = simcord.Env(self.client, settle_timeout=HANGS_AFTER_SECONDS)
         self.clock.env = self.env
         await self.env.start()
         self.guild = self.env.create_guild("The server", **guild)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
+from tests.waiting import HANGS_AFTER_SECONDS
 
 T = TypeVar("T")
 
@@ -47,9 +48,9 @@ class Apart:
 async def fake_apart() -> AsyncIterator[Apart]:
     apart = Apart()
     apart._thread.start()
-    await asyncio.to_thread(apart._up.wait, 30)
+    await asyncio.to_thread(apart._up.wait, HANGS_AFTER_SECONDS)
     try:
         yield apart
     finally:
         apart._loop.call_soon_threadsafe(apart._stop.set)
-        await asyncio.to_thread(apart._thread.join, 30)
+        await asyncio.to_thread(apart._thread.join, HANGS_AFTER_SECONDS)
