@@ -16,7 +16,7 @@ import pytest
 from consensus.commands import Propose
 from tests.bot.command import accord, accord_here, environment, started
 from tests.bot.house import House
-from tests.databases import Database, only_postgresql
+from tests.databases import BOTH, SQLITE, Database
 from tests.waiting import HANGS_AFTER_SECONDS, slow
 
 CHAT = """\
@@ -400,7 +400,7 @@ def test_run_says_when_its_port_is_taken(tmp_path: Path) -> None:
     assert "ACCORD_WEB_PORT" in done.err
 
 
-@only_postgresql
+@pytest.mark.parametrize("database", [pytest.param(SQLITE, marks=slow), *BOTH[1:]], indirect=True)
 async def test_the_command_line_reads_while_the_program_runs(
     house: House, database: Database, tmp_path: Path
 ) -> None:
