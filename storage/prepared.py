@@ -110,7 +110,7 @@ def _with_columns(insert: str) -> str:
 
 def write(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """Run the statement once for each row, in one go. All rows have the same names."""
-    form = _form(statement, connection.dialect, tuple(rows[0]))
+    form = _form(statement, _dialect_of(connection), tuple(rows[0]))
     _run(connection, form.text, form.all_values(rows))
 
 
@@ -121,7 +121,7 @@ def write_together(connection: Connection, writes: Iterable[tuple[Delta, Sequenc
     texts: list[str] = []
     joined: list[Any] = []
     for statement, rows in writes:
-        form = _form(statement, connection.dialect, tuple(rows[0]))
+        form = _form(statement, _dialect_of(connection), tuple(rows[0]))
         values = form.all_values(rows)
         if statement.table in tables or len(values) > 1:
             _run_joined(connection, texts, joined)
@@ -166,10 +166,18 @@ def _run(connection: Connection, text: str, values: Sequence[tuple[Any, ...]]) -
 
 def read(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
     """The rows that the statement finds, as named tuples."""
-    form = _reading(statement, connection.dialect, tuple(values))
+    form = _reading(statement, _dialect_of(connection), tuple(values))
     with _cursor(connection, form.text) as cursor:
         cursor.execute(form.text, form.values(dict(values)))
         return form.rows(cursor.fetchall())
+
+
+_DIALECTS: dict[type[Dialect], Dialect] = {}
+
+
+def _dialect_of(connection: Connection) -> Dialect:
+    """The first of its kind in this program: each engine has one of its own, and for all of them a statement reads alike."""
+    return _DIALECTS.setdefault(type(connection.dialect), connection.dialect)
 
 
 _form = lru_cache(maxsize=256)(_Form)

@@ -1,17 +1,14 @@
 """Whatever is typed: nothing but a GrammarError, nothing lost, and what is written reads back."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from adapters.grammar import GrammarError, parse, quoted
+from adapters.grammar import parse, quoted
 from adapters.grammar.parse import VERBS
 from consensus.commands import Object, OpenPoll, Propose
 from consensus.limits import OPTION_LENGTH_MAX
-
-NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+from tests.benchmarks.lines import AWKWARD, LENGTH, NOW, read
 
 awkward = st.sampled_from([
     '"', "“", "”", "„", "'", "’", "「", "」", "«", "»", "\\", "\n", "\u3000", "--", "—", "--by", "--by=", "3d", "=", "|",
@@ -39,21 +36,13 @@ texts = st.text(
 @example(line='/poll "\\"')
 @example(line="/vote D-² agree")
 def test_any_text_is_read_or_refused_with_itself(line: str) -> None:
-    error = refusal(line)
+    error = read(line)
     if error is None:
         return
     assert error.line == line
     assert 0 <= error.start < error.end <= len(line) + 1
     if error.repaired is not None:
-        assert refusal(error.repaired) is None
-
-
-def refusal(line: str) -> GrammarError | None:
-    try:
-        parse(line, now=NOW, zone="Europe/Paris")
-    except GrammarError as error:
-        return error
-    return None
+        assert read(error.repaired) is None
 
 
 @given(text=texts)
@@ -68,7 +57,7 @@ def test_a_quoted_text_reads_back(text: str) -> None:
 def test_a_poll_that_is_written_reads_back(texts: list[str]) -> None:
     assume(all(text.strip() and len(text) <= OPTION_LENGTH_MAX for text in texts))
     line = "/poll " + " ".join(map(quoted, texts))
-    error = refusal(line)
+    error = read(line)
     if error is not None:  # they may be equal in compatibility forms
         assert error.code == "grammar-same-option"
         return
@@ -89,20 +78,7 @@ def test_an_unquoted_text_without_quotes_and_flags_is_kept_as_typed(reason: str)
     assert command.reason == plain
 
 
-AWKWARD_LINES = [
-    "/propose " + "'a " * 6_000,
-    "/poll " + "‘a " * 6_000,
-    "/propose " + "“" * 19_000,
-    "/propose «" + "« " * 9_000 + "»",
-    '/propose "' + "\\" * 19_000,
-    "/propose " + "--by foo bar baz qux quux " * 700,
-    "/poll a" + " " * 19_000 + "|",
-    "/propose x --by " + "1" * 19_000,
-]
-
-
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize("line", AWKWARD_LINES, ids=range(len(AWKWARD_LINES)))
-def test_the_longest_lines_are_read_in_time_that_grows_with_their_length(line: str) -> None:
-    """No part of the line is searched again and again: one apostrophe in three characters once took half a minute."""
-    refusal(line)
+@pytest.mark.parametrize("name", AWKWARD)
+def test_the_longest_lines_are_read(name: str) -> None:
+    """What they cost is measured in tests/benchmarks/lines.py."""
+    read(AWKWARD[name](LENGTH))

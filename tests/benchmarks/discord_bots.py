@@ -28,6 +28,7 @@ from tests.fakes.discord.apart import Apart, fake_apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.house import Connected, connected
 from tests.fakes.discord.world import Guild, Member, Message
+from tests.waiting import until
 
 NOOP = "noop:1"
 AT_ONCE = 50
@@ -181,7 +182,7 @@ async def _opened(
         lambda fake: fake.slash(guild, channel, ann, "propose", text=f"Ship {number}", process="majority")
     )
     card = await house.card(guild, number)
-    await house.until(lambda: {"✅", "❌"} <= set(card.reactions), 20)
+    await until(lambda: {"✅", "❌"} <= set(card.reactions))
     await asyncio.sleep(1.5)  # what its opening still costs is over
     return card
 
@@ -203,7 +204,7 @@ async def votes_by_reaction(folder: Path, *, voters: int, pairs: int) -> Compari
 
                     async def react() -> None:
                         await noop_side.do(lambda fake: _react(fake, noop_guild, noop_card, noop_crowd))
-                        await house.until(lambda: bot.heard >= heard + voters)
+                        await until(lambda: bot.heard >= heard + voters)
 
                     return _of_cpu((await _cost(noop_side, react)) / voters + await stored_alone())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answers, bulk, deadlines, raw_postgres, reading, votes
+from tests.benchmarks import answers, bulk, deadlines, lines, raw_postgres, reading, votes
 from tests.benchmarks.pairs import Comparison, Goal
 
 pytestmark = pytest.mark.skipif(
@@ -31,7 +31,7 @@ def judge(found: Comparison) -> None:
 
 @pytest.mark.parametrize(
     ("voters", "turns", "goal"),
-    [(100, 50, Goal(at_least=0.15)), (1, 300, Goal(at_least=0.2))],
+    [(100, 50, Goal(at_least=0.10)), (1, 300, Goal(at_least=0.30))],
     ids=["100-voters", "1-voter"],
 )
 async def test_a_vote_costs_at_most_so_many_times_a_bare_insert(
@@ -61,8 +61,14 @@ async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
         judge(found)
 
 
+@pytest.mark.parametrize("name", lines.AWKWARD)
+async def test_what_a_long_line_costs_grows_with_its_length(name: str) -> None:
+    """Sixteen times as much would be its square."""
+    judge(await lines.four_times_as_long(name, length=lines.LENGTH, times=20, pairs=9, goal=Goal(at_most=8)))
+
+
 @pytest.mark.postgres
 def test_a_vote_on_postgresql_costs_at_most_so_many_times_a_bare_insert() -> None:
     with raw_postgres.server() as (raw_url, url):
-        goal = Goal(at_least=0.10)
+        goal = Goal(at_least=0.06)
         judge(asyncio.run(votes.on_postgresql(raw_url, url, voters=100, turns=50, pairs=9, goal=goal)))

@@ -1,18 +1,21 @@
 """`accord` as people run it: a process of its own, in a folder of its own, without settings from outside."""
 
+import atexit
 import contextlib
 import io
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
 from bot.cli.main import main
-from tests.waiting import HANGS_AFTER_SECONDS
 
 ACCORD = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,19 +40,45 @@ def environment(**more: str) -> dict[str, str]:
 
 def accord(folder: Path, *arguments: str, typed: str = "", **settings: str) -> Done:
     """Run to the end. `settings` are environment variables."""
-    done = subprocess.run(
-        [*ACCORD, *arguments],
-        cwd=folder,
-        env=environment(**settings),
-        input=typed,
-        capture_output=True,
+    with tempfile.TemporaryDirectory() as apart:
+        files = [Path(apart) / name for name in ("in", "out", "err")]
+        files[0].write_text(typed, encoding="utf-8")
+        for file in files[1:]:
+            file.touch()
+        request = {
+            "folder": str(folder),
+            "environment": environment(**settings),
+            "arguments": arguments,
+            "files": [str(file) for file in files],
+        }
+        forks = _forks()
+        assert forks.stdin is not None
+        assert forks.stdout is not None
+        forks.stdin.write(json.dumps(request) + "\n")
+        forks.stdin.flush()
+        code = int(forks.stdout.readline())
+        out, err = (file.read_text(encoding="utf-8") for file in files[1:])
+    assert "Traceback" not in err + out, err
+    return Done(code, out, err)
+
+
+@cache
+def _forks() -> subprocess.Popen[str]:
+    """See forks.py; one for each process of the test run."""
+    forks = subprocess.Popen(
+        [sys.executable, "-m", "tests.bot.forks"],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        timeout=HANGS_AFTER_SECONDS,
-        check=False,
     )
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
+    atexit.register(_end, forks)
+    return forks
+
+
+def _end(forks: subprocess.Popen[str]) -> None:
+    forks.communicate()
 
 
 def accord_here(folder: Path, *arguments: str, **settings: str) -> Done:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import answers, bulk, deadlines, discord_bots, reading, slack_clicks, votes
+from tests.benchmarks import answers, bulk, deadlines, discord_bots, lines, reading, slack_clicks, votes
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 from tests.waiting import slow, until
 
@@ -44,6 +44,11 @@ async def test_a_start_and_reading(tmp_path: Path) -> None:
     assert (await deadlines.start(path, times=1, pairs=1, goal=ANYTHING)).ratio > 0
     for found in await reading.summary_and_search(path, pairs=1, goal=ANYTHING):
         assert found.ratio > 0
+
+
+async def test_long_lines() -> None:
+    for name in lines.AWKWARD:
+        assert (await lines.four_times_as_long(name, length=40, times=1, pairs=1, goal=ANYTHING)).ratio > 0
 
 
 @slow

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from discord.gateway import DiscordWebSocket
@@ -17,6 +16,7 @@ from bot.clock import Clock
 from bot.discord import discord_settings
 from bot.settings import Settings
 from consensus.commands import Vote
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
@@ -26,7 +26,7 @@ from tests.databases import brought_up
 from tests.fakes.discord.apart import Apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.world import Guild, Message
-from tests.waiting import HANGS_AFTER_SECONDS, until
+from tests.waiting import until
 
 
 class Connected:
@@ -37,10 +37,6 @@ class Connected:
         self.app = app
         self.platform = platform
         self.task = task
-
-    async def until(self, holds: Callable[[], object], _seconds: float = HANGS_AFTER_SECONDS) -> None:
-        """Wait until this holds."""
-        await until(holds)
 
     @property
     def memory(self) -> DiscordStore:
