@@ -18,6 +18,7 @@ from storage.log import Log
 from storage.recount import recount
 from tests.bot.house import CHANNEL, House, house_at
 from tests.vectors import election, needs_elections
+from tests.waiting import slow
 
 OPERATOR = Viewer(operator=True)
 DEFINITIONS = {
@@ -68,7 +69,7 @@ async def cast_all(house: House, ballots: list[str]) -> None:
 @pytest.mark.parametrize(
     ("case_id", "process", "default"),
     [
-        ("burlington-2009", "burlington", None),
+        pytest.param("burlington-2009", "burlington", None, marks=slow),
         ("debian-2010-vote_001", "leader", "5"),
         ("debian-2014-vote_003", "leader", "5"),
     ],

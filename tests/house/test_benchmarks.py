@@ -33,11 +33,13 @@ async def test_answers(tmp_path: Path) -> None:
     assert (await answers.on_sqlite(tmp_path, votes=5, per_second=200, pairs=1, goal=ANYTHING)).ratio > 0
 
 
+@slow
 async def test_deadlines(tmp_path: Path) -> None:
     found = await deadlines.next_among_many(tmp_path, few=5, many=10, asked=1, pairs=1, goal=ANYTHING)
     assert found.ratio > 0
 
 
+@slow
 async def test_a_start_and_reading(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     await bulk.big_log(path, decisions=10)

@@ -17,12 +17,17 @@ from storage import chain
 from storage.verify_log import Peaks, canonical, commitment, leaf_hash, node_hash
 from tests.storage import old_writer
 from tests.storage.events import decisions, events
+from tests.waiting import at_length
 
 
-@settings(max_examples=300)
-@given(events())
-def test_an_event_is_written_byte_for_byte_as_it_always_was(event: Any) -> None:
-    assert chain.write(event) == old_writer.write(event)
+@at_length
+def test_an_event_is_written_byte_for_byte_as_it_always_was(at_length: bool) -> None:
+    @settings(max_examples=2_000 if at_length else 100)
+    @given(events())
+    def play(event: Any) -> None:
+        assert chain.write(event) == old_writer.write(event)
+
+    play()
 
 
 @given(decisions())

@@ -6,6 +6,7 @@ import pytest
 from consensus.ports import Spot, Viewer
 from consensus.views import ListDecisions, Listing
 from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.waiting import slow
 
 
 async def test_a_reaction_under_the_message_that_was_proposed_counts_like_one_under_the_card(
@@ -207,6 +208,7 @@ async def test_text_of_people_pings_nobody_breaks_nothing_and_pretends_nothing(
             assert body.get("allowed_mentions", {}).get("parse", []) == []
 
 
+@slow
 async def test_the_weekly_digest_shows_what_all_its_readers_may_see(server: Server) -> None:
     owner = server.member("ann")
     lead = server.guild.create_role("lead", permissions=discord.Permissions(manage_guild=True))

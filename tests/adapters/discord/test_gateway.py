@@ -18,7 +18,7 @@ from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.house import Connected, connected, fake_discord
 from tests.fakes.discord.rest import COMMANDS_MAX
 from tests.fakes.discord.world import Guild, Member, Message
-from tests.waiting import until
+from tests.waiting import slow, until
 
 YES, NO = "d1:vote:1:1:-:yes", "d1:vote:1:1:-:no"
 
@@ -269,7 +269,15 @@ async def test_a_card_that_is_gone_is_told_once_and_never_tried_again(scene: Sce
     assert (await scene.house.view(scene.guild)).took_part == 5
 
 
-@pytest.mark.parametrize(("status", "code"), [(404, 10003), (403, 50001), (403, 50013), (400, 160005)])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (404, 10003),
+        pytest.param(403, 50001, marks=slow),
+        pytest.param(403, 50013, marks=slow),
+        pytest.param(400, 160005, marks=slow),
+    ],
+)
 async def test_a_place_that_is_shut_stops_no_decision(scene: Scene, status: int, code: int) -> None:
     scene.fake.refusals.append(("PATCH", f"/channels/{scene.channel}", status, code))
     (bo,) = scene.people(1)

@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.waiting import slow
 
 
 async def test_a_finished_poll_of_discords_own_becomes_a_record_with_its_counts(server: Server) -> None:
@@ -39,8 +40,18 @@ async def test_a_finished_poll_of_discords_own_becomes_a_record_with_its_counts(
             [{"rank1": ["o3"], "rank2": ["o2"]}, {"rank1": ["o3"]}, {"rank1": ["o2"], "rank2": ["o1"]}],
             "Nara",
         ),
-        ("score", [{"o1": "5", "o2": "1"}, {"o1": "4", "o3": "2"}, {"o2": "3"}], "Osaka"),
-        ("time-slots", [{"o1": "yes", "o2": "yes"}, {"o2": "yes", "o3": "maybe"}, {"o2": "maybe"}], "Kyoto"),
+        pytest.param(
+            "score",
+            [{"o1": "5", "o2": "1"}, {"o1": "4", "o3": "2"}, {"o2": "3"}],
+            "Osaka",
+            marks=slow,
+        ),
+        pytest.param(
+            "time-slots",
+            [{"o1": "yes", "o2": "yes"}, {"o2": "yes", "o3": "maybe"}, {"o2": "maybe"}],
+            "Kyoto",
+            marks=slow,
+        ),
         ("dots", [{"typed": "Nara = 5"}, {"typed": "Kyoto = 2\nNara = 3"}, {"typed": "Osaka = 4"}], "Nara"),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 
 from tests.adapters.slack.drawing import drawn
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.waiting import slow
 
 
 async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: SlackHouse) -> None:
@@ -110,8 +111,8 @@ async def test_the_log_in_chat_filters_searches_and_sums_up(house: SlackHouse) -
         ("approval", {"options": ["o1", "o3"]}, "o1,o3"),
         ("ranked", {"o1": "2", "o2": "1"}, "o2>o1"),
         ("score", {"o1": "5", "o2": "0", "o3": "3"}, "o1=5,o2=0,o3=3"),
-        ("dots", {"o1": "6", "o3": "2"}, "o1=6,o3=2"),
-        ("time-slots", {"o1": "yes", "o2": "maybe"}, "o1=yes,o2=maybe"),
+        pytest.param("dots", {"o1": "6", "o3": "2"}, "o1=6,o3=2", marks=slow),
+        pytest.param("time-slots", {"o1": "yes", "o2": "maybe"}, "o1=yes,o2=maybe", marks=slow),
     ],
 )
 async def test_a_ballot_of_several_options_is_filled_in(
