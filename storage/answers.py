@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -13,7 +14,7 @@ from consensus.ports import Receipt
 from consensus.refusal import Refused
 from storage.listed import is_listed, listed
 from storage.places import Home
-from storage.session import Session
+from storage.session import Asked, Session
 from storage.tables import DELIVERY
 
 KEPT_FOR = timedelta(days=30)
@@ -40,9 +41,11 @@ class Answers:
         self._new: dict[Key, PersonId | None] = {}
         self._bare: dict[Key, Receipt | Refused] = {}
 
-    def load(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> None:
+    def asked(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> Asked:
         wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
-        rows = self._session.read(_ANSWERS, deliveries=listed(wanted))
+        return Asked(_ANSWERS, {"deliveries": listed(wanted)}, self._take)
+
+    def _take(self, rows: list[Any]) -> None:
         self._known.update({(row.home, row.delivery): read(row.answer) for row in rows})
 
     def find(self, home: Home, delivery: DeliveryId) -> Receipt | Refused | None:

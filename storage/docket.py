@@ -27,7 +27,7 @@ from storage import dialect
 from storage.definitions import Definitions
 from storage.listed import is_listed, listed, rows_listed
 from storage.places import Place, Places
-from storage.session import Session
+from storage.session import Asked, Session
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
 from storage.words import Words, words_of_decision
 
@@ -126,12 +126,14 @@ class Docket:
 
     # ------------------------------------------------------------------------------------------------------ loading
 
-    def load(self, numbers: Iterable[tuple[CommunityId, int]]) -> None:
+    def asked(self, numbers: Iterable[tuple[CommunityId, int]]) -> Asked | None:
         wanted = set(numbers) - self._headers.keys()
         if not wanted:
-            return
+            return None
         self._headers.update(dict.fromkeys(wanted))
-        found = self.session.read(_HEADERS, numbers=listed(wanted))
+        return Asked(_HEADERS, {"numbers": listed(wanted)}, self._take)
+
+    def _take(self, found: list[Any]) -> None:
         self.places.by_id({row.place for row in found})
         for row in found:
             decision = from_json(Decision, row.state)
@@ -148,7 +150,7 @@ class Docket:
     def find(self, community: CommunityId, number: int) -> Header | None:
         key = community, number
         if key not in self._headers:
-            self.load([key])
+            self.session.load(self.asked([key]))
         return self._headers[key]
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:

@@ -3,10 +3,10 @@
 A list of separate parameters would be written out anew for each length, which costs more than the look-up itself.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, FromClause, Integer, bindparam, literal_column, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -76,4 +76,7 @@ def is_listed(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def listed(values: Iterable[Any]) -> str:
     """Texts, or tuples of texts and numbers, as such a parameter; sorted, so that runs are alike."""
-    return json.dumps(sorted(values))
+    return _ENCODER.encode(sorted(values)).decode()
+
+
+_ENCODER = msgspec.json.Encoder()

@@ -1,7 +1,7 @@
 """People of one unit of work: accounts, memberships, roles; kept so that later commands see what earlier ones changed."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
@@ -12,8 +12,8 @@ from consensus.ports import Sender
 from storage import dialect
 from storage.listed import is_listed, listed, rows_listed
 from storage.places import Home, Place
-from storage.session import Session
-from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON
+from storage.session import Asked, Session
+from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON, PLACE
 
 _ACCOUNTS = (
     select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
@@ -21,7 +21,7 @@ _ACCOUNTS = (
     .where(is_listed("accounts", ACCOUNT.c.home, ACCOUNT.c.external))
 )
 _ACTORS, (_ACTOR_HOME, _ACTOR_ACCOUNT, _ACTOR_PLACE) = rows_listed(
-    "actors", ACCOUNT.c.home, ACCOUNT.c.external, MEMBER.c.place
+    "actors", ACCOUNT.c.home, ACCOUNT.c.external, PLACE.c.external
 )
 _WITH_MEMBERSHIPS = (
     select(
@@ -29,7 +29,7 @@ _WITH_MEMBERSHIPS = (
         ACCOUNT.c.external,
         ACCOUNT.c.person,
         PERSON.c.name,
-        _ACTOR_PLACE.label("place"),
+        PLACE.c.id.label("place"),
         MEMBER.c.left,
         MEMBER.c.bot,
         MEMBER.c.guest,
@@ -38,7 +38,8 @@ _WITH_MEMBERSHIPS = (
     .select_from(_ACTORS)
     .join(ACCOUNT, and_(ACCOUNT.c.home == _ACTOR_HOME, ACCOUNT.c.external == _ACTOR_ACCOUNT))
     .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
-    .outerjoin(MEMBER, and_(MEMBER.c.place == _ACTOR_PLACE, MEMBER.c.person == ACCOUNT.c.person))
+    .outerjoin(PLACE, and_(PLACE.c.home == _ACTOR_HOME, PLACE.c.external == _ACTOR_PLACE))
+    .outerjoin(MEMBER, and_(MEMBER.c.place == PLACE.c.id, MEMBER.c.person == ACCOUNT.c.person))
     .outerjoin(HOME_ROLE, and_(HOME_ROLE.c.home == ACCOUNT.c.home, HOME_ROLE.c.person == ACCOUNT.c.person))
 )
 _NAME = select(PERSON.c.name).where(PERSON.c.id == bindparam("is_id"))
@@ -103,18 +104,22 @@ class People:
             self._accounts[home, external] = person
             self._names.setdefault(person, name)
 
-    def load_actors(self, actors: Iterable[tuple[Place, str]]) -> None:
-        """Accounts with their membership in the place and their role in its home, in one go."""
-        wanted = {(place.home.id, external, place.id) for place, external in actors}
+    def asked_actors(self, actors: Iterable[tuple[Home, str, str]]) -> Asked | None:
+        """Accounts (of a home, by their id there) with their membership in a place (by its id there) and their role in
+        the home, in one go."""
+        wanted = {(home.id, external, place) for home, external, place in actors}
         if not wanted:
-            return
+            return None
         self._accounts.update(dict.fromkeys((home, external) for home, external, _ in wanted))
-        rows = self._session.read(_WITH_MEMBERSHIPS, actors=listed(wanted))
+        return Asked(_WITH_MEMBERSHIPS, {"actors": listed(wanted)}, self._take_actors)
+
+    def _take_actors(self, rows: list[Any]) -> None:
         for home, external, person, name, place, left, bot, guest, administrator in rows:
             self._accounts[home, external] = person
             self._names[person] = name
-            self._memberships[place, person] = None if left is None else Membership(left, bot, guest)
             self._roles[home, person] = bool(administrator)
+            if place is not None:
+                self._memberships[place, person] = None if left is None else Membership(left, bot, guest)
 
     def known(self, home: Home, external: str) -> PersonId | None:
         """The person of a loaded account."""

@@ -14,7 +14,7 @@ from consensus.plain import clean
 from consensus.ports import Spot
 from storage import dialect
 from storage.listed import is_listed, listed
-from storage.session import Session
+from storage.session import Asked, Session
 from storage.tables import COMMUNITY, DECISION, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
@@ -128,8 +128,8 @@ class Places:
         self._places: dict[tuple[str, str], Place] = {}
         self._places_by_id: dict[str, Place] = {}
 
-    def resolve(self, spots: Iterable[Spot]) -> list[Community]:
-        """Find or make home and place of each spot, with the communities locked; returns the communities made."""
+    def lock(self, spots: Iterable[Spot]) -> list[Community]:
+        """Find or make the home of each spot, with the communities locked; returns the communities made."""
         spots = list(spots)
         wanted = {(spot.platform, spot.home) for spot in spots}
         self._load_homes(wanted)
@@ -137,10 +137,20 @@ class Places:
             dialect.lock_new_homes(self._session.connection)
             self._load_homes(wanted - self._homes.keys())
         made = [self._make_home(spot) for spot in spots if (spot.platform, spot.home) not in self._homes]
-        self._load_places({(self._homes[spot.platform, spot.home].id, spot.place) for spot in spots})
+        return [home.community for home in made if home is not None]
+
+    def asked(self, spots: Iterable[Spot]) -> Asked:
+        """The places of spots whose homes are at hand."""
+        wanted = {(self.home(spot).id, spot.place) for spot in spots}
+        return Asked(_PLACES, {"spots": listed(wanted)}, self._know_all)
+
+    def complete(self, spots: Iterable[Spot]) -> None:
+        """Make the places that were asked for and are not there."""
         for spot in spots:
             self._place(spot)
-        return [home.community for home in made if home is not None]
+
+    def home(self, spot: Spot) -> Home:
+        return self._homes[spot.platform, spot.home]
 
     def of(self, spot: Spot) -> Place:
         """The place of a spot that was resolved."""
@@ -150,8 +160,7 @@ class Places:
         """Load these places of communities at hand, where they are not loaded."""
         wanted = {one for one in ids if one not in self._places_by_id}
         if wanted:
-            for row in self._session.read(_PLACES_BY_ID, ids=listed(wanted)):
-                self._know(row)
+            self._know_all(self._session.read(_PLACES_BY_ID, ids=listed(wanted)))
 
     def get(self, place_id: str) -> Place:
         if place_id not in self._places_by_id:
@@ -217,8 +226,8 @@ class Places:
         self._homes[home.platform, home.external] = self._homes_by_id[home.id] = home
         return home
 
-    def _load_places(self, wanted: set[tuple[str, str]]) -> None:
-        for row in self._session.read(_PLACES, spots=listed(wanted)):
+    def _know_all(self, rows: list[Any]) -> None:
+        for row in rows:
             self._know(row)
 
     def _know(self, row: Any) -> None:

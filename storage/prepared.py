@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Delete, FromClause, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -40,7 +41,8 @@ class _Form:
         self._as_columns = dialect.name == "postgresql" and compiled.isinsert
         self.text = _with_columns(compiled.string) if self._as_columns else compiled.string
         self._constants = {name: value for name, value in compiled.params.items() if name not in names}
-        self._in_order = _getter(compiled.positiontup)
+        self._names = tuple(compiled.positiontup)
+        self._in_order = _getter(self._names)
         processors = {
             compiled.bind_names[bind]: _processor(bind.type, dialect) for bind in compiled.binds.values()
         }
@@ -60,10 +62,17 @@ class _Form:
             processed[place] = process(processed[place])
         return tuple(processed)
 
-    def all_values(self, rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    def all_values(self, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
         """Row by row; for a server that is given columns, all rows as one."""
-        found = [self.values(row) for row in rows]
-        return [tuple(map(list, zip(*found, strict=True)))] if self._as_columns else found
+        if not self._as_columns:
+            return [self.values(row) for row in rows]
+        columns = [
+            [self._constants[name]] * len(rows) if name in self._constants else [row[name] for row in rows]
+            for name in self._names
+        ]
+        for place, process in self._processors:
+            columns[place] = list(map(process, columns[place]))
+        return [tuple(columns)]
 
 
 class _Reading(_Form):
@@ -142,14 +151,17 @@ def _run_joined(connection: Connection, texts: Sequence[str], values: Sequence[A
 
 @lru_cache(maxsize=256)
 def _joined(texts: tuple[str, ...]) -> str:
-    """These statements as parts of one, their parameters numbered through."""
-    parts, given = [], 0
-    for place, text in enumerate(texts):
-        before = given
-        given += max(int(number) for number in _PARAMETER.findall(text))
-        numbered = _PARAMETER.sub(partial(_moved, before), text)
-        parts.append(f"w{place} AS ({numbered})")
+    """These statements as parts of one."""
+    parts = (f"w{place} AS ({text})" for place, text in enumerate(_numbered(texts)))
     return f"WITH {', '.join(parts)} SELECT 1"
+
+
+def _numbered(texts: Iterable[str]) -> Iterator[str]:
+    """The parameters of several statements numbered through."""
+    given = 0
+    for text in texts:
+        yield _PARAMETER.sub(partial(_moved, given), text)
+        given += max(int(number) for number in _PARAMETER.findall(text))
 
 
 def _moved(by: int, parameter: re.Match[str]) -> str:
@@ -170,6 +182,34 @@ def read(connection: Connection, statement: Select[Any], values: Mapping[str, An
     with _cursor(connection, form.text) as cursor:
         cursor.execute(form.text, form.values(dict(values)))
         return form.rows(cursor.fetchall())
+
+
+def read_together(
+    connection: Connection, asked: Sequence[tuple[Select[Any], Mapping[str, Any]]]
+) -> list[list[Any]]:
+    """`read` for each of these; a server is asked once for all, for each time more is a round trip."""
+    if len(asked) == 1 or connection.dialect.name != "postgresql":
+        return [read(connection, statement, values) for statement, values in asked]
+    forms = [_reading(statement, _dialect_of(connection), tuple(values)) for statement, values in asked]
+    text = _united(tuple(form.text for form in forms))
+    parts: list[list[Any]] = [[] for _ in forms]
+    given = [
+        value for form, (_, values) in zip(forms, asked, strict=True) for value in form.values(dict(values))
+    ]
+    with _cursor(connection, text) as cursor:
+        cursor.execute(text, tuple(given))
+        for part, row in cursor.fetchall():
+            parts[part].append(tuple(msgspec.json.decode(row).values()))
+    return [form.rows(found) for form, found in zip(forms, parts, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _united(texts: tuple[str, ...]) -> str:
+    """These queries as one, whose rows say of which they are."""
+    return " UNION ALL ".join(
+        f"SELECT {place} AS part, CAST(row_to_json(p{place}) AS TEXT) AS row FROM ({text}) AS p{place}"  # noqa: S608
+        for place, text in enumerate(_numbered(texts))
+    )
 
 
 _DIALECTS: dict[type[Dialect], Dialect] = {}

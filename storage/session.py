@@ -1,14 +1,22 @@
 """What the parts of one unit of work share: the connection, the one clock reading, and where ids and salts come from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
 
 from storage import dialect, prepared
 from storage.prepared import Delta, Row
+
+
+class Asked(NamedTuple):
+    """What a part of a unit of work wants to be read, with others if there are any, and who takes in the rows."""
+
+    statement: Select[Any]
+    values: Mapping[str, Any]
+    take: Callable[[list[Any]], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +51,15 @@ class Session:
     def read(self, statement: Select[Any], **values: Any) -> list[Any]:
         """The rows that the statement finds, as tuples with the names of its columns."""
         return prepared.read(self.connection, statement, values)
+
+    def load(self, *asked: Asked | None) -> None:
+        """Have all of it read, and taken in in this order."""
+        wanted = [one for one in asked if one is not None]
+        if wanted:
+            self.send()
+            found = prepared.read_together(self._connection, [(one.statement, one.values) for one in wanted])
+            for one, rows in zip(wanted, found, strict=True):
+                one.take(rows)
 
     def write(self, statement: Delta, rows: Sequence[Row]) -> None:
         """Run the statement once for each row, in one go; not at all without rows. A server gets it with the next ones

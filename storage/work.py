@@ -84,21 +84,28 @@ class SqlWork:
     # ------------------------------------------------------------------------------------------------------ reading
 
     def begin(self, envelopes: Sequence[Envelope]) -> None:
-        for community in self._places.resolve([one.spot for one in envelopes]):
+        spots = [one.spot for one in envelopes]
+        for community in self._places.lock(spots):
             self._ledger.append(community, LogCreated(), self._session.now)
-        homes = {id(one): self._place(one).home for one in envelopes}
-        self._answers.load((homes[id(one)], one.delivery) for one in envelopes)
-        self._people.load_actors(
-            (self._place(one), one.sender.account) for one in envelopes if one.sender is not None
+        with_homes = [(one, self._places.home(one.spot)) for one in envelopes]
+        self._session.load(
+            self._places.asked(spots),
+            self._answers.asked((home, one.delivery) for one, home in with_homes),
+            self._people.asked_actors(
+                (home, one.sender.account, one.spot.place)
+                for one, home in with_homes
+                if one.sender is not None
+            ),
+            self._docket.asked(
+                (home.community.id, number)
+                for one, home in with_homes
+                if (number := decision_of(one.command)) is not None
+            ),
         )
+        self._places.complete(spots)
         for one in envelopes:
             if one.sender is not None and self.answered(one) is None:
                 self._people.arrive(self._place(one), one.sender)
-        self._docket.load(
-            (homes[id(one)].community.id, number)
-            for one in envelopes
-            if (number := decision_of(one.command)) is not None
-        )
         self._load_actors(envelopes)
 
     def _load_actors(self, envelopes: Sequence[Envelope]) -> None:
