@@ -123,9 +123,8 @@ def _change_of(hint: Any) -> Change | None:
     changes = [change for kind in arguments if kind is not NoneType and (change := _change_of(kind))]
     if not changes:
         return None
-    (change,) = (
-        changes  # nothing that is written may be one of several things of which one is written otherwise
-    )
+    # One of several things, of which one is written otherwise, has no place in what is written.
+    (change,) = changes
     return change
 
 

@@ -164,13 +164,13 @@ class Writer:
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[T] = loop.create_future()
 
-        def settle(result: T | None, error: BaseException | None) -> None:
+        def settle(result: Any, error: BaseException | None) -> None:
             if waiting.cancelled():
                 return
             if error is not None:
                 waiting.set_exception(error)
             else:
-                waiting.set_result(result)  # type: ignore[arg-type]  # it is T where there is no error
+                waiting.set_result(result)
 
         def run() -> None:
             result, failed = None, None

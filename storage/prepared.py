@@ -161,7 +161,7 @@ def _numbered(texts: Iterable[str]) -> Iterator[str]:
     given = 0
     for text in texts:
         yield _PARAMETER.sub(partial(_moved, given), text)
-        given += max(int(number) for number in _PARAMETER.findall(text))
+        given += max((int(number) for number in _PARAMETER.findall(text)), default=0)
 
 
 def _moved(by: int, parameter: re.Match[str]) -> str:

@@ -21,7 +21,8 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    _connection: Connection
+    raw: Connection
+    """Of the transaction, past what waits to be written."""
     clock: Callable[[Connection], datetime]
     fresh: Callable[[], str]
     """A new id that says nothing."""
@@ -35,18 +36,18 @@ class Session:
     def now(self) -> datetime:
         """*Real* time, read once: when it is first asked for, which is after the communities were locked."""
         if self._now is None:
-            self._now = self.clock(self._connection)
+            self._now = self.clock(self.raw)
         return self._now
 
     @property
     def connection(self) -> Connection:
         """For statements of one's own, which see all that was written before."""
         self.send()
-        return self._connection
+        return self.raw
 
     @property
     def dialect(self) -> str:
-        return self._connection.dialect.name
+        return self.raw.dialect.name
 
     def read(self, statement: Select[Any], **values: Any) -> list[Any]:
         """The rows that the statement finds, as tuples with the names of its columns."""
@@ -57,7 +58,7 @@ class Session:
         wanted = [one for one in asked if one is not None]
         if wanted:
             self.send()
-            found = prepared.read_together(self._connection, [(one.statement, one.values) for one in wanted])
+            found = prepared.read_together(self.raw, [(one.statement, one.values) for one in wanted])
             for one, rows in zip(wanted, found, strict=True):
                 one.take(rows)
 
@@ -67,7 +68,7 @@ class Session:
         if not rows:
             return
         if self.dialect == dialect.SQLITE:
-            prepared.write(self._connection, statement, rows)
+            prepared.write(self.raw, statement, rows)
         else:
             self._waiting.append((statement, rows))
 
@@ -75,4 +76,4 @@ class Session:
         """Have everything written that waits for it; comes last."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            prepared.write_together(self._connection, waiting)
+            prepared.write_together(self.raw, waiting)

@@ -114,7 +114,7 @@ class Store:
         return await self._writer.transact(within)
 
     def _session(self, connection: Connection) -> Session:
-        return Session(_connection=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
+        return Session(raw=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""
