@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answers, bulk, deadlines, lines, raw_postgres, reading, votes
+from tests.benchmarks import answers, bulk, deadlines, lines, raw_postgres, reading, values, votes
 from tests.benchmarks.pairs import Comparison, Goal
 
 pytestmark = pytest.mark.skipif(
@@ -59,6 +59,12 @@ async def test_a_start_reads_nothing_of_a_big_log(big: Path) -> None:
 async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
     for found in await reading.summary_and_search(big, pairs=9, goal=Goal(at_most=3)):
         judge(found)
+
+
+async def test_values_are_written_and_read_as_fast_as_json_does_bare_dicts() -> None:
+    judge(await values.entry_written(times=5_000, pairs=9, goal=Goal(at_most=1)))
+    judge(await values.header_written(times=2_000, pairs=9, goal=Goal(at_most=1)))
+    judge(await values.header_read(times=2_000, pairs=9, goal=Goal(at_most=1)))
 
 
 @pytest.mark.parametrize("name", lines.AWKWARD)

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import answers, bulk, deadlines, discord_bots, lines, reading, slack_clicks, votes
+from tests.benchmarks import (
+    answers,
+    bulk,
+    deadlines,
+    discord_bots,
+    lines,
+    reading,
+    slack_clicks,
+    values,
+    votes,
+)
 from tests.benchmarks.pairs import Comparison, Cost, Goal
 from tests.waiting import slow, until
 
@@ -46,6 +56,11 @@ async def test_a_start_and_reading(tmp_path: Path) -> None:
     assert (await deadlines.start(path, times=1, pairs=1, goal=ANYTHING)).ratio > 0
     for found in await reading.summary_and_search(path, pairs=1, goal=ANYTHING):
         assert found.ratio > 0
+
+
+async def test_values() -> None:
+    for measure in (values.entry_written, values.header_written, values.header_read):
+        assert (await measure(times=1, pairs=1, goal=ANYTHING)).ratio > 0
 
 
 async def test_long_lines() -> None:
