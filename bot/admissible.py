@@ -19,7 +19,11 @@ ID_LENGTH_MAX = 255
 def require_admissible(envelope: Envelope) -> None:
     """Raises Refused: `id-impossible`, `no-such-decision`."""
     require_possible_number(decision_of(envelope.command))
-    for one in _ids(envelope):
+    ids = tuple(_ids(envelope))
+    together = "".join(ids)
+    if len(together) <= ID_LENGTH_MAX and together.isascii() and together.isprintable():
+        return  # as nearly always: all of them at once
+    for one in ids:
         _require_possible(one)
 
 

@@ -38,7 +38,7 @@ from consensus.events import (
 )
 from consensus.facts import Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
-from consensus.ports import Envelope, Receipt, Sender
+from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
@@ -78,6 +78,9 @@ class SqlWork:
         self._ledger = Ledger(session)
         self._answers = Answers(session)
         self._post = Post(session)
+        self._spots: list[Spot] = []
+        self._here: dict[int, Place] = {}
+        """By the object of their spot; `_spots` keeps these, so that no other gets its number."""
         self._ids: dict[DeliveryId, DecisionId] = {}
         self._skipped: dict[str, list[Heard]] = {}
 
@@ -103,6 +106,8 @@ class SqlWork:
             ),
         )
         self._places.complete(spots)
+        self._spots = spots
+        self._here = {id(spot): self._places.of(spot) for spot in spots}
         for one in envelopes:
             if one.sender is not None and self.answered(one) is None:
                 self._people.arrive(self._place(one), one.sender)
@@ -410,7 +415,9 @@ class SqlWork:
         return self._session.now + community.offset if community.offset else self._session.now
 
     def _place(self, envelope: Envelope) -> Place:
-        return self._places.of(envelope.spot)
+        # This is asked a dozen times a vote.
+        place = self._here.get(id(envelope.spot))
+        return place if place is not None else self._places.of(envelope.spot)
 
     def _header(self, envelope: Envelope) -> Header | None:
         number = decision_of(envelope.command)
