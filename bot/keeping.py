@@ -12,7 +12,7 @@ from consensus.commands import DeadlineReached
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Spot
 from storage import checkpoints, heartbeat
-from storage.answers import purge
+from storage.deliveries import purge
 from storage.store import Store
 from storage.work import SqlWork
 

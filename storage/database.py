@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from consensus.refusal import Refused
 from storage import dialect, postgresql
-from storage.troubles import shown, told_plainly
+from storage.errors import shown, told_plainly
 
 T = TypeVar("T")
 BUSY_TIMEOUT_SECONDS = 5.0

@@ -31,10 +31,10 @@ from consensus.ids import CommunityId, DecisionId, HomeId, PlaceId
 from consensus.refusal import Refused
 from storage import audit, dialect
 from storage.ballots import Ballots
-from storage.context import WHO_IS_WHO
+from storage.decisions import Decisions, Header
 from storage.definitions import Definitions, ForgedDefinition
-from storage.docket import Docket, Header
-from storage.exported import Exported, Line, read, unreadable
+from storage.export_context import WHO_IS_WHO
+from storage.export_lines import Exported, Line, read, unreadable
 from storage.instants import from_micros
 from storage.ledger import Ledger
 from storage.places import Community, Home, Place, Places
@@ -100,13 +100,13 @@ def take_in(session: Session, definitions: Definitions, data: bytes) -> Imported
     )
     for line in exported.lines:
         taking.fold(line)
-    if not people and any(header.decision.ending is None for header in taking.docket.changed):
+    if not people and any(header.decision.ending is None for header in taking.decisions.changed):
         raise Refused("import-needs-people", try_code="export-with-people")
     taking.flush(exported.context if people else {})
     for fault in audit.audit(session.connection, definitions):
         if fault.log in ("", exported.log):
             raise unreadable(fault.message)
-    return Imported(exported.log, len(exported.lines), len(taking.docket.changed), people)
+    return Imported(exported.log, len(exported.lines), len(taking.decisions.changed), people)
 
 
 def _require_new(session: Session, exported: Exported) -> None:
@@ -185,7 +185,7 @@ class _Taking:
     community: Community
     rows: Rows
     own_processes: Sequence[Mapping[str, Any]]
-    docket: Docket = field(init=False)
+    decisions: Decisions = field(init=False)
     ballots: Ballots = field(init=False)
     ledger: Ledger = field(init=False)
     places: Places = field(init=False)
@@ -195,7 +195,7 @@ class _Taking:
         community = self.community
         self.places = Places(self.session, language=community.language, zone=community.zone)
         self.places.communities[community.id] = community
-        self.docket = Docket(self.session, self.places, self.definitions)
+        self.decisions = Decisions(self.session, self.places, self.definitions)
         self.ballots, self.ledger = Ballots(self.session), Ledger(self.session)
         homes = {
             row["id"]: Home(**{**row, "id": HomeId(row["id"]), "community": community})
@@ -208,7 +208,7 @@ class _Taking:
 
     def fold(self, line: Line) -> None:
         """Append the entry as it was, and fold its event in."""
-        header = None if line.number is None else self.docket.at_hand(self.community.id, line.number)
+        header = None if line.number is None else self.decisions.at_hand(self.community.id, line.number)
         decision = _decision_of(line, header)
         event = line.event
         hides = isinstance(event, BallotCast) and (
@@ -222,9 +222,9 @@ class _Taking:
         assert not isinstance(event, CommunityEvent), "it is about a decision"
         after = evolve(None if header is None else header.decision, event, line.at)
         if header is None:
-            header = self.docket.begin(after, self._by_id[after.place], line.seq)
+            header = self.decisions.begin(after, self._by_id[after.place], line.seq)
             self.community.next_number = max(self.community.next_number, after.number + 1)
-        self.docket.note(header, event, line.seq, after)
+        self.decisions.note(header, event, line.seq, after)
         match event:
             case BallotCast():
                 self.ballots.none_stored(decision, event.by)
@@ -238,8 +238,8 @@ class _Taking:
         header.decision, header.changed = after, True
 
     def flush(self, context: Mapping[str, Any]) -> None:
-        for header in self.docket.changed:
-            header.due = next_due(header.decision, self.docket.process_of(header.decision))
+        for header in self.decisions.changed:
+            header.due = next_due(header.decision, self.decisions.process_of(header.decision))
         self.places.flush_new()
         for name, table in _ORDER:
             more = {"community": self.community.id} if name == "homes" else {}
@@ -247,7 +247,7 @@ class _Taking:
         self.session.write(
             insert(OWN_PROCESS), [{**row, "community": self.community.id} for row in self.own_processes]
         )
-        self.docket.flush()
+        self.decisions.flush()
         self.ledger.flush()
         self.ballots.flush()
         self.session.write(insert(ELECTOR), [dict(row) for row in context.get("electors", ())])

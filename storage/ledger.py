@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select
 from consensus.events import CheckpointMade, CommunityEvent, Event
 from consensus.ids import DecisionId, PersonId
 from storage import chain, dialect, search
-from storage.exported import Line
+from storage.export_lines import Line
 from storage.places import Community
 from storage.session import Session
 from storage.tables import ENTRY, PRIVATE, SEARCH

@@ -25,8 +25,8 @@ from storage.dialect import found_in
 from storage.instants import to_micros
 from storage.rows import SELECTION, needs_viewer, row_of
 from storage.search import folded
-from storage.seats import Seat
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
+from storage.visibility import Seat
 
 LIMIT_MAX = 200
 SUMMARY_ROWS_MAX = 20

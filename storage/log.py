@@ -14,13 +14,13 @@ from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage import audit, chain, imports, verify_log
 from storage.audit import Fault, Private, batches, private_of
-from storage.context import context_of
-from storage.exported import unreadable
+from storage.export_context import context_of
+from storage.export_lines import unreadable
 from storage.imports import Imported
-from storage.seats import seat_of
 from storage.store import Store
 from storage.tables import COMMUNITY
 from storage.verify_log import FORMAT, Peaks, canonical
+from storage.visibility import seat_of
 
 _FITS_NOWHERE: tuple[type[Exception], ...] = (
     ArithmeticError,

@@ -20,11 +20,11 @@ from consensus.ports import Parcel, Spot
 from consensus.showing.notices import Audience, Kind, Notice
 from consensus.views import Dossier
 from storage import dialect
-from storage.dossiers import dossier_of
+from storage.decision_reader import dossier_of
 from storage.listed import is_listed, listed
+from storage.outbox_queue import OPEN, candidates, hold_channels
 from storage.store import Store
 from storage.tables import ACCOUNT, BALLOT, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
-from storage.waiting import OPEN, candidates, hold_channels
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
 """Longer than a platform is waited for; an older mark is nobody's any more, nor is one so far in the future: it is from

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from consensus.refusal import Refused
-from storage.troubles import shown, told_plainly
+from storage.errors import shown, told_plainly
 
 T = TypeVar("T")
 KINDS = frozenset({"postgresql", "postgres"})

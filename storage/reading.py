@@ -10,11 +10,11 @@ from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import Dossier, Filters, Listing, Row, Summary
-from storage.dossiers import PLACE_COLUMNS, dossier_of, place_of
+from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.listing import listing, needing_viewer, summary
-from storage.seats import decision_id, seat_of
 from storage.store import Store
 from storage.tables import COMMUNITY, DECISION, DEFINITION, ELECTOR, HEARTBEAT, HOME, MEMBER, PLACE
+from storage.visibility import decision_id, seat_of
 
 _DUE = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)

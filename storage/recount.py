@@ -20,9 +20,9 @@ from consensus.ports import Viewer
 from consensus.process import Process
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier
-from storage.dossiers import dossier_of
-from storage.seats import decision_id, seat_of
+from storage.decision_reader import dossier_of
 from storage.store import Store
+from storage.visibility import decision_id, seat_of
 
 Difference = Literal["counts", "winners", "ranking", "totals", "pairwise", "rounds", "explanation", "stored"]
 

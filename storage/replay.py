@@ -11,9 +11,9 @@ from consensus.decision import Decision
 from consensus.due import next_due
 from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded
 from consensus.evolve import evolve
+from storage.decision_reader import process_of
+from storage.decisions import columns_of, state_of
 from storage.definitions import Definitions
-from storage.docket import columns_of, state_of
-from storage.dossiers import process_of
 from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
 
 UNKNOWN = ""

@@ -16,13 +16,13 @@ from consensus.process import OPENER, Process
 from consensus.views import Row
 from storage import search
 from storage.chain import words_text
+from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.dossiers import process_of
 from storage.electorate import electorate_of, has_ballot_in
-from storage.seats import Seat
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
-from storage.words import BUT_BALLOTS
+from storage.texts import BUT_BALLOTS
+from storage.visibility import Seat
 
 WAITING_NAMED = 5
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from consensus.refusal import Refused
 from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
-from storage.troubles import shown, told_plainly
+from storage.errors import shown, told_plainly
 
 LATEST = "0009"
 """The revision of the newest migration."""

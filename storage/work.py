@@ -1,7 +1,7 @@
 """One unit of work: a group of envelopes folded over one transaction (consensus.ports.Work).
 
-The parts keep what they read and what was changed of it: places, people, the docket of decisions, ballots, the ledger,
-answers, the post. Nothing is written before `flush`, and then in as few statements as there are tables.
+The parts keep what they read and what was changed of it: places, people, decisions, ballots, the ledger, deliveries,
+what goes out. Nothing is written before `flush`, and then in as few statements as there are tables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,18 +43,18 @@ from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.showing.notices import Notice
 from consensus.tally import Tally
-from storage import admission, checkpoints, dialect, discord_traces, heartbeat
-from storage.answers import Answers
+from storage import checkpoints, dialect, discord_traces, heartbeat, membership
 from storage.ballots import Ballots
+from storage.community_processes import CommunityProcesses
+from storage.decisions import Decisions, Header
 from storage.definitions import RECORDED, Definitions
-from storage.docket import Docket, Header
+from storage.deliveries import Deliveries
+from storage.groups import Groups
 from storage.heartbeat import Heard
 from storage.ledger import Ledger
-from storage.named import NamedGroups
-from storage.own import OwnProcesses
+from storage.outgoing import Outgoing
 from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
-from storage.post import Post
 from storage.session import Session
 
 SKIPPED = "skipped"
@@ -70,14 +70,14 @@ class SqlWork:
         self._session = session
         self._definitions = definitions
         self._places = Places(session, language=language, zone=zone)
-        self._docket = Docket(session, self._places, definitions)
-        self._people = People(session, self._docket.on_membership)
-        self._own = OwnProcesses(session, definitions)
-        self._groups = NamedGroups(session, self._people)
+        self._decisions = Decisions(session, self._places, definitions)
+        self._people = People(session, self._decisions.on_membership)
+        self._processes = CommunityProcesses(session, definitions)
+        self._groups = Groups(session, self._people)
         self._ballots = Ballots(session)
         self._ledger = Ledger(session)
-        self._answers = Answers(session)
-        self._post = Post(session)
+        self._deliveries = Deliveries(session)
+        self._outgoing = Outgoing(session)
         self._spots: list[Spot] = []
         self._here: dict[int, Place] = {}
         """By the object of their spot; `_spots` keeps these, so that no other gets its number."""
@@ -93,13 +93,13 @@ class SqlWork:
         with_homes = [(one, self._places.home(one.spot)) for one in envelopes]
         self._session.load(
             self._places.asked(spots),
-            self._answers.asked((home, one.delivery) for one, home in with_homes),
+            self._deliveries.asked((home, one.delivery) for one, home in with_homes),
             self._people.asked_actors(
                 (home, one.sender.account, one.spot.place)
                 for one, home in with_homes
                 if one.sender is not None
             ),
-            self._docket.asked(
+            self._decisions.asked(
                 (home.community.id, number)
                 for one, home in with_homes
                 if (number := decision_of(one.command)) is not None
@@ -121,7 +121,7 @@ class SqlWork:
                 continue
             members.append((header.place, actor))
             if self._people.is_new(actor):
-                self._docket.not_enrolled(header.decision.id, actor)
+                self._decisions.not_enrolled(header.decision.id, actor)
                 self._ballots.none_stored(header.decision.id, actor)
             else:
                 stored.append((header.decision.id, actor))
@@ -131,17 +131,17 @@ class SqlWork:
             if one.sender is not None and one.sender.sees is not None and actor is not None:
                 places = [self._place(one)] if header is None else [self._place(one), header.place]
                 self._people.seen_in(actor, places, one.sender.sees)
-        self._docket.know_enrolled(self._ballots.load(stored))
+        self._decisions.know_enrolled(self._ballots.load(stored))
 
     def now(self, envelope: Envelope) -> datetime:
         return self._clock_of(self._place(envelope).home.community)
 
     def answered(self, envelope: Envelope) -> Receipt | Refused | None:
-        return self._answers.find(self._place(envelope).home, envelope.delivery)
+        return self._deliveries.find(self._place(envelope).home, envelope.delivery)
 
     def is_due(self, envelope: Envelope, number: int) -> bool:
         community = self._place(envelope).home.community
-        header = self._docket.find(community.id, number)
+        header = self._decisions.find(community.id, number)
         return header is not None and header.due is not None and header.due <= self._clock_of(community)
 
     def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
@@ -149,7 +149,7 @@ class SqlWork:
         if number is None:
             return self._slice_of_place(envelope)
         place = self._place(envelope)
-        header = self._docket.find(place.home.community.id, number)
+        header = self._decisions.find(place.home.community.id, number)
         if header is None:
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         decision = header.decision
@@ -161,7 +161,7 @@ class SqlWork:
         asked, home = None, header.place.home
         roles: Mapping[str, Role] = {}
         if isinstance(command, ChangeProcess):
-            asked = self._own.named(home.community, command.process)
+            asked = self._processes.named(home.community, command.process)
             if asked is not None:
                 roles = self._groups.roles(home, asked.group_names, command.named)
         asked_people: tuple[PersonId, ...] = ()
@@ -169,16 +169,16 @@ class SqlWork:
             asked_people = self._groups.persons(home, command.accounts)
         elif isinstance(command, Delegate) and command.account is not None:
             asked_people = self._groups.persons(home, [command.account])
-        words = self._docket.words(header) if needs is not None and needs.texts else None
+        words = self._decisions.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
             actor=None if actor is None else self._person(actor, header.place, header, envelope.sender),
             decision=decision,
-            process=self._docket.process_of(decision),
+            process=self._decisions.process_of(decision),
             asked=asked,
             tallies={}
             if needs is None
-            else self._tallies(decision, self._docket.process_of(decision), needs),
+            else self._tallies(decision, self._decisions.process_of(decision), needs),
             people={}
             if needs is None
             else {
@@ -207,7 +207,7 @@ class SqlWork:
         opens = isinstance(command, Propose | OpenPoll | Record)
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
-            process = self._own.named(place.home.community, command.process)
+            process = self._processes.named(place.home.community, command.process)
         person = (
             None if actor is None else self._person(actor, place, None, envelope.sender, count_open=opens)
         )
@@ -254,12 +254,12 @@ class SqlWork:
             id=person,
             name=self._people.name(person),
             member=member,
-            enrolled=decision is not None and self._docket.enrolled(decision, person, member=member),
+            enrolled=decision is not None and self._decisions.enrolled(decision, person, member=member),
             administrator=self._people.administrator(place.home, person),
             groups=frozenset() if sender is None else sender.groups,
             since=None if sender is None else sender.since,
             ballots={} if decision is None else self._ballots.of(decision, person),
-            open_decisions=self._docket.open_by(place.home.community.id, person) if count_open else 0,
+            open_decisions=self._decisions.open_by(place.home.community.id, person) if count_open else 0,
         )
 
     def _sees(self, envelope: Envelope, actor: PersonId, place: Place) -> bool:
@@ -288,7 +288,7 @@ class SqlWork:
         due: datetime | None,
     ) -> bool:
         known = 0 if before.decision is None else before.decision.sequence
-        header = self._docket.find(after.community, after.number)
+        header = self._decisions.find(after.community, after.number)
         standing = 0 if header is None else header.decision.sequence
         if standing != known or after.sequence != known + len(events):
             raise RuntimeError("these events do not follow what stands")
@@ -316,9 +316,9 @@ class SqlWork:
                     if event.number != community.next_number:
                         raise RuntimeError("numbers are given in order")
                     community.next_number += 1
-                    header = self._docket.begin(after, place, seq)
+                    header = self._decisions.begin(after, place, seq)
             assert header is not None, "its first event begins a decision"
-            self._docket.note(header, event, seq, after)
+            self._decisions.note(header, event, seq, after)
         assert header is not None, "there are events"
         header.decision, header.due, header.changed = after, due, True
         if any(isinstance(event, Closed) for event in events):
@@ -326,19 +326,19 @@ class SqlWork:
         return due_moved
 
     def notify(self, after: Decision, notices: Sequence[Notice]) -> None:
-        header = self._docket.find(after.community, after.number)
+        header = self._decisions.find(after.community, after.number)
         assert header is not None, "it was kept before"
         for notice in notices:
-            self._post.add(header, after, notice)
+            self._outgoing.add(header, after, notice)
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
-        return admission.admit(self._people, self._docket, self._place(envelope), seen)
+        return membership.admit(self._people, self._decisions, self._place(envelope), seen)
 
     def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:
-        return self._own.add(self._place(envelope).home.community, process, text)
+        return self._processes.add(self._place(envelope).home.community, process, text)
 
     def own_process(self, envelope: Envelope, process_id: str) -> Process | None:
-        return self._own.own(self._place(envelope).home.community, process_id)
+        return self._processes.own(self._place(envelope).home.community, process_id)
 
     def name_group(self, envelope: Envelope, group: str, accounts: Sequence[str]) -> Sequence[PersonId]:
         home = self._place(envelope).home
@@ -364,7 +364,7 @@ class SqlWork:
         for place_id in sorted(self._people.places_of(person)):
             self._people.set_membership(self._places.get(place_id), person, STRANGER)
         self._people.forget(person)
-        self._answers.strip(person)
+        self._deliveries.strip(person)
         if place.home.platform == "discord":
             discord_traces.forget(self._session.connection, place.home.external, account)
         return self._ledger.erase(place.home.community, person)
@@ -382,7 +382,9 @@ class SqlWork:
         return checkpoints.is_due(self._session.connection, self._session.now, community.id)
 
     def remember(self, envelope: Envelope, answer: Receipt | Refused) -> None:
-        self._answers.remember(self._place(envelope).home, envelope.delivery, self._actor(envelope), answer)
+        self._deliveries.remember(
+            self._place(envelope).home, envelope.delivery, self._actor(envelope), answer
+        )
 
     # ------------------------------------------------------------------------------------------------------- writing
 
@@ -391,14 +393,14 @@ class SqlWork:
         self._places.flush_new()
         self._people.flush()
         self._groups.flush()
-        self._own.flush()
+        self._processes.flush()
         self._places.flush_clocks()
-        self._docket.flush()
-        self._docket.flush_rolls()
+        self._decisions.flush()
+        self._decisions.flush_rolls()
         self._ledger.flush()
         self._ballots.flush()
-        self._post.flush(self._docket.changed)
-        self._answers.flush()
+        self._outgoing.flush(self._decisions.changed)
+        self._deliveries.flush()
         for home, stretches in self._skipped.items():
             for heard in stretches:
                 heartbeat.hear(self._session.connection, home, SKIPPED, heard)
@@ -422,7 +424,7 @@ class SqlWork:
     def _header(self, envelope: Envelope) -> Header | None:
         number = decision_of(envelope.command)
         community: Community = self._place(envelope).home.community
-        return None if number is None else self._docket.find(community.id, number)
+        return None if number is None else self._decisions.find(community.id, number)
 
     def _actor(self, envelope: Envelope) -> PersonId | None:
         if envelope.sender is None:

@@ -56,8 +56,8 @@ async def _checks() -> list[Check]:
 async def _database(settings: "Settings") -> list[Check]:
     from consensus.refusal import Refused
     from storage.database import url_of
+    from storage.errors import shown
     from storage.schema import LATEST, current
-    from storage.troubles import shown
 
     try:
         found = current(settings.database_url)

@@ -152,7 +152,7 @@ def test_what_the_program_refuses_has_a_sentence_and_a_way_on(folder: str) -> No
 
 
 def test_what_the_database_refuses_has_a_sentence_and_a_way_on() -> None:
-    from storage.troubles import _SIGNS
+    from storage.errors import _SIGNS
 
     assert [sign for sign, code, way in _SIGNS if code not in TROUBLES or way not in ALL_WAYS_ON] == []
 

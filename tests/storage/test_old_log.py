@@ -16,7 +16,7 @@ from consensus.commands import Vote
 from consensus.decision import Decision
 from consensus.plain import from_json, to_json
 from consensus.ports import Spot
-from storage import answers, chain, exported
+from storage import chain, deliveries, export_lines
 from storage.log import Log
 from storage.verify_log import check
 from tests.databases import SQLITE, Database
@@ -50,7 +50,7 @@ async def old_room(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("number", range(len(EXPORTS)))
 def test_each_entry_of_an_old_export_is_read_and_written_again_byte_for_byte(number: int) -> None:
     assert check(EXPORTS[number]).ok
-    for line in exported.read(EXPORTS[number]).lines:
+    for line in export_lines.read(EXPORTS[number]).lines:
         again = chain.write(line.event)
         assert (again.type, again.body) == (line.type, line.body)
         assert {name: value for name, (_, value) in line.private.items()} == {
@@ -59,7 +59,7 @@ def test_each_entry_of_an_old_export_is_read_and_written_again_byte_for_byte(num
 
 
 async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
-    kinds = {line.type for data in EXPORTS for line in exported.read(data).lines}
+    kinds = {line.type for data in EXPORTS for line in export_lines.read(data).lines}
     async with room_at(old_room, FakeClock(THEN)) as room:
         kinds |= {row.type for row in await room.rows("SELECT DISTINCT type FROM entry")}
     rare = {"appeal_decided.v1", "electorate_gathered.v1", "review_due.v1", "review_set.v1"}
@@ -81,7 +81,7 @@ async def test_an_old_database_verifies_and_its_headers_and_answers_are_read(old
         assert len(states) == 7
         assert [to_json(from_json(Decision, state)) for state in states] == states
         for row in await room.rows("SELECT answer FROM delivery"):
-            assert answers.read(row.answer).code == next(iter(json.loads(row.answer).values()))["code"]
+            assert deliveries.read(row.answer).code == next(iter(json.loads(row.answer).values()))["code"]
 
 
 async def test_an_old_database_goes_on(old_room: Path) -> None:

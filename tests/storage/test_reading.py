@@ -26,7 +26,7 @@ from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views import Filters, Row
 from storage.database import Writer
-from storage.dossiers import CONCERNS_SHOWN, dossier_of
+from storage.decision_reader import CONCERNS_SHOWN, dossier_of
 from storage.outbox import SqlOutbox
 from tests.databases import only_sqlite
 from tests.storage.room import CHANNEL, ELSEWHERE, OPERATOR, ROOM, Room

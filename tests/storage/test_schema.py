@@ -17,8 +17,8 @@ from consensus.commands import Propose
 from consensus.refusal import Refused
 from storage import dialect, schema
 from storage.database import url_of
+from storage.errors import shown, told_plainly
 from storage.tables import METADATA
-from storage.troubles import shown, told_plainly
 from tests.storage.room import Room, room_at
 
 PROPOSAL = Propose(text="Ship", process="majority")

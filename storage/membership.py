@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from consensus.commands import HolderLeft, MemberSeen, MembersSeen, RollComplete
 from consensus.ids import PersonId
-from storage.docket import Docket
+from storage.decisions import Decisions
 from storage.people import STRANGER, Membership, People
 from storage.places import Place
 
 
 def admit(
-    people: People, docket: Docket, place: Place, seen: MembersSeen
+    people: People, decisions: Decisions, place: Place, seen: MembersSeen
 ) -> Sequence[HolderLeft | RollComplete]:
     """Fold in the list; returns the commands that follow from it, in order of decision."""
     listed = _persons(people, place, seen)
@@ -29,7 +29,7 @@ def admit(
             people.lead_if_first(place.home, person)
     if seen.complete and not place.roll_complete:
         place.roll_complete = place.changed = True
-    return _follow_ups(docket, place, [person for person in counted if not now[person].counts])
+    return _follow_ups(decisions, place, [person for person in counted if not now[person].counts])
 
 
 def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, MemberSeen]:
@@ -42,9 +42,13 @@ def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, 
     }
 
 
-def _follow_ups(docket: Docket, place: Place, left: list[PersonId]) -> Sequence[HolderLeft | RollComplete]:
+def _follow_ups(
+    decisions: Decisions, place: Place, left: list[PersonId]
+) -> Sequence[HolderLeft | RollComplete]:
     """Decisions that waited for the roll, and objections whose holders have left."""
-    waiting = docket.gathering_in(place) if place.roll_complete else []
+    waiting = decisions.gathering_in(place) if place.roll_complete else []
     follow_ups: list[HolderLeft | RollComplete] = [RollComplete(decision=number) for number in waiting]
-    follow_ups += [HolderLeft(decision=number, objection=one) for number, one in docket.held_by(place, left)]
+    follow_ups += [
+        HolderLeft(decision=number, objection=one) for number, one in decisions.held_by(place, left)
+    ]
     return sorted(follow_ups, key=lambda one: one.decision)

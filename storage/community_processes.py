@@ -20,7 +20,7 @@ _OWN = (
 
 
 @dataclass(slots=True)
-class OwnProcesses:
+class CommunityProcesses:
     session: Session
     definitions: Definitions
     _known: dict[tuple[str, str], Process | None] = field(default_factory=dict)

@@ -24,7 +24,7 @@ _EMPTY = delete(NAMED_GROUP).where(
 
 
 @dataclass(slots=True)
-class NamedGroups:
+class Groups:
     session: Session
     people: People
     _known: dict[str, dict[str, tuple[PersonId, ...]]] = field(default_factory=dict)

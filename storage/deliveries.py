@@ -34,7 +34,7 @@ _BARE = (
 )
 
 
-class Answers:
+class Deliveries:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known: dict[Key, Receipt | Refused] = {}

@@ -30,7 +30,7 @@ from storage.tables import (
     PLACE,
     PRIVATE,
 )
-from storage.words import BUT_BALLOTS
+from storage.texts import BUT_BALLOTS
 
 CONCERNS_SHOWN = 20
 """Concerns on a card; the record has them all."""

@@ -48,7 +48,7 @@ _WORDS = (
 
 
 @dataclass(slots=True)
-class Words:
+class Texts:
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
@@ -74,8 +74,8 @@ class Words:
                 pass
 
 
-def words_of_decision(connection: Connection, decision: DecisionId) -> Words:
-    words = Words()
+def words_of_decision(connection: Connection, decision: DecisionId) -> Texts:
+    words = Texts()
     for kind, body, priv, value in connection.execute(_WORDS, {"is_decision": decision}):
         event = chain.read(kind, body, priv, {} if value is None else {"words": value})
         words.take(event)  # type: ignore[arg-type]  # these types are events of a decision

@@ -34,7 +34,7 @@ class Exported(NamedTuple):
     log: str
     lines: Sequence[Line]
     context: Mapping[str, Any]
-    """See context.py; empty where it was left out."""
+    """See export_context.py; empty where it was left out."""
 
 
 def read(data: bytes) -> Exported:

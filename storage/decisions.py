@@ -29,7 +29,7 @@ from storage.listed import is_listed, listed, rows_listed
 from storage.places import Place, Places
 from storage.session import Asked, Session
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
-from storage.words import Words, words_of_decision
+from storage.texts import Texts, words_of_decision
 
 WORDED = Opened | Recorded | Amended | ObjectionRaised | OptionAdded | OptionRenamed
 """Events whose words a rule may ask for."""
@@ -98,7 +98,7 @@ class Header:
     """Likewise, but for `state`."""
     new: bool = False
     changed: bool = False
-    words: Words | None = None
+    words: Texts | None = None
     """Loaded when a rule asks for them, and kept current from then on."""
 
 
@@ -111,7 +111,7 @@ class Roll(NamedTuple):
 
 
 @dataclass(slots=True)
-class Docket:
+class Decisions:
     session: Session
     places: Places
     definitions: Definitions
@@ -241,7 +241,7 @@ class Docket:
         assert header is not None, "it was found in this place"
         return header.decision
 
-    def words(self, header: Header) -> Words:
+    def words(self, header: Header) -> Texts:
         if header.words is None:
             header.words = words_of_decision(self.session.connection, header.decision.id)
         return header.words
@@ -250,7 +250,7 @@ class Docket:
 
     def begin(self, after: Decision, place: Place, seq: int) -> Header:
         """Take in a decision that begins with the entry `seq`."""
-        header = Header(decision=after, place=place, opened_seq=seq, text_seq=seq, new=True, words=Words())
+        header = Header(decision=after, place=place, opened_seq=seq, text_seq=seq, new=True, words=Texts())
         self._headers[after.community, after.number] = header
         return header
 

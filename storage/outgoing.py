@@ -11,7 +11,7 @@ from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.showing.notices import Notice
 from storage import dialect
-from storage.docket import Header
+from storage.decisions import Header
 from storage.electorate import electorate, has_ballot, present
 from storage.session import Session
 from storage.tables import HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
@@ -19,7 +19,7 @@ from storage.tables import HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 _NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
 
 
-class Post:
+class Outgoing:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._notices: list[tuple[Header, Decision, Notice]] = []
