@@ -12,18 +12,18 @@ from datetime import timedelta
 
 from adapters.wording.words import sentence
 from bot import logs
-from bot.asking import Asking
-from bot.chance import Chance, SystemChance
 from bot.clock import Clock, SharedClock, SystemClock
+from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
+from bot.housekeeping import Keeping
 from bot.installation import home, processes
-from bot.keeping import Keeping
-from bot.passing import pass_time
+from bot.queries import Asking
+from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
 from bot.scheduler import Scheduler
-from bot.service import Desk
 from bot.settings import Settings, load, secret_key
+from bot.time_travel import pass_time
 from consensus.commands import PassTime
 from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot import logs
 from bot.clock import Clock, sleep_until, stopwatch
-from bot.keeping import Keeping
+from bot.housekeeping import Keeping
 from bot.repeating import repeat
 from consensus.ports import Messenger, Spot
 from consensus.refusal import Refused

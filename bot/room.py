@@ -9,8 +9,8 @@ from adapters.local.listen import Room
 from adapters.local.messenger import LocalMessenger
 from adapters.wording import Words
 from bot.app import App, open_app
-from bot.chance import Chance, SystemChance
 from bot.clock import Clock, SystemClock
+from bot.randomness import Chance, SystemChance
 from bot.settings import Settings
 from consensus.ports import Viewer
 

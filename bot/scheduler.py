@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from bot import logs
-from bot.chance import Chance
 from bot.clock import Clock, sleep_until
+from bot.randomness import Chance
 from consensus.commands import DeadlineReached
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt, Spot

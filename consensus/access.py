@@ -3,7 +3,7 @@
 Rights are facts from the platform (facts.Person), read when the act is executed; nothing a payload claims counts.
 """
 
-from consensus.boxes import ADVISORY
+from consensus.ballot_boxes import ADVISORY
 from consensus.commands import (
     Accept,
     AddOption,

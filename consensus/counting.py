@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from consensus.boxes import ADVISORY
+from consensus.ballot_boxes import ADVISORY
 from consensus.decision import Decision
 from consensus.formula import at_least_by
 from consensus.frozen import Frozen

@@ -5,7 +5,7 @@ Ballots and counters stand beside it (tally.py); what people wrote stands in the
 
 from typing import Literal
 
-from consensus.boxes import MAIN
+from consensus.ballot_boxes import MAIN
 from consensus.events import Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId

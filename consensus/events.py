@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from consensus.boxes import MAIN
+from consensus.ballot_boxes import MAIN
 from consensus.frozen import Frozen, Instant, Span, empty
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome

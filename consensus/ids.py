@@ -26,7 +26,7 @@ DeliveryId = NewType("DeliveryId", str)
 somebody is erased."""
 
 BoxId = NewType("BoxId", str)
-"""A ballot box of a decision: at most one current ballot a person lies in it. See boxes.py."""
+"""A ballot box of a decision: at most one current ballot a person lies in it. See ballot_boxes.py."""
 
 
 def nameless(*parts: str) -> str:

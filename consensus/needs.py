@@ -7,7 +7,7 @@ whatever the number of ballots; only an end needs the tally.
 from datetime import datetime
 
 from consensus.ballot import FORMS
-from consensus.boxes import MAIN, test_of
+from consensus.ballot_boxes import MAIN, test_of
 from consensus.commands import (
     AddOption,
     Adopt,

@@ -1,6 +1,6 @@
 """What the engine's surroundings hand each other: the shapes and the protocols that bot, storage and adapters meet at.
 
-An adapter makes an Envelope of a platform event and gives it to the Desk (bot/service.py); the answer is a Receipt or
+An adapter makes an Envelope of a platform event and gives it to the Desk (bot/desk.py); the answer is a Receipt or
 a Refused. Storage offers a Work to one group of envelopes; a Messenger posts to one platform.
 """
 

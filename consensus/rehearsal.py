@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from consensus.boxes import DELEGATED
+from consensus.ballot_boxes import DELEGATED
 from consensus.commands import AskAdvice, Command, DeadlineReached, Delegate, HolderLeft
 from consensus.decide import decide
 from consensus.decision import Decision
-from consensus.delegating import Cast, tally_of
+from consensus.delegation import Cast, tally_of
 from consensus.due import next_due
 from consensus.events import (
     Amended,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from consensus import facts
-from consensus.boxes import DELEGATED
-from consensus.delegating import Cast, tally_of
+from consensus.ballot_boxes import DELEGATED
+from consensus.delegation import Cast, tally_of
 from consensus.events import BallotCast, BallotTakenBack
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.tally import Cell, Key, Tally

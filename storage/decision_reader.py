@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 
 from consensus import facts
-from consensus.boxes import DELEGATED
+from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 
-from consensus.boxes import SOUNDINGS
+from consensus.ballot_boxes import SOUNDINGS
 from consensus.definition import DefinitionError
 from consensus.due import next_due
 from consensus.events import (

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from consensus.boxes import SOUNDINGS
+from consensus.ballot_boxes import SOUNDINGS
 from consensus.plain import cleaned, instant_text
 from consensus.ports import Viewer
 from consensus.refusal import Refused

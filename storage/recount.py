@@ -9,9 +9,9 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from consensus.ballot import FORMS
-from consensus.boxes import MAIN
+from consensus.ballot_boxes import MAIN
 from consensus.decision import Decision
-from consensus.electing import counted, recorded
+from consensus.election import counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, Count, Counted
 from consensus.evolve import evolve
 from consensus.frozen import Frozen

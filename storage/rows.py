@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
 from sqlalchemy.sql.selectable import Select
 
-from consensus import boxes
+from consensus import ballot_boxes
 from consensus.access import actors_of
 from consensus.decision import Decision
 from consensus.ids import BoxId, PersonId
@@ -135,7 +135,7 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
         if decision.opened_by == viewer and one.by != viewer and one.state != "pending" and not one.offered:
             return True
         asked = one.state == "pending" and viewer not in (one.by, decision.opened_by)
-        if asked and _is_silent(connection, decision, viewer, boxes.test_of(one.number, one.tests)):
+        if asked and _is_silent(connection, decision, viewer, ballot_boxes.test_of(one.number, one.tests)):
             return True
     if _is_their_turn(decision, process, viewer):
         return True

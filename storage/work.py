@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from consensus import facts
-from consensus.boxes import SOUNDINGS
+from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
     AskAdvice,
     ChangeProcess,

@@ -52,7 +52,7 @@ from consensus.commands import (
     Wish,
     Withdraw,
 )
-from consensus.decide import clearing, falling_due, listing, objecting, opening, ruling, steering, voting
+from consensus.decide import deadlines, deciders, objecting, opener, opening, options, settlements, voting
 from consensus.facts import Slice
 from consensus.ports import Answer
 
@@ -81,7 +81,7 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
                 reason=command.reason,
                 revision=command.revision,
             )
-            return ruling.stamp(facts, given, now)
+            return deciders.stamp(facts, given, now)
         case Vote():
             return voting.vote(facts, command, now)
         case TakeBack():
@@ -91,27 +91,27 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
         case Attach():
             return voting.attach(facts, command, now)
         case AddOption():
-            return listing.add_option(facts, command, now)
+            return options.add_option(facts, command, now)
         case RenameOption():
-            return listing.rename_option(facts, command, now)
+            return options.rename_option(facts, command, now)
         case Stamp():
-            return ruling.stamp(facts, command, now)
+            return deciders.stamp(facts, command, now)
         case Judge():
-            return ruling.judge(facts, command, now)
+            return deciders.judge(facts, command, now)
         case AskAdvice():
-            return ruling.ask_advice(facts, command, now)
+            return deciders.ask_advice(facts, command, now)
         case Advise():
-            return ruling.advise(facts, command, now)
+            return deciders.advise(facts, command, now)
         case Sound():
-            return ruling.sound(facts, command, now)
+            return deciders.sound(facts, command, now)
         case Attend():
-            return ruling.attend(facts, command, now)
+            return deciders.attend(facts, command, now)
         case Delegate():
-            return ruling.delegate(facts, command, now)
+            return deciders.delegate(facts, command, now)
         case Recuse():
-            return ruling.recuse(facts, command, now)
+            return deciders.recuse(facts, command, now)
         case Appeal():
-            return ruling.appeal(facts, command, now)
+            return deciders.appeal(facts, command, now)
         case Second():
             return voting.second(facts, now)
         case Ask():
@@ -125,29 +125,29 @@ def decide(facts: Slice, command: Command, now: datetime) -> Answer:
         case Sustain():
             return objecting.sustain(facts, command, now)
         case Resolve():
-            return clearing.resolve(facts, command, now)
+            return settlements.resolve(facts, command, now)
         case Accept():
-            return clearing.accept(facts, command, now)
+            return settlements.accept(facts, command, now)
         case Overrule():
-            return clearing.overrule(facts, command, now)
+            return settlements.overrule(facts, command, now)
         case HolderLeft():
-            return clearing.holder_left(facts, command, now)
+            return settlements.holder_left(facts, command, now)
         case Withdraw(objection=None):
-            return steering.withdraw(facts, now)
+            return opener.withdraw(facts, now)
         case Withdraw():
-            return clearing.withdraw(facts, command, now)
+            return settlements.withdraw(facts, command, now)
         case Amend():
-            return steering.amend(facts, command, now)
+            return opener.amend(facts, command, now)
         case Adopt():
-            return steering.adopt(facts, command, now)
+            return opener.adopt(facts, command, now)
         case Extend():
-            return steering.extend(facts, command, now)
+            return opener.extend(facts, command, now)
         case Close():
-            return steering.close(facts, now)
+            return opener.close(facts, now)
         case SetReview():
-            return steering.set_review(facts, command, now)
+            return opener.set_review(facts, command, now)
         case DeadlineReached():
-            return falling_due.due_reached(facts, now)
+            return deadlines.due_reached(facts, now)
         case MembersSeen() | NameGroup() | AddProcess() | PassTime() | Erase():
             raise LookupError("this is about the community, not about one decision")
         case _:

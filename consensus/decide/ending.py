@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballot import FORMS, NONE_OF_ABOVE
-from consensus.boxes import MAIN, OBJECTED, of_phase
+from consensus.ballot_boxes import MAIN, OBJECTED, of_phase
 from consensus.counting import at_least, binding, present, quorum_needed, seconds_needed, sides, verdict
 from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision
-from consensus.electing import counted, exact, recorded
+from consensus.election import counted, exact, recorded
 from consensus.events import Closed, Count, Counted, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome

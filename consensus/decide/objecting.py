@@ -4,7 +4,7 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import class_of, may_answer_test, takes_part
-from consensus.boxes import ADVISORY, OBJECTED, WISH, sustain_of, test_of
+from consensus.ballot_boxes import ADVISORY, OBJECTED, WISH, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
 from consensus.decide.checks import (
     actor,

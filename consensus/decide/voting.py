@@ -6,8 +6,8 @@ from datetime import datetime
 from consensus import limits
 from consensus.access import class_of
 from consensus.ballot import FORMS, is_for_none
+from consensus.ballot_boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
 from consensus.ballot_typed import read_ballot, spoken
-from consensus.boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
 from consensus.commands import Ask, Attach, Object, TakeBack, Via, Vote, Wish
 from consensus.counting import seconds_needed
 from consensus.decide.checks import (

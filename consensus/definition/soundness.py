@@ -8,7 +8,7 @@ from collections import Counter
 from fractions import Fraction
 
 from consensus.ballot import FORMS
-from consensus.boxes import OBJECTED
+from consensus.ballot_boxes import OBJECTED
 from consensus.definition.actors import check_formulas, check_groups
 from consensus.definition.elections import check_election
 from consensus.definition.lines import Path

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from consensus.ballot import FORMS, NONE_OF_ABOVE, is_canonical, named_in, place_of, values_in
 from consensus.ballot_typed import letter, read_option, spoken
-from consensus.electing import counted, election, phrase_of, settings
+from consensus.election import counted, election, phrase_of, settings
 from consensus.events import Closed, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.refusal import Refused

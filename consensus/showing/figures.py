@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from consensus.decision import Decision
-from consensus.electing import counted, exact
+from consensus.election import counted, exact
 from consensus.events import Phrase
 from consensus.ids import OptionId
 from consensus.plain import Value

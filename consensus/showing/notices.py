@@ -9,7 +9,7 @@ from typing import Literal
 
 from consensus import limits
 from consensus.access import actors_of
-from consensus.boxes import SOUNDINGS, WISH
+from consensus.ballot_boxes import SOUNDINGS, WISH
 from consensus.decision import Decision
 from consensus.events import (
     AdviceAsked,

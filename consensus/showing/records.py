@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from consensus.boxes import SOUNDINGS
-from consensus.decide.ruling import LEANS
+from consensus.ballot_boxes import SOUNDINGS
+from consensus.decide.deciders import LEANS
 from consensus.events import (
     Amended,
     AppealDecided,

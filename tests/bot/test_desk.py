@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import fold, logs
+from bot import execute, logs
 from consensus import decide as engine
 from consensus.commands import (
     DeadlineReached,
@@ -85,13 +85,13 @@ async def test_commands_that_wait_together_are_one_transaction_and_a_refused_one
 ) -> None:
     await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
     groups = []
-    original = fold.Fold.group
+    original = execute.Fold.group
 
-    def counted(self: fold.Fold, envelopes: Any) -> fold.Outcome:
+    def counted(self: execute.Fold, envelopes: Any) -> execute.Outcome:
         groups.append(len(envelopes))
         return original(self, envelopes)
 
-    monkeypatch.setattr(fold.Fold, "group", counted)
+    monkeypatch.setattr(execute.Fold, "group", counted)
     answers = await house.together(
         house.envelope("bo", Vote(decision=1, choice="yes")),
         house.envelope("cy", Vote(decision=1, choice="perhaps")),
@@ -114,7 +114,7 @@ async def test_a_poison_command_in_a_group_harms_no_other(
             raise ZeroDivisionError("Ship on Fridays")
         return original(facts, command, now)
 
-    monkeypatch.setattr(fold, "decide", with_a_defect)
+    monkeypatch.setattr(execute, "decide", with_a_defect)
     stream = io.StringIO()
     logs.configure(console=False, stream=stream)
     answers = await house.together(
@@ -128,7 +128,7 @@ async def test_a_poison_command_in_a_group_harms_no_other(
     poisoned = answers[1]
     assert isinstance(poisoned, Refused)
     assert str(poisoned.values["reference"]) in stream.getvalue()
-    monkeypatch.setattr(fold, "decide", original)
+    monkeypatch.setattr(execute, "decide", original)
     # What failed by our defect was never answered for good: sent again, it is carried out.
     assert (await house.does("cy", Vote(decision=1, choice="no"), delivery="x")).code == "voted"
 

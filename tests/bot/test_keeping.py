@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.keeping import Keeping
+from bot.housekeeping import Keeping
 from consensus.commands import Propose, Vote
 from tests.bot.house import ROOM, House
 

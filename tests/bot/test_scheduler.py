@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import fold
+from bot import execute
 from bot.scheduler import Scheduler
 from consensus import decide as engine
 from consensus.commands import DeadlineReached, PassTime, Propose, Until, Vote
@@ -44,7 +44,7 @@ class StuckClosing:
                 raise ZeroDivisionError
             return original(facts, command, now)
 
-        monkeypatch.setattr(fold, "decide", with_a_defect)
+        monkeypatch.setattr(execute, "decide", with_a_defect)
 
 
 async def open_some(house: House) -> None:

@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from consensus.boxes import ADVISORY
+from consensus.ballot_boxes import ADVISORY
 from consensus.commands import (
     Accept,
     Advise,

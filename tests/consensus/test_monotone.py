@@ -6,7 +6,7 @@ from fractions import Fraction
 import hypothesis.strategies as st
 from hypothesis import assume, given, settings
 
-from consensus.boxes import ADVISORY
+from consensus.ballot_boxes import ADVISORY
 from consensus.counting import at_least, binding, present, quorum_by_rule, quorum_needed, sides, verdict
 from consensus.decision import Decision
 from consensus.definition import builtin, builtin_ids

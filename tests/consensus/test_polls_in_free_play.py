@@ -11,10 +11,10 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from consensus.boxes import MAIN
+from consensus.ballot_boxes import MAIN
 from consensus.commands import AddOption, Command, OpenPoll, RenameOption, TakeBack, Vote
 from consensus.definition import builtin, builtin_ids
-from consensus.electing import counted, recorded
+from consensus.election import counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, OptionAdded
 from consensus.evolve import evolve
 from consensus.ids import PersonId

@@ -5,7 +5,7 @@ Late and on time are the same code. `effective_at` is when it was due; the entry
 
 from datetime import datetime
 
-from consensus.boxes import test_of
+from consensus.ballot_boxes import test_of
 from consensus.decide.draft import Draft, ends_early, unchanged
 from consensus.decide.ending import conclude, finish
 from consensus.decide.objecting import begin_test, end_test

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Protocol, assert_never
 
-from bot.admissible import require_viewer
 from bot.clock import Clock
-from bot.fold import require_possible_number
+from bot.execute import require_possible_number
+from bot.validation import require_viewer
 from consensus.facts import Person
 from consensus.ports import Viewer
 from consensus.showing.ballots import ballot, explained

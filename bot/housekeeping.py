@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import logs
-from bot.chance import Chance
 from bot.clock import Clock
+from bot.randomness import Chance
 from consensus.commands import DeadlineReached
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Spot

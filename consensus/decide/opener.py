@@ -4,12 +4,12 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import of
-from consensus.boxes import MAIN
+from consensus.ballot_boxes import MAIN
 from consensus.commands import Adopt, Amend, Extend, SetReview
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
-from consensus.decide.clearing import answer_by
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
 from consensus.decide.ending import DECIDING, conclude
+from consensus.decide.settlements import answer_by
 from consensus.decision import Decision
 from consensus.events import (
     Amended,

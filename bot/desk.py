@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from bot import logs
-from bot.admissible import require_admissible
-from bot.asking import Asking
-from bot.chance import Chance
-from bot.fold import Fold, Outcome, PhraseWriter
+from bot.execute import Fold, Outcome, PhraseWriter
+from bot.queries import Asking
+from bot.randomness import Chance
+from bot.validation import require_admissible
 from consensus.ports import Envelope, Receipt, Viewer, Work
 from consensus.refusal import Refused
 from consensus.views import Query, View

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
-from bot.fold import PASSES_MAX
+from bot.execute import PASSES_MAX
 from consensus.commands import PassTime
 from consensus.frozen import replace
 from consensus.ids import DeliveryId

@@ -7,7 +7,7 @@ surrogate pair, on NUL, or on an id too long for an index; and then on everythin
 import unicodedata
 from collections.abc import Iterator
 
-from bot.fold import require_possible_number
+from bot.execute import require_possible_number
 from consensus.commands import Erase, MembersSeen, OpenPoll, Propose, decision_of
 from consensus.ports import Envelope, Viewer
 from consensus.refusal import Refused

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import actors_of, acts_in, holds, of, takes_part
+from consensus.ballot_boxes import ATTENDED, DELEGATED, PRESENT, SOUNDINGS
 from consensus.ballot_typed import read_option
-from consensus.boxes import ATTENDED, DELEGATED, PRESENT, SOUNDINGS
 from consensus.commands import Advise, Appeal, AskAdvice, Attend, Delegate, Judge, Recuse, Sound, Stamp, Vote
 from consensus.decide.checks import actor, open_decision, other_phase, same_revision, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import finish, route_of
 from consensus.decide.voting import position_key, reason_for, vote
 from consensus.decision import Decision
-from consensus.electing import counted, recorded
+from consensus.election import counted, recorded
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
