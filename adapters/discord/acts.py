@@ -6,11 +6,11 @@ from typing import Any
 
 import discord
 
-from adapters.discord import answers, ballots, forms, headcount, inbound, questions, which_form
+from adapters.discord import answers, ballots, electorate, forms, inbound, questions, which_form
 from adapters.discord.asking import Asking
+from adapters.discord.context import Doorway, Here
 from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory, KnownMessage
-from adapters.discord.doorway import Doorway, Here
 from adapters.discord.escape import clean, safe
 from adapters.discord.in_order import InOrder
 from adapters.discord.reply import Said
@@ -80,7 +80,7 @@ class Acts:
     ) -> Receipt:
         """Open something for somebody who did so without an interaction. Raises Refused."""
         here = self._doorway.on_behalf(member, channel, delivery)
-        counted = await headcount.electorate_here(self._client, here, "")
+        counted = await electorate.electorate_here(self._client, here, "")
         return await self.submit(here, replace(command, electorate=counted))
 
     # -------------------------------------------------------------------------------------------------- what they do
@@ -164,7 +164,7 @@ class Acts:
                 return await self.asking.page(here, press)
             case "put_to_vote":
                 card = await self.asking.card(here, press.number)
-                counted = await headcount.electorate_here(self._client, here, "")
+                counted = await electorate.electorate_here(self._client, here, "")
                 again = Propose(text=card.text, process="majority", follows=press.number, electorate=counted)
                 return await self.carry_out(here, again)
             case "post_again":
@@ -243,10 +243,10 @@ class Acts:
         if isinstance(command, Query):
             return await self.asking.ask(here, command)
         require_accounts(command, ACCOUNT)
-        command = await headcount.with_sizes(here, command)
+        command = await electorate.with_sizes(here, command)
         if isinstance(command, Propose | OpenPoll):
-            electorate = await headcount.electorate_here(self._client, here, who)
-            command = _with_its_thread(here, replace(command, electorate=electorate))
+            counted = await electorate.electorate_here(self._client, here, who)
+            command = _with_its_thread(here, replace(command, electorate=counted))
         said = await self.carry_out(here, command, source=extra.get("source", ""))
         if notes and isinstance(said, Shown):
             said = replace(said, content="\n".join((said.content, *(safe(note) for note in notes))))

@@ -5,12 +5,12 @@ from typing import Any
 
 import discord
 
-from adapters.discord import answers, picking
+from adapters.discord import answers, autocomplete
+from adapters.discord.autocomplete import Picks
+from adapters.discord.context import Doorway, Here, NotHere
 from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
-from adapters.discord.doorway import Doorway, Here, NotHere
 from adapters.discord.escape import safe
-from adapters.discord.picking import Picks
 from adapters.discord.reply import Said
 from adapters.grammar import read
 from consensus.frozen import replace
@@ -132,7 +132,7 @@ class Asking:
     async def pick_position(self, interaction: discord.Interaction[Any], number: int, typed: str) -> Picks:
         try:
             here = await self._doorway.here(interaction)
-            return picking.positions(here.words, await self.card(here, number), typed)
+            return autocomplete.positions(here.words, await self.card(here, number), typed)
         except (NotHere, Refused, discord.HTTPException):
             return []
 

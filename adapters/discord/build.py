@@ -25,7 +25,7 @@ def embed_of(shown: Shown) -> discord.Embed | None:
 
 def view_of(shown: Shown) -> discord.ui.View | None:
     """The rows. The view is ended before it is sent, so that nothing of it is kept in memory: presses are recognised by
-    their custom ids alone (presses.py)."""
+    their custom ids alone (dynamic_items.py)."""
     if not shown.rows:
         return None
     view = discord.ui.View(timeout=None)

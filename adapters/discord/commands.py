@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as named
 
-from adapters.discord import inbound, logs, menus, picking
+from adapters.discord import autocomplete, context_menus, inbound, logs
 from adapters.discord.acts import Acts
 from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordMemory
@@ -46,7 +46,7 @@ class Commands:
         for command in self._slash():
             self._tree.add_command(command)
         self._tree.add_command(setup_command(self._acts, self._memory))
-        for menu in menus.menus(self._acts):
+        for menu in context_menus.menus(self._acts):
             self._tree.add_command(menu)
         names = Names()
         await self._tree.set_translator(names)
@@ -244,7 +244,7 @@ class Commands:
         if found is not None:
             return f"D-{found[0]}.{found[1]}" if found[1] else f"D-{found[0]}"
         picks = await self._acts.asking.pick(
-            interaction, lambda here, rows: picking.decisions(here.words, rows, typed, "")
+            interaction, lambda here, rows: autocomplete.decisions(here.words, rows, typed, "")
         )
         return picks[0][1] if len(picks) == 1 else (typed.split() or ["?"])[0]
 
@@ -253,14 +253,15 @@ class Commands:
     async def _pick_decision(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(
             await self._acts.asking.pick(
-                interaction, lambda here, rows: picking.decisions(here.words, rows, typed, here.spot.name)
+                interaction,
+                lambda here, rows: autocomplete.decisions(here.words, rows, typed, here.spot.name),
             )
         )
 
     async def _pick_objection(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(
             await self._acts.asking.pick(
-                interaction, lambda here, rows: picking.objections(here.words, rows, typed)
+                interaction, lambda here, rows: autocomplete.objections(here.words, rows, typed)
             )
         )
 
@@ -271,22 +272,22 @@ class Commands:
         return _choices(await self._acts.asking.pick_position(interaction, found[0], typed))
 
     async def _pick_process(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(picking.processes(typed, "proposal"))
+        return _choices(autocomplete.processes(typed, "proposal"))
 
     async def _pick_poll_process(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return _choices(picking.processes(typed, "options"))
+        return _choices(autocomplete.processes(typed, "options"))
 
     async def _pick_until(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         words = self._acts.words(interaction)
-        return _choices(picking.deadlines(words, typed, self._clock.now(), self._zone))
+        return _choices(autocomplete.deadlines(words, typed, self._clock.now(), self._zone))
 
 
 Pick = Callable[[Interaction, str], Awaitable[list[app_commands.Choice[str]]]]
 
 
-def _choices(picks: picking.Picks) -> list[app_commands.Choice[str]]:
+def _choices(picks: autocomplete.Picks) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name or "…", value=value) for name, value in picks]
 
 

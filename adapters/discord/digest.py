@@ -13,8 +13,8 @@ from adapters.discord import logs
 from adapters.discord.answers import summary_message
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
-from adapters.discord.sight import PLATFORM
 from adapters.discord.speech import public_language, words_of
+from adapters.discord.visibility import PLATFORM
 from consensus.frozen import Frozen
 from consensus.ports import Spot, Viewer
 from consensus.refusal import Refused

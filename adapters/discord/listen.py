@@ -14,19 +14,19 @@ from discord import app_commands
 from adapters.discord import logs
 from adapters.discord.acts import Acts
 from adapters.discord.asking import Asking
-from adapters.discord.budget import IdentifyBudget
 from adapters.discord.commands import Commands
+from adapters.discord.context import Doorway
 from adapters.discord.custom_ids import read
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
 from adapters.discord.digest import LOOK_EVERY, Digest
-from adapters.discord.doorway import Doorway
+from adapters.discord.dynamic_items import Pressed
 from adapters.discord.forms import read_filled
+from adapters.discord.forum import Posts
+from adapters.discord.identify_limit import IdentifyBudget
 from adapters.discord.messenger import DiscordMessenger
-from adapters.discord.posts import Posts
-from adapters.discord.presses import Pressed
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
-from adapters.discord.sight import PLATFORM, Sight
+from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch
 from consensus.ports import Spot
 

@@ -8,13 +8,13 @@ from adapters.discord import logs
 from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
+from adapters.discord.edit_rate import Pace
+from adapters.discord.errors import DM_CLOSED, meant
 from adapters.discord.escape import plain
 from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, NONCE_LENGTH_MAX, THREAD_NAME_LENGTH_MAX, clip
-from adapters.discord.pace import Pace
 from adapters.discord.render import card_message, notice_message
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, public_language, words_of
-from adapters.discord.troubles import DM_CLOSED, meant
 from adapters.discord.watch import Watch
 from consensus.ports import Lost, Spot
 from consensus.views import CardView, NoticeView

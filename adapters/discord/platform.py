@@ -14,7 +14,7 @@ from discord.http import Route
 from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
 from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
-from adapters.discord.sight import PLATFORM
+from adapters.discord.visibility import PLATFORM
 from consensus.frozen import Frozen
 from consensus.ports import Later, Messenger, Spot
 from consensus.refusal import Refused

@@ -14,8 +14,8 @@ import discord
 from adapters.discord import logs
 from adapters.discord.desk import DiscordDesk, DiscordMemory, KnownMessage, Reacted
 from adapters.discord.emoji import GIVES_SECOND, GIVES_WISH, same
-from adapters.discord.sight import PLATFORM, Sight
-from adapters.discord.troubles import FULL_OF_REACTIONS
+from adapters.discord.errors import FULL_OF_REACTIONS
+from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch, Watched
 from consensus.commands import Command, Second, TakeBack, Vote, Wish
 from consensus.frozen import Frozen

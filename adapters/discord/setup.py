@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.app_commands import locale_str as named
 
 from adapters.discord.acts import Acts
+from adapters.discord.context import Here
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.digest import NOTE, Wanted
-from adapters.discord.doorway import Here
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
 from consensus.refusal import Refused

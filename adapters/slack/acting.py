@@ -16,7 +16,7 @@ from adapters.slack.asking import Asking
 from adapters.slack.directory import Directory, Known
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.escape import typed_with_names
-from adapters.slack.inbound import Clicked, Reacted, Submitted, Typed, Where
+from adapters.slack.ids import reference_of
 from adapters.slack.meaning import (
     as_seen,
     behind,
@@ -26,14 +26,14 @@ from adapters.slack.meaning import (
     of_reaction,
     with_number,
 )
+from adapters.slack.membership import NotThere, Rolls
 from adapters.slack.messenger import EMOJI_FOR, EMOJI_WISH
 from adapters.slack.opening import FormRoom, Opens
+from adapters.slack.payloads import Clicked, Reacted, Submitted, Typed, Where
 from adapters.slack.ports import Log, Lookups, Now, SlackDesk
 from adapters.slack.prefill import number_of, verb_of
 from adapters.slack.render import Shown
-from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import receipt_message, refusal_message, told
-from adapters.slack.spots import reference_of
 from adapters.wording import Words
 from consensus.commands import (
     Attach,

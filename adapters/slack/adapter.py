@@ -15,23 +15,23 @@ from adapters.grammar import GrammarError, read
 from adapters.slack.acting import Acting
 from adapters.slack.api import Api
 from adapters.slack.asking import Asking
-from adapters.slack.connect import Signed, Sockets
 from adapters.slack.directory import Directory
+from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import SlackWords
 from adapters.slack.home import Home
-from adapters.slack.installing import Installing
-from adapters.slack.installs import REFUSED_TOKENS, Authorize, Installed, Installs
+from adapters.slack.ids import PLATFORM
 from adapters.slack.listen import Listeners
+from adapters.slack.membership import Rolls
 from adapters.slack.messenger import SlackMessenger
+from adapters.slack.oauth import Installing
 from adapters.slack.opening import FormRoom
 from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk, States
 from adapters.slack.questions import ProcessChoice, Questions
-from adapters.slack.replies import Replies
-from adapters.slack.rolls import Rolls
-from adapters.slack.shared import SharedChannels
-from adapters.slack.spots import PLATFORM
+from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.tasks import Tasks
-from adapters.slack.threads import Threads
+from adapters.slack.thread_links import Threads
+from adapters.slack.transport import Signed, Sockets
+from adapters.slack.workspaces import REFUSED_TOKENS, Authorize, Installed, Installs
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
 

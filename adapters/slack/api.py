@@ -12,7 +12,6 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.installs import Installs
 from adapters.slack.limits import (
     CALL_SECONDS_MAX,
     POSTS_AT_ONCE,
@@ -21,6 +20,7 @@ from adapters.slack.limits import (
     UPDATES_PER_SECOND,
 )
 from adapters.slack.ports import Log
+from adapters.slack.workspaces import Installs
 from consensus.ports import Later, Lost
 
 GONE = frozenset(

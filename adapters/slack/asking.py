@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from adapters.slack import blocks
 from adapters.slack.escape import plain
-from adapters.slack.inbound import Where
 from adapters.slack.messenger import SlackMessenger
+from adapters.slack.payloads import Where
 from adapters.slack.ports import Lookups, SlackDesk
 from adapters.slack.render import Shown
 from adapters.slack.said import refusal_message, told

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from adapters.slack.api import Api, SlackFailed
-from adapters.slack.spots import Origin, user_of
+from adapters.slack.ids import Origin, user_of
 from consensus.commands import (
     Command,
     Delegate,

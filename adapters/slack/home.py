@@ -10,9 +10,9 @@ from adapters.slack.asking import Asking
 from adapters.slack.blocks import Block, Sure
 from adapters.slack.buttons import Button
 from adapters.slack.forms import Form
-from adapters.slack.inbound import Clicked, LinksShared, Where
 from adapters.slack.limits import VIEW_BLOCKS_MAX
 from adapters.slack.opening import Opens
+from adapters.slack.payloads import Clicked, LinksShared, Where
 from adapters.slack.ports import Log, SlackDesk
 from adapters.slack.questions import Questions
 from adapters.slack.said import card_briefly

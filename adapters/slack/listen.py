@@ -12,15 +12,22 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import inbound
+from adapters.slack import payloads
 from adapters.slack.acting import Acting
 from adapters.slack.answers import Wrong
 from adapters.slack.api import SlackFailed
 from adapters.slack.buttons import PREFIX
 from adapters.slack.directory import Directory
+from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import plain
 from adapters.slack.home import Home
-from adapters.slack.inbound import (
+from adapters.slack.limits import ACK_SECONDS
+from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
+from adapters.slack.meaning import command_of_click
+from adapters.slack.membership import NotThere, Rolls
+from adapters.slack.opening import Opens
+from adapters.slack.order import Order
+from adapters.slack.payloads import (
     Act,
     Came,
     Changed,
@@ -35,19 +42,12 @@ from adapters.slack.inbound import (
     Uninstalled,
     Where,
 )
-from adapters.slack.installs import Installs
-from adapters.slack.limits import ACK_SECONDS
-from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
-from adapters.slack.meaning import command_of_click
-from adapters.slack.opening import Opens
-from adapters.slack.order import Order
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
-from adapters.slack.replies import Replies
-from adapters.slack.rolls import NotThere, Rolls
 from adapters.slack.said import refusal_message
-from adapters.slack.shared import SharedChannels
+from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.tasks import Tasks
+from adapters.slack.workspaces import Installs
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Lost
@@ -136,7 +136,7 @@ class Listeners:
     # -------------------------------------------------------------------------------------------------- by kind of act
 
     async def _on_command(self, ack: Ack, body: Body) -> None:
-        act = inbound.command(body)
+        act = payloads.command(body)
         if act is None:
             await ack()
             return
@@ -152,7 +152,7 @@ class Listeners:
             await ack(response_type="ephemeral", text=shown.text, blocks=shown.blocks)
 
     async def _on_action(self, ack: Ack, body: Body) -> None:
-        act = inbound.click(body)
+        act = payloads.click(body)
         if act is None:
             await ack()
             return
@@ -162,7 +162,7 @@ class Listeners:
         self._tell_later(act.where, work)
 
     async def _on_shortcut(self, ack: Ack, body: Body) -> None:
-        act = inbound.pointed(body)
+        act = payloads.pointed(body)
         if act is None:
             await ack()
             return
@@ -172,7 +172,7 @@ class Listeners:
         self._tell_later(act.where, work)
 
     async def _on_view(self, ack: Ack, body: Body) -> None:
-        act = inbound.submission(body)
+        act = payloads.submission(body)
         if act is None:
             await ack()
             return
@@ -198,7 +198,7 @@ class Listeners:
         self._tell_later(act.where, self._begin(act.where, _shown(sending)))
 
     async def _on_event(self, body: Body) -> None:
-        act = inbound.event(body)
+        act = payloads.event(body)
         if act is None:
             return
         where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.grammar import positions_like
 from adapters.slack.escape import names_shown
-from adapters.slack.inbound import Clicked, Reacted
 from adapters.slack.messenger import EMOJI_WISH, FOR
+from adapters.slack.payloads import Clicked, Reacted
 from adapters.slack.prefill import TAKES_FORM, verb_of
 from consensus.commands import (
     Accept,

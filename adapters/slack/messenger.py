@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.api import Api, SlackFailed
+from adapters.slack.ids import place_of, reference_of, user_of
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown, card_message
 from adapters.slack.said import notice_message
-from adapters.slack.spots import place_of, reference_of, user_of
 from adapters.wording import Words
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView, NoticeView

@@ -7,13 +7,13 @@ from adapters.slack.answers import LONG_LINK
 from adapters.slack.asking import Asking
 from adapters.slack.ballots import BY_CLICK, ballot_form
 from adapters.slack.forms import Form
-from adapters.slack.inbound import Clicked, Pointed
 from adapters.slack.limits import OPTION_VALUE_LENGTH_MAX
 from adapters.slack.meaning import behind
+from adapters.slack.payloads import Clicked, Pointed
 from adapters.slack.prefill import number_of, texts_of, verb_of
 from adapters.slack.questions import Questions
 from adapters.slack.render import Shown
-from adapters.slack.threads import Threads
+from adapters.slack.thread_links import Threads
 from adapters.wording import Words
 from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.discord import ballots, custom_ids, inbound, picking
+from adapters.discord import autocomplete, ballots, custom_ids, inbound
 from adapters.discord.answers import refusal_message, repaired_line, wrote
-from adapters.discord.budget import PER_DAY_MAX, wait_for
 from adapters.discord.build import Built
 from adapters.discord.custom_ids import Press
 from adapters.discord.digest import Wanted, last_due, read_wanted
+from adapters.discord.errors import meant
 from adapters.discord.escape import clean, mark_instant, plain, safe
 from adapters.discord.forms import Field, Form, fitted_form, read_filled
+from adapters.discord.identify_limit import PER_DAY_MAX, wait_for
 from adapters.discord.in_order import InOrder
 from adapters.discord.limits import EMBED_LENGTH_MAX, clip, length
 from adapters.discord.modals import modal_of
 from adapters.discord.render import card_message
 from adapters.discord.shown import Button, Choice, Menu, Part, Shown, fitted
 from adapters.discord.speech import language_of, words_of
-from adapters.discord.troubles import meant
 from adapters.discord.which_form import mending
 from adapters.grammar import GrammarError, parse, read
 from consensus.ballot import is_canonical
@@ -222,10 +222,10 @@ def test_an_electorate_is_read_from_mentions() -> None:
 
 def test_at_most_twenty_five_things_are_offered() -> None:
     rows = Listing(rows=(ROW,) * 80)
-    assert len(picking.decisions(WORDS, rows, "", "")) == 25
-    assert all(len(name) <= 100 for name, _ in picking.decisions(WORDS, rows, "", ""))
-    assert picking.deadlines(WORDS, "friday 17:00", MONDAY, "UTC")[0][1] == "friday 17:00"
-    assert picking.deadlines(WORDS, "no time at all", MONDAY, "UTC") == []
+    assert len(autocomplete.decisions(WORDS, rows, "", "")) == 25
+    assert all(len(name) <= 100 for name, _ in autocomplete.decisions(WORDS, rows, "", ""))
+    assert autocomplete.deadlines(WORDS, "friday 17:00", MONDAY, "UTC")[0][1] == "friday 17:00"
+    assert autocomplete.deadlines(WORDS, "no time at all", MONDAY, "UTC") == []
 
 
 RULES: dict[str, BallotRule] = {

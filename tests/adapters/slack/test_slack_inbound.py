@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack import inbound
+from adapters.slack import payloads
 from adapters.slack.buttons import Button, read
-from adapters.slack.inbound import (
+from adapters.slack.payloads import (
     Came,
     Changed,
     ChannelGone,
@@ -69,7 +69,7 @@ def event(inner: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def test_a_command() -> None:
-    act = inbound.command(COMMAND)
+    act = payloads.command(COMMAND)
     assert isinstance(act, Typed)
     assert act.line == "/propose <Ship> with @bo"
     assert act.raw == "/propose &lt;Ship&gt; with <@U2|bo>"
@@ -85,7 +85,7 @@ def test_a_command() -> None:
 
 
 def test_a_click() -> None:
-    act = inbound.click(CLICK)
+    act = payloads.click(CLICK)
     assert isinstance(act, Clicked)
     assert act.button == Button(act="vote", number=17, revision=2, key="yes")
     assert (act.where.account, act.message, act.where.at) == ("U2", "17.1", "18.5")
@@ -94,34 +94,34 @@ def test_a_click() -> None:
 def test_a_choice_in_a_menu() -> None:
     chosen = {"type": "static_select", "action_id": "accord.choose", "block_id": "b", "action_ts": "1.1",
               "selected_option": {"text": {"type": "plain_text", "text": "Osaka"}, "value": "17.0.1:o2"}}  # fmt: skip
-    act = inbound.click({**CLICK, "actions": [chosen]})
+    act = payloads.click({**CLICK, "actions": [chosen]})
     assert isinstance(act, Clicked)
     assert act.button == Button(act="choose", number=17, revision=1, key="o2")
 
 
 def test_a_click_of_somebody_from_another_organisation_is_theirs_with_their_team() -> None:
-    act = inbound.click({**CLICK, "user": {"id": "U2", "name": "bo", "team_id": "T9"}})
+    act = payloads.click({**CLICK, "user": {"id": "U2", "name": "bo", "team_id": "T9"}})
     assert isinstance(act, Clicked)
     assert act.where.account == "U2@T9"
     grid = {**CLICK, "user": {"id": "U2", "name": "bo", "team_id": "T9"}, "enterprise": {"id": "E1"}}
-    act = inbound.click(grid)
+    act = payloads.click(grid)
     assert isinstance(act, Clicked)
     assert act.where.account == "U2"
 
 
 def test_an_organisation_wide_installation_is_one_home() -> None:
     body = {**CLICK, "team": None, "enterprise": {"id": "E1"}, "is_enterprise_install": True}
-    act = inbound.click(body)
+    act = payloads.click(body)
     assert isinstance(act, Clicked)
     assert act.where.origin.home == "E1"
     flat = {**COMMAND, "enterprise_id": "E1", "is_enterprise_install": "true"}
-    typed = inbound.command(flat)
+    typed = payloads.command(flat)
     assert typed is not None
     assert typed.where.origin.home == "E1"
 
 
 def test_a_form() -> None:
-    act = inbound.submission(SUBMIT)
+    act = payloads.submission(SUBMIT)
     assert isinstance(act, Submitted)
     assert act.form == "object"
     assert act.values == {
@@ -139,7 +139,7 @@ def test_a_form() -> None:
 
 
 def test_a_shortcut() -> None:
-    act = inbound.pointed(SHORTCUT)
+    act = payloads.pointed(SHORTCUT)
     assert isinstance(act, Pointed)
     assert (act.what, act.message, act.where.thread) == ("propose", "17.9", "17.1")
     assert act.text == "See https://a.example/x & https://b.example"
@@ -152,7 +152,7 @@ def test_a_mention_is_a_line_with_or_without_its_slash() -> None:
         ('<@UB|accord>: /propose "Ship"', '/propose "Ship"'),
         ("<@UB>", "/accord"),
     ):
-        act = inbound.event(
+        act = payloads.event(
             event(
                 {
                     "type": "app_mention",
@@ -177,7 +177,7 @@ def test_a_mention_is_a_line_with_or_without_its_slash() -> None:
 def test_what_a_bot_says_and_what_was_edited_is_no_command() -> None:
     for more in ({"bot_id": "B2"}, {"subtype": "bot_message"}, {"edited": {"user": "U1", "ts": "2"}}):
         inner = {"type": "app_mention", "user": "U1", "text": "<@UB> propose x", "channel": "C1", **more}
-        assert inbound.event(event(inner)) is None
+        assert payloads.event(event(inner)) is None
 
 
 REACTION = {"type": "reaction_added", "user": "U1", "reaction": "hand::skin-tone-3", "event_ts": "5.1",
@@ -203,7 +203,7 @@ REACTION = {"type": "reaction_added", "user": "U1", "reaction": "hand::skin-tone
     ids=lambda value: value["type"] if isinstance(value, dict) and "type" in value else None,
 )  # fmt: skip
 def test_an_event(inner: dict[str, Any], kind: type, says: dict[str, Any]) -> None:
-    act = inbound.event(event(inner))
+    act = payloads.event(event(inner))
     assert isinstance(act, kind)
     for name, value in says.items():
         assert getattr(act, name) == value
@@ -221,7 +221,7 @@ def test_an_event(inner: dict[str, Any], kind: type, says: dict[str, Any]) -> No
     ids=lambda inner: inner["type"],
 )
 def test_an_event_that_is_none_of_ours(inner: dict[str, Any]) -> None:
-    assert inbound.event(event(inner)) is None
+    assert payloads.event(event(inner)) is None
 
 
 JSON = st.recursive(
@@ -236,7 +236,13 @@ KEYS = ("actions", "user", "view", "event", "team", "channel", "message", "conta
 @given(st.dictionaries(st.sampled_from(KEYS), JSON))
 def test_whatever_is_sent_nothing_breaks(body: dict[str, Any]) -> None:
     for recorded in (COMMAND, CLICK, SUBMIT, SHORTCUT, event(dict(REACTION))):
-        for reader in (inbound.command, inbound.click, inbound.submission, inbound.pointed, inbound.event):
+        for reader in (
+            payloads.command,
+            payloads.click,
+            payloads.submission,
+            payloads.pointed,
+            payloads.event,
+        ):
             reader({**recorded, **body})
 
 

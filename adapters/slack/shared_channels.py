@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from adapters.slack.directory import Directory
-from adapters.slack.inbound import Act, Came, ChannelGone, LinksShared, Reacted, Typed, Where
-from adapters.slack.installs import Installed, Installs
+from adapters.slack.ids import PLATFORM, Origin, reference_of
 from adapters.slack.meaning import behind
+from adapters.slack.payloads import Act, Came, ChannelGone, LinksShared, Reacted, Typed, Where
 from adapters.slack.ports import Lookups
 from adapters.slack.prefill import number_of, verb_of
-from adapters.slack.spots import PLATFORM, Origin, reference_of
+from adapters.slack.workspaces import Installed, Installs
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import discord
 
 from adapters.discord import inbound
-from adapters.discord.doorway import Here
+from adapters.discord.context import Here
 from consensus.commands import ChangeProcess, Command, Electorate, OpenPoll, Propose
 from consensus.frozen import replace
 from consensus.refusal import Refused

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.slack.directory import Directory
+from adapters.slack.ids import PLATFORM, Origin
 from adapters.slack.limits import ROLL_SECONDS_MAX
 from adapters.slack.ports import Log, Lookups, Now, SlackDesk
-from adapters.slack.spots import PLATFORM, Origin
 from consensus.commands import MemberSeen, MembersSeen
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost

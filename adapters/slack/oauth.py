@@ -14,9 +14,9 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.installs import Installed, Installs
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.ports import Now, States
+from adapters.slack.workspaces import Installed, Installs
 
 STATE_GOOD_FOR = timedelta(minutes=10)
 

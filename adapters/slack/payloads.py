@@ -9,7 +9,7 @@ from adapters.slack import buttons
 from adapters.slack.buttons import Button
 from adapters.slack.escape import links_in, typed
 from adapters.slack.forms import Values, read_meta, text_of, values_of
-from adapters.slack.spots import Origin, origin_of
+from adapters.slack.ids import Origin, origin_of
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
 

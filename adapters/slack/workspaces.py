@@ -9,8 +9,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from adapters.slack.ids import Origin
 from adapters.slack.ports import Installations, Plain
-from adapters.slack.spots import Origin
 from consensus.frozen import Frozen
 
 REFUSED_TOKENS = frozenset(

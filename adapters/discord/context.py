@@ -10,8 +10,8 @@ from adapters.discord import answers, logs
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.reply import Said
 from adapters.discord.shown import Shown
-from adapters.discord.sight import PLATFORM, Sight, spot_of
 from adapters.discord.speech import DiscordWords, language_of, words_of
+from adapters.discord.visibility import PLATFORM, Sight, spot_of
 from consensus.frozen import Frozen
 from consensus.ports import Sender, Spot, Viewer
 from consensus.refusal import Refused

@@ -7,9 +7,9 @@ from typing import Any
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.directory import Directory
 from adapters.slack.escape import links_in
-from adapters.slack.inbound import Where
+from adapters.slack.ids import place_of
+from adapters.slack.payloads import Where
 from adapters.slack.ports import Log, Lookups
-from adapters.slack.spots import place_of
 from consensus.frozen import Frozen
 from consensus.ports import Later, Lost
 

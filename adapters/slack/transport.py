@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.installs import REFUSED_TOKENS
 from adapters.slack.ports import Log
+from adapters.slack.workspaces import REFUSED_TOKENS
 from consensus.refusal import Refused
 
 CONNECTIONS = 2

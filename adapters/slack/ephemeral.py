@@ -8,8 +8,8 @@ import aiohttp
 
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.forms import Form, view
-from adapters.slack.inbound import Where
 from adapters.slack.limits import CALL_SECONDS_MAX
+from adapters.slack.payloads import Where
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
 from consensus.ports import Later, Lost
