@@ -184,7 +184,7 @@ def chain_guard_by_statement() -> tuple[str, ...]:
     before = "entry AS before ON before.community = added.community AND before.seq = added.seq - 1"
     expected = f"CASE added.seq WHEN 0 THEN '{NO_HASH}' ELSE before.hash END"
     each = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
-    astray = f"SELECT 1 FROM added LEFT JOIN {before} WHERE added.prev IS DISTINCT FROM {expected}"  # noqa: S608
+    astray = f"SELECT 1 FROM added LEFT JOIN {before} WHERE added.prev IS DISTINCT FROM {expected}"  # noqa: S608  names of ours
     refuse = f"RAISE EXCEPTION '{_FOLLOWS}' USING ERRCODE = 'integrity_constraint_violation'"
     check = f"BEGIN IF EXISTS ({astray}) THEN {refuse}; END IF; RETURN NULL; END"
     return (

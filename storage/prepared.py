@@ -207,7 +207,7 @@ def read_together(
 def _united(texts: tuple[str, ...]) -> str:
     """These queries as one, whose rows say of which they are."""
     return " UNION ALL ".join(
-        f"SELECT {place} AS part, CAST(row_to_json(p{place}) AS TEXT) AS row FROM ({text}) AS p{place}"  # noqa: S608
+        f"SELECT {place} AS part, CAST(row_to_json(p{place}) AS TEXT) AS row FROM ({text}) AS p{place}"  # noqa: S608  queries of ours
         for place, text in enumerate(_numbered(texts))
     )
 

@@ -10,6 +10,7 @@ import sys
 import traceback
 from typing import Any, NoReturn
 
+# Loaded for those who are forked.
 import alembic.command
 import alembic.runtime.migration  # noqa: F401
 import uvicorn  # noqa: F401

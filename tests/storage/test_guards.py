@@ -101,6 +101,44 @@ async def test_two_entries_never_take_the_same_place(room: Room, changed: dict[s
     await refuses(room, statement, match=f"{guard}|violates unique constraint")
 
 
+LAST = "(SELECT max(seq) FROM entry)"
+HASH = "(SELECT hash FROM entry ORDER BY seq DESC LIMIT 1)"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seq": f"{LAST} + seq - 1", "prev": HASH},
+        {"seq": f"{LAST} + seq - 2"},
+        {"seq": f"{LAST} + seq - 2", "prev": "'x'"},
+        # Of several in one statement the second stands nowhere.
+        {"seq": f"{LAST} + seq - 2", "prev": f"CASE seq WHEN 3 THEN {HASH} ELSE 'x' END"},
+    ],
+)
+async def test_no_constraint_but_the_guard_of_the_chain_refuses_a_gap_or_a_fork(
+    room: Room, changed: dict[str, str]
+) -> None:
+    await tell(room)
+    columns = ", ".join({"sequence": "90 + seq", **changed}.get(name, name) for name in ENTRY.split(", "))
+    statement = f"INSERT INTO entry ({ENTRY}) SELECT {columns} FROM entry WHERE seq IN (3, 4)"
+    await refuses(room, statement, match="follows the one before it")
+
+
+async def test_entries_that_follow_each_other_may_come_in_one_statement(room: Room) -> None:
+    await tell(room)
+    changed = {
+        "sequence": "90 + seq",
+        "seq": f"{LAST} + seq - 2",
+        "prev": f"CASE seq WHEN 3 THEN {HASH} ELSE 'third' END",
+        "hash": "CASE seq WHEN 3 THEN 'third' ELSE 'fourth' END",
+    }
+    columns = ", ".join(changed.get(name, name) for name in ENTRY.split(", "))
+    before = await room.one("SELECT count(*) FROM entry")
+    insert = f"INSERT INTO entry ({ENTRY}) SELECT {columns} FROM entry WHERE seq IN (3, 4) ORDER BY seq"
+    await room.store.write(lambda connection: connection.exec_driver_sql(insert).close())
+    assert await room.one("SELECT count(*) FROM entry") == before + 2
+
+
 async def test_the_guards_hold_for_other_programs_too(room: Room) -> None:
     await tell(room)
     if room.database.kind == "postgresql":

@@ -16,6 +16,7 @@ from consensus.commands import Vote
 from consensus.decision import Decision
 from consensus.plain import from_json, to_json
 from consensus.ports import Spot
+from consensus.refusal import Refused
 from storage import chain, deliveries, export_lines
 from storage.log import Log
 from storage.verify_log import check
@@ -82,6 +83,15 @@ async def test_an_old_database_verifies_and_its_headers_and_answers_are_read(old
         assert [to_json(from_json(Decision, state)) for state in states] == states
         for row in await room.rows("SELECT answer FROM delivery"):
             assert deliveries.read(row.answer).code == next(iter(json.loads(row.answer).values()))["code"]
+
+
+def test_an_old_answer_with_half_a_character_is_read() -> None:
+    """As it was written: escaped, and not cleaned."""
+    answer = deliveries.read(
+        '{"refused":{"code":"no-such-position","try_code":null,"values":{"position":"x\\ud83d"}}}'
+    )
+    assert isinstance(answer, Refused)
+    assert answer.values == {"position": "x\ufffd"}
 
 
 async def test_an_old_database_goes_on(old_room: Path) -> None:

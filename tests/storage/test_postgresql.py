@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from consensus.commands import MemberSeen, MembersSeen, Propose, Until, Vote
@@ -20,7 +20,8 @@ from consensus.refusal import Refused
 from storage import schema
 from storage.database import url_of
 from storage.outbox import SqlOutbox
-from storage.tables import COMMUNITY
+from storage.session import Session
+from storage.tables import COMMUNITY, PERSON
 from tests.databases import Database, Server, only_postgresql
 from tests.storage.room import CHANNEL, ELSEWHERE, ROOM, Room, room_at
 from tests.waiting import HANGS_AFTER_SECONDS, until
@@ -307,3 +308,17 @@ async def _execute(url: str, statement: str) -> None:
 )
 def test_a_server_is_named_as_people_type_it(typed: str, kept: str) -> None:
     assert str(url_of(typed)).replace("%2F", "/") == kept
+
+
+@only_postgresql
+async def test_what_is_written_together_to_one_table_keeps_its_order(room: Room) -> None:
+    new, renamed = insert(PERSON), update(PERSON).where(PERSON.c.id == bindparam("is_id"))
+
+    def job(session: Session) -> None:
+        session.write(new, [{"id": "p", "name": "Ann"}])
+        session.write(renamed, [{"is_id": "p", "name": "Anna"}])
+        session.write(new, [{"id": "q", "name": "Bo"}, {"id": "r", "name": "Cy"}])
+
+    await room.store.with_session(job)
+    found = await room.rows("SELECT name FROM person ORDER BY id")
+    assert [row.name for row in found] == ["Anna", "Bo", "Cy"]
