@@ -19,7 +19,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check demo bench crash play pictures lock clean
+.PHONY: help run test test-all check demo bench crash play golden pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ bench: $(VENV)/.dev ## measure: tests/benchmarks
 
 play: $(VENV)/.dev ## all tests, their properties with examples that nobody has tried yet
 	ACCORD_PLAY=1 $(PYTEST)
+
+golden: $(VENV)/.dev ## write down anew all that Accord says in the tests, to see with `git diff` what changed
+	$(BIN)/python -m tests.golden
 
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures

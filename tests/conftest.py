@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import golden
 from tests.databases import BOTH, POSTGRESQL, SQLITE, Database, Server, quick_folder
 
 # The same commit gives the same verdict everywhere, on a busy machine too; `make play` looks for what these examples miss.
@@ -58,3 +59,10 @@ def _made(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
     name = server.new()
     yield Database(POSTGRESQL, server.url(name))
     server.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def golden_record(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keeps what the test made Accord say, where `make golden` asks for it."""
+    yield
+    golden.keep(request.node.nodeid)

@@ -29,6 +29,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope
 from consensus.views import CardView, RecordView, ShowRecord
 from storage.log import Log
+from tests import golden
 from tests.databases import Database
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -169,6 +170,8 @@ class Dialogue:
 
     async def goes_down(self) -> None:
         self._posts += self.messenger.board.posts
+        for text in self._shown:
+            golden.heard("room", "shown", text)
         await self._open.aclose()
 
     async def now(self) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any
 
 import discord
 import simcord
+import simcord.http.router
 from simcord.http.router import RequestContext, route
 
 from adapters.discord.listen import AccordClient
@@ -20,6 +21,7 @@ from bot.app import App, open_app
 from bot.discord import discord_of
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
+from tests import golden
 from tests.databases import brought_up
 from tests.waiting import HANGS_AFTER_SECONDS
 
@@ -32,6 +34,15 @@ def role_member_counts(ctx: RequestContext) -> dict[str, int]:
     guild = ctx.backend.get_guild(ctx.int_arg("guild_id"))
     sizes = Counter(str(role) for member in guild.members.values() for role in member.role_ids)
     return {str(role): sizes[str(role)] for role in guild.roles}
+
+
+def _recorded(backend: Any, method: str, path: str, *, json: Any = None, **more: Any) -> Any:
+    golden.heard("discord", f"{method} {path}", json)
+    return _dispatch(backend, method, path, json=json, **more)
+
+
+_dispatch = simcord.http.router.dispatch
+simcord.http.router.dispatch = _recorded
 
 
 class WorldClock:

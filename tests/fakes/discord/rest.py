@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests import golden
 from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, Snowflakes, pages, thread_of
 
 COMMANDS_MAX = {1: 100, 2: 15, 3: 15}
@@ -98,6 +99,7 @@ class Rest:
             else None
         )
         request[BODY] = body
+        golden.heard("discord", f"{request.method} {request.path}", body)
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         response: web.StreamResponse | None = self._refused(request) or self._limited(request)

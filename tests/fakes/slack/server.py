@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import WSMsgType, web
 
+from tests import golden
 from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.methods import METHODS, Refusal
 from tests.fakes.slack.world import Workspace, by_token, next_ts
@@ -166,6 +167,7 @@ class FakeSlack:
         team = workspace.id if workspace else ""
         call = Call(team, method, args, time.monotonic())
         self.calls.append(call)
+        golden.heard("slack", method, args)
         trouble = self._trouble_of(method)
         if trouble is not None and trouble.after is not None:
             await trouble.after.wait()
@@ -313,6 +315,7 @@ class FakeSlack:
         self._next_socket += 1
         await alive[self._next_socket % len(alive)].ws.send_str(json.dumps(body))
         answer = await asyncio.wait_for(future, HANGS_AFTER_SECONDS)
+        golden.heard("slack", f"ack {kind}", answer)
         return Delivered(200, answer, time.monotonic() - started)
 
     async def _post(
@@ -358,6 +361,7 @@ class FakeSlack:
             ) as response:
                 text = await response.text()
                 parsed = json.loads(text) if response.content_type == "application/json" and text else text
+                golden.heard("slack", f"ack {kind}", parsed)
                 return Delivered(response.status, parsed, time.monotonic() - started)
         except aiohttp.ClientError:
             return Delivered(0, None, time.monotonic() - started)
@@ -401,6 +405,7 @@ class FakeSlack:
     async def _respond(self, request: web.Request) -> web.Response:
         link = self._links.get(request.match_info["id"])
         body = await request.json()
+        golden.heard("slack", "response_url", body)
         if link is None or link.until < time.monotonic():
             return web.Response(status=404, text="expired_url")
         if not link.left:
