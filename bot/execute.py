@@ -7,7 +7,7 @@ owes to a decision (a close, a reminder) comes before any command at or after th
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from consensus.access import require_may_act
+from consensus.acts import decide, needed, require_may_act
 from consensus.commands import (
     AddProcess,
     Amend,
@@ -20,7 +20,6 @@ from consensus.commands import (
     Propose,
     decision_of,
 )
-from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.defaults import default_process
 from consensus.definition import DefinitionError, builtin, fingerprint, read_definition
@@ -38,7 +37,7 @@ from consensus.events import (
 )
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
-from consensus.needs import NOTHING, needs
+from consensus.needs import NOTHING
 from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
@@ -136,9 +135,9 @@ class Fold:
         work, command = self._work, envelope.command
         facts = work.slice(envelope)
         now = work.now(envelope)
-        needed = needs(facts, command, now)
-        if needed is not NOTHING:
-            facts = work.slice(envelope, needed)
+        wanted = needed(facts, command, now)
+        if wanted is not NOTHING:
+            facts = work.slice(envelope, wanted)
         answer = decide(facts, command, now)
         if answer.after is None:
             return answer.receipt, None

@@ -3,56 +3,16 @@
 Rights are facts from the platform (facts.Person), read when the act is executed; nothing a payload claims counts.
 """
 
+from collections.abc import Callable
+
 from consensus.ballot_boxes import ADVISORY
-from consensus.commands import (
-    Accept,
-    AddOption,
-    AddProcess,
-    Adopt,
-    Advise,
-    Amend,
-    AnswerTest,
-    Appeal,
-    Ask,
-    AskAdvice,
-    Attach,
-    Attend,
-    ChangeProcess,
-    Close,
-    Command,
-    DeadlineReached,
-    Delegate,
-    Doubt,
-    Erase,
-    Extend,
-    HolderLeft,
-    Judge,
-    MembersSeen,
-    NameGroup,
-    Object,
-    OpenPoll,
-    Overrule,
-    PassTime,
-    Propose,
-    Record,
-    Recuse,
-    RenameOption,
-    Resolve,
-    RollComplete,
-    Second,
-    SetReview,
-    Sound,
-    Stamp,
-    Sustain,
-    TakeBack,
-    Vote,
-    Wish,
-    Withdraw,
-)
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
 from consensus.process import ADMINISTRATOR, OPENER, Phase, Process
 from consensus.refusal import Refused
+
+Rule = Callable[[Slice], None]
+"""Who may do an act: raises Refused for whom it is not open. Which act has which rule stands in acts.py."""
 
 
 def may_see(viewer: Person | None, *, operator: bool = False) -> bool:
@@ -113,81 +73,6 @@ def class_of(person: Person, decision: Decision, process: Process) -> str:
     return "" if binds else ADVISORY
 
 
-def require_may_act(facts: Slice, command: Command) -> None:
-    """Raise Refused unless the actor may do this now. Says nothing of whether the act makes sense (decide does)."""
-    match command:
-        case DeadlineReached() | HolderLeft() | RollComplete() | MembersSeen():
-            if facts.actor is not None:
-                raise Refused("not-an-act-of-people")
-            return
-    actor = _actor(facts)
-    decision = facts.decision
-    if not (actor.member or (decision is not None and (actor.enrolled or _is_named(actor, decision)))):
-        raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
-    match command:
-        case Propose() | OpenPoll() | Record() | PassTime() | Attach() | AddProcess():
-            return
-        case Erase() | NameGroup():
-            if not actor.administrator:
-                raise Refused("administrators-only", try_code="ask-an-administrator")
-            return
-    decision, process = of(facts)
-    match command:
-        case (
-            Vote()
-            | TakeBack()
-            | Wish()
-            | AddOption()
-            | Second()
-            | Ask()
-            | Object()
-            | Doubt()
-            | AnswerTest()
-            | Sustain()
-            | Accept()
-            | Attend()
-            | Delegate()
-            | Recuse()
-        ):
-            _require_elector(actor, decision)
-        case Resolve():
-            if not _judges(actor, decision, process):
-                _require_elector(actor, decision)
-        case Stamp() | Advise() | Sound() | Appeal() | Judge():
-            return  # whose turn it is, decide says: it depends on the phase
-        case AskAdvice():
-            if not _judges(actor, decision, process):
-                _require_opener(actor, decision, "ask-advice")
-        case Amend() | Adopt():
-            if process.amend.by == "nobody":
-                raise Refused(
-                    "no-amendments", number=decision.number, process=process.id, try_code="propose-anew"
-                )
-            if process.amend.by == "anyone":
-                _require_elector(actor, decision)
-            else:
-                _require_opener(actor, decision, "amend")
-        case Extend():
-            _require_opener(actor, decision, "extend")
-        case ChangeProcess():
-            _require_opener(actor, decision, "change-process")
-        case SetReview():
-            if actor.id != decision.opened_by and not actor.administrator:
-                raise Refused("opener-only", number=decision.number, act="review")
-        case Withdraw(objection=None):
-            _require_opener(actor, decision, "withdraw")
-        case Withdraw():
-            _require_elector(actor, decision)
-        case RenameOption():
-            if actor.id != decision.opened_by and not actor.administrator:
-                raise Refused("opener-or-administrator-only", number=decision.number, act="rename-option")
-        case Close():
-            if actor.id != decision.opened_by and not actor.administrator:
-                raise Refused("opener-or-administrator-only", number=decision.number, act="close")
-        case Overrule():
-            _require_overruler(actor, decision, process)
-
-
 def may_accept(person: Person, objection: Objection, process: Process, decision: Decision) -> bool:
     """Whether this person may accept an offered solution: the holder, or whom the process names in `cleared_by`."""
     rule = process.objection
@@ -203,12 +88,6 @@ def _is_named(actor: Person, decision: Decision) -> bool:
     return any(holds(actor, role.name, decision) for role in decision.roles)
 
 
-def _judges(person: Person, decision: Decision, process: Process) -> bool:
-    return any(
-        acts_in(person, phase, decision) for phase in process.phases if phase.act in ("judge", "decide")
-    )
-
-
 def may_answer_test(person: Person, objection: Objection, decision: Decision) -> bool:
     """All but objector and opener are asked."""
     return takes_part(person, decision) and person.id not in (objection.by, decision.opened_by)
@@ -222,25 +101,86 @@ def of(facts: Slice) -> tuple[Decision, Process]:
     return facts.decision, facts.process.within(facts.decision.phase)
 
 
-def _actor(facts: Slice) -> Person:
-    if facts.actor is None:
-        raise Refused("no-actor")
-    return facts.actor
+# ------------------------------------------------------------------------------------------------------- rules of acts
 
 
-def _require_elector(actor: Person, decision: Decision) -> None:
-    if not takes_part(actor, decision):
-        raise Refused(
-            "not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener"
-        )
+def member(facts: Slice) -> None:
+    """Whoever is in the place, or belongs to the decision wherever they are."""
+    actor, decision = _actor(facts), facts.decision
+    if not (actor.member or (decision is not None and (actor.enrolled or _is_named(actor, decision)))):
+        raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
 
 
-def _require_opener(actor: Person, decision: Decision, act: str) -> None:
-    if actor.id != decision.opened_by:
-        raise Refused("opener-only", number=decision.number, act=act)
+def seer(facts: Slice) -> None:
+    """Whoever belongs to it; whose turn it is depends on the phase, and the act's own function says it."""
+    member(facts)
+    of(facts)
 
 
-def _require_overruler(actor: Person, decision: Decision, process: Process) -> None:
+def administrator(facts: Slice) -> None:
+    member(facts)
+    if not _actor(facts).administrator:
+        raise Refused("administrators-only", try_code="ask-an-administrator")
+
+
+def elector(facts: Slice) -> None:
+    member(facts)
+    _require_elector(facts)
+
+
+def judge_or_elector(facts: Slice) -> None:
+    member(facts)
+    if not _judges(facts):
+        _require_elector(facts)
+
+
+def judge_or_opener(facts: Slice) -> None:
+    member(facts)
+    if not _judges(facts):
+        _require_opener(facts, "ask-advice")
+
+
+def opener(act: str) -> Rule:
+    def rule(facts: Slice) -> None:
+        member(facts)
+        _require_opener(facts, act)
+
+    return rule
+
+
+def opener_or_administrator(act: str) -> Rule:
+    def rule(facts: Slice) -> None:
+        member(facts)
+        actor, decision = _actor(facts), of(facts)[0]
+        if actor.id != decision.opened_by and not actor.administrator:
+            raise Refused("opener-or-administrator-only", number=decision.number, act=act)
+
+    return rule
+
+
+def reviewer(facts: Slice) -> None:
+    """As `opener_or_administrator`; the refusal names the opener alone, who is asked first."""
+    member(facts)
+    actor, decision = _actor(facts), of(facts)[0]
+    if actor.id != decision.opened_by and not actor.administrator:
+        raise Refused("opener-only", number=decision.number, act="review")
+
+
+def amender(facts: Slice) -> None:
+    """Whom the process lets change the text."""
+    member(facts)
+    decision, process = of(facts)
+    if process.amend.by == "nobody":
+        raise Refused("no-amendments", number=decision.number, process=process.id, try_code="propose-anew")
+    if process.amend.by == "anyone":
+        _require_elector(facts)
+    else:
+        _require_opener(facts, "amend")
+
+
+def overruler(facts: Slice) -> None:
+    member(facts)
+    actor, (decision, process) = _actor(facts), of(facts)
     rule = process.objection
     if rule is None:
         raise Refused("no-objections-here", number=decision.number, process=process.id)
@@ -250,3 +190,30 @@ def _require_overruler(actor: Person, decision: Decision, process: Process) -> N
         raise Refused("not-allowed-to-overrule", number=decision.number, roles=rule.overruled_by)
     if actor.id == decision.opened_by:
         raise Refused("opener-does-not-overrule", number=decision.number, try_code="another-administrator")
+
+
+def _actor(facts: Slice) -> Person:
+    if facts.actor is None:
+        raise Refused("no-actor")
+    return facts.actor
+
+
+def _judges(facts: Slice) -> bool:
+    actor, (decision, process) = _actor(facts), of(facts)
+    return any(
+        acts_in(actor, phase, decision) for phase in process.phases if phase.act in ("judge", "decide")
+    )
+
+
+def _require_elector(facts: Slice) -> None:
+    decision, _ = of(facts)
+    if not takes_part(_actor(facts), decision):
+        raise Refused(
+            "not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener"
+        )
+
+
+def _require_opener(facts: Slice, act: str) -> None:
+    decision, _ = of(facts)
+    if _actor(facts).id != decision.opened_by:
+        raise Refused("opener-only", number=decision.number, act=act)

@@ -319,10 +319,14 @@ class Extend(Frozen):
 
 
 class Withdraw(Frozen):
-    """Withdraw a proposal or poll, or (with `objection`) one's objection."""
+    """Withdraw a proposal or poll."""
 
     decision: int
-    objection: int | None = None
+
+
+class WithdrawObjection(Frozen):
+    decision: int
+    objection: int
 
 
 class Close(Frozen):
@@ -439,6 +443,7 @@ OnDecision = (
     | Amend
     | Extend
     | Withdraw
+    | WithdrawObjection
     | Close
     | SetReview
     | DeadlineReached

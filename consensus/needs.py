@@ -1,112 +1,90 @@
-"""What a command must see of a decision, besides place, actor and header. The cheaper, the faster a vote.
+"""What an act must see of a decision, besides place, actor and header. The cheaper, the faster a vote.
 
-`needs` looks at the header and names people, tallies and counts to load. A vote on positions needs nothing more,
-whatever the number of ballots; only an end needs the tally.
+A need looks at the header and names people, tallies and counts to load. A vote on positions needs nothing more, whatever
+the number of ballots; only an end needs the tally. Which act has which need stands in acts.py.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from consensus.access import of
 from consensus.ballot import FORMS
 from consensus.ballot_boxes import MAIN, test_of
-from consensus.commands import (
-    AddOption,
-    Adopt,
-    Advise,
-    Amend,
-    AnswerTest,
-    ChangeProcess,
-    Close,
-    Command,
-    DeadlineReached,
-    Doubt,
-    Judge,
-    Object,
-    OpenPoll,
-    Propose,
-    Record,
-    RenameOption,
-    RollComplete,
-    Stamp,
-    Vote,
-    Withdraw,
-)
+from consensus.commands import AnswerTest, Doubt, Object, Vote
 from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.facts import Needs, Slice
 from consensus.frozen import replace
 from consensus.ids import BoxId
-from consensus.process import Process
 
+Need = Callable[[Slice, Any, datetime], Needs]
 NOTHING = Needs()
 
 
-def needs(facts: Slice, command: Command, now: datetime) -> Needs:
-    """What to load for this command, given place, actor, header and process.
-
-    Where each act may end the phase by what lies in the box, each needs its tally; nowhere else does a vote.
-    """
-    decision, process = facts.decision, facts.process
-    if isinstance(command, Propose | OpenPoll | Record):
-        return Needs(open_decisions=True)
-    if decision is None or process is None:
-        return NOTHING
-    process = process.within(decision.phase)
-    found = _needs(facts, decision, process, command, now)
-    return replace(found, boxes=found.boxes | {decision.box}) if process.watches else found
+def to_open(facts: Slice, command: object, now: datetime) -> Needs:
+    return Needs(open_decisions=True)
 
 
-def _needs(facts: Slice, decision: Decision, process: Process, command: Command, now: datetime) -> Needs:
-    live = decision.snapshot == "live"
-    match command:
-        case Vote() if process.ballot.type == "position" and _on_a_route(process, decision):
-            return Needs(boxes=_main(decision), eligible=live)
-        case Vote(reason=reason) if reason and any(each.blocks for each in process.ballot.positions):
-            return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
-        case Vote():
-            texts = process.ballot.type in FORMS
-            return Needs(texts=texts, eligible=live) if texts or live else NOTHING
-        case Object() if process.objection is not None and process.objection.qualifies == "group":
-            return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
-        case Object() | Amend() | Adopt() | AddOption() | RenameOption():
-            return Needs(texts=True, eligible=live)
-        case Doubt():
-            objection = decision.objection(command.objection)
-            holder = () if objection is None else (objection.by,)
-            return Needs(people=frozenset((decision.opened_by, *holder)), eligible=live)
-        case AnswerTest():
-            return Needs(boxes=_test_box(decision, command.objection), eligible=live)
-        case Judge() if decision.tied:
-            return Needs(boxes=_main(decision), eligible=live, texts=True)
-        case Close() | Withdraw(objection=None) | Judge() | Stamp() | Advise():
-            return Needs(boxes=_main(decision), eligible=live)
-        case RollComplete() | ChangeProcess():
-            return Needs(eligible=True)
-        case DeadlineReached():
-            return _of_what_is_due(facts, now)
-        case _:
-            return Needs(eligible=live)
+def eligible(facts: Slice, command: object, now: datetime) -> Needs:
+    """How many may take part, where that is not frozen; enough for most acts."""
+    return Needs(eligible=_live(facts))
 
 
-def _main(decision: Decision) -> frozenset[BoxId]:
-    """The box of the whole decision, and that of its phase."""
-    return frozenset({MAIN, decision.box})
+def all_eligible(facts: Slice, command: object, now: datetime) -> Needs:
+    return Needs(eligible=True)
 
 
-def _test_box(decision: Decision, objection: int) -> frozenset[BoxId]:
-    known = decision.objection(objection)
-    return frozenset() if known is None else frozenset({test_of(known.number, known.tests)})
+def texts(facts: Slice, command: object, now: datetime) -> Needs:
+    return Needs(texts=True, eligible=_live(facts))
 
 
-def _on_a_route(process: Process, decision: Decision) -> bool:
-    return any(phase.act == "route" and phase.id == decision.phase for phase in process.phases)
+def main_box(facts: Slice, command: object, now: datetime) -> Needs:
+    """The tally of the whole decision, and that of its phase."""
+    decision, _ = of(facts)
+    return Needs(boxes=frozenset({MAIN, decision.box}), eligible=_live(facts))
 
 
-def _of_what_is_due(facts: Slice, now: datetime) -> Needs:
+def to_vote(facts: Slice, command: Vote, now: datetime) -> Needs:
+    decision, process = of(facts)
+    live = _live(facts)
+    if process.ballot.type == "position" and on_a_route(facts):
+        return main_box(facts, command, now)
+    if command.reason and any(position.blocks for position in process.ballot.positions):
+        return Needs(texts=True, eligible=live, people=frozenset({decision.opened_by}))
+    reads_options = process.ballot.type in FORMS
+    return Needs(texts=reads_options, eligible=live) if reads_options or live else NOTHING
+
+
+def to_object(facts: Slice, command: Object, now: datetime) -> Needs:
+    decision, process = of(facts)
+    asks_group = process.objection is not None and process.objection.qualifies == "group"
+    people = frozenset({decision.opened_by}) if asks_group else frozenset()
+    return Needs(texts=True, eligible=_live(facts), people=people)
+
+
+def opener_and_holder(facts: Slice, command: Doubt, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return _opener_and_holder(decision, command.objection, live=_live(facts))
+
+
+def test_box(facts: Slice, command: AnswerTest, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return Needs(boxes=_test_box(decision, command.objection), eligible=_live(facts))
+
+
+def to_judge(facts: Slice, command: object, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    needed = main_box(facts, command, now)
+    return replace(needed, texts=True) if decision.tied else needed
+
+
+def what_is_due(facts: Slice, command: object, now: datetime) -> Needs:
     decision, process = facts.decision, facts.process
     due = None if decision is None else first_due(decision, process)
     if decision is None or process is None or due is None or due.at > now:
         return NOTHING
-    live = decision.snapshot == "live"
+    live = _live(facts)
     match due.kind:
         case "deadline" | "early" | "failed_round" | "given_up":
             counts_silence = process.silence_in(process.phase(decision.phase)) is not None
@@ -115,8 +93,29 @@ def _of_what_is_due(facts: Slice, now: datetime) -> Needs:
         case "test":
             return Needs(boxes=_test_box(decision, due.objection), eligible=live)
         case "offer":
-            objection = decision.objection(due.objection)
-            holder = () if objection is None else (objection.by,)
-            return Needs(people=frozenset((decision.opened_by, *holder)), eligible=live)
+            return _opener_and_holder(decision, due.objection, live=live)
         case _:
             return Needs(eligible=live)
+
+
+def on_a_route(facts: Slice) -> bool:
+    """Whether the decision lies with one person after the other at this moment."""
+    decision, process = facts.decision, facts.process
+    if decision is None or process is None:
+        return False
+    return any(phase.act == "route" and phase.id == decision.phase for phase in process.phases)
+
+
+def _live(facts: Slice) -> bool:
+    return facts.decision is not None and facts.decision.snapshot == "live"
+
+
+def _opener_and_holder(decision: Decision, objection: int, *, live: bool) -> Needs:
+    known = decision.objection(objection)
+    holder = () if known is None else (known.by,)
+    return Needs(people=frozenset((decision.opened_by, *holder)), eligible=live)
+
+
+def _test_box(decision: Decision, objection: int) -> frozenset[BoxId]:
+    known = decision.objection(objection)
+    return frozenset() if known is None else frozenset({test_of(known.number, known.tests)})

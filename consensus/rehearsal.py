@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from consensus.acts import decide, needed
 from consensus.ballot_boxes import DELEGATED
 from consensus.commands import AskAdvice, Command, DeadlineReached, Delegate, HolderLeft
-from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.delegation import Cast, tally_of
 from consensus.due import next_due
@@ -31,7 +31,6 @@ from consensus.evolve import evolve
 from consensus.facts import Ballot, Needs, Person, Place, Slice
 from consensus.frozen import replace
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
-from consensus.needs import needs
 from consensus.ports import Receipt
 from consensus.process import Process, fitted
 from consensus.tally import Key, Tally
@@ -131,7 +130,7 @@ class Rehearsal:
             else (),
             next_id=DecisionId("d"),
         )
-        answer = decide(self._loaded(bare, needs(bare, command, self.now)), command, self.now)
+        answer = decide(self._loaded(bare, needed(bare, command, self.now)), command, self.now)
         for event in answer.events:
             self._fold(event)
         return answer.receipt

@@ -9,37 +9,8 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from consensus.commands import (
-    Accept,
-    AddOption,
-    Advise,
-    Amend,
-    AnswerTest,
-    Appeal,
-    Ask,
-    AskAdvice,
-    Attend,
-    Close,
-    Command,
-    Delegate,
-    Doubt,
-    Extend,
-    Judge,
-    Object,
-    OpenPoll,
-    Overrule,
-    Propose,
-    Recuse,
-    Resolve,
-    Second,
-    Sound,
-    Stamp,
-    Sustain,
-    TakeBack,
-    Until,
-    Vote,
-    Withdraw,
-)
+from consensus.acts import ACTS
+from consensus.commands import Command, OpenPoll, Propose, Until, Vote
 from consensus.decide.draft import without_grace
 from consensus.definition import builtin, builtin_ids, read_table
 from consensus.events import Phrase
@@ -255,12 +226,30 @@ def _step(world: Rehearsal, where: str, who: PersonId, act: str, step: Mapping[s
     if act == "leave":
         world.leave(who)
         return
-    make = ACTS.get(act)
-    if make is None:
-        raise ScenarioError(
-            f"{where}: no act {act!r}; there are {', '.join([*sorted(ACTS), 'leave', 'pass_time'])}"
-        )
-    world.act(who, make(step, where))
+    world.act(who, _command(act, step, where))
+
+
+# A step as a command: the act's row says which command, the command's fields say which keys of the step are read. -------
+
+
+def _command(do: str, step: Mapping[str, Any], where: str) -> Command:
+    name = NAMES.get(do, do)
+    if name == "vote" and (ballot := _ballot(step, where)) == "none":
+        name = "take_back"
+    elif name == "vote":
+        return Vote(decision=1, choice=ballot, reason=_text(step))
+    elif "target" in step:
+        name = WITH_TARGET.get(name, name)
+    act = STEPS.get(name)
+    if act is None:
+        known = sorted({*STEPS, *NAMES} - set(WITH_TARGET.values()) - set(NAMES.values()))
+        raise ScenarioError(f"{where}: no act {do!r}; there are {', '.join([*known, 'leave', 'pass_time'])}")
+    fields = set(act.makes.__struct_fields__)
+    values = {field: read(step, where) for field, read in READERS.items() if field in fields}
+    if do == "decide" and not values["verdict"]:
+        values["verdict"] = "accept"
+    made: Command = act.makes(**{"decision": 1, **values})
+    return made
 
 
 def _target(step: Mapping[str, Any], where: str) -> int:
@@ -270,7 +259,8 @@ def _target(step: Mapping[str, Any], where: str) -> int:
     return int(target)
 
 
-def _vote(step: Mapping[str, Any], where: str) -> Command:
+def _ballot(step: Mapping[str, Any], where: str) -> str:
+    """A position, an option or a whole ballot, as it would be typed."""
     try:
         ballot = typed_ballot(step)
     except ValueError as error:
@@ -278,67 +268,60 @@ def _vote(step: Mapping[str, Any], where: str) -> Command:
     given = ballot if ballot is not None else step.get("position", step.get("choice"))
     if not isinstance(given, str):
         raise ScenarioError(f'{where}: position or choice is text, like position = "yes"')
-    if given == "none":
-        return TakeBack(decision=1)
-    return Vote(decision=1, choice=given, reason=_text(step))
+    return given
 
 
-def _stamp(step: Mapping[str, Any], where: str) -> Command:
+def _position(step: Mapping[str, Any], where: str) -> str:
     given = step.get("position", step.get("verdict"))
     if not isinstance(given, str):
         raise ScenarioError(f'{where}: position is text, like position = "approve"')
-    return Stamp(decision=1, position=given, reason=_text(step))
+    return given
 
 
-def _ask(step: Mapping[str, Any], where: str) -> Command:
-    """With `target`, a person is asked for advice; else a question is put to everybody."""
-    if "target" in step:
-        asked = step["target"]
-        people = _expanded(asked) if isinstance(asked, list) else [str(asked)]
-        return AskAdvice(decision=1, accounts=tuple(people), text=_text(step))
-    return Ask(decision=1, text=_text(step))
+def _account(step: Mapping[str, Any], where: str) -> str | None:
+    return None if step.get("target", "none") == "none" else str(step["target"])
+
+
+def _accounts(step: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    asked = step.get("target")
+    return tuple(_expanded(asked) if isinstance(asked, list) else [str(asked)])
+
+
+def _until(step: Mapping[str, Any], where: str) -> Until:
+    return Until(after=_span(step.get("by"), f"{where}: by"), words=str(step.get("by", "")))
 
 
 def _text(step: Mapping[str, Any]) -> str:
     return str(step.get("text", step.get("reason", "")))
 
 
-ACTS: Mapping[str, Callable[[Mapping[str, Any], str], Command]] = {
-    "vote": _vote,
-    "object": lambda step, where: Object(decision=1, reason=_text(step), remedy=str(step.get("remedy", ""))),
-    "doubt": lambda step, where: Doubt(decision=1, objection=_target(step, where), reason=_text(step)),
-    "test": lambda step, where: AnswerTest(
-        decision=1, objection=_target(step, where), verdict=str(step.get("verdict", ""))
-    ),
-    "sustain": lambda step, where: Sustain(decision=1, objection=_target(step, where)),
-    "resolve": lambda step, where: Resolve(decision=1, objection=_target(step, where), how=_text(step)),
-    "accept": lambda step, where: Accept(decision=1, objection=_target(step, where)),
-    "overrule": lambda step, where: Overrule(decision=1, objection=_target(step, where), reason=_text(step)),
-    "withdraw": lambda step, where: Withdraw(
-        decision=1, objection=_target(step, where) if "target" in step else None
-    ),
-    "second": lambda step, where: Second(decision=1),
-    "ask": _ask,
-    "advise": lambda step, where: Advise(decision=1, text=_text(step)),
-    "sound": lambda step, where: Sound(decision=1, lean=str(step.get("position", "")), text=_text(step)),
-    "stamp": _stamp,
-    "judge": lambda step, where: Judge(decision=1, verdict=str(step.get("verdict", "")), reason=_text(step)),
-    "decide": lambda step, where: Judge(
-        decision=1, verdict=str(step.get("verdict", "accept")), reason=_text(step)
-    ),
-    "delegate": lambda step, where: Delegate(
-        decision=1, account=None if step.get("target", "none") == "none" else str(step["target"])
-    ),
-    "attend": lambda step, where: Attend(decision=1),
-    "recuse": lambda step, where: Recuse(decision=1, reason=_text(step)),
-    "appeal": lambda step, where: Appeal(decision=1, reason=_text(step)),
-    "amend": lambda step, where: Amend(decision=1, text=_text(step)),
-    "extend": lambda step, where: Extend(
-        decision=1, until=Until(after=_span(step.get("by"), f"{where}: by"), words=str(step.get("by", "")))
-    ),
-    "add_option": lambda step, where: AddOption(decision=1, text=_text(step)),
-    "close": lambda step, where: Close(decision=1),
+READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
+    "objection": _target,
+    "reason": lambda step, where: _text(step),
+    "text": lambda step, where: _text(step),
+    "how": lambda step, where: _text(step),
+    "remedy": lambda step, where: str(step.get("remedy", "")),
+    "verdict": lambda step, where: str(step.get("verdict", "")),
+    "lean": lambda step, where: str(step.get("position", "")),
+    "position": _position,
+    "account": _account,
+    "accounts": _accounts,
+    "until": _until,
 }
+"""How each field of a command is read out of a step."""
+NAMES = {"add_option": "option", "decide": "judge"}
+"""Names of acts in scenarios, where they are other than in acts.py."""
+WITH_TARGET = {"withdraw": "withdraw_objection", "ask": "ask_advice"}
+"""What an act becomes where the step names a target."""
+STEPS = {
+    act.name: act
+    for act in ACTS
+    if act.may is not None
+    and "decision" in act.makes.__struct_fields__
+    and set(act.makes.__struct_fields__)
+    <= {"decision", "choice", "affects", "revision", "via", "given", *READERS}
+}
+"""The acts that a scenario can play."""
 
 
 def _result(world: Rehearsal, refused: tuple[RefusedStep, ...]) -> Simulation:

@@ -18,7 +18,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "data" / "golden"
 VARIABLE = "ACCORD_GOLDEN"
 PLAYED = ("tests/adapters/slack", "tests/adapters/discord", "tests/flows")
-SAYS = re.compile(r"^ack|chat\.(?:post|update|unfurl)|views\.|response_url|/messages|/callback|/commands|/threads")
+SAYS = re.compile(
+    r"^ack|chat\.(?:post|update|unfurl)|views\.|response_url|/messages|/callback|/commands|/threads"
+)
 
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
 _DAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
@@ -29,6 +31,8 @@ _NORMAL = tuple(
         (rf"{_DAY},? \d{{1,2}} {_MONTH}(?: \d{{4}})?(?: {_TIME}(?: UTC)?)?", "WHEN"),
         (r"\d{4}-\d{2}-\d{2}(?:[T ][\d:.+Z]+)?", "DATE"),
         (r"<t:\d+(?::\w)?>", "<t>"),
+        (r"<!date\^\d+", "<!date^"),
+        (r"\(only [^()]* (sees?) this\)", r"(only they \1 this)"),
         (r"\d{10}\.\d{6}", "TS"),
         (r"\btoken-\d+", "TOKEN"),
         (r"\b\d{15,20}\b", "ID"),
@@ -39,7 +43,9 @@ _NORMAL = tuple(
         (r"(reference |with )[0-9a-f]{8}\b", r"\1REFERENCE"),
     )
 )
-_NOT_SEEN = frozenset({"token", "ts", "trigger_id", "view_id", "nonce", "metadata", "timestamp", "enforce_nonce"})
+_NOT_SEEN = frozenset(
+    {"token", "ts", "trigger_id", "view_id", "nonce", "metadata", "timestamp", "enforce_nonce", "channel"}
+)
 
 
 def normal(payload: object) -> str:
@@ -66,7 +72,7 @@ def heard(room: str, where: str, payload: object) -> None:
     """Called by the stand-ins with everything that Accord says to them."""
     if VARIABLE not in os.environ or not payload:
         return
-    where = re.sub(r"/(?:\d+|[a-z]+-\d+)(?=/|$)", "/*", where)
+    where = re.sub(r"/(?:\d+|[a-z_]+[-_]\d+)(?=/|$)", "/*", where)
     if room == "room" or SAYS.search(where):
         _heard.add(f"{room} {where} {normal(payload)}")
 
@@ -86,7 +92,19 @@ def main() -> int:
     """Play the tests and write the record anew. Returns the exit status of the tests."""
     with tempfile.TemporaryDirectory(prefix="accord-golden-") as folder:
         played = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "4", "--dist", "worksteal", "-m", "not slow", *PLAYED],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "4",
+                "--dist",
+                "worksteal",
+                "-m",
+                "not slow",
+                *PLAYED,
+            ],
             env={**os.environ, VARIABLE: folder},
             check=False,
         )

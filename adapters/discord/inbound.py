@@ -28,6 +28,7 @@ from consensus.commands import (
     Until,
     Vote,
     Withdraw,
+    WithdrawObjection,
 )
 
 Options = Mapping[str, str]
@@ -148,7 +149,7 @@ def command_of(press: Press, zone: str) -> Command | None:
         case "sustain":
             return Sustain(decision=press.number, objection=press.objection)
         case "withdraw_objection":
-            return Withdraw(decision=press.number, objection=press.objection)
+            return WithdrawObjection(decision=press.number, objection=press.objection)
         case "attend":
             return Attend(decision=press.number)
         case "close":

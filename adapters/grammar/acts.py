@@ -44,6 +44,7 @@ from consensus.commands import (
     Vote,
     Wish,
     Withdraw,
+    WithdrawObjection,
 )
 from consensus.limits import OPTION_LENGTH_MAX, TITLE_LENGTH_MAX
 from consensus.views import ShowBallot
@@ -332,9 +333,9 @@ def _adopt(args: Args, number: int, objection: int) -> Adopt:
     return Adopt(decision=number, objection=objection)
 
 
-def _withdraw(args: Args, number: int, objection: int) -> Withdraw:
+def _withdraw(args: Args, number: int, objection: int) -> WithdrawObjection:
     args.end()
-    return Withdraw(decision=number, objection=objection)
+    return WithdrawObjection(decision=number, objection=objection)
 
 
 ON_OBJECTION: dict[str, Callable[[Args, int, int], Command]] = {
@@ -358,10 +359,12 @@ def on_objection(act: str) -> Callable[[Args], Command]:
     return verb
 
 
-def withdraw(args: Args) -> Withdraw:
+def withdraw(args: Args) -> Withdraw | WithdrawObjection:
     number, objection = args.target()
     args.end()
-    return Withdraw(decision=number, objection=objection)
+    if objection is None:
+        return Withdraw(decision=number)
+    return WithdrawObjection(decision=number, objection=objection)
 
 
 def amend(args: Args) -> Amend:

@@ -23,6 +23,7 @@ from consensus.commands import (
     Vote,
     Wish,
     Withdraw,
+    WithdrawObjection,
 )
 from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
@@ -62,7 +63,9 @@ def command_of_click(act: Clicked) -> Command | None:
         case "test" if button.key:
             return AnswerTest(decision=number, objection=objection, verdict=button.key)
         case "withdraw":
-            return Withdraw(decision=number, objection=objection or None)
+            if objection:
+                return WithdrawObjection(decision=number, objection=objection)
+            return Withdraw(decision=number)
         case "close":
             return Close(decision=number)
         case "stamp" if button.key:

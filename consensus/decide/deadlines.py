@@ -6,6 +6,7 @@ Late and on time are the same code. `effective_at` is when it was due; the entry
 from datetime import datetime
 
 from consensus.ballot_boxes import test_of
+from consensus.commands import DeadlineReached
 from consensus.decide.draft import Draft, ends_early, unchanged
 from consensus.decide.ending import conclude, finish
 from consensus.decide.objecting import begin_test, end_test
@@ -24,7 +25,7 @@ from consensus.ports import Answer
 from consensus.tally import Tally
 
 
-def due_reached(facts: Slice, now: datetime) -> Answer:
+def due_reached(facts: Slice, command: DeadlineReached, now: datetime) -> Answer:
     """Do the first thing that is due at `now`. Nothing due: nothing happens (somebody else did it)."""
     draft = Draft(facts, now)
     due = first_due(draft.decision, draft.process)

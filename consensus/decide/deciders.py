@@ -29,6 +29,7 @@ from consensus.events import (
 )
 from consensus.facts import Person, Slice
 from consensus.ids import OptionId, PersonId
+from consensus.needs import on_a_route
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer
 from consensus.process import Phase, Process
@@ -52,6 +53,16 @@ APPEALS: Mapping[str, tuple[str, ...]] = {
 
 
 # ------------------------------------------------------------------------------------------------------------- stamps
+
+
+def vote_or_stamp(facts: Slice, command: Vote, now: datetime) -> Answer:
+    """What lies with one person is stamped, also by the button of a position."""
+    if not on_a_route(facts):
+        return vote(facts, command, now)
+    given = Stamp(
+        decision=command.decision, position=command.choice, reason=command.reason, revision=command.revision
+    )
+    return stamp(facts, given, now)
 
 
 def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:

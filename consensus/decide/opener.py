@@ -5,7 +5,7 @@ from datetime import datetime
 from consensus import limits
 from consensus.access import of
 from consensus.ballot_boxes import MAIN
-from consensus.commands import Adopt, Amend, Extend, SetReview
+from consensus.commands import Adopt, Amend, Close, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
 from consensus.decide.ending import DECIDING, conclude
@@ -176,7 +176,7 @@ def extend(facts: Slice, command: Extend, now: datetime) -> Answer:
     return draft.answer("extended", closes_at=instant_text(at))
 
 
-def withdraw(facts: Slice, now: datetime) -> Answer:
+def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
     decision, _ = of(facts)
     if decision.ending is not None and decision.ending.outcome == "withdrawn":
         return unchanged(facts, "withdrawn-decision-already")
@@ -207,7 +207,7 @@ def withdraw(facts: Slice, now: datetime) -> Answer:
     return draft.answer("withdrawn-decision")
 
 
-def close(facts: Slice, now: datetime) -> Answer:
+def close(facts: Slice, command: Close, now: datetime) -> Answer:
     """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline),
     else an administrator; never over an objection, never by cutting silence short."""
     decision, process = of(facts)

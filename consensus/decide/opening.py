@@ -6,7 +6,7 @@ from fractions import Fraction
 from consensus import limits
 from consensus.access import of
 from consensus.ballot import NONE_OF_ABOVE
-from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, Until
+from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
@@ -124,7 +124,7 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
 
 
-def roll_complete(facts: Slice, now: datetime) -> Answer:
+def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:
     decision, _ = of(facts)
     if decision.status != "gathering":
         return unchanged(facts, "nothing-due")

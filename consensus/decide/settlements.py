@@ -4,7 +4,7 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import acts_in, may_accept
-from consensus.commands import Accept, HolderLeft, Overrule, Resolve, Withdraw
+from consensus.commands import Accept, HolderLeft, Overrule, Resolve, WithdrawObjection
 from consensus.decide.checks import actor, objection_rule, open_decision, standing, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Objection
@@ -81,11 +81,11 @@ def accept(facts: Slice, command: Accept, now: datetime) -> Answer:
     return draft.answer("resolved", objection=objection.number)
 
 
-def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
+def withdraw(facts: Slice, command: WithdrawObjection, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     objection_rule(decision, process)
     person = actor(facts)
-    number = command.objection or 0
+    number = command.objection
     found = decision.objection(number)
     if found is not None and found.by == person.id and found.state == "withdrawn":
         return unchanged(facts, "withdrawn-already", objection=number)

@@ -8,7 +8,7 @@ from consensus.access import class_of
 from consensus.ballot import FORMS, is_for_none
 from consensus.ballot_boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
 from consensus.ballot_typed import read_ballot, spoken
-from consensus.commands import Ask, Attach, Object, TakeBack, Via, Vote, Wish
+from consensus.commands import Ask, Attach, Object, Second, TakeBack, Via, Vote, Wish
 from consensus.counting import seconds_needed
 from consensus.decide.checks import (
     actor,
@@ -192,7 +192,7 @@ def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
     return draft.answer("wished")
 
 
-def second(facts: Slice, now: datetime) -> Answer:
+def second(facts: Slice, command: Second, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)

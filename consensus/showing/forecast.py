@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from consensus.acts import decide
 from consensus.commands import DeadlineReached
-from consensus.decide import decide
 from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.evolve import evolve

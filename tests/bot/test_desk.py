@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import execute, logs
-from consensus import decide as engine
+from consensus import acts as engine
 from consensus.commands import (
     DeadlineReached,
     Erase,

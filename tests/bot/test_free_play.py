@@ -39,6 +39,7 @@ from consensus.commands import (
     Until,
     Vote,
     Withdraw,
+    WithdrawObjection,
 )
 from consensus.ports import Envelope, Receipt, Spot, Viewer
 from consensus.refusal import Refused
@@ -188,14 +189,17 @@ class FreePlay(RuleBasedStateMachine):
 
     @rule(who=people, number=numbers, objection=st.one_of(st.none(), st.integers(1, 3)))
     def somebody_withdraws(self, who: str, number: int, objection: int | None) -> None:
-        self.does_twice(who, Withdraw(decision=number, objection=objection))
+        if objection is None:
+            self.does_twice(who, Withdraw(decision=number))
+        else:
+            self.does_twice(who, WithdrawObjection(decision=number, objection=objection))
 
     @precondition(lambda self: any(page.objections for page in self.book.values()))
     @rule(data=st.data())
     def somebody_withdraws_what_they_raised(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from([one for one, page in self.book.items() if page.objections]))
         objection, who = data.draw(st.sampled_from(sorted(self.book[number].objections.items())))
-        self.does_twice(who, Withdraw(decision=number, objection=objection))
+        self.does_twice(who, WithdrawObjection(decision=number, objection=objection))
 
     @rule(who=people, number=numbers, text=st.sampled_from(["Ship on Fridays", "Ship on Mondays"]))
     def somebody_amends(self, who: str, number: int, text: str) -> None:
@@ -286,9 +290,9 @@ class FreePlay(RuleBasedStateMachine):
                 page.raised += 1
                 page.objections[page.raised] = who
                 page.said[who] = page.revision, OBJECTED
-            case Withdraw(objection=int() as number) if answer.changed:
+            case WithdrawObjection(objection=number) if answer.changed:
                 page.withdraws([number])
-            case Withdraw(objection=None) if answer.changed and who in page.objections.values():
+            case Withdraw() if answer.changed and who in page.objections.values():
                 page.withdraws([n for n, by in page.objections.items() if by == who])
             case Amend() if answer.changed:
                 page.revision += 1

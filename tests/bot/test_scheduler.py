@@ -9,7 +9,7 @@ import pytest
 
 from bot import execute
 from bot.scheduler import Scheduler
-from consensus import decide as engine
+from consensus import acts as engine
 from consensus.commands import DeadlineReached, PassTime, Propose, Until, Vote
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard

@@ -12,9 +12,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consensus.acts import decide
 from consensus.commands import OpenPoll, Propose
 from consensus.counting import Sides, quorum_by_rule, yes_needed
-from consensus.decide import decide
 from consensus.definition import DefinitionError, builtin, builtin_ids, read_definition, read_table
 from consensus.definition.keys import fields_of
 from consensus.definition.lines import parse

@@ -32,6 +32,7 @@ from consensus.commands import (
     Until,
     Vote,
     Withdraw,
+    WithdrawObjection,
 )
 from consensus.definition import builtin
 from consensus.events import (
@@ -57,7 +58,11 @@ STRANGER = PersonId("zoe")
 RECOUNTED = ("consent", "lazy", "majority", "poll", "three-quarters", "two-thirds", "unanimous")
 """The processes whose rules the recount knows."""
 CHOICES = ["yes", "no", "abstain", "consent", "concern", "o1", "o2", "3", "maybe"]
-TOUCHES: dict[str, Callable[..., Command]] = {"sustain": Sustain, "accept": Accept, "withdraw": Withdraw}
+TOUCHES: dict[str, Callable[..., Command]] = {
+    "sustain": Sustain,
+    "accept": Accept,
+    "withdraw": WithdrawObjection,
+}
 """Polls by other ballots have a free play of their own: test_polls_in_free_play.py."""
 people = st.sampled_from([*PEOPLE, STRANGER])
 objections = st.integers(1, 3)

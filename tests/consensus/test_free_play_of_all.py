@@ -35,7 +35,7 @@ from consensus.commands import (
     Stamp,
     TakeBack,
     Vote,
-    Withdraw,
+    WithdrawObjection,
 )
 from consensus.counting import binding
 from consensus.decision import Decision
@@ -63,7 +63,7 @@ WITHOUT_TEXT: dict[str, Callable[[], Command]] = {
     "second": lambda: Second(decision=1),
     "take back": lambda: TakeBack(decision=1),
     "close": lambda: Close(decision=1),
-    "withdraw the objection": lambda: Withdraw(decision=1, objection=1),
+    "withdraw the objection": lambda: WithdrawObjection(decision=1, objection=1),
     "accept": lambda: Accept(decision=1, objection=1),
     "recuse": lambda: Recuse(decision=1),
     "let bo vote": lambda: Delegate(decision=1, account="bo"),

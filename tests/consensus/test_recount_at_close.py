@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from consensus.commands import Amend, Command, Object, OpenPoll, Propose, TakeBack, Vote, Withdraw
+from consensus.commands import Amend, Command, Object, OpenPoll, Propose, TakeBack, Vote, WithdrawObjection
 from consensus.definition import builtin
 from consensus.ids import PersonId
 from consensus.refusal import Refused
@@ -136,7 +136,7 @@ def test_an_objection_that_stands_stops_it_and_silence_counts_from_half_on(
         if (
             withdrawn
             and who in standing
-            and tries(playing, who, Withdraw(decision=1, objection=standing[who]))
+            and tries(playing, who, WithdrawObjection(decision=1, objection=standing[who]))
         ):
             del standing[who]  # they took part all the same
     playing.pass_to(START + timedelta(days=90))

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from consensus.acts import decide
 from consensus.commands import OpenPoll, Propose, RollComplete, Vote
-from consensus.decide import decide
 from consensus.definition import builtin, read_definition
 from consensus.facts import Person, Place, Slice
 from consensus.frozen import replace

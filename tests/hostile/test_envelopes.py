@@ -33,6 +33,7 @@ from consensus.commands import (
     Until,
     Vote,
     Withdraw,
+    WithdrawObjection,
 )
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot, Viewer
@@ -61,7 +62,8 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Resolve, decision=numbers, objection=numbers, how=texts),
     st.builds(Overrule, decision=numbers, objection=numbers, reason=texts),
     st.builds(Accept, decision=numbers, objection=numbers),
-    st.builds(Withdraw, decision=numbers, objection=st.none() | numbers),
+    st.builds(Withdraw, decision=numbers),
+    st.builds(WithdrawObjection, decision=numbers, objection=numbers),
     st.builds(TakeBack, decision=numbers),
     st.builds(Close, decision=numbers),
     st.builds(Extend, decision=numbers, until=st.builds(Until, words=texts, zone=texts)),

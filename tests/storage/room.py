@@ -10,14 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from consensus.acts import decide, needed
 from consensus.commands import Command, DeadlineReached, MembersSeen
-from consensus.decide import decide
 from consensus.definition import builtin, read_definition
 from consensus.due import next_due
 from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.ids import DeliveryId
-from consensus.needs import needs
 from consensus.ports import Answer, Envelope, Receipt, Sender, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.showing.notices import notices_of
@@ -137,7 +136,7 @@ def _carry_out(work: SqlWork, envelope: Envelope) -> Receipt:
         return Receipt(code="seen", values={"follow_ups": tuple(type(one).__name__ for one in follow_ups)})
     facts = work.slice(envelope)
     now = work.now(envelope)
-    facts = work.slice(envelope, needs(facts, envelope.command, now))
+    facts = work.slice(envelope, needed(facts, envelope.command, now))
     answer = decide(facts, envelope.command, now)
     if answer.events:
         _keep(work, envelope, facts, answer)

@@ -14,6 +14,7 @@ from consensus.commands import (
     Propose,
     Vote,
     Withdraw,
+    WithdrawObjection,
 )
 from consensus.ports import Parcel
 from storage.outbox import IN_FLIGHT_MAX, SqlOutbox
@@ -312,7 +313,7 @@ async def test_a_lost_card_stops_nothing_and_its_opener_is_told_once(room: Room,
     await outbox.lost(card, "channel archived")
     await outbox.lost(card, "channel archived")
     assert sorted(told(await drain(outbox))) == [("card_lost", "ann"), ("objection_raised", "ann")]
-    await room.does("bo", Withdraw(decision=1, objection=1))
+    await room.does("bo", WithdrawObjection(decision=1, objection=1))
     await room.does("ann", Withdraw(decision=1))
     assert await room.one("SELECT status FROM decision") == "closed"
     parcels = await drain(outbox)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from consensus.acts import decide
 from consensus.commands import (
     DeadlineReached,
     MemberSeen,
@@ -18,7 +19,6 @@ from consensus.commands import (
     Until,
     Vote,
 )
-from consensus.decide import decide
 from consensus.facts import Needs
 from consensus.ports import Receipt, Sender
 from consensus.refusal import Refused

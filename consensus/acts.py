@@ -1,0 +1,247 @@
+"""What can be asked for, one row a command: who may, when a menu offers it, what must be seen, which function decides.
+
+A new act of people is a command (commands.py), a function in decide/, and a row here; its words are a row in
+adapters/interaction/acts.py.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from consensus import access, needs
+from consensus.access import Rule
+from consensus.commands import (
+    Accept,
+    AddOption,
+    AddProcess,
+    Adopt,
+    Advise,
+    Amend,
+    AnswerTest,
+    Appeal,
+    Ask,
+    AskAdvice,
+    Attach,
+    Attend,
+    ChangeProcess,
+    Close,
+    Command,
+    DeadlineReached,
+    Delegate,
+    Doubt,
+    Erase,
+    Extend,
+    HolderLeft,
+    Judge,
+    MembersSeen,
+    NameGroup,
+    Object,
+    OpenPoll,
+    Overrule,
+    PassTime,
+    Propose,
+    Record,
+    Recuse,
+    RenameOption,
+    Resolve,
+    RollComplete,
+    Second,
+    SetReview,
+    Sound,
+    Stamp,
+    Sustain,
+    TakeBack,
+    Vote,
+    Wish,
+    Withdraw,
+    WithdrawObjection,
+)
+from consensus.decide import deadlines, deciders, objecting, opener, opening, options, settlements, voting
+from consensus.decision import Decision
+from consensus.facts import Needs, Slice
+from consensus.frozen import Frozen, replace
+from consensus.needs import Need
+from consensus.ports import Answer
+from consensus.process import Process
+from consensus.refusal import Refused
+
+Decide = Callable[[Slice, Any, datetime], Answer]
+Offered = Callable[[Decision, Process], bool]
+
+
+class Act(Frozen):
+    """One row. `name` is the act's name in every room (a verb that is typed, a button, a form, a right)."""
+
+    name: str
+    makes: type[Command]
+    """The command; its fields are what the act takes."""
+    may: Rule | None
+    """Raises Refused for whom it is not open; None: only the clock and the adapters, never a person."""
+    decide: Decide | None = None
+    """None: it is about the community and not about one decision; bot/execute.py carries it out."""
+    needs: Need = needs.eligible
+    """What must be loaded besides place, actor and header."""
+    offered: Offered | None = None
+    """Whether a menu offers it on a decision in this state, to whoever may; None: no menu does."""
+
+
+# When a menu offers what: the state of a decision, whoever looks at it. ------------------------------------------------
+
+
+def _open(decision: Decision, process: Process) -> bool:
+    return decision.is_open
+
+
+def _takes_answers(decision: Decision, process: Process) -> bool:
+    act = next((phase.act for phase in process.phases if phase.id == decision.phase), "")
+    return decision.is_open and process.ballot.type != "none" and act in ("ballot", "object")
+
+
+def _takes_objections(decision: Decision, process: Process) -> bool:
+    return decision.is_open and process.objection is not None
+
+
+def _counts_presence(decision: Decision, process: Process) -> bool:
+    return decision.is_open and process.attendance
+
+
+def _passes_votes_on(decision: Decision, process: Process) -> bool:
+    return decision.is_open and process.electorate.weight == "delegated"
+
+
+def _knows_recusal(decision: Decision, process: Process) -> bool:
+    return decision.is_open and any(position.recuses for position in process.ballot.positions)
+
+
+def _open_proposal(decision: Decision, process: Process) -> bool:
+    return decision.is_open and decision.unit == "proposal"
+
+
+def _untouched(decision: Decision, process: Process) -> bool:
+    return decision.is_open and not decision.touched
+
+
+def _always(decision: Decision, process: Process) -> bool:
+    return True
+
+
+def _judged(decision: Decision, process: Process) -> bool:
+    return decision.ending is not None and any(phase.act in ("judge", "decide") for phase in process.phases)
+
+
+def _in_force(decision: Decision, process: Process) -> bool:
+    return decision.ending is not None and decision.ending.outcome == "adopted"
+
+
+def _has_groups(decision: Decision, process: Process) -> bool:
+    return bool(process.group_names)
+
+
+ACTS: tuple[Act, ...] = (
+    # Opening one.
+    Act(name="propose", makes=Propose, may=access.member, decide=opening.propose, needs=needs.to_open),
+    Act(name="poll", makes=OpenPoll, may=access.member, decide=opening.open_poll, needs=needs.to_open),
+    Act(name="record", makes=Record, may=access.member, decide=opening.record, needs=needs.to_open),
+    # Answering.
+    Act(name="vote", makes=Vote, may=access.elector, decide=deciders.vote_or_stamp, needs=needs.to_vote, offered=_takes_answers),
+    Act(name="take_back", makes=TakeBack, may=access.elector, decide=voting.take_back),
+    Act(name="wish", makes=Wish, may=access.elector, decide=voting.wish),
+    Act(name="second", makes=Second, may=access.elector, decide=voting.second),
+    Act(name="option", makes=AddOption, may=access.elector, decide=options.add_option, needs=needs.texts),
+    # Objections.
+    Act(name="object", makes=Object, may=access.elector, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections),
+    Act(name="sustain", makes=Sustain, may=access.elector, decide=objecting.sustain),
+    Act(name="doubt", makes=Doubt, may=access.elector, decide=objecting.doubt, needs=needs.opener_and_holder),
+    Act(name="test", makes=AnswerTest, may=access.elector, decide=objecting.answer_test, needs=needs.test_box),
+    Act(name="resolve", makes=Resolve, may=access.judge_or_elector, decide=settlements.resolve),
+    Act(name="accept", makes=Accept, may=access.elector, decide=settlements.accept),
+    Act(name="adopt", makes=Adopt, may=access.amender, decide=opener.adopt, needs=needs.texts),
+    Act(name="overrule", makes=Overrule, may=access.overruler, decide=settlements.overrule),
+    Act(name="withdraw_objection", makes=WithdrawObjection, may=access.elector, decide=settlements.withdraw),
+    # Saying something, being there, passing on.
+    Act(name="ask", makes=Ask, may=access.elector, decide=voting.ask, offered=_open),
+    Act(name="attend", makes=Attend, may=access.elector, decide=deciders.attend, offered=_counts_presence),
+    Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
+    Act(name="recuse", makes=Recuse, may=access.elector, decide=deciders.recuse, offered=_knows_recusal),
+    Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
+    # Whose turn it is depends on the phase, so `decide` says it.
+    Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
+    Act(name="advise", makes=Advise, may=access.seer, decide=deciders.advise, needs=needs.main_box),
+    Act(name="sound", makes=Sound, may=access.seer, decide=deciders.sound),
+    Act(name="stamp", makes=Stamp, may=access.seer, decide=deciders.stamp, needs=needs.main_box),
+    Act(name="judge", makes=Judge, may=access.seer, decide=deciders.judge, needs=needs.to_judge),
+    # What the opener does.
+    Act(name="extend", makes=Extend, may=access.opener("extend"), decide=opener.extend, offered=_open),
+    Act(name="amend", makes=Amend, may=access.amender, decide=opener.amend, needs=needs.texts, offered=_open_proposal),
+    Act(name="process", makes=ChangeProcess, may=access.opener("change-process"), decide=opening.change_process, needs=needs.all_eligible, offered=_untouched),
+    Act(name="rename", makes=RenameOption, may=access.opener_or_administrator("rename-option"), decide=options.rename_option, needs=needs.texts),
+    Act(name="close", makes=Close, may=access.opener_or_administrator("close"), decide=opener.close, needs=needs.main_box, offered=_open),
+    Act(name="withdraw", makes=Withdraw, may=access.opener("withdraw"), decide=opener.withdraw, needs=needs.main_box, offered=_open),
+    # After the end.
+    Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged),
+    Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
+    # About the community.
+    Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
+    Act(name="add_process", makes=AddProcess, may=access.member),
+    Act(name="pass_time", makes=PassTime, may=access.member),
+    Act(name="erase", makes=Erase, may=access.administrator),
+    # The clock and the adapters.
+    Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
+    Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
+    Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
+    Act(name="members_seen", makes=MembersSeen, may=None),
+)  # fmt: skip
+"""In the order in which a menu offers them."""
+
+_BY_COMMAND = {act.makes: act for act in ACTS}
+
+
+def act_of(command: Command) -> Act:
+    return _BY_COMMAND[type(command)]
+
+
+def require_may_act(facts: Slice, command: Command) -> None:
+    """Raise Refused unless the actor may do this now. Says nothing of whether the act makes sense (its function does)."""
+    _require(act_of(command), facts)
+
+
+def may_act(facts: Slice, act: Act) -> bool:
+    """Whether the actor of the slice may do this now, as far as it is a question of rights."""
+    try:
+        _require(act, facts)
+    except Refused:
+        return False
+    return True
+
+
+def _require(act: Act, facts: Slice) -> None:
+    if act.may is not None:
+        act.may(facts)
+    elif facts.actor is not None:
+        raise Refused("not-an-act-of-people")
+
+
+def needed(facts: Slice, command: Command, now: datetime) -> Needs:
+    """What to load for this command, given place, actor, header and process.
+
+    Where each act may end the phase by what lies in the box, each needs its tally; nowhere else does a vote.
+    """
+    act = act_of(command)
+    if facts.decision is None or facts.process is None:
+        return act.needs(facts, command, now) if act.needs is needs.to_open else needs.NOTHING
+    wanted = act.needs(facts, command, now)
+    decision, process = access.of(facts)
+    return replace(wanted, boxes=wanted.boxes | {decision.box}) if process.watches else wanted
+
+
+def decide(facts: Slice, command: Command, now: datetime) -> Answer:
+    """The events that the command causes at `now`, and the receipt. Raises Refused when it is not carried out.
+
+    Pure, and the only way in which a decision moves: a refused command changes nothing. The slice must hold what
+    `needed` named for this command.
+    """
+    act = act_of(command)
+    _require(act, facts)
+    if act.decide is None:
+        raise LookupError("this is about the community, not about one decision")
+    return act.decide(facts, command, now)
