@@ -11,8 +11,8 @@ from datetime import timedelta
 from bot import logs
 from bot.clock import Clock, sleep_until
 from consensus.ports import Later, Lost, Messenger, Outbox, Parcel
-from consensus.showing.cards import card
-from consensus.showing.records import notice_view
+from consensus.views.cards import card
+from consensus.views.records import notice_view
 
 AT_ONCE = 32
 """Parcels under way at the same time."""

@@ -42,7 +42,7 @@ from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
-from consensus.showing.notices import notices_of
+from consensus.views.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
 """A phrase and a language code to the sentence (adapters/wording)."""

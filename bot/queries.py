@@ -8,10 +8,6 @@ from bot.execute import require_possible_number
 from bot.validation import require_viewer
 from consensus.facts import Person
 from consensus.ports import Viewer
-from consensus.showing.ballots import ballot, explained
-from consensus.showing.cards import card
-from consensus.showing.records import record
-from consensus.showing.rights import rights
 from consensus.views import (
     Dossier,
     Filters,
@@ -31,6 +27,10 @@ from consensus.views import (
     WhatCanIDo,
     WhatMayI,
 )
+from consensus.views.ballots import ballot, explained
+from consensus.views.cards import card
+from consensus.views.records import record
+from consensus.views.rights import rights
 
 
 class Ledger(Protocol):

@@ -17,8 +17,8 @@ from consensus.ids import DeliveryId, PersonId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
-from consensus.showing.notices import Notice
 from consensus.views import CardView, Dossier, NoticeView
+from consensus.views.notices import Notice
 
 
 class Spot(Frozen):

@@ -20,8 +20,8 @@ from consensus.process import Process, Terms
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
 from consensus.scenario_ballots import BALLOTS, TERMS, terms_of, typed_ballot
-from consensus.showing.shortfall import missing_now
 from consensus.spans import span, span_text
+from consensus.views.shortfall import missing_now
 
 OPENED_AT = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 """A Monday morning; scenarios count from here."""

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Table, Update, bindparam, func, or_, select, 
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.ports import Parcel, Spot
-from consensus.showing.notices import Audience, Kind, Notice
 from consensus.views import Dossier
+from consensus.views.notices import Audience, Kind, Notice
 from storage import dialect
 from storage.decision_reader import dossier_of
 from storage.listed import is_listed, listed

@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, literal
 
 from consensus.decision import Decision
 from consensus.ids import PersonId
-from consensus.showing.notices import Notice
+from consensus.views.notices import Notice
 from storage import dialect
 from storage.decisions import Header
 from storage.electorate import electorate, has_ballot, present

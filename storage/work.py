@@ -41,8 +41,8 @@ from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
-from consensus.showing.notices import Notice
 from consensus.tally import Tally
+from consensus.views.notices import Notice
 from storage import checkpoints, dialect, discord_traces, heartbeat, membership
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses

@@ -6,8 +6,8 @@ from adapters.wording.sentences import Sentences
 from consensus.dry_runs import DryRun
 from consensus.frozen import Frozen
 from consensus.process import Process
-from consensus.showing.objection_words import life_of_objection
-from consensus.showing.rule_words import rule_of
+from consensus.views.objection_words import life_of_objection
+from consensus.views.rule_words import rule_of
 
 
 class ProcessText(Frozen):

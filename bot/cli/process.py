@@ -86,7 +86,7 @@ def check(
     from adapters.wording.processes import dry_run_text
     from consensus.definition import DefinitionError, fingerprint, read_definition
     from consensus.dry_runs import dry_runs
-    from consensus.showing.rule_words import rule_of
+    from consensus.views.rule_words import rule_of
 
     text = out.read_text(file)
     try:

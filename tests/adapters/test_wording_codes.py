@@ -25,8 +25,8 @@ from consensus.events import Phrase
 from consensus.outcomes import OUTCOMES as ALL_OUTCOMES
 from consensus.ports import Receipt
 from consensus.refusal import Refused
-from consensus.showing.objection_words import OBJECTION_PHRASES
-from consensus.showing.rule_words import RULE_PHRASES
+from consensus.views.objection_words import OBJECTION_PHRASES
+from consensus.views.rule_words import RULE_PHRASES
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = Words("en", "Europe/Paris")

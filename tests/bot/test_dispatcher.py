@@ -75,7 +75,7 @@ async def test_a_program_that_died_while_sending_is_followed_by_one_that_looks_f
 
 def shown_of(parcel: object) -> CardView:
     from consensus.ports import Parcel
-    from consensus.showing.cards import card
+    from consensus.views.cards import card
 
     assert isinstance(parcel, Parcel)
     return card(parcel.dossier, parcel.dossier.decision.opened_at)

@@ -25,9 +25,9 @@ from consensus.facts import Person, Place, Slice
 from consensus.frozen import Frozen
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process
-from consensus.showing.forecast import forecast
-from consensus.showing.rule_words import RULE_PHRASES, rule_of
 from consensus.spans import span, span_text
+from consensus.views.forecast import forecast
+from consensus.views.rule_words import RULE_PHRASES, rule_of
 
 DATA = Path(__file__).parents[1] / "data" / "processes"
 TEXTS = [text for text, _ in filter(None, map(builtin, builtin_ids()))] + [

@@ -28,9 +28,9 @@ from consensus.ids import PersonId
 from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
-from consensus.showing.forecast import forecast
-from consensus.showing.notices import notices_of
 from consensus.times import default_close, remind_at
+from consensus.views.forecast import forecast
+from consensus.views.notices import notices_of
 
 ANN, BO, CY = PersonId("ann"), PersonId("bo"), PersonId("cy")
 MONDAY = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)

@@ -47,8 +47,8 @@ from consensus.ids import PersonId
 from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
-from consensus.showing.rule_words import RULE_PHRASES, rule_of
-from consensus.showing.shortfall import missing_now
+from consensus.views.rule_words import RULE_PHRASES, rule_of
+from consensus.views.shortfall import missing_now
 
 START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 PEOPLE = [PersonId(name) for name in ("ann", "bo", "cy", "di", "ed")]

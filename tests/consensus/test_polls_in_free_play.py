@@ -22,10 +22,10 @@ from consensus.plain import instant_text
 from consensus.process import Terms
 from consensus.refusal import Refused
 from consensus.rehearsal import Rehearsal
-from consensus.showing.cards import if_nothing
-from consensus.showing.forecast import forecast
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry
+from consensus.views.cards import if_nothing
+from consensus.views.forecast import forecast
 
 START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 PEOPLE = [PersonId(name) for name in ("ann", "bo", "cy", "di", "ed")]

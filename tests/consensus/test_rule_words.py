@@ -11,8 +11,8 @@ from consensus.events import Phrase
 from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process, Terms, fitted
-from consensus.showing.objection_words import OBJECTION_PHRASES, life_of_objection
-from consensus.showing.rule_words import RULE_PHRASES, rule_of
+from consensus.views.objection_words import OBJECTION_PHRASES, life_of_objection
+from consensus.views.rule_words import RULE_PHRASES, rule_of
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DEADLINE = NOW + timedelta(hours=72)

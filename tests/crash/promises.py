@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from bot.app import App, open_app
 from consensus.ports import Viewer
-from consensus.showing.cards import card
 from consensus.views import CardView
+from consensus.views.cards import card
 from storage.log import Log
 from storage.outbox import SqlOutbox
 from tests.crash.driver import PEOPLE, Driver

@@ -19,7 +19,7 @@ from consensus.facts import Slice
 from consensus.ids import DeliveryId
 from consensus.ports import Answer, Envelope, Receipt, Sender, Spot, Viewer
 from consensus.refusal import Refused
-from consensus.showing.notices import notices_of
+from consensus.views.notices import notices_of
 from storage import dialect
 from storage.reading import Reader
 from storage.store import Store

@@ -21,9 +21,6 @@ from consensus.events import (
 )
 from consensus.ids import OptionId
 from consensus.plain import Value, instant_text, to_plain
-from consensus.showing.ballots import ballot_words, options_of
-from consensus.showing.cards import card, name, objection_view, said
-from consensus.showing.notices import Notice
 from consensus.tally import Tally
 from consensus.views import (
     CardView,
@@ -35,6 +32,9 @@ from consensus.views import (
     RecordView,
     TimelineItem,
 )
+from consensus.views.ballots import ballot_words, options_of
+from consensus.views.cards import card, name, objection_view, said
+from consensus.views.notices import Notice
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_raised": ("resolve", "amend"),

@@ -38,10 +38,6 @@ from consensus.frozen import replace
 from consensus.ids import BoxId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
-from consensus.showing.figures import UNITS_OF, figures_of
-from consensus.showing.forecast import forecast
-from consensus.showing.rule_words import rule_of
-from consensus.showing.shortfall import missing_now
 from consensus.tally import Cell, Key, Tally
 from consensus.views import (
     CardView,
@@ -53,6 +49,10 @@ from consensus.views import (
     OutcomeView,
     StampView,
 )
+from consensus.views.figures import UNITS_OF, figures_of
+from consensus.views.forecast import forecast
+from consensus.views.rule_words import rule_of
+from consensus.views.shortfall import missing_now
 
 REMARKS_SHOWN = 5
 

@@ -10,11 +10,11 @@ from consensus.election import counted, election, phrase_of, settings
 from consensus.events import Closed, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.refusal import Refused
-from consensus.showing.cards import card, said
 from consensus.tally import Tally
 from consensus.tally.methods import otherwise
 from consensus.tally.why import why
 from consensus.views import BallotView, Dossier, OptionView, WhyView
+from consensus.views.cards import card, said
 
 
 def options_of(dossier: Dossier) -> Mapping[OptionId, str]:

@@ -2,6 +2,9 @@
 
 A card is the one shared message and the same for everybody: it never shows a viewer's own choice, and in a hidden
 decision no figures before close. Adapters render views; adapters/wording turns each Phrase into a sentence.
+
+The classes are here; the modules of the package make them from what is stored: cards, ballots, records, notices, rights
+and the rule in words.
 """
 
 from collections.abc import Mapping
@@ -410,7 +413,7 @@ Query = ShowCard | ShowRecord | ShowBallot | ShowWhy | ListDecisions | Summarise
 class RightsView(Frozen):
     card: CardView
     acts: tuple[str, ...]
-    """Codes of the acts that are open to the viewer (showing/rights.py)."""
+    """Codes of the acts that are open to the viewer (views/rights.py)."""
     groups: tuple[str, ...] = ()
     """The groups that its process names."""
 
