@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adapters.wording.sentences import Sentences
-from consensus.dry_runs import DryRun
 from consensus.frozen import Frozen
 from consensus.process import Process
+from consensus.simulation.dry_runs import DryRun
 from consensus.views.objection_words import life_of_objection
 from consensus.views.rule_words import rule_of
 

@@ -45,7 +45,7 @@ def show(
     """Explain one process: what it is for, and its rules in sentences."""
     from adapters.wording.processes import dry_run_text, process_text
     from bot.installation import processes
-    from consensus.dry_runs import dry_runs
+    from consensus.simulation.dry_runs import dry_runs
 
     found = processes().find(process_id)
     if found is None:
@@ -85,7 +85,7 @@ def check(
     """Check a definition: every mistake with its line, or what becomes of a decision by it in three dry runs."""
     from adapters.wording.processes import dry_run_text
     from consensus.definition import DefinitionError, fingerprint, read_definition
-    from consensus.dry_runs import dry_runs
+    from consensus.simulation.dry_runs import dry_runs
     from consensus.views.rule_words import rule_of
 
     text = out.read_text(file)

@@ -6,8 +6,8 @@ A test compares the two, so the page cannot go stale.
 from adapters.wording import Words
 from adapters.wording.processes import ProcessText, dry_run_text, process_text
 from consensus.definition import builtin, builtin_ids
-from consensus.dry_runs import dry_runs
 from consensus.process import Process
+from consensus.simulation.dry_runs import dry_runs
 
 
 def page() -> str:

@@ -11,7 +11,7 @@ from bot.cli import out
 
 if TYPE_CHECKING:
     from consensus.process import Process
-    from consensus.simulate import Simulation
+    from consensus.simulation.simulate import Simulation
 
 
 def simulate(
@@ -25,8 +25,8 @@ def simulate(
     Exits with 1 when the scenario says what it expects and something else came out.
     """
     from consensus.definition import DefinitionError
-    from consensus.simulate import ScenarioError, differences
-    from consensus.simulate import simulate as play
+    from consensus.simulation.simulate import ScenarioError, differences
+    from consensus.simulation.simulate import simulate as play
 
     text = out.read_text(file)
     scenario = _read(text, file)

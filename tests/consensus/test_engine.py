@@ -27,7 +27,7 @@ from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
+from consensus.simulation.rehearsal import Rehearsal
 from consensus.times import default_close, remind_at
 from consensus.views.forecast import forecast
 from consensus.views.notices import notices_of

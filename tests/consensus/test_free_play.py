@@ -49,7 +49,7 @@ from consensus.events import (
 )
 from consensus.ids import PersonId
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
+from consensus.simulation.rehearsal import Rehearsal
 
 START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 PEOPLE = [PersonId(name) for name in ("ann", "bo", "cy", "di", "ed")]

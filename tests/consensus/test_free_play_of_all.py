@@ -46,7 +46,7 @@ from consensus.evolve import evolve
 from consensus.ids import PersonId
 from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
+from consensus.simulation.rehearsal import Rehearsal
 from consensus.views.rule_words import RULE_PHRASES, rule_of
 from consensus.views.shortfall import missing_now
 

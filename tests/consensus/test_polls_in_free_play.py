@@ -21,7 +21,7 @@ from consensus.ids import PersonId
 from consensus.plain import instant_text
 from consensus.process import Terms
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
+from consensus.simulation.rehearsal import Rehearsal
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry
 from consensus.views.cards import if_nothing

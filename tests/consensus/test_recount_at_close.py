@@ -15,7 +15,7 @@ from consensus.commands import Amend, Command, Object, OpenPoll, Propose, TakeBa
 from consensus.definition import builtin
 from consensus.ids import PersonId
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
+from consensus.simulation.rehearsal import Rehearsal
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PEOPLE = [PersonId(name) for name in ("ann", "bo", "cy", "di", "ed", "flo", "gus")]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from consensus.simulate import differences, simulate
+from consensus.simulation.simulate import differences, simulate
 
 DATA = Path(__file__).parents[1] / "data"
 VECTORS = DATA / "vectors"

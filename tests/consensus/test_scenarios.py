@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from consensus.simulate import differences, simulate
+from consensus.simulation.simulate import differences, simulate
 
 SCENARIOS = sorted((Path(__file__).parents[1] / "data" / "scenarios").glob("*.toml"))
 

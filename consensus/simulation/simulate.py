@@ -18,8 +18,8 @@ from consensus.frozen import Frozen, replace
 from consensus.ids import PersonId
 from consensus.process import Process, Terms
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
-from consensus.scenario_ballots import BALLOTS, TERMS, terms_of, typed_ballot
+from consensus.simulation.rehearsal import Rehearsal
+from consensus.simulation.scenario_ballots import BALLOTS, TERMS, terms_of, typed_ballot
 from consensus.spans import span, span_text
 from consensus.views.shortfall import missing_now
 

@@ -16,8 +16,8 @@ from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.process import Process
 from consensus.refusal import Refused
-from consensus.rehearsal import Rehearsal
-from consensus.simulate import OPENED_AT
+from consensus.simulation.rehearsal import Rehearsal
+from consensus.simulation.simulate import OPENED_AT
 
 PEOPLE = tuple(PersonId(name) for name in ("ann", "bo", "cy", "di", "ed"))
 AGAINST = PEOPLE[-1]

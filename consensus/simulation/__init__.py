@@ -1,0 +1,1 @@
+"""Scenarios and processes played through the engine with nothing stored: `accord simulate` and the dry runs."""
