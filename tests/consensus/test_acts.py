@@ -2,10 +2,9 @@
 
 from typing import get_args
 
-from consensus.simulate import STEPS
-
 from consensus.acts import ACTS
 from consensus.commands import OnCommunity, OnDecision, Opening
+from consensus.simulation.simulate import STEPS
 
 
 def test_every_command_has_one_row_and_no_row_makes_anything_else() -> None:
