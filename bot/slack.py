@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from adapters.interaction.form import ProcessChoice
 from adapters.slack.adapter import SlackAdapter, SlackSettings
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from adapters.slack.questions import ProcessChoice
 from bot import logs
 from bot.app import App
 from bot.clock import stopwatch
@@ -26,7 +26,8 @@ def slack_of(app: App) -> SlackAdapter:
     """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
     settings = app.settings
     choices = [
-        ProcessChoice(process.id, process.title, process.unit) for process, _ in processes(settings).all()
+        ProcessChoice(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
+        for process, _ in processes(settings).all()
     ]
     many = bool(settings.slack_client_id)
     secret = secret_key(settings, home(settings), app.chance.token()).get_secret_value()

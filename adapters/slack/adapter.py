@@ -12,21 +12,23 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.grammar import GrammarError, read
-from adapters.slack.acting import Acting
+from adapters.interaction.conversation import Conversation
+from adapters.interaction.form import Fits, Forms, ProcessChoice
+from adapters.interaction.platform import Desk
 from adapters.slack.api import Api
-from adapters.slack.asking import Asking
 from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import SlackWords
+from adapters.slack.flow import Flow
 from adapters.slack.home import Home
 from adapters.slack.ids import PLATFORM
+from adapters.slack.limits import OPTION_VALUE_LENGTH_MAX, OPTIONS_MAX, TICKS_MAX
 from adapters.slack.listen import Listeners
 from adapters.slack.membership import Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.oauth import Installing
-from adapters.slack.opening import FormRoom
-from adapters.slack.ports import Installations, Log, Lookups, Now, SlackDesk, States
-from adapters.slack.questions import ProcessChoice, Questions
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.ports import Installations, Log, Lookups, Now, States
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
@@ -65,7 +67,7 @@ class SlackAdapter:
     def __init__(
         self,
         settings: SlackSettings,
-        desk: SlackDesk,
+        desk: Desk,
         lookups: Lookups,
         installations: Installations | None = None,
         states: States | None = None,
@@ -87,7 +89,6 @@ class SlackAdapter:
         self.messenger = SlackMessenger(self.api, words, log, chart=settings.chart)
         self.tasks = Tasks(log)
         self.directory = Directory(self.api, include=settings.include)
-        questions = Questions(words, processes)
         self.rolls = Rolls(
             desk,
             self.directory,
@@ -98,23 +99,17 @@ class SlackAdapter:
             start=self.tasks.start,
             log=log,
         )
-        asking = Asking(desk, self.messenger, lookups)
-        acting = Acting(
-            desk,
-            self.api,
-            self.directory,
-            self.rolls,
-            lookups,
-            asking,
-            FormRoom(questions, asking, Threads(self.api, lookups, self.directory, log=log)),
-            now=now,
-            zone=settings.zone,
-            log=log,
+        threads = Threads(self.api, lookups, self.directory, log=log)
+        platform = SlackPlatform(
+            self.messenger, self.directory, self.rolls, threads, now=now, zone=settings.zone
         )
-        self.home = Home(desk, self.api, asking, questions, log=log)
+        forms = Forms(processes, Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
+        talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
+        flow = Flow(talk, platform, self.api, lookups, words, log)
+        self.home = Home(desk, self.api, lookups, platform, talk, words, log=log)
         replies = Replies(self.api, log)
         self._listeners = Listeners(
-            acting,
+            flow,
             replies,
             self.home,
             self.rolls,

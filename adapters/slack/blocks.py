@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from adapters.slack.buttons import Button
+from adapters.interaction.message import Button, Menu
+from adapters.slack.buttons import action_id, value
 from adapters.slack.escape import clipped, mrkdwn, pieces, plain, safe
 from adapters.slack.limits import (
     ACTIONS_MAX,
     BLOCKS_MAX,
     BUTTON_LENGTH_MAX,
+    BUTTON_VALUE_LENGTH_MAX,
     CONTEXT_ELEMENTS_MAX,
     OPTION_LENGTH_MAX,
     OPTIONS_MAX,
@@ -16,7 +18,7 @@ from adapters.slack.limits import (
     SECTION_LENGTH_MAX,
     clip,
 )
-from consensus.frozen import Frozen
+from adapters.wording import Words
 
 Block = dict[str, Any]
 
@@ -80,35 +82,33 @@ def code_blocks(lines: Iterable[str]) -> list[Block]:
     return [*found, code(page)][:BLOCKS_MAX]
 
 
-class Sure(Frozen, kw_only=False):
-    """Asked before a button does what cannot be undone."""
-
-    title: str
-    text: str
-    yes: str
-    no: str
-
-
-def button(label: str, pressed: Button, *, style: str = "", sure: Sure | None = None) -> Block:
+def button(words: Words, shown: Button) -> Block:
     block: Block = {
         "type": "button",
-        "text": {"type": "plain_text", "text": clip(plain(label), BUTTON_LENGTH_MAX), "emoji": True},
-        "action_id": pressed.action_id[:255],
-        "value": pressed.value,
+        "text": {"type": "plain_text", "text": clip(plain(shown.label), BUTTON_LENGTH_MAX), "emoji": True},
+        "action_id": action_id(shown.press),
+        "value": plain(shown.line)[:BUTTON_VALUE_LENGTH_MAX] if shown.line else value(shown.press),
     }
-    if style:
-        block["style"] = style
-    if sure is not None:
-        block["confirm"] = {
-            name: {"type": "plain_text", "text": clip(plain(said), length_max)}
-            for name, said, length_max in (
-                ("title", sure.title, 100),
-                ("text", sure.text, 300),
-                ("confirm", sure.yes, 30),
-                ("deny", sure.no, 30),
-            )
-        }
+    if shown.style:
+        block["style"] = shown.style
+    if shown.sure:
+        block["confirm"] = _sure(words, shown.press.number)
     return block
+
+
+def _sure(words: Words, number: int) -> Block:
+    """Asked before a button does what cannot be undone."""
+    say = words.say
+    texts = (
+        ("title", say("Are you sure?"), 100),
+        ("text", say("{number:D} then is closed for everybody. It stays in the log.", number=number), 300),
+        ("confirm", say("Yes"), 30),
+        ("deny", say("No"), 30),
+    )
+    return {
+        name: {"type": "plain_text", "text": clip(plain(text), length_max)}
+        for name, text, length_max in texts
+    }
 
 
 def link_button(label: str, url: str, action_id: str) -> Block:
@@ -116,24 +116,25 @@ def link_button(label: str, url: str, action_id: str) -> Block:
     return {"type": "button", "text": shown, "url": url, "action_id": action_id}
 
 
-def menu(placeholder: str, act: Button, entries: Sequence[tuple[str, str]]) -> Block:
-    """A menu of (key, label), whose chosen entry says the same as a button with that key."""
+def menu(shown: Menu) -> Block:
+    """A menu, whose chosen entry says the same as a button with that key."""
+    placeholder = clip(plain(shown.label), PLACEHOLDER_LENGTH_MAX)
     return {
         "type": "static_select",
-        "action_id": act.action_id,
-        "placeholder": {
-            "type": "plain_text",
-            "text": clip(plain(placeholder), PLACEHOLDER_LENGTH_MAX),
-            "emoji": True,
-        },
+        "action_id": action_id(shown.press),
+        "placeholder": {"type": "plain_text", "text": placeholder, "emoji": True},
         "options": [
             {
                 "text": {"type": "plain_text", "text": clip(plain(label), OPTION_LENGTH_MAX), "emoji": True},
-                "value": f"{act.value}:{key}",
+                "value": value(shown.press, key),
             }
-            for key, label in entries[:OPTIONS_MAX]
+            for key, label in shown.options[:OPTIONS_MAX]
         ],
     }
+
+
+def elements(words: Words, buttons: Iterable[Button | Menu]) -> list[Block]:
+    return [button(words, shown) if isinstance(shown, Button) else menu(shown) for shown in buttons]
 
 
 def actions(elements: Sequence[Block], block_id: str = "") -> list[Block]:

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 
 from adapters.slack.api import Api, SlackFailed
-from adapters.slack.forms import Form, view
+from adapters.slack.forms import Block
 from adapters.slack.limits import CALL_SECONDS_MAX
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Log
@@ -33,32 +33,17 @@ class Replies:
         except (Later, Lost, SlackFailed, aiohttp.ClientError, OSError, TimeoutError) as error:
             self._log.warning("answer_not_delivered", platform="slack", error=type(error).__name__)
 
-    async def open(self, where: Where, form: Form, meta: Mapping[str, str]) -> str:
-        """Open a form; gives the view's id. Raises SlackFailed where the trigger is too old, and what the network does."""
-        answer = await self._api.call(
-            where.origin.home,
-            "views.open",
-            trigger_id=where.trigger,
-            view=view(form, self._meta(where, meta)),
-        )
+    async def open(self, where: Where, view: Block) -> str:
+        """Open a modal; gives the view's id. Raises SlackFailed where the trigger is too old, and what the network does."""
+        answer = await self._api.call(where.origin.home, "views.open", trigger_id=where.trigger, view=view)
         opened = answer.get("view")
         return str(opened.get("id") or "") if isinstance(opened, Mapping) else ""
 
-    async def change(self, where: Where, view_id: str, form: Form, meta: Mapping[str, str]) -> None:
-        """Show another form in place of one that is open."""
-        shown = view(form, self._meta(where, meta))
-        await self._api.call(where.origin.home, "views.update", view_id=view_id, view=shown)
+    async def change(self, where: Where, view_id: str, view: Block) -> None:
+        """Show another modal in place of one that is open."""
+        await self._api.call(where.origin.home, "views.update", view_id=view_id, view=view)
 
     # ---------------------------------------------------------------------------------------------------------------
-
-    def _meta(self, where: Where, meta: Mapping[str, str]) -> Mapping[str, str]:
-        """Where the form came from goes along, so that its receipt goes back there."""
-        return {
-            "channel": where.channel,
-            "thread": where.thread,
-            "respond": where.response_url,
-            **meta,
-        }
 
     async def _respond(self, where: Where, shown: Shown) -> bool:
         await self._api.open()

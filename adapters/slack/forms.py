@@ -1,11 +1,11 @@
-"""Forms: what can be typed can be filled in. A form is a list of fields; Slack's modal is made of it, and what comes
-back becomes the same command that a typed line makes. Pure.
-"""
+"""Forms as Slack's modals, and what comes back of one. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
+from adapters.interaction.form import Filled, Form, Question
+from adapters.interaction.press import Press
 from adapters.slack.buttons import PREFIX
 from adapters.slack.escape import mrkdwn, pieces, plain
 from adapters.slack.limits import (
@@ -20,120 +20,128 @@ from adapters.slack.limits import (
     TITLE_LENGTH_MAX,
     clip,
 )
-from consensus.frozen import Frozen, replace
+from adapters.wording import Words
 
 Block = dict[str, Any]
-Values = Mapping[str, str | tuple[str, ...]]
-"""What was filled in, by field: a text, or the values that were chosen."""
-
-Kind = Literal["line", "text", "choice", "several", "people", "person", "place", "ticks", "number"]
 
 
-class Field(Frozen):
-    """One thing to fill in. `options` are (value, label) of a `choice`, of `several` or of `ticks`; `initial` is a text,
-    or values; `bounds` are those of a `number`."""
-
-    id: str
-    label: str
-    kind: Kind = "line"
-    hint: str = ""
-    placeholder: str = ""
-    initial: str | tuple[str, ...] = ""
-    options: tuple[tuple[str, str], ...] = ()
-    optional: bool = False
-    length_max: int = INPUT_LENGTH_MAX
-    bounds: tuple[int, int] = (0, 1_000)
-
-
-class Form(Frozen):
-    """A modal with fields. `intro` stands above them; `submit` empty: nothing is sent, it is only read."""
-
-    name: str
-    title: str
-    submit: str = ""
-    close: str
-    fields: tuple[Field, ...] = ()
-    intro: tuple[str, ...] = ()
-    blocks: tuple[Block, ...] = ()
-    """Between the intro and the fields: buttons, say."""
+def view(words: Words, form: Form, where: Mapping[str, str]) -> Block:
+    """The modal of a form. `where` comes back with what was filled in, as do its press and its memory."""
+    shown = reading(words, form.title, [*_intro(form.intro), *map(_input, form.questions)])
+    press = form.press
+    memory = {
+        **where,
+        **form.memory,
+        "number": str(press.number),
+        "objection": str(press.objection),
+        "revision": str(press.revision),
+        "key": press.key,
+    }
+    return shown | {
+        "callback_id": f"{PREFIX}{press.act}",
+        "close": _plain(words.say("Cancel"), TITLE_LENGTH_MAX),
+        "submit": _plain(form.submit, TITLE_LENGTH_MAX),
+        "private_metadata": write_meta(memory),
+    }
 
 
-def view(form: Form, meta: Mapping[str, str]) -> Block:
-    """The modal. `meta` comes back with what was filled in."""
-    blocks: list[Block] = [
+def reading(
+    words: Words, title: str, blocks: Sequence[Block], where: Mapping[str, str] | None = None
+) -> Block:
+    """A modal that is only read; `where` says to its buttons where it was opened."""
+    return {
+        "type": "modal",
+        "callback_id": f"{PREFIX}reading",
+        "title": _plain(title, TITLE_LENGTH_MAX),
+        "close": _plain(words.say("Close"), TITLE_LENGTH_MAX),
+        "private_metadata": write_meta(where or {}),
+        "blocks": list(blocks),
+    }
+
+
+def waiting(words: Words) -> Block:
+    """Shown at once, while we look: a trigger is good for three seconds, whatever the database does."""
+    return reading(words, words.say("One moment"), _intro((words.say("One moment …"),)))
+
+
+def press_of(act: str, memory: Mapping[str, str]) -> Press:
+    """What a form that came back was for."""
+
+    def number(name: str) -> int:
+        written = memory.get(name, "")
+        return int(written) if written.isdecimal() else 0
+
+    return Press(
+        act=act,
+        number=number("number"),
+        objection=number("objection"),
+        revision=number("revision"),
+        key=memory.get("key", ""),
+    )
+
+
+def _intro(paragraphs: Sequence[str]) -> list[Block]:
+    return [
         {"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": True}}
-        for paragraph in form.intro
+        for paragraph in paragraphs
         if paragraph
         for piece in pieces(mrkdwn(paragraph), SECTION_LENGTH_MAX)
     ]
-    blocks += form.blocks
-    blocks += [_input(each) for each in form.fields]
-    shown: Block = {
-        "type": "modal",
-        "callback_id": f"{PREFIX}{form.name}",
-        "title": _plain(form.title, TITLE_LENGTH_MAX),
-        "close": _plain(form.close, TITLE_LENGTH_MAX),
-        "private_metadata": write_meta(meta),
-        "blocks": blocks,
-    }
-    if form.submit:
-        shown["submit"] = _plain(form.submit, TITLE_LENGTH_MAX)
-    return shown
 
 
-def _input(one: Field) -> Block:
+def _input(question: Question) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": one.id,
-        "label": _plain(one.label, LABEL_LENGTH_MAX),
-        "element": _element(one),
+        "block_id": question.id,
+        "label": _plain(question.label, LABEL_LENGTH_MAX),
+        "element": _element(question),
     }
-    if one.optional:
+    if question.optional:
         block["optional"] = True
-    if one.hint:
-        block["hint"] = _plain(one.hint, LABEL_LENGTH_MAX)
+    if question.hint:
+        block["hint"] = _plain(question.hint, LABEL_LENGTH_MAX)
     return block
 
 
-def _element(one: Field) -> Block:
+def _element(question: Question) -> Block:
     element: Block = {"action_id": "value"}
-    if one.placeholder and one.kind in ("line", "text", "choice", "people", "person", "number"):
-        element["placeholder"] = _plain(one.placeholder, PLACEHOLDER_LENGTH_MAX)
-    match one.kind:
-        case "line" | "text":
+    if question.placeholder and question.kind not in ("ticks", "several", "place"):
+        element["placeholder"] = _plain(question.placeholder, PLACEHOLDER_LENGTH_MAX)
+    match question.kind:
+        case "line" | "text" | "deadline" | "link" | "settings":
             element |= {
                 "type": "plain_text_input",
-                "multiline": one.kind == "text",
-                "max_length": one.length_max,
+                "multiline": question.kind == "text",
+                "max_length": min(question.length_max, INPUT_LENGTH_MAX),
             }
-            if isinstance(one.initial, str) and one.initial:
-                element["initial_value"] = one.initial[: one.length_max]
+            if isinstance(question.initial, str) and question.initial:
+                element["initial_value"] = question.initial[: question.length_max]
         case "number":
-            low, high = one.bounds
+            low, high = question.bounds
             element |= {
                 "type": "number_input",
                 "is_decimal_allowed": False,
                 "min_value": str(low),
                 "max_value": str(high),
             }
-            if isinstance(one.initial, str) and one.initial:
-                element["initial_value"] = one.initial
-        case "choice":
-            options = [_option(value, label) for value, label in one.options[:OPTIONS_MAX]]
+            if isinstance(question.initial, str) and question.initial:
+                element["initial_value"] = question.initial
+        case "choice" | "process":
+            options = [_option(value, label) for value, label in question.options[:OPTIONS_MAX]]
             element |= {"type": "static_select", "options": options}
-            first = next((each for each in options if each["value"] == one.initial), None)
+            first = next((option for option in options if option["value"] == question.initial), None)
             if first is not None:
                 element["initial_option"] = first
         case "ticks":
-            options = [_option(value, label) for value, label in one.options[:TICKS_MAX]]
+            options = [_option(value, label) for value, label in question.options[:TICKS_MAX]]
             element |= {"type": "checkboxes", "options": options}
-            first_ones = [each for each in options if each["value"] in one.initial]
-            if first_ones:
-                element["initial_options"] = first_ones
+            chosen = [option for option in options if option["value"] in question.initial]
+            if chosen:
+                element["initial_options"] = chosen
         case "people":
             element["type"] = "multi_users_select"
-            if one.initial and not isinstance(one.initial, str):
-                element["initial_users"] = list(one.initial)
+            if question.initial and not isinstance(question.initial, str):
+                element["initial_users"] = list(question.initial)
         case "person":
             element["type"] = "users_select"
         case "place":
@@ -142,11 +150,11 @@ def _element(one: Field) -> Block:
                 "filter": {"include": ["public", "private"], "exclude_bot_users": True},
             }
         case "several":
-            options = [_option(value, label) for value, label in one.options[:OPTIONS_MAX]]
+            options = [_option(value, label) for value, label in question.options[:OPTIONS_MAX]]
             element |= {"type": "multi_static_select", "options": options}
-            first_ones = [each for each in options if each["value"] in one.initial]
-            if first_ones:
-                element["initial_options"] = first_ones
+            chosen = [option for option in options if option["value"] in question.initial]
+            if chosen:
+                element["initial_options"] = chosen
     return element
 
 
@@ -161,16 +169,16 @@ def _plain(text: str, length_max: int) -> Block:
 # ------------------------------------------------------------------------------------------------------- what comes back
 
 
-def values_of(state: object) -> Values:
+def values_of(state: object) -> Filled:
     """`view.state.values` by field. Whatever is not there or not of its kind is an empty text."""
-    found: dict[str, str | tuple[str, ...]] = {}
+    values: dict[str, str | tuple[str, ...]] = {}
     if not isinstance(state, Mapping):
-        return found
+        return values
     for block, inside in state.items():
         element = inside.get("value") if isinstance(inside, Mapping) else None
         if isinstance(element, Mapping):
-            found[str(block)] = _value(element)
-    return found
+            values[str(block)] = _value(element)
+    return values
 
 
 def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
@@ -199,16 +207,6 @@ def _list(element: Mapping[str, Any], key: str) -> Sequence[Any]:
     return value if isinstance(value, list) else ()
 
 
-def text_of(values: Values, name: str) -> str:
-    value = values.get(name, "")
-    return value if isinstance(value, str) else ""
-
-
-def many_of(values: Values, name: str) -> tuple[str, ...]:
-    value = values.get(name, ())
-    return value if isinstance(value, tuple) else ()
-
-
 def write_meta(meta: Mapping[str, str]) -> str:
     """What the form has to remember; the longest value gives way where it is too much."""
     kept = {key: value for key, value in meta.items() if value}
@@ -228,13 +226,3 @@ def read_meta(written: str) -> dict[str, str]:
     if not isinstance(found, dict):
         return {}
     return {str(key): value for key, value in found.items() if isinstance(value, str)}
-
-
-def with_initial(form: Form, **initial: str | tuple[str, ...]) -> Form:
-    """The form with these fields filled in."""
-    return replace(
-        form,
-        fields=tuple(
-            replace(each, initial=initial[each.id]) if each.id in initial else each for each in form.fields
-        ),
-    )

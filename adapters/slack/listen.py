@@ -12,20 +12,23 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.interaction.filled import Wrong
+from adapters.interaction.form import Form
+from adapters.interaction.line import LINE
+from adapters.interaction.press import command_of, named_now
 from adapters.slack import payloads
-from adapters.slack.acting import Acting
-from adapters.slack.answers import Wrong
+from adapters.slack.answers import message_blocks
 from adapters.slack.api import SlackFailed
 from adapters.slack.buttons import PREFIX
 from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import plain
+from adapters.slack.flow import Flow, Opens
+from adapters.slack.forms import Block, reading, view, waiting
 from adapters.slack.home import Home
 from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
-from adapters.slack.meaning import command_of_click
 from adapters.slack.membership import NotThere, Rolls
-from adapters.slack.opening import Opens
 from adapters.slack.order import Order
 from adapters.slack.payloads import (
     Act,
@@ -44,7 +47,6 @@ from adapters.slack.payloads import (
 )
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
-from adapters.slack.said import refusal_message
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Installs
@@ -57,48 +59,12 @@ Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
 
 ERROR_LENGTH_MAX = 400
-FIRST_FIELD = {
-    "propose": "text",
-    "poll": "text",
-    "record": "text",
-    "object": "reason",
-    "reason": "reason",
-    "vote": "choice",
-    "amend": "text",
-    "extend": "by",
-    "review": "by",
-    "process": "process",
-    "resolve": "text",
-    "doubt": "text",
-    "overrule": "text",
-    "ask": "text",
-    "advise": "text",
-    "appeal": "text",
-    "stamp": "reason",
-    "judge": "reason",
-    "link": "link",
-    "delegate": "person",
-    "recuse": "text",
-    "group": "group",
-}
-"""Where the refusal of a whole form is shown."""
-AT_FIELD = {
-    "deadline-past": "by",
-    "deadline-too-far": "by",
-    "deadline-too-soon": "by",
-    "shorter-than-minimum": "by",
-    "no-such-process": "process",
-    "process-for-other-unit": "process",
-    "too-few-options": "options",
-    "too-many-options": "options",
-    "same-option-twice": "options",
-}
 
 
 class Listeners:
     def __init__(
         self,
-        acting: Acting,
+        flow: Flow,
         replies: Replies,
         home: Home,
         rolls: Rolls,
@@ -110,7 +76,7 @@ class Listeners:
         fresh: Callable[[], str],
         log: Log,
     ) -> None:
-        self._acting = acting
+        self._flow = flow
         self._replies = replies
         self._home = home
         self._rolls = rolls
@@ -176,13 +142,19 @@ class Listeners:
         if act is None:
             await ack()
             return
+        if act.press.act == LINE:
+            work = self._begin(act.where, self._flow.mended(act))
+            await self._in_time(work)
+            await ack(response_action="clear")
+            self._tell_later(act.where, work)
+            return
         try:
-            commands = self._acting.filled(act)
+            commands = self._flow.filled(act)
         except Wrong as wrong:
-            errors = {field: self._error(refused) for field, refused in wrong.fields.items()}
+            errors = {id_: self._error(refused) for id_, refused in wrong.questions.items()}
             await ack(response_action="errors", errors=errors)
             return
-        sending = asyncio.ensure_future(self._acting.sent(_once(act), commands))
+        sending = asyncio.ensure_future(self._flow.sent(_once(act), commands))
         if not await self._in_time(sending):
             await ack()
             self._tell_later(act.where, self._begin(act.where, _shown(sending)))
@@ -190,7 +162,7 @@ class Listeners:
         error = sending.exception()
         if error is not None and not isinstance(error, Refused):
             error = self._failed(error)
-        if isinstance(error, Refused) and (field := _field_of(act, error)):
+        if isinstance(error, Refused) and (field := self._flow.question_of(act, error)):
             # The form stays open: nothing that was filled in is lost.
             await ack(response_action="errors", errors={field: self._error(error)})
             return
@@ -210,46 +182,44 @@ class Listeners:
         return await self._typed(await self._shared.typed(act))
 
     async def _typed(self, act: Typed) -> Shown | None:
-        said = await self._acting.typed(act)
+        said = await self._flow.typed(act)
         return await self._opened(act.where, said) if isinstance(said, Opens) else said
 
     async def _clicked(self, act: Clicked) -> Shown | None:
-        where, button = act.where, act.button
-        opens = self._acting.forms.opens(act)
-        if opens is None:
-            opens = self._home.opens(act)
+        where, press = act.where, named_now(act.press)
+        opens = self._flow.opens(act)
         if opens is not None:
             return await self._opened(where, opens, act.view)
-        if command_of_click(act) is None and button.act != "export":
+        if command_of(press) is None and press.act != "export":
             return None
         about = (
             where.origin.home,
-            str(button.number),
-            str(button.objection),
+            str(press.number),
+            str(press.objection),
             where.account,
-            _kind(button.act),
-        )
+            "position" if press.act in ("vote", "take_back") else press.act,
+        )  # a vote that arrives after it was taken back comes too late
         if self._order.is_late(about, where.at):
             return None
-        said = await self._acting.clicked(act)
-        if isinstance(said, Shown) and act.view:
-            return await self._shown_in(act, said)
+        answer = await self._flow.clicked(act)
+        if answer is not None and act.view:
+            return await self._shown_in(act, answer)
         if act.at_home:
             self._tasks.start(self._home.publish(where))
-        return said if not isinstance(said, Opens) else None
+        return answer
 
-    async def _shown_in(self, act: Clicked, said: Shown) -> Shown | None:
-        """The answer to a button of a form stands in its place; where it was closed meanwhile, it is told as ever."""
-        form = self._acting.forms.answer_form(act.button.number, said)
+    async def _shown_in(self, act: Clicked, answer: Shown) -> Shown | None:
+        """The answer to a button of a modal stands in its place; where it was closed meanwhile, it is told as ever."""
+        view = reading(self._flow.words, f"D-{act.press.number}", answer.blocks, _memory(act.where))
         try:
-            await self._replies.change(act.where, act.view, form, {"number": str(act.button.number)})
+            await self._replies.change(act.where, act.view, view)
         except Exception as error:  # noqa: BLE001 - the act is done; only where it is said changes
             self._log.info("form_not_changed", platform="slack", error=type(error).__name__)
-            return said
+            return answer
         return None
 
     async def _pointed(self, act: Pointed) -> Shown | None:
-        opens = self._acting.forms.pointed(act)
+        opens = self._flow.pointed(act)
         return None if opens is None else await self._opened(act.where, opens)
 
     async def _heard(self, act: Act) -> None:
@@ -270,7 +240,7 @@ class Listeners:
                 about = (act.where.origin.home, act.message, act.where.account, act.emoji)
                 if self._order.is_late(about, act.where.at):
                     return None
-                said = await self._acting.reacted(act)
+                said = await self._flow.reacted(act)
                 return said if isinstance(said, Shown) else None
             case Came():
                 await self._came(act)
@@ -328,29 +298,45 @@ class Listeners:
 
     # ---------------------------------------------------------------------------------------------------------- forms
 
-    async def _opened(self, where: Where, opens: Opens, view: str = "") -> Shown | None:
-        """Open a form, or show it in place of the one that is open. A trigger that came too late is said."""
-        if not where.trigger and not view:
-            return refusal_message(self._acting.words, Refused("form-not-possible", try_code="type-it"))
+    async def _opened(self, where: Where, opens: Opens, modal: str = "") -> Shown | None:
+        """Open a modal, or show it in place of the one that is open. A trigger that came too late is said."""
+        if not where.trigger and not modal:
+            return self._flow.refused(Refused("form-not-possible", try_code="type-it"))
+        first = waiting(self._flow.words) if opens.form is None else self._view(where, opens.form)
         try:
-            if view:
-                await self._replies.change(where, view, opens.form, opens.meta)
-                opened = view
+            if modal:
+                await self._replies.change(where, modal, first)
+                opened = modal
             else:
-                opened = await self._replies.open(where, opens.form, opens.meta)
+                opened = await self._replies.open(where, first)
         except Exception as error:  # noqa: BLE001 - whatever failed, they are told how to go on
             self._log.warning("form_not_opened", platform="slack", error=type(error).__name__)
-            return refusal_message(self._acting.words, Refused("form-too-late", try_code="try-again"))
+            return self._flow.refused(Refused("form-too-late", try_code="try-again"))
         if opens.later is not None and opened:
-            form, meta = await opens.later()
+            shown = await self._later(where, opens)
             try:
-                await self._replies.change(where, opened, form, meta)
+                await self._replies.change(where, opened, shown)
             except (Lost, SlackFailed):
                 return None  # closed meanwhile
         return None
 
+    async def _later(self, where: Where, opens: Opens) -> Block:
+        """What had to be looked up, or why it cannot be shown."""
+        assert opens.later is not None, "it is looked up later"
+        words = self._flow.words
+        try:
+            answer = await opens.later()
+        except Refused as refused:
+            return reading(words, opens.title, self._flow.refused(refused).blocks, _memory(where))
+        if isinstance(answer, Form):
+            return self._view(where, answer)
+        return reading(words, opens.title, message_blocks(words, answer), _memory(where))
+
+    def _view(self, where: Where, form: Form) -> Block:
+        return view(self._flow.words, form, _memory(where))
+
     def _error(self, refused: Refused) -> str:
-        text = plain(self._acting.words.refusal(refused).split("\n")[0])
+        text = plain(self._flow.words.refusal(refused).split("\n")[0])
         return text[:ERROR_LENGTH_MAX]
 
     # ---------------------------------------------------------------------------------------------------- in the background
@@ -363,9 +349,9 @@ class Listeners:
         try:
             return await work
         except Refused as refused:
-            return refusal_message(self._acting.words, refused)
+            return self._flow.refused(refused)
         except Exception as error:  # noqa: BLE001 - a defect of ours must not cost Slack its answer
-            return refusal_message(self._acting.words, self._failed(error))
+            return self._flow.refused(self._failed(error))
 
     def _failed(self, error: BaseException) -> Refused:
         """A defect of ours, logged under the reference that the person is told."""
@@ -390,12 +376,9 @@ async def _shown(sending: "asyncio.Future[Shown]") -> Shown | None:
     return await sending
 
 
-def _field_of(act: Submitted, error: Refused) -> str:
-    """Beside which field of the form a refusal is shown; empty where it has none."""
-    for field in (AT_FIELD.get(error.code, ""), FIRST_FIELD.get(act.form, "")):
-        if field and (field in act.values or act.form != "ballot"):
-            return field
-    return min(act.values, default="")
+def _memory(where: Where) -> dict[str, str]:
+    """Where a modal was opened goes along, so that its receipt goes back there."""
+    return {"channel": where.channel, "thread": where.thread, "respond": where.response_url}
 
 
 def _once(act: Submitted) -> Submitted:
@@ -403,8 +386,3 @@ def _once(act: Submitted) -> Submitted:
     content = repr(sorted((key, value) for key, value in act.values.items()))
     digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
     return replace(act, delivery=DeliveryId(f"{act.delivery}:{digest}"))
-
-
-def _kind(act: str) -> str:
-    """Acts of which the latest counts are of one kind: a vote that arrives after it was taken back comes too late."""
-    return "position" if act in ("vote", "choose", "take_back") else act

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.interaction.platform import Desk
 from adapters.slack.directory import Directory
 from adapters.slack.ids import PLATFORM, Origin
 from adapters.slack.limits import ROLL_SECONDS_MAX
-from adapters.slack.ports import Log, Lookups, Now, SlackDesk
+from adapters.slack.ports import Log, Lookups, Now
 from consensus.commands import MemberSeen, MembersSeen
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost
@@ -32,7 +33,7 @@ class Rolls:
 
     def __init__(
         self,
-        desk: SlackDesk,
+        desk: Desk,
         directory: Directory,
         lookups: Lookups,
         *,

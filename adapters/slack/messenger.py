@@ -4,11 +4,11 @@ is found again when nobody knows whether it arrived."""
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.slack.answers import notice_message
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown, card_message
-from adapters.slack.said import notice_message
 from adapters.wording import Words
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView, NoticeView

@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.interaction.form import PLACE, Filled
+from adapters.interaction.press import Press
 from adapters.slack import buttons
-from adapters.slack.buttons import Button
 from adapters.slack.escape import links_in, typed
-from adapters.slack.forms import Values, read_meta, text_of, values_of
+from adapters.slack.forms import press_of, read_meta, values_of
 from adapters.slack.ids import Origin, origin_of
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
@@ -59,7 +60,7 @@ class Typed(Frozen):
 class Clicked(Frozen):
     where: Where
     delivery: DeliveryId
-    button: Button
+    press: Press
     message: str = ""
     """The ts of the message that holds the button."""
     view: str = ""
@@ -75,9 +76,9 @@ class Submitted(Frozen):
 
     where: Where
     delivery: DeliveryId
-    form: str
-    meta: Mapping[str, str]
-    values: Values
+    press: Press
+    memory: Mapping[str, str]
+    values: Filled
 
 
 class Reacted(Frozen):
@@ -185,9 +186,9 @@ def click(body: Body) -> Clicked | None:
     action = actions[0]
     chosen = action.get("selected_option")
     value = _text(chosen, "value") if isinstance(chosen, Mapping) else _text(action, "value")
-    button = buttons.read(_text(action, "action_id"), value)
+    press = buttons.read(_text(action, "action_id"), value)
     user = body.get("user")
-    if button is None or not isinstance(user, Mapping):
+    if press is None or not isinstance(user, Mapping):
         return None
     container = body.get("container") if isinstance(body.get("container"), Mapping) else {}
     assert isinstance(container, Mapping)
@@ -210,7 +211,7 @@ def click(body: Body) -> Clicked | None:
     return Clicked(
         where=where,
         delivery=_delivery(where.trigger),
-        button=button,
+        press=press,
         message=_text(container, "message_ts"),
         view=_text(view, "id") if _text(view, "type") == "modal" else "",
         at_home=_text(view, "type") == "home",
@@ -234,7 +235,7 @@ def submission(body: Body) -> Submitted | None:
         user=_text(user, "id"),
         user_team=_text(user, "team_id"),
         user_name=_text(user, "name") or _text(user, "username"),
-        channel=meta.get("channel", "") or text_of(values, "channel"),
+        channel=meta.get("channel", "") or str(values.get(PLACE) or values.get("channel") or ""),
         thread=meta.get("thread", ""),
         response_url=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),
@@ -243,8 +244,8 @@ def submission(body: Body) -> Submitted | None:
         where=where,
         # The same view, sent again: one view is sent once, however often Slack delivers it.
         delivery=DeliveryId(f"slack:view:{nameless(_text(view, 'id'), _text(view, 'hash'), where.user)}"),
-        form=name.removeprefix(buttons.PREFIX),
-        meta=meta,
+        press=press_of(name.removeprefix(buttons.PREFIX), meta),
+        memory=meta,
         values=values,
     )
 

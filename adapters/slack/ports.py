@@ -4,22 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from consensus.ports import Envelope, Receipt, Spot, Viewer
-from consensus.views import Query, View
+from consensus.ports import Spot
 
 Plain = Mapping[str, str | bool | None]
-
-
-class SlackDesk(Protocol):
-    """Where commands go and answers come from."""
-
-    async def submit(self, envelope: Envelope) -> Receipt:
-        """Carry out a command; returns once it is on disk. Raises Refused."""
-        ...
-
-    async def ask(self, query: Query, viewer: Viewer) -> View:
-        """Answer a question, for this viewer. Raises Refused."""
-        ...
 
 
 class Lookups(Protocol):

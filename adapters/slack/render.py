@@ -1,11 +1,11 @@
 """The card as a Slack message. Pure: a view in, blocks out; the same for everybody who reads it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
+from adapters.interaction.card import card_buttons, press
+from adapters.interaction.message import Button, Menu, button
 from adapters.slack import blocks
-from adapters.slack.ballots import BY_CLICK
 from adapters.slack.blocks import Block
-from adapters.slack.buttons import Button
 from adapters.slack.escape import clipped, mrkdwn
 from adapters.slack.limits import (
     BLOCKS_MAX,
@@ -71,8 +71,8 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
     clicks = card.ballot == "choice" and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
-            vote = Button(act="vote", number=card.number, revision=card.revision, key=count.key)
-            yield blocks.section(_line(words, count), blocks.button(words.say("Choose"), vote))
+            vote = button(words, press(card, "vote", count.key))
+            yield blocks.section(_line(words, count), blocks.button(words, vote))
     else:
         lines = [
             _line(words, count, clip_label=len(text.counts) > OPTIONS_WITH_BUTTONS_MAX)
@@ -153,53 +153,8 @@ def _closing(text: CardText) -> Iterator[Block]:
 
 def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
     """The ballot at hand, an objection, and the rest behind one button that shows each person what they may do."""
-
-    def act(name: str, key: str = "") -> Button:
-        return Button(act=name, number=card.number, revision=card.revision, key=key)
-
-    more = blocks.button(words.say("More…"), act("more"))
-    if card.status != "open":
-        return blocks.actions([more], f"acts-{card.number}")
-    elements = _of_phase(words, card, text, act)
-    if card.may_object:
-        elements.append(blocks.button(words.say("Object…"), act("object"), style="danger"))
-    return blocks.actions([*elements, more], f"acts-{card.number}")
-
-
-def _of_phase(words: Words, card: CardView, text: CardText, act: Callable[..., Button]) -> list[Block]:
-    """What the phase asks for: a second, advice, a stamp, a verdict, or the ballot at hand."""
-    say = words.say
-    match card.act:
-        case "second":
-            return [blocks.button(say("Second it"), act("second"), style="primary")]
-        case "talk":
-            return [blocks.button(say("Ask or remark…"), act("ask"))]
-        case "ask":
-            return [blocks.button(say("Give advice…"), act("advise"), style="primary")]
-        case "sound":
-            leans = (("for", say("For it")), ("unsure", say("Unsure")), ("against", say("Against it")))
-            return [blocks.button(label, act("sound", lean)) for lean, label in leans]
-        case "route":
-            return [
-                blocks.button(
-                    _capital(words.position(choice.key)), act("stamp_with" if place else "stamp", choice.key)
-                )
-                for place, choice in enumerate(card.choices[:20])
-            ]
-        case "judge" | "decide":
-            return [
-                blocks.button(say("Accept…"), act("judge", "accept"), style="primary"),
-                blocks.button(say("Reject…"), act("judge", "reject")),
-            ]
-    if card.ballot == "position":
-        return [blocks.button(_capital(count.label), act("vote", count.key)) for count in text.counts[:20]]
-    if card.ballot not in BY_CLICK:
-        return [blocks.button(say("Answer…"), act("ballot"), style="primary")]
-    if card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
-        entries = [(count.key, " ".join(count.label.split())) for count in text.counts]
-        return [blocks.menu(say("Choose"), act("choose"), entries)]
-    return []
-
-
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]
+    shown: list[Button | Menu] = list(card_buttons(words, card, "more"))
+    if card.status == "open" and card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
+        options = tuple((count.key, " ".join(count.label.split())) for count in text.counts)
+        shown.insert(0, Menu(label=words.say("Choose"), press=press(card, "vote"), options=options))
+    return blocks.actions(blocks.elements(words, shown), f"acts-{card.number}")

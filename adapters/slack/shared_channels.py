@@ -5,12 +5,11 @@ what it is about: the message, the bot that was spoken to, the number that was n
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from adapters.interaction.line import behind, number_of, verb_of
 from adapters.slack.directory import Directory
 from adapters.slack.ids import PLATFORM, Origin, reference_of
-from adapters.slack.meaning import behind
 from adapters.slack.payloads import Act, Came, ChannelGone, LinksShared, Reacted, Typed, Where
 from adapters.slack.ports import Lookups
-from adapters.slack.prefill import number_of, verb_of
 from adapters.slack.workspaces import Installed, Installs
 from consensus.frozen import replace
 from consensus.ids import DeliveryId

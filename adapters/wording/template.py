@@ -13,6 +13,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from adapters.acts import ACTS
+from adapters.interaction.ballot_form import HINTS, SLOT_LABELS
 from adapters.wording import terms
 from adapters.wording.counting import COUNTING
 from adapters.wording.help import ABOUT
@@ -34,6 +36,7 @@ def sentences() -> Iterator[Sentence]:
             yield from ((text, code) for text in texts(speech))
     yield from ((text, f"count {code}") for code, text in COUNTING.items())
     yield from ((text, f"help {verb}") for verb, text in ABOUT.items())
+    yield from _of_acts()
     for path in sorted([*ROOMS.glob("*/*.py")]):
         yield from _said_in(path)
 
@@ -49,6 +52,20 @@ def _of_terms() -> Iterator[Sentence]:
                 yield text, f"term {key}"
         elif isinstance(value, tuple):
             yield from ((forms, "length of time") for _, forms in value)
+
+
+def _of_acts() -> Iterator[Sentence]:
+    """The words of the rows of acts, which are shown in forms and on buttons."""
+    for act in ACTS:
+        for text in (act.label, act.submit, act.title, act.intro):
+            if text:
+                yield text, f"act {act.name}"
+        for field in act.fields:
+            options = (label for _, label in field.options)
+            for text in (field.label, field.hint, field.placeholder, *options):
+                if text:
+                    yield text, f"act {act.name}, {field.to}"
+    yield from ((text, "ballot") for text in (*HINTS.values(), *SLOT_LABELS.values()))
 
 
 def _said_in(path: Path) -> Iterator[Sentence]:

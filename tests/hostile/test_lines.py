@@ -20,10 +20,11 @@ from adapters.discord.render import card_message as discord_card
 from adapters.discord.speech import words_of
 from adapters.grammar import GrammarError, parse
 from adapters.grammar.parse import VERBS
+from adapters.interaction.reply import refusal_message
+from adapters.slack.answers import shown as shown_in_slack
 from adapters.slack.escape import SlackWords
 from adapters.slack.render import Shown
 from adapters.slack.render import card_message as slack_card
-from adapters.slack.said import refusal_message as slack_refusal
 from consensus.refusal import Refused
 from tests.databases import Database
 from tests.flows.room import Dialogue, opened_room
@@ -119,7 +120,7 @@ def test_a_line_that_is_thrown_back_pings_nobody(line: str) -> None:
     try:
         parse(line, now=NOW, zone="UTC")
     except GrammarError as error:
-        _is_harmless(slack_refusal(SLACK, error, line=line))
+        _is_harmless(shown_in_slack(SLACK, refusal_message(SLACK, error)))
         shown = discord_answers.refusal_message(DISCORD, error)
         assert shown.mentions == ()
     except Refused:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import acting, listen
+from adapters.slack import listen, platform
 from adapters.slack.limits import ACK_SECONDS
 from tests.adapters.slack.house import SlackHouse, slack_house
 from tests.waiting import HANGS_AFTER_SECONDS
@@ -15,7 +15,7 @@ from tests.waiting import HANGS_AFTER_SECONDS
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Acks wait for their answers: on a busy machine these would else come afterwards, and each test look elsewhere."""
     monkeypatch.setattr(listen, "ACK_SECONDS", HANGS_AFTER_SECONDS)
-    monkeypatch.setattr(acting, "LOOK_SECONDS_MAX", HANGS_AFTER_SECONDS)
+    monkeypatch.setattr(platform, "LOOK_SECONDS_MAX", HANGS_AFTER_SECONDS)
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.acting import LOOK_SECONDS_MAX
 from adapters.slack.limits import ACK_SECONDS
+from adapters.slack.platform import LOOK_SECONDS_MAX
 from storage.database import Writer
 from tests.adapters.slack.house import CHANNEL, SlackHouse
 from tests.waiting import HANGS_AFTER_SECONDS, until

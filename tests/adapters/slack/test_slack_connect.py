@@ -91,7 +91,7 @@ async def test_a_decision_in_a_shared_channel_is_one_decision_of_the_workspace_t
 
         # People are picked by name, whichever workspace they are of.
         await ann.types(SHARED, "/propose")
-        await ann.submits(text="Only these two", process="majority", people=["UANN", "UEVE"])
+        await ann.submits(text="Only these two", process="majority", electorate=["UANN", "UEVE"])
         await house.settle()
         assert (await record(house, "T1", 3)).card.eligible == 2
         await eve.clicks(card(house, "T1"), "accord.vote:yes")

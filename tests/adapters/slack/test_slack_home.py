@@ -34,17 +34,17 @@ async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: Slack
 async def test_a_decision_is_opened_from_the_home_tab_in_a_channel_that_is_named(house: SlackHouse) -> None:
     bo = house.person("Bo")
     await bo.opens_home()
-    await bo.clicks_at_home("accord.new:poll")
+    await bo.clicks_at_home("accord.poll")
     await house.settle()
-    await bo.submits(channel=CHANNEL, text="Where to?", options="Osaka\nKyoto", ticks=["no_deadline"])
+    await bo.submits(place=CHANNEL, question="Where to?", options="Osaka\nKyoto", ticks=["no_deadline"])
     await house.settle()
     assert "Where to?" in house.card().text
     workspace = house.slack.workspaces["T1"]
     workspace.channel("C5", "not-mine", "UANN")
     await bo.opens_home()
-    await bo.clicks_at_home("accord.new:propose")
+    await bo.clicks_at_home("accord.propose")
     await house.settle()
-    ack = await bo.submits(channel="C5", text="Let me in")
+    ack = await bo.submits(place="C5", text="Let me in")
     await house.settle()
     assert "not a member" in str(ack.body) + bo.told()
     assert workspace.cards("C5") == []
@@ -108,7 +108,7 @@ async def test_the_log_in_chat_filters_searches_and_sums_up(house: SlackHouse) -
 @pytest.mark.parametrize(
     ("process", "filled", "choice"),
     [
-        ("approval", {"options": ["o1", "o3"]}, "o1,o3"),
+        ("approval", {"some0": ["o1", "o3"]}, "o1,o3"),
         ("ranked", {"o1": "2", "o2": "1"}, "o2>o1"),
         ("score", {"o1": "5", "o2": "0", "o3": "3"}, "o1=5,o2=0,o3=3"),
         pytest.param("dots", {"o1": "6", "o3": "2"}, "o1=6,o3=2", marks=slow),

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.interaction.press import Press
 from adapters.slack import payloads
-from adapters.slack.buttons import Button, read
+from adapters.slack.buttons import action_id, read
+from adapters.slack.buttons import value as value_of
 from adapters.slack.payloads import (
     Came,
     Changed,
@@ -87,7 +89,7 @@ def test_a_command() -> None:
 def test_a_click() -> None:
     act = payloads.click(CLICK)
     assert isinstance(act, Clicked)
-    assert act.button == Button(act="vote", number=17, revision=2, key="yes")
+    assert act.press == Press(act="vote", number=17, revision=2, key="yes")
     assert (act.where.account, act.message, act.where.at) == ("U2", "17.1", "18.5")
 
 
@@ -96,7 +98,7 @@ def test_a_choice_in_a_menu() -> None:
               "selected_option": {"text": {"type": "plain_text", "text": "Osaka"}, "value": "17.0.1:o2"}}  # fmt: skip
     act = payloads.click({**CLICK, "actions": [chosen]})
     assert isinstance(act, Clicked)
-    assert act.button == Button(act="choose", number=17, revision=1, key="o2")
+    assert act.press == Press(act="choose", number=17, revision=1, key="o2")
 
 
 def test_a_click_of_somebody_from_another_organisation_is_theirs_with_their_team() -> None:
@@ -123,7 +125,7 @@ def test_an_organisation_wide_installation_is_one_home() -> None:
 def test_a_form() -> None:
     act = payloads.submission(SUBMIT)
     assert isinstance(act, Submitted)
-    assert act.form == "object"
+    assert act.press == Press(act="object", number=17, revision=int(act.memory.get("revision") or 0))
     assert act.values == {
         "reason": "No rollback plan",
         "affects": "",
@@ -131,7 +133,7 @@ def test_a_form() -> None:
         "process": "lazy",
         "ticks": ("hidden",),
     }
-    assert (act.meta["number"], act.where.channel, act.where.response_url) == (
+    assert (act.memory["number"], act.where.channel, act.where.response_url) == (
         "17",
         "C1",
         "https://hooks.example/2",
@@ -254,6 +256,6 @@ def test_whatever_a_button_says_nothing_breaks(action_id: str, value: str) -> No
 
 @pytest.mark.parametrize("key", ["", "+1", "stand-aside", "o12", "ja:nein"])
 def test_what_a_button_says_is_read_back(key: str) -> None:
-    button = Button(act="vote", number=17, objection=3, revision=2, key=key)
-    assert read(button.action_id, button.value) == button
-    assert read("accord.vote", button.choice_value) == button
+    press = Press(act="vote", number=17, objection=3, revision=2, key=key)
+    assert read(action_id(press), value_of(press)) == press
+    assert read("accord.vote", value_of(press, key)) == press

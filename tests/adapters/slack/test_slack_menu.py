@@ -69,7 +69,7 @@ async def test_links_that_people_shared_in_the_thread_are_attached_as_knowledge(
 
     await chosen(house, cy, card, "link")  # what is attached is not offered again, and a form is left
     assert [block["block_id"] for block in cy.form()["blocks"] if block["type"] == "input"] == [
-        "link",
+        "url",
         "role",
     ]
 
@@ -82,12 +82,12 @@ async def test_a_thread_that_cannot_be_read_leaves_the_form_for_any_link(house: 
     ann.says(CHANNEL, "<https://wiki.example/risks>", thread=card.ts)
     house.slack.trouble("conversations.replies", error="missing_scope", times=1)
     await chosen(house, ann, card, "link")
-    await ann.submits(link="https://wiki.example/typed")
+    await ann.submits(url="https://wiki.example/typed")
     await house.settle()
     assert [link.url for link in (await house.record(1)).card.links] == ["https://wiki.example/typed"]
     await chosen(house, ann, card, "link")
     ack = await ann.submits()
-    assert "link" in ack.body["errors"]  # neither ticked nor typed
+    assert "url" in ack.body["errors"]  # neither ticked nor typed
 
 
 async def test_a_vote_is_passed_on_from_the_menu_and_taken_back(house: SlackHouse) -> None:
@@ -100,9 +100,9 @@ async def test_a_vote_is_passed_on_from_the_menu_and_taken_back(house: SlackHous
     assert not acts & {"attend", "recuse", "group"}
     await bo.clicks_in_view("accord.delegate")
     await house.settle()
-    ack = await bo.submits(person="UBO")
-    assert "person" in ack.body["errors"]  # to oneself
-    await bo.submits(person="UANN")
+    ack = await bo.submits(account="UBO")
+    assert "account" in ack.body["errors"]  # to oneself
+    await bo.submits(account="UANN")
     await house.settle()
     await ann.clicks(card, "accord.vote:yes")
     await house.settle()
@@ -128,7 +128,7 @@ async def test_presence_and_recusal_stand_in_the_menu_where_the_process_has_them
     assert "attend" not in await menu(house, bo, standard)
     await bo.clicks_in_view("accord.recuse")
     await house.settle()
-    await bo.submits(text="I sell toasters")
+    await bo.submits(reason="I sell toasters")
     await house.settle()
     (position,) = (await house.record(2)).positions
     assert (position.choice, position.reason) == ("recuse", "I sell toasters")
@@ -141,7 +141,7 @@ async def test_an_administrator_says_who_is_in_a_group_that_the_process_names(ho
     card = house.card()
     assert "group" not in await menu(house, bo, card)  # not an administrator
     await chosen(house, ann, card, "group")
-    await ann.submits(group="pmc", people=["UBO", "UCY"])
+    await ann.submits(group="pmc", accounts=["UBO", "UCY"])
     await house.settle()
     await ann.types(CHANNEL, '/propose "Merge the other" --process apache-code')
     await house.settle()

@@ -15,7 +15,7 @@ async def test_a_proposal_goes_along_its_route_from_stamp_to_stamp(house: SlackH
     await house.settle()
     await cy.clicks(house.card(), "accord.stamp_with:return")
     await house.settle()
-    await cy.submits(choice="return", reason="What does it cost?")
+    await cy.submits(position="return", reason="What does it cost?")
     await house.settle()
     assert "What does it cost?" in house.thread(card)
     assert not await house.breaks()

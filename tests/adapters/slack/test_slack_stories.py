@@ -36,7 +36,7 @@ async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consen
 
     asked = ann.private()[-1]
     assert any(
-        element["text"]["text"] == "Adopt Bo's wording"
+        element["text"]["text"] == "Use this wording"
         for block in asked["blocks"]
         for element in block.get("elements", ())
         if element.get("type") == "button"
@@ -118,7 +118,7 @@ async def test_a_poll_of_fifty_options_is_answered_by_its_menu(house: SlackHouse
     await ann.types(CHANNEL, f'/poll "Where to?" {options}')
     await house.settle()
     card = house.card()
-    await bo.clicks(card, "accord.choose", value=":o37")
+    await bo.clicks(card, "accord.vote", value=":o37")
     await house.settle()
     assert "Option 37" in bo.told()
     record = await house.record(1)
@@ -160,7 +160,7 @@ async def test_a_message_becomes_a_proposal_with_itself_as_evidence(house: Slack
     message = bo.says(CHANNEL, "We could ship on Fridays &amp; Mondays")
     await ann.points(message, "propose")
     assert ann.form()["blocks"][0]["element"]["initial_value"] == "We could ship on Fridays & Mondays"
-    await ann.submits(process="majority", by="2d")
+    await ann.submits(process="majority", until="2d")
     await house.settle()
     card = (await house.record(1)).card
     assert card.text == "We could ship on Fridays & Mondays"
@@ -196,7 +196,7 @@ async def test_an_empty_command_opens_a_form_and_a_wrong_one_offers_it_filled_in
     ann = house.person("Ann")
     ack = await ann.types(CHANNEL, "/propose")
     assert (ack.status, ack.text) == (200, "")
-    await ann.submits(text="Ship on Fridays", process="majority", by="friday 17:00")
+    await ann.submits(text="Ship on Fridays", process="majority", until="friday 17:00")
     await house.settle()
     assert (await house.record(1)).card.closes_at is not None
     ack = await ann.types(CHANNEL, '/poll "Where to?" "Osaka" "Kyoto" --by someday')
@@ -204,9 +204,9 @@ async def test_an_empty_command_opens_a_form_and_a_wrong_one_offers_it_filled_in
     typed = str(ack.body["blocks"])
     assert "--by someday" in typed
     assert "^" in typed
-    await ann.clicks_in_private({**ack.body, "channel": CHANNEL}, "accord.form")
+    await ann.clicks_in_private({**ack.body, "channel": CHANNEL}, "accord.mend")
     values = {block["block_id"]: block["element"].get("initial_value") for block in ann.form()["blocks"]}
-    assert values["text"] == "Where to?"
+    assert values["question"] == "Where to?"
     assert values["options"] == "Osaka\nKyoto"
     await ann.submits()
     await house.settle()
@@ -217,12 +217,12 @@ async def test_a_form_that_is_refused_stays_open_with_what_was_filled_in(house: 
     ann = house.person("Ann")
     await ann.types(CHANNEL, "/poll")
     options = "\n".join(f"option {number}" for number in range(60))
-    ack = await ann.submits(text="Where to?", options=options)
+    ack = await ann.submits(question="Where to?", options=options)
     assert ack.body == {
         "response_action": "errors",
         "errors": {"options": "60 options are too many; 50 fit. Leave some out, or ask in two polls."},
     }
-    ack = await ann.submits(text="Where to?", options="Osaka\nKyoto")
+    ack = await ann.submits(question="Where to?", options="Osaka\nKyoto")
     assert ack.body["response_action"] == "clear"
     await house.settle()
     assert [choice.text for choice in (await house.record(1)).card.choices] == ["Osaka", "Kyoto"]
@@ -244,19 +244,19 @@ async def test_what_stands_in_quotes_is_what_somebody_says_and_stays(house: Slac
 async def test_what_is_wrong_in_a_form_is_said_in_the_form(house: SlackHouse) -> None:
     ann = house.person("Ann")
     await ann.types(CHANNEL, "/propose")
-    ack = await ann.submits(text="Ship", by="someday")
+    ack = await ann.submits(text="Ship", until="someday")
     assert ack.body["response_action"] == "errors"
-    assert "is no time" in ack.body["errors"]["by"]
-    ack = await ann.submits(text="Ship", by="2d", process="majority")
+    assert "is no time" in ack.body["errors"]["until"]
+    ack = await ann.submits(text="Ship", until="2d", process="majority")
     assert ack.body["response_action"] == "clear"
     await house.settle()
     await ann.clicks(house.card(), "accord.more")
     await house.settle()
     await ann.clicks_in_view("accord.extend")
     await house.settle()
-    ack = await ann.submits(by="2026-11-24")
-    assert "a deadline can only be moved to a later time" in ack.body["errors"]["by"]
-    ack = await ann.submits(by="5d")
+    ack = await ann.submits(until="2026-11-24")
+    assert "a deadline can only be moved to a later time" in ack.body["errors"]["until"]
+    ack = await ann.submits(until="5d")
     await house.settle()
     assert "now closes on" in ann.told()
 

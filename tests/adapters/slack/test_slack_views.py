@@ -8,16 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
+from adapters.acts import ACT
 from adapters.grammar import GrammarError, parse
-from adapters.slack.ballots import ballot_form, ballot_of
+from adapters.interaction.ballot_form import ballot_form, ballot_of
+from adapters.interaction.form import Fits, Form, Forms, ProcessChoice
+from adapters.interaction.line import number_of, texts_of
+from adapters.interaction.message import Message
+from adapters.interaction.press import Press
+from adapters.interaction.reply import receipt_message, refusal_message
+from adapters.slack.answers import card_briefly, notice_message
+from adapters.slack.answers import shown as as_shown
 from adapters.slack.escape import SlackWords
-from adapters.slack.forms import Form, view
+from adapters.slack.forms import view
 from adapters.slack.home import home_blocks
 from adapters.slack.messenger import emoji_of
-from adapters.slack.prefill import number_of, texts_of
-from adapters.slack.questions import ProcessChoice, Questions
 from adapters.slack.render import Shown, card_message
-from adapters.slack.said import card_briefly, notice_message, receipt_message, refusal_message
 from consensus.frozen import replace
 from consensus.ports import Receipt
 from consensus.process import BallotRule, BallotType
@@ -50,9 +55,12 @@ from tests.fakes.slack.blocks import mistakes, view_mistakes
 from tests.fakes.slack.methods import Refusal, _pings
 
 WORDS = SlackWords()
-QUESTIONS = Questions(
-    WORDS,
-    [ProcessChoice("consent", "Consent", "proposal"), ProcessChoice("poll", "Poll", "options")],
+FORMS = Forms(
+    [
+        ProcessChoice(id="consent", title="Consent", unit="proposal"),
+        ProcessChoice(id="poll", title="Poll", unit="options"),
+    ],
+    Fits(),
 )
 CLICKED = replace(POLL, ballot="choice")
 
@@ -74,8 +82,12 @@ def fits(shown: Shown) -> Shown:
     return shown
 
 
+def told(message: Message) -> Shown:
+    return fits(as_shown(WORDS, message))
+
+
 def form_fits(form: Form) -> dict[str, Any]:
-    made = view(form, {"number": "1", "channel": "C1"})
+    made = view(WORDS, form, {"channel": "C1"})
     assert view_mistakes(made) == []
     _pings(made["blocks"])
     return made
@@ -221,7 +233,7 @@ def test_which_emoji_stand_on_a_card(card: CardView, emoji: dict[str, str]) -> N
         ("objection_raised", ("resolve", "amend"), snapshot("""\
 bo objects to D-1 (D-1.1): “No rollback plan”
 (Offer a solution…) accord.resolve 1.1.2
-(Change the text…) accord.amend 1.1.2
+(Change the text…) accord.amend 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_test", ("qualifies", "drop"), snapshot("""\
@@ -232,20 +244,21 @@ Does objection D-1.1 by bo qualify, so that D-1 has to deal with it?
 """)),
         ("solution_asked", ("accept", "sustain"), snapshot("""\
 ann offers a solution for your objection D-1.1. It is: “No rollback plan”. Does it settle the objection?
-(Yes, settled!) accord.accept 1.1.2
-(No, it stands) accord.sustain 1.1.2
+(Settled!) accord.accept 1.1.2
+(Not settled) accord.sustain 1.1.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("amended_acted", ("still_fine", "object"), snapshot("""\
 The text of D-1 has changed since you answered. It now says: “No rollback plan”. What changed: “Ship on Fridays[+, with a rollback plan+]”. Your earlier answer no longer counts. Is it still fine with you?
-(Still fine!) accord.vote:consent 1.1.2
-(Object…x) accord.object 1.1.2
+(Still fine) accord.vote:consent 1.0.2
+(Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("reminder", ("vote", "object"), snapshot("""\
 D-1 is open, and you have not answered yet. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-(Consent!) accord.vote:consent 1.1.2
-(Object…x) accord.object 1.1.2
+(Consent) accord.vote:consent 1.0.2
+(Consent with a concern) accord.vote:concern 1.0.2
+(Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_stale", ("resolve", "overrule"), snapshot("""\
@@ -261,17 +274,17 @@ bo, who raised objection D-1.1, has left. An administrator may overrule it with 
 """)),
         ("review_due", ("review",), snapshot("""\
 D-1 was to be looked at again today. Does it still hold?
-(Look again later…) accord.review 1.1.2
+(Look again later…) accord.review 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("wish", (), snapshot("""\
 2 people would object to D-1. It stops nothing until somebody gives a reason: /object D-1 "reason".
-(Object…x) accord.object 1.1.2
+(Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("card_lost", (), snapshot("""\
 The message that shows D-1 is gone, so nobody sees its card any more. The decision goes on. Where it stands: /decisions D-1.
-(Show it) accord.show 1.1.2
+(Show it) accord.show 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
     ],
@@ -297,7 +310,7 @@ def test_the_wording_that_an_objection_asks_for_is_adopted_by_a_button() -> None
     shown = fits(
         notice_message(WORDS, notice("objection_raised", card, "opener", ("resolve", "amend"), **values))
     )
-    assert "(Adopt bo's wording!) accord.adopt 1.1.2" in drawn(shown.blocks)
+    assert "(Use this wording!) accord.adopt 1.1.2" in drawn(shown.blocks)
 
 
 @pytest.mark.parametrize(
@@ -315,18 +328,19 @@ That is your answer on D-1 already. To take it back: /vote D-1 none.
 """)),
         (Receipt(code="wished", number=1), snapshot("""\
 Noted that you would object to D-1. It stops nothing until you give a reason. To give it: /object D-1 "reason".
-(Give the reason…) accord.object 1.0.0\
+(Give the reason…) accord.object 1.0.0
+(Take it back) accord.take_back 1.0.0\
 """)),
         (Receipt(code="objected", number=1, values={"objection": 2, "reason": "x"}), snapshot("""\
 Objection D-1.2 noted. It stops D-1 until it is settled. To take it back: /withdraw D-1.2.
-(Withdraw it) accord.withdraw 1.2.0\
+(Withdraw my objection) accord.withdraw_objection 1.2.0\
 """)),
         (Receipt(code="extended", number=1, values={"closes_at": "2026-11-26T14:00:00Z"}), snapshot('D-1 now closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.')),
     ],
     ids=lambda value: value.code if isinstance(value, Receipt) else None,
 )  # fmt: skip
 def test_a_receipt_with_what_can_follow(receipt: Receipt, expected: str) -> None:
-    assert drawn(fits(receipt_message(WORDS, receipt, {})).blocks) == expected
+    assert drawn(told(receipt_message(WORDS, receipt, {})).blocks) == expected
 
 
 def refused_line(line: str) -> GrammarError:
@@ -346,7 +360,7 @@ An option stands in quotes, or all of them on a line of their own.
 |                           ^^^^^
 This works:
 | /poll "Where to?" "Osaka" "Kyoto"
-(Open as form) accord.form /poll "Where to?" "Osaka" Kyoto\
+(Open as form) accord.mend /poll "Where to?" "Osaka" Kyoto\
 """),
         ),
         (
@@ -357,18 +371,18 @@ This works:
 |                      ^^^^^^^
 This works:
 | /propose "Ship" --by 3d
-(Open as form) accord.form /propose "Ship" --by someday\
+(Open as form) accord.mend /propose "Ship" --by someday\
 """),
         ),
     ],
 )
 def test_a_line_that_cannot_be_read_is_shown_with_its_mark_and_its_form(line: str, expected: str) -> None:
-    assert drawn(fits(refusal_message(WORDS, refused_line(line), line=line)).blocks) == expected
+    assert drawn(told(refusal_message(WORDS, refused_line(line))).blocks) == expected
 
 
 def test_a_command_that_there_is_not_is_mended() -> None:
     line = "/objectt D-1 no"
-    shown = drawn(fits(refusal_message(WORDS, refused_line(line), line=line)).blocks)
+    shown = drawn(told(refusal_message(WORDS, refused_line(line))).blocks)
     assert "| /objectt D-1 no\n|  ^^^^^^^\nThis works:\n| /object D-1 no" in shown
 
 
@@ -387,84 +401,65 @@ def test_a_command_that_there_is_not_is_mended() -> None:
     ids=lambda value: value.code if isinstance(value, Refused) else None,
 )
 def test_a_refusal_offers_the_way_on_as_a_button(refused: Refused, button: str) -> None:
-    assert button in drawn(fits(refusal_message(WORDS, refused)).blocks)
+    assert button in drawn(told(refusal_message(WORDS, refused)).blocks)
 
 
 # ------------------------------------------------------------------------------------------------------ forms and home
 
 
 @pytest.mark.parametrize(
-    ("form", "expected"),
+    ("act", "expected"),
     [
         (
-            QUESTIONS.propose(text="Ship"),
+            "propose",
             snapshot("""\
 == Propose == [Cancel] [Propose]
-text: What do you propose? <text 3000 'Ship'>
+text: What do you propose? <text 3000 ''>
 process?: How is it decided? <static_select Consent=consent>
     ~ Left empty, the one that fits the size of the group.
-by?: Until when? <line 60 ''>
+until?: Until when? <line 60 ''>
     ~ Left empty, the usual time.
-people?: Who takes part? <multi_users_select>
+links?: A link to what is behind it <line 2000 ''>
+electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
-ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>
-link?: A link to what is behind it <line 2000 ''>\
+ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>\
 """),
         ),
         (
-            QUESTIONS.propose(text="Ship", follows=3, process="consent"),
-            snapshot("""\
-== Propose == [Cancel] [Propose]
-It takes up D-3 again.
-text: What do you propose? <text 3000 'Ship'>
-process?: How is it decided? <static_select Consent=consent>
-    ~ Left empty, the one that fits the size of the group.
-by?: Until when? <line 60 ''>
-    ~ Left empty, the usual time.
-people?: Who takes part? <multi_users_select>
-    ~ Left empty, the people of the channel.
-ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>
-link?: A link to what is behind it <line 2000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.poll(question="Where to?", options=("Osaka", "Kyoto")),
+            "poll",
             snapshot("""\
 == Ask in a poll == [Cancel] [Open the poll]
-text: What do you want to ask? <text 3000 'Where to?'>
-options?: Options, one a line <text 3000 'Osaka\\nKyoto'>
+question: What do you want to ask? <text 3000 ''>
+options?: Options, one a line <text 3000 ''>
     ~ Left empty, the question asks for yes or no.
+until?: Until when? <line 60 ''>
+    ~ Left empty, the usual time.
 process?: How is it decided? <static_select Poll=poll>
     ~ Left empty, the one that fits the size of the group.
-by?: Until when? <line 60 ''>
-    ~ Left empty, the usual time.
-people?: Who takes part? <multi_users_select>
+links?: A link to what is behind it <line 2000 ''>
+electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
-ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadline: it stays open until somebody closes it=no_deadline>
-link?: A link to what is behind it <line 2000 ''>\
+ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadline: it stays open until somebody closes it=no_deadline>\
 """),
         ),
         (
-            QUESTIONS.record(),
+            "record",
             snapshot("""\
 == Record a decision == [Cancel] [Record]
 text: What was decided? <text 3000 ''>
-link?: A link to what is behind it <line 2000 ''>\
+links?: A link to what is behind it <line 2000 ''>\
 """),
         ),
         (
-            QUESTIONS.objection(17, about="Ship on Fridays"),
+            "vote",
             snapshot("""\
-== D-17 == [Cancel] [Object]
-Ship on Fridays
-reason: What would go wrong? <text 3000 ''>
-affects?: For whom? <line 3000 ''>
-remedy?: What would make it fine? <text 3000 ''>
-    ~ A wording that whoever proposed it can take over with one click.\
+== D-1 == [Cancel] [Answer]
+choice: What is your answer? <line 300 ''>
+reason?: Why? <text 3000 ''>\
 """),
         ),
         (
-            QUESTIONS.reason(CONSENT, key="concern"),
+            "reason",
             snapshot("""\
 == D-1 == [Cancel] [Answer]
 Ship on Fridays
@@ -473,125 +468,10 @@ reason: Why? <text 3000 ''>\
 """),
         ),
         (
-            QUESTIONS.vote(17),
+            "object",
             snapshot("""\
-== D-17 == [Cancel] [Answer]
-choice: What is your answer? <line 300 ''>
-reason?: Why? <text 3000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.amend(17, text="Ship"),
-            snapshot("""\
-== D-17 == [Cancel] [Change the text]
-People answer anew: positions on the earlier text no longer count.
-text: What should the text say? <text 3000 'Ship'>\
-"""),
-        ),
-        (
-            QUESTIONS.extend(17),
-            snapshot("""\
-== D-17 == [Cancel] [Give it more time]
-by: Until when? <line 60 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.review(17),
-            snapshot("""\
-== D-17 == [Cancel] [Set the day]
-by: When should it be looked at again? <line 60 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.process(17),
-            snapshot("""\
-== D-17 == [Cancel] [Change the process]
-process: How is it decided? <static_select Consent=consent>\
-"""),
-        ),
-        (
-            QUESTIONS.on_objection("resolve", 17, 1),
-            snapshot("""\
-== D-17.1 == [Cancel] [Offer it]
-text: How could it be settled? <text 3000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.on_objection("doubt", 17, 1),
-            snapshot("""\
-== D-17.1 == [Cancel] [Doubt it]
-text: Why does it not qualify? <text 3000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.on_objection("overrule", 17, 1),
-            snapshot("""\
-== D-17.1 == [Cancel] [Overrule it]
-text: Why is it overruled? The dissent stays on record. <text 3000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.ask(17),
-            snapshot("""\
-== D-17 == [Cancel] [Ask]
-text: What do you want to ask or remark? <text 3000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.link(17, url="https://a.example"),
-            snapshot("""\
-== D-17 == [Cancel] [Attach]
-link: Which link? <line 2000 'https://a.example'>
-role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
-"""),
-        ),
-        (
-            QUESTIONS.link(17, shared=[("https://a.example/x", "Bo: a.example/x")]),
-            snapshot("""\
-== D-17 == [Cancel] [Attach]
-shared?: Links from the thread <checkboxes Bo: a.example/x=https://a.example/x>
-link?: Another link <line 2000 ''>
-role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
-"""),
-        ),
-        (
-            QUESTIONS.delegate(17),
-            snapshot("""\
-== D-17 == [Cancel] [Pass it on]
-person?: Whose vote shall count for you as well? <users_select>
-    ~ As long as you cast none yourself. Left empty, you take your vote back.\
-"""),
-        ),
-        (
-            QUESTIONS.recuse(17),
-            snapshot("""\
-== D-17 == [Cancel] [Recuse myself]
-text?: Why? <text 3000 ''>\
-"""),
-        ),
-        (
-            QUESTIONS.group(groups=("pmc", "board")),
-            snapshot("""\
-== Who is in a group == [Cancel] [Save]
-group: Which group? <static_select pmc=pmc / board=board>
-people?: Who is in it? <multi_users_select>
-    ~ Left empty, nobody. Decisions that are open keep who was in it when they opened.\
-"""),
-        ),
-        (
-            QUESTIONS.group(name="pmc"),
-            snapshot("""\
-== Who is in a group == [Cancel] [Save]
-group: Which group? <line 80 'pmc'>
-people?: Who is in it? <multi_users_select>
-    ~ Left empty, nobody. Decisions that are open keep who was in it when they opened.\
-"""),
-        ),
-        (
-            QUESTIONS.which("object"),
-            snapshot("""\
-== Which decision? == [Cancel] [Object]
-number: Which decision? <line 20 ''>
+== D-1 == [Cancel] [Object]
+Ship on Fridays
 reason: What would go wrong? <text 3000 ''>
 affects?: For whom? <line 3000 ''>
 remedy?: What would make it fine? <text 3000 ''>
@@ -599,25 +479,162 @@ remedy?: What would make it fine? <text 3000 ''>
 """),
         ),
         (
-            QUESTIONS.waiting(),
+            "doubt",
             snapshot("""\
-== One moment == [Close]
-One moment …\
+== D-1.1 == [Cancel] [Doubt it]
+reason: Why does it not qualify? <text 3000 ''>\
 """),
         ),
         (
-            QUESTIONS.reading("D-17", ("First", "Second")),
+            "resolve",
             snapshot("""\
-== D-17 == [Close]
-First
-Second\
+== D-1.1 == [Cancel] [Offer it]
+how: How could it be settled? <text 3000 ''>\
+"""),
+        ),
+        (
+            "overrule",
+            snapshot("""\
+== D-1.1 == [Cancel] [Overrule it]
+reason: Why is it overruled? <text 3000 ''>
+    ~ The dissent stays on record.\
+"""),
+        ),
+        (
+            "ask",
+            snapshot("""\
+== D-1 == [Cancel] [Ask]
+text: What do you want to ask or remark? <text 3000 ''>\
+"""),
+        ),
+        (
+            "delegate",
+            snapshot("""\
+== D-1 == [Cancel] [Pass it on]
+account?: Whose vote shall count for you as well? <users_select>
+    ~ As long as you cast none yourself. Left empty, you take your vote back.\
+"""),
+        ),
+        (
+            "recuse",
+            snapshot("""\
+== D-1 == [Cancel] [Recuse myself]
+reason?: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            "link",
+            snapshot("""\
+== D-1 == [Cancel] [Attach]
+url: Which link? <line 2000 ''>
+role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
+"""),
+        ),
+        (
+            "advise",
+            snapshot("""\
+== D-1 == [Cancel] [Advise]
+text: What do you advise? <text 3000 ''>\
+"""),
+        ),
+        (
+            "sound_with",
+            snapshot("""\
+== D-1 == [Cancel] [Tell the drafter]
+lean: How do you lean? <static_select For it=for / Unsure=unsure / Against it=against>
+text?: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            "stamp_with",
+            snapshot("""\
+== D-1 == [Cancel] [Stamp]
+Ship on Fridays
+position: What do you stamp? <static_select Consent=consent / Consent with a concern=concern>
+reason?: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            "judge",
+            snapshot("""\
+== D-1 == [Cancel] [Decide]
+verdict: What is decided? <static_select Accept it=accept / Reject it=reject / Not yet=not-yet>
+reason: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            "appealed",
+            snapshot("""\
+== D-1 == [Cancel] [Decide]
+verdict: What is decided? <static_select The appeal is dismissed: it stands=dismissed / The appeal is upheld: it falls=upheld>
+reason: Why? <text 3000 ''>\
+"""),
+        ),
+        (
+            "extend",
+            snapshot("""\
+== D-1 == [Cancel] [Give it more time]
+until: Until when? <line 60 ''>\
+"""),
+        ),
+        (
+            "amend",
+            snapshot("""\
+== D-1 == [Cancel] [Change the text]
+People answer anew: positions on the earlier text no longer count.
+text: What should the text say? <text 3000 'Ship on Fridays'>\
+"""),
+        ),
+        (
+            "process",
+            snapshot("""\
+== D-1 == [Cancel] [Change the process]
+process: How is it decided? <static_select Consent=consent>\
+"""),
+        ),
+        (
+            "appeal",
+            snapshot("""\
+== D-1 == [Cancel] [Appeal]
+reason: Why do you appeal? <text 3000 ''>\
+"""),
+        ),
+        (
+            "review",
+            snapshot("""\
+== D-1 == [Cancel] [Set the day]
+on: When should it be looked at again? <line 60 ''>\
+"""),
+        ),
+        (
+            "group",
+            snapshot("""\
+== Who is in a group == [Cancel] [Save]
+group: Which group? <line 80 ''>
+accounts?: Who is in it? <multi_users_select>
+    ~ Left empty, nobody. Decisions that are open keep who was in it when they opened.\
 """),
         ),
     ],
-    ids=lambda value: value.name if isinstance(value, Form) else None,
 )
-def test_a_form(form: Form, expected: str) -> None:
-    assert drawn_view(form_fits(form)) == expected
+def test_the_form_of_each_act(act: str, expected: str) -> None:
+    press = Press(act=act, number=1, objection=1 if ACT[act].objection else 0)
+    card = CONSENT if act in ("amend", "object", "reason", "stamp_with") else None
+    assert drawn_view(form_fits(FORMS.form_of(WORDS, press, card=card))) == expected
+
+
+def test_every_act_with_a_form_is_drawn_above(request: pytest.FixtureRequest) -> None:
+    names = {item.name for item in request.session.items}
+    drawn_here = {name.partition("[")[2].partition("-")[0] for name in names if "form_of_each_act" in name}
+    assert drawn_here == {act.name for act in ACT.values() if act.fields}
+
+
+def test_a_form_about_no_decision_asks_for_it_first() -> None:
+    assert drawn_view(form_fits(FORMS.form_of(WORDS, Press(act="ask")))) == snapshot("""\
+== Which decision? == [Cancel] [Ask]
+number: Which decision? <line 20 ''>
+text: What do you want to ask or remark? <text 3000 ''>\
+""")
 
 
 @pytest.mark.parametrize(
@@ -629,7 +646,7 @@ def test_a_form(form: Form, expected: str) -> None:
 == D-2 == [Cancel] [Answer]
 Where to?
 Tick every option that you approve of.
-options?: Your answer <checkboxes Osaka=o1 / 京都=o2>\
+some0?: Your answer <checkboxes Osaka=o1 / 京都=o2>\
 """),
         ),
         (
@@ -676,7 +693,7 @@ o2?: 京都 <static_select Yes=yes / If need be=maybe / No=no>\
     ids=lambda value: value.ballot if isinstance(value, CardView) else None,
 )
 def test_a_ballot_as_a_form(card: CardView, expected: str) -> None:
-    assert drawn_view(form_fits(ballot_form(WORDS, to_fill_in(card)))) == expected
+    assert drawn_view(form_fits(ballot_form(WORDS, to_fill_in(card), Fits()))) == expected
 
 
 @pytest.mark.parametrize(
@@ -707,8 +724,8 @@ def test_the_home_tab() -> None:
     shown = home_blocks(WORDS, summary, (ROW,))
     assert view_mistakes({"type": "home", "blocks": shown}) == []
     assert drawn(shown) == snapshot("""\
-(Propose…!) accord.new:propose 0.0.0
-(Ask in a poll…) accord.new:poll 0.0.0
+(Propose…!) accord.propose 0.0.0
+(Ask in a poll…) accord.poll 0.0.0
 # Waiting for you
 D-7 Ship on Fridays
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
@@ -737,8 +754,8 @@ def test_an_empty_home_tab_says_so() -> None:
         now=MONDAY, since=MONDAY, zone="UTC", need_you=(), open=(), blocked=(), decided=(), review_due=()
     )
     assert drawn(home_blocks(WORDS, nothing, ())) == snapshot("""\
-(Propose…!) accord.new:propose 0.0.0
-(Ask in a poll…) accord.new:poll 0.0.0
+(Propose…!) accord.propose 0.0.0
+(Ask in a poll…) accord.poll 0.0.0
 Nothing waits for you. What is decided in your channels is listed here.\
 """)
 
@@ -767,7 +784,7 @@ def test_nothing_is_over_slacks_bounds_whatever_people_write(
         POLL, text=text, revisions=(text,), opened_by=name, choices=choices, ballot=ballot, points=(0, 5)
     )
     fits(card_message(WORDS, poll, chart=True))
-    form_fits(ballot_form(WORDS, to_fill_in(poll)))
+    form_fits(ballot_form(WORDS, to_fill_in(poll), Fits()))
     objections = tuple(
         ObjectionView(number=place, by=name, reason=reason, state="raised", since=MONDAY, remedy=text)
         for place in range(1, 100)
@@ -794,17 +811,21 @@ def test_nothing_is_over_slacks_bounds_whatever_people_write(
     fits(
         notice_message(WORDS, notice("amended_acted", proposal, "acted", ("still_fine", "object"), **values))
     )
+    shared = tuple((f"https://a.example/{place}", f"{name}: {text}") for place in range(20))
     for form in (
-        QUESTIONS.propose(text=text),
-        QUESTIONS.poll(question=text, options=[reason] * options),
-        QUESTIONS.objection(1, about=text),
-        QUESTIONS.amend(1, text=text),
-        QUESTIONS.reason(proposal),
-        QUESTIONS.link(1, url=reason, excerpt=text),
-        QUESTIONS.link(1, shared=[(f"https://a.example/{place}", f"{name}: {text}") for place in range(20)]),
-        QUESTIONS.reading("D-1", (text, reason)),
+        FORMS.form_of(WORDS, Press(act="propose"), initial={"text": text}),
+        FORMS.form_of(
+            WORDS, Press(act="poll"), initial={"question": text, "options": "\n".join([reason] * options)}
+        ),
+        FORMS.form_of(WORDS, Press(act="link", number=1), initial={"url": reason}, memory={"excerpt": text}),
+        FORMS.form_of(WORDS, Press(act="link", number=1), options={"shared": shared}),
+        *(
+            FORMS.form_of(WORDS, Press(act=act, number=1), card=proposal)
+            for act in ("object", "amend", "reason")
+        ),
     ):
         form_fits(form)
+    told(Message(text=f"{text}\n{reason}"))
     rows: tuple[Row, ...] = tuple(
         replace(ROW, title=text, because=reason, number=place) for place in range(1, 60)
     )
@@ -830,7 +851,7 @@ def test_a_hostile_line_is_echoed_whole_and_harmless(text: str) -> None:
     try:
         parse(line, now=MONDAY, zone="UTC")
     except GrammarError as error:
-        fits(refusal_message(WORDS, error, line=line))
+        told(refusal_message(WORDS, error))
     texts_of(line)
     number_of(line)
 

@@ -1,0 +1,303 @@
+"""The words of each act, one row an act: its button, its form, the fields that it asks for. Rules stand in consensus/acts.py.
+
+The sentences are English and are translated where they are shown; tests tie every row to a command and its fields.
+Below grammar, wording and interaction, which all read the rows.
+"""
+
+from typing import Literal
+
+from consensus.frozen import Frozen
+from consensus.limits import LINK_LENGTH_MAX, NAME_LENGTH_MAX, REASON_LENGTH_MAX, TITLE_LENGTH_MAX
+
+Kind = Literal[
+    "text",
+    "line",
+    "number",
+    "deadline",
+    "link",
+    "choice",
+    "several",
+    "ticks",
+    "process",
+    "person",
+    "people",
+    "place",
+    "settings",
+]
+"""What is filled in: a text of several lines or of one, a number, a time in words, a link, one or several of the options,
+boxes to tick, a process, one or several people, a place, settings as they are typed (`--quorum 5`)."""
+
+DEADLINE_LENGTH_MAX = 60
+
+
+class Field(Frozen):
+    """One thing that an act asks for. `label` has at most 45 characters, which is what the tightest platform shows; what
+    is longer belongs into `hint` (100)."""
+
+    to: str
+    """The field of the command that it fills."""
+    label: str
+    kind: Kind = "text"
+    hint: str = ""
+    placeholder: str = ""
+    optional: bool = False
+    length_max: int = REASON_LENGTH_MAX
+    options: tuple[tuple[str, str], ...] = ()
+    """Values and labels, where they are always the same."""
+    about: bool = False
+    """It is filled in already with what the card says: the text to change."""
+
+
+class Act(Frozen):
+    """One row. `makes` names the act of consensus/acts.py that comes of it, where its own name is another one."""
+
+    name: str
+    label: str
+    """Of the button; three dots say that a form follows."""
+    submit: str = ""
+    """Of the form's own button; empty: there is no form."""
+    title: str = ""
+    """Of the form; empty: the number of what it is about."""
+    intro: str = ""
+    fields: tuple[Field, ...] = ()
+    makes: str = ""
+    objection: bool = False
+    """It is about an objection and not about the whole decision."""
+    sure: bool = False
+    """It is asked once more before it is done: it cannot be undone."""
+    style: Literal["", "primary", "danger"] = ""
+
+    @property
+    def act(self) -> str:
+        return self.makes or self.name
+
+
+IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
+
+_PROCESS = Field(
+    to="process",
+    label="How is it decided?",
+    kind="process",
+    hint="Left empty, the one that fits the size of the group.",
+    optional=True,
+)
+_UNTIL = Field(
+    to="until",
+    label="Until when?",
+    kind="deadline",
+    placeholder="3d, friday 17:00, 2026-12-01",
+    hint="Left empty, the usual time.",
+    optional=True,
+    length_max=DEADLINE_LENGTH_MAX,
+)
+_LINK = Field(
+    to="links", label="A link to what is behind it", kind="link", optional=True, length_max=LINK_LENGTH_MAX
+)
+_VOTERS = Field(
+    to="electorate",
+    label="Who takes part?",
+    kind="people",
+    hint="Left empty, the people of the channel.",
+    optional=True,
+)
+_SETTINGS = Field(
+    to="settings",
+    label="More settings",
+    kind="settings",
+    hint="Such as --quorum 5, --hidden, --irreversible",
+    optional=True,
+    length_max=300,
+)
+_WHY = Field(to="reason", label="Why?")
+_WHY_IF_WANTED = Field(to="reason", label="Why?", optional=True)
+_VERDICTS = (("accept", "Accept it"), ("reject", "Reject it"), ("not-yet", "Not yet"))
+_APPEAL_VERDICTS = (
+    ("dismissed", "The appeal is dismissed: it stands"),
+    ("upheld", "The appeal is upheld: it falls"),
+)
+
+ACTS: tuple[Act, ...] = (
+    # Opening one.
+    Act(
+        name="propose",
+        label="Propose…",
+        title="Propose",
+        submit="Propose",
+        fields=(
+            Field(to="text", label="What do you propose?", length_max=TITLE_LENGTH_MAX),
+            _PROCESS,
+            _UNTIL,
+            _LINK,
+            _VOTERS,
+            Field(
+                to="ticks",
+                label="Settings",
+                kind="ticks",
+                options=((IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),),
+                optional=True,
+            ),
+            _SETTINGS,
+        ),
+    ),
+    Act(
+        name="poll",
+        label="Ask in a poll…",
+        title="Ask in a poll",
+        submit="Open the poll",
+        fields=(
+            Field(to="question", label="What do you want to ask?", length_max=TITLE_LENGTH_MAX),
+            Field(
+                to="options",
+                label="Options, one a line",
+                hint="Left empty, the question asks for yes or no.",
+                optional=True,
+                length_max=TITLE_LENGTH_MAX,
+            ),
+            _UNTIL,
+            _PROCESS,
+            _LINK,
+            _VOTERS,
+            Field(
+                to="ticks",
+                label="Settings",
+                kind="ticks",
+                options=(
+                    (HIDDEN, "Hide the figures until it closes"),
+                    (NO_DEADLINE, "No deadline: it stays open until somebody closes it"),
+                ),
+                optional=True,
+            ),
+            _SETTINGS,
+        ),
+    ),
+    Act(
+        name="record",
+        label="Record a decision…",
+        title="Record a decision",
+        submit="Record",
+        fields=(Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX), _LINK),
+    ),
+    # Answering.
+    Act(name="vote", label="Choose", submit="Answer", fields=(
+        Field(to="choice", label="What is your answer?", kind="line", length_max=300),
+        _WHY_IF_WANTED,
+    )),
+    Act(name="reason", makes="vote", label="Give a reason…", submit="Answer", fields=(
+        Field(to="choice", label="Your answer", kind="choice"),
+        _WHY,
+    )),
+    Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
+    Act(name="take_back", label="Take it back"),
+    Act(name="wish", label="Wish to object"),
+    Act(name="second", label="Second it", style="primary"),
+    # Objections.
+    Act(name="object", label="Object…", submit="Object", style="danger", fields=(
+        Field(to="reason", label="What would go wrong?"),
+        Field(to="affects", label="For whom?", kind="line", optional=True),
+        Field(
+            to="remedy",
+            label="What would make it fine?",
+            hint="A wording that whoever proposed it can take over with one click.",
+            optional=True,
+            length_max=TITLE_LENGTH_MAX,
+        ),
+    )),
+    Act(name="sustain", objection=True, label="Sustain it"),
+    Act(name="doubt", objection=True, label="Doubt it…", submit="Doubt it", fields=(
+        Field(to="reason", label="Why does it not qualify?"),
+    )),
+    Act(name="test", objection=True, label="It qualifies"),
+    Act(name="resolve", objection=True, label="Offer a solution…", submit="Offer it", fields=(
+        Field(to="how", label="How could it be settled?"),
+    )),
+    Act(name="accept", objection=True, label="Settled", style="primary"),
+    Act(name="adopt", objection=True, label="Use this wording", style="primary"),
+    Act(name="overrule", objection=True, label="Overrule…", submit="Overrule it", fields=(
+        Field(to="reason", label="Why is it overruled?", hint="The dissent stays on record."),
+    )),
+    Act(name="withdraw_objection", objection=True, label="Withdraw my objection"),
+    # Saying something, being there, passing on.
+    Act(name="ask", label="Ask or remark…", submit="Ask", fields=(
+        Field(to="text", label="What do you want to ask or remark?"),
+    )),
+    Act(name="attend", label="I am present"),
+    Act(name="delegate", label="Pass your vote on…", submit="Pass it on", fields=(
+        Field(
+            to="account",
+            label="Whose vote shall count for you as well?",
+            kind="person",
+            hint="As long as you cast none yourself. Left empty, you take your vote back.",
+            optional=True,
+        ),
+    )),
+    Act(name="recuse", label="Recuse yourself…", submit="Recuse myself", fields=(_WHY_IF_WANTED,)),
+    Act(name="link", label="Attach links…", submit="Attach", fields=(
+        Field(to="shared", label="Links from the thread", kind="ticks", optional=True),
+        Field(to="url", label="Which link?", kind="link", length_max=LINK_LENGTH_MAX),
+        Field(to="role", label="What is it?", kind="choice", options=(
+            ("knowledge", "Knowledge: a document or an earlier decision"),
+            ("information", "Messages in which it was talked over"),
+        )),
+    )),
+    # Whose turn it is depends on the phase.
+    Act(name="advise", label="Give advice…", submit="Advise", style="primary", fields=(
+        Field(to="text", label="What do you advise?"),
+    )),
+    Act(name="sound", label="Say how you lean"),
+    Act(name="sound_with", makes="sound", label="Say how you lean…", submit="Tell the drafter", fields=(
+        Field(to="lean", label="How do you lean?", kind="choice", options=(
+            ("for", "For it"), ("unsure", "Unsure"), ("against", "Against it"),
+        )),
+        Field(to="text", label="Why?", optional=True),
+    )),
+    Act(name="stamp", label="Stamp", style="primary"),
+    Act(name="stamp_with", makes="stamp", label="Stamp otherwise…", submit="Stamp", fields=(
+        Field(to="position", label="What do you stamp?", kind="choice"),
+        _WHY_IF_WANTED,
+    )),
+    Act(name="judge", label="Decide…", submit="Decide", style="primary", fields=(
+        Field(to="verdict", label="What is decided?", kind="choice", options=_VERDICTS),
+        _WHY,
+    )),
+    Act(name="appealed", makes="judge", label="Decide about the appeal…", submit="Decide", fields=(
+        Field(to="verdict", label="What is decided?", kind="choice", options=_APPEAL_VERDICTS),
+        _WHY,
+    )),
+    # What the opener does.
+    Act(name="extend", label="Give it more time…", submit="Give it more time", fields=(
+        Field(
+            to="until", label="Until when?", kind="deadline", placeholder="3d, friday 17:00, 2026-12-01",
+            length_max=DEADLINE_LENGTH_MAX,
+        ),
+    )),
+    Act(name="amend", label="Change the text…", submit="Change the text",
+        intro="People answer anew: positions on the earlier text no longer count.", fields=(
+        Field(to="text", label="What should the text say?", length_max=TITLE_LENGTH_MAX, about=True),
+    )),
+    Act(name="process", label="Change how it is decided…", submit="Change the process", fields=(
+        Field(to="process", label="How is it decided?", kind="process"),
+    )),
+    Act(name="close", label="Close it now", sure=True),
+    Act(name="withdraw", label="Withdraw it", sure=True),
+    Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
+    # After the end.
+    Act(name="appeal", label="Appeal…", submit="Appeal", fields=(
+        Field(to="reason", label="Why do you appeal?"),
+    )),
+    Act(name="review", label="Look again later…", submit="Set the day", fields=(
+        Field(
+            to="on", label="When should it be looked at again?", kind="deadline",
+            placeholder="3d, friday 17:00, 2026-12-01", length_max=DEADLINE_LENGTH_MAX,
+        ),
+    )),
+    # About the community.
+    Act(name="group", label="Say who is in a group…", title="Who is in a group", submit="Save", fields=(
+        Field(to="group", label="Which group?", kind="line", placeholder="pmc", length_max=NAME_LENGTH_MAX),
+        Field(
+            to="accounts", label="Who is in it?", kind="people", optional=True,
+            hint="Left empty, nobody. Decisions that are open keep who was in it when they opened.",
+        ),
+    )),
+)  # fmt: skip
+
+ACT: dict[str, Act] = {act.name: act for act in ACTS}

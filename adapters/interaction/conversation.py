@@ -1,0 +1,320 @@
+"""The one flow of all platforms: a line, a press or a form goes to the Desk, and what comes of it is a message or a form."""
+
+import re
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+from adapters.acts import ACT, Act
+from adapters.grammar import GrammarError, Help, Reading, positions_like, read
+from adapters.grammar.people import require_accounts
+from adapters.interaction.ballot_form import BY_CLICK, ballot_form
+from adapters.interaction.filled import LONG_LINK, Sent, commands_of
+from adapters.interaction.form import Form, Forms, Options, Question
+from adapters.interaction.line import LINE, form_of_line
+from adapters.interaction.menu import look_buttons, menu_buttons
+from adapters.interaction.message import Code, Message
+from adapters.interaction.platform import Desk, H, Platform
+from adapters.interaction.press import Press, command_of, named_now
+from adapters.interaction.reply import receipt_message, refusal_message, wrote
+from adapters.wording import Words
+from adapters.wording.lists import one_line
+from consensus.commands import Command, Vote
+from consensus.frozen import replace
+from consensus.ids import DeliveryId
+from consensus.limits import LINE_LENGTH_MAX
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+from consensus.views import (
+    BallotView,
+    CardView,
+    HelpView,
+    Listing,
+    Query,
+    RecordView,
+    RightsView,
+    ShowBallot,
+    ShowCard,
+    ShowRecord,
+    ShowWhy,
+    Summary,
+    View,
+    WhatMayI,
+    WhyView,
+)
+
+Answer = Message | Form
+V = TypeVar("V", CardView, RecordView, BallotView, RightsView)
+NEEDS_READING = frozenset({"ballot", "group", "link"})
+"""Forms that cannot be made without asking the Desk, whatever card is at hand."""
+LOOKS = frozenset({"show", "details", "more", "why", "export"})
+LINKS_KEPT_LENGTH_MAX = 2_000
+"""Characters of links that a form remembers because they are too long for the value of an option."""
+
+
+class Conversation(Generic[H]):
+    """`option_length_max`: characters of the value of one option in a form of the platform."""
+
+    def __init__(
+        self, desk: Desk, platform: Platform[H], forms: Forms, *, option_length_max: int = 100
+    ) -> None:
+        self._desk = desk
+        self._platform = platform
+        self._option_length_max = option_length_max
+        self.forms = forms
+
+    # ------------------------------------------------------------------------------------------------------- lines
+
+    async def line(self, here: H, line: str) -> Answer:
+        """Carry out a typed line. What only the person can still say is asked for by a form. Raises Refused."""
+        try:
+            reading = self.read(here, line)
+        except GrammarError as error:
+            form = self.missing(here, error)
+            if form is None:
+                raise
+            return form
+        return await self.do(here, reading)
+
+    def read(self, here: H, line: str) -> Reading:
+        """Raises GrammarError."""
+        return read(line, now=self._platform.now(), zone=self._platform.zone(here))
+
+    async def do(self, here: H, reading: Reading) -> Message:
+        """Carry out what was read. Raises Refused."""
+        command = reading.command
+        if isinstance(command, Help):
+            return Message(text=here.words.help(command.topic))
+        if isinstance(command, Query):
+            return await self.ask(here, command)
+        notes = tuple(here.words.phrase(note) for note in reading.notes)
+        return await self.carry_out(here, command, notes=notes)
+
+    def missing(self, here: H, error: GrammarError) -> Form | None:
+        """The form that asks for what a line lacks and only the person can give; None where there is none."""
+        if error.try_code != "form":
+            return None
+        form = self.form_of_line(here, error.line)
+        return None if form.press.act == LINE else form
+
+    def form_of_line(self, here: H, line: str) -> Form:
+        """The form for a line, filled in as far as it can be read; for what has no form, the line itself to mend."""
+        meant = form_of_line(line)
+        words = here.words
+        if meant.press.act == LINE:
+            question = Question(
+                id=LINE, label=words.say("The line"), kind="text", initial=line, length_max=LINE_LENGTH_MAX
+            )
+            return Form(
+                press=replace(meant.press, home=here.home),
+                title=words.say("Mend the line"),
+                submit=words.say("Send it"),
+                questions=(question,),
+            )
+        return self.forms.form_of(words, replace(meant.press, home=here.home), initial=meant.initial)
+
+    # ----------------------------------------------------------------------------------------------------- presses
+
+    async def pressed(self, here: H, press: Press) -> Answer | None:
+        """What a button does; None for a button that nobody knows. Raises Refused."""
+        press = named_now(press)
+        command = command_of(press, self._platform.zone(here))
+        if command is not None:
+            return await self.carry_out(here, command)
+        if press.act in LOOKS:
+            return await self.look(here, press)
+        if press.act not in ACT:
+            return None
+        return self.form_at_once(here, press) or await self.form(here, press)
+
+    def form_at_once(self, here: H, press: Press) -> Form | None:
+        """The form that a button opens, made of what is at hand; None where something has to be read before."""
+        act = ACT.get(press.act)
+        if act is None or not act.submit or act.name in NEEDS_READING:
+            return None
+        card = self._platform.at_hand(here, press.number) if press.number else None
+        if card is None and press.number and _needs_card(act):
+            return None
+        if act.name == "reason" and card is not None and card.ballot not in BY_CLICK:
+            return None
+        return self.forms.form_of(here.words, press, card=card)
+
+    async def form(self, here: H, press: Press) -> Form:
+        """The same, having read what it takes. Raises Refused."""
+        act, words = ACT[press.act], here.words
+        match act.name:
+            case "group":
+                rights = await self._rights(here, press.number)
+                groups = tuple((group, group) for group in rights.groups)
+                return self.forms.form_of(words, press, options={"group": groups})
+            case "put_to_vote":
+                card = await self.card(here, press.number)
+                again = Press(act="propose", home=press.home)
+                initial = {"text": card.text, "process": "majority"}
+                form = self.forms.form_of(
+                    words, again, initial=initial, memory={"follows": str(press.number)}
+                )
+                intro = words.say("It takes up {number:D} again.", number=press.number)
+                return replace(form, intro=(intro, *form.intro))
+            case "link":
+                return await self._link_form(here, press)
+        card = await self.card(here, press.number)
+        if act.name in ("ballot", "reason") and card.ballot not in BY_CLICK:
+            view = await self._view(here, ShowBallot(number=press.number), BallotView)
+            return ballot_form(words, view, self.forms.fits, press.home)
+        if act.name == "ballot":
+            press = replace(press, act="reason")
+        return self.forms.form_of(words, press, card=card)
+
+    async def _link_form(self, here: H, press: Press) -> Form:
+        """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
+        memory; what is too long for that is pasted."""
+        card = await self.card(here, press.number)
+        shared: list[tuple[str, str]] = []
+        long = [""]
+        for url, label in await self._platform.shared_links(here, card):
+            value = url
+            if len(url) > self._option_length_max:
+                if len("\n".join([*long, url])) > LINKS_KEPT_LENGTH_MAX:
+                    continue
+                value = f"{LONG_LINK}{len(long)}"
+                long.append(url)
+            shared.append((value, label))
+        options: Mapping[str, Options] = {"shared": tuple(shared)}
+        memory = {"long": "\n".join(long).strip()}
+        form = self.forms.form_of(here.words, press, options=options, memory=memory)
+        if not shared:
+            return form
+        another = here.words.say("Another link")
+        questions = tuple(
+            replace(question, label=another, optional=True) if question.id == "url" else question
+            for question in form.questions
+        )
+        return replace(form, questions=questions)
+
+    # ------------------------------------------------------------------------------------------------------- forms
+
+    def commands(
+        self, here: H, press: Press, values: Mapping[str, str | tuple[str, ...]], memory: Mapping[str, str]
+    ) -> tuple[Command, ...]:
+        """What a form that was sent asks for. Raises Wrong, with what is wrong beside each question."""
+        zone = self._platform.zone(here)
+        sent = Sent(press=named_now(press), values=values, memory=memory, now=self._platform.now(), zone=zone)
+        return commands_of(sent)
+
+    # ----------------------------------------------------------------------------------------------------- the Desk
+
+    async def carry_out(self, here: H, command: Command, *, notes: tuple[str, ...] = ()) -> Message:
+        """Submit it; the receipt, or the refusal with what was typed, as a message."""
+        try:
+            receipt = await self.submit(here, command)
+        except Refused as refused:
+            number = getattr(command, "decision", 0) or 0
+            return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
+        return await self.receipt(here, receipt, notes=notes)
+
+    async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
+        """A word that surely means one of the positions (`yes` where one consents) is taken for it. Raises Refused."""
+        if self._platform.accounts is not None:
+            require_accounts(command, self._platform.accounts)
+        delivery = delivery or here.delivery
+        try:
+            return await self._desk.submit(await self._platform.envelope(here, command, delivery))
+        except Refused as refused:
+            meant = _meant(command, refused)
+            if meant is None:
+                raise
+        again = DeliveryId(f"{delivery}:meant")
+        return await self._desk.submit(await self._platform.envelope(here, meant, again))
+
+    async def receipt(self, here: H, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
+        message = receipt_message(here.words, receipt, await self._options(here, receipt), here.home)
+        return replace(message, text="\n".join((message.text, *notes))) if notes else message
+
+    async def _options(self, here: H, receipt: Receipt) -> Mapping[str, str]:
+        """The texts of a poll's options, where the receipt speaks of one."""
+        choice = receipt.unstored.get("choice", receipt.values.get("choice"))
+        if receipt.number is None or not isinstance(choice, str) or re.match(r"o\d", choice) is None:
+            return {}
+        try:
+            card = self._platform.at_hand(here, receipt.number) or await self.card(here, receipt.number)
+        except Refused:
+            return {}
+        return {option.key: option.text for option in card.choices if option.text}
+
+    # --------------------------------------------------------------------------------------------------- questions
+
+    async def ask(self, here: H, query: Query) -> Message:
+        """Answer a question for this person. Raises Refused."""
+        view = await self._desk.ask(query, self._platform.viewer(here))
+        return Message(text=text_of(here.words, view))
+
+    async def look(self, here: H, press: Press) -> Message:
+        """What a button shows: the record, how it was counted, or what may be done. Raises Refused."""
+        words = here.words
+        if press.act == "why":
+            return await self.ask(here, ShowWhy(number=press.number))
+        if press.act == "more":
+            rights = await self._rights(here, press.number)
+            text = "\n".join((one_line(rights.card.text, 300), words.card(rights.card).state))
+            look = look_buttons(words, rights.card, home=here.home)
+            acts = menu_buttons(words, rights.card, rights.acts, home=here.home)
+            return Message(text=text, buttons=(*look, *acts))
+        record = await self._view(here, ShowRecord(number=press.number), RecordView)
+        text = words.record(record)
+        if press.act == "export":
+            return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
+        if press.act == "show":
+            return Message(text=text)
+        rights = await self._rights(here, press.number)
+        return Message(text=text, buttons=menu_buttons(words, rights.card, rights.acts, home=here.home))
+
+    async def card(self, here: H, number: int) -> CardView:
+        """The card as it stands now. Raises Refused where they may not see it."""
+        card = await self._view(here, ShowCard(number=number), CardView)
+        self._platform.keep(here, card)
+        return card
+
+    async def _rights(self, here: H, number: int) -> RightsView:
+        rights = await self._view(here, WhatMayI(number=number), RightsView)
+        self._platform.keep(here, rights.card)
+        return rights
+
+    async def _view(self, here: H, query: Query, kind: type[V]) -> V:
+        view = await self._desk.ask(query, self._platform.viewer(here))
+        assert isinstance(view, kind), "each question has its own kind of view"
+        return view
+
+
+def text_of(words: Words, view: View) -> str:
+    """An answer to a question in words."""
+    match view:
+        case Listing():
+            return words.listing(view)
+        case Summary():
+            return words.summary(view)
+        case RecordView():
+            return words.record(view)
+        case HelpView():
+            return words.help(view=view)
+        case RightsView():
+            return words.card(view.card).headline
+        case WhyView():
+            return words.why(view)
+        case BallotView():
+            return words.ballot_how(view)
+        case CardView():
+            return "\n".join(filter(None, (words.card(view).headline, view.text)))
+
+
+def _needs_card(act: Act) -> bool:
+    """Whether its form says something of the decision: its text to change, its positions to choose from."""
+    return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
+
+
+def _meant(command: Command, refused: Refused) -> Command | None:
+    """The vote that was surely meant by a word that is none of the positions."""
+    keys = refused.values.get("positions")
+    if not isinstance(command, Vote) or refused.code != "no-such-position" or not isinstance(keys, tuple):
+        return None
+    key = positions_like(command.choice, (str(key) for key in keys))
+    return None if key is None or key == command.choice else replace(command, choice=key)

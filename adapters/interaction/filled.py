@@ -1,0 +1,294 @@
+"""What was filled into a form, as commands; what is wrong with it, beside the question where it stands. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from adapters.acts import ACT, HIDDEN, IRREVERSIBLE, NO_DEADLINE, Act, Field
+from adapters.grammar import GrammarError, quoted, read
+from adapters.grammar.deadline import BadDeadline, read_deadline
+from adapters.grammar.flags import REVIEW_MAX
+from adapters.grammar.openings import YES_NO
+from adapters.grammar.tokens import folded
+from adapters.interaction.ballot_form import ballot_of
+from adapters.interaction.form import NUMBER, Filled, fields_of
+from adapters.interaction.line import number_of
+from adapters.interaction.press import Press, named_now
+from consensus.acts import ACTS
+from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Until
+from consensus.frozen import Frozen, replace
+from consensus.limits import RUNS_FOR_MAX
+from consensus.refusal import Refused
+
+LONG_LINK = "long:"
+"""Before the place of a link that is too long for the value of an option; the link stands in the form's memory."""
+OLD_IDS: Mapping[str, tuple[str, ...]] = {
+    "until": ("by", "text"),
+    "on": ("by", "text"),
+    "question": ("text",),
+    "links": ("link", "evidence"),
+    "url": ("link", "text"),
+    "electorate": ("people",),
+    "accounts": ("people",),
+    "account": ("person", "people"),
+    "how": ("text",),
+    "reason": ("text",),
+    "choice": ("position",),
+    "position": ("choice",),
+    "verdict": ("choice",),
+    "lean": ("choice",),
+}
+"""The ids that questions had in earlier versions: a form that was open during an update still counts."""
+AT_KIND: Mapping[str, str] = {
+    "deadline-past": "deadline",
+    "deadline-too-far": "deadline",
+    "deadline-too-soon": "deadline",
+    "shorter-than-minimum": "deadline",
+    "no-such-process": "process",
+    "process-for-other-unit": "process",
+    "too-few-options": "options",
+    "too-many-options": "options",
+    "same-option-twice": "options",
+}
+"""Refusals of the engine that are about one question, by its kind (or, of a poll's options, its id)."""
+
+
+class Wrong(Exception):
+    """`questions`: what is wrong with each, as a refusal."""
+
+    def __init__(self, questions: Mapping[str, Refused]) -> None:
+        super().__init__(", ".join(questions))
+        self.questions = questions
+
+
+class Sent(Frozen):
+    """A form that came back."""
+
+    press: Press
+    values: Filled
+    memory: Mapping[str, str] = {}
+    now: datetime
+    zone: str
+
+    def value(self, id_: str) -> str | tuple[str, ...]:
+        """What was filled in for a question, also under an older id; empty where there is nothing."""
+        taken = {field.to for field in ACT[self.press.act].fields}
+        names = (id_, *(name for name in OLD_IDS.get(id_, ()) if name not in taken))
+        return next((self.values[name] for name in names if self.values.get(name)), "")
+
+    def text(self, id_: str) -> str:
+        value = self.value(id_)
+        return value.strip() if isinstance(value, str) else " ".join(value)
+
+    def several(self, id_: str) -> tuple[str, ...]:
+        value = self.value(id_)
+        return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def commands_of(sent: Sent) -> tuple[Command, ...]:
+    """What the form asks for: one command, or one for each link that is attached. Raises Wrong."""
+    act = ACT[sent.press.act]
+    if act.name == "link":
+        return _attached(sent)
+    make: Callable[..., Command] = _MAKES[act.act]
+    values = _target(sent, act)
+    if act.name == "ballot":
+        return (make(**values, choice=ballot_of(_ballot(sent), sent.values)),)
+    wrong: dict[str, Refused] = {}
+    for field in act.fields:
+        try:
+            values.update(_read(sent, act, field))
+        except Refused as refused:
+            wrong[field.to] = refused
+    if wrong:
+        raise Wrong(wrong)
+    command = make(**values)
+    if isinstance(command, Propose | OpenPoll):
+        command = _with_settings(sent, act, command)
+    return (command,)
+
+
+def question_of(press: Press, values: Filled, refused: Refused) -> str:
+    """Beside which question a refusal of the whole form is shown: the one that it is about, else the first text, else the
+    first of all; empty where nothing was asked."""
+    act = ACT[named_now(press).act]
+    kind = AT_KIND.get(refused.code, "")
+    about = [field.to for field in act.fields if kind and kind in (field.kind, field.to)]
+    texts = [field.to for field in act.fields if field.to in ("reason", "text", "question")]
+    ids = [*about, *texts, *(field.to for field in act.fields)]
+    named = next((name for id_ in ids for name in (id_, *OLD_IDS.get(id_, ())) if name in values), "")
+    return named or min(values, default="")
+
+
+_MAKES = {row.name: row.makes for row in ACTS}
+
+
+def _target(sent: Sent, act: Act) -> dict[str, Any]:
+    """The decision, the objection and the revision that it is about: of the button, or as typed into the form."""
+    fields, press = fields_of(act), sent.press
+    values: dict[str, Any] = {}
+    number, objection = press.number, press.objection
+    if "decision" in fields and not number:
+        number, objection = number_of(sent.text(NUMBER))
+        if not number:
+            raise Wrong({NUMBER: Refused("grammar-which-decision")})
+    if act.objection and not objection:
+        raise Wrong({NUMBER: Refused("grammar-which-objection", number=number)})
+    if "decision" in fields:
+        values["decision"] = number
+    if act.objection:
+        values["objection"] = objection
+    if "revision" in fields:
+        values["revision"] = press.revision or None
+    if "follows" in fields:
+        follows = sent.memory.get("follows", "")
+        values["follows"] = int(follows) if follows.isdecimal() and int(follows) else None
+    return values
+
+
+def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
+    """What one question gives the command. Raises Refused."""
+    match field.kind:
+        case "deadline":
+            until = _until(sent, field)
+            if until is None and not field.optional:
+                raise Refused("form", form=act.name)
+            return {field.to: until}
+        case "link":
+            return {field.to: _links(sent, field)}
+        case "ticks":
+            return _ticked(act, sent.several(field.to))
+        case "settings":
+            return {}
+        case "people":
+            people = sent.several(field.to)
+            return {
+                field.to: people
+                if field.to == "accounts"
+                else Electorate(accounts=people)
+                if people
+                else None
+            }
+        case "person":
+            return {field.to: next(iter(sent.several(field.to)), None)}
+        case "process":
+            return {field.to: _needed(sent, act, field) or None}
+        case "choice":
+            return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
+    if field.to == "options":
+        return {"options": _options(sent)}
+    text = _needed(sent, act, field)
+    return {field.to: folded(text) if field.to == "group" else text}
+
+
+def _needed(sent: Sent, act: Act, field: Field) -> str:
+    text = sent.text(field.to)
+    if not text and not field.optional:
+        raise Refused("form", form=VERBS.get(act.name, act.name))
+    return text
+
+
+VERBS = {"reason": "vote", "stamp_with": "vote", "judge": "vote", "appealed": "vote", "record": "decide"}
+"""The verb under which a missing answer is said, where it is not the act's name."""
+
+
+def _ticked(act: Act, ticks: tuple[str, ...]) -> dict[str, Any]:
+    if act.name == "propose":
+        return {"reversible": IRREVERSIBLE not in ticks}
+    return {"hidden": HIDDEN in ticks, "no_deadline": NO_DEADLINE in ticks}
+
+
+def _options(sent: Sent) -> tuple[str, ...]:
+    options = tuple(line.strip() for line in sent.text("options").splitlines() if line.strip())
+    if len(options) == 1:
+        raise Refused("grammar-one-option", at_least=2, option=options[0][:80])
+    return options or YES_NO
+
+
+def _until(sent: Sent, field: Field) -> Until | None:
+    typed = sent.text(field.to)
+    if not typed:
+        return None
+    longest: timedelta = REVIEW_MAX if field.to == "on" else RUNS_FOR_MAX
+    try:
+        until = read_deadline(typed, now=sent.now, zone=sent.zone, longest=longest).until
+    except BadDeadline as bad:
+        refused = Refused(bad.code)
+        refused.values = bad.values
+        raise refused from bad
+    if NO_DEADLINE in sent.several("ticks"):
+        raise Refused("grammar-open-or-by")
+    return until
+
+
+def _links(sent: Sent, field: Field) -> tuple[Link, ...]:
+    """What was filled in, and the message from which the form was opened."""
+    url, evidence = _url(sent, field.to), sent.memory.get("evidence", "")
+    links = [Link(url=url, role="knowledge")] if url else []
+    if evidence:
+        links.insert(0, Link(url=evidence, excerpt=sent.memory.get("excerpt", "")))
+    return tuple(links)
+
+
+def _url(sent: Sent, id_: str, *, needed: bool = False) -> str:
+    url = sent.text(id_)
+    if (url or needed) and not url.startswith(("https://", "http://")):
+        raise Refused("grammar-link", typed=url[:80])
+    return url
+
+
+def _attached(sent: Sent) -> tuple[Attach, ...]:
+    """The links that were ticked, and the one that was typed."""
+    role: Literal["knowledge", "information"] = (
+        "information" if sent.text("role") == "information" else "knowledge"
+    )
+    number = _target(sent, ACT["link"])["decision"]
+    long = sent.memory.get("long", "").split("\n")
+    ticked = [_shared(value, long) for value in sent.several("shared")]
+    try:
+        typed = _url(sent, "url", needed=not ticked)
+    except Refused as refused:
+        raise Wrong({"url": refused}) from refused
+    links = [Link(url=url, role=role) for url in ticked if url and url != typed]
+    if typed:
+        links.insert(0, Link(url=typed, role=role, excerpt=sent.memory.get("excerpt", "")))
+    return tuple(Attach(decision=number, link=link) for link in links)
+
+
+def _shared(value: str, long: list[str]) -> str:
+    """The link of an option; a long one stands in the form's memory."""
+    place = value.removeprefix(LONG_LINK)
+    if place == value:
+        return value if value.startswith(("https://", "http://")) else ""
+    return long[int(place) - 1] if place.isdecimal() and 0 < int(place) <= len(long) else ""
+
+
+def _ballot(sent: Sent) -> str:
+    """The form of the ballot: the button's key, or (of an older form) in its memory."""
+    return sent.press.key or sent.memory.get("ballot", "")
+
+
+def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose | OpenPoll:
+    """The settings that were typed beside the questions: read as in a typed line, where the form says nothing itself."""
+    typed = sent.text("settings")
+    if not typed:
+        return command
+    line = (
+        f"/{act.name} {quoted('x')} {quoted('a') + ' ' + quoted('b') if act.name == 'poll' else ''} {typed}"
+    )
+    try:
+        given = read(line, now=sent.now, zone=sent.zone).command
+    except GrammarError as error:
+        raise Wrong({"settings": error}) from error
+    assert isinstance(given, Propose | OpenPoll), "the verb opens one"
+    blank = type(command)(
+        **{"text": "x"} if isinstance(command, Propose) else {"question": "x", "options": ()}
+    )
+    changed = {
+        name: getattr(given, name)
+        for name in command.__struct_fields__
+        if name not in ("text", "question", "options")
+        and getattr(given, name) != getattr(blank, name)
+        and getattr(command, name) == getattr(blank, name)
+    }
+    return replace(command, **changed)

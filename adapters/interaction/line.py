@@ -1,0 +1,137 @@
+"""What a typed line tells a form: its act, the decision that it names, its texts and settings. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from adapters.acts import ACT
+from adapters.grammar.errors import Mistake
+from adapters.grammar.parse import SYNONYMS
+from adapters.grammar.tokens import Token, settings, tokens
+from adapters.interaction.press import Press
+from consensus.frozen import Frozen
+
+LINE = "line"
+"""The form of a line that is no act with a form of its own: the line itself, to mend."""
+_ACT_OF = {"decide": "record", "stamp": "stamp_with", "judge": "judge", "sound": "sound_with"}
+"""The form that asks for what a verb needs, where it has another name."""
+_ACCORD = ("accord", "/accord", "／accord")
+
+
+class LineForm(Frozen):
+    """The form for a line, and what can be filled in of it."""
+
+    press: Press
+    initial: Mapping[str, str | tuple[str, ...]] = {}
+
+
+def form_of_line(line: str) -> LineForm:
+    """The form for what a line says, with all of it filled in that can be made out; nothing is lost."""
+    verb = verb_of(line)
+    verb = SYNONYMS.get(verb, verb)
+    act = ACT.get(_ACT_OF.get(verb, verb))
+    number, objection = number_of(behind(line))
+    if act is None or not act.fields or (act.name == "record" and number):
+        return LineForm(press=Press(act=LINE), initial={"line": line})
+    if act.name == "object" and objection:
+        return LineForm(press=Press(act=LINE), initial={"line": line})
+    texts = texts_of(line)
+    press = Press(act=act.name)
+    if act.name not in ("propose", "poll", "record", "group"):
+        press = Press(act=act.name, number=number, objection=objection if act.objection else 0)
+        if act.objection and not objection:
+            press = Press(act=act.name)
+    initial: dict[str, str | tuple[str, ...]] = {}
+    match act.name:
+        case "poll":
+            initial = {"question": texts[0] if texts else "", "options": "\n".join(texts[1:])}
+        case "propose" | "record":
+            initial = {"text": "\n".join(texts)}
+        case "group":
+            initial = {"group": behind(line).partition(" ")[0]}
+        case _:
+            first = next((field.to for field in act.fields if field.kind in ("text", "line")), "")
+            initial = {first: texts[0]} if texts and first else {}
+    if typed := _settings(line):
+        initial["settings"] = typed
+    return LineForm(press=press, initial=initial)
+
+
+def has_form(line: str) -> bool:
+    """Whether the verb of the line has a form of its own."""
+    return form_of_line(line).press.act != LINE
+
+
+def behind(line: str) -> str:
+    """What stands behind the verb."""
+    words = line.split()
+    skip = 2 if words[:1] and words[0].lower() in _ACCORD else 1
+    return " ".join(words[skip:])
+
+
+def with_number(line: str, number: int) -> str:
+    """The line with the number of a decision behind its verb."""
+    match = re.match(r"(\s*[/／]accord\s+\S+|\s*\S+)(.*)", line, re.DOTALL | re.IGNORECASE)
+    return line if match is None else f"{match[1]} D-{number}{match[2]}"
+
+
+def _settings(line: str) -> str:
+    """The settings behind the texts, as they were typed; two dashes within quotes are part of a text."""
+    try:
+        at = next((token.start for token in settings(line)), len(line))
+    except Mistake:  # a quote that is never closed: as far as can be told
+        at = line.find(" --") if " --" in line else len(line)
+    return line[at:].strip()
+
+
+def texts_of(line: str) -> list[str]:
+    """The texts of a line that could not be read: the quoted ones, else all that is no flag. Nothing is lost."""
+    _, _, rest = line.strip().partition(" ")
+    if line.strip().split(" ", 1)[0].lower() in ("/accord", "／accord"):
+        _, _, rest = rest.strip().partition(" ")
+    try:
+        found = tokens(rest)
+    except Mistake:
+        return _lines(rest.strip().strip('"“”„'))
+    quoted = [token.value.strip() for token in found if token.kind == "text" and token.value.strip()]
+    if quoted:
+        first = next(token for token in found if token.kind == "text")
+        before = [token.value for token in found if token.start < first.start and token.kind == "word"]
+        numbers = all(_is_number(word) for word in before)
+        return quoted if not before or numbers else [" ".join(before), *quoted]
+    plain = _without_flags(rest, found)
+    return _lines(plain)
+
+
+def number_of(line: str) -> tuple[int, int]:
+    """The decision and the objection that a line names; 0 for what it does not name."""
+    for word in line.split()[:4]:
+        bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
+        number, _, objection = bare.partition(".")
+        if _is_number(word) and number.isdecimal() and len(number) < 10:
+            return int(number), int(objection) if objection.isdecimal() and len(objection) < 4 else 0
+    return 0, 0
+
+
+def verb_of(line: str) -> str:
+    words = line.strip().lower().lstrip("/／").split()
+    if words and words[0] == "accord":
+        words = words[1:]
+    return words[0] if words else ""
+
+
+def _is_number(word: str) -> bool:
+    bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
+    return bool(bare) and bare.replace(".", "", 1).isdecimal()
+
+
+def _without_flags(rest: str, found: Sequence[Token]) -> str:
+    flags = [token for token in found if token.kind == "flag"]
+    end = min((token.start for token in flags), default=len(rest))
+    words = rest[:end].split()
+    while words and _is_number(words[0]):
+        words = words[1:]
+    return rest[:end].strip() if not _is_number((rest.split() or [""])[0]) else " ".join(words)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

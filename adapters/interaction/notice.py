@@ -1,0 +1,75 @@
+"""The buttons that answer a one-off message; its words are adapters/wording's. Pure."""
+
+from collections.abc import Iterator
+
+from adapters.acts import ACT
+from adapters.interaction.ballot_form import BY_CLICK
+from adapters.interaction.card import answer_buttons, phase_buttons, press
+from adapters.interaction.form import capital
+from adapters.interaction.message import Button, Menu, button
+from adapters.wording import Words
+from consensus.views import NoticeView
+
+
+def offered(notice: NoticeView) -> tuple[str, ...]:
+    """What the view offers, and what the kind of notice adds to it."""
+    objection = notice.objection
+    match notice.kind:
+        case "objection_raised" if objection is not None:
+            adopt = ("adopt",) if objection.remedy else ()
+            public = ("sustain", "doubt") if notice.audience == "thread" else ()
+            return (*adopt, *notice.actions, *public)
+        case "wish":
+            return ("object",)
+        case "card_lost":
+            return ("post_again", "show")
+    return notice.actions
+
+
+def notice_buttons(words: Words, notice: NoticeView, *, home: str = "") -> tuple[Button | Menu, ...]:
+    """`home`: where the platform does not say it with a press (in a direct message)."""
+    return tuple(shown for code in dict.fromkeys(offered(notice)) for shown in _of(words, notice, code, home))
+
+
+def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Button | Menu]:
+    card, say = notice.card, words.say
+    number = notice.objection.number if notice.objection is not None else 0
+
+    def offer(act: str, label: str = "", *, key: str = "") -> Button:
+        about = number if ACT[act].objection else 0
+        return button(words, press(card, act, key, objection=about, home=home), label)
+
+    match code:
+        case "qualifies":
+            yield offer("test", say("It qualifies"), key="qualifies")
+        case "drop":
+            yield offer("test", say("Drop it to a concern"), key="drop")
+        case "sustain":
+            yield offer("sustain", say("Not settled") if notice.kind == "solution_asked" else "")
+        case "object" if not card.may_object:
+            return
+        case "still_fine" if card.ballot == "position" and card.choices:
+            yield offer("vote", say("Still fine"), key=card.choices[0].key)
+        case "vote" | "still_fine" if card.ballot not in BY_CLICK:
+            yield offer("ballot")
+        case "vote" if card.choices and card.unit == "proposal":
+            yield from answer_buttons(words, card, home=home)
+        case "vote" if card.choices:
+            options = tuple((choice.key, choice.text or choice.key) for choice in card.choices)
+            yield Menu(label=say("Choose"), press=press(card, "vote", home=home), options=options)
+        case "stamp" if card.choices:
+            yield offer("stamp", capital(words.position(card.choices[0].key)), key=card.choices[0].key)
+        case "return":
+            yield offer("stamp_with", key="return")
+        case "decide":
+            yield from phase_buttons(words, card, home=home) or (offer("judge"),)
+        case "appeal":
+            yield offer("appealed")
+        case "put_to_vote" if not card.text:
+            return
+        case "show":
+            yield Button(label=say("Show it"), press=press(card, "show", home=home))
+        case "post_again":
+            yield Button(label=say("Post the card again"), press=press(card, "post_again", home=home))
+        case _ if code in ACT:
+            yield offer(code)

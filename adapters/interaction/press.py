@@ -1,0 +1,84 @@
+"""What a button carries, whatever platform shows it, and the names that the buttons of older versions have.
+
+A message outlives the program that made it, so a name is never given a new meaning. A press can be forged: nothing in it
+is trusted, rights are checked when the act is carried out.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from adapters.acts import ACT
+from consensus.acts import ACTS
+from consensus.commands import Command, SetReview, Until
+from consensus.frozen import Frozen, replace
+
+
+class Press(Frozen):
+    """A button that is pressed, a menu's entry that is chosen, or a form that is sent. `number` 0: about no decision."""
+
+    act: str
+    """The name of a row of adapters/acts.py, or of something to look at: `show`, `details`, `why` ..."""
+    number: int = 0
+    objection: int = 0
+    """0: about none."""
+    revision: int = 0
+    """The revision that was seen; 0: whichever is current."""
+    key: str = ""
+    """A position, an option's id, a verdict; of a list, what was searched for."""
+    home: str = ""
+    """The home that it is about, where the platform does not say it with the press."""
+
+
+OLD_NAMES = {
+    "choose": "vote",
+    "stamp_why": "stamp_with",
+    "sound_why": "sound_with",
+    "decide_why": "judge",
+    "appeal_why": "appealed",
+    "decide": "record",
+}
+"""Names on buttons and forms of earlier versions, and what they are called now."""
+
+_MAKES = {act.name: act.makes for act in ACTS}
+AT_ONCE = frozenset(
+    {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
+     "stamp", "close", "withdraw"}
+)  # fmt: skip
+"""Acts that one press carries out; all others open a form first."""
+_KEYED: Mapping[str, str] = {"vote": "choice", "test": "verdict", "sound": "lean", "stamp": "position"}
+"""The field of the command that the button's key fills, for acts that are nothing without it."""
+
+
+def named_now(press: Press) -> Press:
+    """The press by today's names."""
+    press = replace(press, act=OLD_NAMES.get(press.act, press.act))
+    if press.act == "withdraw" and press.objection:
+        return replace(press, act="withdraw_objection")
+    if press.act == "new" and press.key in ("propose", "poll"):
+        return replace(press, act=press.key, key="")
+    return press
+
+
+def command_of(press: Press, zone: str = "UTC") -> Command | None:
+    """What a button does at once; None for one that opens a form or shows something."""
+    if press.act == "review" and press.key.isdecimal() and len(press.key) < 5:
+        # A button of an earlier version, which named the days.
+        return SetReview(decision=press.number, on=_in_days(int(press.key), zone))
+    if press.act not in AT_ONCE:
+        return None
+    keyed = _KEYED.get(press.act)
+    if keyed is not None and not press.key:
+        return None
+    make: Callable[..., Command] = _MAKES[ACT[press.act].act]
+    values: dict[str, object] = {"decision": press.number}
+    if keyed is not None:
+        values[keyed] = press.key
+    if ACT[press.act].objection:
+        values["objection"] = press.objection
+    if "revision" in make.__struct_fields__:  # type: ignore[attr-defined]
+        values["revision"] = press.revision or None
+    return make(**values)
+
+
+def _in_days(days: int, zone: str) -> Until:
+    return Until(after=timedelta(days=days), words=f"{days}d", zone=zone)

@@ -1,0 +1,288 @@
+"""From what somebody does in Slack to the conversation, and back: what only Slack has is added here (threads, mentions,
+shortcuts, reactions). Knows nothing of acks and deadlines; listen.py keeps those."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from adapters.acts import ACT
+from adapters.grammar import GrammarError, Reading
+from adapters.grammar.errors import Mistake
+from adapters.grammar.tokens import settings
+from adapters.interaction.conversation import LOOKS, Conversation
+from adapters.interaction.filled import question_of
+from adapters.interaction.form import Form
+from adapters.interaction.line import behind, number_of, verb_of, with_number
+from adapters.interaction.message import Message
+from adapters.interaction.press import Press, command_of, named_now
+from adapters.interaction.reply import refusal_message
+from adapters.slack.answers import shown
+from adapters.slack.api import Api
+from adapters.slack.escape import SlackWords, names_shown, typed_with_names
+from adapters.slack.escape import typed as as_typed
+from adapters.slack.ids import reference_of
+from adapters.slack.messenger import EMOJI_FOR, EMOJI_WISH, FOR
+from adapters.slack.payloads import Clicked, Pointed, Reacted, Submitted, Typed, Where
+from adapters.slack.platform import SlackHere, SlackPlatform
+from adapters.slack.ports import Log, Lookups
+from adapters.slack.render import Shown
+from consensus.commands import (
+    Attach,
+    Command,
+    Link,
+    Object,
+    Opening,
+    OpenPoll,
+    Propose,
+    Record,
+    TakeBack,
+    Vote,
+    Wish,
+)
+from consensus.frozen import Frozen, replace
+from consensus.ids import DeliveryId
+from consensus.refusal import Refused
+from consensus.views import CardView
+
+EXCERPT_LENGTH_MAX = 400
+_VOTERS = frozenset({"voters", "with", "who"})
+_PEOPLE = re.compile(r"\S+?[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
+_HAS_VOTERS = frozenset({"propose", "poll"})
+_NEEDS_ZONE = frozenset({"propose", "poll", "extend", "review", "decisions"})
+
+
+class Opens(Frozen):
+    """Something to show in a modal. `later`: it has to be looked up first; None: `form` is all there is to it."""
+
+    form: Form | None = None
+    later: Callable[[], Awaitable[Form | Message]] | None = None
+    title: str = ""
+    """Of what is only read."""
+
+
+Answered = Shown | Opens | None
+
+
+class Flow:
+    def __init__(
+        self,
+        conversation: Conversation[SlackHere],
+        platform: SlackPlatform,
+        api: Api,
+        lookups: Lookups,
+        words: SlackWords,
+        log: Log,
+    ) -> None:
+        self.conversation = conversation
+        self.words = words
+        self._platform = platform
+        self._api = api
+        self._lookups = lookups
+        self._log = log
+
+    def here(self, where: Where, delivery: DeliveryId, **more: Any) -> SlackHere:
+        return SlackHere(where=where, words=self.words, delivery=delivery, **more)
+
+    # ------------------------------------------------------------------------------------------------------- lines
+
+    async def typed(self, act: Typed) -> Answered:
+        """Carry out a typed line."""
+        raw, voters = _voters(act.raw)
+        line = as_typed(raw)
+        here = self.here(act.where, act.delivery, typed=True, voters=voters)
+        if verb_of(line) in _NEEDS_ZONE:
+            await self._platform.look_up(here)
+        try:
+            reading = await self._read(here, line, typed_with_names(raw))
+        except GrammarError as error:
+            form = None if act.mention else self.conversation.missing(here, error)
+            return Opens(form=form) if form is not None else self.refused(error)
+        command = _as_seen(reading.command)
+        if act.where.thread and isinstance(command, Propose | OpenPoll | Record):
+            link = await self._permalink(act.where, act.where.thread)
+            if link and link not in {known.url for known in command.links}:
+                command = replace(command, links=(*command.links, Link(url=link)))
+        return self.shown(await self.conversation.do(here, replace(reading, command=command)))
+
+    async def _read(self, here: SlackHere, line: str, named: str) -> Reading:
+        """In a thread under a card the card's decision is meant where a line names none. `named`: the line with Slack's
+        own marks of people, by which they are known; a mistake is shown in the line as it was seen."""
+        try:
+            return self.conversation.read(here, named)
+        except GrammarError as error:
+            if named != line:
+                return await self._read(here, line, line)
+            number = await self._decision_of_thread(here.where) if number_of(behind(line)) == (0, 0) else None
+            if number is None:
+                raise
+            try:
+                return self.conversation.read(here, with_number(line, number))
+            except GrammarError:
+                raise error from None
+
+    async def _decision_of_thread(self, where: Where) -> int | None:
+        if not where.thread:
+            return None
+        spot = where.origin.spot(where.channel)
+        return await self._lookups.number_at(spot, reference_of(where.channel, where.thread))
+
+    # ----------------------------------------------------------------------------------------------------- presses
+
+    def opens(self, act: Clicked) -> Opens | None:
+        """What a button shows in a modal, made of what is at hand: nothing is waited for before the trigger is used."""
+        press, here = named_now(act.press), self.here(act.where, act.delivery)
+        if press.act == "mend":
+            return Opens(form=self.conversation.form_of_line(here, act.value))
+        if press.act in ("propose", "poll") and not press.number:
+            return Opens(form=self.conversation.forms.form_of(self.words, press, place=not act.where.channel))
+        if command_of(press) is not None or press.act == "export":
+            return None
+        title = f"D-{press.number}"
+        if press.act in LOOKS:
+            return Opens(later=lambda: self.conversation.look(here, press), title=title)
+        form = self.conversation.form_at_once(here, press)
+        if form is not None:
+            return Opens(form=form)
+        if press.act not in ACT or not (ACT[press.act].submit or press.act == "put_to_vote"):
+            return None
+        return Opens(later=lambda: self.conversation.form(here, press), title=title)
+
+    async def clicked(self, act: Clicked) -> Shown | None:
+        """Carry out what a button does at once."""
+        answer = await self.conversation.pressed(self.here(act.where, act.delivery), act.press)
+        return self.shown(answer) if isinstance(answer, Message) else None
+
+    # ------------------------------------------------------------------------------------------------------- forms
+
+    def filled(self, act: Submitted) -> tuple[Command, ...]:
+        """The commands of a form that was sent. Raises Wrong, with what is wrong beside each question."""
+        here = self.here(act.where, act.delivery)
+        return self.conversation.commands(here, act.press, act.values, act.memory)
+
+    def question_of(self, act: Submitted, refused: Refused) -> str:
+        """Beside which question of the form a refusal is shown; empty where it has none."""
+        return question_of(act.press, act.values, refused)
+
+    async def sent(self, act: Submitted, commands: tuple[Command, ...]) -> Shown:
+        """Carry out what a form said. Raises Refused where the person can still mend it in the form: by the first of
+        its commands; what becomes of further ones (more links) is told."""
+        command, *more = commands
+        here, talk = self.here(act.where, act.delivery), self.conversation
+        memory = act.memory
+        url = await self._permalink(act.where, memory["message"]) if memory.get("message") else ""
+        link = Link(url=url, excerpt=memory.get("excerpt", ""))
+        if isinstance(command, Opening) and url:
+            command = replace(command, links=(link, *command.links))
+        receipt = await talk.submit(here, command)
+        if url and isinstance(command, Object):
+            evidence = Attach(decision=command.decision, link=link)
+            await talk.submit(here, evidence, DeliveryId(f"{act.delivery}:evidence"))
+        messages = [await talk.receipt(here, receipt)]
+        for place, other in enumerate(more, start=2):
+            again = replace(here, delivery=DeliveryId(f"{act.delivery}:{place}"))
+            messages.append(await talk.carry_out(again, other))
+        told = [self.shown(message) for message in messages]
+        return Shown("\n".join(each.text for each in told), [block for each in told for block in each.blocks])
+
+    async def mended(self, act: Submitted) -> Shown:
+        """A line that was mended in a form."""
+        line = str(act.values.get("line") or "")
+        here = self.here(act.where, act.delivery, typed=True)
+        try:
+            return self.shown(await self.conversation.do(here, self.conversation.read(here, line)))
+        except Refused as refused:
+            return self.refused(refused)
+
+    # ------------------------------------------------------------------------------------------ reactions, shortcuts
+
+    async def reacted(self, act: Reacted) -> Shown | None:
+        """A reaction on a card says what its emoji stands for; on anything else, and with any other emoji, nothing."""
+        if act.emoji not in (EMOJI_FOR, EMOJI_WISH, "raised_hand"):
+            return None
+        where = act.where
+        spot = where.origin.spot(where.channel)
+        number = await self._lookups.number_at(spot, reference_of(where.channel, act.message))
+        if number is None:
+            return None
+        here = self.here(where, act.delivery)
+        try:
+            card = self._platform.at_hand(here, number) or await self.conversation.card(here, number)
+        except Refused:
+            return None
+        command = _of_reaction(act, card) if card.unit == "proposal" else None
+        return None if command is None else self.shown(await self.conversation.carry_out(here, command))
+
+    def pointed(self, act: Pointed) -> Opens | None:
+        """A shortcut on a message: the message goes along as evidence, with its link and its words."""
+        excerpt = act.text[:EXCERPT_LENGTH_MAX]
+        memory = {"excerpt": excerpt, "message": act.message}
+        forms, words = self.conversation.forms, self.words
+        match act.what:
+            case "propose" | "record":
+                press, initial = Press(act=act.what), {"text": act.text}
+                return Opens(form=forms.form_of(words, press, initial=initial, memory=memory))
+            case "attach":
+                url = act.links[0] if act.links else ""
+                form = forms.form_of(words, Press(act="link"), initial={"url": url}, memory=memory)
+                return Opens(form=replace(form, intro=(excerpt,)))
+            case "object":
+                return Opens(form=forms.form_of(words, Press(act="object"), memory=memory))
+        return None
+
+    # ------------------------------------------------------------------------------------------------------- answers
+
+    def shown(self, message: Message) -> Shown:
+        return shown(self.words, message)
+
+    def refused(self, refused: Refused) -> Shown:
+        return self.shown(refusal_message(self.words, refused))
+
+    async def _permalink(self, where: Where, ts: str) -> str:
+        """The link to a message; empty where it cannot be had: the decision is opened all the same."""
+        try:
+            answer = await self._api.call(
+                where.origin.home, "chat.getPermalink", channel=where.channel, message_ts=ts
+            )
+        except Exception as error:  # noqa: BLE001 - without its link the decision is opened all the same
+            self._log.info("permalink_failed", platform="slack", error=type(error).__name__)
+            return ""
+        return str(answer.get("permalink") or "")
+
+
+def _as_seen(command: Any) -> Any:
+    """The command with the names in its texts as people saw them; ids by which somebody is meant are no such marks."""
+    if isinstance(command, str):
+        return names_shown(command)
+    if isinstance(command, tuple):
+        return tuple(_as_seen(value) for value in command)
+    if isinstance(command, Frozen):
+        values = {name: getattr(command, name) for name in command.__struct_fields__}
+        changed = {name: _as_seen(value) for name, value in values.items()}
+        return replace(command, **changed) if changed != values else command
+    return command
+
+
+def _of_reaction(act: Reacted, card: CardView) -> Command | None:
+    keys = [choice.key for choice in card.choices]
+    wishes = act.emoji in (EMOJI_WISH, "raised_hand")
+    given = "wish" if wishes else next((key for key in FOR if key in keys), "")
+    if not given:
+        return None
+    if not act.added:
+        return TakeBack(decision=card.number, given=given, via="reaction")
+    if wishes:
+        return Wish(decision=card.number, revision=card.revision, via="reaction")
+    return Vote(decision=card.number, choice=given, revision=card.revision, via="reaction")
+
+
+def _voters(raw: str) -> tuple[str, str]:
+    """A line that opens a decision without the setting that names its voters, and whom that names; what stands in quotes
+    is what people say, and stays."""
+    if verb_of(as_typed(raw)) not in _HAS_VOTERS:
+        return raw, ""
+    try:
+        found = [_PEOPLE.match(raw, token.start) for token in settings(raw) if token.value in _VOTERS]
+    except Mistake:
+        return raw, ""  # the grammar says what is wrong with it
+    named = next((match for match in found if match is not None), None)
+    return (raw, "") if named is None else (raw[: named.start()].rstrip() + raw[named.end() :], named[1])

@@ -1,0 +1,172 @@
+"""What the conversation needs of Slack: who acts, who may take part, what is at hand."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from adapters.interaction.form import Options
+from adapters.slack.api import SlackFailed
+from adapters.slack.directory import Directory, Known
+from adapters.slack.escape import SlackWords
+from adapters.slack.membership import NotThere, Rolls
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.payloads import Where
+from adapters.slack.ports import Now
+from adapters.slack.thread_links import Threads
+from consensus.commands import ChangeProcess, Command, Electorate, Named, Opening, OpenPoll, Propose
+from consensus.frozen import Frozen, replace
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Later, Lost, Sender, Viewer
+from consensus.refusal import Refused
+from consensus.views import CardView
+
+LOOK_SECONDS_MAX = 0.7
+"""How long an act waits for the zone of the person."""
+SHARED_LINKS_MAX = 20
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
+_NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
+
+
+class SlackHere(Frozen):
+    """Who acts in which channel. `voters`: who may take part, in Slack's own marks, as typed with an opening."""
+
+    where: Where
+    words: SlackWords
+    delivery: DeliveryId
+    home: str = ""
+    """Slack says with each press which workspace it is about."""
+    typed: bool = False
+    """Slack says that they are in the channel."""
+    voters: str = ""
+
+
+class SlackPlatform:
+    """Implements interaction.platform.Platform."""
+
+    accounts: re.Pattern[str] | None = _ACCOUNT
+
+    def __init__(
+        self,
+        messenger: SlackMessenger,
+        directory: Directory,
+        rolls: Rolls,
+        threads: Threads,
+        *,
+        now: Now,
+        zone: str,
+    ) -> None:
+        self._messenger = messenger
+        self._directory = directory
+        self._rolls = rolls
+        self._threads = threads
+        self._now = now
+        self._zone = zone
+
+    def now(self) -> datetime:
+        return self._now()
+
+    def zone(self, here: SlackHere) -> str:
+        known = self._known(here)
+        return known.zone if known is not None and known.zone else self._zone
+
+    async def look_up(self, here: SlackHere) -> None:
+        """See to it that the person's zone is known, where it can be found out soon."""
+        if self._known(here) is not None:
+            return
+        try:
+            async with asyncio.timeout(LOOK_SECONDS_MAX):
+                await self._directory.user(here.where.origin.home, here.where.user)
+        except (TimeoutError, OSError):
+            return
+
+    def viewer(self, here: SlackHere) -> Viewer:
+        where = here.where
+        return Viewer(spot=where.origin.spot(where.channel or "home"), account=where.account)
+
+    def at_hand(self, here: SlackHere, number: int) -> CardView | None:
+        """Only for who acts in a channel and so sees it: a button in somebody's own messages stays there when they have
+        left, and then the Desk is asked."""
+        where = here.where
+        if not where.channel or where.channel.startswith("D"):
+            return None
+        return self._messenger.cards.get((where.origin.home, number))
+
+    def keep(self, here: SlackHere, card: CardView) -> None:
+        self._messenger.keep(here.where.origin.home, card)
+
+    async def shared_links(self, here: SlackHere, card: CardView) -> Options:
+        shared = await self._threads.links(here.where, card.number, but={link.url for link in card.links})
+        return tuple(
+            (link.url, ": ".join(filter(None, (link.by, link.url.partition("://")[2]))))
+            for link in shared[:SHARED_LINKS_MAX]
+        )
+
+    # ------------------------------------------------------------------------------------------------------ who acts
+
+    async def envelope(self, here: SlackHere, command: Command, delivery: DeliveryId) -> Envelope:
+        """Before an opening the list of who is in the channel is read, so that the roll is whole and fresh."""
+        where, sees = here.where, None
+        if isinstance(command, Opening):
+            known_roll = await self._roll(where)
+            sees = frozenset({where.channel}) if here.typed and not known_roll else None
+            command = await self._with_people(here, command)
+        elif isinstance(command, ChangeProcess):
+            command = replace(command, named=await self._members(where, command.named))
+        known = self._known(here)
+        if known is not None and (known.bot or self._directory.seen(where.origin, known).guest):
+            sees = None  # a guest is in the channel, and still not one of those who take part
+        sender = Sender(
+            account=where.account,
+            name=known.name if known is not None else "",
+            administrator=self._directory.seen(where.origin, known).administrator if known else None,
+            sees=sees,
+        )
+        spot = where.origin.spot(where.channel or "home", where.channel_name)
+        command = self._directory.with_teams(where.origin, command)
+        return Envelope(delivery=delivery, spot=spot, sender=sender, command=command)
+
+    def _known(self, here: SlackHere) -> Known | None:
+        return self._directory.at_hand(here.where.origin.home, here.where.user)
+
+    # ----------------------------------------------------------------------------------------------- who may take part
+
+    async def _roll(self, where: Where) -> bool:
+        """Whether the list of the channel is known already. Raises Refused where nothing can be opened."""
+        if not where.channel or where.channel.startswith("D"):
+            raise Refused("only-in-channels", try_code="go-to-a-channel")
+        try:
+            return await self._rolls.ready(where.origin, where.channel)
+        except NotThere:
+            raise Refused("bot-not-in-channel", try_code="invite-the-bot") from None
+
+    async def _with_people(self, here: SlackHere, command: Opening) -> Opening:
+        """Named people and user groups, as they are now; bots and deactivated people left out."""
+        if not isinstance(command, Propose | OpenPoll):
+            return command
+        if here.voters:
+            named = _NAMED.findall(here.voters)
+            users = [name for kind, name in named if kind == "@"]
+            groups = [name for kind, name in named if kind != "@"]
+            people = Electorate(accounts=await self._people_of(here.where, users, groups))
+            command = replace(command, electorate=people)
+        return replace(command, named=await self._members(here.where, command.named))
+
+    async def _members(self, where: Where, named: tuple[Named, ...]) -> tuple[Named, ...]:
+        """User groups as the people who are in them now."""
+        members = []
+        for group in named:
+            if group.groups:
+                accounts = await self._people_of(where, group.accounts, group.groups)
+                group = replace(group, accounts=accounts, groups=())
+            members.append(group)
+        return tuple(members)
+
+    async def _people_of(self, where: Where, users: Iterable[str], groups: Iterable[str]) -> tuple[str, ...]:
+        try:
+            accounts = await self._directory.group(where.origin, groups, users)
+        except (Later, Lost, SlackFailed, OSError, TimeoutError):
+            raise Refused("people-not-found", try_code="wait-a-moment") from None
+        if not accounts:
+            raise Refused("people-not-found", try_code="name-people")
+        return accounts
