@@ -4,6 +4,7 @@ The sentences are English and are translated where they are shown; tests tie eve
 Below grammar, wording and interaction, which all read the rows.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from consensus.frozen import Frozen
@@ -301,3 +302,13 @@ ACTS: tuple[Act, ...] = (
 )  # fmt: skip
 
 ACT: dict[str, Act] = {act.name: act for act in ACTS}
+
+BALLOT_HINTS: Mapping[str, str] = {
+    "approve": "Tick every option that you approve of.",
+    "score": "Give each option points.",
+    "budget": "Spend your points as you like.",
+    "rank": "1 is the best. Options may share a rank; those without one come last.",
+    "slot": "Say when you can.",
+}
+"""What stands above a ballot that is filled in, by its form."""
+SLOT_LABELS: Mapping[str, str] = {"yes": "Yes", "maybe": "If need be", "no": "No"}

@@ -1,17 +1,20 @@
 """Joins the Discord adapter to the program: its desk, what it remembers, its settings. Imported only when Discord is
 configured."""
 
+from adapters.discord.adapter import DiscordAdapter, DiscordSettings
 from adapters.discord.desk import KnownMessage, Reacted
-from adapters.discord.platform import DiscordPlatform, DiscordSettings
 from bot.app import App
+from bot.choices import process_choices
 from bot.settings import Settings
 from storage.discord import DiscordStore
 
 
-def discord_of(app: App) -> DiscordPlatform:
+def discord_of(app: App) -> DiscordAdapter:
     """The adapter of an open App, by its settings."""
     memory = DiscordStore(app.store, KnownMessage, Reacted)
-    return DiscordPlatform(discord_settings(app.settings), app, memory, app.clock)
+    return DiscordAdapter(
+        discord_settings(app.settings), app, memory, app.clock, processes=process_choices(app.settings)
+    )
 
 
 def discord_settings(settings: Settings) -> DiscordSettings:

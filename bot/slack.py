@@ -8,13 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from adapters.interaction.form import ProcessChoice
 from adapters.slack.adapter import SlackAdapter, SlackSettings
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot import logs
 from bot.app import App
+from bot.choices import process_choices
 from bot.clock import stopwatch
-from bot.installation import home, processes
+from bot.installation import home
 from bot.settings import Settings, secret_key
 from storage.installations import Installations, States
 from storage.lookups import Lookups
@@ -25,10 +25,6 @@ log = logs.get()
 def slack_of(app: App) -> SlackAdapter:
     """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
     settings = app.settings
-    choices = [
-        ProcessChoice(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
-        for process, _ in processes(settings).all()
-    ]
     many = bool(settings.slack_client_id)
     secret = secret_key(settings, home(settings), app.chance.token()).get_secret_value()
     return SlackAdapter(
@@ -37,7 +33,7 @@ def slack_of(app: App) -> SlackAdapter:
         Lookups(app.store),
         Installations(app.store, "slack", secret) if many else None,
         States(app.store) if many else None,
-        processes=choices,
+        processes=process_choices(settings),
         now=app.clock.now,
         stopwatch=stopwatch,
         fresh=app.chance.fresh,

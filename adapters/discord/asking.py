@@ -8,109 +8,54 @@ import discord
 from adapters.discord import answers, autocomplete
 from adapters.discord.autocomplete import Picks
 from adapters.discord.context import Doorway, Here, NotHere
-from adapters.discord.custom_ids import Press
-from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
-from adapters.discord.escape import safe
+from adapters.discord.desk import DiscordMemory
 from adapters.discord.reply import Said
-from adapters.grammar import read
+from adapters.interaction.conversation import Conversation
+from adapters.interaction.platform import Desk
+from adapters.interaction.press import Press
 from consensus.frozen import replace
 from consensus.refusal import Refused
-from consensus.views import (
-    BallotView,
-    CardView,
-    Filters,
-    HelpView,
-    ListDecisions,
-    Listing,
-    Query,
-    RecordView,
-    RightsView,
-    ShowBallot,
-    ShowCard,
-    ShowRecord,
-    Summary,
-    WhatMayI,
-    WhyView,
-)
+from consensus.views import Filters, ListDecisions, Listing
 
 
 class Asking:
     def __init__(
-        self, doorway: Doorway, desk: DiscordDesk, memory: DiscordMemory, clock: DiscordClock, zone: str
+        self,
+        doorway: Doorway,
+        conversation: Conversation[Here],
+        desk: Desk,
+        memory: DiscordMemory,
     ) -> None:
         self._doorway = doorway
+        self._conversation = conversation
         self._desk = desk
         self._memory = memory
-        self._clock = clock
-        self._zone = zone
 
-    async def ask(self, here: Here, query: Query, asked: str = "") -> Said:
-        if isinstance(query, ListDecisions):
-            query = ListDecisions(filters=replace(query.filters, limit=answers.PAGE))
+    async def listing(self, here: Here, query: ListDecisions, asked: str = "") -> Said:
+        """A page of the log. `asked`: the words behind `/decisions`, for the next page."""
+        query = ListDecisions(filters=replace(query.filters, limit=answers.PAGE))
         view = await self._desk.ask(query, here.viewer)
-        words = here.words
-        match view:
-            case Listing():
-                return answers.listing_message(words, view, asked, links=await self._links(here, view))
-            case Summary():
-                return answers.summary_message(words, view)
-            case RecordView():
-                return answers.record_message(words, view)
-            case HelpView():
-                return answers.help_message(words, "", view)
-            case RightsView(card=card):
-                return answers.text_message(safe(card.text))
-            case WhyView():
-                return answers.text_message(safe(words.why(view)))
-            case BallotView():
-                return answers.text_message(safe(words.ballot_how(view)))
-            case _:
-                return answers.text_message(safe(view.text))
-
-    async def details(self, here: Here, number: int) -> Said:
-        view = await self._desk.ask(ShowRecord(number=number), here.viewer)
-        assert isinstance(view, RecordView)
-        rights = await self._desk.ask(WhatMayI(number=number), here.viewer)
-        acts = rights.acts if isinstance(rights, RightsView) else ()
-        rows = answers.details_rows(here.words, view.card, acts, here.home)
-        return answers.record_message(here.words, view, rows)
-
-    async def groups(self, here: Here, number: int) -> tuple[str, ...]:
-        """The groups that the decision's process names. Raises Refused where there are none."""
-        found = await self._desk.ask(WhatMayI(number=number), here.viewer)
-        if not isinstance(found, RightsView) or not found.groups:
-            raise Refused("no-such-decision", number=number, try_code="list-decisions")
-        return found.groups
+        assert isinstance(view, Listing)
+        return answers.listing_message(here.words, view, asked, links=await self._links(here, view))
 
     async def page(self, here: Here, press: Press) -> Said:
-        """The next page of a list; `argument` is what was searched for."""
-        reading = read(f"/decisions {press.argument}".strip(), now=self._clock.now(), zone=self._zone)
-        if not isinstance(reading.command, ListDecisions):
-            return await self.ask(here, ListDecisions(filters=Filters(before=press.number)))
-        filters = replace(reading.command.filters, before=press.number)
-        return await self.ask(here, ListDecisions(filters=filters), press.argument)
+        """The next page of a list; the key is what was searched for."""
+        command = self._conversation.read(here, f"/decisions {press.key}".strip()).command
+        if not isinstance(command, ListDecisions):
+            return await self.listing(here, ListDecisions(filters=Filters(before=press.number)))
+        filters = replace(command.filters, before=press.number)
+        return await self.listing(here, ListDecisions(filters=filters), press.key)
 
     async def decisions(self, interaction: discord.Interaction[Any], words: str) -> Said:
         """`/decisions`, as typed behind it."""
 
         async def act(here: Here) -> Said:
-            line = f"/decisions {words}".strip()
-            reading = read(line, now=self._clock.now(), zone=self._zone)
-            assert isinstance(reading.command, Query), "the verb only asks"
-            return await self.ask(here, reading.command, words)
+            reading = self._conversation.read(here, f"/decisions {words}".strip())
+            if isinstance(reading.command, ListDecisions):
+                return await self.listing(here, reading.command, words)
+            return answers.shown(await self._conversation.do(here, reading))
 
         return await self._doorway.told(interaction, act)
-
-    async def card(self, here: Here, number: int) -> CardView:
-        view = await self._desk.ask(ShowCard(number=number), here.viewer)
-        assert isinstance(view, CardView)
-        return view
-
-    async def ballot(self, here: Here, number: int) -> BallotView:
-        """The ballot of a poll as this person fills it in."""
-        view = await self._desk.ask(ShowBallot(number=number), here.viewer)
-        assert isinstance(view, BallotView)
-        return view
 
     async def open_rows(self, here: Here) -> Listing:
         """The decisions that are open to this person, to pick from."""
@@ -132,16 +77,9 @@ class Asking:
     async def pick_position(self, interaction: discord.Interaction[Any], number: int, typed: str) -> Picks:
         try:
             here = await self._doorway.here(interaction)
-            return autocomplete.positions(here.words, await self.card(here, number), typed)
+            return autocomplete.positions(here.words, await self._conversation.card(here, number), typed)
         except (NotHere, Refused, discord.HTTPException):
             return []
-
-    async def options(self, here: Here, number: int) -> dict[str, str]:
-        try:
-            card = await self.card(here, number)
-        except Refused:
-            return {}
-        return {choice.key: choice.text for choice in card.choices if choice.text}
 
     async def _links(self, here: Here, found: Listing) -> dict[int, str]:
         numbers = [row.number for row in found.rows]

@@ -11,14 +11,14 @@ from discord import app_commands
 from discord.app_commands import locale_str as named
 
 from adapters.discord import autocomplete, context_menus, inbound, logs
-from adapters.discord.acts import Acts
-from adapters.discord.custom_ids import Press
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.escape import clean
+from adapters.discord.flow import Flow
 from adapters.discord.names import Names
 from adapters.discord.reply import answer
 from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
+from adapters.interaction.press import Press
 
 Interaction = discord.Interaction[Any]
 log = logs.get()
@@ -30,7 +30,7 @@ class Commands:
     def __init__(
         self,
         tree: app_commands.CommandTree[Any],
-        acts: Acts,
+        acts: Flow,
         memory: DiscordMemory,
         clock: DiscordClock,
         zone: str,
@@ -234,7 +234,7 @@ class Commands:
         if found is None:
             await self._typed(interaction, inbound.about_line(act, number))
             return
-        press = Press(act=act, number=found[0], argument=str(found[1] or ""))
+        press = Press(act=act, number=found[0], objection=found[1] or 0)
         await answer(interaction, words, self._acts.pressed(interaction, press))
 
     async def _number(self, interaction: Interaction, typed: str) -> str:

@@ -12,7 +12,9 @@ from adapters.discord.reply import Said
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, language_of, words_of
 from adapters.discord.visibility import PLATFORM, Sight, spot_of
+from adapters.interaction.reply import refusal_message
 from consensus.frozen import Frozen
+from consensus.ids import DeliveryId
 from consensus.ports import Sender, Spot, Viewer
 from consensus.refusal import Refused
 
@@ -26,9 +28,11 @@ class Here(Frozen):
     sender: Sender
     viewer: Viewer
     words: DiscordWords
-    delivery: str
+    delivery: DeliveryId
     order: int = 0
     """The interaction's id, by which acts of one person are put in order."""
+    who: str = ""
+    """Who may take part in what is opened, as typed."""
     guild: discord.Guild
     channel: object = None
     private: bool = False
@@ -63,7 +67,7 @@ class Doorway:
 
     async def here(self, interaction: discord.Interaction[Any], home: str = "") -> Here:
         """Raises NotHere."""
-        words, delivery = self.words(interaction), str(interaction.id)
+        words, delivery = self.words(interaction), DeliveryId(str(interaction.id))
         member: discord.User | discord.Member | None = interaction.user
         guild, channel = interaction.guild, interaction.channel
         private = guild is None
@@ -125,7 +129,7 @@ class Doorway:
             sender=sender,
             viewer=_viewer(spot, sender),
             words=words_of(self._language, self._zone),
-            delivery=delivery,
+            delivery=DeliveryId(delivery),
             guild=member.guild,
             channel=channel,
         )
@@ -140,7 +144,7 @@ class Doorway:
         except NotHere:
             return Shown(content=words.say("That works in a server that you are in, not here."))
         except Refused as refused:
-            return answers.refusal_message(words, refused, home=home)
+            return answers.shown(refusal_message(words, refused, home=home))
         except discord.HTTPException as error:
             log.warning("discord_refused", code=str(error.code))
             return Shown(

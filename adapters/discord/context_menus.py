@@ -9,8 +9,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as named
 
-from adapters.discord.acts import Acts
 from adapters.discord.escape import clean
+from adapters.discord.flow import Flow
 from adapters.discord.limits import clip
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
@@ -21,12 +21,12 @@ from consensus.limits import TITLE_LENGTH_MAX
 Interaction = discord.Interaction[Any]
 
 
-def menus(acts: Acts) -> list[app_commands.ContextMenu]:
+def menus(acts: Flow) -> list[app_commands.ContextMenu]:
     async def propose_this(interaction: Interaction, message: discord.Message) -> None:
         await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "propose"))
 
     async def record_decision(interaction: Interaction, message: discord.Message) -> None:
-        await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "decide"))
+        await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "record"))
 
     async def adopt_poll_result(interaction: Interaction, message: discord.Message) -> None:
         await answer(interaction, acts.words(interaction), adopted(acts, interaction, message))
@@ -47,7 +47,7 @@ def _menu(name: str, callback: Any) -> app_commands.ContextMenu:
     )
 
 
-async def adopted(acts: Acts, interaction: Interaction, message: discord.Message) -> Said:
+async def adopted(acts: Flow, interaction: Interaction, message: discord.Message) -> Said:
     """A finished native poll becomes a record with its counts. While it runs they may still be inexact."""
     words = acts.words(interaction)
     poll = message.poll

@@ -1,4 +1,5 @@
-"""What a button carries: `d1:vote:17:2:-:consent` is a vote for `consent` on D-17 as it stood in revision 2.
+"""What a button carries, as Discord keeps it: `d1:vote:17:2:-:consent` is a vote for `consent` on D-17 as it stood in
+revision 2; of an act on an objection its number stands before the key (`d1:test:17:2:-:1 qualifies`).
 
 `d1` is the version of the form: buttons of older versions keep working as long as `read` knows them. The server stands
 in it only where Discord does not say it (in direct messages).
@@ -6,8 +7,9 @@ in it only where Discord does not say it (in direct messages).
 
 import re
 
+from adapters.acts import ACT
 from adapters.discord.limits import CUSTOM_ID_LENGTH_MAX
-from consensus.frozen import Frozen
+from adapters.interaction.press import OLD_NAMES, Press
 
 TEMPLATE = (
     r"d1:(?P<act>[a-z_]+):(?P<number>\d{1,9}):(?P<revision>\d{1,6}):(?P<home>-|\d{1,20}):(?P<argument>.*)"
@@ -16,28 +18,10 @@ _PATTERN = re.compile(TEMPLATE, re.DOTALL)
 NOTHING = "-"
 
 
-class Press(Frozen):
-    """A press of one of our buttons, a choice in one of our menus, or one of our forms.
-
-    `number` 0: about no decision. `revision` 0: whichever is current.
-    """
-
-    act: str
-    number: int = 0
-    revision: int = 0
-    home: str = ""
-    argument: str = ""
-
-    @property
-    def objection(self) -> int:
-        """The objection that the argument names; 0 for none."""
-        first = self.argument.partition(" ")[0]
-        return int(first) if first.isdecimal() and len(first) < 6 else 0
-
-
 def write(press: Press) -> str:
     """The custom id. Raises ValueError where it would not fit (no key or option of ours is that long)."""
-    written = f"d1:{press.act}:{press.number}:{press.revision}:{press.home or NOTHING}:{press.argument}"
+    argument = f"{press.objection} {press.key}".rstrip() if press.objection else press.key
+    written = f"d1:{press.act}:{press.number}:{press.revision}:{press.home or NOTHING}:{argument}"
     if len(written) > CUSTOM_ID_LENGTH_MAX:
         raise ValueError("a custom id is too long")
     return written
@@ -48,11 +32,17 @@ def read(custom_id: str) -> Press | None:
     match = _PATTERN.fullmatch(custom_id)
     if match is None:
         return None
-    home = "" if match["home"] == NOTHING else match["home"]
+    objection, key = 0, match["argument"]
+    act = ACT.get(OLD_NAMES.get(match["act"], match["act"]))
+    if act is not None and act.objection:
+        first, _, rest = key.partition(" ")
+        if first.isdecimal() and len(first) < 6:
+            objection, key = int(first), rest
     return Press(
         act=match["act"],
         number=int(match["number"]),
+        objection=objection,
         revision=int(match["revision"]),
-        home=home,
-        argument=match["argument"],
+        home="" if match["home"] == NOTHING else match["home"],
+        key=key,
     )

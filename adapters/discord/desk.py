@@ -5,20 +5,6 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from consensus.frozen import Frozen
-from consensus.ports import Envelope, Receipt, Viewer
-from consensus.views import Query, View
-
-
-class DiscordDesk(Protocol):
-    """Where acts go and answers come from."""
-
-    async def submit(self, envelope: Envelope) -> Receipt:
-        """Carry out a command; returns once it is on disk. Raises Refused."""
-        ...
-
-    async def ask(self, query: Query, viewer: Viewer) -> View:
-        """Answer a question, for this viewer. Raises Refused."""
-        ...
 
 
 class DiscordClock(Protocol):

@@ -12,9 +12,10 @@ import discord
 from adapters.discord import logs
 from adapters.discord.answers import summary_message
 from adapters.discord.build import Built
-from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
+from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.speech import public_language, words_of
 from adapters.discord.visibility import PLATFORM
+from adapters.interaction.platform import Desk
 from consensus.frozen import Frozen
 from consensus.ports import Spot, Viewer
 from consensus.refusal import Refused
@@ -57,7 +58,7 @@ class Digest:
     def __init__(
         self,
         client: discord.Client,
-        desk: DiscordDesk,
+        desk: Desk,
         memory: DiscordMemory,
         clock: DiscordClock,
         *,

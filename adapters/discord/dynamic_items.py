@@ -6,9 +6,10 @@ from typing import Any
 
 import discord
 
-from adapters.discord.custom_ids import TEMPLATE, Press, read
+from adapters.discord.custom_ids import TEMPLATE, read
 from adapters.discord.escape import clean
 from adapters.discord.reply import answer
+from adapters.interaction.press import Press
 
 
 class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.compile(TEMPLATE, re.DOTALL)):

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import discord
 
 from adapters.discord import logs
-from adapters.discord.acts import Acts
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.escape import clean
+from adapters.discord.flow import Flow
 from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, clip
 from adapters.discord.setup import FORUM
 from adapters.discord.watch import Watch
@@ -25,7 +25,7 @@ class Posts:
     def __init__(
         self,
         client: discord.Client,
-        acts: Acts,
+        acts: Flow,
         memory: DiscordMemory,
         watch: Watch,
         *,

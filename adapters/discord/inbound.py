@@ -1,5 +1,4 @@
-"""What Discord brings, as what somebody asks for: options of a slash command as a typed line, a press of a button as a
-command. Pure.
+"""What Discord brings, as what somebody asks for: options of a slash command as a typed line. Pure.
 
 A slash command with options becomes the line that could have been typed instead (`/propose "Ship on Fridays" --by "3d"`),
 and the shared grammar reads it. So every mistake is shown in a line that can be mended and sent again.
@@ -7,29 +6,10 @@ and the shared grammar reads it. So every mistake is shown in a line that can be
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
-from adapters.discord.custom_ids import Press
 from adapters.grammar.errors import Mistake
 from adapters.grammar.tokens import quoted, tokens
-from consensus.commands import (
-    Accept,
-    Adopt,
-    AnswerTest,
-    Attend,
-    Close,
-    Command,
-    Electorate,
-    Second,
-    SetReview,
-    Stamp,
-    Sustain,
-    TakeBack,
-    Until,
-    Vote,
-    Withdraw,
-    WithdrawObjection,
-)
+from consensus.commands import Electorate
 
 Options = Mapping[str, str]
 
@@ -126,39 +106,3 @@ def understood(typed: str) -> bool:
     """Whether what was typed for `who` names anybody."""
     stripped = _USER.sub("", _ROLE.sub("", typed)).strip(" ,;")
     return not stripped or stripped.casefold() in EVERYBODY
-
-
-def command_of(press: Press, zone: str) -> Command | None:
-    """What a button does at once; None for buttons that open a form or show something."""
-    match press.act:
-        case "vote" if press.argument:
-            return Vote(decision=press.number, choice=press.argument, revision=press.revision or None)
-        case "take_back":
-            return TakeBack(decision=press.number)
-        case "second":
-            return Second(decision=press.number)
-        case "stamp" if press.argument:
-            return Stamp(decision=press.number, position=press.argument, revision=press.revision or None)
-        case "test":
-            verdict = press.argument.partition(" ")[2]
-            return AnswerTest(decision=press.number, objection=press.objection, verdict=verdict)
-        case "accept":
-            return Accept(decision=press.number, objection=press.objection)
-        case "adopt":
-            return Adopt(decision=press.number, objection=press.objection)
-        case "sustain":
-            return Sustain(decision=press.number, objection=press.objection)
-        case "withdraw_objection":
-            return WithdrawObjection(decision=press.number, objection=press.objection)
-        case "attend":
-            return Attend(decision=press.number)
-        case "close":
-            return Close(decision=press.number)
-        case "withdraw":
-            return Withdraw(decision=press.number)
-        case "review" if press.argument.isdecimal() and len(press.argument) < 5:
-            days = int(press.argument)
-            until = Until(after=timedelta(days=days), words=f"{days}d", zone=zone)
-            return SetReview(decision=press.number, on=until)
-        case _:
-            return None

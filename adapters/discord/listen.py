@@ -5,29 +5,33 @@ No privileged intent is asked for: roles and rights come with each act, sizes of
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from adapters.discord import logs
-from adapters.discord.acts import Acts
 from adapters.discord.asking import Asking
 from adapters.discord.commands import Commands
 from adapters.discord.context import Doorway
 from adapters.discord.custom_ids import read
-from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
+from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.digest import LOOK_EVERY, Digest
 from adapters.discord.dynamic_items import Pressed
-from adapters.discord.forms import read_filled
+from adapters.discord.flow import Flow
 from adapters.discord.forum import Posts
 from adapters.discord.identify_limit import IdentifyBudget
 from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.modals import FITS, read_filled
+from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch
+from adapters.interaction.conversation import Conversation
+from adapters.interaction.form import Forms, ProcessChoice
+from adapters.interaction.platform import Desk
 from consensus.ports import Spot
 
 log = logs.get()
@@ -66,10 +70,11 @@ class AccordClient(discord.Client):
 
     def __init__(
         self,
-        desk: DiscordDesk,
+        desk: Desk,
         memory: DiscordMemory,
         clock: DiscordClock,
         *,
+        processes: Sequence[ProcessChoice] = (),
         language: str = "en",
         zone: str = "UTC",
         guilds_seconds: float = GUILDS_SECONDS,
@@ -92,8 +97,9 @@ class AccordClient(discord.Client):
         self._sight = sight
         self.tree = app_commands.CommandTree(self)
         doorway = Doorway(self, memory, sight, language=language, zone=zone)
-        asking = Asking(doorway, desk, memory, clock, zone)
-        self.acts = Acts(self, doorway, asking, desk, memory, clock, watch, zone)
+        platform = DiscordPlatform(self, memory, clock, zone)
+        talk = Conversation(desk, platform, Forms(processes, FITS))
+        self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, watch)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
         self._hears = False

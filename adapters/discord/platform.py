@@ -1,122 +1,75 @@
-"""Discord as a part of the running program (bot/platforms.py): made once, connected as often as it has to be.
+"""What the conversation needs of Discord: who acts, and how many may take part in what they open."""
 
-A client of discord.py that has ended cannot be used again, so each run makes a new one; what is sent goes to whichever is
-connected. One odd event that the library cannot read ends a client, and that takes nothing else along.
-"""
-
-from collections.abc import Collection
+import re
+from datetime import datetime
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from adapters.discord import logs
-from adapters.discord.desk import DiscordClock, DiscordDesk, DiscordMemory
-from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
-from adapters.discord.visibility import PLATFORM
-from consensus.frozen import Frozen
-from consensus.ports import Later, Messenger, Spot
+from adapters.discord.context import Here
+from adapters.discord.desk import DiscordClock, DiscordMemory
+from adapters.discord.electorate import electorate_here, with_sizes
+from adapters.interaction.form import Options
+from consensus.commands import Command, Link, OpenPoll, Propose
+from consensus.frozen import replace
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Viewer
 from consensus.refusal import Refused
-from consensus.views import CardView, NoticeView
-
-log = logs.get()
-NOT_CONNECTED_SECONDS = 5.0
-
-
-class DiscordSettings(Frozen):
-    """`api_url` and `gateway_url`: another server than Discord's own (a proxy, a test); empty: Discord's."""
-
-    token: str
-    api_url: str = ""
-    gateway_url: str = ""
-    language: str = "en"
-    zone: str = "UTC"
-    guilds_seconds: float = GUILDS_SECONDS
-    identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS
-
-    def __repr__(self) -> str:
-        return "DiscordSettings(…)"
+from consensus.views import CardView
 
 
 class DiscordPlatform:
-    name = PLATFORM
+    """Implements interaction.platform.Platform."""
 
-    def __init__(
-        self, settings: DiscordSettings, desk: DiscordDesk, memory: DiscordMemory, clock: DiscordClock
-    ) -> None:
-        self._settings = settings
-        self._desk = desk
+    accounts: re.Pattern[str] | None = re.compile(r"\d+")
+
+    def __init__(self, client: discord.Client, memory: DiscordMemory, clock: DiscordClock, zone: str) -> None:
+        self._client = client
         self._memory = memory
         self._clock = clock
-        self.client: AccordClient | None = None
+        self._zone = zone
 
-    @property
-    def messenger(self) -> Messenger:
-        return _WhicheverIsConnected(self)
+    def now(self) -> datetime:
+        return self._clock.now()
 
-    def make_client(self) -> AccordClient:
-        settings = self._settings
-        self.client = AccordClient(
-            self._desk,
-            self._memory,
-            self._clock,
-            language=settings.language,
-            zone=settings.zone,
-            guilds_seconds=settings.guilds_seconds,
-            identify_again_seconds=settings.identify_again_seconds,
-        )
-        return self.client
+    def zone(self, here: Here) -> str:
+        return self._zone
 
-    async def run(self) -> None:
-        """Connect and serve until the connection ends for good. Raises Refused `discord-token` for a bad token."""
-        aim_at(self._settings)
-        client = self.make_client()
-        try:
-            await client.start(self._settings.token)
-        except discord.LoginFailure:
-            raise Refused("discord-token", try_code="set-the-discord-token") from None
-        finally:
-            await client.close()
+    def viewer(self, here: Here) -> Viewer:
+        return here.viewer
 
-    async def heard(self) -> Collection[str]:
-        return [] if self.client is None else [spot.home for spot in self.client.homes()]
+    def at_hand(self, here: Here, number: int) -> CardView | None:
+        """Nothing is: Discord gives three seconds, in which the Desk is asked."""
+        return None
+
+    def keep(self, here: Here, card: CardView) -> None:
+        return
+
+    async def shared_links(self, here: Here, card: CardView) -> Options:
+        """Messages are read only with a privileged intent that this bot does without."""
+        return ()
+
+    async def envelope(self, here: Here, command: Command, delivery: DeliveryId) -> Envelope:
+        here = await self._in_its_place(here, command)
+        command = await with_sizes(here, command)
+        if isinstance(command, Propose | OpenPoll) and command.electorate is None:
+            counted = await electorate_here(self._client, here, here.who)
+            command = _with_its_thread(here, replace(command, electorate=counted))
+        return Envelope(delivery=delivery, spot=here.spot, sender=here.sender, command=command)
+
+    async def _in_its_place(self, here: Here, command: Command) -> Here:
+        """In a direct message, the place is that of the decision."""
+        number = getattr(command, "decision", None)
+        if here.spot.place or not isinstance(number, int):
+            return here
+        place = await self._memory.place(here.spot.home, number)
+        if place is None or (here.sender.sees is not None and place not in here.sender.sees):
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        return replace(here, spot=replace(here.spot, place=place))
 
 
-def aim_at(settings: DiscordSettings) -> None:
-    """Point the library at another server. It keeps both addresses for the whole program."""
-    if settings.api_url:
-        Route.BASE = settings.api_url.rstrip("/")
-    if settings.gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-
-
-class _WhicheverIsConnected:
-    """The messenger of the client of this run; while there is none, messages wait."""
-
-    def __init__(self, platform: DiscordPlatform) -> None:
-        self._platform = platform
-
-    def _now(self) -> Messenger:
-        client = self._platform.client
-        if client is None or client.is_closed() or not client.is_ready():
-            raise Later(NOT_CONNECTED_SECONDS)
-        return client.messenger
-
-    async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
-        return await self._now().post_card(spot, card, key)
-
-    async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
-        await self._now().update_card(spot, reference, card)
-
-    async def post_notice(
-        self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
-    ) -> str:
-        return await self._now().post_notice(
-            spot, notice, key, account=account, card_reference=card_reference
-        )
-
-    async def find(
-        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
-        return await self._now().find(spot, key)
+def _with_its_thread(here: Here, command: Propose | OpenPoll) -> Propose | OpenPoll:
+    """What is opened in a thread stands in the channel above it, linked to where it was talked about."""
+    thread = here.channel
+    if not isinstance(thread, discord.Thread) or here.spot.place == str(thread.id):
+        return command
+    return replace(command, links=(*command.links, Link(url=thread.jump_url, role="information")))

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 import discord
 
 from adapters.discord import logs
-from adapters.discord.desk import DiscordDesk, DiscordMemory, KnownMessage, Reacted
+from adapters.discord.desk import DiscordMemory, KnownMessage, Reacted
 from adapters.discord.emoji import GIVES_SECOND, GIVES_WISH, same
 from adapters.discord.errors import FULL_OF_REACTIONS
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch, Watched
+from adapters.interaction.platform import Desk
 from consensus.commands import Command, Second, TakeBack, Vote, Wish
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
@@ -44,7 +45,7 @@ class Heard(Frozen):
 
 class Reactions:
     def __init__(
-        self, client: discord.Client, desk: DiscordDesk, memory: DiscordMemory, sight: Sight, watch: Watch
+        self, client: discord.Client, desk: Desk, memory: DiscordMemory, sight: Sight, watch: Watch
     ) -> None:
         self._client = client
         self._desk = desk

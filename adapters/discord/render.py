@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 
-from adapters.discord.ballots import BY_FORM
-from adapters.discord.custom_ids import Press, write
+from adapters.discord.answers import rows_of_offered
 from adapters.discord.emoji import acting
 from adapters.discord.escape import mark_instant, plain, safe, safe_line
 from adapters.discord.limits import (
-    BUTTONS_PER_ROW_MAX,
     EMBED_FIELD_VALUE_LENGTH_MAX,
     SELECT_OPTIONS_MAX,
     clip,
 )
-from adapters.discord.shown import Button, Choice, Menu, Part, Row, Shown, Style, rows_of
+from adapters.discord.shown import Part, Row, Shown
 from adapters.discord.speech import DiscordWords
+from adapters.interaction.card import answer_buttons, card_buttons, press
+from adapters.interaction.message import Button
+from adapters.interaction.message import Menu as OfferedMenu
+from adapters.interaction.notice import notice_buttons
 from adapters.wording import CardText, CountLine, ObjectionText
 from adapters.wording.changes import marked
 from consensus.views import CardView, NoticeView
@@ -29,9 +31,6 @@ LISTED_MAX = 5
 ROUTE_MAX = 12
 BUTTON_OPTIONS_MAX = 15
 """Options that get a button each; more are chosen from menus."""
-
-_GOOD = frozenset({"yes", "consent", "agree", "approve", "+1", "reviewed"})
-_BAD = frozenset({"no", "reject", "block", "-1", "discuss"})
 
 
 # ------------------------------------------------------------------------------------------------------------- cards
@@ -184,110 +183,24 @@ def _colour(card: CardView) -> int:
 # ----------------------------------------------------------------------------------------------------------- buttons
 
 
-def press(card: CardView, act: str, argument: str = "", *, home: str = "") -> str:
-    """The custom id of an act on what this card shows."""
-    return write(Press(act=act, number=card.number, revision=card.revision, argument=argument, home=home))
-
-
 def _card_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
-    if card.status != "open":
-        return rows_of((_details(words, card),))
-    if card.missing is not None and card.missing.code == "missing.seconders":
-        second = Button(label=words.say("Second it"), custom_id=press(card, "second"), style="success")
-        return rows_of((second, *_others(words, card)))
-    asked = phase_buttons(words, card)
-    first = vote_rows(words, card) if asked is None else rows_of(asked)
-    return (*first, *rows_of(_others(words, card)))
+    rows: tuple[Row, ...] = ()
+    if card.status == "open" and card.act in ("ballot", "object") and card.ballot == "choice":
+        rows = _option_rows(words, card)
+    return (*rows, *rows_of_offered(card_buttons(words, card, "details")))
 
 
-def phase_buttons(words: DiscordWords, card: CardView, *, home: str = "") -> tuple[Button, ...] | None:
-    """What a phase asks for that takes no votes; None for phases that take them. Whoever is not asked is told so."""
-
-    def button(label: str, act: str, argument: str = "", style: Style = "secondary") -> Button:
-        return Button(label=label, custom_id=press(card, act, argument, home=home), style=style)
-
-    match card.act:
-        case "talk":
-            return ()
-        case "ask":
-            return (button(words.say("Give advice …"), "advise", style="primary"),)
-        case "sound":
-            return tuple(
-                button(f"{_label(words, one.key, one.text)} …", "sound_why", one.key, _style(one.key))
-                for one in card.choices
-            )
-        case "route":
-            return tuple(
-                button(_label(words, one.key, one.text), "stamp", one.key, "success")
-                if place == 0
-                else button(f"{_label(words, one.key, one.text)} …", "stamp_why", one.key, _style(one.key))
-                for place, one in enumerate(card.choices)
-            )
-        case "judge" | "decide":
-            return (
-                button(words.say("Decide: accept …"), "decide_why", "accept", "success"),
-                button(words.say("Decide: reject …"), "decide_why", "reject", "danger"),
-            )
-        case _:
-            return None
-
-
-def vote_rows(words: DiscordWords, card: CardView, *, home: str = "") -> tuple[Row, ...]:
-    """A button for each position or option, or menus where there are too many."""
-    if card.ballot in BY_FORM:
-        cast = Button(
-            label=words.say("Vote …"), custom_id=press(card, "ballot", home=home), style="primary", emoji="🗳️"
-        )
-        return rows_of((cast,))
-    if len(card.choices) > BUTTON_OPTIONS_MAX:
-        return tuple(_menus(words, card, home))
-    buttons = [
-        Button(
-            label=_label(words, choice.key, choice.text),
-            custom_id=press(card, "vote", choice.key, home=home),
-            style=_style(choice.key),
-        )
-        for choice in card.choices
-    ]
-    return rows_of(tuple(buttons))
-
-
-def _menus(words: DiscordWords, card: CardView, home: str) -> Iterator[Menu]:
+def _option_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
+    """A button for each option of a poll, or menus where there are too many."""
+    if len(card.choices) <= BUTTON_OPTIONS_MAX:
+        return rows_of_offered(answer_buttons(words, card))
+    menus = []
     for at in range(0, len(card.choices), SELECT_OPTIONS_MAX):
         page = card.choices[at : at + SELECT_OPTIONS_MAX]
-        yield Menu(
-            custom_id=press(card, "choose", str(at), home=home),
-            placeholder=words.say("Choose ({first:n} to {last:n})", first=at + 1, last=at + len(page)),
-            choices=tuple(
-                Choice(label=_label(words, choice.key, choice.text), value=choice.key) for choice in page
-            ),
-        )
-
-
-def _label(words: DiscordWords, key: str, text: str) -> str:
-    label = plain(text) if text else plain(words.position(key))
-    return label[:1].upper() + label[1:]
-
-
-def _style(key: str) -> Style:
-    if key in _GOOD:
-        return "success"
-    return "danger" if key in _BAD else "secondary"
-
-
-def _others(words: DiscordWords, card: CardView) -> tuple[Button, ...]:
-    buttons = []
-    if card.may_object:
-        buttons.append(
-            Button(label=words.say("Object …"), custom_id=press(card, "object"), style="danger", emoji="✋")
-        )
-    buttons.append(Button(label=words.say("Ask …"), custom_id=press(card, "ask")))
-    buttons.append(_details(words, card))
-    return tuple(buttons[:BUTTONS_PER_ROW_MAX])
-
-
-def _details(words: DiscordWords, card: CardView) -> Button:
-    return Button(label=words.say("Details"), custom_id=press(card, "details"))
+        label = words.say("Choose ({first:n} to {last:n})", first=at + 1, last=at + len(page))
+        options = tuple((choice.key, choice.text or words.position(choice.key)) for choice in page)
+        menus.append(OfferedMenu(label=label, press=press(card, "vote", str(at)), options=options))
+    return rows_of_offered(tuple(menus))
 
 
 # ----------------------------------------------------------------------------------------------------------- notices
@@ -298,66 +211,13 @@ def notice_message(
 ) -> Shown:
     """A one-off message with the buttons that answer it. `home`: the server, where Discord will not say it again (in a
     direct message). `mention`: the account that must not miss it. `link`: where the card stands."""
-    said = safe(words.notice(notice))
+    text = safe(words.notice(notice))
     if mention:
-        said = f"<@{mention}> {said}"
+        text = f"<@{mention}> {text}"
     if link and notice.audience != "thread":
-        said = f"{said}\n{link}"
-    return Shown(
-        content=said,
-        rows=rows_of(tuple(_notice_buttons(words, notice, home))),
-        mentions=(mention,) if mention else (),
-    )
-
-
-def _notice_buttons(words: DiscordWords, notice: NoticeView, home: str) -> Iterator[Button]:
-    card = notice.card
-    number = notice.objection.number if notice.objection is not None else 0
-
-    def button(label: str, act: str, argument: str = "", style: Style = "secondary") -> Button:
-        return Button(label=label, custom_id=press(card, act, argument, home=home), style=style)
-
-    if notice.kind == "card_lost":
-        yield button(words.say("Post the card again"), "post_again", style="primary")
-    told_opener = notice.kind == "objection_raised" and notice.audience == "opener"
-    if told_opener and notice.objection is not None and notice.objection.remedy:
-        yield button(words.say("Adopt that wording"), "adopt", str(number), "success")
-    for action in notice.actions:
-        match action:
-            case "qualifies":
-                yield button(words.say("It qualifies"), "test", f"{number} qualifies", "danger")
-            case "drop":
-                yield button(words.say("Drop it to a concern"), "test", f"{number} drop")
-            case "accept":
-                yield button(words.say("That settles it"), "accept", str(number), "success")
-            case "sustain":
-                yield button(words.say("It still stands"), "sustain", str(number), "danger")
-            case "resolve":
-                yield button(words.say("Offer a solution …"), "resolve", str(number), "primary")
-            case "overrule":
-                yield button(words.say("Overrule …"), "overrule", str(number), "danger")
-            case "amend":
-                yield button(words.say("Change the text …"), "amend")
-            case "object" if card.may_object:
-                yield button(words.say("Object …"), "object", style="danger")
-            case "still_fine" if card.choices and card.ballot not in BY_FORM:
-                yield button(words.say("Still fine"), "vote", card.choices[0].key, "success")
-            case "vote" | "still_fine" if card.ballot in BY_FORM:
-                yield button(words.say("Vote …"), "ballot", style="primary")
-            case "vote" if card.choices and len(card.choices) <= BUTTONS_PER_ROW_MAX - 1:
-                for choice in card.choices:
-                    label = _label(words, choice.key, choice.text)
-                    yield button(label, "vote", choice.key, _style(choice.key))
-            case "stamp" | "decide" | "advise":
-                yield from phase_buttons(words, card, home=home) or ()
-            case "appeal":
-                yield button(words.say("Uphold the appeal …"), "appeal_why", "upheld", "danger")
-                yield button(words.say("Dismiss the appeal …"), "appeal_why", "dismissed")
-            case "put_to_vote" if card.text:
-                yield button(words.say("Put it to a vote"), "put_to_vote", style="primary")
-            case "review":
-                yield button(words.say("Look again in 90 days"), "review", "90")
-            case _:
-                pass
+        text = f"{text}\n{link}"
+    buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
-        yield button(words.say("Details"), "details")
+        details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
+        buttons = (*buttons, details)
+    return Shown(content=text, rows=rows_of_offered(buttons), mentions=(mention,) if mention else ())

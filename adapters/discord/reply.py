@@ -9,11 +9,11 @@ import discord
 from adapters.discord import logs
 from adapters.discord.answers import form_message
 from adapters.discord.build import Built
-from adapters.discord.forms import Form
 from adapters.discord.limits import DEFER_AFTER_SECONDS
 from adapters.discord.modals import modal_of
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
+from adapters.interaction.form import Form
 
 log = logs.get()
 Said = Shown | Form

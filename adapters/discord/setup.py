@@ -6,10 +6,10 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as named
 
-from adapters.discord.acts import Acts
 from adapters.discord.context import Here
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.digest import NOTE, Wanted
+from adapters.discord.flow import Flow
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
 from consensus.refusal import Refused
@@ -19,7 +19,7 @@ FORUM = "forum:"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def setup_command(acts: Acts, memory: DiscordMemory) -> app_commands.Command[Any, ..., Any]:
+def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any, ..., Any]:
     async def setup(
         interaction: Interaction,
         digest: discord.TextChannel | None = None,

@@ -7,7 +7,7 @@ each option there is one question an option; else ranks are asked place by place
 
 from collections.abc import Iterator, Mapping
 
-from adapters.acts import ACT
+from adapters.acts import ACT, BALLOT_HINTS, SLOT_LABELS
 from adapters.interaction.form import Filled, Fits, Form, Options, Question
 from adapters.interaction.press import Press
 from adapters.wording import Words
@@ -34,14 +34,6 @@ POINTS_IN_A_LIST_MAX = 11
 RANKS_IN_A_LIST_MAX = 20
 TYPED_LENGTH_MAX = 3_900
 
-HINTS: Mapping[str, str] = {
-    "approve": "Tick every option that you approve of.",
-    "score": "Give each option points.",
-    "budget": "Spend your points as you like.",
-    "rank": "1 is the best. Options may share a rank; those without one come last.",
-    "slot": "Say when you can.",
-}
-
 
 def ballot_form(words: Words, view: BallotView, fits: Fits, home: str = "") -> Form:
     """The form in which this ballot is cast, with what its reader has cast filled in, in their order of the options."""
@@ -52,7 +44,7 @@ def ballot_form(words: Words, view: BallotView, fits: Fits, home: str = "") -> F
         press=press,
         title=f"D-{card.number}",
         submit=words.say(ACT["ballot"].submit),
-        intro=tuple(filter(None, (card.text, words.say(HINTS.get(view.rule.type, ""))))),
+        intro=tuple(filter(None, (card.text, words.say(BALLOT_HINTS.get(view.rule.type, ""))))),
         questions=questions,
     )
 
@@ -92,17 +84,19 @@ def _questions(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
         answers = tuple((key, ballot.words.say(label)) for key, label in SLOT_LABELS.items())
         for option, (key, label) in zip(ballot.view.options, ballot.options, strict=True):
             yield Question(
-                id=key, label=label, kind="choice", options=answers, optional=True, initial=option.value
+                id=key,
+                label=label,
+                kind="choice",
+                options=answers,
+                optional=True,
+                initial=option.value or ballot.given.get(key, ""),
             )
     elif kind in ("score", "budget") and one_each and (kind == "score" or fits.questions_max > 5):
         bounds = limits_of(ballot.view.rule)
         for option, (key, label) in zip(ballot.view.options, ballot.options, strict=True):
-            yield _points(key, label, bounds, option.value)
+            yield _points(key, label, bounds, option.value or ballot.given.get(key, ""))
     else:
         yield _typed(ballot)
-
-
-SLOT_LABELS: Mapping[str, str] = {"yes": "Yes", "maybe": "If need be", "no": "No"}
 
 
 def _approval(ballot: _Ballot, fits: Fits) -> Iterator[Question]:

@@ -13,12 +13,13 @@ from adapters.interaction.form import Form, Forms, Options, Question
 from adapters.interaction.line import LINE, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Code, Message
+from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, Platform
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, wrote
 from adapters.wording import Words
 from adapters.wording.lists import one_line
-from consensus.commands import Command, Vote
+from consensus.commands import Command, TakeBack, Vote, Wish
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
@@ -46,6 +47,8 @@ Answer = Message | Form
 V = TypeVar("V", CardView, RecordView, BallotView, RightsView)
 NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
+LATEST_COUNTS = (Vote, TakeBack, Wish)
+"""Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
 LOOKS = frozenset({"show", "details", "more", "why", "export"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
@@ -60,6 +63,7 @@ class Conversation(Generic[H]):
         self._desk = desk
         self._platform = platform
         self._option_length_max = option_length_max
+        self._in_order = InOrder()
         self.forms = forms
 
     # ------------------------------------------------------------------------------------------------------- lines
@@ -205,12 +209,26 @@ class Conversation(Generic[H]):
 
     async def carry_out(self, here: H, command: Command, *, notes: tuple[str, ...] = ()) -> Message:
         """Submit it; the receipt, or the refusal with what was typed, as a message."""
+        if not isinstance(command, LATEST_COUNTS) or not here.order:
+            return await self._carried_out(here, command, notes)
+        viewer = self._platform.viewer(here)
+        place = "" if viewer.spot is None else viewer.spot.home
+        async with self._in_order.turn(place, viewer.account or "", command.decision, here.order) as next_one:
+            if next_one:
+                return await self._carried_out(here, command, notes)
+        return Message(text=here.words.say("You have answered again since: the later answer stands."))
+
+    async def _carried_out(self, here: H, command: Command, notes: tuple[str, ...]) -> Message:
         try:
             receipt = await self.submit(here, command)
         except Refused as refused:
-            number = getattr(command, "decision", 0) or 0
-            return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
+            return self.refused(here, command, refused)
         return await self.receipt(here, receipt, notes=notes)
+
+    def refused(self, here: H, command: Command, refused: Refused) -> Message:
+        """Why a command that was read well is not carried out, with what was typed."""
+        number = getattr(command, "decision", 0) or 0
+        return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
 
     async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
         """A word that surely means one of the positions (`yes` where one consents) is taken for it. Raises Refused."""

@@ -34,6 +34,11 @@ class Here(Protocol):
     def delivery(self) -> DeliveryId: ...
 
     @property
+    def order(self) -> int:
+        """When it was done, as a number that grows with time; 0: nobody knows."""
+        ...
+
+    @property
     def home(self) -> str:
         """What buttons have to carry where the platform does not say with a press which home it is about; else empty."""
         ...

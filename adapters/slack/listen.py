@@ -29,7 +29,6 @@ from adapters.slack.home import Home
 from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
 from adapters.slack.membership import NotThere, Rolls
-from adapters.slack.order import Order
 from adapters.slack.payloads import (
     Act,
     Came,
@@ -86,7 +85,6 @@ class Listeners:
         self._shared = shared
         self._fresh = fresh
         self._log = log
-        self._order = Order()
 
     def register(self, app: AsyncApp) -> None:
         """Exactly what the manifest asks Slack for. Bolt asks one listener after the other, so clicks come first."""
@@ -192,15 +190,6 @@ class Listeners:
             return await self._opened(where, opens, act.view)
         if command_of(press) is None and press.act != "export":
             return None
-        about = (
-            where.origin.home,
-            str(press.number),
-            str(press.objection),
-            where.account,
-            "position" if press.act in ("vote", "take_back") else press.act,
-        )  # a vote that arrives after it was taken back comes too late
-        if self._order.is_late(about, where.at):
-            return None
         answer = await self._flow.clicked(act)
         if answer is not None and act.view:
             return await self._shown_in(act, answer)
@@ -237,9 +226,6 @@ class Listeners:
             case Typed():
                 return await self._typed(act)
             case Reacted():
-                about = (act.where.origin.home, act.message, act.where.account, act.emoji)
-                if self._order.is_late(about, act.where.at):
-                    return None
                 said = await self._flow.reacted(act)
                 return said if isinstance(said, Shown) else None
             case Came():

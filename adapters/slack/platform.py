@@ -40,6 +40,16 @@ class SlackHere(Frozen):
     """Slack says that they are in the channel."""
     voters: str = ""
 
+    @property
+    def order(self) -> int:
+        """`action_ts` or `event_ts` in microseconds."""
+        seconds, _, rest = self.where.at.partition(".")
+        return (
+            int(seconds + rest[:6].ljust(6, "0"))
+            if seconds.isdecimal() and not rest.strip("0123456789")
+            else 0
+        )
+
 
 class SlackPlatform:
     """Implements interaction.platform.Platform."""

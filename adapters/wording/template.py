@@ -13,8 +13,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from adapters.acts import ACTS
-from adapters.interaction.ballot_form import HINTS, SLOT_LABELS
+from adapters.acts import ACTS, BALLOT_HINTS, SLOT_LABELS
 from adapters.wording import terms
 from adapters.wording.counting import COUNTING
 from adapters.wording.help import ABOUT
@@ -65,7 +64,7 @@ def _of_acts() -> Iterator[Sentence]:
             for text in (field.label, field.hint, field.placeholder, *options):
                 if text:
                     yield text, f"act {act.name}, {field.to}"
-    yield from ((text, "ballot") for text in (*HINTS.values(), *SLOT_LABELS.values()))
+    yield from ((text, "ballot") for text in (*BALLOT_HINTS.values(), *SLOT_LABELS.values()))
 
 
 def _said_in(path: Path) -> Iterator[Sentence]:

@@ -15,7 +15,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, Phase, example, given, settings
 
-from adapters.discord import answers as discord_answers
+from adapters.discord.answers import shown as shown_on_discord
 from adapters.discord.render import card_message as discord_card
 from adapters.discord.speech import words_of
 from adapters.grammar import GrammarError, parse
@@ -121,7 +121,7 @@ def test_a_line_that_is_thrown_back_pings_nobody(line: str) -> None:
         parse(line, now=NOW, zone="UTC")
     except GrammarError as error:
         _is_harmless(shown_in_slack(SLACK, refusal_message(SLACK, error)))
-        shown = discord_answers.refusal_message(DISCORD, error)
+        shown = shown_on_discord(refusal_message(DISCORD, error))
         assert shown.mentions == ()
     except Refused:
         pass

@@ -35,7 +35,7 @@ async def proposal(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]
     await server.settle()
     await cy.react(server.card(), "✅")
     await di.react(server.card(), "✅")
-    shown = await bo.click(server.card(), label="Object …")
+    shown = await bo.click(server.card(), label="Object…")
     await bo.submit_modal(
         shown,
         {

@@ -162,7 +162,7 @@ async def test_a_decision_taken_in_talk_and_a_finished_poll_are_recorded(server:
     message = await bo.send(server.channel, "So we ship on Fridays")
     shown = await ann.context_menu(server.channel, "Record decision", message)
     recorded = answer_of(
-        await ann.submit_modal(shown, {"text": "We ship on Fridays", "evidence": message.jump_url})
+        await ann.submit_modal(shown, {"text": "We ship on Fridays", "links": message.jump_url})
     )
     assert "Recorded as D-1" in recorded
     assert "holds no poll" in answer_of(await ann.context_menu(server.channel, "Adopt poll result", message))

@@ -37,7 +37,7 @@ async def test_a_finished_poll_of_discords_own_becomes_a_record_with_its_counts(
         ("approval", [{"some0": ["o1", "o2"]}, {"some0": ["o2"]}, {"some0": ["o3", "o2"]}], "Kyoto"),
         (
             "ranked",
-            [{"rank1": ["o3"], "rank2": ["o2"]}, {"rank1": ["o3"]}, {"rank1": ["o2"], "rank2": ["o1"]}],
+            [{"rank1": "o3", "rank2": "o2"}, {"rank1": "o3"}, {"rank1": "o2", "rank2": "o1"}],
             "Nara",
         ),
         pytest.param(
@@ -70,10 +70,10 @@ async def test_a_whole_ballot_is_cast_in_one_form(
     assert "D-1 is open" in answer_of(opened)
     await server.settle()
     for who, ballot in zip(people, filled, strict=True):
-        shown = await who.click(server.card(), label="Vote …")
+        shown = await who.click(server.card(), label="Answer…")
         assert "Recorded on D-1" in answer_of(await who.submit_modal(shown, ballot))
     # A ballot replaces the one before it.
-    shown = await people[0].click(server.card(), label="Vote …")
+    shown = await people[0].click(server.card(), label="Answer…")
     assert "already" in answer_of(await people[0].submit_modal(shown, filled[0]))
     await server.passes(days=2, minutes=5)
     view = await server.view(1)
@@ -100,20 +100,20 @@ async def test_nobody_who_only_reacted_is_written_to_and_shut_messages_become_a_
     await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent", until="3d")
     await server.settle()
     await cy.react(server.card(), "✅")
-    shown = await bo.click(server.card(), label="Object …")
+    shown = await bo.click(server.card(), label="Object…")
     await bo.submit_modal(shown, {"reason": "No rollback plan"})
     await server.settle()
     assert len(ann.user.dm_channel.history()) == 1
     # The opener says how; the objector's messages are shut.
     server.env.inject_error("POST", f"/channels/{bo.user.dm_channel.id}/messages", status=403, code=50007)
     shown = await ann.slash(server.channel, "resolve", objection="D-1.1")
-    await ann.submit_modal(shown, {"text": "We add one"})
+    await ann.submit_modal(shown, {"how": "We add one"})
     await server.settle()
     (thread,) = server.channel.threads
     asked = [message for message in thread.history() if bo.mention in message.content]
     assert len(asked) == 1
     assert "Does it settle the objection?" in asked[0].content
-    assert "D-1.1 is resolved" in answer_of(await bo.click(asked[0], label="That settles it"))
+    assert "D-1.1 is resolved" in answer_of(await bo.click(asked[0], label="Settled"))
     await ann.slash(server.channel, "amend", decision="D-1", text="Ship on Mondays")
     await server.settle()
     dms = [str(one.json) for one in server.env.http_requests if one.path == "/users/@me/channels"]
@@ -152,8 +152,10 @@ async def test_an_answer_that_needs_a_reason_asks_for_it(server: Server) -> None
     await server.settle()
     answered = await bo.click(server.card(), label="Consent with a concern")
     if answered.response is not None and "reason" in text_of(answered.response).casefold():
-        shown = await bo.click(answered.response, label="Say why …")
-        assert "Recorded on D-1" in answer_of(await bo.submit_modal(shown, {"text": "Mind the weekend"}))
+        shown = await bo.click(answered.response, label="Give a reason…")
+        assert "Recorded on D-1" in answer_of(
+            await bo.submit_modal(shown, {"choice": "concern", "reason": "Mind the weekend"})
+        )
     await server.settle()
     assert (await server.view(1)).took_part == 1
 
@@ -175,7 +177,7 @@ async def test_details_offer_what_their_reader_may_do_and_nothing_that_would_be_
     ann, bo = server.member("ann"), server.member("bo")
     await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
     await server.settle()
-    shown = await bo.click(server.card(), label="Object …")
+    shown = await bo.click(server.card(), label="Object…")
     await bo.submit_modal(shown, {"reason": "No rollback plan"})
 
     async def offered(who: simcord.MemberActor) -> tuple[simcord.ResponseMessage, list[str]]:
@@ -187,14 +189,18 @@ async def test_details_offer_what_their_reader_may_do_and_nothing_that_would_be_
 
     message, hers = await offered(ann)
     _, his = await offered(bo)
-    assert {"Change the text …", "More time …", "Withdraw it"} <= set(hers)
-    assert not {"Change the text …", "More time …", "Withdraw it"} & set(his)
-    assert "Solve D-1.1 …" in hers
-    shown = await ann.click(message, label="Solve D-1.1 …")
-    assert "is offered" in answer_of(await ann.submit_modal(shown, {"text": "We add one"}))
-    shown = await ann.click(message, label="More time …")
-    assert "D-1 now closes on" in answer_of(await ann.submit_modal(shown, {"text": "9d"}))
-    assert "D-1 is withdrawn" in answer_of(await ann.click(message, label="Withdraw it"))
+    assert {"Change the text…", "Give it more time…", "Withdraw it"} <= set(hers)
+    assert not {"Change the text…", "Give it more time…", "Withdraw it"} & set(his)
+    assert "D-1.1: Offer a solution…" in hers
+    shown = await ann.click(message, label="D-1.1: Offer a solution…")
+    assert "is offered" in answer_of(await ann.submit_modal(shown, {"how": "We add one"}))
+    shown = await ann.click(message, label="Give it more time…")
+    assert "D-1 now closes on" in answer_of(await ann.submit_modal(shown, {"until": "9d"}))
+    asked = await ann.click(message, label="Withdraw it")
+    assert "Are you sure?" in answer_of(asked)
+    assert asked.response is not None
+    assert (await server.view(1)).outcome is None
+    assert "D-1 is withdrawn" in answer_of(await ann.click(asked.response, label="Yes"))
 
 
 async def test_what_is_opened_in_a_thread_stands_above_it_and_is_linked_to_it(server: Server) -> None:
@@ -231,12 +237,12 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
         return shown.response, {button["label"] for row in rows for button in row["components"]}
 
     liquid, labels = await details(bo, 1)
-    assert "Pass your vote on …" in labels
-    assert not labels & {"I am present", "Recuse yourself …", "Say who is in a group …"}
-    form = await bo.click(liquid, label="Pass your vote on …")
-    assert "Your vote on D-1 goes with theirs" in answer_of(await bo.submit_modal(form, {"people": [ann]}))
+    assert "Pass your vote on…" in labels
+    assert not labels & {"I am present", "Recuse yourself…", "Say who is in a group…"}
+    form = await bo.click(liquid, label="Pass your vote on…")
+    assert "Your vote on D-1 goes with theirs" in answer_of(await bo.submit_modal(form, {"account": [ann]}))
     assert (await server.view(1)).delegations == (("bo", "ann"),)
-    form = await bo.click(liquid, label="Pass your vote on …")
+    form = await bo.click(liquid, label="Pass your vote on…")
     await bo.submit_modal(form, {})
     assert (await server.view(1)).delegations == ()
 
@@ -245,17 +251,17 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
 
     standard, labels = await details(bo, 3)
     assert "I am present" not in labels
-    form = await bo.click(standard, label="Recuse yourself …")
+    form = await bo.click(standard, label="Recuse yourself…")
     assert "recuse" in answer_of(await bo.submit_modal(form, {}))
 
     code, labels = await details(bo, 4)
-    assert "Say who is in a group …" not in labels
+    assert "Say who is in a group…" not in labels
     code, _ = await details(chair, 4)
-    form = await chair.click(code, label="Say who is in a group …")
-    await chair.submit_modal(form, {"group": ["pmc"], "people": [bo]})
+    form = await chair.click(code, label="Say who is in a group…")
+    await chair.submit_modal(form, {"group": ["pmc"], "accounts": [bo]})
     code, _ = await details(bo, 4)
-    form = await bo.click(code, label="Attach a link …")
-    await bo.submit_modal(form, {"text": "https://wiki.example/x"})
+    form = await bo.click(code, label="Attach links…")
+    await bo.submit_modal(form, {"url": "https://wiki.example/x", "role": "knowledge"})
     assert [(link.url, link.role) for link in (await server.view(4)).links] == [
         ("https://wiki.example/x", "knowledge")
     ]

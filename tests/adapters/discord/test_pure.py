@@ -10,23 +10,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.discord import autocomplete, ballots, custom_ids, inbound
-from adapters.discord.answers import refusal_message, repaired_line, wrote
+from adapters.acts import ACT, Kind
+from adapters.discord import autocomplete, custom_ids, inbound
+from adapters.discord.answers import repaired_line, shown
 from adapters.discord.build import Built
-from adapters.discord.custom_ids import Press
 from adapters.discord.digest import Wanted, last_due, read_wanted
 from adapters.discord.errors import meant
 from adapters.discord.escape import clean, mark_instant, plain, safe
-from adapters.discord.forms import Field, Form, fitted_form, read_filled
 from adapters.discord.identify_limit import PER_DAY_MAX, wait_for
-from adapters.discord.in_order import InOrder
 from adapters.discord.limits import EMBED_LENGTH_MAX, clip, length
-from adapters.discord.modals import modal_of
+from adapters.discord.modals import FITS, modal_of, read_filled
 from adapters.discord.render import card_message
-from adapters.discord.shown import Button, Choice, Menu, Part, Shown, fitted
+from adapters.discord.shown import Button, Menu, Part, Shown, fitted
 from adapters.discord.speech import language_of, words_of
-from adapters.discord.which_form import mending
 from adapters.grammar import GrammarError, parse, read
+from adapters.interaction.ballot_form import ballot_form, ballot_of
+from adapters.interaction.form import Form, Forms, ProcessChoice, Question
+from adapters.interaction.line import form_of_line
+from adapters.interaction.order import InOrder
+from adapters.interaction.press import Press
+from adapters.interaction.reply import refusal_message, wrote
 from consensus.ballot import is_canonical
 from consensus.commands import Object, OpenPoll, Propose
 from consensus.frozen import replace
@@ -53,7 +56,7 @@ def test_a_clipped_text_fits_and_ends_in_nothing_half(text: str, at_most: int) -
 @given(ANY, ANY, st.lists(st.tuples(ANY, ANY), max_size=40))
 @example("0" * 80, "𐀀" * 80, [])
 def test_any_message_fits_what_discord_takes(title: str, text: str, parts: list[tuple[str, str]]) -> None:
-    shown = fitted(
+    message = fitted(
         Shown(
             content=text * 60,
             title=title * 10,
@@ -63,14 +66,14 @@ def test_any_message_fits_what_discord_takes(title: str, text: str, parts: list[
             rows=tuple((Button(label=title, custom_id="x"),) * 9 for _ in range(9)),
         )
     )
-    assert length(shown.content) <= 2_000
-    total = length(shown.title) + length(shown.text) + length(shown.footer)
-    total += sum(length(part.name) + length(part.value) for part in shown.parts)
+    assert length(message.content) <= 2_000
+    total = length(message.title) + length(message.text) + length(message.footer)
+    total += sum(length(part.name) + length(part.value) for part in message.parts)
     assert total <= EMBED_LENGTH_MAX
-    assert len(shown.parts) <= 25
-    assert all(part.name and part.value.strip() and length(part.value) <= 1_024 for part in shown.parts)
-    assert len(shown.rows) <= 5
-    assert all(isinstance(row, Menu) or len(row) <= 5 for row in shown.rows)
+    assert len(message.parts) <= 25
+    assert all(part.name and part.value.strip() and length(part.value) <= 1_024 for part in message.parts)
+    assert len(message.rows) <= 5
+    assert all(isinstance(row, Menu) or len(row) <= 5 for row in message.rows)
 
 
 @pytest.mark.parametrize("card", [CONSENT, POLL, OBJECTED, CHOSEN])
@@ -130,10 +133,8 @@ def test_a_label_is_one_line_that_hides_nothing(text: str) -> None:
     st.sampled_from(["", "1456074443980800018"]),
     st.from_regex(r"[a-z0-9+ -]{0,38}", fullmatch=True),
 )
-def test_a_press_is_read_as_it_was_written(
-    act: str, number: int, revision: int, home: str, argument: str
-) -> None:
-    press = Press(act=act, number=number, revision=revision, home=home, argument=argument)
+def test_a_press_is_read_as_it_was_written(act: str, number: int, revision: int, home: str, key: str) -> None:
+    press = Press(act=act, number=number, revision=revision, home=home, key=key)
     written = custom_ids.write(press)
     assert len(written) <= 100
     assert custom_ids.read(written) == press
@@ -254,7 +255,7 @@ def a_ballot(kind: str, options: int, mine: str = "") -> BallotView:
 @pytest.mark.parametrize("kind", ["approve", "rank", "score", "slot", "budget"])
 @pytest.mark.parametrize("options", [2, 5, 11, 26, 50])
 async def test_every_ballot_has_a_form_that_discord_takes(kind: str, options: int) -> None:
-    payload = modal_of(ballots.ballot_form(WORDS, a_ballot(kind, options, MINE[kind]))).to_dict()
+    payload = modal_of(ballot_form(WORDS, a_ballot(kind, options, MINE[kind]), FITS)).to_dict()
     assert 1 <= len(payload["components"]) <= 5
     assert len(payload["title"]) <= 45
     assert len(payload["custom_id"]) <= 100
@@ -262,13 +263,9 @@ async def test_every_ballot_has_a_form_that_discord_takes(kind: str, options: in
 
 @pytest.mark.parametrize("kind", ["approve", "rank", "score", "slot"])
 def test_a_ballot_that_was_cast_stands_in_its_form_and_is_sent_again_as_it_was(kind: str) -> None:
-    form = ballots.ballot_form(WORDS, a_ballot(kind, 3, MINE[kind]))
-    filled = {}
-    for field in form.fields:
-        chosen = tuple(choice.value for choice in field.choices if choice.chosen)
-        if chosen:
-            filled[field.name] = chosen[0] if field.kind == "radio" else chosen
-    assert ballots.ballot_of(kind, filled) == MINE[kind]
+    form = ballot_form(WORDS, a_ballot(kind, 3, MINE[kind]), FITS)
+    filled = {question.id: question.initial for question in form.questions if question.initial}
+    assert ballot_of(kind, filled) == MINE[kind]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +281,7 @@ def test_a_ballot_that_was_cast_stands_in_its_form_and_is_sent_again_as_it_was(k
     ],
 )
 def test_a_filled_ballot_is_the_canonical_one(kind: str, filled: dict[str, object], ballot: str) -> None:
-    found = ballots.ballot_of(kind, filled)  # type: ignore[arg-type]
+    found = ballot_of(kind, filled)  # type: ignore[arg-type]
     assert found == ballot
     if "typed" not in filled:
         assert is_canonical(kind, found)  # type: ignore[arg-type]
@@ -301,14 +298,30 @@ def test_a_submission_is_read_whatever_its_form() -> None:
     assert read_filled(parts) == {"a": "x\ufffd", "b": "y", "c": ("o1", "o2")}
 
 
-def test_a_form_is_cut_to_what_discord_takes() -> None:
-    choices = tuple(Choice(label="long " * 60, value=str(place)) for place in range(60))
-    fields = tuple(
-        Field(name=str(place), label="label " * 20, choices=choices, kind="radio") for place in range(9)
+async def test_a_form_is_cut_to_what_discord_takes() -> None:
+    options = tuple((str(place), "long " * 60) for place in range(60))
+    kinds: tuple[Kind, ...] = ("choice", "several", "ticks", "process", "text", "line", "people")
+    questions = tuple(
+        Question(id=str(place), label="label " * 20, hint="hint " * 40, options=options, kind=kind)
+        for place, kind in enumerate(kinds)
     )
-    form = fitted_form(Form(title="title " * 30, press=Press(act="x"), fields=fields))
-    assert len(form.fields) == 5
-    assert all(len(field.choices) == 10 and length(field.label) <= 45 for field in form.fields)
+    payload = modal_of(
+        Form(press=Press(act="ask"), title="title " * 30, submit="Ask", questions=questions)
+    ).to_dict()
+    assert len(payload["components"]) == 5
+    assert all(length(part["label"]) <= 45 for part in payload["components"])
+
+
+@pytest.mark.parametrize("act", [act.name for act in ACT.values() if act.fields])
+async def test_every_act_has_a_form_that_discord_takes(act: str) -> None:
+    processes = [ProcessChoice(id="consent", title="Consent", unit="proposal", purpose="long " * 60)]
+    press = Press(act=act, number=1, objection=1 if ACT[act].objection else 0)
+    for language in ("en", "fr", "ja", "de", "es"):
+        form = Forms(processes, FITS).form_of(words_of(language), press, card=CONSENT)
+        payload = modal_of(form).to_dict()
+        assert 1 <= len(payload["components"]) <= 5
+        assert all(1 <= length(part["label"]) <= 45 for part in payload["components"])
+        assert 1 <= length(payload["title"]) <= 45
 
 
 # ---------------------------------------------------------------------------------------------------------- languages
@@ -397,22 +410,21 @@ def test_a_digest_is_due_once_a_week_at_nine(zone: str) -> None:
 
 
 def test_settings_begin_outside_of_quotes() -> None:
-    form = mending(WORDS, '/propose "Pair -- on Fridays --with care" --by someday')
-    values = {field.name: field.value for field in form.fields}
-    assert values["text"] == "Pair -- on Fridays --with care"
-    assert values["settings"] == "--by someday"
+    meant = form_of_line('/propose "Pair -- on Fridays --with care" --by someday')
+    assert meant.initial["text"] == "Pair -- on Fridays --with care"
+    assert meant.initial["settings"] == "--by someday"
 
 
 def test_what_somebody_typed_comes_back_whole() -> None:
     line = f'/propose "{"word " * 560}end" --by blursday'
     with pytest.raises(GrammarError) as refused:
         read(line, now=datetime(2026, 11, 26, tzinfo=UTC), zone="UTC")
-    shown = refusal_message(WORDS, refused.value)
-    assert repaired_line(shown.content or shown.text) == line
+    answer = shown(refusal_message(WORDS, refused.value))
+    assert repaired_line(answer.content or answer.text) == line
 
 
 def test_a_refused_text_is_given_back() -> None:
     command = Object(decision=1, reason="No rollback plan, as in May", remedy="With a rollback")
-    shown = refusal_message(WORDS, Refused("strangers-only", number=1), wrote=wrote(command))
-    assert "No rollback plan, as in May" in (shown.content or shown.text)
-    assert "With a rollback" in (shown.content or shown.text)
+    answer = shown(refusal_message(WORDS, Refused("strangers-only", number=1), wrote=wrote(command)))
+    assert "No rollback plan, as in May" in (answer.content or answer.text)
+    assert "With a rollback" in (answer.content or answer.text)

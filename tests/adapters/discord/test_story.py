@@ -2,7 +2,8 @@
 
 import pytest
 
-from adapters.discord.custom_ids import Press, write
+from adapters.discord.custom_ids import write
+from adapters.interaction.press import Press
 from tests.adapters.discord.server import Server, answer_of, text_of
 
 
@@ -45,7 +46,7 @@ async def test_a_form_opened_before_a_restart_still_counts(server: Server) -> No
     ann, bo = server.member("ann"), server.member("bo")
     await ann.slash(server.channel, "propose", text="Ship on Fridays")
     await server.settle()
-    shown = await bo.click(server.card(), label="Object …")
+    shown = await bo.click(server.card(), label="Object…")
     await server.restarts()
     sent = await bo.submit_modal(
         shown, {"reason": "No rollback plan", "affects": "The night shift", "remedy": "Ship on Mondays"}
@@ -66,12 +67,12 @@ async def test_the_opener_is_asked_in_private_and_adopts_the_wording_that_would_
     ann, bo = server.member("ann"), server.member("bo")
     await ann.slash(server.channel, "propose", text="Ship on Fridays")
     await server.settle()
-    shown = await bo.click(server.card(), label="Object …")
+    shown = await bo.click(server.card(), label="Object…")
     await bo.submit_modal(shown, {"reason": "No rollback plan", "remedy": "Ship on Mondays"})
     await server.settle()
     asked = ann.user.dm_channel.history()
     assert len(asked) == 1
-    adopted = await ann.user.click(asked[0], label="Adopt that wording")
+    adopted = await ann.user.click(asked[0], label="Use this wording")
     assert "D-1 has a new text" in answer_of(adopted)
     await server.settle()
     assert "Ship on Mondays" in server.card().content
@@ -105,7 +106,7 @@ async def test_many_options_become_menus(server: Server, options: int) -> None:
         answer = await bo.click(card, label="Option 14")
     else:
         at = (options - 1) // 25 * 25
-        menu = write(Press(act="choose", number=1, revision=1, argument=str(at)))
+        menu = write(Press(act="vote", number=1, revision=1, key=str(at)))
         answer = await bo.select(card, [f"o{options}"], custom_id=menu)
     assert f"“Option {options}”" in answer_of(answer)
 
@@ -120,9 +121,9 @@ async def test_a_mistake_is_private_and_its_form_holds_what_was_typed(server: Se
     assert shown.modal is not None
     parts = [part["component"] for part in shown.modal["components"]]
     values = {part["custom_id"]: part.get("value") for part in parts}
-    assert values["text"] == "Where to?"
+    assert values["question"] == "Where to?"
     assert values["options"] == "Osaka\nosaka\nNara"
-    sent = await ann.submit_modal(shown, {"text": "Where to?", "options": "Osaka\nNara", "until": "2d"})
+    sent = await ann.submit_modal(shown, {"question": "Where to?", "options": "Osaka\nNara", "until": "2d"})
     assert "D-1 is open" in answer_of(sent)
 
 
@@ -135,7 +136,7 @@ async def test_an_act_that_lacks_its_text_opens_the_form_for_it(server: Server) 
     shown = await bo.slash(server.channel, "object", decision="D-1")
     assert "Objection D-1.1 noted" in answer_of(await bo.submit_modal(shown, {"reason": "No rollback plan"}))
     shown = await ann.slash(server.channel, "resolve", objection="D-1.1")
-    assert "is offered" in answer_of(await ann.submit_modal(shown, {"text": "We add one"}))
+    assert "is offered" in answer_of(await ann.submit_modal(shown, {"how": "We add one"}))
     assert "D-1.1 is resolved" in answer_of(await bo.slash(server.channel, "accord", line="accept D-1.1"))
     shown = await ann.slash(server.channel, "amend", decision="D-1")
     assert shown.modal is not None

@@ -9,8 +9,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from sqlalchemy import func, select
 
+from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.desk import KnownMessage, Reacted
-from adapters.discord.platform import DiscordPlatform
 from bot.app import App, open_app
 from bot.clock import Clock
 from bot.discord import discord_settings
@@ -31,7 +31,7 @@ from tests.waiting import until
 
 class Connected:
     def __init__(
-        self, fake: FakeDiscord, app: App, platform: DiscordPlatform, task: "asyncio.Task[None]"
+        self, fake: FakeDiscord, app: App, platform: DiscordAdapter, task: "asyncio.Task[None]"
     ) -> None:
         self.fake = fake
         self.app = app
@@ -136,11 +136,11 @@ def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
     )
 
 
-def hasty_discord_of(app: App) -> DiscordPlatform:
+def hasty_discord_of(app: App) -> DiscordAdapter:
     """The adapter, which need not be as patient with the stand-in as with Discord."""
     memory = DiscordStore(app.store, KnownMessage, Reacted)
     settings = replace(discord_settings(app.settings), guilds_seconds=0.1, identify_again_seconds=0.0)
-    return DiscordPlatform(settings, app, memory, app.clock)
+    return DiscordAdapter(settings, app, memory, app.clock)
 
 
 @asynccontextmanager

@@ -1,5 +1,5 @@
-"""Acts of one person on one decision, in the order in which they were made: by the ids of the interactions, which hold
-the time. Events of one kind are dealt with by tasks of their own, so two presses may arrive here the wrong way round."""
+"""Acts of one person on one decision, in the order in which they were made: by a number that the platform gives each, which
+grows with time. Events are dealt with by tasks of their own, so two presses may arrive here the wrong way round."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,29 +16,29 @@ class InOrder:
         self._last: dict[Key, int] = {}
 
     @asynccontextmanager
-    async def turn(self, home: str, account: str, number: int, interaction: int) -> AsyncIterator[bool]:
+    async def turn(self, home: str, account: str, number: int, at: int) -> AsyncIterator[bool]:
         """Waits for earlier acts that have arrived; gives False where a later one was carried out already."""
         key = home, account, number
         waiting = self._waiting.setdefault(key, set())
-        waiting.add(interaction)
+        waiting.add(at)
         try:
             await asyncio.sleep(0)  # what arrived together is sorted together
-            while min(waiting) < interaction:
+            while min(waiting) < at:
                 await self._changed.setdefault(key, asyncio.Event()).wait()
-            late = self._last.get(key, 0) > interaction
+            late = self._last.get(key, 0) > at
             if not late:
-                self._remember(key, interaction)
+                self._remember(key, at)
             yield not late
         finally:
-            waiting.discard(interaction)
+            waiting.discard(at)
             changed = self._changed.pop(key, None)
             if changed is not None:
                 changed.set()
             if not waiting and self._waiting.get(key) is waiting:
                 del self._waiting[key]
 
-    def _remember(self, key: Key, interaction: int) -> None:
+    def _remember(self, key: Key, at: int) -> None:
         self._last.pop(key, None)
-        self._last[key] = interaction
+        self._last[key] = at
         while len(self._last) > KEPT_MAX:
             self._last.pop(next(iter(self._last)))

@@ -1,0 +1,132 @@
+"""Discord as a part of the running program (bot/platforms.py): made once, connected as often as it has to be.
+
+A client of discord.py that has ended cannot be used again, so each run makes a new one; what is sent goes to whichever is
+connected. One odd event that the library cannot read ends a client, and that takes nothing else along.
+"""
+
+from collections.abc import Collection, Sequence
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import logs
+from adapters.discord.desk import DiscordClock, DiscordMemory
+from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
+from adapters.discord.visibility import PLATFORM
+from adapters.interaction.form import ProcessChoice
+from adapters.interaction.platform import Desk
+from consensus.frozen import Frozen
+from consensus.ports import Later, Messenger, Spot
+from consensus.refusal import Refused
+from consensus.views import CardView, NoticeView
+
+log = logs.get()
+NOT_CONNECTED_SECONDS = 5.0
+
+
+class DiscordSettings(Frozen):
+    """`api_url` and `gateway_url`: another server than Discord's own (a proxy, a test); empty: Discord's."""
+
+    token: str
+    api_url: str = ""
+    gateway_url: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    guilds_seconds: float = GUILDS_SECONDS
+    identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS
+
+    def __repr__(self) -> str:
+        return "DiscordSettings(…)"
+
+
+class DiscordAdapter:
+    name = PLATFORM
+
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        desk: Desk,
+        memory: DiscordMemory,
+        clock: DiscordClock,
+        *,
+        processes: Sequence[ProcessChoice] = (),
+    ) -> None:
+        self._processes = processes
+        self._settings = settings
+        self._desk = desk
+        self._memory = memory
+        self._clock = clock
+        self.client: AccordClient | None = None
+
+    @property
+    def messenger(self) -> Messenger:
+        return _WhicheverIsConnected(self)
+
+    def make_client(self) -> AccordClient:
+        settings = self._settings
+        self.client = AccordClient(
+            self._desk,
+            self._memory,
+            self._clock,
+            processes=self._processes,
+            language=settings.language,
+            zone=settings.zone,
+            guilds_seconds=settings.guilds_seconds,
+            identify_again_seconds=settings.identify_again_seconds,
+        )
+        return self.client
+
+    async def run(self) -> None:
+        """Connect and serve until the connection ends for good. Raises Refused `discord-token` for a bad token."""
+        aim_at(self._settings)
+        client = self.make_client()
+        try:
+            await client.start(self._settings.token)
+        except discord.LoginFailure:
+            raise Refused("discord-token", try_code="set-the-discord-token") from None
+        finally:
+            await client.close()
+
+    async def heard(self) -> Collection[str]:
+        return [] if self.client is None else [spot.home for spot in self.client.homes()]
+
+
+def aim_at(settings: DiscordSettings) -> None:
+    """Point the library at another server. It keeps both addresses for the whole program."""
+    if settings.api_url:
+        Route.BASE = settings.api_url.rstrip("/")
+    if settings.gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+
+
+class _WhicheverIsConnected:
+    """The messenger of the client of this run; while there is none, messages wait."""
+
+    def __init__(self, platform: DiscordAdapter) -> None:
+        self._platform = platform
+
+    def _now(self) -> Messenger:
+        client = self._platform.client
+        if client is None or client.is_closed() or not client.is_ready():
+            raise Later(NOT_CONNECTED_SECONDS)
+        return client.messenger
+
+    async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
+        return await self._now().post_card(spot, card, key)
+
+    async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
+        await self._now().update_card(spot, reference, card)
+
+    async def post_notice(
+        self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
+    ) -> str:
+        return await self._now().post_notice(
+            spot, notice, key, account=account, card_reference=card_reference
+        )
+
+    async def find(
+        self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
+    ) -> str | None:
+        return await self._now().find(spot, key)

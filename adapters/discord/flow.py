@@ -1,0 +1,228 @@
+"""From what somebody does on Discord to the conversation, and back: what only Discord has is added here (pages of lists,
+messages that become proposals, cards that were lost)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from adapters.acts import ACT
+from adapters.discord import answers, inbound
+from adapters.discord.asking import Asking
+from adapters.discord.context import Doorway, Here
+from adapters.discord.desk import DiscordMemory, KnownMessage
+from adapters.discord.escape import clean
+from adapters.discord.reply import Said
+from adapters.discord.shown import Shown
+from adapters.discord.speech import DiscordWords
+from adapters.discord.watch import Watch
+from adapters.grammar import GrammarError
+from adapters.interaction.conversation import Answer, Conversation
+from adapters.interaction.filled import Wrong
+from adapters.interaction.form import Filled, Form
+from adapters.interaction.line import LINE
+from adapters.interaction.message import Button, Code, Message, button
+from adapters.interaction.press import Press, named_now
+from consensus.commands import Link, Propose, Record
+from consensus.frozen import replace
+from consensus.ids import DeliveryId
+from consensus.ports import Receipt
+from consensus.refusal import Refused
+from consensus.views import ListDecisions
+
+SURE = "sure"
+"""The key of a button that was asked once more, and may now do what cannot be undone."""
+
+
+class Flow:
+    """`doorway` says who acts."""
+
+    def __init__(
+        self,
+        doorway: Doorway,
+        conversation: Conversation[Here],
+        asking: Asking,
+        memory: DiscordMemory,
+        watch: Watch,
+    ) -> None:
+        self._doorway = doorway
+        self._conversation = conversation
+        self._memory = memory
+        self._watch = watch
+        self.asking = asking
+        self.words = doorway.words
+        self.told = doorway.told
+
+    async def act_for(
+        self, member: discord.Member, channel: object, command: Propose, delivery: str
+    ) -> Receipt:
+        """Open something for somebody who did so without an interaction. Raises Refused."""
+        here = self._doorway.on_behalf(member, channel, delivery)
+        return await self._conversation.submit(here, command)
+
+    # -------------------------------------------------------------------------------------------------- what they do
+
+    async def pressed(
+        self, interaction: discord.Interaction[Any], press: Press, values: tuple[str, ...] = ()
+    ) -> Said:
+        """A button or a menu."""
+        if values:
+            press = replace(press, key=values[0])
+        return await self.told(interaction, lambda here: self._press(here, interaction, press), press.home)
+
+    async def made_of(
+        self, interaction: discord.Interaction[Any], message: discord.Message, act: str
+    ) -> Said:
+        """A menu of a message: `propose` or `record`. The form opens with the message's words and a link to it."""
+
+        async def begin(here: Here) -> Said:
+            press = Press(act=act, key=f"m{message.channel.id}/{message.id}")
+            initial = {"text": clean(message.content or ""), "links": message.jump_url}
+            return self._conversation.forms.form_of(here.words, press, initial=initial)
+
+        return await self.told(interaction, begin)
+
+    async def record(
+        self,
+        interaction: discord.Interaction[Any],
+        text: Callable[[DiscordWords], str],
+        links: tuple[Link, ...],
+    ) -> Said:
+        """Write down what was decided elsewhere on Discord (in a native poll)."""
+
+        async def act(here: Here) -> Said:
+            command = Record(text=text(here.words), links=links)
+            return answers.shown(await self._conversation.carry_out(here, command))
+
+        return await self.told(interaction, act)
+
+    async def typed(self, interaction: discord.Interaction[Any], line: str, who: str = "") -> Said:
+        """A slash command, as the line that says the same. `who`: the electorate as typed."""
+        return await self.told(interaction, lambda here: self._line(replace(here, who=who), line))
+
+    async def filled(self, interaction: discord.Interaction[Any], press: Press, filled: Filled) -> Said:
+        """A form that was submitted."""
+        return await self.told(
+            interaction, lambda here: self._fill(here, named_now(press), filled), press.home
+        )
+
+    # ---------------------------------------------------------------------------------------------------------------
+
+    async def _press(self, here: Here, interaction: discord.Interaction[Any], press: Press) -> Said:
+        press = named_now(press)
+        act = ACT.get(press.act)
+        if act is not None and act.sure and press.key != SURE:
+            return answers.shown(_asked_once_more(here, press))
+        match press.act:
+            case "mend":
+                message = interaction.message
+                line = "" if message is None else answers.repaired_line(message.content or _box(message))
+                return self._conversation.form_of_line(here, line)
+            case "page":
+                return await self.asking.page(here, press)
+            case "post_again":
+                return await self._post_again(here, press.number)
+            case "more":
+                press = replace(press, act="details")
+        answer = await self._conversation.pressed(here, press)
+        if answer is None:
+            raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
+        return _said(answer)
+
+    async def _fill(self, here: Here, press: Press, filled: Filled) -> Said:
+        if press.act == LINE:
+            return await self._line(here, str(filled.get(LINE) or ""))
+        try:
+            command, *more = self._conversation.commands(here, press, filled, {})
+        except Wrong as wrong:
+            return answers.shown(_wrong(here, press, filled, wrong))
+        try:
+            receipt = await self._conversation.submit(here, command)
+        except Refused as refused:
+            return answers.shown(self._conversation.refused(here, command, refused))
+        if receipt.code == "opened" and receipt.number is not None:
+            await self._watch_source(here, receipt.number, press.key)
+        messages = [await self._conversation.receipt(here, receipt)]
+        for place, other in enumerate(more, start=2):
+            again = replace(here, delivery=DeliveryId(f"{here.delivery}:{place}"))
+            messages.append(await self._conversation.carry_out(again, other))
+        first = messages[0]
+        return answers.shown(replace(first, text="\n".join(message.text for message in messages)))
+
+    async def _line(self, here: Here, line: str) -> Said:
+        try:
+            reading = self._conversation.read(here, line)
+        except GrammarError as error:
+            form = self._conversation.missing(here, error)
+            if form is None:
+                raise
+            if form.press.number and form.press.act == "amend":
+                return await self._conversation.form(here, form.press)  # filled in with what is to be changed
+            return form
+        if isinstance(reading.command, ListDecisions):
+            return await self.asking.listing(here, reading.command)
+        return answers.shown(await self._conversation.do(here, reading))
+
+    async def _watch_source(self, here: Here, number: int, source: str) -> None:
+        """The message that a proposal was made of: reactions to it count from now on."""
+        channel, _, message = source.removeprefix("m").partition("/")
+        if not (channel.isdecimal() and message.isdecimal()):
+            return
+        known = KnownMessage(
+            home=here.spot.home, channel=channel, message=message, number=number, kind="source"
+        )
+        await self._memory.keep_message(known)
+        self._watch.add(known, here.spot, await self._conversation.card(here, number))
+
+    async def _post_again(self, here: Here, number: int) -> Said:
+        """A card that was lost, for whoever may see the decision."""
+        await self._conversation.card(here, number)
+        done = await self._memory.post_again(here.spot.home, number)
+        again = here.words.say("The card of {number:D} is posted again.", number=number)
+        return Shown(
+            content=again if done else here.words.say("The card of {number:D} is there.", number=number)
+        )
+
+
+def _said(answer: Answer) -> Said:
+    return answer if isinstance(answer, Form) else answers.shown(answer)
+
+
+def _asked_once_more(here: Here, press: Press) -> Message:
+    """Asked before a button does what cannot be undone."""
+    say = here.words.say
+    text = say("{number:D} then is closed for everybody. It stays in the log.", number=press.number)
+    yes = Button(label=say("Yes"), press=replace(press, key=SURE), style="danger")
+    return Message(text=f"{say('Are you sure?')} {text}", buttons=(yes,))
+
+
+def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
+    """What is wrong with each question, and what was filled in, with the form to mend it."""
+    words = here.words
+    texts = [words.refusal(refused).split("\n")[0] for refused in wrong.questions.values()]
+    values = {name: value for name, value in filled.items() if isinstance(value, str)}
+    if press.act in ("propose", "poll", "record"):
+        line = _line_of(press.act, values)
+        code = Code(lines=(line,))
+        mend = Button(label=words.say("Open as form"), press=Press(act="mend", home=here.home), line=line)
+        return Message(text="\n".join(texts), code=(code,), buttons=(mend,))
+    code = Code(heading=words.say("What you wrote:"), lines=tuple("\n".join(values.values()).split("\n")))
+    return Message(
+        text="\n".join(texts),
+        code=(code,) if values else (),
+        buttons=(button(words, replace(press, home=here.home)),),
+    )
+
+
+def _line_of(act: str, values: dict[str, str]) -> str:
+    """The line that says the same as a form for an opening."""
+    texts = [values.get("question") or values.get("text", "")]
+    texts += [option.strip() for option in values.get("options", "").splitlines() if option.strip()]
+    options = {name: values.get(name, "") for name in ("until", "process")}
+    options["evidence"] = values.get("links", "")
+    verb = "decide" if act == "record" else act
+    return inbound.line_of(verb, texts, options, values.get("settings", ""))
+
+
+def _box(message: discord.Message) -> str:
+    return (message.embeds[0].description or "") if message.embeds else ""
