@@ -18,6 +18,7 @@ from adapters.discord.names import Names
 from adapters.discord.reply import answer
 from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
+from adapters.interaction.line import options_in
 from adapters.interaction.press import Press
 
 Interaction = discord.Interaction[Any]
@@ -90,7 +91,7 @@ class Commands:
                 await typed(interaction, "/poll")
                 return
             given = {"until": until, "process": process, "quorum": quorum, "hidden": "yes" if hidden else ""}
-            line = inbound.line_of("poll", [question, *inbound.split_options(options)], given, settings)
+            line = inbound.line_of("poll", [question, *options_in(options)], given, settings)
             await typed(interaction, line, who)
 
         async def propose(

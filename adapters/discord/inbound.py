@@ -7,8 +7,7 @@ and the shared grammar reads it. So every mistake is shown in a line that can be
 import re
 from collections.abc import Mapping, Sequence
 
-from adapters.grammar.errors import Mistake
-from adapters.grammar.tokens import quoted, tokens
+from adapters.grammar.tokens import quoted
 from consensus.commands import Electorate
 
 Options = Mapping[str, str]
@@ -16,7 +15,6 @@ Options = Mapping[str, str]
 _DECISION = re.compile(r"\s*#?(?:[dD][-–—]?)?(\d{1,9})(?:\.(\d{1,3}))?(?!\d)")
 _ROLE = re.compile(r"<@&(\d{1,20})>")
 _USER = re.compile(r"<@!?(\d{1,20})>")
-_SEPARATORS = re.compile(r"\s*[|｜;；]\s*")
 EVERYBODY = frozenset({"open", "everybody", "everyone", "all", "@everyone"})
 
 FLAGS = {
@@ -53,21 +51,6 @@ def about_line(verb: str, decision: str, text: str = "", settings: str = "") -> 
     if settings.strip():
         words.append(settings.strip())
     return " ".join(words)
-
-
-def split_options(typed: str) -> list[str]:
-    """Options of a poll typed as one text: in quotes, one a line, or parted by `|` or `;`."""
-    try:
-        cut = [token for token in tokens(typed) if token.kind != "newline"]
-    except Mistake:
-        cut = []
-    texts = [token.value for token in cut if token.kind == "text"]
-    if texts and len(texts) == len([token for token in cut if token.value not in ("|", ";", ",", "/", "、")]):
-        return texts
-    lines = [line.strip() for line in typed.splitlines() if line.strip()]
-    if len(lines) > 1:
-        return lines
-    return [part.strip() for part in _SEPARATORS.split(typed.strip()) if part.strip()]
 
 
 def decision_of(typed: str) -> tuple[int, int | None] | None:

@@ -28,7 +28,7 @@ class DiscordPlatform:
         self._clock = clock
         self._zone = zone
 
-    def now(self) -> datetime:
+    def now(self, here: Here) -> datetime:
         return self._clock.now()
 
     def zone(self, here: Here) -> str:

@@ -81,7 +81,7 @@ class Conversation(Generic[H]):
 
     def read(self, here: H, line: str) -> Reading:
         """Raises GrammarError."""
-        return read(line, now=self._platform.now(), zone=self._platform.zone(here))
+        return read(line, now=self._platform.now(here), zone=self._platform.zone(here))
 
     async def do(self, here: H, reading: Reading) -> Message:
         """Carry out what was read. Raises Refused."""
@@ -202,7 +202,9 @@ class Conversation(Generic[H]):
     ) -> tuple[Command, ...]:
         """What a form that was sent asks for. Raises Wrong, with what is wrong beside each question."""
         zone = self._platform.zone(here)
-        sent = Sent(press=named_now(press), values=values, memory=memory, now=self._platform.now(), zone=zone)
+        sent = Sent(
+            press=named_now(press), values=values, memory=memory, now=self._platform.now(here), zone=zone
+        )
         return commands_of(sent)
 
     # ----------------------------------------------------------------------------------------------------- the Desk

@@ -12,7 +12,7 @@ from adapters.grammar.openings import YES_NO
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import ballot_of
 from adapters.interaction.form import NUMBER, Filled, fields_of
-from adapters.interaction.line import number_of
+from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
 from consensus.acts import ACTS
 from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Until
@@ -199,7 +199,7 @@ def _ticked(act: Act, ticks: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _options(sent: Sent) -> tuple[str, ...]:
-    options = tuple(line.strip() for line in sent.text("options").splitlines() if line.strip())
+    options = tuple(options_in(sent.text("options")))
     if len(options) == 1:
         raise Refused("grammar-one-option", at_least=2, option=options[0][:80])
     return options or YES_NO

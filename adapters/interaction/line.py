@@ -14,6 +14,7 @@ LINE = "line"
 """The form of a line that is no act with a form of its own: the line itself, to mend."""
 _ACT_OF = {"decide": "record", "stamp": "stamp_with", "judge": "judge", "sound": "sound_with"}
 """The form that asks for what a verb needs, where it has another name."""
+_SEPARATORS = re.compile(r"\s*[|｜;；]\s*")
 _ACCORD = ("accord", "/accord", "／accord")
 
 
@@ -98,8 +99,9 @@ def texts_of(line: str) -> list[str]:
         before = [token.value for token in found if token.start < first.start and token.kind == "word"]
         numbers = all(_is_number(word) for word in before)
         return quoted if not before or numbers else [" ".join(before), *quoted]
-    plain = _without_flags(rest, found)
-    return _lines(plain)
+    if any(token.kind == "text" for token in found):
+        return []  # there are quotes, and nothing in them
+    return _lines(_without_flags(rest, found))
 
 
 def number_of(line: str) -> tuple[int, int]:
@@ -135,3 +137,18 @@ def _without_flags(rest: str, found: Sequence[Token]) -> str:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def options_in(typed: str) -> list[str]:
+    """Options of a poll typed as one text: in quotes, one a line, or parted by `|` or `;`."""
+    try:
+        cut = [token for token in tokens(typed) if token.kind != "newline"]
+    except Mistake:
+        cut = []
+    texts = [token.value for token in cut if token.kind == "text"]
+    if texts and len(texts) == len([token for token in cut if token.value not in ("|", ";", ",", "/", "、")]):
+        return texts
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if len(lines) > 1:
+        return lines
+    return [part.strip() for part in _SEPARATORS.split(typed.strip()) if part.strip()]

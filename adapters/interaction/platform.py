@@ -51,7 +51,7 @@ class Platform(Protocol[H]):
     accounts: re.Pattern[str] | None
     """How accounts look, where a typed name is none; None: a name is an account."""
 
-    def now(self) -> datetime: ...
+    def now(self, here: H) -> datetime: ...
 
     def zone(self, here: H) -> str:
         """The zone in which somebody's times are read (an IANA name)."""

@@ -102,6 +102,12 @@ def read_line(line: str, speaker: str | None) -> Act:
     return Talk(speaker, plain)
 
 
+def is_spoken_anew(line: str) -> bool:
+    """Whether the line says who speaks, or begins with a slash: it is no answer to a question."""
+    line = unicodedata.normalize("NFC", line.strip())
+    return line.startswith(("/", "／")) or _SPEAKER.match(line) is not None or _AS.fullmatch(line) is not None
+
+
 def _passing(plain: str, speaker: str) -> Passing | Room | Talk:
     match = _TIME.fullmatch(plain)
     if match is None:

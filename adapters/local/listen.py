@@ -1,14 +1,19 @@
 """The room itself: takes one line after the other, and shows what comes of it."""
 
 import re
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Sequence
 
-from adapters.grammar import GrammarError, Help, positions_like, read
+from adapters.grammar import GrammarError
 from adapters.grammar.echo import in_line
+from adapters.interaction.conversation import Conversation, text_of
+from adapters.interaction.filled import Wrong
+from adapters.interaction.form import Fits, Forms, ProcessChoice
+from adapters.interaction.platform import Desk
+from adapters.local.ballot import Ballot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.escape import safe_line
-from adapters.local.form import Form
+from adapters.local.form import Asked
 from adapters.local.inbound import (
     SPOT,
     Passing,
@@ -18,33 +23,27 @@ from adapters.local.inbound import (
     account_of,
     arrival_of,
     envelope_of,
+    is_spoken_anew,
     passing_of,
     read_line,
-    viewer_of,
 )
 from adapters.local.messenger import LocalMessenger
+from adapters.local.platform import LocalHere, LocalPlatform
 from adapters.local.welcome import directives_text, welcome_text
-from consensus.commands import Command, Vote
-from consensus.frozen import replace
+from consensus.commands import Command
 from consensus.ids import DeliveryId
-from consensus.ports import Envelope, Receipt, Viewer
+from consensus.ports import Receipt, Viewer
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
-    CardView,
     Filters,
-    HelpView,
     ListDecisions,
     Listing,
     Query,
-    RecordView,
-    RightsView,
     ShowBallot,
     ShowCard,
     ShowRecord,
     ShowWhy,
-    Summary,
-    WhyView,
 )
 
 OPERATOR = Viewer(spot=SPOT, operator=True)
@@ -53,8 +52,19 @@ OPERATOR = Viewer(spot=SPOT, operator=True)
 class Room:
     """One run of the local room. `session` is unlike that of any other run on the same database."""
 
-    def __init__(self, desk: RoomDesk, messenger: LocalMessenger, *, clock: RoomClock, session: str) -> None:
+    def __init__(
+        self,
+        desk: RoomDesk,
+        messenger: LocalMessenger,
+        *,
+        clock: RoomClock,
+        session: str,
+        processes: Sequence[ProcessChoice] = (),
+    ) -> None:
         self._desk = desk
+        conversed: Desk = desk
+        forms = Forms(processes, Fits())
+        self._conversation = Conversation(conversed, LocalPlatform(messenger), forms)
         self.messenger = messenger
         self._words = messenger.words
         self._clock = clock
@@ -62,8 +72,8 @@ class Room:
         self._deliveries = 0
         self._arrived: set[str] = set()
         self.speaker: str | None = None
-        self._forms: dict[str, Form] = {}
-        """Who is filling in a ballot, by account: their plain lines are answers."""
+        self._asking: tuple[str, Asked | Ballot] | None = None
+        """Who is filling in what: their plain lines are answers."""
 
     @property
     def prompt(self) -> str:
@@ -93,16 +103,18 @@ class Room:
 
     async def feed(self, line: str) -> bool:
         """Deal with one line; false when it ends the room."""
-        act = read_line(re.sub("[\ud800-\udfff]", "\ufffd", line), self.speaker)
+        line = re.sub("[\ud800-\udfff]", "\ufffd", line)
+        act = read_line(line, self.speaker)
         self.messenger.board.hold()
         try:
+            if is_spoken_anew(line):
+                self.stop_asking()
             match act:
                 case Typed():
                     self._speaks(act.speaker)
                     await self._typed(act)
-                case Talk() if account_of(act.speaker) in self._forms:
-                    self._speaks(act.speaker)
-                    await self._fill_in(act.speaker, act.text)
+                case Talk() if self._asking is not None:
+                    await self._fill_in(act.text)
                 case Talk():
                     self._speaks(act.speaker)
                     await self._arrive(act.speaker)
@@ -144,7 +156,7 @@ class Room:
         account = account_of(speaker)
         if account in self._arrived:
             return
-        await self._submit(arrival_of(speaker, self._delivery()))
+        await self._desk.submit(arrival_of(speaker, self._delivery()))
         self._arrived.add(account)
 
     async def _last_number(self) -> int:
@@ -156,99 +168,123 @@ class Room:
 
     # ------------------------------------------------------------------------------------------------------ commands
 
+    async def _here(self, speaker: str) -> LocalHere:
+        now = await self._clock()
+        return LocalHere(speaker=speaker, words=self._words, delivery=self._delivery(), now=now)
+
     async def _typed(self, act: Typed) -> None:
+        here = await self._here(act.speaker)
         try:
-            reading = read(act.line, now=await self._clock(), zone=self._words.zone)
+            reading = self._conversation.read(here, act.line)
         except GrammarError as error:
-            self._refuse(act.speaker, error)
+            form = self._conversation.missing(here, error)
+            if form is None:
+                self._refuse(act.speaker, error)
+            else:
+                await self._arrive(act.speaker)
+                self._ask_for(act.speaker, Asked(self._words, form))
             return
         for note in reading.notes:
             self._tell(act.speaker, self._words.phrase(note))
         command = reading.command
-        if isinstance(command, Help):
-            self._tell(act.speaker, self._words.help(command.topic))
-        elif isinstance(command, Query):
+        if isinstance(command, Query):
             await self._arrive(act.speaker)
-            await self._ask(act.speaker, command)
+            await self._ask(here, command)
+        elif isinstance(command, Command):
+            await self._carry_out(here, command, act.line)
         else:
-            await self._carry_out(act.speaker, command, act.line)
+            self._tell(act.speaker, self._words.help(command.topic))
 
-    async def _carry_out(self, speaker: str, command: Command, line: str) -> None:
+    async def _carry_out(self, here: LocalHere, command: Command, line: str) -> None:
+        """`line` is what was typed, in which a refusal marks its place."""
         try:
-            receipt = await self._submit(envelope_of(speaker, command, self._delivery()))
+            receipt = await self._conversation.submit(here, command)
         except Refused as refused:
-            meant = _meant(command, refused)
-            if meant is None:
-                self._refuse(speaker, in_line(line, refused))
-            else:
-                await self._carry_out(speaker, meant, line)
+            self._refuse(here.speaker, in_line(line, refused))
             return
-        self._arrived.add(account_of(speaker))
+        self._arrived.add(here.account)
         await self._desk.settle()
-        await self._answer(speaker, receipt)
+        await self._answer(here, receipt)
 
-    async def _answer(self, speaker: str, receipt: Receipt) -> None:
-        options = self.messenger.options(receipt.number)
-        if not options and receipt.number is not None:
-            await self._look(receipt.number)
-            options = self.messenger.options(receipt.number)
-        text = self._words.receipt(receipt, options)
-        self._tell(speaker, text, kind="answer", number=receipt.number, code=receipt.code)
+    async def _answer(self, here: LocalHere, receipt: Receipt) -> None:
+        message = await self._conversation.receipt(here, receipt)
+        self._tell(here.speaker, message.text, kind="answer", number=receipt.number, code=receipt.code)
 
-    async def _look(self, number: int) -> None:
-        """Read a card that this run has not shown yet."""
+    async def _ask(self, here: LocalHere, query: Query) -> None:
         try:
-            card = await self._desk.ask(ShowCard(number=number), OPERATOR)
-        except Refused:
-            return
-        if isinstance(card, CardView):
-            self.messenger.cards[number] = card
-
-    async def _ask(self, speaker: str, query: Query) -> None:
-        try:
-            view = await self._desk.ask(query, viewer_of(speaker))
+            view = await self._desk.ask(query, LocalPlatform(self.messenger).viewer(here))
         except Refused as refused:
-            self._refuse(speaker, refused)
+            self._refuse(here.speaker, refused)
             return
-        match view:
-            case Listing():
-                text = self._words.listing(view)
-            case Summary():
-                text = self._words.summary(view)
-            case RecordView():
-                text = self._words.record(view)
-            case HelpView():
-                text = self._words.help(view=view)
-            case RightsView(card=card):
-                text = self._words.card(card).headline
-            case WhyView():
-                text = self._words.why(view)
-            case BallotView():
-                self._forms[account_of(speaker)] = form = Form(self._words, view)
-                text = "\n".join((self._words.ballot_headline(view), form.next_question()))
-            case _:
-                text = "\n".join(filter(None, (self._words.card(view).headline, view.text)))
+        if isinstance(view, BallotView):
+            ballot = Ballot(self._words, view)
+            self._ask_for(here.speaker, ballot, self._words.ballot_headline(view))
+            return
         number = query.number if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy) else None
-        self._tell(speaker, text, kind="answer", number=number)
+        self._tell(here.speaker, text_of(self._words, view), kind="answer", number=number)
 
-    async def _fill_in(self, speaker: str, line: str) -> None:
-        """The next answer of somebody who fills in a ballot."""
-        account = account_of(speaker)
-        form = self._forms[account]
-        form.take(line)
-        if form.state == "asking":
-            self._tell(speaker, form.next_question(), number=form.number)
-            return
-        del self._forms[account]
-        if form.state == "cast":
-            command = form.command
-            await self._carry_out(speaker, command, f"/vote D-{command.decision} {command.choice}")
+    # -------------------------------------------------------------------------------------------------------- asking
+
+    @property
+    def asking(self) -> bool:
+        """Whether somebody is filling in a form."""
+        return self._asking is not None
+
+    def stop_asking(self) -> None:
+        """What is filled in halfway is left; whoever was asked is told so."""
+        if self._asking is not None:
+            (speaker, asked), self._asking = self._asking, None
+            self._tell(speaker, self._nothing_done(asked), number=asked.number)
+
+    def interrupt(self) -> bool:
+        """Ctrl-C: leaves what is filled in. False where nobody is asked anything, and the room itself is meant."""
+        asked = self.asking
+        self.stop_asking()
+        return asked
+
+    def _nothing_done(self, asked: Asked | Ballot) -> str:
+        if isinstance(asked, Ballot):
+            return self._words.say("Nothing was cast.")
+        return self._words.say("Nothing was done.")
+
+    def _ask_for(self, speaker: str, asked: Asked | Ballot, headline: str = "") -> None:
+        self._asking = speaker, asked
+        if not headline:
+            headline = self._words.say("One question after the other; back goes back, stop ends it.")
+        self._tell(speaker, f"{headline}\n{asked.next_question()}", number=asked.number)
+
+    async def _fill_in(self, line: str) -> None:
+        """The next answer of somebody who fills in a form."""
+        assert self._asking is not None, "somebody is asked"
+        speaker, asked = self._asking
+        asked.take(line)
+        if asked.state == "asking":
+            self._tell(speaker, asked.next_question(), number=asked.number)
+        elif asked.state == "stopped":
+            self.stop_asking()
+        elif isinstance(asked, Ballot):
+            self._asking, command = None, asked.command
+            here = await self._here(speaker)
+            await self._carry_out(here, command, f"/vote D-{command.decision} {command.choice}")
         else:
-            self._tell(speaker, self._words.say("Nothing was cast."), number=form.number)
+            await self._send(speaker, asked)
+
+    async def _send(self, speaker: str, asked: Asked) -> None:
+        """A form that is filled in: what is wrong with it is asked again, so that nothing that was typed is lost."""
+        here, form = await self._here(speaker), asked.form
+        try:
+            commands = self._conversation.commands(here, form.press, asked.values, form.memory)
+        except Wrong as wrong:
+            asked.refuse(wrong.questions)
+            self._tell(speaker, asked.next_question(), number=asked.number)
+            return
+        self._asking = None
+        for command in commands:
+            await self._carry_out(await self._here(speaker), command, "")
 
     async def _pass(self, act: Passing) -> None:
         try:
-            await self._submit(envelope_of(act.speaker, passing_of(act), self._delivery()))
+            await self._desk.submit(envelope_of(act.speaker, passing_of(act), self._delivery()))
         except Refused as refused:
             self._refuse(act.speaker, refused)
             return
@@ -268,9 +304,6 @@ class Room:
 
     # ------------------------------------------------------------------------------------------------------- answers
 
-    async def _submit(self, envelope: Envelope) -> Receipt:
-        return await self._desk.submit(envelope)
-
     def _delivery(self) -> DeliveryId:
         self._deliveries += 1
         return DeliveryId(f"local:{self._session}:{self._deliveries}")
@@ -285,14 +318,3 @@ class Room:
 
     def _say(self, text: str) -> None:
         self.messenger.board.add(Post(kind="room", text=text))
-
-
-def _meant(command: Command, refused: Refused) -> Command | None:
-    """The vote that was surely meant by a word that is none of the positions (`yes` where one consents)."""
-    if not isinstance(command, Vote) or refused.code != "no-such-position":
-        return None
-    keys = refused.values.get("positions")
-    if not isinstance(keys, tuple):
-        return None
-    key = positions_like(command.choice, (str(each) for each in keys))
-    return None if key is None or key == command.choice else replace(command, choice=key)

@@ -73,7 +73,7 @@ class SlackPlatform:
         self._now = now
         self._zone = zone
 
-    def now(self) -> datetime:
+    def now(self, here: SlackHere) -> datetime:
         return self._now()
 
     def zone(self, here: SlackHere) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ async def _room(settings: "Settings", *, web: bool) -> None:
         await stack.enter_async_context(app.running())
         echo = None if typed else terminal.show
         talking = asyncio.create_task(opened.run(terminal.lines(sys.stdin.fileno()), echo))
-        await _until_done_or_stopped(talking)
+        await _until_done_or_stopped(talking, opened.interrupt)
         await app.settle()
     if typed:
         out.say("\nEverything is kept. Read it with: accord log list")
@@ -124,12 +125,20 @@ def address(settings: "Settings", port: int) -> str:
     return f"http://{host}:{port}/"
 
 
-async def _until_done_or_stopped(task: "asyncio.Task[None] | None") -> None:
-    """Until the task ends by itself, or the program is asked to stop (Ctrl-C, SIGTERM)."""
+async def _until_done_or_stopped(
+    task: "asyncio.Task[None] | None", interrupted: Callable[[], bool] = lambda: False
+) -> None:
+    """Until the task ends by itself, or the program is asked to stop (Ctrl-C, SIGTERM). `interrupted`: whether Ctrl-C
+    meant something else."""
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopped.set)
+
+    def interrupt() -> None:
+        if not interrupted():
+            stopped.set()
+
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    loop.add_signal_handler(signal.SIGTERM, stopped.set)
     waiting = asyncio.create_task(stopped.wait())
     tasks: set[asyncio.Task[object]] = {waiting} if task is None else {waiting, task}
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -115,6 +115,13 @@ class Dialogue:
         """Somebody says a line; everything that follows from it at once has happened when this returns."""
         return (await self.together([(who, line)]))[0]
 
+    async def answers(self, line: str) -> Answer:
+        """Whoever is asked something answers it: a line without a name before it."""
+        before = len(self.messenger.board.posts)
+        await self.room.feed(line)
+        new = list(self.messenger.board.posts)[before:]
+        return Answer(line, tuple(post for post in new if post.kind in ("answer", "refusal")))
+
     async def together(self, lines: Sequence[tuple[str, str]]) -> list[Answer]:
         """Several people say something at the same instant. Of one who speaks twice, the answers are joined."""
         self._people |= dict.fromkeys(who for who, _ in lines)

@@ -23,8 +23,6 @@ HOSTILE = [
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ('/propose ""', "empty"),
-        ('/propose "   "', "empty"),
         (f'/propose "{"x" * 3001}"', "3,000 fit"),
         (f'/poll "{"x" * 3001}" "A" "B"', "3,000 fit"),
         ('/poll "Q" ' + " ".join(f'"o{number}"' for number in range(51)), "50"),

@@ -12,7 +12,7 @@ async def test_an_objection_is_integrated(room: Dialogue) -> None:
     await room.says("cy", "/vote D-1 consent")
     (await room.says("bo", '/object D-1 "no rollback plan"')).replies("Objection D-1.1 noted")
     assert "no rollback plan" in room.thread(1)
-    (await room.says("bo", "/object D-1")).refuses("needs a reason")
+    (await room.says("bo", "/object D-1")).replies("What would go wrong?")
     (await room.says("ann", '/amend D-1 "Ship on Fridays, with a rollback plan"')).replies(
         "revision 2, round 2"
     )
@@ -32,7 +32,7 @@ async def test_the_group_drops_an_objection_to_a_concern(room: Dialogue) -> None
     await room.says("ann", '/propose "Ship on Fridays" --process consent --by 3d')
     await room.says("bo", '/object D-1 "I like Mondays"')
     (await room.says("bo", '/doubt D-1.1 "hm"')).refuses("is your own")
-    (await room.says("cy", "/doubt D-1.1")).refuses("reason")
+    (await room.says("cy", "/doubt D-1.1")).replies("Why does it not qualify?")
     (await room.says("cy", '/doubt D-1.1 "that is taste"')).replies("qualifies: 3 people")
     assert any("Does objection D-1.1" in each for each in room.notices_to("di"))
     assert not any("Does objection D-1.1" in each for each in room.notices_to("ann"))

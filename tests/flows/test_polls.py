@@ -136,29 +136,29 @@ async def test_nobody_sees_a_figure_of_a_hidden_poll_before_it_closes(room: Dial
 async def test_a_form_asks_one_question_at_a_time(room: Dialogue) -> None:
     await opened(room, "ranked")
     (await room.says("bo", "/vote D-1")).replies("Which one comes first?", "A  Osaka")
-    (await room.says("bo", "B")).replies("Which one is number 2?")
-    (await room.says("bo", "kyoto")).replies("“Kyoto” has its place already.")
-    (await room.says("bo", "A = C")).replies("Why? (skip leaves it out)")
-    (await room.says("bo", "back")).replies("Which one is number 2?")
-    (await room.says("bo", "C")).replies("Which one is number 3?")
-    (await room.says("bo", "done")).replies("Why?")
-    (await room.says("bo", "skip")).replies("Your ballot: “Kyoto > Nara”. Cast it?")
-    (await room.says("bo", "yes")).replies("Recorded on D-1: “Kyoto > Nara”")
+    (await room.answers("B")).replies("Which one is number 2?")
+    (await room.answers("kyoto")).replies("“Kyoto” has its place already.")
+    (await room.answers("A = C")).replies("Why? (skip leaves it out)")
+    (await room.answers("back")).replies("Which one is number 2?")
+    (await room.answers("C")).replies("Which one is number 3?")
+    (await room.answers("done")).replies("Why?")
+    (await room.answers("skip")).replies("Your ballot: “Kyoto > Nara”. Cast it?")
+    (await room.answers("yes")).replies("Recorded on D-1: “Kyoto > Nara”")
 
 
 async def test_a_form_keeps_to_the_budget_and_can_be_left(room: Dialogue) -> None:
     await opened(room, "dots")
     (await room.says("bo", "/vote D-1")).replies("Dots for “Osaka”? 8 dots left.")
-    (await room.says("bo", "9")).replies("Whole numbers from 0 to 8 fit.")
-    (await room.says("bo", "5")).replies("Dots for “Kyoto”? 3 dots left.")
-    (await room.says("bo", "4")).replies("That is more than is left.")
-    (await room.says("bo", "stop")).replies("Nothing was cast.")
+    (await room.answers("9")).replies("Whole numbers from 0 to 8 fit.")
+    (await room.answers("5")).replies("Dots for “Kyoto”? 3 dots left.")
+    (await room.answers("4")).replies("That is more than is left.")
+    (await room.answers("stop")).replies("Nothing was cast.")
     assert room.view(1).took_part == 0
     await room.says("bo", "hello")
     (await room.says("cy", "/vote D-1")).replies("Dots for “Osaka”")
-    (await room.says("cy", "8")).replies("Why?")
-    await room.says("cy", "I like the sea")
-    (await room.says("cy", "yes")).replies("Recorded on D-1: “Osaka = 8”")
+    (await room.answers("8")).replies("Why?")
+    await room.answers("I like the sea")
+    (await room.answers("yes")).replies("Recorded on D-1: “Osaka = 8”")
 
 
 async def test_an_option_is_added_and_one_renamed_and_no_vote_is_lost(room: Dialogue) -> None:
@@ -230,9 +230,9 @@ async def test_each_reader_has_an_order_of_their_own_and_the_same_each_time(room
     orders = set()
     for who in "bcdefghij":
         first = (await room.says(who, "/vote D-1")).text
-        await room.says(who, "stop")
+        await room.answers("stop")
         assert (await room.says(who, "/vote D-1")).text == first
-        await room.says(who, "stop")
+        await room.answers("stop")
         assert first.rstrip().endswith("None of the above")
         orders.add(first)
     assert len(orders) > 1

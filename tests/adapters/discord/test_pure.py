@@ -26,7 +26,7 @@ from adapters.discord.speech import language_of, words_of
 from adapters.grammar import GrammarError, parse, read
 from adapters.interaction.ballot_form import ballot_form, ballot_of
 from adapters.interaction.form import Form, Forms, ProcessChoice, Question
-from adapters.interaction.line import form_of_line
+from adapters.interaction.line import form_of_line, options_in
 from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
 from adapters.interaction.reply import refusal_message, wrote
@@ -173,7 +173,7 @@ def test_any_text_survives_as_a_typed_line(text: str) -> None:
     ],
 )
 def test_options_are_taken_in_quotes_lines_or_parted(typed: str, options: list[str]) -> None:
-    assert inbound.split_options(typed) == options
+    assert options_in(typed) == options
 
 
 def test_a_poll_of_options_is_the_line_that_could_have_been_typed() -> None:

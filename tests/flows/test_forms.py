@@ -1,0 +1,83 @@
+"""Forms in the room: what a line lacks is asked for, one question after the other."""
+
+import pytest
+
+from tests.flows.room import Dialogue
+
+
+@pytest.mark.parametrize("line", ["/propose", '/propose ""', '/propose "   "'])
+async def test_what_a_line_lacks_is_asked_for_and_the_rest_once(room: Dialogue, line: str) -> None:
+    await room.join("ann", "bo")
+    (await room.says("ann", line)).replies("What do you propose?")
+    before = await room.entries()
+    (await room.answers("Ship on Fridays")).replies("More? (yes or no)", "Until when")
+    assert await room.entries() == before
+    (await room.answers("no")).replies("D-1 is open")
+    assert room.view(1).text == "Ship on Fridays"
+
+
+async def test_more_is_asked_question_by_question_and_may_be_skipped(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", "/propose")
+    await room.answers("Ship on Fridays")
+    (await room.answers("yes")).replies("How is it decided?", "consent")
+    (await room.answers("majority")).replies("Until when?")
+    (await room.answers("someday")).replies("A link to what is behind it")
+    (await room.answers("skip")).replies("Who takes part?")
+    (await room.answers("skip")).replies("Settings", "It cannot be undone")
+    # What cannot be read is asked again; nothing that was typed is lost.
+    (await room.answers("skip")).replies("“someday” is no time that can be read", "Until when?")
+    (await room.answers("2d")).replies("D-1 is open")
+    assert (room.view(1).text, room.view(1).process) == ("Ship on Fridays", "majority")
+
+
+async def test_back_and_stop_are_answers_too(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    (await room.says("bo", "/object D-1")).replies("What would go wrong?")
+    (await room.answers("No rollback plan")).replies("More?")
+    (await room.answers("back")).replies("What would go wrong?")
+    (await room.answers("stop")).replies("Nothing was done.")
+    assert room.view(1).objections == ()
+
+
+@pytest.mark.parametrize("line", ["bo: hello", "cy: hello", "/decisions", "as cy", "bo: /vote D-1 consent"])
+async def test_a_line_that_is_no_answer_ends_the_asking_and_is_carried_out(room: Dialogue, line: str) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    await room.says("bo", "/object D-1")
+    (await room.answers(line)).replies("Nothing was done.")
+    assert room.room.asking is False
+    assert room.view(1).objections == ()
+    assert room.view(1).took_part == (1 if "/vote" in line else 0)
+
+
+async def test_ctrl_c_ends_the_asking_and_only_then_the_room(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", "/poll")
+    assert room.room.interrupt() is True
+    assert room.room.interrupt() is False
+    assert "Nothing was done." in room.transcript()
+
+
+async def test_an_objection_by_questions_has_its_remedy(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    await room.says("bo", "/object D-1")
+    await room.answers("No rollback plan")
+    (await room.answers("more")).replies("For whom?")
+    (await room.answers("Whoever is on call")).replies("What would make it fine?")
+    (await room.answers("Ship on Mondays")).replies("Objection D-1.1 noted")
+    assert room.view(1).objections[0].remedy == "Ship on Mondays"
+
+
+async def test_a_poll_takes_its_options_in_one_line(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", "/poll")
+    await room.answers("Where to?")
+    await room.answers("yes")
+    (await room.answers("Osaka | Kyoto")).replies("Until when?")
+    for _ in range(4):
+        await room.answers("skip")
+    (await room.answers("skip")).replies("D-1 is open")
+    assert [choice.text for choice in room.view(1).choices] == ["Osaka", "Kyoto"]
