@@ -29,7 +29,7 @@ from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
-from storage.agenda import SqlAgenda
+from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
 from storage.store import Store
@@ -167,7 +167,7 @@ def _joined(
     )
     incarnation = chance.fresh()
     outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_told_broken)
-    agenda = SqlAgenda(store, clock=clock.now, incarnation=incarnation)
+    due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)
     app = App(
         settings=settings,
         clock=clock,
@@ -175,7 +175,7 @@ def _joined(
         store=store,
         reader=reader,
         desk=desk,
-        scheduler=Scheduler(desk=desk, agenda=agenda, clock=clock, chance=chance),
+        scheduler=Scheduler(desk=desk, due_decisions=due_decisions, clock=clock, chance=chance),
         dispatcher=Dispatcher(outbox=outbox, messengers=messengers, clock=clock),
         keeping=Keeping(store, clock, chance),
         messengers=messengers,

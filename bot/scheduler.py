@@ -28,7 +28,7 @@ Key = tuple[Spot, int]
 Went = Literal["took a step", "nothing to do", "failed"]
 
 
-class Agenda(Protocol):
+class DueDecisions(Protocol):
     """What is due, in real time, oldest first (then by decision)."""
 
     async def due(self, now: datetime, limit: int) -> Sequence[Key]: ...
@@ -43,9 +43,9 @@ class Submit(Protocol):
 
 
 class Scheduler:
-    def __init__(self, *, desk: Submit, agenda: Agenda, clock: Clock, chance: Chance) -> None:
+    def __init__(self, *, desk: Submit, due_decisions: DueDecisions, clock: Clock, chance: Chance) -> None:
         self._desk = desk
-        self._agenda = agenda
+        self._due_decisions = due_decisions
         self._clock = clock
         self._chance = chance
         self._wake = asyncio.Event()
@@ -75,7 +75,7 @@ class Scheduler:
             idle: set[Key] = set()
             while True:
                 self.last_tick = now = self._clock.now()
-                due = await self._agenda.due(now, BATCH + len(self._backing_off))
+                due = await self._due_decisions.due(now, BATCH + len(self._backing_off))
                 for key in idle.intersection(due):
                     # Storage lists it as due and the engine sees nothing to do: never in a tight circle.
                     self._back_off(key, "nothing-due")
@@ -123,7 +123,7 @@ class Scheduler:
         now = self._clock.now()
         candidates = [now + IDLE_MAX, *(until for _, until in self._backing_off.values())]
         # All that was due at the last look is done, or backs off by itself: it hides no later deadline.
-        due = await self._agenda.next_due(self.last_tick if self._backing_off else None)
+        due = await self._due_decisions.next_due(self.last_tick if self._backing_off else None)
         if due is not None:
             candidates.append(max(due, now))
         return min(candidates)

@@ -20,7 +20,7 @@ STEPS_MAX = 500
 SECOND = timedelta(seconds=1)
 
 
-class Agenda(Protocol):
+class Times(Protocol):
     async def next_due(self, of: Spot | None = None) -> datetime | None: ...
 
     async def community_now(self, viewer: Viewer, now: datetime) -> datetime: ...
@@ -29,7 +29,7 @@ class Agenda(Protocol):
 async def pass_time(
     envelope: Envelope,
     submit: Callable[[Envelope], Awaitable[Receipt]],
-    agenda: Agenda,
+    times: Times,
     clock: Clock,
     settle: Callable[[], Awaitable[None]],
 ) -> Receipt:
@@ -40,12 +40,12 @@ async def pass_time(
         raise Refused("time-runs-forward")
     left, receipt = command.span, None
     for number in range(STEPS_MAX):
-        step = left if number == STEPS_MAX - 1 else await _to_next_due(left, agenda, envelope.spot, clock)
+        step = left if number == STEPS_MAX - 1 else await _to_next_due(left, times, envelope.spot, clock)
         delivery = envelope.delivery if receipt is None else DeliveryId(f"{envelope.delivery}+{number}")
-        before = await agenda.community_now(viewer, clock.now())
+        before = await times.community_now(viewer, clock.now())
         once = await submit(replace(envelope, delivery=delivery, command=replace(command, span=step)))
         receipt = receipt or once
-        if await agenda.community_now(viewer, clock.now()) - before < step:
+        if await times.community_now(viewer, clock.now()) - before < step:
             break  # it came a second time, and all of it was done the first time
         await settle()
         left -= step
@@ -55,9 +55,9 @@ async def pass_time(
     return replace(receipt, values={**receipt.values, "seconds": int(command.span.total_seconds())})
 
 
-async def _to_next_due(left: timedelta, agenda: Agenda, spot: Spot, clock: Clock) -> timedelta:
+async def _to_next_due(left: timedelta, times: Times, spot: Spot, clock: Clock) -> timedelta:
     """Up to the next thing due, in whole seconds (the clock of a room has no finer ones), and at least one."""
-    due = await agenda.next_due(of=spot)
+    due = await times.next_due(of=spot)
     if due is None:
         return left
     ahead = -((clock.now() - due) // SECOND) * SECOND

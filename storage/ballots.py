@@ -13,11 +13,11 @@ from consensus.events import BallotCast, BallotTakenBack
 from consensus.ids import BoxId, DecisionId, PersonId
 from consensus.tally import Cell, Key, Tally
 from storage import dialect
-from storage.listed import is_listed, listed, rows_listed
 from storage.session import Session
+from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import BALLOT, COUNTER, ELECTOR
 
-_VOTERS, (_VOTER_DECISION, _VOTER) = rows_listed("pairs", BALLOT.c.decision, BALLOT.c.person)
+_VOTERS, (_VOTER_DECISION, _VOTER) = list_rows("pairs", BALLOT.c.decision, BALLOT.c.person)
 _BALLOTS = select(
     _VOTER_DECISION.label("decision"),
     _VOTER.label("voter"),
@@ -37,7 +37,7 @@ _BALLOTS = select(
     ).outerjoin(BALLOT, and_(BALLOT.c.decision == _VOTER_DECISION, BALLOT.c.person == _VOTER))
 )
 _COUNTERS = select(COUNTER).where(
-    COUNTER.c.decision == bindparam("is_decision"), is_listed("boxes", COUNTER.c.box)
+    COUNTER.c.decision == bindparam("is_decision"), in_list("boxes", COUNTER.c.box)
 )
 _EVERYBODY = select(BALLOT.c.person, BALLOT.c.box, BALLOT.c.revision, BALLOT.c.choice, BALLOT.c.klass).where(
     BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box.in_(bindparam("boxes", expanding=True))
@@ -96,7 +96,7 @@ class Ballots:
             return {}
         self._current.update({pair: {} for pair in wanted})
         enrolled = {}
-        for row in self._session.read(_BALLOTS, pairs=listed(wanted)):
+        for row in self._session.read(_BALLOTS, pairs=list_parameter(wanted)):
             decision, person, elector, box, *rest = row
             enrolled[decision, person] = elector is not None
             if box is not None:
@@ -121,7 +121,7 @@ class Ballots:
         boxes = set(boxes)
         missing = [box for box in sorted(boxes) if (decision, box) not in self._tallies]
         if missing:
-            rows = self._session.read(_COUNTERS, is_decision=decision, boxes=listed(missing))
+            rows = self._session.read(_COUNTERS, is_decision=decision, boxes=list_parameter(missing))
             cells: dict[BoxId, list[tuple[Key, Cell]]] = {box: [] for box in missing}
             for row in rows:
                 key = Key(row.revision, row.klass, row.choice)

@@ -17,7 +17,7 @@ from consensus.views import Dossier, Entry, Position
 from storage import chain
 from storage.ballots import everybody, with_delegations
 from storage.definitions import Definitions
-from storage.listed import is_listed, listed
+from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
     BALLOT,
     COMMUNITY,
@@ -115,7 +115,7 @@ _OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
     BALLOT.c.person == bindparam("is_person"),
     BALLOT.c.box == bindparam("is_box"),
 )
-_NAMES = select(PERSON.c.id, PERSON.c.name).where(is_listed("ids", PERSON.c.id))
+_NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
 
@@ -184,7 +184,7 @@ def process_of(connection: Connection, definitions: Definitions, decision: Decis
 
 
 def names_of(connection: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
-    rows = connection.execute(_NAMES, {"ids": listed(set(people))})
+    rows = connection.execute(_NAMES, {"ids": list_parameter(set(people))})
     return {PersonId(person): name for person, name in rows}
 
 

@@ -25,9 +25,9 @@ from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
 from storage import dialect
 from storage.definitions import Definitions
-from storage.listed import is_listed, listed, rows_listed
 from storage.places import Place, Places
 from storage.session import Asked, Session
+from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
 from storage.texts import Texts, words_of_decision
 
@@ -40,7 +40,7 @@ _COLUMNS = (
     DECISION.c.opened_seq,
     DECISION.c.text_seq,
 )
-_ASKED, (_ASKED_COMMUNITY, _ASKED_NUMBER) = rows_listed("numbers", DECISION.c.community, DECISION.c.number)
+_ASKED, (_ASKED_COMMUNITY, _ASKED_NUMBER) = list_rows("numbers", DECISION.c.community, DECISION.c.number)
 _HEADERS = (
     select(*_COLUMNS, DECISION.c.due, DECISION.c.state)
     .select_from(_ASKED)
@@ -61,11 +61,11 @@ _HELD = (
         DECISION.c.place == bindparam("is_place"),
         DECISION.c.status != "closed",
         OBJECTION.c.stands,
-        is_listed("people", OBJECTION.c.holder),
+        in_list("people", OBJECTION.c.holder),
     )
 )
 _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
-    is_listed("pairs", ELECTOR.c.decision, ELECTOR.c.person)
+    in_list("pairs", ELECTOR.c.decision, ELECTOR.c.person)
 )
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 _INSERT = insert(DECISION)
@@ -131,7 +131,7 @@ class Decisions:
         if not wanted:
             return None
         self._headers.update(dict.fromkeys(wanted))
-        return Asked(_HEADERS, {"numbers": listed(wanted)}, self._take)
+        return Asked(_HEADERS, {"numbers": list_parameter(wanted)}, self._take)
 
     def _take(self, found: list[Any]) -> None:
         self.places.by_id({row.place for row in found})
@@ -176,7 +176,7 @@ class Decisions:
         wanted -= self._enrolled.keys()
         if wanted:
             self._enrolled.update(dict.fromkeys(wanted, False))
-            rows = self.session.read(_ENROLLED, pairs=listed(wanted))
+            rows = self.session.read(_ENROLLED, pairs=list_parameter(wanted))
             self._enrolled.update(dict.fromkeys(map(tuple, rows), True))
 
     def know_enrolled(self, found: Mapping[tuple[str, str], bool]) -> None:
@@ -223,7 +223,7 @@ class Decisions:
         holders = set(people)
         if not holders:
             return []
-        values = {"is_place": place.id, "people": listed(holders)}
+        values = {"is_place": place.id, "people": list_parameter(holders)}
         stored = set(self.session.connection.execute(_HELD, values).scalars())
         return sorted(
             (number, one.number)

@@ -12,9 +12,9 @@ from consensus.ids import DeliveryId, PersonId
 from consensus.plain import Value, from_json, to_json
 from consensus.ports import Receipt
 from consensus.refusal import Refused
-from storage.listed import is_listed, listed
 from storage.places import Home
 from storage.session import Asked, Session
+from storage.sql.lists import in_list, list_parameter
 from storage.tables import DELIVERY
 
 KEPT_FOR = timedelta(days=30)
@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 _INSERT = insert(DELIVERY)
 _ANSWERS = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
-    is_listed("deliveries", DELIVERY.c.home, DELIVERY.c.delivery)
+    in_list("deliveries", DELIVERY.c.home, DELIVERY.c.delivery)
 )
 _OF_PERSON = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
     DELIVERY.c.person == bindparam("is_person")
@@ -43,7 +43,7 @@ class Deliveries:
 
     def asked(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> Asked:
         wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
-        return Asked(_ANSWERS, {"deliveries": listed(wanted)}, self._take)
+        return Asked(_ANSWERS, {"deliveries": list_parameter(wanted)}, self._take)
 
     def _take(self, rows: list[Any]) -> None:
         self._known.update({(row.home, row.delivery): read(row.answer) for row in rows})

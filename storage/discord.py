@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from storage import dialect
-from storage.listed import is_listed, listed
+from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
 from storage.tables import (
     DECISION,
@@ -51,7 +51,7 @@ _CARDS = (
     .where(
         DISCORD_MESSAGE.c.home == bindparam("is_home"),
         DISCORD_MESSAGE.c.kind == "card",
-        is_listed("numbers", DISCORD_MESSAGE.c.number),
+        in_list("numbers", DISCORD_MESSAGE.c.number),
     )
     .order_by(DISCORD_MESSAGE.c.message)
 )
@@ -134,7 +134,9 @@ class DiscordStore:
 
     async def cards(self, home: str, numbers: Sequence[int]) -> Sequence[Any]:
         def job(connection: Connection) -> Sequence[Any]:
-            rows = connection.execute(_CARDS, {"is_home": home, "numbers": listed(numbers)}).mappings()
+            rows = connection.execute(
+                _CARDS, {"is_home": home, "numbers": list_parameter(numbers)}
+            ).mappings()
             return [self._message(**row) for row in rows]
 
         return await self._store.read(job)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
-from storage.instants import to_micros
+from storage.sql.instants import to_micros
 from storage.tables import (
     ACCOUNT,
     COMMUNITY,

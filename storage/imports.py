@@ -35,10 +35,10 @@ from storage.decisions import Decisions, Header
 from storage.definitions import Definitions, ForgedDefinition
 from storage.export_context import WHO_IS_WHO
 from storage.export_lines import Exported, Line, read, unreadable
-from storage.instants import from_micros
 from storage.ledger import Ledger
 from storage.places import Community, Home, Place, Places
 from storage.session import Session
+from storage.sql.instants import from_micros
 from storage.tables import (
     ACCOUNT,
     COMMUNITY,

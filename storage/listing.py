@@ -22,9 +22,9 @@ from consensus.views import Filters, Listing, Row, Summary
 from storage import search
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.instants import to_micros
 from storage.rows import SELECTION, needs_viewer, row_of
 from storage.search import folded
+from storage.sql.instants import to_micros
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
 from storage.visibility import Seat
 

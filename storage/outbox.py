@@ -21,8 +21,8 @@ from consensus.views import Dossier
 from consensus.views.notices import Audience, Kind, Notice
 from storage import dialect
 from storage.decision_reader import dossier_of
-from storage.listed import is_listed, listed
 from storage.outbox_queue import OPEN, candidates, hold_channels
+from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
 from storage.tables import ACCOUNT, BALLOT, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
 
@@ -164,13 +164,13 @@ class SqlOutbox:
         taken = [Taken(one.kind, one.row.id, one.channel) for one in found[:limit]]
         marked: set[tuple[str, int]] = set()
         for kind, table in _TABLES.items():
-            ids = listed(one.id for one in taken if one.kind == kind)
-            free = select(table.c.id).where(is_listed("ids", table.c.id), table.c.taken_at.is_(None))
+            ids = list_parameter(one.id for one in taken if one.kind == kind)
+            free = select(table.c.id).where(in_list("ids", table.c.id), table.c.taken_at.is_(None))
             mine = connection.execute(free.with_for_update(skip_locked=True), {"ids": ids}).scalars().all()
             if mine:
-                mark = update(table).where(is_listed("ids", table.c.id))
+                mark = update(table).where(in_list("ids", table.c.id))
                 mark = mark.values(taken_at=now, taken_by=self._incarnation)
-                connection.execute(mark, {"ids": listed(mine)})
+                connection.execute(mark, {"ids": list_parameter(mine)})
             marked |= {(kind, one) for one in mine}
         return [one for one in taken if (one.kind, one.id) in marked]
 
@@ -205,8 +205,8 @@ class SqlOutbox:
         self, connection: Connection, table: Table, ids: Sequence[int], values: Mapping[str, Any]
     ) -> None:
         if ids:
-            mine = is_listed("ids", table.c.id) & (table.c.taken_by == self._incarnation)
-            connection.execute(update(table).where(mine).values(**values), {"ids": listed(ids)})
+            mine = in_list("ids", table.c.id) & (table.c.taken_by == self._incarnation)
+            connection.execute(update(table).where(mine).values(**values), {"ids": list_parameter(ids)})
 
     def _parcel(self, connection: Connection, taken: Taken, row: Any) -> Parcel | None:
         """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, TextClause, and_, func, or_, select, text
 
 from storage.dialect import SQLITE
-from storage.listed import is_listed, listed
+from storage.sql.lists import in_list, list_parameter
 from storage.tables import OUTBOX_CARD, OUTBOX_NOTICE, PERSON, PLACE
 
 OPEN: dict[Table, TextClause] = {
@@ -49,9 +49,9 @@ def hold_channels(connection: Connection, channels: Iterable[str]) -> set[str] |
     held = set()
     for kind, table in (("place", PLACE), ("person", PERSON)):
         named = (one.partition(":") for one in channels)
-        ids = listed({one for of, _, one in named if of == kind})
+        ids = list_parameter({one for of, _, one in named if of == kind})
         # Others may still refer to the row: a vote does not wait for a message.
-        free = select(table.c.id).where(is_listed("ids", table.c.id)).order_by(table.c.id)
+        free = select(table.c.id).where(in_list("ids", table.c.id)).order_by(table.c.id)
         locked = free.with_for_update(skip_locked=True, key_share=True)
         held |= {f"{kind}:{one}" for one in connection.execute(locked, {"ids": ids}).scalars()}
     return held

@@ -10,17 +10,17 @@ from consensus.ids import PersonId
 from consensus.plain import clean
 from consensus.ports import Sender
 from storage import dialect
-from storage.listed import is_listed, listed, rows_listed
 from storage.places import Home, Place
 from storage.session import Asked, Session
+from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON, PLACE
 
 _ACCOUNTS = (
     select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
     .join(PERSON, PERSON.c.id == ACCOUNT.c.person)
-    .where(is_listed("accounts", ACCOUNT.c.home, ACCOUNT.c.external))
+    .where(in_list("accounts", ACCOUNT.c.home, ACCOUNT.c.external))
 )
-_ACTORS, (_ACTOR_HOME, _ACTOR_ACCOUNT, _ACTOR_PLACE) = rows_listed(
+_ACTORS, (_ACTOR_HOME, _ACTOR_ACCOUNT, _ACTOR_PLACE) = list_rows(
     "actors", ACCOUNT.c.home, ACCOUNT.c.external, PLACE.c.external
 )
 _WITH_MEMBERSHIPS = (
@@ -43,10 +43,10 @@ _WITH_MEMBERSHIPS = (
     .outerjoin(HOME_ROLE, and_(HOME_ROLE.c.home == ACCOUNT.c.home, HOME_ROLE.c.person == ACCOUNT.c.person))
 )
 _NAME = select(PERSON.c.name).where(PERSON.c.id == bindparam("is_id"))
-_MEMBERS = select(MEMBER).where(is_listed("pairs", MEMBER.c.place, MEMBER.c.person))
+_MEMBERS = select(MEMBER).where(in_list("pairs", MEMBER.c.place, MEMBER.c.person))
 _MEMBERS_OF = select(MEMBER).where(MEMBER.c.place == bindparam("is_place"))
 _PLACES_OF = select(MEMBER.c.place).where(MEMBER.c.person == bindparam("is_person"))
-_ROLES = select(HOME_ROLE).where(is_listed("pairs", HOME_ROLE.c.home, HOME_ROLE.c.person))
+_ROLES = select(HOME_ROLE).where(in_list("pairs", HOME_ROLE.c.home, HOME_ROLE.c.person))
 _ANY_ADMINISTRATOR = (
     select(HOME_ROLE.c.person)
     .where(HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.administrator)
@@ -99,7 +99,7 @@ class People:
         if not wanted:
             return
         self._accounts.update(dict.fromkeys(wanted))
-        rows = self._session.read(_ACCOUNTS, accounts=listed(wanted))
+        rows = self._session.read(_ACCOUNTS, accounts=list_parameter(wanted))
         for home, external, person, name in rows:
             self._accounts[home, external] = person
             self._names.setdefault(person, name)
@@ -111,7 +111,7 @@ class People:
         if not wanted:
             return None
         self._accounts.update(dict.fromkeys((home, external) for home, external, _ in wanted))
-        return Asked(_WITH_MEMBERSHIPS, {"actors": listed(wanted)}, self._take_actors)
+        return Asked(_WITH_MEMBERSHIPS, {"actors": list_parameter(wanted)}, self._take_actors)
 
     def _take_actors(self, rows: list[Any]) -> None:
         for home, external, person, name, place, left, bot, guest, administrator in rows:
@@ -186,13 +186,13 @@ class People:
         members -= self._memberships.keys()
         if members:
             self._memberships.update(dict.fromkeys(members))
-            for row in self._session.read(_MEMBERS, pairs=listed(members)):
+            for row in self._session.read(_MEMBERS, pairs=list_parameter(members)):
                 self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
         roles: set[tuple[str, str]] = {(place.home.id, person) for place, person in pairs}
         roles -= self._roles.keys()
         if roles:
             self._roles.update(dict.fromkeys(roles, False))
-            for row in self._session.read(_ROLES, pairs=listed(roles)):
+            for row in self._session.read(_ROLES, pairs=list_parameter(roles)):
                 self._roles[row.home, row.person] = row.administrator
 
     def membership(self, place: Place, person: PersonId) -> Membership:
@@ -229,7 +229,7 @@ class People:
             row = (
                 None
                 if person in self._new
-                else self._session.connection.execute(_ROLES, {"pairs": listed([key])}).first()
+                else self._session.connection.execute(_ROLES, {"pairs": list_parameter([key])}).first()
             )
             self._roles[key] = row is not None and row.administrator
         if self._roles[key] != administrator:

@@ -13,8 +13,8 @@ from consensus.ids import CommunityId, HomeId, PlaceId
 from consensus.plain import clean
 from consensus.ports import Spot
 from storage import dialect
-from storage.listed import is_listed, listed
 from storage.session import Asked, Session
+from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, DECISION, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
@@ -32,12 +32,12 @@ _HOMES = (
         COMMUNITY,
     )
     .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
-    .where(is_listed("spots", HOME.c.platform, HOME.c.external))
+    .where(in_list("spots", HOME.c.platform, HOME.c.external))
     .order_by(COMMUNITY.c.id)
     .with_for_update(of=COMMUNITY)
 )
-_PLACES = select(PLACE).where(is_listed("spots", PLACE.c.home, PLACE.c.external))
-_PLACES_BY_ID = select(PLACE).where(is_listed("ids", PLACE.c.id))
+_PLACES = select(PLACE).where(in_list("spots", PLACE.c.home, PLACE.c.external))
+_PLACES_BY_ID = select(PLACE).where(in_list("ids", PLACE.c.id))
 _NEW_COMMUNITY, _NEW_HOME, _NEW_PLACE = insert(COMMUNITY), insert(HOME), insert(PLACE)
 _NEW_HEAD = update(COMMUNITY).where(COMMUNITY.c.id == bindparam("is_id"))
 _PLACE_CHANGED = update(PLACE).where(PLACE.c.id == bindparam("is_id"))
@@ -142,7 +142,7 @@ class Places:
     def asked(self, spots: Iterable[Spot]) -> Asked:
         """The places of spots whose homes are at hand."""
         wanted = {(self.home(spot).id, spot.place) for spot in spots}
-        return Asked(_PLACES, {"spots": listed(wanted)}, self._know_all)
+        return Asked(_PLACES, {"spots": list_parameter(wanted)}, self._know_all)
 
     def complete(self, spots: Iterable[Spot]) -> None:
         """Make the places that were asked for and are not there."""
@@ -160,7 +160,7 @@ class Places:
         """Load these places of communities at hand, where they are not loaded."""
         wanted = {one for one in ids if one not in self._places_by_id}
         if wanted:
-            self._know_all(self._session.read(_PLACES_BY_ID, ids=listed(wanted)))
+            self._know_all(self._session.read(_PLACES_BY_ID, ids=list_parameter(wanted)))
 
     def get(self, place_id: str) -> Place:
         if place_id not in self._places_by_id:
@@ -194,7 +194,7 @@ class Places:
 
     def _load_homes(self, wanted: set[tuple[str, str]]) -> None:
         """Several homes may share a community; its row is the lock of its log."""
-        for row in self._session.read(_HOMES, spots=listed(wanted)):
+        for row in self._session.read(_HOMES, spots=list_parameter(wanted)):
             if row.id not in self.communities:
                 self.communities[row.id] = _community(row)
             home = Home(

@@ -1,7 +1,7 @@
 """PostgreSQL, spoken to through asyncpg: several programs, on several machines, over one database.
 
 Unlike SQLite it lets several transactions write at once. What must not happen at once is kept apart by locks: the head
-row of a community (places.py), a channel of the outbox (outbox.py), a deadline that is claimed (agenda.py).
+row of a community (places.py), a channel of the outbox (outbox.py), a deadline that is claimed (due.py).
 """
 
 import asyncio

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
 
-from storage import dialect, prepared
-from storage.prepared import Delta, Row
+from storage import dialect
+from storage.sql import statements
+from storage.sql.statements import Delta, Row
 
 
 class Asked(NamedTuple):
@@ -51,14 +52,14 @@ class Session:
 
     def read(self, statement: Select[Any], **values: Any) -> list[Any]:
         """The rows that the statement finds, as tuples with the names of its columns."""
-        return prepared.read(self.connection, statement, values)
+        return statements.read(self.connection, statement, values)
 
     def load(self, *asked: Asked | None) -> None:
         """Have all of it read, and taken in in this order."""
         wanted = [one for one in asked if one is not None]
         if wanted:
             self.send()
-            found = prepared.read_together(self.raw, [(one.statement, one.values) for one in wanted])
+            found = statements.read_together(self.raw, [(one.statement, one.values) for one in wanted])
             for one, rows in zip(wanted, found, strict=True):
                 one.take(rows)
 
@@ -68,7 +69,7 @@ class Session:
         if not rows:
             return
         if self.dialect == dialect.SQLITE:
-            prepared.write(self.raw, statement, rows)
+            statements.write(self.raw, statement, rows)
         else:
             self._waiting.append((statement, rows))
 
@@ -76,4 +77,4 @@ class Session:
         """Have everything written that waits for it; comes last."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            prepared.write_together(self.raw, waiting)
+            statements.write_together(self.raw, waiting)

@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Index, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.instants import Instant
+from storage.sql.instants import Instant
 
 CLUSTERED = {"sqlite_with_rowid": False}
 """On SQLite the rows lie in the order of the primary key, which saves a second tree."""

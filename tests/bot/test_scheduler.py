@@ -13,7 +13,7 @@ from consensus import acts as engine
 from consensus.commands import DeadlineReached, PassTime, Propose, Until, Vote
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
-from storage.agenda import SqlAgenda
+from storage.due import SqlDueDecisions
 from tests.bot.house import House, house_at
 from tests.databases import Database
 from tests.waiting import turns, until
@@ -22,7 +22,7 @@ OPERATOR = Viewer(operator=True)
 HOURS = (5, 3, 4)
 
 
-class CountingAgenda(SqlAgenda):
+class CountingDueDecisions(SqlDueDecisions):
     looks = 0
 
     async def due(self, now: datetime, limit: int) -> Sequence[tuple[Spot, int]]:
@@ -188,18 +188,20 @@ async def test_a_scheduler_rests_once_somebody_else_has_settled_what_failed(
     await open_some(house)
     stuck = StuckClosing(monkeypatch)
     house.clock.advance(hours=3)
-    agenda = CountingAgenda(house.app.store, clock=house.clock.now, incarnation="this run")
-    scheduler = Scheduler(desk=house.app.desk, agenda=agenda, clock=house.clock, chance=house.app.chance)
+    due_decisions = CountingDueDecisions(house.app.store, clock=house.clock.now, incarnation="this run")
+    scheduler = Scheduler(
+        desk=house.app.desk, due_decisions=due_decisions, clock=house.clock, chance=house.app.chance
+    )
     running = asyncio.create_task(scheduler.run())
     await until(lambda: scheduler._backing_off)
     stuck.on = False
     await house.tries(house.envelope("ann", Vote(decision=2, choice="no")))
     assert await closed(house) == [2], "as one who votes too late brings it about"
-    looks = agenda.looks
+    looks = due_decisions.looks
     house.clock.advance(minutes=1)
-    await until(lambda: agenda.looks > looks)
+    await until(lambda: due_decisions.looks > looks)
     # Had it not given up what failed, it would look again at once, and again.
-    looks = agenda.looks
+    looks = due_decisions.looks
     await turns(1_000)
     running.cancel()
-    assert agenda.looks <= looks + 1, "nothing is due for an hour"
+    assert due_decisions.looks <= looks + 1, "nothing is due for an hour"

@@ -130,10 +130,10 @@ async def test_what_one_program_claimed_when_it_died_is_taken_by_the_other_a_mom
         await one.does("ann", Propose(text="Ship on Fridays", process="majority"))
         await one.does("ann", Vote(decision=1, choice="yes"))
         one.clock.advance(days=9)
-        agenda = one.app.scheduler._agenda
-        assert len(await agenda.due(one.clock.now(), 10)) == 1
+        due_decisions = one.app.scheduler._due_decisions
+        assert len(await due_decisions.due(one.clock.now(), 10)) == 1
         assert await other.app.scheduler.catch_up() == 0
-        free_at = await other.app.scheduler._agenda.next_due()
+        free_at = await other.app.scheduler._due_decisions.next_due()
         assert free_at is not None
         assert timedelta(0) < free_at - one.clock.now() <= timedelta(seconds=5)
         one.clock.at = free_at

@@ -11,8 +11,8 @@ from consensus.commands import DeadlineReached, MemberSeen, MembersSeen, PassTim
 from consensus.ports import Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView, ShowCard
-from storage.instants import from_micros
 from storage.log import Log
+from storage.sql.instants import from_micros
 from tests.bot.house import House, house_at
 from tests.databases import Database
 from tests.waiting import at_length

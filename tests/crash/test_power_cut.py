@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from storage.chain import hash_of, subject_of
-from storage.instants import from_micros
+from storage.sql.instants import from_micros
 from tests.bot.command import ROOT, environment
 from tests.crash.power import TRACED, Disk, calls
 from tests.waiting import HANGS_AFTER_SECONDS, at_length, slow

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from consensus.ports import Spot
-from storage.listed import is_listed, listed
+from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
 from storage.tables import DECISION, HOME, PLACE
 
@@ -35,14 +35,14 @@ _DUE = (
 _CLAIMABLE = _DUE.with_for_update(skip_locked=True, key_share=True)
 _CLAIM = (
     update(DECISION)
-    .where(is_listed("ids", DECISION.c.id))
+    .where(in_list("ids", DECISION.c.id))
     .values(claimed_by=bindparam("me"), claimed_until=bindparam("until"))
 )
 _CLAIMED = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
     .join(PLACE, PLACE.c.id == DECISION.c.place)
     .join(HOME, HOME.c.id == PLACE.c.home)
-    .where(is_listed("ids", DECISION.c.id))
+    .where(in_list("ids", DECISION.c.id))
     .order_by(DECISION.c.due, DECISION.c.id)
 )
 _NEXT = (
@@ -59,7 +59,7 @@ _CLAIMS_END = select(func.min(DECISION.c.claimed_until)).where(
 )
 
 
-class SqlAgenda:
+class SqlDueDecisions:
     """`incarnation`: an id of this run of the program."""
 
     def __init__(self, store: Store, *, clock: Callable[[], datetime], incarnation: str) -> None:
@@ -76,7 +76,7 @@ class SqlAgenda:
             return connection.execute(_DUE, {**asked, "at_most": 1}).first() is not None
 
         def look(connection: Connection) -> Sequence[tuple[Spot, int]]:
-            return _spots(connection, listed(connection.execute(_DUE, asked).scalars()))
+            return _spots(connection, list_parameter(connection.execute(_DUE, asked).scalars()))
 
         if not self._store.shared:
             return await self._store.read(look)
@@ -85,7 +85,7 @@ class SqlAgenda:
             return []
 
         def claim(connection: Connection) -> Sequence[tuple[Spot, int]]:
-            ids = listed(connection.execute(_CLAIMABLE, asked).scalars())
+            ids = list_parameter(connection.execute(_CLAIMABLE, asked).scalars())
             connection.execute(_CLAIM, {"ids": ids, "me": self._incarnation, "until": now + CLAIMED_FOR})
             return _spots(connection, ids)
 

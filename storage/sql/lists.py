@@ -56,25 +56,25 @@ def _part(item: ColumnElement[Any], path: str, like: ColumnElement[Any]) -> _Par
     return _Part(item, literal_column(path), literal_column(kind))
 
 
-def rows_listed(name: str, *like: ColumnElement[Any]) -> tuple[FromClause, Sequence[ColumnElement[Any]]]:
+def list_rows(name: str, *like: ColumnElement[Any]) -> tuple[FromClause, Sequence[ColumnElement[Any]]]:
     """The tuples given as the parameter `name` as rows to join with, and their parts, each of the kind of the column
     that it is like."""
     rows = _Items(bindparam(name)).table_valued("value", name=name)
     return rows, [_part(rows.c.value, str(place), column) for place, column in enumerate(like)]
 
 
-def is_listed(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+def in_list(name: str, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the column is (or the columns together are) among the values given as the parameter `name`.
 
-    Columns together must be of texts: SQLite compares a number among them without its index, and wants `rows_listed`.
+    Columns together must be of texts: SQLite compares a number among them without its index, and wants `list_rows`.
     """
-    rows, parts = rows_listed(name, *columns)
+    rows, parts = list_rows(name, *columns)
     if len(columns) == 1:
         return columns[0].in_(select(_part(rows.c.value, WHOLE, columns[0])))
     return tuple_(*columns).in_(select(*parts))
 
 
-def listed(values: Iterable[Any]) -> str:
+def list_parameter(values: Iterable[Any]) -> str:
     """Texts, or tuples of texts and numbers, as such a parameter; sorted, so that runs are alike."""
     return _ENCODER.encode(sorted(values)).decode()
 

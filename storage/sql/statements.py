@@ -21,7 +21,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from storage.instants import Instant, to_micros
+from storage.sql.instants import Instant, to_micros
 
 Row = dict[str, Any]
 Delta = Insert | Update | Delete

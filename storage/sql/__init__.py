@@ -1,0 +1,1 @@
+"""SQL that SQLAlchemy alone does not give: instants as numbers, lists as one parameter, statements handed to the driver."""
