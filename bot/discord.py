@@ -6,12 +6,12 @@ from adapters.discord.desk import KnownMessage, Reacted
 from bot.app import App
 from bot.choices import process_choices
 from bot.settings import Settings
-from storage.discord import DiscordStore
+from storage.platform_memory import PlatformMemory
 
 
 def discord_of(app: App) -> DiscordAdapter:
     """The adapter of an open App, by its settings."""
-    memory = DiscordStore(app.store, KnownMessage, Reacted)
+    memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     return DiscordAdapter(
         discord_settings(app.settings), app, memory, app.clock, processes=process_choices(app.settings)
     )

@@ -253,7 +253,7 @@ def found_in(dialect: str, rows: FromClause, phrase: str) -> ColumnElement[bool]
 
 # ------------------------------------------------------------------------------------------------------------ erasing
 
-_ERASED_FROM = ("private", "search", "person", "account", "delivery", "discord_note", "discord_reaction")
+_ERASED_FROM = ("private", "search", "person", "account", "delivery", "platform_note", "platform_reaction")
 
 
 def forget_deleted_words(connection: Connection) -> None:

@@ -13,7 +13,16 @@ from storage import dialect
 from storage.places import Home, Place
 from storage.session import Asked, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON, PLACE
+from storage.tables import (
+    ACCOUNT,
+    HOME_ROLE,
+    MEMBER,
+    PERSON,
+    PLACE,
+    PLATFORM_MESSAGE,
+    PLATFORM_NOTE,
+    PLATFORM_REACTION,
+)
 
 _ACCOUNTS = (
     select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
@@ -56,6 +65,23 @@ _RENAME = update(PERSON).where(PERSON.c.id == bindparam("is_id")).values(name=bi
 _NEW_PERSON = insert(PERSON)
 _NEW_ACCOUNT = insert(ACCOUNT)
 _FORGET_ACCOUNTS = delete(ACCOUNT).where(ACCOUNT.c.person == bindparam("is_person"))
+_FORGET_REACTIONS = delete(PLATFORM_REACTION).where(
+    PLATFORM_REACTION.c.platform == bindparam("is_platform"),
+    PLATFORM_REACTION.c.account == bindparam("is_account"),
+    PLATFORM_REACTION.c.message.in_(
+        select(PLATFORM_MESSAGE.c.message).where(
+            PLATFORM_MESSAGE.c.platform == bindparam("is_platform"),
+            PLATFORM_MESSAGE.c.home == bindparam("is_home"),
+        )
+    ),
+)
+_FORGET_NOTE = delete(PLATFORM_NOTE).where(
+    PLATFORM_NOTE.c.platform == bindparam("is_platform"),
+    PLATFORM_NOTE.c.home == bindparam("is_home"),
+    PLATFORM_NOTE.c.key == bindparam("is_key"),
+)
+MET = "met:"
+"""Before the id of an account, the key of the note that this person has used the bot in a home."""
 
 
 class Membership(NamedTuple):
@@ -256,6 +282,12 @@ class People:
             if owner == person:
                 self._accounts[key] = None
                 self._new_accounts.discard(key)
+
+    def forget_remembered(self, home: Home, account: str) -> None:
+        """Delete what the adapter of the home's platform remembers of this account (platform_memory.py)."""
+        where = {"is_platform": home.platform, "is_home": home.external}
+        self._session.connection.execute(_FORGET_REACTIONS, {**where, "is_account": account})
+        self._session.connection.execute(_FORGET_NOTE, {**where, "is_key": f"{MET}{account}"})
 
     def places_of(self, person: PersonId) -> set[str]:
         """The ids of the places where the person is, or was, a member."""

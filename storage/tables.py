@@ -394,25 +394,27 @@ class OutboxNoticeRow(SQLModel, table=True):
     next_try_at: datetime | None = _maybe_instant()
 
 
-# ------------------------------------------------------------------------------------- what Discord's adapter remembers
+# ------------------------------------------------------------------------- what the adapter of a platform remembers
 
 
-class DiscordNoteRow(SQLModel, table=True):
-    """A small text: a setting of a server, who has used the bot there (`met:<account>`), which commands are known."""
+class PlatformNoteRow(SQLModel, table=True):
+    """A small text: a setting of a home, who has used the bot there (`met:<account>`), which commands are known."""
 
-    __tablename__ = "discord_note"
+    __tablename__ = "platform_note"
     __table_args__ = (CLUSTERED,)
+    platform: str = Field(primary_key=True)
     home: str = Field(primary_key=True)
-    """The server's own id; empty for what belongs to all."""
+    """The platform's own id of it; empty for what belongs to all."""
     key: str = Field(primary_key=True)
     value: str = Field(sa_type=Text)
 
 
-class DiscordMessageRow(SQLModel, table=True):
+class PlatformMessageRow(SQLModel, table=True):
     """A message that belongs to a decision: its card, or the message that was made into it."""
 
-    __tablename__ = "discord_message"
-    __table_args__ = (Index("discord_message_decision", "home", "number"), CLUSTERED)
+    __tablename__ = "platform_message"
+    __table_args__ = (Index("platform_message_decision", "platform", "home", "number"), CLUSTERED)
+    platform: str = Field(primary_key=True)
     message: str = Field(primary_key=True)
     home: str
     channel: str
@@ -420,11 +422,12 @@ class DiscordMessageRow(SQLModel, table=True):
     kind: str
 
 
-class DiscordReactionRow(SQLModel, table=True):
-    """A reaction that was taken as an act, and what Discord said of the person at that moment."""
+class PlatformReactionRow(SQLModel, table=True):
+    """A reaction that was taken as an act, and what the platform reported about the person at that moment."""
 
-    __tablename__ = "discord_reaction"
+    __tablename__ = "platform_reaction"
     __table_args__ = (CLUSTERED,)
+    platform: str = Field(primary_key=True)
     message: str = Field(primary_key=True)
     account: str = Field(primary_key=True, index=True)
     emoji: str = Field(primary_key=True)
@@ -488,8 +491,8 @@ SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)
 OUTBOX_NOTICE = table_of(OutboxNoticeRow)
-DISCORD_NOTE = table_of(DiscordNoteRow)
-DISCORD_MESSAGE = table_of(DiscordMessageRow)
-DISCORD_REACTION = table_of(DiscordReactionRow)
+PLATFORM_NOTE = table_of(PlatformNoteRow)
+PLATFORM_MESSAGE = table_of(PlatformMessageRow)
+PLATFORM_REACTION = table_of(PlatformReactionRow)
 INSTALLATION = table_of(InstallationRow)
 OAUTH_STATE = table_of(OAuthStateRow)

@@ -43,7 +43,7 @@ from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.tally import Tally
 from consensus.views.notices import Notice
-from storage import checkpoints, dialect, discord_traces, heartbeat, membership
+from storage import checkpoints, dialect, heartbeat, membership
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses
 from storage.decisions import Decisions, Header
@@ -365,8 +365,7 @@ class SqlWork:
             self._people.set_membership(self._places.get(place_id), person, STRANGER)
         self._people.forget(person)
         self._deliveries.strip(person)
-        if place.home.platform == "discord":
-            discord_traces.forget(self._session.connection, place.home.external, account)
+        self._people.forget_remembered(place.home, account)
         return self._ledger.erase(place.home.community, person)
 
     def log(self, envelope: Envelope, event: CommunityEvent) -> None:

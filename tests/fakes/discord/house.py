@@ -20,7 +20,7 @@ from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.views import CardView, Filters, ListDecisions, Listing, ShowCard
-from storage.discord import DiscordStore
+from storage.platform_memory import PlatformMemory
 from storage.tables import OUTBOX_CARD
 from tests.databases import brought_up
 from tests.fakes.discord.apart import Apart
@@ -39,8 +39,8 @@ class Connected:
         self.task = task
 
     @property
-    def memory(self) -> DiscordStore:
-        return DiscordStore(self.app.store, KnownMessage, Reacted)
+    def memory(self) -> PlatformMemory:
+        return PlatformMemory(self.app.store, "discord", KnownMessage, Reacted)
 
     async def until_view(self, guild: Guild, what: Callable[[CardView], bool], *, number: int = 1) -> None:
         """Wait until the card that the program has is so."""
@@ -138,7 +138,7 @@ def settings_of(folder: Path, fake: FakeDiscord) -> Settings:
 
 def hasty_discord_of(app: App) -> DiscordAdapter:
     """The adapter, which need not be as patient with the stand-in as with Discord."""
-    memory = DiscordStore(app.store, KnownMessage, Reacted)
+    memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     settings = replace(discord_settings(app.settings), guilds_seconds=0.1, identify_again_seconds=0.0)
     return DiscordAdapter(settings, app, memory, app.clock)
 

@@ -1,4 +1,4 @@
-"""What Discord's adapter remembers: kept over restarts, apart by server, and gone when a person is erased."""
+"""What an adapter remembers: kept over restarts, apart by platform and home, and gone when a person is erased."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ from consensus.commands import Electorate, Erase, Propose, Withdraw
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
-from storage.discord import DiscordStore
+from storage.platform_memory import PlatformMemory
 from tests.bot.house import House, house_at
 
 SERVER = Spot(platform="discord", home="900", place="10", name="general")
@@ -24,8 +24,8 @@ REACTED = Reacted(
 )
 
 
-def memory_of(house: House) -> DiscordStore:
-    return DiscordStore(house.app.store, KnownMessage, Reacted)
+def memory_of(house: House) -> PlatformMemory:
+    return PlatformMemory(house.app.store, "discord", KnownMessage, Reacted)
 
 
 async def does(house: House, account: str, command: object, delivery: str) -> None:
@@ -35,7 +35,7 @@ async def does(house: House, account: str, command: object, delivery: str) -> No
     )
 
 
-async def opened(house: House) -> DiscordStore:
+async def opened(house: House) -> PlatformMemory:
     counted = Electorate(counted=5)
     await does(house, "777000777", Propose(text="Ship", process="majority", electorate=counted), "d1")
     memory = memory_of(house)
@@ -70,6 +70,26 @@ async def test_a_decision_that_has_ended_is_watched_no_more(tmp_path: Path) -> N
         memory = await opened(house)
         await does(house, "777000777", Withdraw(decision=1), "d2")
         assert await memory.open_messages() == []
+
+
+async def test_platforms_that_use_the_same_ids_do_not_meet(tmp_path: Path) -> None:
+    async with house_at(tmp_path / "accord.db") as house:
+        memory = await opened(house)
+        other = PlatformMemory(house.app.store, "another", KnownMessage, Reacted)
+        assert await other.open_messages() == []
+        assert await other.message("5000") is None
+        assert await other.cards("900", [1]) == []
+        assert await other.place("900", 1) is None
+        assert await other.reactions("5000") == []
+        assert dict(await other.notes("met:777000777")) == {}
+        await other.keep_message(replace(CARD, channel="99"))
+        await other.keep_reactions([replace(REACTED, turn=9)])
+        await other.keep_note("900", "met:777000777", "yes")
+        assert await memory.message("5000") == CARD
+        await does(house, "1", Erase(account="777000777"), "d2")
+        assert await memory.reactions("5000") == []
+        assert [reaction.turn for reaction in await other.reactions("5000")] == [9]
+        assert await other.note("900", "met:777000777") == "yes"
 
 
 async def test_only_a_lost_card_is_posted_again(tmp_path: Path) -> None:
