@@ -11,7 +11,7 @@ from bot.cli import out
 from consensus.frozen import replace
 
 if TYPE_CHECKING:
-    from consensus.tally.reading import Case
+    from bot.cli.tally_files.case import Case
     from consensus.tally.result import Result
 
 
@@ -78,10 +78,10 @@ def tally(
     cannot break stand: all tied options win, unless a seed draws lots.
     """
     from adapters.wording.counting import listed, mistake, say
+    from bot.cli.tally_files.read import read
     from consensus.tally.ballots import BallotError
     from consensus.tally.chart import svg as drawn
     from consensus.tally.methods import ALIASES, METHODS, count, method_named, otherwise
-    from consensus.tally.reading import read
     from consensus.tally.why import why as why_lost
 
     if method and method.strip().lower().replace("_", "-") not in {*METHODS, *ALIASES}:
@@ -134,9 +134,9 @@ def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dic
     from fractions import Fraction
 
     from adapters.wording.counting import mistake
+    from bot.cli.tally_files.settings import score_range
     from consensus.tally.ballots import BallotError
     from consensus.tally.numbers import read_number
-    from consensus.tally.read_settings import score_range
 
     typed = {name: value for name, value in given.items() if value is not None}
     if scores is not None:

@@ -13,11 +13,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.cli.tally_files.case import Case
 from consensus.frozen import Frozen
 from consensus.tally import ballots as form
 from consensus.tally.ballots import BallotError, Ballots, Pool
 from consensus.tally.numbers import read_number
-from consensus.tally.reading import Case
 
 WEIGHTS = frozenset({"weight", "count", "people", "ballots", "number", "times"})
 PASSED_OVER = frozenset({"voter", "name", "person", "id", "email", "time", "timestamp", "date"})

@@ -1,20 +1,13 @@
-"""Files of ballots: what kind a file is, and what was read from it."""
+"""Finds out what kind of file of ballots it is, and has it read."""
 
 import re
 from collections.abc import Sequence
 
-from consensus.frozen import Frozen
-from consensus.tally.ballots import BallotError, Election
-from consensus.tally.settings import Settings
-
-
-class Case(Frozen):
-    """One count read from a file. `settings` are its own; `method` is how it says to be counted, or empty."""
-
-    election: Election
-    settings: Settings = Settings()
-    method: str = ""
-    title: str = ""
+from bot.cli.tally_files.case import Case
+from bot.cli.tally_files.read_blt import read_blt
+from bot.cli.tally_files.read_csv import read_csv
+from bot.cli.tally_files.read_json import read_json
+from consensus.tally.ballots import BallotError
 
 
 def read(text: str, *, file: str = "", case: str | None = None, forms: Sequence[str] = ()) -> Case:
@@ -23,16 +16,12 @@ def read(text: str, *, file: str = "", case: str | None = None, forms: Sequence[
 
     Raises BallotError with the line or ballot where something does not fit.
     """
-    from consensus.tally.read_blt import read_blt
-    from consensus.tally.read_case import read_case
-    from consensus.tally.read_csv import read_csv
-
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise BallotError("empty-file")
     kind = kind_of(text, file)
     if kind == "json":
-        return read_case(text, case, forms)
+        return read_json(text, case, forms)
     if case is not None:
         raise BallotError("no-cases-here")
     return read_blt(text) if kind == "blt" else read_csv(text, forms)

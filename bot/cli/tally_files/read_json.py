@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from bot.cli.tally_files.case import Case
+from bot.cli.tally_files.settings import settings_of
 from consensus.tally import ballots as form
 from consensus.tally.ballots import BallotError, Ballots, Delegations, Election, Matrix, Pool
 from consensus.tally.methods import FORM_NAMES, method_named
 from consensus.tally.numbers import read_number
-from consensus.tally.read_settings import settings_of
-from consensus.tally.reading import Case
 
 COLLECTIONS = ("cases", "tally", "debian_matrices", "other_ballots")
 """Keys under which a file of several cases lists them."""
@@ -39,7 +39,7 @@ FITS: Mapping[str, str] = {
 }
 
 
-def read_case(text: str, wanted: str | None, forms: Sequence[str] = ()) -> Case:
+def read_json(text: str, wanted: str | None, forms: Sequence[str] = ()) -> Case:
     """The case with this id, or the only one. `forms`: what the wanted method counts."""
     data = _picked(_json(text), wanted)
     settings = settings_of(data)

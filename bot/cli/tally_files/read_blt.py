@@ -11,10 +11,10 @@
 import re
 import shlex
 
+from bot.cli.tally_files.case import Case
 from consensus.frozen import Frozen
 from consensus.tally import ballots as form
 from consensus.tally.ballots import BallotError, Ballots
-from consensus.tally.reading import Case
 from consensus.tally.settings import Settings
 
 

@@ -1,0 +1,1 @@
+"""Files of ballots that `accord tally` reads: JSON, CSV and BLT."""
