@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import log_files, log_recount, out
+from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def list_(
     """List decisions, newest first, open ones too."""
     filters = _filters("", state, outcome, process, place, by, blocked, since, until, limit)
     if before is not None:
-        filters = replace(filters, before=number_of(before))
+        filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
 
 
@@ -102,7 +103,7 @@ def show(
     """Show the record of one decision: text, positions, objections and everything that happened."""
     from consensus.views import RecordView, ShowRecord
 
-    view = asyncio.run(_ask(ShowRecord(number=number_of(number)), out.operator(home)))
+    view = asyncio.run(_ask(ShowRecord(number=decision_number(number)), out.operator(home)))
     assert isinstance(view, RecordView)
     if json:
         out.emit(view)
@@ -153,14 +154,6 @@ def _filters(
         until=_date(until, "--until"),
         limit=limit,
     )
-
-
-def number_of(typed: str) -> int:
-    """17 for `D-17`, `d17`, `#17` and `17`. Leaves with wrong usage for anything else."""
-    digits = typed.strip().lower().removeprefix("#").removeprefix("d").removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        out.fail(f"{typed!r} is not the number of a decision; write it like D-17.", code=2)
-    return int(digits)
 
 
 def _date(typed: str | None, option: str) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import out
+from bot.cli.arguments import decision_number
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
@@ -19,9 +20,7 @@ def recount(
     json: Annotated[bool, out.JSON_OPTION] = False,
 ) -> None:
     """Count a decision again from its entries alone. Ends with 1 where that is not what was recorded."""
-    from bot.cli.log import number_of
-
-    card, found = asyncio.run(_recount(number_of(number), out.operator(home)))
+    card, found = asyncio.run(_recount(decision_number(number), out.operator(home)))
     if json:
         out.emit({"equal": not found.differences, **out.plain(found)})
     else:
