@@ -64,6 +64,8 @@ class Act(Frozen):
     makes: str = ""
     objection: bool = False
     """It is about an objection and not about the whole decision."""
+    typed: bool = False
+    """It is typed as the row says: the number of what it is about, then what its fields ask for."""
     sure: bool = False
     """It is asked once more before it is done: it cannot be undone."""
     style: Literal["", "primary", "danger"] = ""
@@ -189,8 +191,8 @@ ACTS: tuple[Act, ...] = (
     )),
     Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
     Act(name="take_back", label="Take it back"),
-    Act(name="wish", label="Wish to object"),
-    Act(name="second", label="Second it", style="primary"),
+    Act(name="wish", typed=True, label="Wish to object"),
+    Act(name="second", typed=True, label="Second it", style="primary"),
     # Objections.
     Act(name="object", label="Object…", submit="Object", style="danger", fields=(
         Field(to="reason", label="What would go wrong?"),
@@ -203,17 +205,17 @@ ACTS: tuple[Act, ...] = (
             length_max=TITLE_LENGTH_MAX,
         ),
     )),
-    Act(name="sustain", objection=True, label="Sustain it"),
-    Act(name="doubt", objection=True, label="Doubt it…", submit="Doubt it", fields=(
+    Act(name="sustain", typed=True, objection=True, label="Sustain it"),
+    Act(name="doubt", typed=True, objection=True, label="Doubt it…", submit="Doubt it", fields=(
         Field(to="reason", label="Why does it not qualify?"),
     )),
     Act(name="test", objection=True, label="It qualifies"),
     Act(name="resolve", objection=True, label="Offer a solution…", submit="Offer it", fields=(
         Field(to="how", label="How could it be settled?"),
     )),
-    Act(name="accept", objection=True, label="Settled", style="primary"),
-    Act(name="adopt", objection=True, label="Use this wording", style="primary"),
-    Act(name="overrule", objection=True, label="Overrule…", submit="Overrule it", fields=(
+    Act(name="accept", typed=True, objection=True, label="Settled", style="primary"),
+    Act(name="adopt", typed=True, objection=True, label="Use this wording", style="primary"),
+    Act(name="overrule", typed=True, objection=True, label="Overrule…", submit="Overrule it", fields=(
         Field(to="reason", label="Why is it overruled?", hint="The dissent stays on record."),
     )),
     Act(name="withdraw_objection", objection=True, label="Withdraw my objection"),
@@ -221,7 +223,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="ask", label="Ask or remark…", submit="Ask", fields=(
         Field(to="text", label="What do you want to ask or remark?"),
     )),
-    Act(name="attend", label="I am present"),
+    Act(name="attend", typed=True, label="I am present"),
     Act(name="delegate", label="Pass your vote on…", submit="Pass it on", fields=(
         Field(
             to="account",
@@ -231,7 +233,7 @@ ACTS: tuple[Act, ...] = (
             optional=True,
         ),
     )),
-    Act(name="recuse", label="Recuse yourself…", submit="Recuse myself", fields=(_WHY_IF_WANTED,)),
+    Act(name="recuse", typed=True, label="Recuse yourself…", submit="Recuse myself", fields=(_WHY_IF_WANTED,)),
     Act(name="link", label="Attach links…", submit="Attach", fields=(
         Field(to="shared", label="Links from the thread", kind="ticks", optional=True),
         Field(to="url", label="Which link?", kind="link", length_max=LINK_LENGTH_MAX),
@@ -241,7 +243,7 @@ ACTS: tuple[Act, ...] = (
         )),
     )),
     # Whose turn it is depends on the phase.
-    Act(name="advise", label="Give advice…", submit="Advise", style="primary", fields=(
+    Act(name="advise", typed=True, label="Give advice…", submit="Advise", style="primary", fields=(
         Field(to="text", label="What do you advise?"),
     )),
     Act(name="sound", label="Say how you lean"),
@@ -265,27 +267,27 @@ ACTS: tuple[Act, ...] = (
         _WHY,
     )),
     # What the opener does.
-    Act(name="extend", label="Give it more time…", submit="Give it more time", fields=(
+    Act(name="extend", typed=True, label="Give it more time…", submit="Give it more time", fields=(
         Field(
             to="until", label="Until when?", kind="deadline", placeholder="3d, friday 17:00, 2026-12-01",
             length_max=DEADLINE_LENGTH_MAX,
         ),
     )),
-    Act(name="amend", label="Change the text…", submit="Change the text",
+    Act(name="amend", typed=True, label="Change the text…", submit="Change the text",
         intro="People answer anew: positions on the earlier text no longer count.", fields=(
         Field(to="text", label="What should the text say?", length_max=TITLE_LENGTH_MAX, about=True),
     )),
     Act(name="process", label="Change how it is decided…", submit="Change the process", fields=(
         Field(to="process", label="How is it decided?", kind="process"),
     )),
-    Act(name="close", label="Close it now", sure=True),
+    Act(name="close", typed=True, label="Close it now", sure=True),
     Act(name="withdraw", label="Withdraw it", sure=True),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
     # After the end.
-    Act(name="appeal", label="Appeal…", submit="Appeal", fields=(
+    Act(name="appeal", typed=True, label="Appeal…", submit="Appeal", fields=(
         Field(to="reason", label="Why do you appeal?"),
     )),
-    Act(name="review", label="Look again later…", submit="Set the day", fields=(
+    Act(name="review", typed=True, label="Look again later…", submit="Set the day", fields=(
         Field(
             to="on", label="When should it be looked at again?", kind="deadline",
             placeholder="3d, friday 17:00, 2026-12-01", length_max=DEADLINE_LENGTH_MAX,

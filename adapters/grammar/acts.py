@@ -1,52 +1,40 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
+from adapters.acts import ACT, Act
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake, Place
 from adapters.grammar.flags import cut_out
 from adapters.grammar.openings import named_people, process_id
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
+from consensus.acts import ACTS
 from consensus.commands import (
-    Accept,
     AddOption,
-    Adopt,
-    Advise,
-    Amend,
     AnswerTest,
-    Appeal,
     Ask,
     AskAdvice,
     Attach,
-    Attend,
     ChangeProcess,
-    Close,
     Command,
     Delegate,
-    Doubt,
-    Extend,
     Link,
     NameGroup,
     Object,
-    Overrule,
-    Recuse,
     RenameOption,
     Resolve,
-    Second,
-    SetReview,
     Sound,
     Stamp,
-    Sustain,
     TakeBack,
     Until,
     Vote,
-    Wish,
     Withdraw,
     WithdrawObjection,
 )
-from consensus.limits import OPTION_LENGTH_MAX, TITLE_LENGTH_MAX
+from consensus.limits import OPTION_LENGTH_MAX
 from consensus.views import ShowBallot
 
 NONE_WORDS = frozenset({"none", "nothing", "clear", "takeback", "unvote", "retract"})
@@ -140,18 +128,6 @@ def rename(args: Args) -> RenameOption:
     return RenameOption(decision=number, option=which, text=rest[-1].value)
 
 
-def second(args: Args) -> Second:
-    number = args.decision()
-    args.end()
-    return Second(decision=number)
-
-
-def wish(args: Args) -> Wish:
-    number = args.decision()
-    args.end()
-    return Wish(decision=number)
-
-
 def link(args: Args) -> Attach:
     """`/link D-1 https://...`: a message behind it; with `--doc`, a document."""
     number = args.decision()
@@ -181,10 +157,6 @@ def ask(args: Args) -> Ask | AskAdvice:
     return AskAdvice(decision=number, accounts=meant.accounts, text=text)
 
 
-def advise(args: Args) -> Advise:
-    return Advise(decision=args.decision(), text=args.text())
-
-
 def stamp(args: Args) -> Stamp:
     """`/stamp D-1 approve`, `/stamp D-1 return "the cost is missing"`."""
     number = args.decision()
@@ -210,12 +182,6 @@ def sound(args: Args) -> Sound:
     return Sound(decision=number, lean=lean, text=args.text() if args.words() else "")
 
 
-def attend(args: Args) -> Attend:
-    number = args.decision()
-    args.end()
-    return Attend(decision=number)
-
-
 def delegate(args: Args) -> Delegate:
     """`/accord delegate D-1 bo`; `none` takes it back."""
     number = args.decision()
@@ -231,15 +197,6 @@ def delegate(args: Args) -> Delegate:
         place = Place(rest[0].start, rest[-1].end)
         raise Mistake("grammar-people", place, values={"typed": who[:80]})
     return Delegate(decision=number, account=meant.accounts[0])
-
-
-def recuse(args: Args) -> Recuse:
-    number = args.decision()
-    return Recuse(decision=number, reason=args.text() if args.words() else "")
-
-
-def appeal(args: Args) -> Appeal:
-    return Appeal(decision=args.decision(), reason=args.text())
 
 
 def group(args: Args) -> NameGroup:
@@ -297,14 +254,6 @@ def _resolve(args: Args, number: int, objection: int) -> Resolve:
     )
 
 
-def _doubt(args: Args, number: int, objection: int) -> Doubt:
-    return Doubt(decision=number, objection=objection, reason=args.text(after="doubt"))
-
-
-def _overrule(args: Args, number: int, objection: int) -> Overrule:
-    return Overrule(decision=number, objection=objection, reason=args.text(after="overrule"))
-
-
 def _test(args: Args, number: int, objection: int) -> AnswerTest:
     rest = args.words()
     if not rest:
@@ -318,35 +267,37 @@ def _test(args: Args, number: int, objection: int) -> AnswerTest:
     return AnswerTest(decision=number, objection=objection, verdict=verdict)
 
 
-def _sustain(args: Args, number: int, objection: int) -> Sustain:
+def plain(act: Act) -> Callable[[Args], Command]:
+    """The verb of an act that is typed as its row says: the decision or objection, then what its form asks for."""
+
+    def verb(args: Args) -> Command:
+        if act.objection:
+            return _filled(act, args, *args.objection())
+        return _filled(act, args, args.decision())
+
+    return verb
+
+
+def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> Command:
+    make: Callable[..., Command] = _MAKES[act.act]
+    values: dict[str, object] = {"decision": number}
+    if objection is not None:
+        values["objection"] = objection
+    for field in act.fields:
+        if field.kind == "deadline":
+            values[field.to] = _when(args, "by")
+        elif not field.optional or args.words():
+            values[field.to] = args.text(at_most=field.length_max, after=act.name)
     args.end()
-    return Sustain(decision=number, objection=objection)
+    return make(**values)
 
 
-def _accept(args: Args, number: int, objection: int) -> Accept:
-    args.end()
-    return Accept(decision=number, objection=objection)
-
-
-def _adopt(args: Args, number: int, objection: int) -> Adopt:
-    args.end()
-    return Adopt(decision=number, objection=objection)
-
-
-def _withdraw(args: Args, number: int, objection: int) -> WithdrawObjection:
-    args.end()
-    return WithdrawObjection(decision=number, objection=objection)
-
-
+_MAKES = {row.name: row.makes for row in ACTS}
 ON_OBJECTION: dict[str, Callable[[Args, int, int], Command]] = {
     "resolve": _resolve,
-    "doubt": _doubt,
-    "overrule": _overrule,
     "test": _test,
-    "sustain": _sustain,
-    "accept": _accept,
-    "adopt": _adopt,
-    "withdraw": _withdraw,
+    "withdraw": partial(_filled, ACT["withdraw_objection"]),
+    **{name: partial(_filled, ACT[name]) for name in ("doubt", "overrule", "sustain", "accept", "adopt")},
 }
 
 
@@ -367,32 +318,12 @@ def withdraw(args: Args) -> Withdraw | WithdrawObjection:
     return WithdrawObjection(decision=number, objection=objection)
 
 
-def amend(args: Args) -> Amend:
-    return Amend(decision=args.decision(), text=args.text(at_most=TITLE_LENGTH_MAX))
-
-
-def extend(args: Args) -> Extend:
-    number = args.decision()
-    return Extend(decision=number, until=_when(args, "by"))
-
-
-def review(args: Args) -> SetReview:
-    number = args.decision()
-    return SetReview(decision=number, on=_when(args, "by"))
-
-
 def _when(args: Args, flag: str) -> Until:
     given = args.deadline_flag(flag)
     if given is None:
         return args.deadline_words().until
     args.end()
     return given.until
-
-
-def close(args: Args) -> Close:
-    number = args.decision()
-    args.end()
-    return Close(decision=number)
 
 
 def process(args: Args) -> ChangeProcess | Help:

@@ -9,6 +9,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from itertools import pairwise
 
+from adapters.acts import ACTS, Act
 from adapters.grammar import acts, asking, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
@@ -38,6 +39,12 @@ def _flags(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+def _plain(act: Act) -> Verb:
+    """A verb that is read as the row of its act says."""
+    timed = any(field.kind == "deadline" for field in act.fields)
+    return Verb(acts.plain(act), _flags("by") if timed else frozenset(), free=timed)
+
+
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
@@ -50,32 +57,18 @@ VERBS: dict[str, Verb] = {
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
     "rename": Verb(acts.rename),
-    "second": Verb(acts.second),
     "ask": Verb(acts.ask),
-    "advise": Verb(acts.advise),
     "stamp": Verb(acts.stamp, _flags("reason")),
     "judge": Verb(openings.judge, _flags("reason")),
     "sound": Verb(acts.sound),
-    "attend": Verb(acts.attend),
     "delegate": Verb(acts.delegate),
-    "recuse": Verb(acts.recuse),
-    "appeal": Verb(acts.appeal),
     "group": Verb(acts.group),
-    "wish": Verb(acts.wish),
     "link": Verb(acts.link, _flags("why", "doc")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
-    "adopt": Verb(acts.on_objection("adopt")),
-    "doubt": Verb(acts.on_objection("doubt")),
     "test": Verb(acts.on_objection("test")),
-    "sustain": Verb(acts.on_objection("sustain")),
     "resolve": Verb(acts.on_objection("resolve")),
-    "accept": Verb(acts.on_objection("accept")),
-    "overrule": Verb(acts.on_objection("overrule")),
     "withdraw": Verb(acts.withdraw),
-    "amend": Verb(acts.amend),
-    "extend": Verb(acts.extend, _flags("by"), free=True),
-    "review": Verb(acts.review, _flags("by"), free=True),
-    "close": Verb(acts.close),
+    **{act.name: _plain(act) for act in ACTS if act.typed},
     "decide": Verb(openings.decide, _flags("why", "doc", "reason"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
