@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from typing import Literal
 
 from consensus.frozen import Frozen
-from consensus.limits import LINK_LENGTH_MAX, NAME_LENGTH_MAX, REASON_LENGTH_MAX, TITLE_LENGTH_MAX
+from consensus.limits import (
+    LINK_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    OPTION_LENGTH_MAX,
+    REASON_LENGTH_MAX,
+    TITLE_LENGTH_MAX,
+)
 
 Kind = Literal[
     "text",
@@ -64,6 +70,10 @@ class Act(Frozen):
     makes: str = ""
     objection: bool = False
     """It is about an objection and not about the whole decision."""
+    example: str = ""
+    """A line to copy; empty: it is not typed by a verb of this name."""
+    help: str = ""
+    """What the verb is for, in a sentence or two."""
     typed: bool = False
     """It is typed as the row says: the number of what it is about, then what its fields ask for."""
     sure: bool = False
@@ -123,6 +133,8 @@ ACTS: tuple[Act, ...] = (
     # Opening one.
     Act(
         name="propose",
+        example='/propose "Ship on Fridays" --by 3d',
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -144,6 +156,8 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="poll",
+        example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
+        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
         label="Ask in a poll…",
         title="Ask in a poll",
         submit="Open the poll",
@@ -181,127 +195,385 @@ ACTS: tuple[Act, ...] = (
         fields=(Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX), _LINK),
     ),
     # Answering.
-    Act(name="vote", label="Choose", submit="Answer", fields=(
-        Field(to="choice", label="What is your answer?", kind="line", length_max=300),
-        _WHY_IF_WANTED,
-    )),
-    Act(name="reason", makes="vote", label="Give a reason…", submit="Answer", fields=(
-        Field(to="choice", label="Your answer", kind="choice"),
-        _WHY,
-    )),
+    Act(
+        name="vote",
+        example="/vote D-17 yes",
+        help="Take a position, choose an option or cast a ballot: A, C; B > A = C; A=5 B=3; A=yes B=maybe. Alone, it asks one question after the other. /vote D-17 none takes it back.",
+        label="Choose",
+        submit="Answer",
+        fields=(
+            Field(to="choice", label="What is your answer?", kind="line", length_max=300),
+            _WHY_IF_WANTED,
+        ),
+    ),
+    Act(
+        name="reason",
+        makes="vote",
+        label="Give a reason…",
+        submit="Answer",
+        fields=(
+            Field(to="choice", label="Your answer", kind="choice"),
+            _WHY,
+        ),
+    ),
     Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
     Act(name="take_back", label="Take it back"),
-    Act(name="wish", typed=True, label="Wish to object"),
-    Act(name="second", typed=True, label="Second it", style="primary"),
-    # Objections.
-    Act(name="object", label="Object…", submit="Object", style="danger", fields=(
-        Field(to="reason", label="What would go wrong?"),
-        Field(to="affects", label="For whom?", kind="line", optional=True),
-        Field(
-            to="remedy",
-            label="What would make it fine?",
-            hint="A wording that whoever proposed it can take over with one click.",
-            optional=True,
-            length_max=TITLE_LENGTH_MAX,
+    Act(
+        name="wish",
+        example="/accord wish D-17",
+        help="Say that you would object, without a reason yet. It is shown and stops nothing.",
+        typed=True,
+        label="Wish to object",
+    ),
+    Act(
+        name="second",
+        example="/second D-17",
+        help="Support that a proposal is taken up, where its process asks for that.",
+        typed=True,
+        label="Second it",
+        style="primary",
+    ),
+    Act(
+        name="option",
+        example='/accord option D-17 "Nara"',
+        help="Add an option to a poll that lets its voters do so.",
+        label="Add an option…",
+        submit="Add it",
+        fields=(Field(to="text", label="Which option?", kind="line", length_max=OPTION_LENGTH_MAX),),
+    ),
+    Act(
+        name="rename",
+        example='/accord rename D-17 B "Kyoto, near the river"',
+        help="Let an option of your poll say something else; its votes stay.",
+        label="Rename an option…",
+        submit="Rename it",
+        fields=(
+            Field(to="option", label="Which option?", kind="line", length_max=OPTION_LENGTH_MAX),
+            Field(to="text", label="What should it say?", kind="line", length_max=OPTION_LENGTH_MAX),
         ),
-    )),
-    Act(name="sustain", typed=True, objection=True, label="Sustain it"),
-    Act(name="doubt", typed=True, objection=True, label="Doubt it…", submit="Doubt it", fields=(
-        Field(to="reason", label="Why does it not qualify?"),
-    )),
-    Act(name="test", objection=True, label="It qualifies"),
-    Act(name="resolve", objection=True, label="Offer a solution…", submit="Offer it", fields=(
-        Field(to="how", label="How could it be settled?"),
-    )),
-    Act(name="accept", typed=True, objection=True, label="Settled", style="primary"),
-    Act(name="adopt", typed=True, objection=True, label="Use this wording", style="primary"),
-    Act(name="overrule", typed=True, objection=True, label="Overrule…", submit="Overrule it", fields=(
-        Field(to="reason", label="Why is it overruled?", hint="The dissent stays on record."),
-    )),
+    ),
+    # Objections.
+    Act(
+        name="object",
+        example='/object D-17 "No rollback plan"',
+        help="Stop a proposal with a reason. It gets a number of its own, such as D-17.1. Settings: --affects WHOM, --instead WORDING.",
+        label="Object…",
+        submit="Object",
+        style="danger",
+        fields=(
+            Field(to="reason", label="What would go wrong?"),
+            Field(to="affects", label="For whom?", kind="line", optional=True),
+            Field(
+                to="remedy",
+                label="What would make it fine?",
+                hint="A wording that whoever proposed it can take over with one click.",
+                optional=True,
+                length_max=TITLE_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
+        name="sustain",
+        example="/sustain D-17.1",
+        help="Join an objection, so that it is no longer one person's alone.",
+        typed=True,
+        objection=True,
+        label="Sustain it",
+    ),
+    Act(
+        name="doubt",
+        example='/doubt D-17.1 "It is about another matter"',
+        help="Doubt with a reason that an objection qualifies: the group is asked.",
+        typed=True,
+        objection=True,
+        label="Doubt it…",
+        submit="Doubt it",
+        fields=(Field(to="reason", label="Why does it not qualify?"),),
+    ),
+    Act(
+        name="test",
+        example="/test D-17.1 qualifies",
+        help="Answer when the group is asked about an objection: qualifies or drop.",
+        objection=True,
+        label="It qualifies",
+    ),
+    Act(
+        name="resolve",
+        example='/resolve D-17.1 "We add a rollback plan"',
+        help="Offer a solution to an objection; whoever raised it can say that it is settled.",
+        objection=True,
+        label="Offer a solution…",
+        submit="Offer it",
+        fields=(Field(to="how", label="How could it be settled?"),),
+    ),
+    Act(
+        name="accept",
+        example="/accept D-17.1",
+        help="Accept the solution offered for your objection.",
+        typed=True,
+        objection=True,
+        label="Settled",
+        style="primary",
+    ),
+    Act(
+        name="adopt",
+        example="/accord adopt D-17.1",
+        help="Take the wording that an objection asks for as the new text of your proposal.",
+        typed=True,
+        objection=True,
+        label="Use this wording",
+        style="primary",
+    ),
+    Act(
+        name="overrule",
+        example='/accord overrule D-17.1 "Whoever raised it has left"',
+        help="Overrule an objection with a reason, as an administrator; the dissent stays on record.",
+        typed=True,
+        objection=True,
+        label="Overrule…",
+        submit="Overrule it",
+        fields=(Field(to="reason", label="Why is it overruled?", hint="The dissent stays on record."),),
+    ),
     Act(name="withdraw_objection", objection=True, label="Withdraw my objection"),
     # Saying something, being there, passing on.
-    Act(name="ask", label="Ask or remark…", submit="Ask", fields=(
-        Field(to="text", label="What do you want to ask or remark?"),
-    )),
-    Act(name="attend", typed=True, label="I am present"),
-    Act(name="delegate", label="Pass your vote on…", submit="Pass it on", fields=(
-        Field(
-            to="account",
-            label="Whose vote shall count for you as well?",
-            kind="person",
-            hint="As long as you cast none yourself. Left empty, you take your vote back.",
-            optional=True,
+    Act(
+        name="ask",
+        example='/ask D-17 "Who pays for it?"',
+        help="Ask a question or make a remark in the thread and on record. With names in front, ask these people for advice.",
+        label="Ask or remark…",
+        submit="Ask",
+        fields=(Field(to="text", label="What do you want to ask or remark?"),),
+    ),
+    Act(
+        name="attend",
+        example="/accord attend D-17",
+        help="Be counted as present without voting, where presence counts.",
+        typed=True,
+        label="I am present",
+    ),
+    Act(
+        name="delegate",
+        example="/accord delegate D-17 bo",
+        help="Let somebody else's vote count for you as well, where the process knows that; none takes it back.",
+        label="Pass your vote on…",
+        submit="Pass it on",
+        fields=(
+            Field(
+                to="account",
+                label="Whose vote shall count for you as well?",
+                kind="person",
+                hint="As long as you cast none yourself. Left empty, you take your vote back.",
+                optional=True,
+            ),
         ),
-    )),
-    Act(name="recuse", typed=True, label="Recuse yourself…", submit="Recuse myself", fields=(_WHY_IF_WANTED,)),
-    Act(name="link", label="Attach links…", submit="Attach", fields=(
-        Field(to="shared", label="Links from the thread", kind="ticks", optional=True),
-        Field(to="url", label="Which link?", kind="link", length_max=LINK_LENGTH_MAX),
-        Field(to="role", label="What is it?", kind="choice", options=(
-            ("knowledge", "Knowledge: a document or an earlier decision"),
-            ("information", "Messages in which it was talked over"),
-        )),
-    )),
+    ),
+    Act(
+        name="recuse",
+        example="/accord recuse D-17",
+        help="Withdraw from a decision in which you have an interest, where the process knows that.",
+        typed=True,
+        label="Recuse yourself…",
+        submit="Recuse myself",
+        fields=(_WHY_IF_WANTED,),
+    ),
+    Act(
+        name="link",
+        example="/accord link D-17 --doc https://wiki.example/rollback",
+        help="Attach a link to a decision: messages behind it, or with --doc a document.",
+        label="Attach links…",
+        submit="Attach",
+        fields=(
+            Field(to="shared", label="Links from the thread", kind="ticks", optional=True),
+            Field(to="url", label="Which link?", kind="link", length_max=LINK_LENGTH_MAX),
+            Field(
+                to="role",
+                label="What is it?",
+                kind="choice",
+                options=(
+                    ("knowledge", "Knowledge: a document or an earlier decision"),
+                    ("information", "Messages in which it was talked over"),
+                ),
+            ),
+        ),
+    ),
     # Whose turn it is depends on the phase.
-    Act(name="advise", typed=True, label="Give advice…", submit="Advise", style="primary", fields=(
-        Field(to="text", label="What do you advise?"),
-    )),
-    Act(name="sound", label="Say how you lean"),
-    Act(name="sound_with", makes="sound", label="Say how you lean…", submit="Tell the drafter", fields=(
-        Field(to="lean", label="How do you lean?", kind="choice", options=(
-            ("for", "For it"), ("unsure", "Unsure"), ("against", "Against it"),
-        )),
-        Field(to="text", label="Why?", optional=True),
-    )),
-    Act(name="stamp", label="Stamp", style="primary"),
-    Act(name="stamp_with", makes="stamp", label="Stamp otherwise…", submit="Stamp", fields=(
-        Field(to="position", label="What do you stamp?", kind="choice"),
-        _WHY_IF_WANTED,
-    )),
-    Act(name="judge", label="Decide…", submit="Decide", style="primary", fields=(
-        Field(to="verdict", label="What is decided?", kind="choice", options=_VERDICTS),
-        _WHY,
-    )),
-    Act(name="appealed", makes="judge", label="Decide about the appeal…", submit="Decide", fields=(
-        Field(to="verdict", label="What is decided?", kind="choice", options=_APPEAL_VERDICTS),
-        _WHY,
-    )),
-    # What the opener does.
-    Act(name="extend", typed=True, label="Give it more time…", submit="Give it more time", fields=(
-        Field(
-            to="until", label="Until when?", kind="deadline", placeholder="3d, friday 17:00, 2026-12-01",
-            length_max=DEADLINE_LENGTH_MAX,
+    Act(
+        name="advise",
+        example='/advise D-17 "Ask the neighbours first"',
+        help="Give advice, asked or not, where a process takes it. It does not bind whoever decides.",
+        typed=True,
+        label="Give advice…",
+        submit="Advise",
+        style="primary",
+        fields=(Field(to="text", label="What do you advise?"),),
+    ),
+    Act(
+        name="sound",
+        example='/accord sound D-17 unsure "Who pays for it?"',
+        help="Tell the drafter in private how you lean: for, unsure or against. Nobody else ever sees it.",
+        label="Say how you lean",
+    ),
+    Act(
+        name="sound_with",
+        makes="sound",
+        label="Say how you lean…",
+        submit="Tell the drafter",
+        fields=(
+            Field(
+                to="lean",
+                label="How do you lean?",
+                kind="choice",
+                options=(
+                    ("for", "For it"),
+                    ("unsure", "Unsure"),
+                    ("against", "Against it"),
+                ),
+            ),
+            Field(to="text", label="Why?", optional=True),
         ),
-    )),
-    Act(name="amend", typed=True, label="Change the text…", submit="Change the text",
-        intro="People answer anew: positions on the earlier text no longer count.", fields=(
-        Field(to="text", label="What should the text say?", length_max=TITLE_LENGTH_MAX, about=True),
-    )),
-    Act(name="process", label="Change how it is decided…", submit="Change the process", fields=(
-        Field(to="process", label="How is it decided?", kind="process"),
-    )),
-    Act(name="close", typed=True, label="Close it now", sure=True),
-    Act(name="withdraw", label="Withdraw it", sure=True),
+    ),
+    Act(
+        name="stamp",
+        example="/stamp D-17 approve",
+        help="Stamp a proposal that has come to you on its route: approve, return or reject, the last two with a reason.",
+        label="Stamp",
+        style="primary",
+    ),
+    Act(
+        name="stamp_with",
+        makes="stamp",
+        label="Stamp otherwise…",
+        submit="Stamp",
+        fields=(
+            Field(to="position", label="What do you stamp?", kind="choice"),
+            _WHY_IF_WANTED,
+        ),
+    ),
+    Act(
+        name="judge",
+        example='/accord judge D-17 consensus "Every issue has its answer"',
+        help="Give your verdict, where the process says that you judge or decide; of an appeal, upheld or dismissed.",
+        label="Decide…",
+        submit="Decide",
+        style="primary",
+        fields=(
+            Field(to="verdict", label="What is decided?", kind="choice", options=_VERDICTS),
+            _WHY,
+        ),
+    ),
+    Act(
+        name="appealed",
+        makes="judge",
+        label="Decide about the appeal…",
+        submit="Decide",
+        fields=(
+            Field(to="verdict", label="What is decided?", kind="choice", options=_APPEAL_VERDICTS),
+            _WHY,
+        ),
+    ),
+    # What the opener does.
+    Act(
+        name="extend",
+        example="/extend D-17 --by 2d",
+        help="Give it more time.",
+        typed=True,
+        label="Give it more time…",
+        submit="Give it more time",
+        fields=(
+            Field(
+                to="until",
+                label="Until when?",
+                kind="deadline",
+                placeholder="3d, friday 17:00, 2026-12-01",
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
+        name="amend",
+        example='/amend D-17 "Ship on Mondays"',
+        help="Change the text of your proposal: people answer anew.",
+        typed=True,
+        label="Change the text…",
+        submit="Change the text",
+        intro="People answer anew: positions on the earlier text no longer count.",
+        fields=(
+            Field(to="text", label="What should the text say?", length_max=TITLE_LENGTH_MAX, about=True),
+        ),
+    ),
+    Act(
+        name="process",
+        example="/accord process D-17 majority",
+        help="Change how your decision is decided, until somebody acts.",
+        label="Change how it is decided…",
+        submit="Change the process",
+        fields=(Field(to="process", label="How is it decided?", kind="process"),),
+    ),
+    Act(
+        name="close",
+        example="/accord close D-17",
+        help="Close it now by its rule, where the rule lets it end.",
+        typed=True,
+        label="Close it now",
+        sure=True,
+    ),
+    Act(
+        name="withdraw",
+        example="/withdraw D-17",
+        help="Withdraw what you opened, or (with the number behind the dot) your objection.",
+        label="Withdraw it",
+        sure=True,
+    ),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
     # After the end.
-    Act(name="appeal", typed=True, label="Appeal…", submit="Appeal", fields=(
-        Field(to="reason", label="Why do you appeal?"),
-    )),
-    Act(name="review", typed=True, label="Look again later…", submit="Set the day", fields=(
-        Field(
-            to="on", label="When should it be looked at again?", kind="deadline",
-            placeholder="3d, friday 17:00, 2026-12-01", length_max=DEADLINE_LENGTH_MAX,
+    Act(
+        name="appeal",
+        example='/accord appeal D-17 "The issue was never answered"',
+        help="Appeal with a reason against what a judge or decider has decided, as long as the process allows.",
+        typed=True,
+        label="Appeal…",
+        submit="Appeal",
+        fields=(Field(to="reason", label="Why do you appeal?"),),
+    ),
+    Act(
+        name="review",
+        example="/accord review D-17 90d",
+        help="Set the day on which an adopted decision is looked at again.",
+        typed=True,
+        label="Look again later…",
+        submit="Set the day",
+        fields=(
+            Field(
+                to="on",
+                label="When should it be looked at again?",
+                kind="deadline",
+                placeholder="3d, friday 17:00, 2026-12-01",
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
         ),
-    )),
+    ),
     # About the community.
-    Act(name="group", label="Say who is in a group…", title="Who is in a group", submit="Save", fields=(
-        Field(to="group", label="Which group?", kind="line", placeholder="pmc", length_max=NAME_LENGTH_MAX),
-        Field(
-            to="accounts", label="Who is in it?", kind="people", optional=True,
-            hint="Left empty, nobody. Decisions that are open keep who was in it when they opened.",
+    Act(
+        name="group",
+        example="/accord group pmc ann bo",
+        help="Say who is in a group that processes name, as an administrator. Open decisions keep what they opened with.",
+        label="Say who is in a group…",
+        title="Who is in a group",
+        submit="Save",
+        fields=(
+            Field(
+                to="group", label="Which group?", kind="line", placeholder="pmc", length_max=NAME_LENGTH_MAX
+            ),
+            Field(
+                to="accounts",
+                label="Who is in it?",
+                kind="people",
+                optional=True,
+                hint="Left empty, nobody. Decisions that are open keep who was in it when they opened.",
+            ),
         ),
-    )),
-)  # fmt: skip
+    ),
+)
 
 ACT: dict[str, Act] = {act.name: act for act in ACTS}
 

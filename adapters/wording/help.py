@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from adapters.acts import ACTS
 from adapters.wording.lists import one_line
 from adapters.wording.mistakes import EXAMPLES
 from adapters.wording.processes import process_text
@@ -10,43 +11,13 @@ from adapters.wording.sentences import Sentences
 from consensus.definition import builtin, builtin_ids
 from consensus.views import HelpView
 
-ABOUT: Mapping[str, str] = {
-    "propose": "Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
-    "advise": "Give advice, asked or not, where a process takes it. It does not bind whoever decides.",
-    "stamp": "Stamp a proposal that has come to you on its route: approve, return or reject, the last two with a reason.",
-    "judge": "Give your verdict, where the process says that you judge or decide; of an appeal, upheld or dismissed.",
-    "sound": "Tell the drafter in private how you lean: for, unsure or against. Nobody else ever sees it.",
-    "attend": "Be counted as present without voting, where presence counts.",
-    "delegate": "Let somebody else's vote count for you as well, where the process knows that; none takes it back.",
-    "recuse": "Withdraw from a decision in which you have an interest, where the process knows that.",
-    "appeal": "Appeal with a reason against what a judge or decider has decided, as long as the process allows.",
-    "group": "Say who is in a group that processes name, as an administrator. Open decisions keep what they opened with.",
-    "poll": "Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
-    "vote": "Take a position, choose an option or cast a ballot: A, C; B > A = C; A=5 B=3; A=yes B=maybe. Alone, it asks one question after the other. /vote D-17 none takes it back.",
-    "option": "Add an option to a poll that lets its voters do so.",
-    "rename": "Let an option of your poll say something else; its votes stay.",
-    "object": "Stop a proposal with a reason. It gets a number of its own, such as D-17.1. Settings: --affects WHOM, --instead WORDING.",
-    "adopt": "Take the wording that an objection asks for as the new text of your proposal.",
-    "wish": "Say that you would object, without a reason yet. It is shown and stops nothing.",
-    "link": "Attach a link to a decision: messages behind it, or with --doc a document.",
-    "doubt": "Doubt with a reason that an objection qualifies: the group is asked.",
-    "test": "Answer when the group is asked about an objection: qualifies or drop.",
-    "sustain": "Join an objection, so that it is no longer one person's alone.",
-    "resolve": "Offer a solution to an objection; whoever raised it can say that it is settled.",
-    "accept": "Accept the solution offered for your objection.",
-    "withdraw": "Withdraw what you opened, or (with the number behind the dot) your objection.",
-    "second": "Support that a proposal is taken up, where its process asks for that.",
-    "ask": "Ask a question or make a remark in the thread and on record. With names in front, ask these people for advice.",
-    "amend": "Change the text of your proposal: people answer anew.",
-    "extend": "Give it more time.",
-    "close": "Close it now by its rule, where the rule lets it end.",
+OTHERS: Mapping[str, str] = {
     "decide": "Record what was decided elsewhere; with a number and a verdict, decide what is yours to decide; with a number alone, close.",
-    "process": "Change how your decision is decided, until somebody acts.",
-    "review": "Set the day on which an adopted decision is looked at again.",
-    "overrule": "Overrule an objection with a reason, as an administrator; the dissent stays on record.",
     "decisions": "The log: /decisions, /decisions open, mine, blocked, summary, D-17, D-17 why (how it was counted), or search with words and filters.",
     "help": "This list, or the help on one command.",
 }
+"""Verbs that are no act with a row: what they are for."""
+ABOUT: Mapping[str, str] = {**{act.name: act.help for act in ACTS if act.help}, **OTHERS}
 
 FIRST = ("propose", "vote", "object", "poll", "decisions")
 """What most people need."""

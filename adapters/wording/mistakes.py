@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.acts import ACTS
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 MISTAKES: Mapping[str, Speech] = {
@@ -110,40 +111,9 @@ MISTAKES: Mapping[str, Speech] = {
 }  # fmt: skip
 
 EXAMPLES: Mapping[str, str] = {
-    "advise": '/advise D-17 "Ask the neighbours first"',
-    "stamp": "/stamp D-17 approve",
-    "judge": '/accord judge D-17 consensus "Every issue has its answer"',
-    "sound": '/accord sound D-17 unsure "Who pays for it?"',
-    "attend": "/accord attend D-17",
-    "delegate": "/accord delegate D-17 bo",
-    "recuse": "/accord recuse D-17",
-    "appeal": '/accord appeal D-17 "The issue was never answered"',
-    "group": "/accord group pmc ann bo",
-    "poll": '/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
-    "propose": '/propose "Ship on Fridays" --by 3d',
-    "vote": "/vote D-17 yes",
-    "option": '/accord option D-17 "Nara"',
-    "rename": '/accord rename D-17 B "Kyoto, near the river"',
-    "second": "/second D-17",
-    "ask": '/ask D-17 "Who pays for it?"',
-    "object": '/object D-17 "No rollback plan"',
-    "wish": "/accord wish D-17",
-    "link": "/accord link D-17 --doc https://wiki.example/rollback",
-    "adopt": "/accord adopt D-17.1",
+    **{act.name: act.example for act in ACTS if act.example},
     "objection": '/object D-17.1 resolve "We add one"',
-    "doubt": '/doubt D-17.1 "It is about another matter"',
-    "test": "/test D-17.1 qualifies",
-    "sustain": "/sustain D-17.1",
-    "resolve": '/resolve D-17.1 "We add a rollback plan"',
-    "accept": "/accept D-17.1",
-    "withdraw": "/withdraw D-17",
-    "overrule": '/accord overrule D-17.1 "Whoever raised it has left"',
-    "amend": '/amend D-17 "Ship on Mondays"',
-    "extend": "/extend D-17 --by 2d",
-    "review": "/accord review D-17 90d",
-    "close": "/accord close D-17",
     "decide": '/decide "We ship on Fridays" --from https://chat.example/p17',
-    "process": "/accord process D-17 majority",
     "decisions": "/decisions search rollback status:open",
     "help": "/accord help poll",
 }
