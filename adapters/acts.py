@@ -219,6 +219,24 @@ ACTS: tuple[Act, ...] = (
     Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
     Act(name="take_back", label="Take it back"),
     Act(
+        name="snooze",
+        example="/accord snooze D-17 tomorrow 9:00",
+        help="Be reminded of a decision at another time; nobody else hears of it.",
+        typed=True,
+        label="Remind me later…",
+        submit="Remind me then",
+        fields=(
+            Field(
+                to="until",
+                label="When?",
+                kind="deadline",
+                placeholder="2h, tomorrow 9:00, friday",
+                hint="Your reminder comes then and not before; nobody else hears of it.",
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
         name="wish",
         example="/accord wish D-17",
         help="Say that you would object, without a reason yet. It is shown and stops nothing.",

@@ -139,6 +139,9 @@ class Fold:
         if wanted is not NOTHING:
             facts = work.slice(envelope, wanted)
         answer = decide(facts, command, now)
+        if answer.remind_at is not None:
+            work.remind_later(envelope, facts, answer.remind_at)
+            self._changed = True
         if answer.after is None:
             return answer.receipt, None
         self._keep(envelope, facts, answer.events, answer.after)

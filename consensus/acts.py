@@ -47,6 +47,7 @@ from consensus.commands import (
     RollComplete,
     Second,
     SetReview,
+    Snooze,
     Sound,
     Stamp,
     Sustain,
@@ -148,6 +149,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="wish", makes=Wish, may=access.elector, decide=voting.wish),
     Act(name="second", makes=Second, may=access.elector, decide=voting.second),
     Act(name="option", makes=AddOption, may=access.elector, decide=options.add_option, needs=needs.texts),
+    Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.
     Act(name="object", makes=Object, may=access.elector, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections),
     Act(name="sustain", makes=Sustain, may=access.elector, decide=objecting.sustain),

@@ -11,6 +11,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "delegate-to-another": ("number",),
     "no-delegation": ("number", "process"),
     "not-tied": ("number", "options"),
+    "snooze-too-late": ("at", "closes_at", "number"),
     "advice-outstanding": ("asked", "closes_at", "missing", "number"),
     "advisory-voice": ("number",),
     "appeal-too-late": ("number", "until"),
@@ -130,6 +131,7 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
 WAYS_ON: tuple[str, ...] = (
     "advise-instead",
     "answer-each",
+    "snooze-shorter",
     "ask-for-advice",
     "judge-one-of",
     "leave-it-out",
@@ -225,6 +227,7 @@ RECEIPTS: Mapping[str, tuple[str, ...]] = {
     "amended": ("closes_at", "offered_to", "revision", "round"),
     "answered-test": ("objection", "verdict"),
     "asked": (),
+    "snoozed": ("at",),
     "attached": ("url",),
     "closed": ("outcome", "unit"),
     "closed-already": ("outcome", "unit"),

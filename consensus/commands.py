@@ -342,6 +342,13 @@ class SetReview(Frozen):
     on: Until
 
 
+class Snooze(Frozen):
+    """Let one's own reminder of this decision come at another time: `until`."""
+
+    decision: int
+    until: Until
+
+
 class DeadlineReached(Frozen):
     """Something of this decision is due (a deadline, a reminder, a test, a review). Only the clock says so."""
 
@@ -446,6 +453,7 @@ OnDecision = (
     | WithdrawObjection
     | Close
     | SetReview
+    | Snooze
     | DeadlineReached
     | RollComplete
     | HolderLeft

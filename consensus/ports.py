@@ -79,6 +79,8 @@ class Answer(Frozen):
     events: tuple[Event, ...]
     receipt: Receipt
     after: Decision | None = None
+    remind_at: datetime | None = None
+    """The actor's own reminder of the decision comes at this instant, and not before."""
 
 
 class Viewer(Frozen):
@@ -158,6 +160,10 @@ class Work(Protocol):
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         """Move the clock of the envelope's community forward (local rooms only) and its due instants with it."""
+        ...
+
+    def remind_later(self, envelope: Envelope, facts: Slice, at: datetime) -> None:
+        """Put off the actor's own reminder of this decision until then."""
         ...
 
     def erase(self, envelope: Envelope, account: str) -> Sequence[int]:

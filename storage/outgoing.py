@@ -3,18 +3,21 @@
 Who belongs to an audience is found by the database, when the rest of the work is written.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, literal
+from sqlalchemy import Select, exists, literal, select, update
 
 from consensus.decision import Decision
+from consensus.frozen import replace
 from consensus.ids import PersonId
-from consensus.views.notices import Notice
+from consensus.plain import instant_text
+from consensus.views.notices import Notice, reminder_key
 from storage import dialect
 from storage.decisions import Header
 from storage.electorate import electorate, has_ballot, present
 from storage.session import Session
-from storage.tables import HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
+from storage.tables import DECISION, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 
 _NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
 
@@ -23,9 +26,28 @@ class Outgoing:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._notices: list[tuple[Header, Decision, Notice]] = []
+        self._reminders: list[tuple[Header, PersonId, datetime, datetime]] = []
 
     def add(self, header: Header, after: Decision, notice: Notice) -> None:
         self._notices.append((header, after, notice))
+
+    def remind_later(self, header: Header, person: PersonId, at: datetime, sent_at: datetime) -> None:
+        """One person's reminder comes at this instant, which is `sent_at` on the wall clock. It is the row that the reminder of all would make
+        for them, so that one finds it made already: they are reminded once."""
+        self._reminders.append((header, person, at, sent_at))
+
+    def time_passed(self, community: str, span: timedelta) -> None:
+        """The clock of a local room was moved: reminders that were put off come that much sooner."""
+        of_community = select(DECISION.c.id).where(DECISION.c.community == community)
+        waiting = select(OUTBOX_NOTICE.c.id, OUTBOX_NOTICE.c.next_try_at).where(
+            OUTBOX_NOTICE.c.decision.in_(of_community),
+            OUTBOX_NOTICE.c.kind == "reminder",
+            OUTBOX_NOTICE.c.state == "waiting",
+            OUTBOX_NOTICE.c.next_try_at.is_not(None),
+        )
+        for row in self._session.connection.execute(waiting).all():
+            moved = update(OUTBOX_NOTICE).where(OUTBOX_NOTICE.c.id == row.id)
+            self._session.connection.execute(moved.values(next_try_at=row.next_try_at - span))
 
     def flush(self, changed: list[Header]) -> None:
         """`changed`: the decisions whose cards should show a new state."""
@@ -44,6 +66,8 @@ class Outgoing:
         )
         for header, after, notice in self._notices:
             self._notify(header, after, notice)
+        for header, person, at, sent_at in self._reminders:
+            self._put_off(header, person, at, sent_at)
 
     def _notify(self, header: Header, after: Decision, notice: Notice) -> None:
         match notice.audience:
@@ -70,9 +94,36 @@ class Outgoing:
                     header, notice, electorate(after).where(MEMBER.c.person.not_in(sorted(left_out)))
                 )
 
-    def _to_one(self, header: Header, notice: Notice, person: PersonId) -> None:
+    def _put_off(self, header: Header, person: PersonId, at: datetime, sent_at: datetime) -> None:
+        decision = header.decision
+        notice = Notice(
+            kind="reminder", key=reminder_key(decision), audience="silent", sequence=decision.sequence
+        )
+        mine = (
+            OUTBOX_NOTICE.c.decision == decision.id,
+            OUTBOX_NOTICE.c.person == person,
+            OUTBOX_NOTICE.c.kind == "reminder",
+        )
+        connection = self._session.connection
+        # Whatever reminder of theirs was under way is not sent any more.
+        connection.execute(
+            update(OUTBOX_NOTICE).where(*mine, OUTBOX_NOTICE.c.state == "waiting").values(state="dropped")
+        )
+        self._to_one(header, replace(notice, key=f"{notice.key}:{instant_text(at)}"), person, sent_at)
+        self._to_one(header, notice, person, state="dropped")
+
+    def _to_one(
+        self,
+        header: Header,
+        notice: Notice,
+        person: PersonId,
+        at: datetime | None = None,
+        *,
+        state: str = "waiting",
+    ) -> None:
         statement = dialect.insert_or_ignore(OUTBOX_NOTICE, self._session.dialect)
-        self._session.write(statement, [{**_row(header, notice), "person": person}])
+        row = {**_row(header, notice), "person": person, "next_try_at": at, "state": state}
+        self._session.write(statement, [row])
 
     def _to_all(self, header: Header, notice: Notice, people: Select[Any]) -> None:
         row = _row(header, notice)

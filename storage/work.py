@@ -352,8 +352,17 @@ class SqlWork:
         if heard:
             since = self.now(envelope)
             self._skipped.setdefault(home.id, []).append(Heard(since, since + whole))
+        self._outgoing.time_passed(home.community.id, whole)
         home.community.offset += whole
         home.community.passed += whole
+
+    def remind_later(self, envelope: Envelope, facts: Slice, at: datetime) -> None:
+        """The actor's reminder of this decision is sent at this instant of the community's time."""
+        assert facts.actor is not None, "somebody is to be reminded"
+        assert facts.decision is not None, "of something"
+        header = self._decisions.find(facts.decision.community, facts.decision.number)
+        assert header is not None, "it was read just now"
+        self._outgoing.remind_later(header, facts.actor.id, at, at - header.place.home.community.offset)
 
     def erase(self, envelope: Envelope, account: str) -> Sequence[int]:
         place = self._place(envelope)

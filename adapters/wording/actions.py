@@ -41,6 +41,8 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return f'/advise {number} "{words.say("text")}"'
         case "appeal":
             return f'/decide {number} dismissed "{words.say("reason")}"'
+        case "snooze":
+            return f"/accord snooze {number} 2h"
         case "review":
             return f"/accord review {number} 90d"
         case _:

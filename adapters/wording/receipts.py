@@ -115,6 +115,7 @@ RECEIPTS: Mapping[str, Speech] = {
         "{number:D} needs no seconder any more.",
         given("closes_at", "It closes on {closes_at:when}."),
     ),
+    "snoozed": "You are reminded of {number:D} on {at:when}, and not before.",
     "asked": "Your question stands in the thread of {number:D}.",
     "objected": (
         "Objection {objection:own} noted. It stops {number:D} until it is settled.",

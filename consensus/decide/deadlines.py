@@ -6,7 +6,8 @@ Late and on time are the same code. `effective_at` is when it was due; the entry
 from datetime import datetime
 
 from consensus.ballot_boxes import test_of
-from consensus.commands import DeadlineReached
+from consensus.commands import DeadlineReached, Snooze
+from consensus.decide.checks import open_decision, until
 from consensus.decide.draft import Draft, ends_early, unchanged
 from consensus.decide.ending import conclude, finish
 from consensus.decide.objecting import begin_test, end_test
@@ -20,8 +21,10 @@ from consensus.events import (
     ReviewDue,
 )
 from consensus.facts import Slice
-from consensus.plain import Value
+from consensus.frozen import replace
+from consensus.plain import Value, instant_text
 from consensus.ports import Answer
+from consensus.refusal import Refused
 from consensus.tally import Tally
 
 
@@ -40,6 +43,21 @@ def due_reached(facts: Slice, command: DeadlineReached, now: datetime) -> Answer
     else:
         draft.add(ReviewDue(at=due.at))
     return draft.answer("done", due=due.kind)
+
+
+def snooze(facts: Slice, command: Snooze, now: datetime) -> Answer:
+    """The actor's own reminder comes then and not before: nobody else hears of it, so it is no entry of the log."""
+    decision, _ = open_decision(facts, now)
+    at = until(command.until, now)
+    if decision.closes_at is not None and at >= decision.closes_at:
+        raise Refused(
+            "snooze-too-late",
+            number=decision.number,
+            at=instant_text(at),
+            closes_at=instant_text(decision.closes_at),
+            try_code="snooze-shorter",
+        )
+    return replace(unchanged(facts, "snoozed", at=instant_text(at)), remind_at=at)
 
 
 def _end(draft: Draft, due: Due) -> None:

@@ -144,6 +144,11 @@ def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
         yield Notice(kind=kind, key=key, audience="administrators", sequence=after.sequence)
 
 
+def reminder_key(decision: Decision) -> str:
+    """The deadline: moved and reached again, it is another reminder; told twice, it is the same."""
+    return f"{decision.round}:{decision.closes_at}"
+
+
 def _asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
     for person in people:
         yield notice("advice_asked", "person", to=person)
@@ -221,8 +226,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         case AppealDecided():
             yield notice("appeal_decided", "place")
         case Reminded():
-            # The key is the deadline: moved and reached again, it is another reminder; told twice, it is the same.
-            key = f"{after.round}:{after.closes_at}"
+            key = reminder_key(after)
             many = (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX
             if many or after.snapshot == "counted":  # of a counted electorate nobody knows who is silent
                 yield notice("reminder_thread", "thread", key=key)

@@ -41,7 +41,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_test": ("qualifies", "drop"),
     "solution_asked": ("accept", "sustain"),
     "amended_acted": ("still_fine", "object"),
-    "reminder": ("vote", "object"),
+    "reminder": ("vote", "object", "snooze"),
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),

@@ -268,3 +268,15 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
     await ann.slash(server.channel, "propose", text="Five", process="apache-code")
     await server.settle()
     assert "Only the votes of “pmc” count" in text_of((await details(bo, 5))[0])
+
+
+async def test_a_reminder_is_put_off_from_the_details(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="majority", until="4d")
+    await server.settle()
+    details = await bo.click(server.card(), label="Details")
+    assert details.response is not None
+    form = await bo.click(details.response, label="Remind me later…")
+    assert "You are reminded of D-1" in answer_of(await bo.submit_modal(form, {"until": "2h"}))
+    refused = await bo.slash(server.channel, "accord", line="snooze D-1 9d")
+    assert "is after D-1 closes" in answer_of(refused)

@@ -150,3 +150,23 @@ async def test_an_administrator_says_who_is_in_a_group_that_the_process_names(ho
     await house.settle()
     assert "+1 (and 1 advisory): 1" in house.card().text
     assert "Only the votes of “pmc” count" in house.card().text
+
+
+async def test_a_reminder_is_put_off_from_the_menu_and_nobody_else_hears_of_it(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority --by 4d')
+    await house.settle()
+    thread = house.thread(house.card())
+    await chosen(house, bo, house.card(), "snooze")
+    await bo.submits(until="2h")
+    await house.settle()
+    assert "You are reminded of D-1" in bo.told()
+    await house.passes(hours=3)
+    assert "you have not answered yet" in bo.private()[-1]["text"]
+    assert {"accord.vote:yes", "accord.snooze"} <= {
+        element["action_id"]
+        for block in bo.private()[-1]["blocks"]
+        for element in block.get("elements", ())
+        if "action_id" in element
+    }
+    assert house.thread(house.card()) == thread
