@@ -19,10 +19,10 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check demo bench crash play golden pictures lock clean
+.PHONY: help run test test-all check demo bench crash play golden catalogues pictures lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.runtime ## set up, then start Accord
 	$(BIN)/accord run
@@ -53,6 +53,9 @@ play: $(VENV)/.dev ## all tests, their properties with examples that nobody has 
 
 golden: $(VENV)/.dev ## write down anew all that Accord says in the tests, to see with `git diff` what changed
 	$(BIN)/python -m tests.golden
+
+catalogues: $(VENV)/.dev ## bring new sentences into the catalogues of all languages, and list what is not translated
+	$(BIN)/python -m adapters.catalogues
 
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures

@@ -1,13 +1,16 @@
 """Databases for every test that wants one; see databases.py."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from adapters.wording.catalogue import Catalogue
 from tests import golden
 from tests.databases import BOTH, POSTGRESQL, SQLITE, Database, Server, quick_folder
 
@@ -59,6 +62,42 @@ def _made(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
     name = server.new()
     yield Database(POSTGRESQL, server.url(name))
     server.drop(name)
+
+
+NO_WORDS = re.compile(r"({[^{}]*})?")
+"""Nothing, or nothing but a value: that needs no translation."""
+
+
+@cache
+def translatable() -> frozenset[str]:
+    """The sentences of the template, plurals by their singular."""
+    from adapters.catalogues import template
+
+    return frozenset(
+        message.id if isinstance(message.id, str) else message.id[0] for message in template() if message.id
+    )
+
+
+@pytest.fixture(autouse=True)
+def sentences_are_in_the_template(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is said in a test can be translated: what the template lacks, extraction has not found."""
+    missing: set[str] = set()
+    text, many = Catalogue.text, Catalogue.many
+
+    def checked_text(self: Catalogue, sentence: str) -> str:
+        if sentence not in translatable() and not NO_WORDS.fullmatch(sentence):
+            missing.add(sentence)
+        return text(self, sentence)
+
+    def checked_many(self: Catalogue, singular: str, plural: str, number: int) -> str:
+        if singular not in translatable():
+            missing.add(singular)
+        return many(self, singular, plural, number)
+
+    monkeypatch.setattr(Catalogue, "text", checked_text)
+    monkeypatch.setattr(Catalogue, "many", checked_many)
+    yield
+    assert missing == set()
 
 
 @pytest.fixture(autouse=True)

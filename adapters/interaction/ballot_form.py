@@ -40,10 +40,11 @@ def ballot_form(words: Words, view: BallotView, fits: Fits, home: str = "") -> F
     card = view.card
     press = Press(act="ballot", number=card.number, revision=card.revision, key=view.rule.type, home=home)
     questions = tuple(_questions(_Ballot.of(words, view), fits))
+    act = ACT["ballot"]
     return Form(
         press=press,
         title=f"D-{card.number}",
-        submit=words.say(ACT["ballot"].submit),
+        submit=words.say(act.submit),
         intro=tuple(filter(None, (card.text, words.say(BALLOT_HINTS.get(view.rule.type, ""))))),
         questions=questions,
     )

@@ -20,13 +20,13 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "accept" | "sustain":
             return f"/{action} {own}"
         case "resolve" if notice.objection is not None:
-            return f'/resolve {own} "{words.say("how")}"'
+            return with_text(f"/resolve {own}", words.say("how"))
         case "amend":
-            return f'/amend {number} "{words.say("new text")}"'
+            return with_text(f"/amend {number}", words.say("new text"))
         case "overrule":
-            return f'/accord overrule {own} "{words.say("reason")}"'
+            return with_text(f"/accord overrule {own}", words.say("reason"))
         case "object" if card.may_object:
-            return f'/object {number} "{words.say("reason")}"'
+            return with_text(f"/object {number}", words.say("reason"))
         case "still_fine" | "vote" if card.choices:
             return ballot_line(card)
         case "put_to_vote" if card.text:
@@ -34,13 +34,13 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "stamp" if card.choices:
             return f"/stamp {number} {card.choices[0].key}"
         case "return" if any(choice.key == "return" for choice in card.choices):
-            return f'/stamp {number} return "{words.say("reason")}"'
+            return with_text(f"/stamp {number} return", words.say("reason"))
         case "decide":
-            return f'/decide {number} accept "{words.say("reason")}"'
+            return with_text(f"/decide {number} accept", words.say("reason"))
         case "advise":
-            return f'/advise {number} "{words.say("text")}"'
+            return with_text(f"/advise {number}", words.say("text"))
         case "appeal":
-            return f'/decide {number} dismissed "{words.say("reason")}"'
+            return with_text(f"/decide {number} dismissed", words.say("reason"))
         case "snooze":
             return f"/accord snooze {number} 2h"
         case "review":
@@ -65,6 +65,11 @@ def ballot_line(card: CardView) -> str:
             return f"/vote {number} {first}=yes {second}=maybe"
         case _:
             return f"/vote {number} {first}=3 {second}=1"
+
+
+def with_text(line: str, text: str) -> str:
+    """The line with a text in quotes behind it."""
+    return f"{line} {quoted(text)}"
 
 
 def vote_line(number: str, choice: str) -> str:

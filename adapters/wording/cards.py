@@ -1,7 +1,7 @@
 """A card in words: its pieces, in the order in which people read them, for any platform to lay out."""
 
 from adapters.wording import terms
-from adapters.wording.actions import ballot_line
+from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
 from consensus.frozen import Frozen
@@ -259,19 +259,24 @@ def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] 
         case "second":
             return (f"/second {number}",)
         case "talk":
-            return (f'/ask {number} "{text}"',)
+            return (with_text(f"/ask {number}", text),)
         case "sound":
-            return (f'/accord sound {number} unsure "{text}"',)
+            return (with_text(f"/accord sound {number} unsure", text),)
         case "ask":
-            return (f'/advise {number} "{text}"',)
+            return (with_text(f"/advise {number}", text),)
         case "route":
             lines = [
-                f"/stamp {number} {choice.key}" if place == 0 else f'/stamp {number} {choice.key} "{reason}"'
+                f"/stamp {number} {choice.key}"
+                if place == 0
+                else with_text(f"/stamp {number} {choice.key}", reason)
                 for place, choice in enumerate(card.choices)
             ]
             return tuple(lines)
         case "judge" | "decide":
-            return (f'/decide {number} accept "{reason}"', f'/decide {number} reject "{reason}"')
+            return (
+                with_text(f"/decide {number} accept", reason),
+                with_text(f"/decide {number} reject", reason),
+            )
         case _:
             return None
 
@@ -288,5 +293,5 @@ def _acts(words: Sentences, card: CardView) -> tuple[str, ...]:
     if card.choices:
         lines.append(ballot_line(card))
     if card.may_object:
-        lines.append(f'/object {number} "{words.say("reason")}"')
+        lines.append(with_text(f"/object {number}", words.say("reason")))
     return tuple(lines)

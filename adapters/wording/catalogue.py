@@ -4,9 +4,10 @@ The English sentence is its own key, so English needs no catalogue, and what a c
 Catalogues are read as text when first asked for: nothing has to be compiled, and a new language is a new file.
 """
 
+import io
 import logging
-from collections.abc import Mapping
 from functools import cache
+from gettext import GNUTranslations, NullTranslations, c2py
 from pathlib import Path
 
 from consensus.frozen import Frozen
@@ -16,69 +17,64 @@ log = logging.getLogger(__name__)
 LOCALE = Path(__file__).parent / "locale"
 
 
-class Catalogue(Frozen, kw_only=False):
+class Catalogue(Frozen):
     """The sentences of one language."""
 
-    language: str
-    singles: Mapping[str, str] = {}
-    plurals: Mapping[str, tuple[str, ...]] = {}
-    plural_rule: str = "n != 1"
-    """The rule of the catalogue, in the small C-like form of gettext."""
+    translations: NullTranslations
 
-    def one(self, sentence: str) -> str:
-        return self.singles.get(sentence, sentence)
+    def text(self, sentence: str) -> str:
+        """The translation, or the English sentence itself."""
+        # The translation of nothing is gettext's header.
+        return self.translations.gettext(sentence) if sentence else ""
 
     def many(self, singular: str, plural: str, number: int) -> str:
         """The form for this number of things."""
-        forms = self.plurals.get(singular)
-        if forms is None:
-            return singular if abs(number) == 1 else plural
-        return forms[min(_plural_form(self.plural_rule, abs(number)), len(forms) - 1)]
+        return self.translations.ngettext(singular, plural, abs(number))
 
 
-ENGLISH = Catalogue("en")
+ENGLISH = Catalogue(translations=NullTranslations())
 
 
-@cache
-def catalogue(language: str, folder: Path = LOCALE) -> Catalogue:
-    """The catalogue for `de_AT` or `de-AT`, else for `de`, else English."""
-    wanted = language.replace("-", "_")
-    for name in dict.fromkeys((wanted, wanted.partition("_")[0])):
-        path = folder / name / "LC_MESSAGES" / "accord.po"
-        if name.replace("_", "").isalnum() and path.is_file():
-            return _read(name, path)
-    return ENGLISH
+def path_of(language: str, folder: Path = LOCALE) -> Path:
+    return folder / language / "LC_MESSAGES" / "accord.po"
 
 
 def languages(folder: Path = LOCALE) -> tuple[str, ...]:
     """The languages that can be spoken."""
-    found = {path.parts[-3] for path in folder.glob("*/LC_MESSAGES/accord.po")}
-    return tuple(sorted(found | {"en"}))
+    return tuple(sorted({"en", *(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/accord.po"))}))
 
 
-def _read(language: str, path: Path) -> Catalogue:
+@cache
+def catalogue(language: str, folder: Path = LOCALE) -> Catalogue:
+    """The catalogue of a language, such as `de`. What that of a variant (`de_AT`, `de-AT`) lacks is taken from the
+    language's own, and what that one lacks is said in English."""
+    name = language.replace("-", "_")
+    found: NullTranslations | None = None
+    for candidate in dict.fromkeys((name.partition("_")[0], name)):
+        path = path_of(candidate, folder)
+        if candidate.replace("_", "").isalnum() and path.is_file():
+            translations = _read(candidate, path)
+            if translations is not None:
+                if found is not None:
+                    translations.add_fallback(found)
+                found = translations
+    return ENGLISH if found is None else Catalogue(translations=found)
+
+
+def _read(language: str, path: Path) -> GNUTranslations | None:
+    from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
     try:
         with path.open("rb") as file:
             messages = read_po(file, locale=language, abort_invalid=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, messages)
+        compiled.seek(0)
+        translations = GNUTranslations(compiled)
     except (OSError, PoFileError, ValueError):
         log.warning("catalogue_unreadable", extra={"language": language})
-        return ENGLISH
-    singles: dict[str, str] = {}
-    plurals: dict[str, tuple[str, ...]] = {}
-    for message in messages:
-        if not message.id or message.fuzzy:
-            continue
-        if isinstance(message.id, str):
-            if isinstance(message.string, str) and message.string:
-                singles[message.id] = message.string
-        elif not isinstance(message.string, str) and message.string and all(message.string):
-            plurals[message.id[0]] = tuple(message.string)
-    return Catalogue(language, singles, plurals, messages.plural_expr)
-
-
-def _plural_form(rule: str, number: int) -> int:
-    from gettext import c2py
-
-    return int(c2py(rule)(number))
+        return None
+    # Babel leaves the rule out of the header of a language that it does not know.
+    translations.plural = c2py(messages.plural_expr)  # type: ignore[attr-defined]
+    return translations

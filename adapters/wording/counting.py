@@ -195,7 +195,7 @@ _FRACTION = re.compile(r"-?\d+/\d+")
 
 def say(told: Phrase, catalogue: Catalogue = ENGLISH) -> str:
     """The sentence of a phrase."""
-    return _Writer(catalogue).vformat(catalogue.one(COUNTING[told.code]), (), told.values)
+    return _Writer(catalogue).vformat(catalogue.text(COUNTING[told.code]), (), told.values)
 
 
 def say_recorded(told: events.Phrase, options: Mapping[str, str], catalogue: Catalogue = ENGLISH) -> str:
@@ -243,13 +243,13 @@ def _totals(key: str, numbers: Mapping[str, object], options: Mapping[str, str])
 def listed(names: Sequence[str], joint: str = terms.AND, catalogue: Catalogue = ENGLISH) -> str:
     """`Ann`, `Ann and Bo`, `Ann, Bo and Cy`; a long list is cut and counted."""
     if not names:
-        return catalogue.one(terms.NO_OPTION)
+        return catalogue.text(terms.NO_OPTION)
     if len(names) > LISTED_MAX:
-        rest = catalogue.one(terms.MORE).replace("{n}", str(len(names) - LISTED_MAX + 1))
+        rest = catalogue.text(terms.MORE).replace("{n}", str(len(names) - LISTED_MAX + 1))
         names = [*names[: LISTED_MAX - 1], rest]
     if len(names) < 2:
         return "".join(names)
-    pattern = catalogue.one(joint)
+    pattern = catalogue.text(joint)
     return pattern.replace("{first}", ", ".join(names[:-1]), 1).replace("{last}", names[-1], 1)
 
 
@@ -267,9 +267,9 @@ class _Writer(string.Formatter):
             case Mapping():
                 pairs = [f"{name}: {written(number)}" for name, number in value.items()]
                 if len(pairs) > LISTED_MAX:
-                    rest = self._catalogue.one(terms.MORE).replace("{n}", str(len(pairs) - LISTED_MAX))
+                    rest = self._catalogue.text(terms.MORE).replace("{n}", str(len(pairs) - LISTED_MAX))
                     pairs = [*pairs[:LISTED_MAX], rest]
-                return ", ".join(pairs) or self._catalogue.one(terms.NO_OPTION)
+                return ", ".join(pairs) or self._catalogue.text(terms.NO_OPTION)
             case tuple() | list():
                 joint = terms.OR if format_spec == "or" else terms.AND
                 return listed([str(item) for item in value], joint, self._catalogue)

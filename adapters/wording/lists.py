@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from adapters.wording import terms
 from adapters.wording.cards import card_text
 from adapters.wording.sentences import Sentences
+from adapters.wording.speech import ngettext_noop
 from consensus.ballot import BLANK
 from consensus.views import CardView, Listing, PositionView, RecordView, Row, Summary, TimelineItem
 
@@ -120,21 +121,21 @@ def summary_text(words: Sentences, found: Summary) -> str:
     )
 
 
-_COUNTED = (
-    ("need_you", "{n} needs you", "{n} need you"),
-    ("blocked", "{n} blocked", "{n} blocked"),
-    ("open", "{n} open", "{n} open"),
-    ("decided", "{n} decided since {since}", "{n} decided since {since}"),
-    ("review_due", "{n} due for review", "{n} due for review"),
-)
+_COUNTED = {
+    "need_you": ngettext_noop("{n} needs you", "{n} need you"),
+    "blocked": ngettext_noop("{n} blocked", "{n} blocked"),
+    "open": ngettext_noop("{n} open", "{n} open"),
+    "decided": ngettext_noop("{n} decided since {since}", "{n} decided since {since}"),
+    "review_due": ngettext_noop("{n} due for review", "{n} due for review"),
+}
 
 
 def _headline(words: Sentences, counts: dict[str, int], since: str) -> str:
     return ", ".join(
-        words.catalogue.many(singular, plural, counts[name])
+        words.catalogue.many(*forms, counts[name])
         .replace("{n}", words.write.number(counts[name]))
         .replace("{since}", since)
-        for name, singular, plural in _COUNTED
+        for name, forms in _COUNTED.items()
         if counts[name]
     )
 

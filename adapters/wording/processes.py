@@ -52,7 +52,7 @@ def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
         return
     ids = {phase.id for phase in process.phases}
     for phase in process.phases:
-        pieces = [f"{phase.id}: {words.write.term(_ACTS, phase.act)}"]
+        pieces = [f"{phase.id}: {words.write.term(PHASES, phase.act)}"]
         if phase.runs_for is not None:
             pieces.append(words.say("for {span:span}", span=phase.runs_for))
         follows = [
@@ -63,7 +63,7 @@ def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
         yield ", ".join([*pieces, *follows])
 
 
-_ACTS = {
+PHASES = {
     "second": "seconders are sought",
     "talk": "questions and remarks",
     "sound": "private soundings",
@@ -86,8 +86,9 @@ def dry_run_text(words: Sentences, run: DryRun) -> str:
     else:
         told = words.say("If one of five is against it:")
     if run.outcome is None or run.after_seconds is None:
-        return f"{told} {words.say('still open after a year, in {phase}.', phase=run.phase)}"
-    ends = words.say("{outcome:outcome} after {span:span}.", outcome=run.outcome, span=run.after_seconds)
-    if not run.after_seconds:
+        ends, because = words.say("still open after a year, in {phase}.", phase=run.phase), ""
+    elif run.after_seconds:
+        ends = words.say("{outcome:outcome} after {span:span}.", outcome=run.outcome, span=run.after_seconds)
+    else:
         ends = words.say("{outcome:outcome} at once.", outcome=run.outcome)
     return " ".join(filter(None, (told, ends, because)))

@@ -70,7 +70,7 @@ class Sentences:
 
     def say(self, sentence: str, /, **values: object) -> str:
         """One of our own sentences, in the reader's language."""
-        return self._filler.fill(self.catalogue.one(sentence), values)
+        return self._filler.fill(self.catalogue.text(sentence), values)
 
     def phrase(
         self, phrase: Phrase, *, number: int | None = None, options: Mapping[str, str] | None = None
@@ -172,7 +172,7 @@ class Sentences:
         for part in parts:
             text = part if isinstance(part, str) else part.text
             if isinstance(part, str) or part.holds(values):
-                said.append(self._filler.fill(self.catalogue.one(text), values))
+                said.append(self._filler.fill(self.catalogue.text(text), values))
         return " ".join(said)
 
     # ------------------------------------------------------------------------------------------------------ terms

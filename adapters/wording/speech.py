@@ -38,6 +38,16 @@ class Part(Frozen, kw_only=False):
         return said is not self.negated
 
 
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence that is translated later, where it is not the argument of `say` itself."""
+    return sentence
+
+
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """The same for a sentence about a number of things."""
+    return singular, plural
+
+
 Speech = tuple[Part | str, ...] | str
 """One sentence, or several parts of which those are said that hold, in order."""
 

@@ -98,12 +98,12 @@ class Writers:
 
     def term(self, table: Mapping[str, str], key: object) -> str:
         """A term in the reader's language; a key that is none of ours (an own process's) as it is."""
-        return self._catalogue.one(table[key]) if isinstance(key, str) and key in table else str(key)
+        return self._catalogue.text(table[key]) if isinstance(key, str) and key in table else str(key)
 
     def outcome(self, code: object, unit: object = "proposal") -> str:
         """How it ended. A poll (`unit` is `options`) chooses, and adopts nothing."""
         if code == terms.DECIDED or (code == "adopted" and unit == "options"):
-            return self._catalogue.one(terms.DECIDED)
+            return self._catalogue.text(terms.DECIDED)
         return self.term(terms.OUTCOMES, code)
 
     def number(self, value: object) -> str:
@@ -132,7 +132,7 @@ class Writers:
 
     def name(self, value: object) -> str:
         """A name on one line; of somebody who was erased, that it was."""
-        return " ".join(str(value).split()) if value else self._catalogue.one(terms.NOBODY)
+        return " ".join(str(value).split()) if value else self._catalogue.text(terms.NOBODY)
 
     def quote(self, text: str) -> str:
         """A text of people inside a sentence: on one line, so that none of its lines passes for one of ours."""
@@ -144,7 +144,7 @@ class Writers:
         """`a`, `a and b`, `a, b and c`."""
         if len(words) < 2:
             return "".join(words)
-        pattern = self._catalogue.one(joint)
+        pattern = self._catalogue.text(joint)
         return pattern.replace("{first}", ", ".join(words[:-1]), 1).replace("{last}", words[-1], 1)
 
     # --------------------------------------------------------------------------------------------------------- time
@@ -165,7 +165,7 @@ class Writers:
         """`Fri 27 Nov 17:00 CET`: the instant in the reader's zone, and which zone that is."""
         at = _instant(value)
         if at is None:
-            return self._catalogue.one(terms.NO_DEADLINE)
+            return self._catalogue.text(terms.NO_DEADLINE)
         local = at.astimezone(self.tz)
         zone = local.tzname() or ""
         return f"{self._dated(local, self.pattern_at(at, pattern))} {zone}".rstrip()
@@ -173,7 +173,7 @@ class Writers:
     def day(self, value: object) -> str:
         at = _instant(value)
         return (
-            self._catalogue.one(terms.NO_DEADLINE)
+            self._catalogue.text(terms.NO_DEADLINE)
             if at is None
             else self._dated(at.astimezone(self.tz), self.pattern_at(at, terms.DAY))
         )
@@ -187,7 +187,7 @@ class Writers:
     def _dated(self, local: datetime, pattern: str) -> str:
         from babel.dates import format_datetime
 
-        return str(format_datetime(local, self._catalogue.one(pattern), locale=self.locale))
+        return str(format_datetime(local, self._catalogue.text(pattern), locale=self.locale))
 
     def span(self, value: object) -> str:
         """`3 days`, `2 hours and 5 minutes`: the two largest units that there are."""
@@ -207,7 +207,7 @@ class Writers:
     def position(self, key: str) -> str:
         """`consent`, `+1`; `o2` is option 2."""
         if key[:1] == "o" and key[1:].isdigit():
-            return self._catalogue.one(terms.OPTION).replace("{n}", key[1:])
+            return self._catalogue.text(terms.OPTION).replace("{n}", key[1:])
         return self.term(terms.POSITIONS, key)
 
     def _position(self, value: Any, values: Values) -> str:
@@ -224,7 +224,7 @@ class Writers:
         return f": {self._position(value, values)}" if value else ""
 
     def ballot(self, text: str) -> str:
-        return self._catalogue.one(terms.BLANK_BALLOT) if text == BLANK else self.quote(text)
+        return self._catalogue.text(terms.BLANK_BALLOT) if text == BLANK else self.quote(text)
 
     def _positions(self, value: Any, values: Values) -> str:
         return self.listed([self._position(each, values) for each in _many(value)], terms.OR)
@@ -232,7 +232,7 @@ class Writers:
     def objection(self, number: object, objection: object) -> str:
         """`D-17.1`; without the number of the decision, `objection 1`."""
         if number is None:
-            return self._catalogue.one(terms.OBJECTION).replace("{n}", str(objection))
+            return self._catalogue.text(terms.OBJECTION).replace("{n}", str(objection))
         return f"D-{number}.{objection}"
 
     def _own(self, value: Any, values: Values) -> str:
@@ -244,7 +244,9 @@ class Writers:
         number, many = values.get("number"), _many(value)
         if number is not None or len(many) == 1:
             return self.listed([self.objection(number, each) for each in many])
-        return self._catalogue.one(terms.OBJECTIONS).replace("{n}", self.listed([str(each) for each in many]))
+        return self._catalogue.text(terms.OBJECTIONS).replace(
+            "{n}", self.listed([str(each) for each in many])
+        )
 
     def _tied(self, value: Any, values: Values) -> str:
         return self.count("options", len(_many(value)))

@@ -5,27 +5,35 @@ import string
 
 import discord
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from adapters.catalogues import template, update, written
 from adapters.discord.names import ABOUT, COMMANDS, OPTIONS
-from adapters.wording.catalogue import LOCALE, catalogue, languages
-from adapters.wording.template import sentences
+from adapters.wording.catalogue import languages, path_of
+from adapters.wording.counting import COUNTING
 
-OURS = {sentence if isinstance(sentence, str) else sentence[0]: where for sentence, where in sentences()}
+OURS = template()
+COUNTS = frozenset(COUNTING.values())
 SPOKEN = [language for language in languages() if language != "en"]
+
+
+def catalogue_of(language: str) -> Catalog:
+    with path_of(language).open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 def holes(text: str) -> list[str]:
     return sorted(f"{name}:{kind}" for _, name, kind, _ in string.Formatter().parse(text) if name is not None)
 
 
-def holes_fit(translated: str, key: str) -> bool:
+def holes_fit(translated: str, sentence: str) -> bool:
     """A sentence of a count brings its own nouns within its holes, and need not say a number twice."""
-    if OURS[key].startswith("count "):
+    if sentence in COUNTS:
         return {name for name, _ in map(parted, holes(translated))} == {
-            name for name, _ in map(parted, holes(key))
+            name for name, _ in map(parted, holes(sentence))
         }
-    return holes(translated) == holes(key)
+    return holes(translated) == holes(sentence)
 
 
 def parted(hole: str) -> tuple[str, str]:
@@ -38,24 +46,30 @@ def test_four_languages_come_along() -> None:
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-def test_a_catalogue_holds_only_our_sentences_and_all_their_holes(language: str) -> None:
-    with (LOCALE / language / "LC_MESSAGES" / "accord.po").open("rb") as file:
-        catalogue = read_po(file, locale=language, abort_invalid=True)
-    for message in catalogue:
-        if not message.id or message.string is None:
-            continue
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        assert key in OURS, key
-        said = (message.string,) if isinstance(message.string, str) else message.string
-        for each in said:
-            assert each, key
-            assert holes_fit(each, key), each
+def test_a_catalogue_is_up_to_date_and_lacks_nothing(language: str) -> None:
+    """Otherwise: make catalogues, and translate what it lists."""
+    catalogue = catalogue_of(language)
+    assert update(catalogue, OURS) == ()
+    assert path_of(language).read_text(encoding="utf-8") == written(catalogue)
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-def test_a_language_that_comes_along_says_everything(language: str) -> None:
-    said = catalogue(language)
-    assert [key for key in OURS if key not in said.singles and key not in said.plurals] == []
+def test_a_translation_has_all_holes_of_its_sentence(language: str) -> None:
+    wrong = []
+    for message in catalogue_of(language):
+        sentence = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else message.string or ()
+        if sentence:
+            wrong += [(sentence, form) for form in forms if not holes_fit(form, sentence)]
+    assert wrong == []
+
+
+def test_a_new_language_gets_an_empty_catalogue() -> None:
+    new = Catalog(locale="eo", fuzzy=False)
+    assert len(update(new, OURS)) == len(OURS)
+    assert written(new).startswith(
+        'msgid ""\nmsgstr ""\n"Language: eo\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);'
+    )
 
 
 @pytest.mark.parametrize("table", [COMMANDS, OPTIONS])

@@ -1,22 +1,21 @@
 """Sentences: numbers, plurals, instants, lists, typed lines with a mark; and another language by one more file."""
 
-import io
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
+from adapters.catalogues import template
 from adapters.grammar import GrammarError, parse
 from adapters.wording import Words, sentence
 from adapters.wording import catalogue as catalogues
 from adapters.wording.changes import changes, marked
 from adapters.wording.marks import SHOWN_MAX, mark_of
-from adapters.wording.template import sentences, template
 from consensus.events import Phrase
 from consensus.frozen import replace
 from consensus.plain import Value
@@ -354,7 +353,7 @@ def marked_language(tmp_path: Path) -> Words:
     """A made-up language in which every sentence is the English one between brackets."""
     folder = tmp_path / "xx" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    messages = read_po(io.StringIO(template()))
+    messages = template()
     for message in messages:
         if isinstance(message.id, tuple):
             message.string = tuple(f"⟦{form}⟧" for form in message.id)
@@ -388,11 +387,19 @@ def test_no_sentence_escapes_the_translators(marked_language: Words) -> None:
     assert [text for text in said if "⟦" not in text and "⟧" not in text] == []
 
 
-def test_the_list_for_translators_is_whole_and_every_plural_has_both_forms() -> None:
-    listed = list(sentences())
-    assert {"expired.no_votes", "cards.py", "lists.py"} <= {where.rpartition("/")[2] for _, where in listed}
-    assert ("{n} needs you", "{n} need you") in {message for message, _ in listed}
-    assert all(message for message, _ in listed)
+def test_what_a_variant_lacks_is_taken_from_its_language(tmp_path: Path, esperanto: Words) -> None:
+    folder = tmp_path / "eo_XX" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "accord.po").write_text('msgid "adopted"\nmsgstr "aprobita"\n', encoding="utf-8")
+    catalogues.catalogue.cache_clear()
+    variant = Words("eo_XX", "UTC", catalogues.catalogue("eo_XX", tmp_path))
+    assert (esperanto.outcome("adopted"), variant.outcome("adopted")) == ("akceptita", "aprobita")
+    assert variant.count("people", 2) == "2 personoj"
+    assert variant.outcome("vetoed") == "vetoed"
+
+
+def test_nothing_is_said_as_nothing() -> None:
+    assert Words("fr", "UTC").say("") == ""
 
 
 def test_dates_follow_the_language() -> None:

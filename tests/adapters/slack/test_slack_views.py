@@ -410,20 +410,29 @@ def test_a_refusal_offers_the_way_on_as_a_button(refused: Refused, button: str) 
 @pytest.mark.parametrize(
     ("act", "expected"),
     [
-        ("snooze", snapshot("""\
+        (
+            "snooze",
+            snapshot("""\
 == D-1 == [Cancel] [Remind me then]
 until: When? <line 60 ''>
     ~ Your reminder comes then and not before; nobody else hears of it.\
-""")),
-        ("option", snapshot("""\
+"""),
+        ),
+        (
+            "option",
+            snapshot("""\
 == D-1 == [Cancel] [Add it]
 text: Which option? <line 300 ''>\
-""")),
-        ("rename", snapshot("""\
+"""),
+        ),
+        (
+            "rename",
+            snapshot("""\
 == D-1 == [Cancel] [Rename it]
 option: Which option? <line 300 ''>
 text: What should it say? <line 300 ''>\
-""")),
+"""),
+        ),
         (
             "propose",
             snapshot("""\
