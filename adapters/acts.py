@@ -363,6 +363,24 @@ ACTS: tuple[Act, ...] = (
         fields=(Field(to="text", label="What do you want to ask or remark?"),),
     ),
     Act(
+        name="answer",
+        example='/accord answer D-17 "The team pays"',
+        help="Answer a question that was asked on a decision: the newest, or with its number behind D-17 another one.",
+        typed=True,
+        label="Answer it…",
+        submit="Answer",
+        fields=(
+            Field(
+                to="question",
+                label="Which question?",
+                kind="number",
+                hint="The first that was asked is 1. Left empty, the newest.",
+                optional=True,
+            ),
+            Field(to="text", label="What is the answer?"),
+        ),
+    ),
+    Act(
         name="attend",
         example="/accord attend D-17",
         help="Be counted as present without voting, where presence counts.",

@@ -17,6 +17,7 @@ from consensus.commands import (
     Adopt,
     Advise,
     Amend,
+    AnswerQuestion,
     AnswerTest,
     Appeal,
     Ask,
@@ -162,6 +163,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="withdraw_objection", makes=WithdrawObjection, may=access.elector, decide=settlements.withdraw),
     # Saying something, being there, passing on.
     Act(name="ask", makes=Ask, may=access.elector, decide=voting.ask, offered=_open),
+    Act(name="answer", makes=AnswerQuestion, may=access.seer, decide=voting.answer, needs=needs.texts),
     Act(name="attend", makes=Attend, may=access.elector, decide=deciders.attend, offered=_counts_presence),
     Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
     Act(name="recuse", makes=Recuse, may=access.elector, decide=deciders.recuse, offered=_knows_recusal),

@@ -174,6 +174,14 @@ class Ask(Frozen):
     text: str
 
 
+class AnswerQuestion(Frozen):
+    """Answer a question that was asked on the decision: the `question`th, or (None) the newest."""
+
+    decision: int
+    text: str
+    question: int | None = None
+
+
 class Attach(Frozen):
     """Attach a link to what is behind a decision, open or closed."""
 
@@ -429,6 +437,7 @@ OnDecision = (
     | Second
     | Wish
     | Ask
+    | AnswerQuestion
     | Attach
     | Object
     | Adopt

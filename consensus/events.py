@@ -211,6 +211,16 @@ class Asked(Frozen):
     kind: ClassVar[Literal["asked.v1"]] = "asked.v1"
 
 
+class Answered(Frozen):
+    """The answer to the question that was the `question`th asked on this decision. `words` = {"text"}."""
+
+    by: PersonId
+    question: int
+    asker: PersonId
+    words: Private
+    kind: ClassVar[Literal["answered.v1"]] = "answered.v1"
+
+
 class LinkAttached(Frozen):
     """`words` = {"links": [{"url", "role", "excerpt"}]}."""
 
@@ -539,6 +549,7 @@ Event = (
     | AllActed
     | EarlyCloseStopped
     | Asked
+    | Answered
     | LinkAttached
     | ObjectionRaised
     | ObjectionDoubted

@@ -14,6 +14,7 @@ from consensus.events import (
     AdviceGiven,
     AllActed,
     Amended,
+    Answered,
     AppealDecided,
     Appealed,
     Asked,
@@ -193,7 +194,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
-        case Asked():
+        case Asked() | Answered():
             return replace(was, touched=True, changed_at=at)
         case LinkAttached():
             return replace(was, attached=was.attached + 1, changed_at=at)

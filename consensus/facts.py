@@ -104,6 +104,8 @@ class Slice(Frozen):
     """What the objections say, by number."""
     remedies: Mapping[int, str] = {}
     """The wordings that objections ask for, by number."""
+    questions: tuple[PersonId, ...] = ()
+    """Who asked each question, in order."""
     named: tuple[PersonId, ...] = ()
     """For openings: the people whose accounts the electorate names."""
     roles: Mapping[str, Role] = {}

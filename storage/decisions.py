@@ -31,7 +31,7 @@ from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
 from storage.texts import Texts, words_of_decision
 
-WORDED = Opened | Recorded | Amended | ObjectionRaised | OptionAdded | OptionRenamed
+WORDED = Opened | Recorded | Amended | Asked | ObjectionRaised | OptionAdded | OptionRenamed
 """Events whose words a rule may ask for."""
 _COLUMNS = (
     DECISION.c.community,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from consensus.events import (
     Amended,
+    Asked,
     Event,
     ObjectionRaised,
     Opened,
@@ -15,7 +16,7 @@ from consensus.events import (
     Recorded,
     text_of,
 )
-from consensus.ids import DecisionId, OptionId
+from consensus.ids import DecisionId, OptionId, PersonId
 from storage import chain
 from storage.tables import ENTRY, PRIVATE
 
@@ -37,6 +38,7 @@ _WORDS = (
                 "decision_opened.v1",
                 "decision_recorded.v1",
                 "amended.v1",
+                "asked.v1",
                 "objection_raised.v1",
                 "option_added.v1",
                 "option_renamed.v1",
@@ -53,6 +55,8 @@ class Texts:
     options: dict[OptionId, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
+    questions: list[PersonId] = field(default_factory=list)
+    """Who asked each."""
 
     def take(self, event: Event) -> None:
         """Fold in one entry, in order. Erased words are empty."""
@@ -70,6 +74,8 @@ class Texts:
             case ObjectionRaised():
                 self.reasons[event.number] = text_of(event.words, "reason")
                 self.remedies[event.number] = text_of(event.words, "remedy")
+            case Asked():
+                self.questions.append(event.by)
             case _:
                 pass
 

@@ -193,6 +193,7 @@ class SqlWork:
             roles=roles,
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            questions=() if words is None else tuple(words.questions),
         )
 
     def _tallies(self, decision: Decision, process: Process, needs: Needs) -> Mapping[BoxId, Tally]:

@@ -286,10 +286,22 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
     for field in act.fields:
         if field.kind == "deadline":
             values[field.to] = _when(args, "by")
+        elif field.kind == "number":
+            values[field.to] = _number_before_text(args)
         elif not field.optional or args.words():
             values[field.to] = args.text(at_most=field.length_max, after=act.name)
     args.end()
     return make(**values)
+
+
+def _number_before_text(args: Args) -> int | None:
+    """A number that stands before a text; a number alone is a text."""
+    rest = args.words()
+    typed = folded(rest[0].value) if len(rest) > 1 and rest[0].kind == "word" else ""
+    if not (typed.isdecimal() and len(typed) < 4):
+        return None
+    args.tokens = [token for token in args.tokens if token is not rest[0]]
+    return int(typed)
 
 
 _MAKES = {row.name: row.makes for row in ACTS}

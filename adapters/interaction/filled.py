@@ -160,6 +160,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return _ticked(act, sent.several(field.to))
         case "settings":
             return {}
+        case "number":
+            return {field.to: _number(sent, act, field)}
         case "people":
             people = sent.several(field.to)
             return {
@@ -186,6 +188,15 @@ def _needed(sent: Sent, act: Act, field: Field) -> str:
     if not text and not field.optional:
         raise Refused("form", form=VERBS.get(act.name, act.name))
     return text
+
+
+def _number(sent: Sent, act: Act, field: Field) -> int | None:
+    typed = sent.text(field.to) or sent.press.key
+    if typed and not (typed.isdecimal() and len(typed) < 6):
+        raise Refused("no-whole-number", typed=typed[:40])
+    if not typed and not field.optional:
+        raise Refused("form", form=act.name)
+    return int(typed) if typed else None
 
 
 VERBS = {"reason": "vote", "stamp_with": "vote", "judge": "vote", "appealed": "vote", "record": "decide"}

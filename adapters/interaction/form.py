@@ -106,6 +106,7 @@ class Forms:
         questions = [
             self._question(words, field, act, offered.get(field.to, ()), given.get(field.to, ""), press, card)
             for field in self._fields(act, offered)
+            if not (field.kind == "number" and press.key)  # the button says it already
         ]
         about = _about(words, press, act)
         if not press.number and _on_a_decision(act):

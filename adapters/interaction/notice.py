@@ -40,6 +40,8 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
         return button(words, press(card, act, key, objection=about, home=home), label)
 
     match code:
+        case "answer":
+            yield offer("answer", key=str(notice.question or ""))
         case "qualifies":
             yield offer("test", say("It qualifies"), key="qualifies")
         case "drop":

@@ -41,6 +41,8 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/advise {number}", words.say("text"))
         case "appeal":
             return with_text(f"/decide {number} dismissed", words.say("reason"))
+        case "answer":
+            return with_text(f"/accord answer {number} {notice.question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
         case "review":

@@ -5,7 +5,7 @@ from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
 from adapters.wording.sentences import Sentences
 from consensus.frozen import Frozen
-from consensus.views import CardView, ChoiceView, ObjectionView, StampView
+from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, StampView
 
 FIGURES = frozenset({"points", "dots", "pairs"})
 """Units that stand beside their number, because it is no number of people."""
@@ -88,7 +88,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         route=tuple(_stamp(words, place, each) for place, each in enumerate(card.route, 1)),
         delegations=tuple(" → ".join(words.name(each) for each in chain) for chain in card.delegations),
         advice=tuple(_said_by(words, each.by, each.text) for each in card.advice),
-        remarks=tuple(_said_by(words, each.by, each.text) for each in card.remarks),
+        remarks=tuple(_remark(words, remark) for remark in card.remarks),
         links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),
         missing=words.phrase(card.missing, number=card.number) if card.missing else "",
         if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
@@ -237,6 +237,12 @@ def _stamp(words: Sentences, place: int, one: StampView) -> str:
 
 def _said_by(words: Sentences, by: str, text: str) -> str:
     return f"{words.name(by)}: {text}"
+
+
+def _remark(words: Sentences, remark: ConcernView) -> str:
+    """A question or remark, and what was answered to it."""
+    answers = (f"↳ {_said_by(words, by, text)}" for by, text in remark.answers)
+    return " ".join((_said_by(words, remark.by, remark.text), *answers))
 
 
 def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:

@@ -33,6 +33,7 @@ ENTRIES: Mapping[str, Speech] = {
     ),
     "entry.amended": "Changed the text: revision {revision:n}, round {round:n}",
     "entry.asked": "Asked",
+    "entry.answered": "Answered question {question:n}",
     "entry.ballot_cast": (
         when("box", "main", None, say="Took a position{choice:colon_position}"),
         when("box", "second", say="Seconded it"),

@@ -137,5 +137,6 @@ NOTICES: Mapping[str, Speech] = {
         "{wishes:people} would object to {number:D}.",
         'It stops nothing until somebody gives a reason: /object {number:D} "reason".',
     ),
+    "notice.answered": "{by:name} answers a question about {number:D}: {text:quote}",
     "notice.question": "{by:name} asks about {number:D}: {text:quote}",
 }

@@ -116,6 +116,7 @@ RECEIPTS: Mapping[str, Speech] = {
         given("closes_at", "It closes on {closes_at:when}."),
     ),
     "snoozed": "You are reminded of {number:D} on {at:when}, and not before.",
+    "answered": "Your answer stands in the thread of {number:D}, and whoever asked is told.",
     "asked": "Your question stands in the thread of {number:D}.",
     "objected": (
         "Objection {objection:own} noted. It stops {number:D} until it is settled.",

@@ -177,6 +177,10 @@ REFUSALS: Mapping[str, Speech] = {
     "same-option-twice": "{option:quote} is there twice.",
     "secret-not-yet": "Secret ballots are not possible yet, because the log cannot keep them secret yet.",
     "longer-than-maximum": "The process {process:process} lets this last until {until:when} at the most.",
+    "no-such-question": (
+        given("questions", "{number:D} has {questions:questions}, numbered from 1."),
+        lacking("questions", "Nobody has asked anything on {number:D}."),
+    ),
     "snooze-too-late": "{at:when} is after {number:D} closes ({closes_at:when}).",
     "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}.",
     "silence-needs-its-time": (
@@ -270,6 +274,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "say-objection": "Say what stops you, in quotes.",
     "say-option": "Give each option a text, or leave it out.",
     "snooze-shorter": "Take a time before that.",
+    "ask-a-question": 'To ask one: /ask {number:D} "..."',
     "say-question": "Say what you want to ask, in quotes.",
     "say-reason": "Say why, in quotes.",
     "say-solution": "Say how it could be settled, in quotes.",

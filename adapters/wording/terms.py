@@ -57,6 +57,7 @@ POSITIONS: Mapping[str, str] = {
 COUNTS: Mapping[str, tuple[str, str]] = {
     "people": ("{n} person", "{n} people"),
     "more_people": ("{n} more person", "{n} more people"),
+    "questions": ("{n} question", "{n} questions"),
     "votes": ("{n} vote", "{n} votes"),
     "voters": ("{n} voter", "{n} voters"),
     "concerns": ("{n} concern", "{n} concerns"),
@@ -120,6 +121,7 @@ BASES: Mapping[str, str] = {
 WHATS: Mapping[str, str] = {
     "text": "the text",
     "question": "the question",
+    "answer": "the answer",
     "option": "an option",
     "reason": "the reason",
     "objection": "the objection",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech
 
 TROUBLES: Mapping[str, Speech] = {
+    "no-whole-number": "{typed:quote} is no whole number.",
     "ballot-unsaid": "That ballot for {number:D} was not taken. What was wrong with it was said then, and is not kept.",
     "discord-token": "Discord does not know this bot: the token in DISCORD_TOKEN is wrong, or was reset.",
     "nobody-named": "{typed:quote} names nobody who could take part.",

@@ -8,7 +8,7 @@ from consensus.access import class_of
 from consensus.ballot import FORMS, is_for_none
 from consensus.ballot_boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
 from consensus.ballot_typed import read_ballot, spoken
-from consensus.commands import Ask, Attach, Object, Second, TakeBack, Via, Vote, Wish
+from consensus.commands import AnswerQuestion, Ask, Attach, Object, Second, TakeBack, Via, Vote, Wish
 from consensus.counting import seconds_needed
 from consensus.decide.checks import (
     actor,
@@ -24,6 +24,7 @@ from consensus.decide.ending import enter_phase
 from consensus.decide.objecting import object_
 from consensus.decision import Decision
 from consensus.events import (
+    Answered,
     Asked,
     BallotCast,
     BallotTakenBack,
@@ -219,6 +220,25 @@ def ask(facts: Slice, command: Ask, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(Asked(by=person.id, words=Private({"text": text})))
     return draft.answer("asked")
+
+
+def answer(facts: Slice, command: AnswerQuestion, now: datetime) -> Answer:
+    """Also after the close, as `attach`. A question may have several answers; the record shows them all."""
+    draft = Draft(facts, now)
+    asked = len(facts.questions)
+    question = asked if command.question is None else command.question
+    if not 0 < question <= asked:
+        raise Refused(
+            "no-such-question",
+            number=draft.decision.number,
+            question=command.question,
+            questions=asked,
+            try_code="ask-a-question",
+        )
+    text = words(command.text, what="answer", length_max=limits.REASON_LENGTH_MAX)
+    asker = facts.questions[question - 1]
+    draft.add(Answered(by=actor(facts).id, question=question, asker=asker, words=Private({"text": text})))
+    return draft.answer("answered", question=question)
 
 
 def attach(facts: Slice, command: Attach, now: datetime) -> Answer:

@@ -304,6 +304,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "verdict": lambda step, where: str(step.get("verdict", "")),
     "lean": lambda step, where: str(step.get("position", "")),
     "position": _position,
+    "question": lambda step, where: _target(step, where) if "target" in step else None,
     "account": _account,
     "accounts": _accounts,
     "until": _until,

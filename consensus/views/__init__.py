@@ -121,6 +121,8 @@ class ConcernView(Frozen):
 
     by: str
     text: str
+    answers: tuple[tuple[str, str], ...] = ()
+    """Of a question: the names of those who answered it, and what they said."""
 
 
 class StampView(Frozen):
@@ -223,6 +225,8 @@ class NoticeView(Frozen):
     objection: ObjectionView | None = None
     actions: tuple[str, ...] = ()
     """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
+    question: int = 0
+    """Which of the questions asked on the decision it tells of; 0: none."""
 
 
 class TimelineItem(Frozen):

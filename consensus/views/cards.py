@@ -16,6 +16,7 @@ from consensus.decision import Decision, Objection
 from consensus.events import (
     AdviceGiven,
     Amended,
+    Answered,
     AppealDecided,
     Appealed,
     Asked,
@@ -72,6 +73,10 @@ class Said:
     offers: dict[int, tuple[str, PersonId]] = field(default_factory=dict)
     overruled: dict[int, str] = field(default_factory=dict)
     remarks: list[tuple[PersonId, str]] = field(default_factory=list)
+    questions: list[int] = field(default_factory=list)
+    """Which of the remarks are questions, by their places."""
+    answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
+    """By the place of the remark that they answer."""
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     stamps: list[Stamped] = field(default_factory=list)
     """Those given on the current text."""
@@ -119,7 +124,12 @@ def said(dossier: Dossier) -> Said:
             case ObjectionOverruled() as event:
                 gathered.overruled[event.number] = text_of(event.words, "reason")
             case Asked() as event:
+                gathered.questions.append(len(gathered.remarks))
                 gathered.remarks.append((event.by, text_of(event.words, "text")))
+            case Answered() as event:
+                place = gathered.questions[event.question - 1]
+                answer = (event.by, text_of(event.words, "text"))
+                gathered.answers.setdefault(place, []).append(answer)
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
@@ -178,12 +188,22 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         reversible=decision.reversible,
         review_at=decision.review_at,
         links=words.links,
-        remarks=tuple(
-            ConcernView(by=name(dossier, by), text=text) for by, text in words.remarks[-REMARKS_SHOWN:]
-        ),
+        remarks=_remarks(dossier, words),
         outcome=_outcome(decision, words, now),
         follows=decision.follows,
         place=dossier.place.name,
+    )
+
+
+def _remarks(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
+    first = max(0, len(words.remarks) - REMARKS_SHOWN)
+    return tuple(
+        ConcernView(
+            by=name(dossier, by),
+            text=text,
+            answers=tuple((name(dossier, who), answer) for who, answer in words.answers.get(place, ())),
+        )
+        for place, (by, text) in enumerate(words.remarks[first:], first)
     )
 
 

@@ -16,6 +16,7 @@ from consensus.events import (
     AdviceGiven,
     AllActed,
     Amended,
+    Answered,
     AppealDecided,
     Appealed,
     Asked,
@@ -79,6 +80,7 @@ Kind = Literal[
     "outcome",
     "review_due",
     "question",
+    "answered",
     "stamp_asked",
     "stamped",
     "judgement_asked",
@@ -241,6 +243,10 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("option_renamed", "thread")
         case Asked():
             yield notice("question", "thread")
+        case Answered():
+            yield notice("answered", "thread")
+            if event.asker != event.by:
+                yield notice("answered", "person", to=event.asker)
         case Opened() | ProcessChanged():
             yield from _asked(event.asked, notice)
         case (

@@ -8,7 +8,9 @@ from consensus.ballot_boxes import SOUNDINGS
 from consensus.decide.deciders import LEANS
 from consensus.events import (
     Amended,
+    Answered,
     AppealDecided,
+    Asked,
     BallotCast,
     DeadlineMoved,
     Judged,
@@ -48,6 +50,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "stamp_asked": ("stamp", "return"),
     "judgement_asked": ("decide",),
     "advice_asked": ("advise",),
+    "question": ("answer",),
     "appealed": ("appeal",),
 }
 """What can be done about a notice; the adapter makes buttons or lines to copy of them."""
@@ -123,6 +126,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         card=shown,
         objection=None if found is None else objection_view(dossier, found, words),
         actions=_actions(notice, shown),
+        question=_question(dossier, entry),
     )
 
 
@@ -131,6 +135,17 @@ def _actions(notice: Notice, shown: CardView) -> tuple[str, ...]:
     if notice.kind == "outcome" and shown.outcome is not None and shown.outcome.outcome == "blocked":
         return ("put_to_vote",)
     return ACTIONS.get(notice.kind, ())
+
+
+def _question(dossier: Dossier, entry: Entry | None) -> int:
+    """Which question of the decision this entry asks, or answers; 0: none."""
+    match None if entry is None else entry.event:
+        case Answered(question=question):
+            return question
+        case Asked():
+            asked = [other for other in dossier.entries if isinstance(other.event, Asked)]
+            return asked.index(entry) + 1 if entry in asked else 0
+    return 0
 
 
 def _of_event(event: object) -> dict[str, Value]:
@@ -203,7 +218,7 @@ def _by(dossier: Dossier, entry: Entry | None) -> str:
 def _public(event: Any) -> dict[str, Value]:
     """The event's own codes and numbers, without anything private and without ids of people."""
     hidden = {name for name in event.__struct_fields__ if isinstance(getattr(event, name), Private)}
-    return {key: value for key, value in to_plain(event).items() if key not in hidden | {"by", "id"}}
+    return {key: value for key, value in to_plain(event).items() if key not in hidden | {"by", "id", "asker"}}
 
 
 def _words(event: object) -> str:

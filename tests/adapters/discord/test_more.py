@@ -280,3 +280,17 @@ async def test_a_reminder_is_put_off_from_the_details(server: Server) -> None:
     assert "You are reminded of D-1" in answer_of(await bo.submit_modal(form, {"until": "2h"}))
     refused = await bo.slash(server.channel, "accord", line="snooze D-1 9d")
     assert "is after D-1 closes" in answer_of(refused)
+
+
+async def test_a_question_has_a_button_for_its_answer_on_its_own_line(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
+    await server.settle()
+    await bo.slash(server.channel, "accord", line='ask D-1 "Who pays?"')
+    await server.settle()
+    (thread,) = server.channel.threads
+    line = next(message for message in thread.history() if "Who pays?" in message.content)
+    form = await ann.click(line, label="Answer it…")
+    assert "Your answer stands" in answer_of(await ann.submit_modal(form, {"text": "The team"}))
+    await server.settle()
+    assert "↳ ann: The team" in text_of(server.card())

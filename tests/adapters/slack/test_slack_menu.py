@@ -170,3 +170,25 @@ async def test_a_reminder_is_put_off_from_the_menu_and_nobody_else_hears_of_it(h
         if "action_id" in element
     }
     assert house.thread(house.card()) == thread
+
+
+async def test_a_question_has_a_button_for_its_answer_on_its_own_line(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    await bo.types(CHANNEL, '/ask D-1 "Who pays?"')
+    await bo.types(CHANNEL, '/ask D-1 "Since when?"')
+    await house.settle()
+    messages = house.slack.workspaces["T1"].channels[CHANNEL].messages.values()
+    first = next(message for message in messages if "Who pays?" in message.text and message.thread_ts)
+    await ann.clicks(first, "accord.answer:1")
+    assert [block["block_id"] for block in ann.form()["blocks"] if block["type"] == "input"] == ["text"]
+    await ann.submits(text="The team")
+    await house.settle()
+    assert "Ann answers a question about D-1" in house.thread(house.card())
+    assert "Ann answers a question about D-1" in bo.told()
+    remarks = (await house.record(1)).card.remarks
+    assert [(remark.text, remark.answers) for remark in remarks] == [
+        ("Who pays?", (("Ann", "The team"),)),
+        ("Since when?", ()),
+    ]

@@ -411,6 +411,15 @@ def test_a_refusal_offers_the_way_on_as_a_button(refused: Refused, button: str) 
     ("act", "expected"),
     [
         (
+            "answer",
+            snapshot("""\
+== D-1 == [Cancel] [Answer]
+question?: Which question? <number_input>
+    ~ The first that was asked is 1. Left empty, the newest.
+text: What is the answer? <text 3000 ''>\
+"""),
+        ),
+        (
             "snooze",
             snapshot("""\
 == D-1 == [Cancel] [Remind me then]
