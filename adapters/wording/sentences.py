@@ -150,7 +150,7 @@ class Sentences:
         return RefusalText(sentence=sentence, next_step="" if again else next_step, mark=mark, repaired=again)
 
     def _nested(self, value: Any, values: Values) -> str:
-        """A phrase inside a sentence, as codes.py keeps it: `{"code": ..., "values": ...}`."""
+        """A phrase inside a sentence, as plain data: `{"code": ..., "values": ...}`."""
         if not isinstance(value, Mapping):
             return str(value)
         inner = value.get("values")

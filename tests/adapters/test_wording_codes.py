@@ -19,7 +19,6 @@ from adapters.wording.speech import Part, texts
 from adapters.wording.terms import COUNTS, OUTCOMES, PHASES
 from adapters.wording.troubles import TROUBLES
 from adapters.wording.writers import Writers
-from consensus import codes
 from consensus.definition import builtin, builtin_ids
 from consensus.events import Phrase
 from consensus.outcomes import OUTCOMES as ALL_OUTCOMES
@@ -27,6 +26,7 @@ from consensus.ports import Receipt
 from consensus.refusal import Refused
 from consensus.views.objection_words import OBJECTION_PHRASES
 from consensus.views.rule_words import RULE_PHRASES
+from tests import engine_codes
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = Words("en", "Europe/Paris")
@@ -76,7 +76,7 @@ def whole(sentence: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("code", "names"), [*codes.PHRASES.items(), *RULE_PHRASES.items(), *OBJECTION_PHRASES.items()]
+    ("code", "names"), [*engine_codes.phrases().items(), *RULE_PHRASES.items(), *OBJECTION_PHRASES.items()]
 )
 def test_a_phrase_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
     assert code in PHRASES
@@ -86,20 +86,23 @@ def test_a_phrase_has_a_sentence_with_all_its_holes_filled(code: str, names: tup
     assert whole(sentence), sentence
 
 
-@pytest.mark.parametrize(("code", "names"), codes.REFUSALS.items())
+@pytest.mark.parametrize(("code", "names"), engine_codes.refusals().items())
 def test_a_refusal_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
+    assert code in ALL_REFUSALS
     sentence = WORDS.refusal(Refused(code, **{"number": 17, **values_for(code, names)}))  # type: ignore[arg-type]
     assert whole(sentence), sentence
 
 
-@pytest.mark.parametrize(("code", "names"), codes.RECEIPTS.items())
+@pytest.mark.parametrize(("code", "names"), engine_codes.receipts().items())
 def test_a_receipt_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
+    assert code in RECEIPTS
     sentence = WORDS.receipt(Receipt(code=code, values=values_for(code, names), number=17))  # type: ignore[arg-type]
     assert whole(sentence.replace("...", "")), sentence
 
 
-@pytest.mark.parametrize("code", codes.WAYS_ON)
+@pytest.mark.parametrize("code", sorted(engine_codes.ways_on()))
 def test_a_way_on_has_a_sentence(code: str) -> None:
+    assert code in WAYS_ON
     values = {"number": 17, "objection": 1, "position": "no", "role": "pmc"}
     sentence = WORDS.refusal(Refused("administrators-only", try_code=code, **values))  # type: ignore[arg-type]
     assert whole(
@@ -108,10 +111,12 @@ def test_a_way_on_has_a_sentence(code: str) -> None:
 
 
 def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
-    assert set(PHRASES) - set(codes.PHRASES) - set(RULE_PHRASES) - set(OBJECTION_PHRASES) == set(NOTES)
-    assert set(REFUSALS) - set(codes.REFUSALS) == {"no-such-decision"}
-    assert set(WAYS_ON) == set(codes.WAYS_ON)
-    assert set(RECEIPTS) - set(codes.RECEIPTS) == {
+    assert set(PHRASES) - set(engine_codes.phrases()) - set(RULE_PHRASES) - set(OBJECTION_PHRASES) == set(
+        NOTES
+    )
+    assert set(REFUSALS) - set(engine_codes.refusals()) == {"no-such-decision"}
+    assert set(WAYS_ON) == engine_codes.ways_on()
+    assert set(RECEIPTS) - set(engine_codes.receipts()) == {
         "clock",
         "time-passed",
         "members-seen",
