@@ -85,13 +85,13 @@ def batches(connection: Connection, community: str) -> Iterator[Sequence[RowMapp
 
 def private_of(connection: Connection, rows: Sequence[RowMapping]) -> Mapping[int, list[Private]]:
     """The private values that still exist of these entries, by their place in the log."""
-    found: dict[int, list[Private]] = {}
+    values: dict[int, list[Private]] = {}
     statement = select(PRIVATE.c.seq, PRIVATE.c.field, PRIVATE.c.salt, PRIVATE.c.value).where(
         PRIVATE.c.community == rows[0]["community"], PRIVATE.c.seq.between(rows[0]["seq"], rows[-1]["seq"])
     )
     for seq, field, salt, value in connection.execute(statement):
-        found.setdefault(seq, []).append(Private(field, salt, value))
-    return found
+        values.setdefault(seq, []).append(Private(field, salt, value))
+    return values
 
 
 class _Bad(Exception):
@@ -134,12 +134,12 @@ class _Audit:
         if row["decision"] is not None and row["decided_in"] != row["community"]:
             raise _Bad("was changed: it speaks of no decision of this log")
         committed = json.loads(row["priv"])
-        for one in private:
-            if committed.get(one.field) != commitment(one.salt, one.value):
-                raise _Bad(f"was changed: its private value {one.field!r} is not the one recorded")
+        for value in private:
+            if committed.get(value.field) != commitment(value.salt, value.value):
+                raise _Bad(f"was changed: its private value {value.field!r} is not the one recorded")
         try:
             event = chain.read(
-                row["type"], row["body"], row["priv"], {one.field: one.value for one in private}
+                row["type"], row["body"], row["priv"], {value.field: value.value for value in private}
             )
         except chain.UnknownEntryType:
             raise _Bad(f"is of the type {row['type']}, which this version does not know") from None

@@ -39,9 +39,9 @@ _BALLOTS = select(
 _COUNTERS = select(COUNTER).where(
     COUNTER.c.decision == bindparam("is_decision"), in_list("boxes", COUNTER.c.box)
 )
-_EVERYBODY = select(BALLOT.c.person, BALLOT.c.box, BALLOT.c.revision, BALLOT.c.choice, BALLOT.c.klass).where(
-    BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box.in_(bindparam("boxes", expanding=True))
-)
+_BALLOTS_AND_DELEGATIONS = select(
+    BALLOT.c.person, BALLOT.c.box, BALLOT.c.revision, BALLOT.c.choice, BALLOT.c.klass
+).where(BALLOT.c.decision == bindparam("is_decision"), BALLOT.c.box.in_(bindparam("boxes", expanding=True)))
 _TAKE_OUT = delete(BALLOT).where(
     BALLOT.c.decision == bindparam("is_decision"),
     BALLOT.c.person == bindparam("is_person"),
@@ -49,23 +49,23 @@ _TAKE_OUT = delete(BALLOT).where(
 )
 
 
-Everybody = dict[tuple[PersonId, BoxId], tuple[int, str, str]]
+CurrentBallots = dict[tuple[PersonId, BoxId], tuple[int, str, str]]
 """(person, box) -> revision, choice and class of the current ballot."""
 
 
-def everybody(connection: Connection, decision: DecisionId, box: BoxId) -> Everybody:
+def ballots_and_delegations(connection: Connection, decision: DecisionId, box: BoxId) -> CurrentBallots:
     """Every ballot of this box, and every vote that was passed on."""
-    rows = connection.execute(_EVERYBODY, {"is_decision": decision, "boxes": [box, DELEGATED]})
+    rows = connection.execute(_BALLOTS_AND_DELEGATIONS, {"is_decision": decision, "boxes": [box, DELEGATED]})
     return {(PersonId(row.person), BoxId(row.box)): (row.revision, row.choice, row.klass) for row in rows}
 
 
-def with_delegations(found: Everybody, box: BoxId, revision: int) -> Tally:
+def with_delegations(current: CurrentBallots, box: BoxId, revision: int) -> Tally:
     ballots = {
         person: Cast(choice, klass)
-        for (person, where), (on, choice, klass) in found.items()
+        for (person, where), (on, choice, klass) in current.items()
         if where == box and on == revision
     }
-    passed = {person: PersonId(to) for (person, where), (_, to, _) in found.items() if where == DELEGATED}
+    passed = {person: PersonId(to) for (person, where), (_, to, _) in current.items() if where == DELEGATED}
     return tally_of(revision, ballots, passed)
 
 
@@ -112,8 +112,8 @@ class Ballots:
             self.load([(decision, person)])
         current = self._current[decision, person]
         return {
-            box: facts.Ballot(choice=one.choice, revision=one.revision, via=one.via)
-            for box, one in current.items()
+            box: facts.Ballot(choice=ballot.choice, revision=ballot.revision, via=ballot.via)
+            for box, ballot in current.items()
         }
 
     def tallies(self, decision: DecisionId, boxes: Iterable[BoxId]) -> Mapping[BoxId, Tally]:
@@ -126,8 +126,8 @@ class Ballots:
             for row in rows:
                 key = Key(row.revision, row.klass, row.choice)
                 cells[BoxId(row.box)].append((key, Cell(row.people, row.weight)))
-            for box, found in cells.items():
-                tally = Tally.of(found)
+            for box, counts in cells.items():
+                tally = Tally.of(counts)
                 for key, more in self._deltas.get((decision, box), {}).items():
                     tally = tally.changed(key, more.people, more.weight)
                 self._tallies[decision, box] = tally
@@ -135,15 +135,15 @@ class Ballots:
 
     def delegated(self, decision: DecisionId, box: BoxId, revision: int) -> Tally:
         """The ballots of this box counted with the votes that were passed on, as this work has changed them."""
-        found = everybody(self._session.connection, decision, box)
+        ballots = ballots_and_delegations(self._session.connection, decision, box)
         for (where, person), current in self._current.items():
             if where == decision:
-                for each in (box, DELEGATED):
-                    found.pop((PersonId(person), each), None)
-                    if each in current:
-                        one = current[each]
-                        found[PersonId(person), each] = one.revision, one.choice, one.klass
-        return with_delegations(found, box, revision)
+                for in_box in (box, DELEGATED):
+                    ballots.pop((PersonId(person), in_box), None)
+                    if in_box in current:
+                        ballot = current[in_box]
+                        ballots[PersonId(person), in_box] = ballot.revision, ballot.choice, ballot.klass
+        return with_delegations(ballots, box, revision)
 
     def cast(self, decision: DecisionId, event: BallotCast, seq: int, at: datetime) -> None:
         """Put a ballot in the place of the person's earlier one. One on an earlier revision stays counted there."""

@@ -33,14 +33,14 @@ _A_PLACE = (
 
 def due(connection: Connection, now: datetime) -> Sequence[Spot]:
     """One spot of each community whose log is due for a checkpoint. `now` is real time."""
-    found = []
+    spots = []
     for row in connection.execute(_GROWN).all():
         if not _is_old(row, now):
             continue
         place = connection.execute(_A_PLACE.where(HOME.c.community == row.id)).first()
         if place is not None:
-            found.append(Spot(platform=place.platform, home=place.home, place=place.place))
-    return found
+            spots.append(Spot(platform=place.platform, home=place.home, place=place.place))
+    return spots
 
 
 def is_due(connection: Connection, now: datetime, community: str) -> bool:

@@ -1,4 +1,4 @@
-"""The processes that communities added from chat, beside the built-in ones and the files of whoever runs the program."""
+"""The processes that communities added from chat, beside the built-in ones and the operator's files."""
 
 from dataclasses import dataclass, field
 
@@ -62,7 +62,7 @@ class CommunityProcesses:
             [
                 {"community": community, "id": process_id, "digest": process.digest}
                 for (community, process_id), (process, _) in sorted(
-                    self._added.items(), key=lambda one: one[0]
+                    self._added.items(), key=lambda item: item[0]
                 )
             ],
         )

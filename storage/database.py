@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from consensus.refusal import Refused
 from storage import dialect, postgresql
-from storage.errors import shown, told_plainly
+from storage.errors import errors_as_refusals, shown
 
 T = TypeVar("T")
 BUSY_TIMEOUT_SECONDS = 5.0
@@ -117,7 +117,7 @@ class Readers:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that sees the database as it was at its first statement."""
-        with told_plainly(self._where):
+        with errors_as_refusals(self._where):
             async with self._engine.connect() as connection, connection.begin():
                 yield connection
 
@@ -176,7 +176,7 @@ class Writer:
             result, failed = None, None
             try:
                 result = self._transaction(job, after)
-            except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits
+            except BaseException as error:  # noqa: BLE001 - it is handed to the caller that waits
                 failed = error
             # Nobody is left to tell when the loop has gone meanwhile.
             with contextlib.suppress(RuntimeError):
@@ -193,7 +193,7 @@ class Writer:
             await asyncio.to_thread(self._thread.join)
 
     def _transaction(self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None) -> T:
-        with told_plainly(self._where):
+        with errors_as_refusals(self._where):
             if self._connection is None:
                 self._connection = self._engine.connect()
             try:

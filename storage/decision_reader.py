@@ -15,7 +15,7 @@ from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position
 from storage import chain
-from storage.ballots import everybody, with_delegations
+from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
@@ -136,7 +136,7 @@ def dossier_of(
     tallies = dict(_tallies(connection, decision.id))
     delegations: Mapping[PersonId, PersonId] = {}
     if process.electorate.weight == "delegated":
-        cast = everybody(connection, decision.id, decision.box)
+        cast = ballots_and_delegations(connection, decision.id, decision.box)
         tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
         delegations = {person: PersonId(to) for (person, box), (_, to, _) in cast.items() if box == DELEGATED}
     return Dossier(
@@ -214,7 +214,7 @@ def _tallies(connection: Connection, decision: DecisionId) -> Mapping[BoxId, Tal
     for row in connection.execute(_COUNTERS, {"is_decision": decision}):
         cell = Key(row.revision, row.klass, row.choice), Cell(row.people, row.weight)
         cells.setdefault(BoxId(row.box), []).append(cell)
-    return {box: Tally.of(found) for box, found in cells.items()}
+    return {box: Tally.of(counts) for box, counts in cells.items()}
 
 
 def _positions(
@@ -262,7 +262,11 @@ def _reason(row: Any) -> str:
 
 
 def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Position]) -> set[PersonId]:
-    people = {decision.opened_by, *(one.by for one in decision.objections), *(one.by for one in positions)}
+    people = {
+        decision.opened_by,
+        *(objection.by for objection in decision.objections),
+        *(position.by for position in positions),
+    }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
     people |= {by for entry in entries if (by := getattr(entry.event, "by", None)) is not None}

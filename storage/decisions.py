@@ -133,9 +133,9 @@ class Decisions:
         self._headers.update(dict.fromkeys(wanted))
         return Asked(_HEADERS, {"numbers": list_parameter(wanted)}, self._take)
 
-    def _take(self, found: list[Any]) -> None:
-        self.places.by_id({row.place for row in found})
-        for row in found:
+    def _take(self, rows: list[Any]) -> None:
+        self.places.by_id({row.place for row in rows})
+        for row in rows:
             decision = from_json(Decision, row.state)
             header = self._headers[decision.community, decision.number] = Header(
                 decision=decision,
@@ -179,9 +179,9 @@ class Decisions:
             rows = self.session.read(_ENROLLED, pairs=list_parameter(wanted))
             self._enrolled.update(dict.fromkeys(map(tuple, rows), True))
 
-    def know_enrolled(self, found: Mapping[tuple[str, str], bool]) -> None:
+    def know_enrolled(self, enrolled: Mapping[tuple[str, str], bool]) -> None:
         """Take in what was asked of the stored rolls elsewhere, by (decision, person)."""
-        self._enrolled.update(found)
+        self._enrolled.update(enrolled)
 
     def not_enrolled(self, decision: str, person: str) -> None:
         """The person is new, and so on no stored roll."""
@@ -226,10 +226,12 @@ class Decisions:
         values = {"is_place": place.id, "people": list_parameter(holders)}
         stored = set(self.session.connection.execute(_HELD, values).scalars())
         return sorted(
-            (number, one.number)
+            (number, objection.number)
             for number in self._numbers(place, stored)
-            for one in self._in(place, number).standing
-            if one.by in holders and not one.holder_left and self._in(place, number).status != "closed"
+            for objection in self._in(place, number).standing
+            if objection.by in holders
+            and not objection.holder_left
+            and self._in(place, number).status != "closed"
         )
 
     def _numbers(self, place: Place, stored: set[int]) -> set[int]:
@@ -296,8 +298,12 @@ class Decisions:
     @property
     def changed(self) -> list[Header]:
         """The headers that this work changed, in order of number."""
-        found = [one for one in self._headers.values() if one is not None and (one.new or one.changed)]
-        return sorted(found, key=lambda one: (one.decision.community, one.decision.number))
+        changed = [
+            header
+            for header in self._headers.values()
+            if header is not None and (header.new or header.changed)
+        ]
+        return sorted(changed, key=lambda header: (header.decision.community, header.decision.number))
 
     def flush(self) -> None:
         session = self.session
@@ -311,20 +317,20 @@ class Decisions:
         )
         changed = self.changed
         new, whole, state_only = [], [], []
-        for one in changed:
-            columns, state = _columns(one), {"state": state_of(one.decision)}
-            if one.new:
-                new.append({"id": one.decision.id, **columns, **state})
-            elif columns != one.stored_columns or one.place.home.community.passed:
-                whole.append({"is_id": one.decision.id, **columns, **state})
+        for header in changed:
+            columns, state = _columns(header), {"state": state_of(header.decision)}
+            if header.new:
+                new.append({"id": header.decision.id, **columns, **state})
+            elif columns != header.stored_columns or header.place.home.community.passed:
+                whole.append({"is_id": header.decision.id, **columns, **state})
             else:
-                state_only.append({"is_id": one.decision.id, "new_state": state["state"]})
+                state_only.append({"is_id": header.decision.id, "new_state": state["state"]})
         session.write(_INSERT, new)
         session.write(_UPDATE, whole)
         session.write(_UPDATE_STATE, state_only)
         session.write(
             dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
-            [row for one in changed for row in _objections(one)],
+            [row for header in changed for row in _objections(header)],
         )
 
     def flush_rolls(self) -> None:
@@ -386,7 +392,9 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         "closes_at": decision.closes_at,
         "closed_at": None if ending is None else ending.effective_at,
         "review_at": decision.review_at,
-        "blocked_since": min((one.raised_at for one in standing), default=None) if open_now else None,
+        "blocked_since": min((objection.raised_at for objection in standing), default=None)
+        if open_now
+        else None,
     }
 
 
@@ -396,14 +404,14 @@ def _objections(header: Header) -> list[dict[str, Any]]:
     return [
         {
             "decision": header.decision.id,
-            "number": one.number,
-            "holder": one.by,
-            "state": one.state,
-            "stands": one.stands,
-            "since": one.raised_at,
+            "number": objection.number,
+            "holder": objection.by,
+            "state": objection.state,
+            "stands": objection.stands,
+            "since": objection.raised_at,
         }
-        for one in header.decision.objections
-        if one not in stored
+        for objection in header.decision.objections
+        if objection not in stored
     ]
 
 

@@ -47,10 +47,10 @@ class Definitions:
 
     def named(self, process_id: str) -> Process | None:
         """The process of this id as it stands today."""
-        found = self.find(process_id)
-        if found is None:
+        definition = self.find(process_id)
+        if definition is None:
             return None
-        text, process = found
+        text, process = definition
         self._texts[process.digest] = text
         return self._known.setdefault(process.digest, process)
 

@@ -183,13 +183,13 @@ def chain_guard_by_statement() -> tuple[str, ...]:
     """The same of a server for all entries of one statement together, in place of its `chain_guard`."""
     before = "entry AS before ON before.community = added.community AND before.seq = added.seq - 1"
     expected = f"CASE added.seq WHEN 0 THEN '{NO_HASH}' ELSE before.hash END"
-    each = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
+    by_statement = "REFERENCING NEW TABLE AS added FOR EACH STATEMENT"
     astray = f"SELECT 1 FROM added LEFT JOIN {before} WHERE added.prev IS DISTINCT FROM {expected}"  # noqa: S608  names of ours
     refuse = f"RAISE EXCEPTION '{_FOLLOWS}' USING ERRCODE = 'integrity_constraint_violation'"
     check = f"BEGIN IF EXISTS ({astray}) THEN {refuse}; END IF; RETURN NULL; END"
     return (
         f"CREATE FUNCTION entry_follows() RETURNS trigger LANGUAGE plpgsql AS $$ {check} $$",
-        f"CREATE TRIGGER entry_follows AFTER INSERT ON entry {each} EXECUTE FUNCTION entry_follows()",
+        f"CREATE TRIGGER entry_follows AFTER INSERT ON entry {by_statement} EXECUTE FUNCTION entry_follows()",
         "ALTER TABLE entry ENABLE ALWAYS TRIGGER entry_follows",
     )
 

@@ -99,7 +99,7 @@ class SqlDueDecisions:
             asked = self._asked(self._clock())
             due = connection.execute(_NEXT, {**asked, "after": after or _LONG_AGO}).scalar()
             ends = connection.execute(_CLAIMS_END, asked).scalar()
-            return min((one for one in (due, ends) if one is not None), default=None)
+            return min((instant for instant in (due, ends) if instant is not None), default=None)
 
         return await self._store.read(job)
 

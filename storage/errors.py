@@ -34,7 +34,7 @@ _STATES = (
 
 
 @contextmanager
-def told_plainly(where: str) -> Iterator[None]:
+def errors_as_refusals(where: str) -> Iterator[None]:
     """Turn the driver's errors about the database as a whole into Refused; `where` is shown with them.
 
     Errors about a single statement (a broken constraint, a mistake of ours) pass through.
@@ -58,9 +58,9 @@ def told_plainly(where: str) -> Iterator[None]:
         raise
 
 
-def _refuse(told: object, cause: Exception, where: str) -> None:
+def _refuse(error: object, cause: Exception, where: str) -> None:
     """Raise what the driver says as a Refused, if it is about the database as a whole."""
-    state, message = getattr(told, "sqlstate", None), str(told).lower()
+    state, message = getattr(error, "sqlstate", None), str(error).lower()
     known = _SIGNS if state is None else _STATES
     for sign, code, try_code in known:
         if sign in message if state is None else str(state).startswith(sign):

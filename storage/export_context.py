@@ -1,7 +1,7 @@
 """What a log needs beside its entries to be taken in elsewhere: the rules, and (where asked for) who is who.
 
-It goes with the last line of an export, is covered by the checkpoint's digest, and can be left out by whoever passes
-an export on. `people` are names, accounts and places: without them a log can be read elsewhere, but not gone on with.
+It goes with the last line of an export, is covered by the checkpoint's digest, and can be left out when
+an export is passed on. `people` are names, accounts and places: without them a log can be read elsewhere, but not gone on with.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
     here = select(DECISION.c.id).where(DECISION.c.community == community)
     digests = select(DECISION.c.process_digest).where(DECISION.c.community == community)
     own = select(OWN_PROCESS.c.digest).where(OWN_PROCESS.c.community == community)
-    found: dict[str, Any] = {
+    context: dict[str, Any] = {
         "community": _rows(
             connection,
             select(COMMUNITY.c.language, COMMUNITY.c.zone).where(COMMUNITY.c.id == community),
@@ -63,7 +63,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
         ),
     }
     if not people:
-        return found
+        return context
     homes = select(HOME.c.id).where(HOME.c.community == community)
     places = select(PLACE.c.id).where(PLACE.c.home.in_(homes))
     known = (
@@ -75,7 +75,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
             select(DECISION.c.opened_by).where(DECISION.c.community == community),
         )
     )
-    found |= {
+    context |= {
         "homes": _rows(connection, _of(HOME, HOME.c.community == community, but=("community",))),
         "places": _rows(connection, _of(PLACE, PLACE.c.home.in_(homes))),
         "people": _rows(connection, _of(PERSON, PERSON.c.id.in_(known))),
@@ -106,7 +106,7 @@ def context_of(connection: Connection, community: str, *, people: bool) -> Conte
             for row in _rows(connection, _of(HEARTBEAT, HEARTBEAT.c.home.in_(homes)))
         ],
     }
-    return found
+    return context
 
 
 def _of(table: Table, condition: Any, *, but: Sequence[str] = ()) -> Select[Any]:

@@ -45,8 +45,8 @@ def read(data: bytes) -> Exported:
 
 def _line(line: Mapping[str, Any]) -> Line:
     private = {
-        name: (bytes.fromhex(one["salt"]), canonical(one["value"]))
-        for name, one in line.get("open", {}).items()
+        name: (bytes.fromhex(opened["salt"]), canonical(opened["value"]))
+        for name, opened in line.get("open", {}).items()
     }
     body, priv = canonical(line["body"]), canonical(line["priv"])
     try:

@@ -41,17 +41,17 @@ class Groups:
 
     def roles(self, home: Home, names: Iterable[str], given: Sequence[Named]) -> Mapping[str, Role]:
         """Who is in these groups for one decision: whom its opener names, else whom the home knows."""
-        named = {one.role: one for one in given}
-        found: dict[str, Role] = {}
+        named = {group.role: group for group in given}
+        roles: dict[str, Role] = {}
         for name in names:
-            one = named.get(name)
-            if one is not None and one.groups:
-                found[name] = Role(name=name, groups=one.groups, size=one.counted)
+            group = named.get(name)
+            if group is not None and group.groups:
+                roles[name] = Role(name=name, groups=group.groups, size=group.counted)
                 continue
-            people = self.persons(home, one.accounts) if one is not None else self.of(home).get(name, ())
+            people = self.persons(home, group.accounts) if group is not None else self.of(home).get(name, ())
             if people:
-                found[name] = Role(name=name, people=tuple(people), size=len(people))
-        return found
+                roles[name] = Role(name=name, people=tuple(people), size=len(people))
+        return roles
 
     def persons(self, home: Home, accounts: Iterable[str]) -> tuple[PersonId, ...]:
         """The people of these accounts, known from now on."""

@@ -87,8 +87,8 @@ def deaf_seconds(
 def covered(stretches: Iterable[Heard], since: datetime, until: datetime) -> timedelta:
     """How much of `[since, until)` at least one of the stretches covers."""
     total, end = timedelta(0), since
-    for one in sorted(stretches):
-        begin, stop = max(one.since, end), min(one.until, until)
+    for stretch in sorted(stretches):
+        begin, stop = max(stretch.since, end), min(stretch.until, until)
         if stop > begin:
             total += stop - begin
             end = stop

@@ -110,8 +110,8 @@ def take_in(session: Session, definitions: Definitions, data: bytes) -> Imported
 
 
 def _require_new(session: Session, exported: Exported) -> None:
-    found = select(COMMUNITY.c.id).where(COMMUNITY.c.log == exported.log)
-    if session.connection.execute(found).first() is not None:
+    known = select(COMMUNITY.c.id).where(COMMUNITY.c.log == exported.log)
+    if session.connection.execute(known).first() is not None:
         raise Refused("log-is-here", try_code="name-another-database")
     for home in exported.context.get("homes", ()):
         platform, external = home["platform"], home["external"]
@@ -133,12 +133,12 @@ def _learn_rules(session: Session, definitions: Definitions, rows: Iterable[Mapp
 
 def _community(exported: Exported) -> Community:
     begun = (line.event.community for line in exported.lines if isinstance(line.event, Opened | Recorded))
-    told = exported.context.get("community", {})
+    community = exported.context.get("community", {})
     return Community(
         id=next(begun, CommunityId(exported.log)),
         log=exported.log,
-        language=told.get("language", "en"),
-        zone=told.get("zone", "UTC"),
+        language=community.get("language", "en"),
+        zone=community.get("zone", "UTC"),
         offset=sum(
             (line.event.span for line in exported.lines if isinstance(line.event, ClockMoved)), timedelta()
         ),
@@ -171,10 +171,10 @@ def _who_is_who(exported: Exported) -> Rows:
 
 
 def _people_in(event: Event | CommunityEvent) -> Sequence[str]:
-    one = (getattr(event, "by", None), getattr(event, "stands_in_for", None))
+    actors = (getattr(event, "by", None), getattr(event, "stands_in_for", None))
     many = (getattr(event, name, ()) for name in ("named", "asked", "people"))
     roles = (role.people for role in getattr(event, "roles", ()))
-    people = [person for person in (*one, *chain(*many, *roles)) if person is not None]
+    people = [person for person in (*actors, *chain(*many, *roles)) if person is not None]
     return [str(person) for person in people]
 
 

@@ -37,10 +37,10 @@ class Sealing:
     def open(self, sealed: str) -> dict[str, str | bool | None] | None:
         """None: sealed with another key, or not whole."""
         try:
-            found = json.loads(self._fernet.decrypt(sealed.encode()))
+            values = json.loads(self._fernet.decrypt(sealed.encode()))
         except (InvalidToken, ValueError):
             return None
-        return found if isinstance(found, dict) else None
+        return values if isinstance(values, dict) else None
 
 
 class Installations:
@@ -86,7 +86,7 @@ class Installations:
 
 
 class States:
-    """OAuth states. What is stored is a digest: whoever reads the table cannot finish somebody's installation."""
+    """OAuth states. What is stored is a digest: reading the table is not enough to finish somebody's installation."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -102,12 +102,12 @@ class States:
         """Whether it was given out and is still good. It is good once."""
 
         def job(connection: Connection) -> bool:
-            found = connection.execute(
+            until = connection.execute(
                 delete(OAUTH_STATE)
                 .where(OAUTH_STATE.c.digest == _digest(state))
                 .returning(OAUTH_STATE.c.until)
             ).scalar()
-            return found is not None and now < found
+            return until is not None and now < until
 
         return await self._store.write(job)
 

@@ -48,7 +48,7 @@ class Ledger:
         number: int | None = None,
         searchable: bool = False,
     ) -> int:
-        """Append an entry; returns its place in the log. `searchable`: its words may be found by whoever may see it."""
+        """Append an entry; returns its place in the log. `searchable`: its words may be found by those who may see it."""
         written = chain.write(event)
         seq = community.head_seq + 1
         owner = getattr(event, "by", None)

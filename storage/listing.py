@@ -44,13 +44,13 @@ def listing(
     wanted = search.phrases(filters.words)
     if filters.words.strip() and not wanted:
         return Listing(rows=(), operator=seat.operator)
-    found = connection.execute(
+    matches = connection.execute(
         SELECTION.where(seat.visible, *_conditions(connection, seat, filters, wanted, now))
         .order_by(DECISION.c.number.desc(), DECISION.c.community)
         .limit(limit + 1)
     ).all()
-    rows = tuple(row_of(connection, definitions, seat, one, wanted) for one in found[:limit])
-    return Listing(rows=rows, more=len(found) > limit, operator=seat.operator)
+    rows = tuple(row_of(connection, definitions, seat, match, wanted) for match in matches[:limit])
+    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator)
 
 
 def summary(
@@ -70,16 +70,16 @@ def summary(
     counts, rows = {}, {}
     for name, (condition, order) in sections.items():
         counts[name] = _count(connection, seat, condition)
-        found = connection.execute(
+        matches = connection.execute(
             SELECTION.where(seat.visible, condition).order_by(*order).limit(SUMMARY_ROWS_MAX)
         )
-        rows[name] = tuple(row_of(connection, definitions, seat, one) for one in found)
+        rows[name] = tuple(row_of(connection, definitions, seat, match) for match in matches)
     waiting = _needing_viewer(connection, definitions, seat)
     return Summary(
         now=local,
         since=since,
         zone=seat.zone,
-        need_you=tuple(row_of(connection, definitions, seat, one) for one in waiting[:SUMMARY_ROWS_MAX]),
+        need_you=tuple(row_of(connection, definitions, seat, match) for match in waiting[:SUMMARY_ROWS_MAX]),
         operator=seat.operator,
         counts={"need_you": len(waiting), **counts},
         **rows,
@@ -89,19 +89,19 @@ def summary(
 def needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> tuple[Row, ...]:
     """The open decisions in which something waits for the viewer, nearest deadline first."""
     waiting = _needing_viewer(connection, definitions, seat)
-    return tuple(row_of(connection, definitions, seat, one) for one in waiting)
+    return tuple(row_of(connection, definitions, seat, match) for match in waiting)
 
 
 def _needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> list[Any]:
     """The same as rows of SELECTION: a whole row costs several questions more."""
     if seat.person is None:
         return []
-    found = connection.execute(
+    matches = connection.execute(
         SELECTION.where(seat.visible, DECISION.c.status == "open")
         .order_by(DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number)
         .limit(OPEN_LOOKED_AT_MAX)
     )
-    return [one for one in found.all() if needs_viewer(connection, definitions, seat, one)]
+    return [match for match in matches.all() if needs_viewer(connection, definitions, seat, match)]
 
 
 def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:
@@ -175,7 +175,7 @@ def _places_called(connection: Connection, seat: Seat, name: str) -> list[str]:
     wanted = folded(name.removeprefix("#"))
     places = connection.execute(select(PLACE.c.id, PLACE.c.name)).all()
     return sorted(
-        one.id for one in places if seat.sees(one.id) and folded(one.name.removeprefix("#")) == wanted
+        place.id for place in places if seat.sees(place.id) and folded(place.name.removeprefix("#")) == wanted
     )
 
 
@@ -187,4 +187,4 @@ def _openers_called(connection: Connection, seat: Seat, name: str) -> list[str]:
         .where(seat.visible)
         .distinct()
     )
-    return sorted(one.id for one in openers if wanted and folded(one.name) == wanted)
+    return sorted(opener.id for opener in openers if wanted and folded(opener.name) == wanted)

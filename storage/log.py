@@ -126,4 +126,4 @@ def _shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> d
     covered = row["status"] != "closed" or _SOUNDING in row["body"]
     if not all_of_it and covered and '"sealed":' in row["priv"]:
         return {}
-    return {one.field: {"salt": one.salt.hex(), "value": json.loads(one.value)} for one in private}
+    return {value.field: {"salt": value.salt.hex(), "value": json.loads(value.value)} for value in private}

@@ -17,14 +17,17 @@ def admit(
     people.load_memberships((place, person) for person in listed)
     gone = {}
     if seen.complete:
-        gone = {person: STRANGER for person in people.everybody_in(place) if person not in listed}
-    now = {**{person: Membership(one.left, one.bot, one.guest) for person, one in listed.items()}, **gone}
+        gone = {person: STRANGER for person in people.people_in(place) if person not in listed}
+    now = {
+        **{person: Membership(member.left, member.bot, member.guest) for person, member in listed.items()},
+        **gone,
+    }
     counted = [person for person in now if people.membership(place, person).counts]
     for person, membership in now.items():
         people.set_membership(place, person, membership)
-    for person, one in listed.items():
-        if one.administrator is not None:
-            people.set_administrator(place.home, person, one.administrator)
+    for person, member in listed.items():
+        if member.administrator is not None:
+            people.set_administrator(place.home, person, member.administrator)
         elif place.home.live and now[person].counts:
             people.lead_if_first(place.home, person)
     if seen.complete and not place.roll_complete:
@@ -33,12 +36,12 @@ def admit(
 
 
 def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, MemberSeen]:
-    people.load_accounts((place.home, one.account) for one in seen.members)
+    people.load_accounts((place.home, member.account) for member in seen.members)
     return {
-        people.person(place.home, one.account, one.name): one
-        for one in seen.members
+        people.person(place.home, member.account, member.name): member
+        for member in seen.members
         # Bots, and people who left before they were ever noticed, need no row.
-        if not (one.left or one.bot) or people.known(place.home, one.account) is not None
+        if not (member.left or member.bot) or people.known(place.home, member.account) is not None
     }
 
 
@@ -49,6 +52,7 @@ def _follow_ups(
     waiting = decisions.gathering_in(place) if place.roll_complete else []
     follow_ups: list[HolderLeft | RollComplete] = [RollComplete(decision=number) for number in waiting]
     follow_ups += [
-        HolderLeft(decision=number, objection=one) for number, one in decisions.held_by(place, left)
+        HolderLeft(decision=number, objection=objection)
+        for number, objection in decisions.held_by(place, left)
     ]
-    return sorted(follow_ups, key=lambda one: one.decision)
+    return sorted(follow_ups, key=lambda command: command.decision)

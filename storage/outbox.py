@@ -1,7 +1,7 @@
 """The messages that are due (consensus.ports.Outbox): what to send next, and what became of it.
 
 A message is marked in flight before it is sent. A mark that stands for longer than any sending can take was made by a
-program that died: the message may have arrived, so whoever takes it next is told to look first. A card is one row
+program that died: the message may have arrived, so the program that takes it next is told to look first. A card is one row
 however often it changes: votes only raise the version that it should show. Several programs over one database share the
 channels: each takes from those whose row (a place, a person) it can lock, and passes by the others.
 """
@@ -156,39 +156,41 @@ class SqlOutbox:
     def _claim(self, connection: Connection, limit: int, now: datetime) -> list[Taken]:
         """Mark the next message of each free channel that no other program is looking at."""
         _give_up_old_marks(connection, now)
-        found = candidates(connection, now)
-        held = hold_channels(connection, [one.channel for one in found])
+        waiting = candidates(connection, now)
+        held = hold_channels(connection, [candidate.channel for candidate in waiting])
         if held is not None:
             # Now nobody else takes from these channels; what was taken just before is not free any more.
-            found = [one for one in candidates(connection, now) if one.channel in held]
-        taken = [Taken(one.kind, one.row.id, one.channel) for one in found[:limit]]
+            waiting = [candidate for candidate in candidates(connection, now) if candidate.channel in held]
+        taken = [Taken(candidate.kind, candidate.row.id, candidate.channel) for candidate in waiting[:limit]]
         marked: set[tuple[str, int]] = set()
         for kind, table in _TABLES.items():
-            ids = list_parameter(one.id for one in taken if one.kind == kind)
+            ids = list_parameter(message.id for message in taken if message.kind == kind)
             free = select(table.c.id).where(in_list("ids", table.c.id), table.c.taken_at.is_(None))
             mine = connection.execute(free.with_for_update(skip_locked=True), {"ids": ids}).scalars().all()
             if mine:
                 mark = update(table).where(in_list("ids", table.c.id))
                 mark = mark.values(taken_at=now, taken_by=self._incarnation)
                 connection.execute(mark, {"ids": list_parameter(mine)})
-            marked |= {(kind, one) for one in mine}
-        return [one for one in taken if (one.kind, one.id) in marked]
+            marked |= {(kind, row_id) for row_id in mine}
+        return [message for message in taken if (message.kind, message.id) in marked]
 
     def _render(self, connection: Connection, taken: Sequence[Taken]) -> Rendered:
         """The parcels, all from one snapshot: a card shows the version that it says it shows."""
         rendered = Rendered([], [], [])
-        for one in taken:
-            row = connection.execute(_ROWS[one.kind], {"is_id": one.id, "is_mine": self._incarnation}).first()
+        for message in taken:
+            row = connection.execute(
+                _ROWS[message.kind], {"is_id": message.id, "is_mine": self._incarnation}
+            ).first()
             if row is None:
                 continue
             try:
-                parcel = self._parcel(connection, one, row)
+                parcel = self._parcel(connection, message, row)
             except Exception as error:  # noqa: BLE001 - one poisoned decision keeps nobody else's messages
-                self._on_broken(one.id, error)
-                rendered.broken.append(one)
+                self._on_broken(message.id, error)
+                rendered.broken.append(message)
                 continue
             if parcel is None:
-                rendered.dropped.append(one.id)
+                rendered.dropped.append(message.id)
             else:
                 rendered.parcels.append(parcel)
         return rendered
@@ -199,7 +201,12 @@ class SqlOutbox:
         self._release(connection, OUTBOX_NOTICE, rendered.dropped, drop)
         for kind, table in _TABLES.items():
             put_off = {**_AT_REST, "next_try_at": now + PUT_OFF, "attempts": table.c.attempts + 1}
-            self._release(connection, table, [one.id for one in rendered.broken if one.kind == kind], put_off)
+            self._release(
+                connection,
+                table,
+                [message.id for message in rendered.broken if message.kind == kind],
+                put_off,
+            )
 
     def _release(
         self, connection: Connection, table: Table, ids: Sequence[int], values: Mapping[str, Any]
@@ -278,8 +285,8 @@ def _give_up_old_marks(connection: Connection, now: datetime) -> None:
     for table, condition in OPEN.items():
         old = select(table.c.id).where(condition, _is_old(table, now))
         # What another transaction is busy with is found the next time.
-        found = old.with_for_update(skip_locked=True)
-        connection.execute(update(table).where(table.c.id.in_(found)).values(**_AT_REST, in_doubt=True))
+        free = old.with_for_update(skip_locked=True)
+        connection.execute(update(table).where(table.c.id.in_(free)).values(**_AT_REST, in_doubt=True))
 
 
 def _is_old(table: Table, now: datetime) -> Any:

@@ -33,10 +33,12 @@ def candidates(connection: Connection, now: datetime) -> list[Candidate]:
     """The next message of each free channel: the channel that has waited longest first."""
     busy = _busy(connection)
     best: dict[str, Candidate] = {}
-    for one in (*_cards(connection, now), *_notices(connection, now)):
-        if one.channel not in busy and (one.channel not in best or one[:2] < best[one.channel][:2]):
-            best[one.channel] = one
-    return sorted(best.values(), key=lambda one: (one.rank, one.row.id, one.channel))
+    for candidate in (*_cards(connection, now), *_notices(connection, now)):
+        if candidate.channel not in busy and (
+            candidate.channel not in best or candidate[:2] < best[candidate.channel][:2]
+        ):
+            best[candidate.channel] = candidate
+    return sorted(best.values(), key=lambda candidate: (candidate.rank, candidate.row.id, candidate.channel))
 
 
 def hold_channels(connection: Connection, channels: Iterable[str]) -> set[str] | None:
@@ -48,12 +50,12 @@ def hold_channels(connection: Connection, channels: Iterable[str]) -> set[str] |
         return None
     held = set()
     for kind, table in (("place", PLACE), ("person", PERSON)):
-        named = (one.partition(":") for one in channels)
-        ids = list_parameter({one for of, _, one in named if of == kind})
+        named = (channel.partition(":") for channel in channels)
+        ids = list_parameter({row_id for of, _, row_id in named if of == kind})
         # Others may still refer to the row: a vote does not wait for a message.
         free = select(table.c.id).where(in_list("ids", table.c.id)).order_by(table.c.id)
         locked = free.with_for_update(skip_locked=True, key_share=True)
-        held |= {f"{kind}:{one}" for one in connection.execute(locked, {"ids": ids}).scalars()}
+        held |= {f"{kind}:{row_id}" for row_id in connection.execute(locked, {"ids": ids}).scalars()}
     return held
 
 

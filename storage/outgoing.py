@@ -55,13 +55,13 @@ class Outgoing:
             dialect.upsert_adding_to(OUTBOX_CARD, self._session.dialect, "decision", "wanted"),
             [
                 {
-                    "decision": one.decision.id,
-                    "place": one.place.id,
+                    "decision": header.decision.id,
+                    "place": header.place.id,
                     "wanted": 1,
                     "lost": False,
                     **_NOTHING_SENT,
                 }
-                for one in changed
+                for header in changed
             ],
         )
         for header, after, notice in self._notices:
@@ -83,8 +83,10 @@ class Outgoing:
             case "silent":
                 self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
             case "acted":
-                # Whoever holds an objection is asked about that, and not twice.
-                asked = sorted({one.by for one in after.standing if one.offered_by is not None})
+                # The holder of an objection is asked about that, and not twice.
+                asked = sorted(
+                    {objection.by for objection in after.standing if objection.offered_by is not None}
+                )
                 acted = electorate(after).where(has_ballot(after, after.revision - 1))
                 self._to_all(header, notice, acted.where(MEMBER.c.person.not_in(asked)))
             case "askable":

@@ -100,7 +100,7 @@ OnMembership = Callable[[Place, PersonId, bool], None]
 
 
 class People:
-    """`on_membership(place, person, joined)` hears of everybody who comes to count as a member, or no longer does."""
+    """`on_membership(place, person, joined)` is called for each person who comes to count as a member, or no longer does."""
 
     def __init__(self, session: Session, on_membership: OnMembership) -> None:
         self._session = session
@@ -230,13 +230,19 @@ class People:
         """Needs the person's membership in a place of the home to be loaded."""
         return self._roles.get((home.id, person), False)
 
-    def everybody_in(self, place: Place) -> list[PersonId]:
+    def people_in(self, place: Place) -> list[PersonId]:
         """Everybody who is in the place now, bots and guests too; loads the whole list."""
         for row in self._session.read(_MEMBERS_OF, is_place=place.id):
             if self._memberships.get((row.place, row.person)) is None:
                 self._memberships[row.place, row.person] = Membership(row.left, row.bot, row.guest)
-        here = ((person, one) for (where, person), one in self._memberships.items() if where == place.id)
-        return [PersonId(person) for person, one in here if one is not None and not one.left]
+        here = (
+            (person, membership)
+            for (where, person), membership in self._memberships.items()
+            if where == place.id
+        )
+        return [
+            PersonId(person) for person, membership in here if membership is not None and not membership.left
+        ]
 
     def set_membership(self, place: Place, person: PersonId, new: Membership) -> None:
         old = self.membership(place, person)

@@ -20,7 +20,7 @@ from storage.verify_log import NO_HASH, Peaks
 
 NAME_OF_PLACE_LENGTH_MAX = 200
 LIVE_PLATFORMS = frozenset({"local"})
-"""Where whoever speaks is a member: electorates are live and the roll is never incomplete."""
+"""Where everybody who acts is a member: electorates are live and the roll is never incomplete."""
 
 _HOMES = (
     select(
@@ -158,7 +158,7 @@ class Places:
 
     def by_id(self, ids: Iterable[str]) -> None:
         """Load these places of communities at hand, where they are not loaded."""
-        wanted = {one for one in ids if one not in self._places_by_id}
+        wanted = {place_id for place_id in ids if place_id not in self._places_by_id}
         if wanted:
             self._know_all(self._session.read(_PLACES_BY_ID, ids=list_parameter(wanted)))
 
@@ -170,25 +170,30 @@ class Places:
     def flush_new(self) -> None:
         """Write communities, homes and places that are new: everything else refers to them."""
         write = self._session.write
-        write(_NEW_COMMUNITY, [_community_row(one) for one in self.communities.values() if one.new])
-        write(_NEW_HOME, [_home_row(one) for one in self._homes.values() if one.new])
-        write(_NEW_PLACE, [_place_row(one) for one in self._places.values() if one.new])
+        write(
+            _NEW_COMMUNITY,
+            [_community_row(community) for community in self.communities.values() if community.new],
+        )
+        write(_NEW_HOME, [_home_row(home) for home in self._homes.values() if home.new])
+        write(_NEW_PLACE, [_place_row(place) for place in self._places.values() if place.new])
 
     def flush_changed(self) -> None:
         """Write the new heads of the logs and what changed about places; due instants move with a clock."""
         write = self._session.write
-        write(_NEW_HEAD, [_head_of(one) for one in self.communities.values() if not one.new])
+        write(
+            _NEW_HEAD, [_head_of(community) for community in self.communities.values() if not community.new]
+        )
         write(
             _PLACE_CHANGED,
-            [_what_changes_of(one) for one in self._places.values() if one.changed and not one.new],
+            [_what_changes_of(place) for place in self._places.values() if place.changed and not place.new],
         )
 
     def flush_clocks(self) -> None:
         """Due instants are real time: they come nearer when a community's clock is moved forward."""
-        for one in self.communities.values():
-            if one.passed:
-                micros = one.passed // timedelta(microseconds=1)
-                self._session.connection.execute(_SHIFT_DUE, {"is_community": one.id, "micros": micros})
+        for community in self.communities.values():
+            if community.passed:
+                micros = community.passed // timedelta(microseconds=1)
+                self._session.connection.execute(_SHIFT_DUE, {"is_community": community.id, "micros": micros})
 
     # ---------------------------------------------------------------------------------------------------------------
 
@@ -278,38 +283,54 @@ def _community(row: Any) -> Community:
     )
 
 
-def _community_row(one: Community) -> dict[str, Any]:
-    head = _head_of(one)
-    return {"id": head.pop("is_id"), "log": one.log, "language": one.language, "zone": one.zone, **head}
-
-
-def _head_of(one: Community) -> dict[str, Any]:
+def _community_row(community: Community) -> dict[str, Any]:
+    head = _head_of(community)
     return {
-        "is_id": one.id,
-        "head_seq": one.head_seq,
-        "head_hash": one.head_hash,
-        "peaks": json.dumps(one.peaks.hashes),
-        "next_number": one.next_number,
-        "clock_offset_seconds": int(one.offset.total_seconds()),
+        "id": head.pop("is_id"),
+        "log": community.log,
+        "language": community.language,
+        "zone": community.zone,
+        **head,
     }
 
 
-def _home_row(one: Home) -> dict[str, Any]:
+def _head_of(community: Community) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "platform": one.platform,
-        "external": one.external,
-        "community": one.community.id,
-        "live": one.live,
-        "office_hours": one.office_hours,
+        "is_id": community.id,
+        "head_seq": community.head_seq,
+        "head_hash": community.head_hash,
+        "peaks": json.dumps(community.peaks.hashes),
+        "next_number": community.next_number,
+        "clock_offset_seconds": int(community.offset.total_seconds()),
     }
 
 
-def _place_row(one: Place) -> dict[str, Any]:
-    changing = _what_changes_of(one)
-    fixed = {"home": one.home.id, "external": one.external, "language": one.language, "zone": one.zone}
+def _home_row(home: Home) -> dict[str, Any]:
+    return {
+        "id": home.id,
+        "platform": home.platform,
+        "external": home.external,
+        "community": home.community.id,
+        "live": home.live,
+        "office_hours": home.office_hours,
+    }
+
+
+def _place_row(place: Place) -> dict[str, Any]:
+    changing = _what_changes_of(place)
+    fixed = {
+        "home": place.home.id,
+        "external": place.external,
+        "language": place.language,
+        "zone": place.zone,
+    }
     return {"id": changing.pop("is_id"), **fixed, **changing}
 
 
-def _what_changes_of(one: Place) -> dict[str, Any]:
-    return {"is_id": one.id, "name": one.name, "members": one.members, "roll_complete": one.roll_complete}
+def _what_changes_of(place: Place) -> dict[str, Any]:
+    return {
+        "is_id": place.id,
+        "name": place.name,
+        "members": place.members,
+        "roll_complete": place.roll_complete,
+    }

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from consensus.refusal import Refused
-from storage.errors import shown, told_plainly
+from storage.errors import errors_as_refusals, shown
 
 T = TypeVar("T")
 KINDS = frozenset({"postgresql", "postgres"})
@@ -75,7 +75,7 @@ def _settings(busy_timeout_seconds: float) -> dict[str, str]:
         "application_name": "accord",
         # "Recorded" means on disk, whatever the server does by default.
         "synchronous_commit": "on",
-        # Whoever waits for a lock is told so, and a program that hangs or is cut off holds its own no longer than this.
+        # A program that waits for a lock is told so, and a program that hangs or is cut off holds its own no longer than this.
         "lock_timeout": f"{int(busy_timeout_seconds * 1000)}ms",
         "idle_in_transaction_session_timeout": "60s",
         "tcp_keepalives_idle": "30",
@@ -108,7 +108,7 @@ class PooledWriter:
     ) -> T:
         if self._closed:
             raise RuntimeError("the writer is closed")
-        task = asyncio.create_task(self._told(job, after))
+        task = asyncio.create_task(self._with_retries(job, after))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
@@ -119,8 +119,10 @@ class PooledWriter:
             await asyncio.wait(self._under_way)
         await self._engine.dispose()
 
-    async def _told(self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None) -> T:
-        with told_plainly(self._where):
+    async def _with_retries(
+        self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None
+    ) -> T:
+        with errors_as_refusals(self._where):
             for _ in range(TRIES - 1):
                 # A commit whose answer was lost may stand. Running the job again is safe: deliveries are remembered.
                 with suppress(_Again):
@@ -161,7 +163,7 @@ def at_once(url: URL, job: Callable[[Connection], T], *, busy_timeout_seconds: f
     async def once() -> None:
         engine = engine_of(url, busy_timeout_seconds=busy_timeout_seconds, pooled=False)
         try:
-            with told_plainly(shown(str(url))):
+            with errors_as_refusals(shown(str(url))):
                 async with engine.begin() as connection:
                     result.append(await connection.run_sync(job))
         finally:
@@ -170,7 +172,7 @@ def at_once(url: URL, job: Callable[[Connection], T], *, busy_timeout_seconds: f
     def run() -> None:
         try:
             asyncio.run(once())
-        except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits
+        except BaseException as error:  # noqa: BLE001 - it is handed to the caller that waits
             failed.append(error)
 
     # A loop may be running in this thread, and a second one cannot.

@@ -88,8 +88,8 @@ class Reader:
 
         def job(connection: Connection) -> Dossier:
             seat = seat_of(connection, viewer)
-            found = decision_id(connection, seat, number)
-            return dossier_of(connection, self._definitions, found, ballots=ballots, viewer=seat.person)
+            decision = decision_id(connection, seat, number)
+            return dossier_of(connection, self._definitions, decision, ballots=ballots, viewer=seat.person)
 
         return await self._store.read(job)
 
@@ -98,19 +98,23 @@ class Reader:
 
         def job(connection: Connection) -> tuple[Dossier, facts.Person | None]:
             seat = seat_of(connection, viewer)
-            found = dossier_of(
+            dossier = dossier_of(
                 connection, self._definitions, decision_id(connection, seat, number), ballots=False
             )
             if seat.person is None and viewer.sees is None:
-                return found, None
-            names = {"is_place": found.place.id, "is_person": seat.person, "is_decision": found.decision.id}
+                return dossier, None
+            names = {
+                "is_place": dossier.place.id,
+                "is_person": seat.person,
+                "is_decision": dossier.decision.id,
+            }
             member = connection.execute(_MEMBER, names).first()
             enrolled = connection.execute(_ENROLLED, names).first()
             stored = member is not None and not (member.left or member.bot or member.guest)
-            # Whoever has not acted yet is stored nowhere where the platform says with each act who somebody is.
-            return found, facts.Person(
+            # A person who has not acted yet is stored nowhere, where the platform says with each act who somebody is.
+            return dossier, facts.Person(
                 id=seat.person or PersonId(""),
-                member=stored if viewer.sees is None else found.place.id in seat.places,
+                member=stored if viewer.sees is None else dossier.place.id in seat.places,
                 enrolled=enrolled is not None,
                 administrator=seat.administrator if viewer.administrator is None else viewer.administrator,
                 groups=viewer.groups,

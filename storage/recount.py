@@ -49,8 +49,8 @@ async def recount(store: Store, viewer: Viewer, number: int) -> Recounted:
     """Count it again. Raises Refused `no-such-decision`, `several-communities`."""
 
     def job(connection: Connection) -> Recounted:
-        found = decision_id(connection, seat_of(connection, viewer), number)
-        return _recount(dossier_of(connection, store.definitions, found, ballots=True))
+        decision = decision_id(connection, seat_of(connection, viewer), number)
+        return _recount(dossier_of(connection, store.definitions, decision, ballots=True))
 
     return await store.read(job)
 
@@ -153,23 +153,23 @@ def _counts(tallies: Mapping[BoxId, Tally]) -> tuple[Count, ...]:
 
 
 def _compared(closed: Closed, again: Again | None, counts: tuple[Count, ...]) -> list[Difference]:
-    found: list[Difference] = [] if _figures(closed.counts) == _figures(counts) else ["counts"]
+    differences: list[Difference] = [] if _figures(closed.counts) == _figures(counts) else ["counts"]
     if closed.counted is None or again is None:
-        return found
+        return differences
     mine, winners, ranking = again
     if closed.winners != winners:
-        found.append("winners")
+        differences.append("winners")
     if closed.ranking != ranking:
-        found.append("ranking")
+        differences.append("ranking")
     if dict(closed.counted.totals) != dict(mine.totals):
-        found.append("totals")
+        differences.append("totals")
     if dict(closed.counted.pairwise) != dict(mine.pairwise):
-        found.append("pairwise")
+        differences.append("pairwise")
     if closed.counted.rounds != mine.rounds:
-        found.append("rounds")
+        differences.append("rounds")
     if closed.counted.explanation != mine.explanation:
-        found.append("explanation")
-    return found
+        differences.append("explanation")
+    return differences
 
 
 def _figures(counts: Iterable[Count]) -> set[tuple[BoxId, int, str, str, int]]:

@@ -82,7 +82,7 @@ class Replay:
     ) -> Iterator[tuple[int, str]]:
         """Where what is stored differs: number of the decision, and what of it. `offset`: of the community's clock."""
         rows = connection.execute(select(DECISION).where(DECISION.c.community == community)).mappings().all()
-        for row in sorted(rows, key=lambda one: one["number"]):
+        for row in sorted(rows, key=lambda stored: stored["number"]):
             recount = self._recounts.get(row["id"])
             if recount is None:
                 yield row["number"], "row"
@@ -105,8 +105,8 @@ class Replay:
             if _stored_ballots(connection, row["id"]) != _ballots(recount, row["id"], connection):
                 yield row["number"], "list of ballots"
             if _stored_objections(connection, row["id"]) != {
-                (one.number, one.by, one.state, one.stands, one.raised_at)
-                for one in recount.decision.objections
+                (objection.number, objection.by, objection.state, objection.stands, objection.raised_at)
+                for objection in recount.decision.objections
             }:
                 yield row["number"], "list of objections"
 
@@ -144,8 +144,10 @@ def _ballots(recount: Recount, decision: str, connection: Connection) -> dict[tu
         return recount.current
     stored = _stored_ballots(connection, decision)
     return {
-        key: one._replace(choice=stored[key].choice) if one.choice == UNKNOWN and key in stored else one
-        for key, one in recount.current.items()
+        key: current._replace(choice=stored[key].choice)
+        if current.choice == UNKNOWN and key in stored
+        else current
+        for key, current in recount.current.items()
     }
 
 

@@ -88,28 +88,28 @@ _SILENT_NAMES = {
 
 
 def row_of(
-    connection: Connection, definitions: Definitions, seat: Seat, found: Any, wanted: Sequence[str] = ()
+    connection: Connection, definitions: Definitions, seat: Seat, match: Any, wanted: Sequence[str] = ()
 ) -> Row:
     """One row, from a row of SELECTION. `wanted`: the phrases of a search, for the snippet."""
-    decision = from_json(Decision, found.state)
+    decision = from_json(Decision, match.state)
     process = process_of(connection, definitions, decision)
     ending = decision.ending
     waits = decision.is_open and _asks_for_ballots(decision, process)
     return Row(
         number=decision.number,
-        title=words_text(_plain(found.text_words)),
+        title=words_text(_plain(match.text_words)),
         kind="proposal" if decision.unit == "proposal" else "poll",
         process=decision.process,
         state=decision.status,
         outcome=None if ending is None else ending.outcome,
-        winners=() if ending is None else _winners(ending.winners, _plain(found.opening_words)),
-        because=None if ending is None else _because(found.closing, ending.because.code),
+        winners=() if ending is None else _winners(ending.winners, _plain(match.opening_words)),
+        because=None if ending is None else _because(match.closing, ending.because.code),
         opened_at=decision.opened_at,
         closes_at=decision.closes_at,
         closed_at=None if ending is None else ending.effective_at,
-        place=found.place_name,
-        objections=tuple(one.number for one in decision.standing) if decision.is_open else (),
-        blocked_since=found.blocked_since,
+        place=match.place_name,
+        objections=tuple(objection.number for objection in decision.standing) if decision.is_open else (),
+        blocked_since=match.blocked_since,
         waiting_for=_waiting(connection, decision) if waits else (),
         waiting_count=_waiting_count(connection, decision) if waits else 0,
         needs_viewer=_needs(connection, decision, process, seat),
@@ -118,9 +118,9 @@ def row_of(
     )
 
 
-def needs_viewer(connection: Connection, definitions: Definitions, seat: Seat, found: Any) -> bool:
+def needs_viewer(connection: Connection, definitions: Definitions, seat: Seat, match: Any) -> bool:
     """Whether something in the decision, a row of SELECTION, waits for an answer of the viewer."""
-    decision = from_json(Decision, found.state)
+    decision = from_json(Decision, match.state)
     return _needs(connection, decision, process_of(connection, definitions, decision), seat)
 
 
@@ -129,13 +129,20 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
     viewer = seat.person
     if viewer is None or not decision.is_open:
         return False
-    for one in decision.standing:
-        if one.by == viewer and one.offered:
+    for objection in decision.standing:
+        if objection.by == viewer and objection.offered:
             return True
-        if decision.opened_by == viewer and one.by != viewer and one.state != "pending" and not one.offered:
+        if (
+            decision.opened_by == viewer
+            and objection.by != viewer
+            and objection.state != "pending"
+            and not objection.offered
+        ):
             return True
-        asked = one.state == "pending" and viewer not in (one.by, decision.opened_by)
-        if asked and _is_silent(connection, decision, viewer, ballot_boxes.test_of(one.number, one.tests)):
+        asked = objection.state == "pending" and viewer not in (objection.by, decision.opened_by)
+        if asked and _is_silent(
+            connection, decision, viewer, ballot_boxes.test_of(objection.number, objection.tests)
+        ):
             return True
     if _is_their_turn(decision, process, viewer):
         return True

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from consensus.refusal import Refused
 from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
-from storage.errors import shown, told_plainly
+from storage.errors import errors_as_refusals, shown
 
 LATEST = "0010"
 """The revision of the newest migration."""
@@ -43,7 +43,7 @@ def upgrade(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECOND
     engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds)
     try:
         # The transaction takes the write lock first, so that two programs that start together do not both migrate.
-        with told_plainly(shown(str(url))), engine.begin() as connection:
+        with errors_as_refusals(shown(str(url))), engine.begin() as connection:
             bring_up(connection)
     finally:
         engine.dispose()
@@ -64,7 +64,7 @@ def _read_revision(url: URL, busy_timeout_seconds: float) -> str | None:
         return None
     engine = writing_engine(url, busy_timeout_seconds=busy_timeout_seconds, begin="BEGIN")
     try:
-        with told_plainly(shown(str(url))), engine.connect() as connection:
+        with errors_as_refusals(shown(str(url))), engine.connect() as connection:
             return _revision(connection, shown(str(url)))
     finally:
         engine.dispose()
@@ -77,12 +77,12 @@ def _revision(connection: Connection, where: str) -> str | None:
             way = "name-another-file" if connection.dialect.name == "sqlite" else "name-a-server"
             raise Refused("database-unusable", try_code=way, database=where)
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found is not None and found not in KNOWN:
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is not None and revision not in KNOWN:
         raise Refused(
-            "database-newer", try_code="update-accord", database=where, found=str(found), known=LATEST
+            "database-newer", try_code="update-accord", database=where, found=str(revision), known=LATEST
         )
-    return None if found is None else str(found)
+    return None if revision is None else str(revision)
 
 
 def _migrate(connection: Connection) -> None:

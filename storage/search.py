@@ -39,7 +39,9 @@ def words(text: str) -> str:
         apart = _NO_WORD.sub(" ", plain)
     else:
         plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", plain)))
-        apart = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in plain)
+        apart = "".join(
+            character if unicodedata.category(character)[0] in "LNM" else " " for character in plain
+        )
     return " ".join(word[:WORD_LENGTH_MAX] for word in apart.split())
 
 
@@ -50,12 +52,12 @@ def words_of(value: Any) -> str:
 
 def phrases(typed: str) -> tuple[str, ...]:
     """What was typed as phrases that must all be found: each word, or what stands in quotes."""
-    found = []
+    phrases = []
     for quoted, word in _TYPED.findall(typed):
         phrase = words(quoted or word)
         if any(character.isalnum() for character in phrase):
-            found.append(phrase)
-    return tuple(found[:WORDS_MAX])
+            phrases.append(phrase)
+    return tuple(phrases[:WORDS_MAX])
 
 
 def snippet(text: str, wanted: tuple[str, ...]) -> str:

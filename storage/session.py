@@ -56,12 +56,14 @@ class Session:
 
     def load(self, *asked: Asked | None) -> None:
         """Have all of it read, and taken in in this order."""
-        wanted = [one for one in asked if one is not None]
+        wanted = [query for query in asked if query is not None]
         if wanted:
             self.send()
-            found = statements.read_together(self.raw, [(one.statement, one.values) for one in wanted])
-            for one, rows in zip(wanted, found, strict=True):
-                one.take(rows)
+            answers = statements.read_together(
+                self.raw, [(query.statement, query.values) for query in wanted]
+            )
+            for query, rows in zip(wanted, answers, strict=True):
+                query.take(rows)
 
     def write(self, statement: Delta, rows: Sequence[Row]) -> None:
         """Run the statement once for each row, in one go; not at all without rows. A server gets it with the next ones

@@ -7,7 +7,7 @@ first such entry is named. 2: there was nothing to check. What it proves, and wh
 
 - it detects changes to entries that existed when someone outside saw this checkpoint, or a later one;
 - it does not prove that an entry was true when written, nor that nothing was left out;
-- whoever runs the log can still show two logs to two groups that never compare checkpoints.
+- the operator of a log can still show two logs to two groups that never compare checkpoints.
 
 An export has one entry a line, each in canonical JSON (sorted keys, no spaces, UTF-8, no floats), with its `hash` and,
 under `open`, the private values that still exist with their salts. The last line is a checkpoint:

@@ -118,9 +118,9 @@ def decision_id(connection: Connection, seat: Seat, number: int) -> str:
     Raises Refused `no-such-decision`; `several-communities` where the operator has to say which.
     """
     where = [DECISION.c.number == number, seat.visible]
-    found = connection.execute(select(DECISION.c.id).where(*where).limit(2)).scalars().all()
-    if not found:
+    ids = connection.execute(select(DECISION.c.id).where(*where).limit(2)).scalars().all()
+    if not ids:
         raise Refused("no-such-decision", number=number, try_code="list-decisions")
-    if len(found) > 1:
+    if len(ids) > 1:
         raise Refused("several-communities", number=number, try_code="name-the-home")
-    return str(found[0])
+    return str(ids[0])

@@ -87,36 +87,36 @@ class SqlWork:
     # ------------------------------------------------------------------------------------------------------ reading
 
     def begin(self, envelopes: Sequence[Envelope]) -> None:
-        spots = [one.spot for one in envelopes]
+        spots = [envelope.spot for envelope in envelopes]
         for community in self._places.lock(spots):
             self._ledger.append(community, LogCreated(), self._session.now)
-        with_homes = [(one, self._places.home(one.spot)) for one in envelopes]
+        with_homes = [(envelope, self._places.home(envelope.spot)) for envelope in envelopes]
         self._session.load(
             self._places.asked(spots),
-            self._deliveries.asked((home, one.delivery) for one, home in with_homes),
+            self._deliveries.asked((home, envelope.delivery) for envelope, home in with_homes),
             self._people.asked_actors(
-                (home, one.sender.account, one.spot.place)
-                for one, home in with_homes
-                if one.sender is not None
+                (home, envelope.sender.account, envelope.spot.place)
+                for envelope, home in with_homes
+                if envelope.sender is not None
             ),
             self._decisions.asked(
                 (home.community.id, number)
-                for one, home in with_homes
-                if (number := decision_of(one.command)) is not None
+                for envelope, home in with_homes
+                if (number := decision_of(envelope.command)) is not None
             ),
         )
         self._places.complete(spots)
         self._spots = spots
         self._here = {id(spot): self._places.of(spot) for spot in spots}
-        for one in envelopes:
-            if one.sender is not None and self.answered(one) is None:
-                self._people.arrive(self._place(one), one.sender)
+        for envelope in envelopes:
+            if envelope.sender is not None and self.answered(envelope) is None:
+                self._people.arrive(self._place(envelope), envelope.sender)
         self._load_actors(envelopes)
 
     def _load_actors(self, envelopes: Sequence[Envelope]) -> None:
         members, stored = [], []
-        for one in envelopes:
-            actor, header = self._actor(one), self._header(one)
+        for envelope in envelopes:
+            actor, header = self._actor(envelope), self._header(envelope)
             if actor is None or header is None:
                 continue
             members.append((header.place, actor))
@@ -126,11 +126,11 @@ class SqlWork:
             else:
                 stored.append((header.decision.id, actor))
         self._people.load_memberships(members)
-        for one in envelopes:
-            actor, header = self._actor(one), self._header(one)
-            if one.sender is not None and one.sender.sees is not None and actor is not None:
-                places = [self._place(one)] if header is None else [self._place(one), header.place]
-                self._people.seen_in(actor, places, one.sender.sees)
+        for envelope in envelopes:
+            actor, header = self._actor(envelope), self._header(envelope)
+            if envelope.sender is not None and envelope.sender.sees is not None and actor is not None:
+                places = [self._place(envelope)] if header is None else [self._place(envelope), header.place]
+                self._people.seen_in(actor, places, envelope.sender.sees)
         self._decisions.know_enrolled(self._ballots.load(stored))
 
     def now(self, envelope: Envelope) -> datetime:
@@ -198,10 +198,10 @@ class SqlWork:
 
     def _tallies(self, decision: Decision, process: Process, needs: Needs) -> Mapping[BoxId, Tally]:
         """The tallies that were asked for; where votes are passed on, with those that each ballot carries."""
-        found = dict(self._ballots.tallies(decision.id, needs.boxes))
-        if process.electorate.weight == "delegated" and decision.box in found:
-            found[decision.box] = self._ballots.delegated(decision.id, decision.box, decision.revision)
-        return found
+        tallies = dict(self._ballots.tallies(decision.id, needs.boxes))
+        if process.electorate.weight == "delegated" and decision.box in tallies:
+            tallies[decision.box] = self._ballots.delegated(decision.id, decision.box, decision.revision)
+        return tallies
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:
         place, actor, command = self._place(envelope), self._actor(envelope), envelope.command

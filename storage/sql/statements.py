@@ -81,18 +81,18 @@ class _Reading(_Form):
     def __init__(self, statement: Select[Any], dialect: Dialect, names: tuple[str, ...]) -> None:
         super().__init__(statement, dialect, names)
         columns = list(statement.selected_columns)
-        row: Any = namedtuple("Row", [str(one.key) for one in columns])  # type: ignore[misc]  # by a list of names
+        row: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # by a list of names
         self._make = row._make
         self._results = [
             (place, process)
-            for place, one in enumerate(columns)
-            if (process := one.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+            for place, column in enumerate(columns)
+            if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
 
-    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+    def rows(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         if not self._results:
-            return [self._make(row) for row in found]
-        return [self._make(self._read(row)) for row in found]
+            return [self._make(row) for row in rows]
+        return [self._make(self._read(row)) for row in rows]
 
     def _read(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
@@ -200,7 +200,7 @@ def read_together(
         cursor.execute(text, tuple(given))
         for part, row in cursor.fetchall():
             parts[part].append(tuple(msgspec.json.decode(row).values()))
-    return [form.rows(found) for form, found in zip(forms, parts, strict=True)]
+    return [form.rows(rows) for form, rows in zip(forms, parts, strict=True)]
 
 
 @lru_cache(maxsize=64)

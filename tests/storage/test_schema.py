@@ -17,7 +17,7 @@ from consensus.commands import Propose
 from consensus.refusal import Refused
 from storage import dialect, schema
 from storage.database import url_of
-from storage.errors import shown, told_plainly
+from storage.errors import errors_as_refusals, shown
 from storage.tables import METADATA
 from tests.storage.room import Room, room_at
 
@@ -218,7 +218,7 @@ async def test_a_full_disk_is_refused_and_nothing_is_changed(tmp_path: Path) -> 
 def test_the_drivers_words_become_a_refusal_that_says_what_to_do(message: str, code: str) -> None:
     from sqlalchemy.exc import OperationalError
 
-    with refused(code), told_plainly("accord.db"):
+    with refused(code), errors_as_refusals("accord.db"):
         raise OperationalError("SELECT secret", {}, sqlite3.OperationalError(message))
 
 
