@@ -68,7 +68,7 @@ class Desk:
             answers = await self._answers([envelope for envelope, _ in group])
             for (_, future), answer in zip(group, answers, strict=True):
                 if future.done():
-                    continue  # whoever asked has left
+                    continue  # the caller has left
                 if isinstance(answer, Refused):
                     future.set_exception(answer)
                 else:

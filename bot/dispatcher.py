@@ -111,14 +111,14 @@ class Dispatcher:
     async def _send(self, messenger: Messenger, parcel: Parcel) -> str:
         now = self._clock.now()
         if parcel.in_doubt and parcel.reference is None:
-            found = await messenger.find(
+            reference = await messenger.find(
                 parcel.spot, parcel.key, account=parcel.account, card_reference=parcel.card_reference
             )
-            if found is not None and parcel.kind == "notice":
-                return found
-            if found is not None:
-                await messenger.update_card(parcel.spot, found, card(parcel.dossier, now))
-                return found
+            if reference is not None and parcel.kind == "notice":
+                return reference
+            if reference is not None:
+                await messenger.update_card(parcel.spot, reference, card(parcel.dossier, now))
+                return reference
         if parcel.kind == "notice":
             assert parcel.notice is not None, "a parcel of this kind carries one"
             view = notice_view(parcel.dossier, parcel.notice, now)

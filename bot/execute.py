@@ -82,10 +82,10 @@ class Fold:
 
     def group(self, envelopes: Sequence[Envelope]) -> Outcome:
         self._work.begin(envelopes)
-        answers = tuple(self._one(envelope) for envelope in envelopes)
+        answers = tuple(self._answer(envelope) for envelope in envelopes)
         return Outcome(answers=answers, changed=self._changed, due_moved=self._due_moved)
 
-    def _one(self, envelope: Envelope) -> Receipt | Refused:
+    def _answer(self, envelope: Envelope) -> Receipt | Refused:
         earlier = self._work.answered(envelope)
         if earlier is not None:
             return earlier
@@ -199,7 +199,7 @@ class Fold:
             raise Refused("clock-is-real")
         if not timedelta(0) < passing.span <= PASSES_MAX:
             raise Refused("time-runs-forward")
-        assert facts.actor is not None, "whoever may act is somebody"
+        assert facts.actor is not None, "only a known person may act"
         self._work.pass_time(envelope, passing.span, heard=passing.heard)
         self._work.log(envelope, ClockMoved(by=facts.actor.id, span=passing.span, heard=passing.heard))
         self._changed = self._due_moved = True
@@ -223,7 +223,7 @@ class Fold:
         """By a decision that adopted it, or by the escape: an administrator with a reason, which stays on record."""
         facts = self._work.slice(envelope)
         require_may_act(facts, adding)
-        assert facts.actor is not None, "whoever may act is somebody"
+        assert facts.actor is not None, "only a known person may act"
         if adding.adopted_by is not None:
             self._require_adopted(envelope, adding.adopted_by, fingerprint(adding.text))
         elif not facts.actor.administrator:
@@ -271,7 +271,7 @@ class Fold:
     def _name_group(self, envelope: Envelope, naming: NameGroup) -> Receipt:
         facts = self._work.slice(envelope)
         require_may_act(facts, naming)
-        assert facts.actor is not None, "whoever may act is somebody"
+        assert facts.actor is not None, "only a known person may act"
         if GROUP.fullmatch(naming.group) is None:
             raise Refused("bad-group-name", group=naming.group, try_code="say-a-group")
         people = tuple(self._work.name_group(envelope, naming.group, naming.accounts))
@@ -292,8 +292,8 @@ def _own_process(text: str) -> Process:
     try:
         process = read_definition(text, "process")
     except DefinitionError as error:
-        told = " ".join(str(mistake) for mistake in error.mistakes[:MISTAKES_TOLD])
-        raise Refused("process-unsound", mistakes=told, count=len(error.mistakes)) from None
+        mistakes = " ".join(str(mistake) for mistake in error.mistakes[:MISTAKES_TOLD])
+        raise Refused("process-unsound", mistakes=mistakes, count=len(error.mistakes)) from None
     if builtin(process.id) is not None:
         raise Refused("process-is-built-in", process=process.id, try_code="another-id")
     return process

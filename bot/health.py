@@ -23,11 +23,11 @@ class Health(Frozen):
     @property
     def problems(self) -> tuple[str, ...]:
         """Codes of what an operator should look at; empty when all is well."""
-        found = []
+        codes = []
         if self.database != "ok":
-            found.append(self.database)
+            codes.append(self.database)
         if self.scheduler_last_tick is None or self.now - self.scheduler_last_tick > TICK_LATE_AFTER:
-            found.append("scheduler-silent")
+            codes.append("scheduler-silent")
         if self.overdue:
-            found.append("overdue")
-        return tuple(found)
+            codes.append("overdue")
+        return tuple(codes)

@@ -17,7 +17,7 @@ from consensus.refusal import Refused
 BACK_OFF_FIRST_SECONDS = 1.0
 BACK_OFF_MAX_SECONDS = 300.0
 RAN_WELL_SECONDS = 60.0
-"""Whoever ran this long begins again with the shortest wait."""
+"""A platform that ran this long begins again with the shortest wait."""
 BEAT_EVERY = timedelta(seconds=30)
 log = logs.get()
 
@@ -52,22 +52,22 @@ class Platforms:
         clock: Clock,
         tell: Callable[[Refused], None] = lambda refusal: None,
     ) -> None:
-        """`tell`: says a refusal (of a token, say) to whoever runs the program."""
+        """`tell`: says a refusal (of a token, say) to the operator."""
         self._tell = tell
         self._platforms = tuple(platforms)
         self._keeping = keeping
         self._clock = clock
         self.troubles: dict[str, str] = {}
         """Of each platform that is not running now: the code of why."""
-        for one in self._platforms:
-            messengers[one.name] = one.messenger
+        for platform in self._platforms:
+            messengers[platform.name] = platform.messenger
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """They run while inside."""
         tasks = [
-            asyncio.create_task(self._keep_running(one), name=f"platform-{one.name}")
-            for one in self._platforms
+            asyncio.create_task(self._keep_running(platform), name=f"platform-{platform.name}")
+            for platform in self._platforms
         ]
         tasks += [asyncio.create_task(repeat("platform_heartbeat", BEAT_EVERY, self.beat, self._clock))]
         try:
@@ -79,14 +79,14 @@ class Platforms:
 
     async def beat(self) -> None:
         """Write down which homes can be heard. A platform that cannot tell is not heard."""
-        for one in self._platforms:
+        for platform in self._platforms:
             try:
-                homes = await one.heard()
+                homes = await platform.heard()
             except Exception as error:  # noqa: BLE001 - not heard, which is all that is to be known
-                log.warning("platform_heartbeat_failed", platform=one.name, error=type(error).__name__)
+                log.warning("platform_heartbeat_failed", platform=platform.name, error=type(error).__name__)
                 continue
-            spots = [Spot(platform=one.name, home=home, place="") for home in sorted(homes)]
-            await self._keeping.beat(spots, link=one.name)
+            spots = [Spot(platform=platform.name, home=home, place="") for home in sorted(homes)]
+            await self._keeping.beat(spots, link=platform.name)
 
     async def _keep_running(self, platform: Platform) -> None:
         attempts = 0

@@ -25,9 +25,9 @@ class Processes:
 
     def find(self, process_id: str) -> tuple[str, Process] | None:
         """The definition's text and what it says. None where there is none, or its file cannot be used (`own` says why)."""
-        found = builtin(process_id)
-        if found is not None or ID.fullmatch(process_id) is None or self._folder is None:
-            return found
+        definition = builtin(process_id)
+        if definition is not None or ID.fullmatch(process_id) is None or self._folder is None:
+            return definition
         try:
             return self._own(self._folder / f"{process_id}.toml")
         except (OSError, UnicodeDecodeError, DefinitionError):
@@ -46,9 +46,9 @@ class Processes:
     def all(self) -> Iterator[tuple[Process, bool]]:
         """Every usable process, built-in ones first, with whether it is the group's own."""
         for process_id in builtin_ids():
-            found = builtin(process_id)
-            if found is not None:
-                yield found[1], False
+            definition = builtin(process_id)
+            if definition is not None:
+                yield definition[1], False
         for name, process in self.own():
             if isinstance(process, Process) and builtin(name) is None:
                 yield process, True

@@ -53,7 +53,7 @@ def _bind(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        # Whoever is told the address may call at once, before the server's loop has come round.
+        # A client that is told the address may call at once, before the server's loop has come round.
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()

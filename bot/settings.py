@@ -66,8 +66,8 @@ class Settings(BaseSettings):
     def wants_slack(self) -> bool:
         """Whether any of Slack's tokens is set: half of them is a mistake that is said."""
         return any(
-            each is not None
-            for each in (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+            token is not None
+            for token in (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         ) or bool(self.slack_client_id)
 
     @property

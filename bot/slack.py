@@ -58,7 +58,7 @@ def slack_settings(settings: Settings) -> SlackSettings:
         web_url=settings.web_url,
         language=settings.language,
         zone=settings.timezone,
-        include=tuple(each.strip() for each in settings.slack_include.split(",") if each.strip()),
+        include=tuple(name.strip() for name in settings.slack_include.split(",") if name.strip()),
         chart=settings.slack_charts,
     )
 

@@ -23,7 +23,7 @@ class Terminal:
         self._waiting = False
 
     def show(self, text: str) -> None:
-        """Print one message, made safe by whoever wrote it."""
+        """Print one message, made safe by its writer."""
         if self._waiting:
             self._write("\n")
         self._write(text + "\n")

@@ -1,6 +1,6 @@
 """Time that a local room passes over (`@+3d`), passed in steps: to each instant at which something is due, and on.
 
-So the reminder of the second day is sent on the second day, and whoever reads along sees things happen in their order.
+So the reminder of the second day is sent on the second day, and the people in the room see things happen in their order.
 An outage (`@deaf 2d`) is one step: nothing could be done meanwhile.
 """
 

@@ -23,16 +23,16 @@ def require_admissible(envelope: Envelope) -> None:
     together = "".join(ids)
     if len(together) <= ID_LENGTH_MAX and together.isascii() and together.isprintable():
         return  # as nearly always: all of them at once
-    for one in ids:
-        _require_possible(one)
+    for text in ids:
+        _require_possible(text)
 
 
 def require_viewer(viewer: Viewer) -> None:
     """Raises Refused `id-impossible`."""
     spot = viewer.spot
     of_spot = () if spot is None else (spot.platform, spot.home, spot.place)
-    for one in (*of_spot, viewer.account or "", *(viewer.sees or ())):
-        _require_possible(one)
+    for text in (*of_spot, viewer.account or "", *(viewer.sees or ())):
+        _require_possible(text)
 
 
 def is_possible(text: str) -> bool:
@@ -40,7 +40,7 @@ def is_possible(text: str) -> bool:
     if len(text) > ID_LENGTH_MAX:
         return False
     return (text.isascii() and text.isprintable()) or not any(
-        unicodedata.category(one) in _NO_ID for one in text
+        unicodedata.category(character) in _NO_ID for character in text
     )
 
 
@@ -59,7 +59,7 @@ def _ids(envelope: Envelope) -> Iterator[str]:
         yield from (sender.account, *sender.groups, *(sender.sees or ()))
     match command:
         case MembersSeen(members=members):
-            yield from (one.account for one in members)
+            yield from (member.account for member in members)
         case Erase(account=account):
             yield account
         case Propose(electorate=electorate) | OpenPoll(electorate=electorate) if electorate is not None:

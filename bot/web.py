@@ -1,7 +1,7 @@
 """The web port: `/health`, a read-only list of decisions, and a page for each.
 
-No script, no third party, nothing to click that changes anything. Without sign-in whoever reaches the port is taken
-for whoever runs the program; so the list is only served where this machine alone can reach it.
+No script, no third party, nothing to click that changes anything. Without sign-in anybody who reaches the port is taken
+for the operator; so the list is only served where this machine alone can reach it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -77,18 +77,18 @@ class Pages:
 
     async def health(self, _request: Request) -> Response:
         """200 when all is well, else 503; the body says what."""
-        found = await self._health()
+        health = await self._health()
         body = {
-            "status": "ok" if not found.problems else "degraded",
-            "problems": list(found.problems),
-            "database": found.database,
-            "scheduler_last_tick": instant_text(found.scheduler_last_tick)
-            if found.scheduler_last_tick
+            "status": "ok" if not health.problems else "degraded",
+            "problems": list(health.problems),
+            "database": health.database,
+            "scheduler_last_tick": instant_text(health.scheduler_last_tick)
+            if health.scheduler_last_tick
             else None,
-            "overdue": found.overdue,
-            "heartbeat": {name: instant_text(at) for name, at in sorted(found.heard.items())},
+            "overdue": health.overdue,
+            "heartbeat": {name: instant_text(at) for name, at in sorted(health.heard.items())},
         }
-        return JSONResponse(body, status_code=503 if found.problems else 200)
+        return JSONResponse(body, status_code=503 if health.problems else 200)
 
     async def decisions(self, request: Request) -> Response:
         self._require_open()
@@ -140,7 +140,7 @@ def _visible(value: object) -> object:
 
 
 class Machines:
-    """What programs call, and no browser: straight to whoever answers, who checks for himself who calls."""
+    """What programs call, and no browser: straight to the application that answers, which checks for itself who calls."""
 
     def __init__(self, pages: ASGIApp, machines: Mapping[str, ASGIApp]) -> None:
         self._pages = pages

@@ -60,14 +60,14 @@ async def _database(settings: "Settings") -> list[Check]:
     from storage.schema import LATEST, current
 
     try:
-        found = current(settings.database_url)
+        revision = current(settings.database_url)
         where = shown(str(url_of(settings.database_url)))
-        if found is None:
+        if revision is None:
             return [Check("Database", True, f"{where} will be made when it is first needed")]
-        if found != LATEST:
-            return [Check("Database", False, f"it is at {found}, not {LATEST}. Run: accord db upgrade")]
+        if revision != LATEST:
+            return [Check("Database", False, f"it is at {revision}, not {LATEST}. Run: accord db upgrade")]
         return [
-            Check("Database", True, f"{where} at revision {found}"),
+            Check("Database", True, f"{where} at revision {revision}"),
             *await _work(settings),
         ]
     except Refused as refusal:
@@ -112,11 +112,11 @@ def _processes(settings: "Settings") -> list[Check]:
     from consensus.process import Process
 
     checks = []
-    for name, found in processes(settings).own():
+    for name, process in processes(settings).own():
         if builtin(name) is not None:
             checks.append(Check(f"Process {name}", False, "a built-in process has this id. Rename the file"))
-        elif isinstance(found, Process):
-            checks.append(Check(f"Process {name}", True, found.title))
+        elif isinstance(process, Process):
+            checks.append(Check(f"Process {name}", True, process.title))
         else:
             checks.append(
                 Check(
@@ -162,5 +162,5 @@ def _discord(token: str) -> Check:
     """A bot's token has three parts; the client secret and the application's id, which stand beside it, have one."""
     if len([part for part in token.strip().split(".") if part]) == 3:
         return Check("Discord", True, "configured")
-    said = "DISCORD_TOKEN is no bot token: it has three parts with dots between. Copy it from the Bot page (docs/discord.md)"
-    return Check("Discord", False, said)
+    problem = "DISCORD_TOKEN is no bot token: it has three parts with dots between. Copy it from the Bot page (docs/discord.md)"
+    return Check("Discord", False, problem)

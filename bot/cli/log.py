@@ -1,4 +1,4 @@
-"""`accord log`: the decision log, read by whoever runs the program. It shows everything and says so."""
+"""`accord log`: the decision log, read by the operator. It shows everything and says so."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -161,10 +161,10 @@ def _date(typed: str | None, option: str) -> datetime | None:
     if typed is None:
         return None
     try:
-        found = datetime.fromisoformat(typed)
+        instant = datetime.fromisoformat(typed)
     except ValueError:
         out.fail(f"{option} {typed!r} is not a date; write it like 2026-11-01.", code=2)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:

@@ -141,8 +141,14 @@ def _verify_database(*, json: bool) -> None:
     faults, sizes = asyncio.run(_audit())
     if json:
         shown = [
-            {"log": one.log, "code": one.code, "entry": one.seq, "number": one.number, "message": one.message}
-            for one in faults
+            {
+                "log": fault.log,
+                "code": fault.code,
+                "entry": fault.seq,
+                "number": fault.number,
+                "message": fault.message,
+            }
+            for fault in faults
         ]
         out.emit({"ok": not faults, "faults": shown, "entries": sum(sizes.values())})
     elif not faults and not sizes:
@@ -152,7 +158,9 @@ def _verify_database(*, json: bool) -> None:
         out.say(f"{sum(sizes.values())} entries{logs}, all as they were written; every figure recounted.")
     if faults:
         out.fail(
-            "\n".join(one.message if len(sizes) == 1 else f"Log {one.log}: {one.message}" for one in faults)
+            "\n".join(
+                fault.message if len(sizes) == 1 else f"Log {fault.log}: {fault.message}" for fault in faults
+            )
         )
 
 

@@ -20,12 +20,12 @@ def recount(
     json: Annotated[bool, out.JSON_OPTION] = False,
 ) -> None:
     """Count a decision again from its entries alone. Ends with 1 where that is not what was recorded."""
-    card, found = asyncio.run(_recount(decision_number(number), out.operator(home)))
+    card, recounted = asyncio.run(_recount(decision_number(number), out.operator(home)))
     if json:
-        out.emit({"equal": not found.differences, **out.plain(found)})
+        out.emit({"equal": not recounted.differences, **out.plain(recounted)})
     else:
-        _tell(card, found)
-    if found.differences:
+        _tell(card, recounted)
+    if recounted.differences:
         raise typer.Exit(1)
 
 
@@ -41,28 +41,30 @@ async def _recount(number: int, viewer: "Viewer") -> "tuple[CardView, Recounted]
         return card, await counted_again(app.store, viewer, number)
 
 
-def _tell(card: "CardView", found: "Recounted") -> None:
+def _tell(card: "CardView", recounted: "Recounted") -> None:
     from adapters.local.render import card_counts
 
     words = out.words()
-    ballots = words.count("ballots", found.ballots)
+    ballots = words.count("ballots", recounted.ballots)
     out.say(
-        words.say("D-{number}: {ballots} counted again from the log.", number=found.number, ballots=ballots)
+        words.say(
+            "D-{number}: {ballots} counted again from the log.", number=recounted.number, ballots=ballots
+        )
     )
-    if found.erased:
-        erased = words.count("ballots", found.erased)
+    if recounted.erased:
+        erased = words.count("ballots", recounted.erased)
         out.say(
             words.say("Of {erased} the choice was erased, so the figures cannot be compared.", erased=erased)
         )
-    elif found.hidden:
+    elif recounted.hidden:
         out.say(words.say("Its figures are hidden until it closes."))
     else:
         for line in card_counts(words, card):
             out.show(line)
-    if found.differences:
-        what = words.write.listed(list(found.differences))
+    if recounted.differences:
+        what = words.write.listed(list(recounted.differences))
         out.warn(words.say("This is not what was recorded: {what} differ. Run: accord log verify", what=what))
-    elif not found.erased and not found.is_open:
+    elif not recounted.erased and not recounted.is_open:
         out.say(words.say("That is what was recorded: {outcome}", outcome=words.card(card).outcome))
-    elif not found.erased:
+    elif not recounted.erased:
         out.say(words.say("That is what the counters say."))

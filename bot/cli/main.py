@@ -40,7 +40,7 @@ def main() -> NoReturn:
 
         out.fail(out.sentence(refusal))
     except BrokenPipeError:
-        # Whoever read our output has seen enough; keep the interpreter from complaining about it at exit.
+        # The reader of our output has closed it; keep the interpreter from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:

@@ -22,7 +22,7 @@ HOME_OPTION = typer.Option(
 
 
 def operator(home: str | None = None) -> "Viewer":
-    """Whoever runs the program, looking at one home or (None) at everything."""
+    """The operator, looking at one home or (None) at everything."""
     from consensus.ports import Spot, Viewer
 
     if home is None:

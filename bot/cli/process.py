@@ -14,7 +14,7 @@ def list_(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
     """List the processes that a decision can follow."""
     from bot.installation import processes
 
-    found = list(processes().all())
+    listed = list(processes().all())
     if json:
         out.emit(
             [
@@ -26,11 +26,11 @@ def list_(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
                     "purpose": process.purpose,
                     "own": own,
                 }
-                for process, own in found
+                for process, own in listed
             ]
         )
         return
-    out.say(out.table([(process.id, process.title + (" (own)" if own else "")) for process, own in found]))
+    out.say(out.table([(process.id, process.title + (" (own)" if own else "")) for process, own in listed]))
     out.say("\nMore about one of them: accord process show consent")
 
 
@@ -47,10 +47,10 @@ def show(
     from bot.installation import processes
     from consensus.simulation.dry_runs import dry_runs
 
-    found = processes().find(process_id)
-    if found is None:
+    definition = processes().find(process_id)
+    if definition is None:
         out.fail(f"There is no process {process_id!r}. List them with: accord process list")
-    text, process = found
+    text, process = definition
     if toml:
         typer.echo(text, nl=False)
         return
@@ -95,8 +95,13 @@ def check(
         if json:
             out.emit(
                 [
-                    {"line": one.line, "code": one.code, "message": str(one), "hint": one.hint}
-                    for one in error.mistakes
+                    {
+                        "line": mistake.line,
+                        "code": mistake.code,
+                        "message": str(mistake),
+                        "hint": mistake.hint,
+                    }
+                    for mistake in error.mistakes
                 ]
             )
         else:

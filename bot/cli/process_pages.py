@@ -13,7 +13,9 @@ from consensus.simulation.dry_runs import dry_runs
 def page() -> str:
     """The page, as text."""
     words = Words("en", "UTC")
-    found = [one[1] for process_id in builtin_ids() if (one := builtin(process_id)) is not None]
+    definitions = [
+        definition[1] for process_id in builtin_ids() if (definition := builtin(process_id)) is not None
+    ]
     parts = [
         "# The processes that come with Accord",
         "",
@@ -24,9 +26,9 @@ def page() -> str:
         "| process | passes |",
         "|---|---|",
     ]
-    texts = [process_text(words, process) for process in found]
+    texts = [process_text(words, process) for process in definitions]
     parts += [f"| [{text.id}](#{text.id}) | {text.title} |" for text in texts]
-    for process, text in zip(found, texts, strict=True):
+    for process, text in zip(definitions, texts, strict=True):
         parts += ["", *_section(words, process, text)]
     return "\n".join(parts) + "\n"
 

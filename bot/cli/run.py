@@ -72,21 +72,27 @@ async def _stay_up(settings: "Settings") -> None:
 
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(settings))
-        found = joined(app)
+        connected = joined(app)
 
         def tell(refusal: Refused) -> None:
             out.warn(out.sentence(refusal))
 
-        port = await _serve(app, settings, stack, found)
+        port = await _serve(app, settings, stack, connected)
         spare_what_stays()
         await stack.enter_async_context(app.running())
         await stack.enter_async_context(
             Platforms(
-                found.platforms, messengers=app.messengers, keeping=app.keeping, clock=app.clock, tell=tell
+                connected.platforms,
+                messengers=app.messengers,
+                keeping=app.keeping,
+                clock=app.clock,
+                tell=tell,
             ).running()
         )
-        if found.platforms:
-            out.say(f"Talking to {', '.join(one.name.capitalize() for one in found.platforms)}.")
+        if connected.platforms:
+            out.say(
+                f"Talking to {', '.join(platform.name.capitalize() for platform in connected.platforms)}."
+            )
         else:
             out.say(
                 "There is no terminal here, so the local room stays shut; deadlines are kept all the same."
@@ -110,12 +116,12 @@ async def _serve_beside(app: "App", settings: "Settings", stack: AsyncExitStack)
 
 
 async def _serve(
-    app: "App", settings: "Settings", stack: AsyncExitStack, found: "Joined | None" = None
+    app: "App", settings: "Settings", stack: AsyncExitStack, connected: "Joined | None" = None
 ) -> int:
     from bot.serving import serving
     from bot.web import site_of
 
-    site = site_of(app) if found is None else site_of(app, found.routes, found.machines)
+    site = site_of(app) if connected is None else site_of(app, connected.routes, connected.machines)
     return await stack.enter_async_context(serving(site, settings.web_host, settings.web_port))
 
 
@@ -142,9 +148,9 @@ async def _until_done_or_stopped(
     waiting = asyncio.create_task(stopped.wait())
     tasks: set[asyncio.Task[object]] = {waiting} if task is None else {waiting, task}
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for one in tasks:
-        if not one.done():
-            one.cancel()
+    for running in tasks:
+        if not running.done():
+            running.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     if task is not None and not task.cancelled():
         task.result()

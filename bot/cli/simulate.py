@@ -64,8 +64,8 @@ def _process(text: str, scenario: Mapping[str, Any], name: str) -> "Process | No
     named = scenario.get("process")
     if isinstance(named, Mapping):
         return None if text.lstrip().startswith("{") else read_definition(text, name, inside="process")
-    found = processes().find(named) if isinstance(named, str) else None
-    return None if found is None else found[1]
+    definition = processes().find(named) if isinstance(named, str) else None
+    return None if definition is None else definition[1]
 
 
 def _plain(result: "Simulation") -> dict[str, Any]:

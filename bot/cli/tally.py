@@ -104,17 +104,17 @@ def tally(
     text = out.read_text(file)
     try:
         forms = method_named(method).forms if method else ()
-        found = read(text, file=file, case=case, forms=forms)
-        by = method_named(method).name if method else found.method
+        picked = read(text, file=file, case=case, forms=forms)
+        by = method_named(method).name if method else picked.method
         if not by:
-            raise BallotError("method-needed", methods=_fitting(found))
-        settings = replace(found.settings, **typed)
-        result = count(by, found.election, settings)
+            raise BallotError("method-needed", methods=_fitting(picked))
+        settings = replace(picked.settings, **typed)
+        result = count(by, picked.election, settings)
         reasons = {option: tuple(map(say, why_lost(result, option))) for option in why or ()}
-        other = otherwise(found.election, settings) if what_if else None
+        other = otherwise(picked.election, settings) if what_if else None
     except BallotError as error:
         out.fail(f"{file}: {mistake(error)}")
-    title = f"{found.title or os.path.basename(file)}: {result.method}"
+    title = f"{picked.title or os.path.basename(file)}: {result.method}"
     if svg is not None:
         _write(svg, drawn(result, title))
     if json:
@@ -123,10 +123,10 @@ def tally(
         _tell(result, title, reasons, other)
 
 
-def _fitting(found: "Case") -> tuple[str, ...]:
+def _fitting(picked: "Case") -> tuple[str, ...]:
     from consensus.tally.methods import METHODS, form_of
 
-    return tuple(method.name for method in METHODS.values() if form_of(found.election) in method.forms)
+    return tuple(method.name for method in METHODS.values() if form_of(picked.election) in method.forms)
 
 
 def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dict[str, Any]:
@@ -204,8 +204,8 @@ def _tell(
         for line in chart:
             out.say(line)
     out.say()
-    for told in result.explanation:
-        out.say(say(told))
+    for phrase in result.explanation:
+        out.say(say(phrase))
     for option, lines in reasons.items():
         out.say()
         out.say(f"Why did {option} lose?")

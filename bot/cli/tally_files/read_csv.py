@@ -102,7 +102,7 @@ def _rows(lines: list[tuple[int, list[str]]]) -> list[_Row]:
         weight: object = 1
         for name, cell in zip(head, padded, strict=True):
             if name in WEIGHTS:
-                weight = cell if (found := read_number(cell)) is None else found
+                weight = cell if (count := read_number(cell)) is None else count
         try:
             checked = form.weight(weight)
         except BallotError as error:

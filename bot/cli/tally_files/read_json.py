@@ -70,11 +70,11 @@ def _json(text: str) -> object:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    data = dict(pairs)
+    if len(data) < len(pairs):
         keys = [key for key, _ in pairs]
         raise BallotError("key-twice", key=next(key for key in keys if keys.count(key) > 1))
-    return found
+    return data
 
 
 def _picked(data: object, wanted: str | None) -> Mapping[str, Any]:
@@ -84,7 +84,7 @@ def _picked(data: object, wanted: str | None) -> Mapping[str, Any]:
         listed = data
     elif isinstance(data, dict) and "ballots" not in data and "pairwise" not in data:
         lists = [data[key] for key in COLLECTIONS if isinstance(data.get(key), list)]
-        listed = [case for each in lists for case in each] if lists else None
+        listed = [case for cases in lists for case in cases] if lists else None
     if listed is None:
         if not isinstance(data, dict):
             raise BallotError("not-a-case")
@@ -128,7 +128,7 @@ def _ballots(
     entries: list[object], options: tuple[str, ...], fitting: Sequence[str], *, ranked: bool
 ) -> Ballots:
     """`fitting`: the forms that the method counts. `ranked`: a plain list of names is a ranking where both could be."""
-    found = ""
+    form_of_all = ""
     read: list[tuple[Any, int]] = []
     default = "ranking" if ranked else "choices"
     for number, entry in enumerate(entries, 1):
@@ -136,20 +136,22 @@ def _ballots(
         try:
             weight, named, content = _parts(entry)
             own = named or _form(content, fitting, default)
-            if own and found and own != found:
-                raise BallotError("mixed-forms", form=FORM_NAMES[own], first=FORM_NAMES[found])
-            found = found or own
+            if own and form_of_all and own != form_of_all:
+                raise BallotError("mixed-forms", form=FORM_NAMES[own], first=FORM_NAMES[form_of_all])
+            form_of_all = form_of_all or own
             read.append((content, form.weight(weight)))
         except BallotError as error:
             raise error.at(place) from None
-    found = found or next((each for each in (default, *fitting) if each in fitting and each in FITS), default)
+    form_of_all = form_of_all or next(
+        (possible for possible in (default, *fitting) if possible in fitting and possible in FITS), default
+    )
     contents: list[tuple[form.Content, int]] = []
     for number, (content, weight) in enumerate(read, 1):
         try:
-            contents.append((_content(found, options, content), weight))
+            contents.append((_content(form_of_all, options, content), weight))
         except BallotError as error:
             raise error.at(f"ballot {number}") from None
-    return Ballots.of(found, options, contents)  # type: ignore[arg-type]  # a key of FITS
+    return Ballots.of(form_of_all, options, contents)  # type: ignore[arg-type]  # a key of FITS
 
 
 def _parts(entry: object) -> tuple[object, str, object]:
@@ -186,7 +188,7 @@ def _form(content: object, fitting: Sequence[str], default: str) -> str:
         return "choices"
     if any(isinstance(item, list) for item in content):
         return "ranking"
-    plain = [each for each in fitting if each in ("choices", "ranking")]
+    plain = [possible for possible in fitting if possible in ("choices", "ranking")]
     if not content:
         return ""
     return plain[0] if len(plain) == 1 else default
