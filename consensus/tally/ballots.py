@@ -90,7 +90,7 @@ class Ballots(Frozen):
 
     def without(self, fault: Callable[[Any], Phrase | None]) -> tuple[Mapping[Content, int], "Faults"]:
         """The groups that have no fault, and the faults of the others."""
-        faults = {content: found for content in self.groups if (found := fault(content)) is not None}
+        faults = {content: why for content in self.groups if (why := fault(content)) is not None}
         if not faults:
             return self.groups, Faults()
         sound = {content: weight for content, weight in self.groups.items() if content not in faults}

@@ -69,8 +69,10 @@ def svg(result: Result, title: str) -> str:
 def _ordered(result: Result) -> Sequence[tuple[str, Number]]:
     """Options with their totals, best first. Where rounds dropped some, these stand with their last count."""
     totals: dict[str, Number] = dict(result.totals)
-    for each in reversed(result.rounds if result.method in ("irv", "stv") else ()):
-        totals.update({option: number for option, number in each.totals.items() if not totals.get(option)})
+    for count_round in reversed(result.rounds if result.method in ("irv", "stv") else ()):
+        totals.update(
+            {option: number for option, number in count_round.totals.items() if not totals.get(option)}
+        )
     return [(option, totals[option]) for tier in result.ranking for option in tier if option in totals]
 
 

@@ -16,7 +16,9 @@ def condorcet(source: Ballots | Matrix, settings: Settings) -> Result:
     smith, winner = smith_set(pairwise), condorcet_winner(pairwise)
     rest = _peeled(pairwise, source.options) if turnout != 0 else (source.options,)
     winners = smith if turnout != 0 else ()
-    told = [phrase("condorcet-winner", option=winner) if winner else phrase("condorcet-none", options=smith)]
+    phrases = [
+        phrase("condorcet-winner", option=winner) if winner else phrase("condorcet-none", options=smith)
+    ]
     return Result(
         method="condorcet",
         options=source.options,
@@ -28,7 +30,7 @@ def condorcet(source: Ballots | Matrix, settings: Settings) -> Result:
         explanation=(
             phrase("how-condorcet"),
             *(duels(pairwise, source.options) if turnout != 0 else ()),
-            *(told if turnout != 0 else ()),
+            *(phrases if turnout != 0 else ()),
             ending(winners, turnout),
         ),
         more={"condorcet_winner": winner, "smith_set": smith, "schwartz_set": schwartz_set(pairwise)},
@@ -60,9 +62,9 @@ def duels(pairwise: Pairwise, options: tuple[str, ...]) -> tuple[Phrase, ...]:
 
 def _peeled(pairwise: Pairwise, options: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The Smith set, the Smith set of the rest, and so on."""
-    left, found = tuple(options), []
+    left, peeled = tuple(options), []
     while left:
         tier = smith_set({a: {b: pairwise[a][b] for b in left if b != a} for a in left})
-        found.append(tier)
+        peeled.append(tier)
         left = tuple(option for option in left if option not in tier)
-    return tuple(found)
+    return tuple(peeled)

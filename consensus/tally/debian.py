@@ -31,15 +31,15 @@ def debian(source: Ballots | Matrix, settings: Settings) -> Result:
             raise BallotError("unknown-option", option=option, options=source.options)
     pairwise = matrix(source)
     turnout = source.turnout if isinstance(source, Ballots) else None
-    told: list[Phrase] = []
-    below_quorum = _below_quorum(pairwise, settings, default, told)
-    below_ratio = _below_ratio(pairwise, settings, default, below_quorum, told)
+    phrases: list[Phrase] = []
+    below_quorum = _below_quorum(pairwise, settings, default, phrases)
+    below_ratio = _below_ratio(pairwise, settings, default, below_quorum, phrases)
     left = [option for option in source.options if option not in (*below_quorum, *below_ratio)]
-    winners = _winners(pairwise, left, told) if turnout != 0 else ()
+    winners = _winners(pairwise, left, phrases) if turnout != 0 else ()
     if winners == (default,):
-        told.append(phrase("debian-default-wins", option=default))
+        phrases.append(phrase("debian-default-wins", option=default))
     elif default in winners:
-        told.append(phrase("debian-default-tied", options=winners))
+        phrases.append(phrase("debian-default-tied", options=winners))
     rest = tuple(option for option in left if option not in winners)
     dropped = (*below_quorum, *below_ratio)
     return Result(
@@ -52,7 +52,7 @@ def debian(source: Ballots | Matrix, settings: Settings) -> Result:
         turnout=turnout,
         explanation=(
             phrase("how-debian", option=default),
-            *(told if turnout != 0 else ()),
+            *(phrases if turnout != 0 else ()),
             ending(winners, turnout),
         ),
         more={
@@ -64,13 +64,13 @@ def debian(source: Ballots | Matrix, settings: Settings) -> Result:
 
 
 def _below_quorum(
-    pairwise: Pairwise, settings: Settings, default: str, told: list[Phrase]
+    pairwise: Pairwise, settings: Settings, default: str, phrases: list[Phrase]
 ) -> tuple[str, ...]:
     dropped = []
     for option in pairwise:
         if option != default and pairwise[option][default] < settings.quorum:
             dropped.append(option)
-            told.append(
+            phrases.append(
                 phrase(
                     "debian-quorum",
                     option=option,
@@ -83,7 +83,7 @@ def _below_quorum(
 
 
 def _below_ratio(
-    pairwise: Pairwise, settings: Settings, default: str, gone: Sequence[str], told: list[Phrase]
+    pairwise: Pairwise, settings: Settings, default: str, gone: Sequence[str], phrases: list[Phrase]
 ) -> tuple[str, ...]:
     dropped = []
     for option in pairwise:
@@ -94,7 +94,7 @@ def _below_ratio(
         if votes >= ratio * against and votes > against:
             continue
         dropped.append(option)
-        told.append(
+        phrases.append(
             phrase(
                 "debian-majority" if ratio == 1 else "debian-ratio",
                 option=option,
@@ -107,7 +107,7 @@ def _below_ratio(
     return tuple(dropped)
 
 
-def _winners(pairwise: Pairwise, left: Sequence[str], told: list[Phrase]) -> tuple[str, ...]:
+def _winners(pairwise: Pairwise, left: Sequence[str], phrases: list[Phrase]) -> tuple[str, ...]:
     """Drop the weakest defeats within the Schwartz set until nobody in it is defeated."""
     defeats = {a: {b for b in left if b != a and beats(pairwise, a, b)} for a in left}
     while True:
@@ -115,9 +115,9 @@ def _winners(pairwise: Pairwise, left: Sequence[str], told: list[Phrase]) -> tup
         standing = [(a, b) for a in inside for b in inside if b in defeats[a]]
         if not standing:
             return inside
-        told.append(phrase("debian-schwartz", options=inside))
+        phrases.append(phrase("debian-schwartz", options=inside))
         weakest = min((pairwise[a][b], -pairwise[b][a]) for a, b in standing)
         for a, b in standing:
             if (pairwise[a][b], -pairwise[b][a]) == weakest:
                 defeats[a].discard(b)
-                told.append(phrase("debian-drop", a=a, b=b, votes=pairwise[a][b], against=pairwise[b][a]))
+                phrases.append(phrase("debian-drop", a=a, b=b, votes=pairwise[a][b], against=pairwise[b][a]))

@@ -1,4 +1,4 @@
-"""Delegation: who does not vote may pass their vote on, and whoever holds it may pass it on again. Voting oneself takes it
+"""Delegation: who does not vote may pass their vote on, and its holder may pass it on again. Voting oneself takes it
 back. A chain that ends with nobody voting, or runs in a circle, counts for nobody. The most votes win, ties stand."""
 
 from consensus.tally.ballots import Delegations
@@ -9,7 +9,7 @@ from consensus.tally.settings import Settings
 
 def delegation(given: Delegations, settings: Settings) -> Result:
     """`more`: `weights` (votes that each voter casts, their own included), `uncast` (whose vote counts for nobody),
-    `chains` (from each who passed it on to whoever cast it)."""
+    `chains` (from each who passed it on to the person who cast it)."""
     weights = dict.fromkeys(given.ballots, 1)
     uncast = []
     chains: dict[str, list[str]] = {}
@@ -23,15 +23,17 @@ def delegation(given: Delegations, settings: Settings) -> Result:
     totals = dict.fromkeys(given.options, 0)
     for person, option in given.ballots.items():
         totals[option] += weights[person]
-    told = [phrase("carries", person=person, votes=votes) for person, votes in weights.items() if votes > 1]
+    phrases = [
+        phrase("carries", person=person, votes=votes) for person, votes in weights.items() if votes > 1
+    ]
     if uncast:
-        told.append(phrase("uncast", people=tuple(sorted(uncast)), number=len(uncast)))
+        phrases.append(phrase("uncast", people=tuple(sorted(uncast)), number=len(uncast)))
     return by_totals(
         "delegation",
         given.options,
         totals,
         sum(weights.values()),
-        told=told,
+        phrases=phrases,
         more={"weights": weights, "uncast": sorted(uncast), "chains": chains},
     )
 

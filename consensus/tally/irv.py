@@ -48,8 +48,8 @@ def irv(ballots: Ballots, settings: Settings) -> Result:
         totals=outcome.rounds[-1].totals,
         rounds=outcome.rounds,
         turnout=turnout,
-        explanation=(*head, *outcome.told, ending(outcome.winners, turnout)),
-        more={"exhausted": [each.exhausted for each in outcome.rounds]},
+        explanation=(*head, *outcome.phrases, ending(outcome.winners, turnout)),
+        more={"exhausted": [count_round.exhausted for count_round in outcome.rounds]},
     )
 
 
@@ -110,7 +110,7 @@ class _Count:
         if higher and fewest * len(tied) < min(higher):
             self.world.say(phrase("irv-batch", options=tied, votes=fewest))
             return tied
-        left = look_back(tied, [each.totals for each in self.world.rounds[:-1]], min)
+        left = look_back(tied, [count_round.totals for count_round in self.world.rounds[:-1]], min)
         if len(left) == 1:
             self.world.say(phrase("tie-looked-back", options=tied, option=left[0], votes=fewest))
             return left
@@ -137,7 +137,7 @@ class _Count:
             phrase(
                 "irv-round",
                 round=len(self.world.rounds),
-                totals=dict(sorted(self.votes.items(), key=lambda each: -each[1])),
+                totals=dict(sorted(self.votes.items(), key=lambda item: -item[1])),
                 count=count,
                 needed=count // 2 + 1,
             )
@@ -154,6 +154,6 @@ class _Count:
         self.world.ranking = ranking
         self.world.winners = (winner,)
         count = sum(self.votes.values())
-        told: Phrase = phrase("irv-majority", option=winner, votes=self.votes[winner], count=count)
-        self.world.say(told if self.votes[winner] * 2 > count else phrase("irv-alone", option=winner))
+        majority: Phrase = phrase("irv-majority", option=winner, votes=self.votes[winner], count=count)
+        self.world.say(majority if self.votes[winner] * 2 > count else phrase("irv-alone", option=winner))
         return self.world

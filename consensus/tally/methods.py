@@ -77,10 +77,10 @@ FORM_NAMES: Mapping[str, str] = {
 def method_named(name: str) -> Method:
     """The method of this name, or of one of its other names."""
     plain = name.strip().lower().replace("_", "-")
-    found = METHODS.get(ALIASES.get(plain, plain))
-    if found is None:
+    method = METHODS.get(ALIASES.get(plain, plain))
+    if method is None:
         raise BallotError("unknown-method", method=name, methods=tuple(METHODS))
-    return found
+    return method
 
 
 def form_of(election: Election) -> str:

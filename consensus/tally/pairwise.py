@@ -14,10 +14,10 @@ def matrix(source: Ballots | Matrix) -> Pairwise:
         return {a: {b: source.pairwise.get(a, {}).get(b, 0) for b in options if b != a} for a in options}
     number = {option: place for place, option in enumerate(options)}
     counts = [[0] * len(options) for _ in options]
-    everybody = frozenset(range(len(options)))
+    all_places = frozenset(range(len(options)))
     for content, weight in source.groups.items():
         ranks = content if source.form == "ranking" else ranking_of_scores(content, options)
-        below = set(everybody)
+        below = set(all_places)
         for tier in ranks:
             places = [number[option] for option in tier]
             below.difference_update(places)

@@ -17,10 +17,10 @@ def plain_result(result: Result, say: Callable[[Phrase], str]) -> dict[str, Any]
         "ranking": [list(tier) for tier in result.ranking],
         "pairwise": {option: dict(row) for option, row in result.pairwise.items()},
         "totals": _numbers(result.totals),
-        "rounds": [_numbers(each.totals) for each in result.rounds],
+        "rounds": [_numbers(count_round.totals) for count_round in result.rounds],
         "turnout": result.turnout,
         "invalid": list(result.invalid),
-        "explanation": [say(told) for told in result.explanation],
+        "explanation": [say(line) for line in result.explanation],
         **{name: _exact(item) for name, item in result.more.items()},
     }
 

@@ -23,7 +23,7 @@ def plurality(ballots: Ballots, settings: Settings) -> Result:
             totals[first[0]] += weight
         elif first:
             unclear += weight
-    told = [phrase("several-first", number=unclear)] if unclear else []
+    phrases = [phrase("several-first", number=unclear)] if unclear else []
     return by_totals(
         "plurality",
         ballots.options,
@@ -31,7 +31,7 @@ def plurality(ballots: Ballots, settings: Settings) -> Result:
         sum(groups.values()),
         pairwise=matrix(ballots) if ranked else None,
         faults=faults,
-        told=told,
+        phrases=phrases,
     )
 
 

@@ -73,11 +73,11 @@ def ending(winners: Sequence[str], turnout: int | None) -> Phrase:
 
 def invalid(faults: Faults) -> tuple[Phrase, ...]:
     """A sentence for each ballot left out, of which only the first few are told one by one."""
-    told = faults.phrases[:3]
-    rest = len(faults.phrases) - len(told)
+    first = faults.phrases[:3]
+    rest = len(faults.phrases) - len(first)
     phrases = [
-        Phrase(each.code, {**each.values, "ballot": place + 1})
-        for each, place in zip(told, faults.places or range(len(told)), strict=False)
+        Phrase(fault.code, {**fault.values, "ballot": place + 1})
+        for fault, place in zip(first, faults.places or range(len(first)), strict=False)
     ]
     return (*phrases, *([phrase("more-invalid", number=rest)] if rest else []))
 
@@ -91,13 +91,13 @@ def by_totals(
     key: Mapping[str, Any] | None = None,
     pairwise: Pairwise | None = None,
     faults: Faults = Faults(),  # noqa: B008 - frozen and empty
-    told: Iterable[Phrase] = (),
+    phrases: Iterable[Phrase] = (),
     more: Mapping[str, Any] | None = None,
 ) -> Result:
     """The result of a method where the greatest total wins (`key`: what is compared instead), ties standing."""
     ranking = tiers(options, totals if key is None else key)
     winners = ranking[0] if turnout else ()
-    lines = list(told)
+    lines = list(phrases)
     if turnout:
         lines.append(phrase("totals", totals={option: totals[option] for tier in ranking for option in tier}))
     return Result(

@@ -19,10 +19,10 @@ def schulze(source: Ballots | Matrix, settings: Settings) -> Result:
     paths = strongest_paths(pairwise, settings.strength)
     ranking = peeled(paths, source.options) if turnout != 0 else (source.options,)
     winners = ranking[0] if turnout != 0 else ()
-    told: list[Phrase] = []
+    phrases: list[Phrase] = []
     if turnout != 0:
-        told.extend(duels(pairwise, source.options))
-        told.extend(_chains(pairwise, paths, ranking, winners))
+        phrases.extend(duels(pairwise, source.options))
+        phrases.extend(_chains(pairwise, paths, ranking, winners))
     return Result(
         method="schulze",
         options=source.options,
@@ -34,7 +34,7 @@ def schulze(source: Ballots | Matrix, settings: Settings) -> Result:
         explanation=(
             phrase("how-schulze"),
             phrase(f"strength-{settings.strength}"),
-            *told,
+            *phrases,
             ending(winners, turnout),
         ),
         more={"paths": paths, "strength": settings.strength},

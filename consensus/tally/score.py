@@ -34,7 +34,7 @@ def score(ballots: Ballots, settings: Settings) -> Result:
         means if settings.mean else sums,
         sum(groups.values()),
         faults=faults,
-        told=[
+        phrases=[
             phrase(
                 "score-by-mean" if settings.mean else "score-by-sum", lowest=settings.lowest, highest=highest
             )

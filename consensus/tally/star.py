@@ -57,7 +57,7 @@ def star(ballots: Ballots, settings: Settings) -> Result:
         rounds=outcome.rounds,
         turnout=sound.turnout,
         invalid=faults.places,
-        explanation=(*head, *outcome.told, ending(outcome.winners, sound.turnout)),
+        explanation=(*head, *outcome.phrases, ending(outcome.winners, sound.turnout)),
     )
 
 

@@ -34,7 +34,7 @@ def stv(ballots: Ballots, settings: Settings) -> Result:
     outcome = merged(worlds, ballots.options, complete)
     valid = _valid(ballots, settings)
     quota = valid // (settings.seats + 1) + 1
-    elected = [option for each in outcome.rounds for option in each.elected]
+    elected = [option for count_round in outcome.rounds for option in count_round.elected]
     winners = outcome.winners if turnout else ()
     blank = turnout - valid
     return Result(
@@ -50,17 +50,19 @@ def stv(ballots: Ballots, settings: Settings) -> Result:
             phrase(f"stv-{settings.rule}"),
             phrase("stv-quota", valid=valid, seats=settings.seats, quota=quota),
             *([phrase("stv-blank", number=blank)] if blank else []),
-            *(outcome.told if turnout else ()),
+            *(outcome.phrases if turnout else ()),
             _last(winners, turnout, settings.seats),
         ),
         more={
             "quota": quota,
             "order": [*elected, *(option for option in winners if option not in elected)] if turnout else [],
             "counts": [
-                [_label(each), {option: plain(votes) for option, votes in each.totals.items()}]
-                for each in (outcome.rounds if turnout else ())
+                [_label(count_round), {option: plain(votes) for option, votes in count_round.totals.items()}]
+                for count_round in (outcome.rounds if turnout else ())
             ],
-            "exhausted": [plain(each.exhausted) for each in (outcome.rounds if turnout else ())],
+            "exhausted": [
+                plain(count_round.exhausted) for count_round in (outcome.rounds if turnout else ())
+            ],
         },
     )
 
@@ -73,8 +75,8 @@ def _last(winners: tuple[str, ...], turnout: int, seats: int) -> Phrase:
     return phrase("elected", options=winners)
 
 
-def _label(each: Round) -> str:
-    return " ".join((each.act, *each.of))
+def _label(count_round: Round) -> str:
+    return " ".join((count_round.act, *count_round.of))
 
 
 def _valid(ballots: Ballots, settings: Settings) -> int:
@@ -146,7 +148,7 @@ class _Count:
         tied = tuple(option for option in options if self.votes[option] == level)
         if len(tied) == 1:
             return tied[0]
-        earlier = [each.totals for each in self.world.rounds[:-1]]
+        earlier = [count_round.totals for count_round in self.world.rounds[:-1]]
         left = look_back(tied, earlier, best)
         if len(left) == 1:
             self.world.say(phrase("tie-looked-back", options=tied, option=left[0], votes=self._shown(level)))

@@ -20,16 +20,16 @@ def timeslot(ballots: Ballots, settings: Settings) -> Result:
     able = {option: yes[option] + if_need_be[option] for option in ballots.options}
     turnout = ballots.turnout
     for_all = tuple(option for option in ballots.options if able[option] == turnout)
-    told = []
+    phrases = []
     if turnout:
-        told.append(phrase("slots-for-all", options=for_all) if for_all else phrase("slots-for-all-none"))
-        told.append(phrase("slots-yes", totals=yes))
+        phrases.append(phrase("slots-for-all", options=for_all) if for_all else phrase("slots-for-all-none"))
+        phrases.append(phrase("slots-yes", totals=yes))
     return by_totals(
         "timeslot",
         ballots.options,
         able,
         turnout,
         key={option: (able[option], yes[option]) for option in ballots.options},
-        told=told,
+        phrases=phrases,
         more={"yes": yes, "if_need_be": if_need_be, "possible_for_all": for_all},
     )

@@ -86,10 +86,10 @@ def _star(result: Result, option: str, winner: str) -> tuple[Phrase, ...]:
         return _totals(result, option, winner)
     final = result.rounds[-1]
     if option in final.of:
-        other = next(each for each in final.of if each != option)
+        other = next(finalist for finalist in final.of if finalist != option)
         votes, against = final.totals[option], final.totals[other]
         return (phrase("why-star-final", option=option, winner=other, votes=votes, against=against),)
-    last_in = min(final.of, key=lambda each: result.totals[each])
+    last_in = min(final.of, key=lambda finalist: result.totals[finalist])
     votes, most = result.totals[option], result.totals[last_in]
     if votes == most:
         return (phrase("why-level-on-total", option=option, winner=last_in, votes=votes),)
@@ -105,7 +105,7 @@ def _condorcet(result: Result, option: str) -> tuple[Phrase, ...]:
 def _schulze(result: Result, option: str, winner: str) -> tuple[Phrase, ...]:
     paths = result.more["paths"]
     # A winner that is itself ahead of this option; there is one for everybody who did not win.
-    ahead = next((each for each in result.winners if paths[each][option] > paths[option][each]), winner)
+    ahead = next((other for other in result.winners if paths[other][option] > paths[option][other]), winner)
     return (
         phrase(
             "why-chain", option=option, winner=ahead, strength=paths[option][ahead], back=paths[ahead][option]
@@ -115,16 +115,16 @@ def _schulze(result: Result, option: str, winner: str) -> tuple[Phrase, ...]:
 
 def _debian(result: Result, option: str, winner: str) -> tuple[Phrase, ...]:
     dropped = tuple(
-        told
-        for told in result.explanation
-        if told.code in ("debian-quorum", "debian-majority", "debian-ratio")
-        and told.values["option"] == option
+        line
+        for line in result.explanation
+        if line.code in ("debian-quorum", "debian-majority", "debian-ratio")
+        and line.values["option"] == option
     )
     if dropped:
         return dropped
     votes, against = result.pairwise[option][winner], result.pairwise[winner][option]
     if against > votes:
         return (phrase("why-debian-beaten", option=option, winner=winner, votes=votes, against=against),)
-    return tuple(told for told in result.explanation if told.code.startswith("debian-")) or _duel(
+    return tuple(line for line in result.explanation if line.code.startswith("debian-")) or _duel(
         result, option, winner
     )

@@ -16,7 +16,7 @@ class World:
     winners: tuple[str, ...] = ()
     ranking: Tiers = ()
     rounds: list[Round] = field(default_factory=list)
-    told: list[Phrase] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
     seed: str | None = None
     tied: tuple[str, ...] = ()
     """The first options that only a lot could tell apart,"""
@@ -24,16 +24,16 @@ class World:
     running: tuple[str, ...] = ()
     """and all who could still win at that moment."""
     common_rounds: int | None = None
-    common_told: int | None = None
+    common_phrases: int | None = None
 
-    def say(self, told: Phrase) -> None:
-        self.told.append(told)
+    def say(self, line: Phrase) -> None:
+        self.phrases.append(line)
 
     def drawn(self, tied: tuple[str, ...], running: tuple[str, ...], choose: Choose, what: str) -> str:
         """Draw one of the tied for `what` (`last`: who goes; `first`: whose turn it is), and write it down."""
         if self.common_rounds is None:
             self.tied, self.running, self.tied_for = tied, running, what
-            self.common_rounds, self.common_told = len(self.rounds), len(self.told)
+            self.common_rounds, self.common_phrases = len(self.rounds), len(self.phrases)
         option = choose(tied)
         self.say(phrase("tie-lot", options=tied, option=option, seed=self.seed or ""))
         return option
@@ -45,7 +45,7 @@ class Outcome(Frozen, kw_only=False):
     winners: tuple[str, ...]
     ranking: Tiers
     rounds: tuple[Round, ...]
-    told: tuple[Phrase, ...]
+    phrases: tuple[Phrase, ...]
 
 
 def worlds_of(count: Callable[[Choose], World], seed: str | None) -> tuple[list[World], bool]:
@@ -53,9 +53,9 @@ def worlds_of(count: Callable[[Choose], World], seed: str | None) -> tuple[list[
     if seed is None:
         return follow(count)
     world = count(Lots(seed))
-    world.told = [
-        Phrase(told.code, {**told.values, "seed": seed}) if told.code == "tie-lot" else told
-        for told in world.told
+    world.phrases = [
+        Phrase(line.code, {**line.values, "seed": seed}) if line.code == "tie-lot" else line
+        for line in world.phrases
     ]
     return [world], True
 
@@ -65,7 +65,7 @@ def merged(worlds: Sequence[World], options: Sequence[str], complete: bool) -> O
     first = worlds[0]
     if len(worlds) == 1 and complete:
         return Outcome(
-            in_order(options, first.winners), first.ranking, tuple(first.rounds), tuple(first.told)
+            in_order(options, first.winners), first.ranking, tuple(first.rounds), tuple(first.phrases)
         )
     winners = {option for world in worlds for option in world.winners}
     if not complete:
@@ -80,7 +80,7 @@ def merged(worlds: Sequence[World], options: Sequence[str], complete: bool) -> O
     won_always = in_order(
         options, set.intersection(*(set(world.winners) for world in worlds)) if complete else ()
     )
-    told = phrase(
+    followed = phrase(
         "tie-followed" if complete else "tie-too-many",
         options=first.tied,
         ways=len(worlds),
@@ -92,5 +92,5 @@ def merged(worlds: Sequence[World], options: Sequence[str], complete: bool) -> O
         in_order(options, winners),
         tiers(options, key),
         tuple(first.rounds[: first.common_rounds]),
-        (*first.told[: first.common_told], told),
+        (*first.phrases[: first.common_phrases], followed),
     )
