@@ -132,14 +132,14 @@ def _parsed(kind: BallotType, text: str) -> tuple[tuple[tuple[OptionId, str], ..
         return tuple(tuple((_option(name), "") for name in tier.split("=")) for tier in text.split(">"))
     if kind in ("choice", "approve"):
         return tuple(((_option(name), ""),) for name in text.split(","))
-    found = []
+    assigned = []
     for part in text.split(","):
         name, sign, value = part.partition("=")
         fits = value in SLOT_ANSWERS if kind == "slot" else _WHOLE.fullmatch(value) is not None
         if not sign or not fits:
             raise Unreadable(text)
-        found.append(((_option(name), value),))
-    return tuple(found)
+        assigned.append(((_option(name), value),))
+    return tuple(assigned)
 
 
 def _option(name: str) -> OptionId:

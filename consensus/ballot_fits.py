@@ -38,7 +38,7 @@ def require_fits(
             raise Refused(
                 "no-such-option",
                 typed=option,
-                options=tuple(texts.get(one, one) for one in options),
+                options=tuple(texts.get(known, known) for known in options),
                 try_code="vote-one-of",
                 **where,
             )

@@ -78,7 +78,7 @@ def read_option(
 ) -> OptionId:
     """The one option that somebody names. Raises Refused like `read_ballot`."""
     reader = _Reader(rule, tuple(options), texts, typed.strip(), number)
-    return reader.one()
+    return reader.only_option()
 
 
 def spoken(rule: BallotRule, texts: Texts, text: str) -> str:
@@ -94,8 +94,10 @@ def spoken(rule: BallotRule, texts: Texts, text: str) -> str:
     if rule.type in ("choice", "approve"):
         return ", ".join(name(option) for tier in named_in(rule.type, text) for option in tier)
     values = values_in(rule.type, text)
-    said = {option: SLOT_WORDS[value] if rule.type == "slot" else value for option, value in values.items()}
-    return ", ".join(f"{name(option)} = {value}" for option, value in said.items())
+    typed_values = {
+        option: SLOT_WORDS[value] if rule.type == "slot" else value for option, value in values.items()
+    }
+    return ", ".join(f"{name(option)} = {value}" for option, value in typed_values.items())
 
 
 def quoted(words: str) -> str:
@@ -127,8 +129,10 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.plain = self.line.translate(_PLAIN)
-        said = [(text.translate(_PLAIN).strip().casefold(), option) for option, text in self.texts.items()]
-        self.names = sorted(((name, option) for name, option in said if name), key=lambda one: -len(one[0]))
+        names = [(text.translate(_PLAIN).strip().casefold(), option) for option, text in self.texts.items()]
+        self.names = sorted(
+            ((name, option) for name, option in names if name), key=lambda pair: -len(pair[0])
+        )
         proper = [option for option in self.options if option != NONE_OF_ABOVE]
         for place, option in enumerate(proper):
             self.handles[str(place + 1)] = option
@@ -144,7 +148,7 @@ class _Reader:
             raise Refused("empty-ballot", try_code="vote-like-this", **self._place(0, 0))
         whole = self._whole()
         if self.rule.type == "choice":
-            return write_named([self.one()])
+            return write_named([self.only_option()])
         if self.plain.casefold() == BLANK and whole is None:
             return BLANK
         match self.rule.type:
@@ -161,7 +165,7 @@ class _Reader:
                     self.rule.type, {piece.option: piece.value for piece in self._assigned()}
                 )
 
-    def one(self) -> OptionId:
+    def only_option(self) -> OptionId:
         whole = self._whole()
         return whole if whole is not None else self._only()
 
@@ -169,8 +173,8 @@ class _Reader:
         """The option, where the line is nothing but its name."""
         text = self.plain.casefold().strip()
         unquoted = text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
-        found = next((option for name, option in self.names if name == unquoted), None)
-        return found or self.handles.get(text)
+        named = next((option for name, option in self.names if name == unquoted), None)
+        return named or self.handles.get(text)
 
     def _only(self) -> OptionId:
         piece = self._option()
@@ -215,8 +219,8 @@ class _Reader:
         return pieces
 
     def _ranked_again(self, pieces: Sequence[_Piece]) -> str:
-        said = [f"{' = ' if piece.join == '=' else ' > '}{self._typed(piece)}" for piece in pieces]
-        return "".join(said)[3:]
+        parts = [f"{' = ' if piece.join == '=' else ' > '}{self._typed(piece)}" for piece in pieces]
+        return "".join(parts)[3:]
 
     def _assigned(self) -> list[_Piece]:
         pieces: list[_Piece] = []
@@ -235,7 +239,10 @@ class _Reader:
         seen: set[OptionId] = set()
         for place, piece in enumerate(pieces):
             if piece.option in seen:
-                left = [*pieces[:place], *(one for one in pieces[place + 1 :] if one.option not in seen)]
+                left = [
+                    *pieces[:place],
+                    *(later for later in pieces[place + 1 :] if later.option not in seen),
+                ]
                 raise Refused(
                     "option-twice",
                     option=self.texts.get(piece.option, piece.option),
@@ -286,15 +293,15 @@ class _Reader:
             if lowest <= points <= highest:
                 self.at = number.end()
                 return str(points)
-        found = number or re.compile(r"[^\s,;]+").match(self.plain, self.at)
-        start, end = (piece.start, piece.end) if found is None else found.span()
+        written = number or re.compile(r"[^\s,;]+").match(self.plain, self.at)
+        start, end = (piece.start, piece.end) if written is None else written.span()
         # A number out of bounds is offered as the nearest one within; words are not guessed at.
         near = None if number is None else _nearest(number.group(), lowest, highest)
         repaired = "" if near is None else f"{self.line[:start]}{near}{self.line[end:]}"
         raise Refused(
             "not-points",
             option=self.texts.get(piece.option, piece.option),
-            typed=self.line[start:end] if found is not None else "",
+            typed=self.line[start:end] if written is not None else "",
             lowest=lowest,
             highest=highest,
             try_code="vote-like-this",
@@ -307,9 +314,9 @@ class _Reader:
             if left.startswith(word) and _EDGE.match(self.plain, self.at + len(word)):
                 self.at += len(word)
                 return ANSWERS[word]
-        found = re.compile(r"[^\s,;]+").match(self.plain, self.at)
-        start, end = (piece.start, piece.end) if found is None else found.span()
-        typed = "" if found is None else self.line[start:end]
+        written = re.compile(r"[^\s,;]+").match(self.plain, self.at)
+        start, end = (piece.start, piece.end) if written is None else written.span()
+        typed = "" if written is None else self.line[start:end]
         near = difflib.get_close_matches(typed.casefold(), ("yes", "maybe", "no"), n=1, cutoff=0.5)
         repaired = f"{self.line[:start]}{near[0]}{self.line[end:]}" if typed and near else ""
         raise Refused(

@@ -128,7 +128,7 @@ def _names_of_notice(at: "At", values: ast.Name, kind: str) -> set[str]:
     def skipped(condition: str) -> bool:
         if condition.startswith("notice.kind == "):
             return condition != f"notice.kind == {kind!r}"
-        if condition in ("notice.objection is not None", "found is not None"):
+        if condition in ("notice.objection is not None", "objection is not None"):
             return not about_objection
         return condition == "entry is not None"  # what it says comes from the events below
 
@@ -167,7 +167,7 @@ def _names_of_event(event: type) -> set[str]:
         match condition:
             case "isinstance(because, Phrase)":
                 return "because" not in fields
-            case "found":
+            case "text":
                 return "words" not in fields
         return condition.startswith("case ") and event.__name__ not in condition
 

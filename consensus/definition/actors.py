@@ -126,7 +126,7 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
 
 
 def _check_route(process: Process, path: Path, phase: Phase, mistakes: Mistakes) -> None:
-    if not any(one.adds != "no" and not one.returns for one in process.ballot.positions):
+    if not any(position.adds != "no" and not position.returns for position in process.ballot.positions):
         hint = 'Give one position adds = "yes".'
         what = "no stamp lets it go on to the next"
         mistakes.add(path, "nothing-decides", hint, about=[("ballot",), ("ballot", "positions")], what=what)
@@ -137,7 +137,7 @@ def _check_optional(process: Process, index: int, phase: Phase, mistakes: Mistak
         return
     path = ("phase", index, "optional")
     follows = process.phases[index + 1].id if index + 1 < len(process.phases) else None
-    begins = all(each.optional or each.only_above is not None for each in process.phases[:index])
+    begins = all(earlier.optional or earlier.only_above is not None for earlier in process.phases[:index])
     if phase.act not in ("talk", "sound", "ask") or not begins or phase.after("done") != follows:
         hint = "Put it first, and let done lead to the phase below it."
         what = f"whoever leaves {phase.id} out begins with the phase below it"

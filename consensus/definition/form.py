@@ -70,26 +70,28 @@ class Form:
         for key in value:
             if key not in fields:
                 self._unknown(key, path, fields)
-        found = dict(self._defaults.get(path, {}))
+        values = dict(self._defaults.get(path, {}))
         for field in fields.values():
             if field.key in value:
                 try:
-                    found[field.name] = self._value(field.hint, value[field.key], (*path, field.key))
+                    values[field.name] = self._value(field.hint, value[field.key], (*path, field.key))
                 except Unfit:
                     continue
-            elif field.default is NODEFAULT and field.name not in found:
+            elif field.default is NODEFAULT and field.name not in values:
                 self._mistakes.add(
                     path, "missing-key", _missing_hint(field), key=field.key, where=_where(path)
                 )
                 raise Unfit
-        return found
+        return values
 
     def _value(self, hint: Any, value: Any, path: Path) -> Any:
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin in (Union, types.UnionType):
             if value == _NOTHING:
                 return None
-            return self._value(next(one for one in arguments if one is not types.NoneType), value, path)
+            return self._value(
+                next(argument for argument in arguments if argument is not types.NoneType), value, path
+            )
         if isinstance(hint, type) and issubclass(hint, Frozen):
             return self._build(hint, value, path)
         if origin is Literal:
@@ -128,17 +130,17 @@ class Form:
             self._wrong(path, "wrong-type", f"Write {example}.", wanted="a list", found=_kind(value))
         if len(value) > limits.OPTIONS_MAX:
             self._wrong(path, "too-many", key=dotted(path), found=len(value), most=limits.OPTIONS_MAX)
-        found = []
+        items = []
         whole = True
         for index, item in enumerate(value):
             try:
-                found.append(self._value(hint, item, (*path, index)))
+                items.append(self._value(hint, item, (*path, index)))
             except Unfit:
                 whole = False
         if not whole:
             self._mistakes.spoil(path)
             raise Unfit
-        return tuple(found)
+        return tuple(items)
 
     def _pairs(self, value: Any, path: Path) -> tuple[tuple[str, str], ...]:
         if not isinstance(value, dict):
@@ -224,15 +226,15 @@ class Form:
         if not isinstance(value, str):
             self._wrong(path, "not-a-span", hint, found=_kind(value))
         try:
-            found = span(value)
+            length = span(value)
         except ValueError:
             self._wrong(path, "not-a-span", hint, found=f'"{value}"')
-        if not timedelta(0) < found <= limits.RUNS_FOR_MAX:
+        if not timedelta(0) < length <= limits.RUNS_FOR_MAX:
             most = span_text(limits.RUNS_FOR_MAX)
             self._wrong(
                 path, "out-of-range", hint, found=value, least=span_text(limits.RUNS_FOR_MIN), most=most
             )
-        return found
+        return length
 
     def _fraction(self, value: Any, path: Path) -> Fraction:
         if not isinstance(value, str):

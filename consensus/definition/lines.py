@@ -73,8 +73,8 @@ def parse(text: str) -> tuple[dict[str, Any], Lines]:
     except RecursionError:
         raise Syntax(1, "tables or lists are nested too deeply") from None
     except ValueError as error:
-        found = _AT_LINE.search(str(error))
-        line = int(found[1]) if found else text.rstrip().count("\n") + 1
+        match = _AT_LINE.search(str(error))
+        line = int(match[1]) if match else text.rstrip().count("\n") + 1
         raise Syntax(line, re.sub(r" \(at [^()]*\)$", "", str(error))) from None
 
 
@@ -82,7 +82,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._position = 0
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._starts = [0, *(newline.end() for newline in re.finditer("\n", text))]
         self._known: dict[Path, int] = {}
         self._tables_in: dict[Path, int] = {}
         """How many tables each array of tables has so far."""
@@ -170,10 +170,10 @@ class _Scanner:
         return any(self._skip(kind) for kind in (_LONG_BASIC, _LONG_LITERAL, _BASIC, _LITERAL))
 
     def _skip(self, pattern: re.Pattern[str]) -> bool:
-        found = pattern.match(self._text, self._position)
-        if found is None:
+        match = pattern.match(self._text, self._position)
+        if match is None:
             return False
-        self._position = found.end()
+        self._position = match.end()
         return True
 
     def _note(self, path: Path, line: int) -> None:

@@ -100,7 +100,7 @@ class Mistakes:
         self, path: Path, code: str, hint: str = "", /, *, about: Iterable[Path] = (), **values: Value
     ) -> None:
         """Note a mistake at the line of `path`, unless `path` or one of the paths it is `about` is wrong already."""
-        if any(self.spoiled(one) for one in (path, *about)):
+        if any(self.spoiled(place) for place in (path, *about)):
             return
         line = self._lines.of(self._inside + path)
         self._found.append(Mistake(line=line, code=code, values=values, hint=hint))

@@ -119,7 +119,7 @@ def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -
     elif (
         phase.act == "object"
         and process.threshold is not None
-        and all(each.act in ("object", "second", "talk") for each in process.phases)
+        and all(other.act in ("object", "second", "talk") for other in process.phases)
     ):
         what = f"phase {phase.id} ends well if nobody objects, but the threshold would ask it for votes"
         hint = 'Write act = "ballot" (objections are open in it too), or take [threshold] out.'
@@ -133,7 +133,7 @@ def _check_act(process: Process, index: int, phase: Phase, mistakes: Mistakes) -
             key="seconds",
             where=where,
         )
-    casting = phase.act == "decide" and any(each.after("tied") == phase.id for each in process.phases)
+    casting = phase.act == "decide" and any(other.after("tied") == phase.id for other in process.phases)
     if phase.act in NOT_FOR_OPTIONS and process.unit == "options" and not casting:
         mistakes.add(
             (*path, "act"),
@@ -175,7 +175,7 @@ def _check_length(process: Process, index: int, phase: Phase, mistakes: Mistakes
 
 
 def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) -> None:
-    ids = [each.id for each in process.phases]
+    ids = [phase.id for phase in process.phases]
     results = RESULTS[phase.act]
     for result, target in phase.next:
         path = ("phase", index, "next", result)
@@ -196,7 +196,7 @@ def _check_next(process: Process, index: int, phase: Phase, mistakes: Mistakes) 
             mistakes.add(path, "result-never-happens", "Take it out.", about=rules, result=result, why=reason)
         elif target in OUTCOMES:
             if target not in ENDS_AS[result]:
-                others = [each for each in ids if each != phase.id]
+                others = [other for other in ids if other != phase.id]
                 hint = f"It can end as {listed(ENDS_AS[result])}." if ENDS_AS[result] else ""
                 if others:
                     hint = f"{hint} The phases that can follow are {', '.join(others)}.".strip()

@@ -113,7 +113,7 @@ def builtin(process_id: str) -> tuple[str, Process] | None:
 @cache
 def _texts() -> Mapping[str, str]:
     folder = files("consensus").joinpath("processes")
-    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
     return {name.removesuffix(".toml"): folder.joinpath(name).read_text(encoding="utf-8") for name in names}
 
 
@@ -138,8 +138,8 @@ def _read(data: Mapping[str, Any], name: str, lines: Lines, inside: Path, text_d
     mistakes = Mistakes(lines, inside)
     defaults = _defaults(data, name)
     try:
-        found = Form(mistakes, defaults).read(Process, data, ())
-        process = Process(digest=text_digest, **found)
+        fields = Form(mistakes, defaults).read(Process, data, ())
+        process = Process(digest=text_digest, **fields)
     except Unfit:
         raise DefinitionError(name, mistakes.all()) from None
     check(process, mistakes)
@@ -225,25 +225,27 @@ def _method(data: Mapping[str, Any], ballot_type: Any) -> Any:
 def _phases(data: Mapping[str, Any], ballot_type: str) -> dict[Path, dict[str, Any]]:
     """For each phase of the file (or for the only one, where the file lists none) what it holds if nothing is said."""
     listed = data.get("phase")
-    phases = [each if isinstance(each, dict) else {} for each in listed] if isinstance(listed, list) else [{}]
-    found: dict[Path, dict[str, Any]] = {}
+    phases = (
+        [phase if isinstance(phase, dict) else {} for phase in listed] if isinstance(listed, list) else [{}]
+    )
+    defaults: dict[Path, dict[str, Any]] = {}
     for index, phase in enumerate(phases):
         act = str(phase.get("act"))
         if act not in _PHASE_IDS:
             act = "object" if ballot_type == "none" else "ballot"
-        found[("phase", index)] = {
+        defaults[("phase", index)] = {
             "id": _PHASE_IDS[act],
             "act": act,
             "runs_for": _SECONDING_WINDOW if act == "second" else _WINDOW,
         }
     for index, phase in enumerate(phases[:-1]):
-        act = found[("phase", index)]["act"]
-        follows = str(phases[index + 1].get("id", found[("phase", index + 1)]["id"]))
+        act = defaults[("phase", index)]["act"]
+        follows = str(phases[index + 1].get("id", defaults[("phase", index + 1)]["id"]))
         if act == "second" and "next" not in phase:
-            found[("phase", index)]["next"] = (("seconded", follows), ("unseconded", "expired"))
+            defaults[("phase", index)]["next"] = (("seconded", follows), ("unseconded", "expired"))
         elif act in ("talk", "sound", "ask") and "next" not in phase:
-            found[("phase", index)]["next"] = (("done", follows),)
-    return found
+            defaults[("phase", index)]["next"] = (("done", follows),)
+    return defaults
 
 
 def _acts(data: Mapping[str, Any]) -> set[str]:
@@ -256,8 +258,8 @@ def _acts(data: Mapping[str, Any]) -> set[str]:
             if "objection" in data and "threshold" not in data and "ballot" not in data
             else {"ballot"}
         )
-    given = [each.get("act") if isinstance(each, dict) else None for each in listed]
-    acts = {each if isinstance(each, str) else "ballot" for each in given}
+    given = [phase.get("act") if isinstance(phase, dict) else None for phase in listed]
+    acts = {act if isinstance(act, str) else "ballot" for act in given}
     if not acts - {"second", "talk"} or (acts <= {"second", "talk", "object"} and "objection" not in data):
         acts.add("ballot")  # where nothing else decides, votes do
     return acts
@@ -267,21 +269,21 @@ def _any_blocks(data: Mapping[str, Any]) -> bool:
     ballot = data.get("ballot")
     positions = ballot.get("positions") if isinstance(ballot, dict) else None
     listed = positions if isinstance(positions, list) else []
-    return any(isinstance(each, dict) and each.get("blocks") is True for each in listed)
+    return any(isinstance(position, dict) and position.get("blocks") is True for position in listed)
 
 
 def _more_rules(data: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
     """Defaults of `[[also]]`, and of the rules that phases have of their own."""
-    found: dict[Path, dict[str, Any]] = {}
+    defaults: dict[Path, dict[str, Any]] = {}
     also, phases = data.get("also"), data.get("phase")
     for index, rule in enumerate(also if isinstance(also, list) else []):
-        found[("also", index)] = {"strict": _is_half(rule)}
+        defaults[("also", index)] = {"strict": _is_half(rule)}
     for index, phase in enumerate(phases if isinstance(phases, list) else []):
         rule = phase.get("threshold") if isinstance(phase, dict) else None
-        found[("phase", index, "ballot")] = {"type": "position", "positions": STANDARD_POSITIONS}
-        found[("phase", index, "quorum")] = {"min": Fraction(1, 2)}
-        found[("phase", index, "threshold")] = {"strict": _is_half(rule)}
-    return found
+        defaults[("phase", index, "ballot")] = {"type": "position", "positions": STANDARD_POSITIONS}
+        defaults[("phase", index, "quorum")] = {"min": Fraction(1, 2)}
+        defaults[("phase", index, "threshold")] = {"strict": _is_half(rule)}
+    return defaults
 
 
 def _is_half(threshold: Any) -> bool:

@@ -200,7 +200,7 @@ def _check_threshold(process: Process, mistakes: Mistakes) -> None:
             what="it asks for more than all",
         )
     asks = (rule.support_min, rule.champions_min, rule.missing_max)
-    if rule.min == 0 and all(each is None for each in asks) and not rule.strict:
+    if rule.min == 0 and all(number is None for number in asks) and not rule.strict:
         hint = 'Write min = "1/2", or say with support_min how many are enough.'
         mistakes.add(("threshold", "min"), "empty-threshold", hint, what="it asks for no support")
     if not _any_adds(process, "no"):
@@ -208,7 +208,7 @@ def _check_threshold(process: Process, mistakes: Mistakes) -> None:
             hint = 'Give one position adds = "no", or take against_max out.'
             what = '`against_max` counts those against, but no position adds "no"'
             mistakes.add(("threshold", "against_max"), "contradiction", hint, about=positions, what=what)
-        elif rule.of == "cast" and all(each is None for each in asks):
+        elif rule.of == "cast" and all(number is None for number in asks):
             hint = 'Give one position adds = "no", or write of = "eligible" or support_min.'
             what = 'no position adds "no", so all votes cast are for it'
             mistakes.add(("threshold",), "empty-threshold", hint, about=positions, what=what)
@@ -221,16 +221,20 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
         what = "ballots bind by group (binding) or by class (classes), not by both"
         mistakes.add(("electorate", "binding"), "contradiction", "Keep one of them.", what=what)
     paths: list[Path] = [("threshold",), *(("also", index) for index in range(len(process.also)))]
-    for path, each in zip(paths, process.thresholds, strict=False):
-        if each.klass is not None and each.klass not in rule.classes:
-            hint = f'Write [electorate] classes = ["{each.klass}", ...].'
+    for path, threshold in zip(paths, process.thresholds, strict=False):
+        if threshold.klass is not None and threshold.klass not in rule.classes:
+            hint = f'Write [electorate] classes = ["{threshold.klass}", ...].'
             mistakes.add(
-                (*path, "class"), "unknown-group", hint, about=[("electorate",), ("groups",)], name=each.klass
+                (*path, "class"),
+                "unknown-group",
+                hint,
+                about=[("electorate",), ("groups",)],
+                name=threshold.klass,
             )
         wanted = (
-            ("champions_min", each.champions_min is not None, any(one.champion for one in process.ballot.positions), "champion = true"),
-            ("aside_max", each.aside_max is not None, _any_adds(process, "aside"), 'adds = "aside"'),
-            ("of", each.of == "non_recused", any(one.recuses for one in process.ballot.positions), "recuses = true"),
+            ("champions_min", threshold.champions_min is not None, any(position.champion for position in process.ballot.positions), "champion = true"),
+            ("aside_max", threshold.aside_max is not None, _any_adds(process, "aside"), 'adds = "aside"'),
+            ("of", threshold.of == "non_recused", any(position.recuses for position in process.ballot.positions), "recuses = true"),
         )  # fmt: skip
         for name, asked, there, mark in wanted:
             if asked and not there:
@@ -279,7 +283,9 @@ def _check_quorum(process: Process, mistakes: Mistakes) -> None:
             about=[("ballot",)],
             what="there is no ballot to take part with",
         )
-    elif process.ballot.type == "position" and not any(one.counts for one in process.ballot.positions):
+    elif process.ballot.type == "position" and not any(
+        position.counts for position in process.ballot.positions
+    ):
         hint = "Let at least one position count toward the quorum (counts = true)."
         mistakes.add(
             ("quorum",),

@@ -115,7 +115,7 @@ def _commands(rules: Process, phase_id: str, *, against: bool) -> Iterator[Comma
         case "talk" | "sound":
             yield Close(decision=1)
         case "route":
-            sides = {one.adds: one.key for one in reversed(rules.ballot.positions)}
+            sides = {position.adds: position.key for position in reversed(rules.ballot.positions)}
             key = sides.get("no" if against else "yes", "")
             yield Stamp(decision=1, position=key, reason="As said")
         case "judge" | "decide":
@@ -128,7 +128,7 @@ def _answers(rules: Process, *, against: bool) -> Iterator[Command]:
     if rules.unit == "options":
         yield Vote(decision=1, choice=_ballot(rules, "Kyoto" if against else "Osaka"))
         return
-    sides = {one.adds: one.key for one in reversed(rules.ballot.positions)}
+    sides = {position.adds: position.key for position in reversed(rules.ballot.positions)}
     if against and rules.objection is not None:
         yield Object(decision=1, reason="It harms us", remedy="Leave it out")
     elif against and "no" in sides:

@@ -66,7 +66,7 @@ class Rehearsal:
     def act(self, who: PersonId | None, command: Command) -> Receipt:
         """Do what is due, then the command, then what it made due. Raises Refused; a refused command changes nothing."""
         self.catch_up()
-        receipt = self._one(who, command)
+        receipt = self._carry_out(who, command)
         self.catch_up()
         return receipt
 
@@ -89,7 +89,7 @@ class Rehearsal:
         self.members.discard(who)
         for objection in self.decision.standing if self.decision is not None else ():
             if objection.by == who and self.decision is not None:
-                self._one(None, HolderLeft(decision=self.decision.number, objection=objection.number))
+                self._carry_out(None, HolderLeft(decision=self.decision.number, objection=objection.number))
 
     def person(self, who: PersonId) -> Person:
         return Person(
@@ -109,9 +109,9 @@ class Rehearsal:
 
     def _clock(self) -> None:
         assert self.decision is not None
-        self._one(None, DeadlineReached(decision=self.decision.number))
+        self._carry_out(None, DeadlineReached(decision=self.decision.number))
 
-    def _one(self, who: PersonId | None, command: Command) -> Receipt:
+    def _carry_out(self, who: PersonId | None, command: Command) -> Receipt:
         bare = Slice(
             place=self._place(),
             actor=None if who is None else self.person(who),

@@ -30,7 +30,7 @@ def typed_ballot(step: Mapping[str, Any]) -> str | None:
             raise ValueError(
                 f"{key}: write a table, like {key} = {{ Osaka = {'5' if key == 'scores' else chr(34) + 'yes' + chr(34)} }}"
             )
-        return " ".join(f"{_quoted(option)}={said}" for option, said in value.items()) or BLANK
+        return " ".join(f"{_quoted(option)}={answer}" for option, answer in value.items()) or BLANK
     if not isinstance(value, list):
         raise ValueError(f'{key}: write a list, like {key} = ["Osaka", "Kyoto"]')
     if key == "choices":
@@ -48,7 +48,7 @@ def terms_of(chosen: Mapping[str, Any]) -> Terms | None:
             raise ValueError(f"set.{key}: {value!r} is no whole number from 1")
         numbers[key] = value
     points = chosen.get("range", [])
-    if not isinstance(points, list) or not all(isinstance(each, int) for each in points):
+    if not isinstance(points, list) or not all(isinstance(number, int) for number in points):
         raise ValueError("set.range: write the lowest and the highest points, like range = [0, 5]")
     reasons = chosen.get("reasons")
     if reasons is not None and reasons not in REASONS:

@@ -98,12 +98,12 @@ def simulate(scenario: Mapping[str, Any], process: Process | None = None) -> Sim
     rules = without_grace(process or _process(scenario.get("process")))
     groups = _groups(scenario)
     eligible = [PersonId(name) for name in _people(scenario, "eligible")]
-    everybody = eligible or [PersonId(name) for people in groups.values() for name in people]
-    opener = PersonId(str(scenario.get("opened_by") or (everybody[0] if everybody else "opener")))
+    members = eligible or [PersonId(name) for people in groups.values() for name in people]
+    opener = PersonId(str(scenario.get("opened_by") or (members[0] if members else "opener")))
     world = Rehearsal(
         process=rules,
         now=OPENED_AT,
-        members={*everybody} if eligible else {opener, *everybody},
+        members={*members} if eligible else {opener, *members},
         administrators=set(groups.pop("administrators", ())),
         groups=groups,
     )
@@ -139,14 +139,14 @@ def differences(scenario: Mapping[str, Any], result: Simulation) -> list[str]:
 def _process(named: object) -> Process:
     if isinstance(named, Mapping):
         return read_table(named, "process")
-    found = builtin(named) if isinstance(named, str) else None
+    definition = builtin(named) if isinstance(named, str) else None
     if named is None:
         raise ScenarioError("process: say by which (accord process list), or write a [process] table")
-    if found is None:
+    if definition is None:
         raise ScenarioError(
             f"process: no process {named!r}; there are {', '.join(builtin_ids())}, or write a [process] table"
         )
-    return found[1]
+    return definition[1]
 
 
 def _head(scenario: Mapping[str, Any]) -> Command:
@@ -360,10 +360,10 @@ def _known(table: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
 
 
 def _texts(table: Mapping[str, Any], key: str) -> list[str]:
-    found = table.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+    texts = table.get(key, [])
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise ScenarioError(f"{key}: write a list of texts")
-    return found
+    return texts
 
 
 def _groups(scenario: Mapping[str, Any]) -> dict[str, tuple[PersonId, ...]]:
@@ -372,7 +372,7 @@ def _groups(scenario: Mapping[str, Any]) -> dict[str, tuple[PersonId, ...]]:
     if not isinstance(given, Mapping):
         raise ScenarioError('groups: write a table of names, like groups = { administrators = ["ann"] }')
     table = {**given, "route": scenario["route"]} if "route" in scenario else given
-    return {str(name): tuple(PersonId(each) for each in _people(table, name)) for name in table}
+    return {str(name): tuple(PersonId(person) for person in _people(table, name)) for name in table}
 
 
 def _people(table: Mapping[str, Any], key: str) -> list[str]:
@@ -381,14 +381,14 @@ def _people(table: Mapping[str, Any], key: str) -> list[str]:
 
 def _expanded(names: list[Any]) -> list[str]:
     """`v1..v40` stands for forty people."""
-    found: list[str] = []
+    expanded: list[str] = []
     for name in names:
         match = re.fullmatch(r"([^\W\d_]+)(\d{1,4})\.\.\1(\d{1,4})", str(name))
         if match is None:
-            found.append(str(name))
+            expanded.append(str(name))
         else:
-            found += [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1)]
-    return found
+            expanded += [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1)]
+    return expanded
 
 
 def _span(text: object, where: str) -> timedelta:

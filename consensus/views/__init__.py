@@ -312,7 +312,7 @@ class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
     operator: bool = False
-    """Shown to whoever runs the program, regardless of places."""
+    """Shown to the operator, regardless of places."""
 
 
 class Summary(Frozen):

@@ -14,12 +14,12 @@ from consensus.tally import Tally
 from consensus.tally.methods import otherwise
 from consensus.tally.why import why
 from consensus.views import BallotView, Dossier, OptionView, WhyView
-from consensus.views.cards import card, said
+from consensus.views.cards import card, written_in
 
 
 def options_of(dossier: Dossier) -> Mapping[OptionId, str]:
     """What the options say now."""
-    words = said(dossier).options
+    words = written_in(dossier).options
     return {option: words.get(option, "") for option in dossier.decision.options}
 
 
@@ -83,19 +83,19 @@ def explained(dossier: Dossier, option: str) -> WhyView:
         return WhyView(card=shown)
     tally = dossier.tallies.get(dossier.decision.box, Tally())
     result = counted(process, decision, tally)
-    closed = next((each.event for each in dossier.entries if isinstance(each.event, Closed)), None)
-    told = tuple(phrase_of(each) for each in result.explanation)
+    closed = next((entry.event for entry in dossier.entries if isinstance(entry.event, Closed)), None)
+    explanation = tuple(phrase_of(phrase) for phrase in result.explanation)
     if closed is not None and closed.counted is not None:
-        told = closed.counted.explanation
+        explanation = closed.counted.explanation
     asked = ""
     lines: tuple[Phrase, ...] = ()
     if option:
         asked = read_option(process.ballot, decision.options, options_of(dossier), option, decision.number)
-        lines = tuple(phrase_of(each) for each in why(result, asked))
+        lines = tuple(phrase_of(phrase) for phrase in why(result, asked))
     others = otherwise(election(process, decision, tally), settings(process, decision))
     return WhyView(
         card=shown,
-        told=told,
+        told=explanation,
         option=asked,
         why=lines,
         otherwise=tuple((method, tuple(winners)) for method, winners in others.items())

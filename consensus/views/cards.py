@@ -59,7 +59,7 @@ REMARKS_SHOWN = 5
 
 
 @dataclass(slots=True)
-class Said:
+class Written:
     """The words of a decision, gathered from its entries; empty where they were erased."""
 
     texts: list[str] = field(default_factory=list)
@@ -84,9 +84,9 @@ class Said:
     recorded_at: datetime | None = None
 
 
-def said(dossier: Dossier) -> Said:
+def written_in(dossier: Dossier) -> Written:
     """Read what people wrote out of the entries."""
-    gathered = Said()
+    gathered = Written()
     for entry in dossier.entries:
         match entry.event:
             case Opened() | Recorded() as event:
@@ -141,7 +141,7 @@ def said(dossier: Dossier) -> Said:
 def card(dossier: Dossier, now: datetime) -> CardView:
     """The card as it stands at `now`."""
     decision, process = dossier.decision, dossier.process
-    words = said(dossier)
+    words = written_in(dossier)
     tally = dossier.tallies.get(decision.box, Tally())
     process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
@@ -172,7 +172,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         eligible=eligible,
         seconded=decision.seconded,
         wishes=decision.wishes,
-        objections=tuple(objection_view(dossier, one, words) for one in decision.objections),
+        objections=tuple(objection_view(dossier, objection, words) for objection in decision.objections),
         may_object=process.objection is not None
         and decision.is_open
         and _act(decision, process) in ("object", "ballot"),
@@ -266,7 +266,7 @@ def _chains(dossier: Dossier) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(name(dossier, person) for person in chain) for chain in chains)
 
 
-def _route(dossier: Dossier, words: Said) -> tuple[StampView, ...]:
+def _route(dossier: Dossier, words: Written) -> tuple[StampView, ...]:
     """The stamps that were given on this text, and those whose turn is still to come."""
     decision, process = dossier.decision, dossier.process
     names = [actors_of(phase.actors, decision) for phase in process.phases if phase.act == "route"]
@@ -274,10 +274,10 @@ def _route(dossier: Dossier, words: Said) -> tuple[StampView, ...]:
     if role is None:
         return ()
     running = decision.is_open and _act(decision, process) == "route"
-    found = []
+    views = []
     for place, person in enumerate(role.people, 1):
-        stamp = next((one for one in words.stamps if one.place == place), None)
-        found.append(
+        stamp = next((given for given in words.stamps if given.place == place), None)
+        views.append(
             StampView(
                 by=name(dossier, person),
                 position="" if stamp is None else stamp.position,
@@ -288,10 +288,10 @@ def _route(dossier: Dossier, words: Said) -> tuple[StampView, ...]:
                 turn=running and place == decision.stamped + 1,
             )
         )
-    return tuple(found)
+    return tuple(views)
 
 
-def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:
+def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:
     decision = dossier.decision
     process = dossier.process.within(decision.phase)
     people = binding(tally, decision.revision)
@@ -324,34 +324,34 @@ def _choices(dossier: Dossier, words: Said, tally: Tally, *, covered: bool) -> t
     return tuple(view(position.key, "") for position in process.ballot.positions)
 
 
-def objection_view(dossier: Dossier, one: Objection, words: Said) -> ObjectionView:
-    offer, offered_by = words.offers.get(one.number, ("", None))
+def objection_view(dossier: Dossier, objection: Objection, words: Written) -> ObjectionView:
+    offer, offered_by = words.offers.get(objection.number, ("", None))
     return ObjectionView(
-        number=one.number,
-        by=name(dossier, one.by),
-        reason=words.objections.get(one.number, ""),
-        affects=words.affects.get(one.number, ""),
-        remedy=words.remedies.get(one.number, ""),
-        state=one.state,
-        since=one.raised_at,
-        offer=offer if one.offered_by is not None else "",
-        offered_by=name(dossier, offered_by) if one.offered_by is not None else "",
-        answer_by=one.answer_by,
-        test_closes_at=one.test_closes_at,
-        doubt=words.doubts.get(one.number, ""),
-        sustained_by=one.sustained_by,
-        holder_left=one.holder_left,
-        revision=one.revision,
-        overruled_because=words.overruled.get(one.number, ""),
+        number=objection.number,
+        by=name(dossier, objection.by),
+        reason=words.objections.get(objection.number, ""),
+        affects=words.affects.get(objection.number, ""),
+        remedy=words.remedies.get(objection.number, ""),
+        state=objection.state,
+        since=objection.raised_at,
+        offer=offer if objection.offered_by is not None else "",
+        offered_by=name(dossier, offered_by) if objection.offered_by is not None else "",
+        answer_by=objection.answer_by,
+        test_closes_at=objection.test_closes_at,
+        doubt=words.doubts.get(objection.number, ""),
+        sustained_by=objection.sustained_by,
+        holder_left=objection.holder_left,
+        revision=objection.revision,
+        overruled_because=words.overruled.get(objection.number, ""),
     )
 
 
-def _concerns(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
+def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
     decision, process = dossier.decision, dossier.process
     dropped = [
-        ConcernView(by=name(dossier, one.by), text=words.objections.get(one.number, ""))
-        for one in decision.objections
-        if one.state == "dropped"
+        ConcernView(by=name(dossier, objection.by), text=words.objections.get(objection.number, ""))
+        for objection in decision.objections
+        if objection.state == "dropped"
     ]
     if decision.hidden and decision.ending is None:
         return tuple(dropped)
@@ -367,7 +367,7 @@ def _concerns(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
     return (*given, *dropped)
 
 
-def _outcome(decision: Decision, words: Said, now: datetime) -> OutcomeView | None:
+def _outcome(decision: Decision, words: Written, now: datetime) -> OutcomeView | None:
     ending = decision.ending
     if ending is None:
         return None

@@ -44,8 +44,10 @@ def figures_of(process: Process, decision: Decision, tally: Tally) -> Mapping[Op
     result = counted(process, decision, tally)
     totals: dict[str, Number] = {str(option): 0 for option in decision.options}
     totals.update(result.totals)
-    for each in reversed(result.rounds if result.method in ("irv", "stv") else ()):
-        totals.update({option: votes for option, votes in each.totals.items() if not totals.get(option)})
+    for count_round in reversed(result.rounds if result.method in ("irv", "stv") else ()):
+        totals.update(
+            {option: votes for option, votes in count_round.totals.items() if not totals.get(option)}
+        )
     people = result.turnout or 0
     greatest = max([*map(abs, map(Fraction, totals.values())), Fraction(0)])
     of = Fraction(people) if result.method in ("plurality", "approval", "timeslot") else greatest

@@ -116,10 +116,10 @@ def notices_of(
     if len(events) == 1 and isinstance(events[0], BallotCast) and events[0].box == after.box:
         return ()  # as most are
     first = after.sequence - len(events) + 1
-    found = [notice for place, event in enumerate(events) for notice in _of(event, first + place, after)]
+    notices = [notice for place, event in enumerate(events) for notice in _of(event, first + place, after)]
     if process is not None and any(isinstance(event, TURNS) for event in events):
-        found += _whose_turn(after, process)
-    return tuple(found)
+        notices += _whose_turn(after, process)
+    return tuple(notices)
 
 
 TURNS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered, Stamped, Amended)
@@ -127,7 +127,7 @@ TURNS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered, Stamped, Amen
 
 
 def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
-    """A word to the next on the route, or to whoever judges or decides: to people who are known by name."""
+    """A word to the next on the route, or to the judge or decider: to people who are known by name."""
     phase = process.phase(after.phase)
     name = actors_of(phase.actors, after)
     role = None if name is None else after.role(name)

@@ -35,7 +35,7 @@ from consensus.views import (
     TimelineItem,
 )
 from consensus.views.ballots import ballot_words, options_of
-from consensus.views.cards import card, name, objection_view, said
+from consensus.views.cards import card, name, objection_view, written_in
 from consensus.views.notices import Notice
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -64,15 +64,15 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
     options = options_of(dossier)
     positions = tuple(
         PositionView(
-            by=name(dossier, each.by) if named else "",
-            choice=None if covered else each.choice,
-            reason="" if covered else each.reason,
-            revision=each.revision,
-            counted=each.revision == decision.revision,
-            at=each.at if named else decision.opened_at,
-            ballot="" if covered else ballot_words(dossier, options, each.choice),
+            by=name(dossier, position.by) if named else "",
+            choice=None if covered else position.choice,
+            reason="" if covered else position.reason,
+            revision=position.revision,
+            counted=position.revision == decision.revision,
+            at=position.at if named else decision.opened_at,
+            ballot="" if covered else ballot_words(dossier, options, position.choice),
         )
-        for each in (dossier.positions if named else sorted(dossier.positions, key=_without_names))
+        for position in (dossier.positions if named else sorted(dossier.positions, key=_without_names))
     )
     return RecordView(
         card=card(dossier, now),
@@ -94,17 +94,17 @@ def _in_private(entry: Entry) -> bool:
 def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     """The notice in words' reach: its phrase, the state it speaks of and what can be done about it."""
     shown = card(dossier, now)
-    entry = next((each for each in dossier.entries if each.sequence == notice.sequence), None)
-    words = said(dossier)
-    found = None if notice.objection is None else dossier.decision.objection(notice.objection)
+    entry = next((earlier for earlier in dossier.entries if earlier.sequence == notice.sequence), None)
+    words = written_in(dossier)
+    objection = None if notice.objection is None else dossier.decision.objection(notice.objection)
     values: dict[str, Value] = {"number": dossier.decision.number, "by": _by(dossier, entry)}
     if notice.objection is not None:
         values["objection"] = notice.objection
         values["doubted"] = words.doubts.get(notice.objection, "")
         values["offered"] = words.offers.get(notice.objection, ("", None))[0]
-    if found is not None:
-        values["holder"] = name(dossier, found.by)
-        values["state"] = found.state
+    if objection is not None:
+        values["holder"] = name(dossier, objection.by)
+        values["state"] = objection.state
     if shown.closes_at is not None:
         values["closes_at"] = instant_text(shown.closes_at)
     values["zone"] = shown.zone
@@ -124,7 +124,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         audience=notice.audience,
         phrase=Phrase(code=code, values=values),
         card=shown,
-        objection=None if found is None else objection_view(dossier, found, words),
+        objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(notice, shown),
         question=_question(dossier, entry),
     )
@@ -172,15 +172,15 @@ def _of_event(event: object) -> dict[str, Value]:
         case _:
             pass
     for key in ("text", "reason", "how"):
-        found = text_of(getattr(event, "words", None), key)
-        if found:
-            values["text"] = found
+        text = text_of(getattr(event, "words", None), key)
+        if text:
+            values["text"] = text
     return values
 
 
-def _without_names(each: Position) -> tuple[bool, str, str]:
+def _without_names(position: Position) -> tuple[bool, str, str]:
     """An order that says nothing of who cast which ballot, or when."""
-    return each.choice is None, each.choice or "", each.reason
+    return position.choice is None, position.choice or "", position.reason
 
 
 def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, covered: bool) -> TimelineItem:
@@ -225,7 +225,7 @@ def _words(event: object) -> str:
     for attribute in ("words",):
         words = getattr(event, attribute, None)
         for key in ("text", "reason", "how", "until"):
-            found = text_of(words, key)
-            if found:
-                return found
+            text = text_of(words, key)
+            if text:
+                return text
     return ""

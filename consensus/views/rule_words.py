@@ -200,7 +200,7 @@ def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
         yield Phrase(code="rule.aside_max", values={"people": rule.aside_max, "aside": aside})
     if rule.of == "present":
         yield Phrase(code="rule.presence")
-    broken = any(_breaks_ties(process, each) for each in process.phases)
+    broken = any(_breaks_ties(process, phase) for phase in process.phases)
     if process.ties == "stands" and rule.min == Fraction(1, 2) and not broken:
         yield Phrase(code="rule.tie_stands")
 
@@ -235,7 +235,7 @@ def _ballot(process: Process) -> Iterator[Phrase]:
 def _part_needed(rule: ThresholdRule, yes: tuple[str, ...]) -> Phrase | None:
     values: dict[str, Value] = {"of": rule.of, "yes": yes}
     if rule.min == 0:
-        if any(each is not None for each in (rule.support_min, rule.champions_min, rule.missing_max)):
+        if any(number is not None for number in (rule.support_min, rule.champions_min, rule.missing_max)):
             return None
         return Phrase(code="rule.threshold.any", values={"yes": yes})
     if rule.min == 1:
@@ -379,7 +379,7 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
 
 def _breaks_ties(process: Process, phase: Phase) -> bool:
     """Whether this phase is a casting vote: one decides, and nothing but a tie leads there."""
-    leading = [result for each in process.phases for result, target in each.next if target == phase.id]
+    leading = [result for other in process.phases for result, target in other.next if target == phase.id]
     return phase.act == "decide" and bool(leading) and set(leading) == {"tied"}
 
 
@@ -407,7 +407,7 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
         if result == "objected":
             yield Phrase(code="rule.objections.again", values={"phase": target})
         elif result not in ("done", "seconded") and any(
-            each.id == target and not _breaks_ties(process, each) for each in process.phases
+            other.id == target and not _breaks_ties(process, other) for other in process.phases
         ):
             yield Phrase(code="rule.next", values={"result": result, "phase": target})
 

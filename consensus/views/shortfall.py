@@ -45,7 +45,7 @@ def missing_now(
     if process.ballot.type == "position":
         took_part = present(process, decision, count.counted)
     people = max(0, _people_needed(decision, process, eligible) - took_part)
-    objections = tuple(one.number for one in stopping(decision, process))
+    objections = tuple(objection.number for objection in stopping(decision, process))
     unmet = _unmet(decision, process, tally, eligible) if phase.act == "ballot" else None
     values: dict[str, Value] = {"positions": people, "objections": objections, "number": decision.number}
     if unmet is not None and _counts_everybody(unmet):

@@ -149,10 +149,10 @@ def test_a_late_close_takes_the_deadline_as_its_time() -> None:
     played.act(BO, Vote(decision=1, choice="yes"))
     played.now = MONDAY + 9 * DAY
     with pytest.raises(Refused) as refused:
-        played._one(CY, Vote(decision=1, choice="no"))
+        played._carry_out(CY, Vote(decision=1, choice="no"))
     assert refused.value.code == "already-closed"
     for _ in range(2):
-        played._one(None, DeadlineReached(decision=1))
+        played._carry_out(None, DeadlineReached(decision=1))
     assert played.decision is not None
     assert played.decision.ending is not None
     assert played.decision.ending.effective_at == MONDAY + 3 * DAY
