@@ -166,14 +166,16 @@ class Line(Frozen):
 
 def lines(process: Process, decision: Decision, tally: Tally, eligible: int) -> tuple[Line, ...]:
     """Every threshold of the process against the ballots on the current revision."""
-    found = []
+    counted_lines = []
     for rule in process.thresholds:
         count = sides(process, binding(tally, decision.revision, rule.klass))
         size = electors(process, decision, eligible, rule.klass)
         present = decision.attended if rule.klass is None else 0
         base = threshold_base(rule, count, size, present)
-        found.append(Line(rule=rule, count=count, base=base, needed=yes_needed(rule, base), eligible=size))
-    return tuple(found)
+        counted_lines.append(
+            Line(rule=rule, count=count, base=base, needed=yes_needed(rule, base), eligible=size)
+        )
+    return tuple(counted_lines)
 
 
 def verdict_of(line: Line, *, ties_stand: bool, against: bool = True) -> tuple[Outcome, str]:
@@ -208,19 +210,21 @@ class Verdict(Frozen):
 def verdict(process: Process, decision: Decision, tally: Tally, eligible: int) -> Verdict:
     """How the ballots come out: all thresholds must hold, and the first that does not gives the reason."""
     against = any(position.adds == "no" for position in process.ballot.positions)
-    found = lines(process, decision, tally, eligible)
-    for line in found:
+    counted_lines = lines(process, decision, tally, eligible)
+    for line in counted_lines:
         outcome, code = verdict_of(line, ties_stand=process.ties == "stands", against=against)
         if outcome != "adopted":
             return Verdict(outcome=outcome, code=code, values=line.values())
-    if len(found) == 1:
-        return Verdict(outcome="adopted", code="adopted.votes", values=found[0].values())
-    parts: tuple[Value, ...] = tuple({"code": "part.votes", "values": line.values()} for line in found)
+    if len(counted_lines) == 1:
+        return Verdict(outcome="adopted", code="adopted.votes", values=counted_lines[0].values())
+    parts: tuple[Value, ...] = tuple(
+        {"code": "part.votes", "values": line.values()} for line in counted_lines
+    )
     return Verdict(outcome="adopted", code="adopted.all_thresholds", values={"parts": parts})
 
 
 def present(process: Process, decision: Decision, counted: int) -> int:
-    """How many count for the quorum: those with a ballot, or whoever is present where that is what counts."""
+    """How many count for the quorum: those with a ballot, or all who are present where that is what counts."""
     if process.quorum is not None and process.quorum.measure == "present":
         return max(counted, decision.attended)
     return counted

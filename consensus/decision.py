@@ -85,7 +85,7 @@ class Decision(Frozen):
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     eligible: int | None = None
     groups: tuple[str, ...] = ()
-    """Only who is in one of these groups of the platform may take part; empty: whoever is in the place."""
+    """Only who is in one of these groups of the platform may take part; empty: all who are in the place."""
     newcomers: bool = False
     """Of a counted electorate: also who joined after the opening."""
     named: bool = False
@@ -157,15 +157,17 @@ class Decision(Frozen):
     """What was decided before somebody appealed."""
 
     def role(self, name: str) -> Role | None:
-        return next((one for one in self.roles if one.name == name), None)
+        return next((role for role in self.roles if role.name == name), None)
 
     def objection(self, number: int) -> Objection | None:
-        return next((one for one in self.objections if one.number == number), None)
+        return next((objection for objection in self.objections if objection.number == number), None)
 
     @property
     def standing(self) -> tuple[Objection, ...]:
         """The objections that stop it now."""
-        return tuple(one for one in self.objections if one.stands) if self.objections else ()
+        return (
+            tuple(objection for objection in self.objections if objection.stands) if self.objections else ()
+        )
 
     @property
     def is_open(self) -> bool:

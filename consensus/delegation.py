@@ -1,4 +1,4 @@
-"""Liquid voting: who casts no ballot may pass the vote on, and whoever holds it may pass it on again.
+"""Liquid voting: who casts no ballot may pass the vote on, and its holder may pass it on again.
 
 A ballot of one's own comes first. A chain that ends with nobody voting, or runs in a circle, counts for nobody.
 """
@@ -21,16 +21,16 @@ def ends(
     ballots: Mapping[PersonId, Cast], passed: Mapping[PersonId, PersonId]
 ) -> dict[PersonId, PersonId | None]:
     """By person: whose ballot counts for them, or None. Each chain is walked once."""
-    found: dict[PersonId, PersonId | None] = {person: person for person in ballots}
+    end_of: dict[PersonId, PersonId | None] = {person: person for person in ballots}
     for start in passed:
         walked: dict[PersonId, None] = {}
         at: PersonId | None = start
-        while at is not None and at not in found and at not in walked:
+        while at is not None and at not in end_of and at not in walked:
             walked[at] = None
             at = passed.get(at)
-        end = found.get(at) if at is not None and at not in walked else None
-        found.update(dict.fromkeys(walked, end))
-    return found
+        end = end_of.get(at) if at is not None and at not in walked else None
+        end_of.update(dict.fromkeys(walked, end))
+    return end_of
 
 
 def tally_of(revision: int, ballots: Mapping[PersonId, Cast], passed: Mapping[PersonId, PersonId]) -> Tally:

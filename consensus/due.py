@@ -79,8 +79,8 @@ def _blocked_late(decision: Decision, rule: ObjectionRule) -> Iterator[Due]:
     standing = decision.standing
     if rule.at_deadline != "blocks" or decision.waits_since is None or not standing:
         return
-    if all(one.state != "pending" for one in standing):
-        yield Due(max(decision.waits_since, *(one.touched_at for one in standing)), "deadline")
+    if all(objection.state != "pending" for objection in standing):
+        yield Due(max(decision.waits_since, *(objection.touched_at for objection in standing)), "deadline")
 
 
 def _of_objection(
@@ -122,5 +122,7 @@ def _failed_round(decision: Decision, process: Process) -> Iterator[Due]:
     if decision.waits_since is None or decision.failed_rounds + 1 < process.amend.failed_rounds_max:
         return
     standing = decision.standing
-    if standing and all(one.state != "pending" and not one.offered for one in standing):
-        yield Due(max(decision.waits_since, *(one.touched_at for one in standing)), "failed_round")
+    if standing and all(objection.state != "pending" and not objection.offered for objection in standing):
+        yield Due(
+            max(decision.waits_since, *(objection.touched_at for objection in standing)), "failed_round"
+        )

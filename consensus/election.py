@@ -58,7 +58,7 @@ def settings(process: Process, decision: Decision) -> Settings:
 def _ratios(decision: Decision) -> dict[str, Fraction]:
     """How many times as many each option needs, as the opener said: `o1=3/1`."""
     written = () if decision.terms is None else decision.terms.ratios
-    return {option: Fraction(ratio) for option, _, ratio in (each.partition("=") for each in written)}
+    return {option: Fraction(ratio) for option, _, ratio in (text.partition("=") for text in written)}
 
 
 def _above_default(process: Process, decision: Decision) -> int:
@@ -83,20 +83,20 @@ def recorded(result: Result) -> Counted:
         pairwise={a: dict(row) for a, row in result.pairwise.items()},
         rounds=tuple(
             CountRound(
-                act=each.act,
-                of=each.of,
-                totals=_numbers(each.totals),
-                exhausted=exact(each.exhausted),
-                elected=each.elected,
+                act=count_round.act,
+                of=count_round.of,
+                totals=_numbers(count_round.totals),
+                exhausted=exact(count_round.exhausted),
+                elected=count_round.elected,
             )
-            for each in result.rounds
+            for count_round in result.rounds
         ),
-        explanation=tuple(phrase_of(told) for told in result.explanation),
+        explanation=tuple(phrase_of(phrase) for phrase in result.explanation),
     )
 
 
-def phrase_of(told: phrases.Phrase) -> Phrase:
-    return Phrase(code=told.code, values={key: _value(value) for key, value in told.values.items()})
+def phrase_of(phrase: phrases.Phrase) -> Phrase:
+    return Phrase(code=phrase.code, values={key: _value(value) for key, value in phrase.values.items()})
 
 
 def exact(number: Number) -> int | str:
@@ -115,7 +115,7 @@ def _value(value: object) -> Value:
         case None | bool() | int() | str():
             return value
         case Mapping():
-            return {str(key): _value(each) for key, each in value.items()}
+            return {str(key): _value(item) for key, item in value.items()}
         case tuple() | list():
-            return tuple(_value(each) for each in value)
+            return tuple(_value(item) for item in value)
     raise TypeError(f"no plain form for {type(value).__name__}")

@@ -31,8 +31,8 @@ class Private(Frozen, kw_only=False):
 def text_of(words: Private | None, key: str) -> str:
     """One text out of a private value; empty if there is none or it was erased."""
     value = None if words is None else words.value
-    found = value.get(key) if isinstance(value, Mapping) else None
-    return found if isinstance(found, str) else ""
+    text = value.get(key) if isinstance(value, Mapping) else None
+    return text if isinstance(text, str) else ""
 
 
 class Phrase(Frozen):
@@ -370,7 +370,7 @@ class Stamped(Frozen):
 
 
 class Judged(Frozen):
-    """Whoever judges or decides in this phase gave a verdict. `words` = {"reason"}."""
+    """The judge or decider of this phase gave a verdict. `words` = {"reason"}."""
 
     by: PersonId
     phase: str

@@ -335,7 +335,8 @@ def _ruled(
             return replace(was, asked=seats, touched=True, changed_at=at)
         case AdviceGiven():
             seats = tuple(
-                Seat(person=one.person, answered=one.answered or one.person == event.by) for one in was.asked
+                Seat(person=seat.person, answered=seat.answered or seat.person == event.by)
+                for seat in was.asked
             )
             return replace(was, asked=seats, advised=was.advised + 1, touched=True, changed_at=at)
         case Appealed():
@@ -403,7 +404,8 @@ def _with_objection(was: Decision, event: ObjectionEvent, at: datetime) -> Decis
             was, objections=(*was.objections, raised), closes_early_at=None, touched=True, changed_at=at
         )
     objections = tuple(
-        _objection(one, event, at) if one.number == event.number else one for one in was.objections
+        _objection(objection, event, at) if objection.number == event.number else objection
+        for objection in was.objections
     )
     return replace(was, objections=objections, changed_at=at)
 

@@ -55,7 +55,7 @@ def _value(node: ast.expr, eligible: Decimal) -> Decimal:
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATIONS:
             return _OPERATIONS[type(operator)](_value(left, eligible), _value(right, eligible))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
-            values = [_value(each, eligible) for each in arguments]
+            values = [_value(argument, eligible) for argument in arguments]
             if len(values) != 1 if name == "sqrt" else len(values) < 2:
                 raise BadFormula(f"{name} takes {'one number' if name == 'sqrt' else 'several numbers'}")
             return _FUNCTIONS[name](*values)

@@ -116,8 +116,8 @@ def _change_of(hint: Any) -> Change | None:
         form = _Form(hint)
         return form.change if form.fields else None
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
-        each = _change_of(arguments[0])
-        return None if each is None else lambda items: tuple(map(each, items))
+        change_item = _change_of(arguments[0])
+        return None if change_item is None else lambda items: tuple(map(change_item, items))
     if origin is typing.Literal:
         return None
     changes = [change for kind in arguments if kind is not NoneType and (change := _change_of(kind))]

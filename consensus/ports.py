@@ -39,7 +39,7 @@ class Sender(Frozen):
     administrator: bool | None = None
     """None: the platform says nothing of it."""
     joins: bool = False
-    """Whoever speaks is a member (the local room); the first to do so in a home is its administrator."""
+    """Everybody who acts is a member (the local room); the first to do so in a home is its administrator."""
     sees: frozenset[str] | None = None
     """The places of the home that they can see at this moment, as the platform says with the act itself; None: the
     platform says nothing of it, and the stored list holds."""
@@ -84,7 +84,7 @@ class Answer(Frozen):
 
 
 class Viewer(Frozen):
-    """Who asks. `operator` is whoever runs the program: sees everything, and the answer says so."""
+    """Who asks. `operator`: the person who runs the program sees everything, and the answer says so."""
 
     spot: Spot | None = None
     account: str | None = None

@@ -363,7 +363,7 @@ class Process(Frozen):
             return True
         if self.threshold is None or (self.threshold.of != "present" and not self.also):
             return False
-        return any(each.of == "present" for each in self.thresholds)
+        return any(threshold.of == "present" for threshold in self.thresholds)
 
     @property
     def watches(self) -> bool:

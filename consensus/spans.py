@@ -11,11 +11,11 @@ _WRITTEN = re.compile(r"(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?
 
 def span(text: str) -> timedelta:
     """Read a span: whole weeks, days, hours and minutes, in this order, each at most once. ValueError otherwise."""
-    found = _WRITTEN.fullmatch(text)
-    if not text or found is None:
+    match = _WRITTEN.fullmatch(text)
+    if not text or match is None:
         raise ValueError(f"not a span of time: {text!r}")
     read = sum(
-        (int(number) * unit for number, unit in zip(found.groups(), _UNITS.values(), strict=True) if number),
+        (int(number) * unit for number, unit in zip(match.groups(), _UNITS.values(), strict=True) if number),
         timedelta(),
     )
     if read > LONGEST:

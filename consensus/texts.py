@@ -13,7 +13,7 @@ def seen(text: str) -> str:
 
 
 def alike(text: str) -> str:
-    """What two texts have in common that look the same to whoever reads them: neither case nor an unseen sign."""
+    """What two texts have in common that look the same to a reader: neither case nor an unseen sign."""
     return " ".join(seen(unicodedata.normalize("NFC", text)).casefold().split())
 
 

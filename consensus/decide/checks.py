@@ -151,9 +151,9 @@ def objection_rule(decision: Decision, process: Process) -> ObjectionRule:
 
 def standing(decision: Decision, number: int) -> Objection:
     """The objection of this number, if it stands."""
-    found = decision.objection(number)
-    if found is None:
-        have = tuple(one.number for one in decision.objections)
+    objection = decision.objection(number)
+    if objection is None:
+        have = tuple(existing.number for existing in decision.objections)
         raise Refused(
             "no-such-objection",
             number=decision.number,
@@ -161,6 +161,6 @@ def standing(decision: Decision, number: int) -> Objection:
             have=have,
             try_code="name-an-objection",
         )
-    if not found.stands:
-        raise Refused("objection-settled", number=decision.number, objection=number, state=found.state)
-    return found
+    if not objection.stands:
+        raise Refused("objection-settled", number=decision.number, objection=number, state=objection.state)
+    return objection

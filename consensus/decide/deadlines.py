@@ -62,7 +62,7 @@ def snooze(facts: Slice, command: Snooze, now: datetime) -> Answer:
 
 def _end(draft: Draft, due: Due) -> None:
     decision = draft.decision
-    numbers = tuple(one.number for one in decision.standing)
+    numbers = tuple(objection.number for objection in decision.standing)
     match due.kind:
         case "early" if ends_early(decision, draft.process, draft.eligible, draft.tally) is None:
             draft.add(EarlyCloseStopped())

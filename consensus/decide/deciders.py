@@ -36,7 +36,7 @@ from consensus.process import Phase, Process
 from consensus.refusal import Refused
 
 LEANS = ("for", "unsure", "against")
-"""What can be said in private to whoever drafts a proposal."""
+"""What can be said in private to the drafter of a proposal."""
 
 VERDICTS: Mapping[str, tuple[str, ...]] = {
     "adopted": (
@@ -66,7 +66,7 @@ def vote_or_stamp(facts: Slice, command: Vote, now: datetime) -> Answer:
 
 
 def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
-    """The next on the route says what becomes of it: on to the next, back to whoever drafted it, or the end."""
+    """The next on the route says what becomes of it: on to the next, back to its drafter, or the end."""
     decision, process = open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)
@@ -108,8 +108,8 @@ def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
 def _require_stand_in(
     person: Person, decision: Decision, phase: Phase, route: tuple[PersonId, ...], now: datetime
 ) -> None:
-    """Whoever comes after the one whose turn it is, or an administrator, may stamp for them once they have kept it too
-    long; never whoever drafted it."""
+    """A person later on the route than the one whose turn it is, or an administrator, may stamp for them once they have kept it too
+    long; never the drafter."""
     given, after = route[: decision.stamped], route[decision.stamped + 1 :]
     free = None
     if phase.stand_in_after is not None and decision.turn_since is not None:
@@ -134,7 +134,7 @@ def _require_stand_in(
 
 
 def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
-    """The verdict of whoever judges or decides in this phase; of a decision under appeal, on the appeal."""
+    """The verdict of the judge or decider of this phase; of a decision under appeal, on the appeal."""
     decision, process = of(facts)
     if decision.appealed_from is not None:
         return _decide_appeal(facts, command, now)
@@ -142,7 +142,7 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
     person = actor(facts)
     phase = process.phase(decision.phase)
     draft = Draft(facts, now)
-    if phase.act == "ask" and any(acts_in(person, each, decision) for each in process.phases):
+    if phase.act == "ask" and any(acts_in(person, other, decision) for other in process.phases):
         if phase.gate == "all_asked":
             raise _advice_outstanding(decision)
         over = Phrase(code="phase.over", values={"phase": phase.id})
@@ -155,7 +155,7 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
         raise Refused("not-yours-to-judge", number=decision.number, who=who, try_code="say-it-in-the-thread")
     if decision.tied:
         return _casting_vote(draft, facts, command)
-    possible = [each for each in VERDICTS if each != "not_yet" or phase.after("not_yet") is not None]
+    possible = [key for key in VERDICTS if key != "not_yet" or phase.after("not_yet") is not None]
     verdict = _meant(command.verdict, VERDICTS, possible, decision)
     reason = _words(command.reason)
     if verdict == "adopted":
@@ -186,7 +186,7 @@ def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
         raise Refused(
             "not-tied",
             number=decision.number,
-            options=tuple(facts.options.get(each, each) for each in decision.tied),
+            options=tuple(facts.options.get(tied, tied) for tied in decision.tied),
             try_code="judge-one-of",
         )
     reason = _words(command.reason)
@@ -207,7 +207,7 @@ def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
 
 def _require_answers(decision: Decision) -> None:
     """Every issue has to be answered, though not everybody satisfied (RFC 7282)."""
-    unanswered = tuple(one.number for one in decision.standing if one.offered_by is None)
+    unanswered = tuple(objection.number for objection in decision.standing if objection.offered_by is None)
     if unanswered:
         raise Refused(
             "issues-unanswered", number=decision.number, objections=unanswered, try_code="answer-each"
@@ -255,8 +255,8 @@ def _decide_appeal(facts: Slice, command: Judge, now: datetime) -> Answer:
 
 def _meant(typed: str, table: Mapping[str, tuple[str, ...]], possible: list[str], decision: Decision) -> str:
     word = typed.strip().casefold().replace("_", "-").replace(" ", "-")
-    found = next((key for key in possible if word in table[key]), None)
-    if found is None:
+    meant = next((key for key in possible if word in table[key]), None)
+    if meant is None:
         shown = tuple(table[key][1] if key != "not_yet" else "not-yet" for key in possible)
         raise Refused(
             "no-such-ruling",
@@ -265,7 +265,7 @@ def _meant(typed: str, table: Mapping[str, tuple[str, ...]], possible: list[str]
             verdicts=shown,
             try_code="judge-one-of",
         )
-    return found
+    return meant
 
 
 # ------------------------------------------------------------------------------------------------------------- advice
@@ -277,7 +277,11 @@ def ask_advice(facts: Slice, command: AskAdvice, now: datetime) -> Answer:
     if not _takes_advice(process):
         raise Refused("no-advice-here", number=decision.number, process=process.id, try_code="ask-instead")
     seated = {seat.person for seat in decision.asked}
-    fresh = tuple(one for one in dict.fromkeys(facts.asked_people) if one not in seated and one != person.id)
+    fresh = tuple(
+        invited
+        for invited in dict.fromkeys(facts.asked_people)
+        if invited not in seated and invited != person.id
+    )
     if not fresh:
         return unchanged(facts, "asked-already")
     text = _words(command.text)
@@ -364,7 +368,7 @@ def attend(facts: Slice, command: Attend, now: datetime) -> Answer:
 
 
 def delegate(facts: Slice, command: Delegate, now: datetime) -> Answer:
-    """One's vote goes with somebody else's, as long as one casts none; whoever holds it may pass it on."""
+    """One's vote goes with somebody else's, as long as one casts none; its holder may pass it on."""
     decision, process = open_decision(facts, now)
     person = actor(facts)
     if process.electorate.weight != "delegated":

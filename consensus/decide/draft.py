@@ -204,7 +204,7 @@ def ends_early(
     if phase.act != "ballot" or phase.runs_for_min is not None or stopping(decision, process):
         return None
     if "passes" in process.close.at and passes(decision, process, tally, eligible):
-        goes_on = any(each.id == phase.after("adopted") for each in process.phases)
+        goes_on = any(other.id == phase.after("adopted") for other in process.phases)
         return "passes", timedelta(0) if goes_on else process.close.grace
     never = process.ballot.change == "never"
     if "certain" in process.close.at and never and certain(decision, process, tally, eligible):
@@ -260,7 +260,7 @@ def _is_one_share(process: Process) -> bool:
         return False
     rule = process.thresholds[0]
     beside = (rule.against_max, rule.missing_max, rule.champions_min, rule.aside_max)
-    return rule.klass is None and all(each is None for each in beside)
+    return rule.klass is None and all(number is None for number in beside)
 
 
 def _mixtures(tally: Tally, keys: Sequence[Key], most: int) -> Iterator[Tally]:

@@ -38,8 +38,8 @@ def conclude(draft: Draft, at: datetime, *, by: PersonId | None = None) -> None:
     standing = stopping(draft.decision, draft.process)
     rule = draft.process.objection
     if standing and rule is not None:
-        numbers = tuple(one.number for one in standing)
-        asking = any(one.state == "pending" for one in standing)
+        numbers = tuple(objection.number for objection in standing)
+        asking = any(objection.state == "pending" for objection in standing)
         if rule.at_deadline == "blocks" and not asking:
             finish(
                 draft, at, "blocked", Phrase(code="blocked.objections", values={"objections": numbers}), by=by
@@ -105,10 +105,10 @@ def finish(
     """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
-    if any(each.id == follows for each in draft.process.phases):
+    if any(other.id == follows for other in draft.process.phases):
         enter_phase(draft, str(follows), because, tied=winners)
         return
-    outcome = next((each for each in OUTCOMES if each == follows), outcome)
+    outcome = next((known for known in OUTCOMES if known == follows), outcome)
     review = draft.decision.review_after or draft.process.review_after
     within = draft.process.appeal_within
     draft.add(
@@ -218,11 +218,11 @@ def _judge_motion(draft: Draft, at: datetime, by: PersonId | None) -> None:
     if process.threshold is None:
         _adopt_without_threshold(draft, at, people, by)
         return
-    found = verdict(process, decision, draft.tally, draft.eligible)
-    values = dict(found.values)
-    if decision.standing and found.outcome == "adopted":
-        values["dissent"] = tuple(one.number for one in decision.standing)
-    finish(draft, at, found.outcome, Phrase(code=found.code, values=values), by=by)
+    result = verdict(process, decision, draft.tally, draft.eligible)
+    values = dict(result.values)
+    if decision.standing and result.outcome == "adopted":
+        values["dissent"] = tuple(objection.number for objection in decision.standing)
+    finish(draft, at, result.outcome, Phrase(code=result.code, values=values), by=by)
 
 
 def _adopt_without_threshold(
@@ -232,17 +232,17 @@ def _adopt_without_threshold(
     decision, process = draft.decision, draft.process
     silent = max(0, draft.eligible - decision.acted)
     concerns = sum(
-        number for key, number in people.items() if (found := process.position(key)) and found.concern
+        number for key, number in people.items() if (position := process.position(key)) and position.concern
     )
     values: dict[str, Value] = {
         "consented": sum(number for key, number in people.items() if process.position(key) is not None)
         - concerns,
-        "concerns": concerns + sum(one.state == "dropped" for one in decision.objections),
+        "concerns": concerns + sum(objection.state == "dropped" for objection in decision.objections),
         "objected": people.get(OBJECTED, 0),
         "silent": silent,
         "took_part": decision.acted,
         "eligible": draft.eligible,
-        "overruled": sum(one.state == "overruled" for one in decision.objections),
+        "overruled": sum(objection.state == "overruled" for objection in decision.objections),
     }
     if process.ballot.type == "none" or process.phase(decision.phase).act == "object":
         code = "adopted.no_objection"
@@ -273,7 +273,7 @@ def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
         "rounds": len(result.rounds),
         "seats": rule.seats,
     }
-    followed = any(told.code in ("tie-followed", "tie-too-many") for told in result.explanation)
+    followed = any(line.code in ("tie-followed", "tie-too-many") for line in result.explanation)
     if rule.more_than_half and 2 * total <= sum(result.totals.values()):
         values["needed"] = at_least(Fraction(1, 2), int(sum(result.totals.values())), strict=True)
         because = Phrase(code="not_enough_support.no_majority", values=values)
@@ -311,9 +311,9 @@ def _chosen(
 def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | None) -> bool:
     needed = quorum_needed(draft.process, draft.decision, draft.eligible)
     took_part = present(draft.process, draft.decision, took_part)
-    each = draft.process.quorum is not None and draft.process.quorum.measure == "above_default"
+    by_option = draft.process.quorum is not None and draft.process.quorum.measure == "above_default"
     if (
-        needed is None or took_part >= needed or each
+        needed is None or took_part >= needed or by_option
     ):  # each option has to reach it by itself, when it is counted
         return False
     values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": draft.eligible}

@@ -52,29 +52,33 @@ def object_(facts: Slice, command: Object, now: datetime, *, position: str | Non
     if not command.reason.strip():
         raise Refused("objection-needs-reason", number=decision.number, try_code="object-with-reason")
     reason = words(command.reason, what="objection", length_max=limits.REASON_LENGTH_MAX)
-    said = {"reason": reason}
+    written = {"reason": reason}
     if command.affects.strip():
-        said["affects"] = words(command.affects, what="affects", length_max=limits.REASON_LENGTH_MAX)
+        written["affects"] = words(command.affects, what="affects", length_max=limits.REASON_LENGTH_MAX)
     if command.remedy.strip():
-        said["remedy"] = words(command.remedy, what="remedy", length_max=limits.TITLE_LENGTH_MAX)
+        written["remedy"] = words(command.remedy, what="remedy", length_max=limits.TITLE_LENGTH_MAX)
     elif rule.needs_remedy:
         raise Refused("objection-needs-remedy", number=decision.number, try_code="object-with-remedy")
-    for one in decision.standing:
+    for objection in decision.standing:
         if (
-            one.by == person.id
-            and one.revision == decision.revision
-            and facts.reasons.get(one.number) == reason
-            and facts.remedies.get(one.number, "") == said.get("remedy", "")
+            objection.by == person.id
+            and objection.revision == decision.revision
+            and facts.reasons.get(objection.number) == reason
+            and facts.remedies.get(objection.number, "") == written.get("remedy", "")
         ):
-            return unchanged(facts, "already-objected", objection=one.number)
+            return unchanged(facts, "already-objected", objection=objection.number)
     if len(decision.objections) >= limits.OBJECTIONS_MAX:
         raise Refused("too-many-objections", number=decision.number, objections_max=limits.OBJECTIONS_MAX)
     draft = Draft(facts, now)
     number = len(decision.objections) + 1
-    draft.add(ObjectionRaised(number=number, by=person.id, revision=decision.revision, words=Private(said)))
+    draft.add(
+        ObjectionRaised(number=number, by=person.id, revision=decision.revision, words=Private(written))
+    )
     if person.ballot(WISH, decision.revision) is not None:
         draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
-    blocking = position or next((one.key for one in process.ballot.positions if one.blocks), None)
+    blocking = position or next(
+        (position.key for position in process.ballot.positions if position.blocks), None
+    )
     choice = blocking or OBJECTED
     earlier = person.ballot(decision.box, decision.revision)
     if position is not None and earlier is not None and process.ballot.change == "never":

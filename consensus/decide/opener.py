@@ -33,7 +33,7 @@ from consensus.times import remind_at
 
 def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
     """A new revision: positions on the earlier one are shown and never counted. It is an offer to every objection.
-    What was returned to whoever drafted it is open again with its new text."""
+    What was returned to its drafter is open again with its new text."""
     decision, process = of(facts)
     returned = decision.ending is not None and decision.ending.outcome == "returned"
     if not returned:
@@ -54,7 +54,7 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             "no-more-rounds",
             number=decision.number,
             rounds=rule.failed_rounds_max,
-            objections=tuple(one.number for one in decision.standing),
+            objections=tuple(objection.number for objection in decision.standing),
             objection=decision.standing[0].number,
             try_code="settle-before-amending",
         )
@@ -105,7 +105,7 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
         revision=draft.decision.revision,
         round=draft.decision.round,
         closes_at=None if closes_at is None else instant_text(closes_at),
-        offered_to=tuple(one.number for one in draft.decision.standing),
+        offered_to=tuple(objection.number for objection in draft.decision.standing),
     )
 
 
@@ -217,7 +217,7 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
     person = actor(facts)
     phase = process.phase(decision.phase)
     eligible = eligible_now(facts, decision)
-    everybody = decision.acted >= eligible >= 1
+    all_have_acted = decision.acted >= eligible >= 1
     rests = phase.runs_for_min is not None and now < decision.phase_since + phase.runs_for_min
     if phase.act in ("talk", "sound") and person.id == decision.opened_by and not rests:
         draft = Draft(facts, now)
@@ -226,7 +226,7 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
     if phase.act in ("talk", "sound", "ask", "route", "judge", "decide") and not rests:
         raise other_phase(decision, process)
     if stopping(decision, process):
-        numbers = tuple(one.number for one in decision.standing)
+        numbers = tuple(objection.number for objection in decision.standing)
         raise Refused(
             "objections-stand", number=decision.number, objections=numbers, try_code="settle-the-objections"
         )
@@ -242,14 +242,14 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
         )
     if phase.act == "second":
         raise Refused("not-seconded-yet", number=decision.number, try_code="second-it")
-    if process.silence is not None and not everybody:
+    if process.silence is not None and not all_have_acted:
         raise Refused(
             "silence-needs-its-time",
             number=decision.number,
             missing=max(0, eligible - decision.acted),
             closes_at=None if decision.closes_at is None else instant_text(decision.closes_at),
         )
-    if decision.closes_at is not None and not everybody and not person.administrator:
+    if decision.closes_at is not None and not all_have_acted and not person.administrator:
         raise Refused(
             "not-everybody-acted",
             number=decision.number,

@@ -39,7 +39,7 @@ from consensus.times import default_close, remind_at
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     process = _process_for(facts, "proposal", command.process)
-    said: dict[str, Value] = {"text": text, "links": tuple(links(command.links))}
+    written: dict[str, Value] = {"text": text, "links": tuple(links(command.links))}
     review = None
     if command.review is not None:
         review = until(command.review, now) - now
@@ -47,7 +47,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         facts,
         now,
         process,
-        said,
+        written,
         typed=command.until,
         reversible=command.reversible,
         quorum=command.quorum,
@@ -88,7 +88,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
             option = known[alike(default.default_option)]
             raise Refused("same-option-twice", option=option, first=option, try_code="name-each-once")
         named[NONE_OF_ABOVE] = default.default_option
-    said: dict[str, Value] = {
+    written: dict[str, Value] = {
         "text": question,
         "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
@@ -97,7 +97,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         facts,
         now,
         process,
-        said,
+        written,
         typed=command.until,
         options=tuple(named),
         terms=terms,
@@ -204,7 +204,7 @@ def _open(
     facts: Slice,
     now: datetime,
     process: Process,
-    said: dict[str, Value],
+    written: dict[str, Value],
     *,
     typed: Until | None,
     options: tuple[OptionId, ...] = (),
@@ -249,7 +249,7 @@ def _open(
         process=process.id,
         process_version=process.version,
         process_digest=process.digest,
-        words=Private({**said, "until": typed.words if typed is not None else ""}),
+        words=Private({**written, "until": typed.words if typed is not None else ""}),
         options=options,
         snapshot=roll.snapshot,
         eligible=None if roll.gathering else members,
@@ -337,7 +337,7 @@ def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | N
 
 
 def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
-    """Who is in the groups that the process names. Whoever is to act in a phase, or to be counted apart, must be known;
+    """Who is in the groups that the process names. Those who are to act in a phase, or to be counted apart, must be known;
     where nobody is in the binding group, everybody's ballot counts."""
     roles = tuple(facts.roles[name] for name in process.group_names if name in facts.roles)
     known = {role.name for role in roles}
@@ -346,8 +346,10 @@ def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
             raise Refused("nobody-in-group", process=process.id, role=name, try_code="name-them")
     for phase in process.phases:
         if phase.act in ("route", "judge", "decide"):
-            found = any(each in known or each in (OPENER, ADMINISTRATOR) for each in phase.actors)
-            if phase.actors and not found:
+            somebody_known = any(
+                actor_name in known or actor_name in (OPENER, ADMINISTRATOR) for actor_name in phase.actors
+            )
+            if phase.actors and not somebody_known:
                 raise Refused(
                     "nobody-in-group", process=process.id, role=phase.actors[0], try_code="name-them"
                 )
@@ -411,7 +413,7 @@ def _require_settings(process: Process, *, closes: bool, review: bool, reversibl
 
 def _unnamed(process: Process, roles: tuple[Role, ...]) -> str | None:
     """The group that alone should take part, or be counted, where nobody is named in it: then everybody is."""
-    rule, known = process.electorate, {one.name for one in roles}
+    rule, known = process.electorate, {role.name for role in roles}
     return next((name for name in (rule.group, rule.binding) if name is not None and name not in known), None)
 
 

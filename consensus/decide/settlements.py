@@ -45,13 +45,13 @@ def resolve(facts: Slice, command: Resolve, now: datetime) -> Answer:
     draft.add(
         SolutionOffered(number=objection.number, by=person.id, answer_by=by, words=Private({"how": how}))
     )
-    told = None if by is None else instant_text(by)
+    by_text = None if by is None else instant_text(by)
     settles = "group" if by is not None else "judge" if rule.qualifies == "judge" else "holder"
-    return draft.answer("offered", objection=objection.number, how=how, answer_by=told, settled_by=settles)
+    return draft.answer("offered", objection=objection.number, how=how, answer_by=by_text, settled_by=settles)
 
 
 def answer_by(rule: ObjectionRule, now: datetime) -> datetime | None:
-    """When an offer that is made now goes to the group; None where only its holder, or whoever judges, can say that an
+    """When an offer that is made now goes to the group; None where only its holder, or the judge, can say that an
     objection is settled."""
     if rule.answer_within is None or rule.qualifies == "judge":
         return None
@@ -62,9 +62,9 @@ def accept(facts: Slice, command: Accept, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     objection_rule(decision, process)
     person = actor(facts)
-    found = decision.objection(command.objection)
-    if found is not None and found.state == "resolved":
-        return unchanged(facts, "resolved-already", objection=found.number)
+    known = decision.objection(command.objection)
+    if known is not None and known.state == "resolved":
+        return unchanged(facts, "resolved-already", objection=known.number)
     objection = standing(decision, command.objection)
     if not may_accept(person, objection, process, decision):
         raise Refused("not-yours-to-accept", number=decision.number, objection=objection.number)
@@ -86,8 +86,8 @@ def withdraw(facts: Slice, command: WithdrawObjection, now: datetime) -> Answer:
     objection_rule(decision, process)
     person = actor(facts)
     number = command.objection
-    found = decision.objection(number)
-    if found is not None and found.by == person.id and found.state == "withdrawn":
+    known = decision.objection(number)
+    if known is not None and known.by == person.id and known.state == "withdrawn":
         return unchanged(facts, "withdrawn-already", objection=number)
     objection = standing(decision, number)
     if person.id != objection.by:

@@ -47,7 +47,7 @@ def fitting_terms(process: Process, asked: Terms | None) -> Terms | None:
         raise Refused("terms-do-not-fit", process=process.id, term="ratios", try_code="other-process")
     ballot = fitted(process, asked).ballot
     wrong = (
-        any(_RATIO.fullmatch(each) is None for each in asked.ratios)
+        any(_RATIO.fullmatch(ratio) is None for ratio in asked.ratios)
         or (bool(ballot.range) and not (len(ballot.range) == 2 and ballot.range[0] < ballot.range[1]))
         or any(abs(points) > POINTS_MAX for points in (*ballot.range, asked.budget or 0))
         or (ballot.at_most is not None and not 0 < ballot.at_least <= ballot.at_most)

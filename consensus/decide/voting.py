@@ -70,17 +70,17 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         raised = Object(decision=decision.number, reason=reason, revision=command.revision)
         return object_(facts, raised, now, position=choice)
     earlier = person.ballot(decision.box, decision.revision)
-    own = tuple(one for one in decision.standing if one.by == person.id)
+    own = tuple(objection for objection in decision.standing if objection.by == person.id)
     replaces = process.objection is not None and process.objection.replaces_position
     withdraws = own if replaces and not (position is not None and position.blocks) else ()
     shown: dict[str, Value] = {"closes_at": _closes(decision), "hidden": decision.hidden}
-    told: dict[str, Value] = {"choice": choice}
+    answer: dict[str, Value] = {"choice": choice}
     wished = person.ballot(WISH, decision.revision) is not None
     again: dict[str, Value] = {}
     if process.ballot.type in FORMS:
         again["ballot"] = spoken(process.ballot, facts.options, choice)
-    # The words of options belong to whoever wrote them: they are told now, and not kept with the receipt.
-    kept, unkept = (shown, told | again) if decision.hidden else (shown | told, again)
+    # The words of options belong to their writers: they are told now, and not kept with the receipt.
+    kept, unkept = (shown, answer | again) if decision.hidden else (shown | answer, again)
     if earlier is not None and earlier.choice == choice and not reason and not withdraws and not wished:
         return Draft(facts, now).answer_with("already-recorded", kept, unstored=unkept)
     if earlier is not None and earlier.choice != OBJECTED and process.ballot.change == "never":
@@ -116,7 +116,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         shown["advisory"] = True
     if position is not None and position.blocks and klass != ADVISORY:
         shown["unreasoned"] = True
-    kept, unkept = (shown, told | again) if decision.hidden else (shown | told, again)
+    kept, unkept = (shown, answer | again) if decision.hidden else (shown | answer, again)
     return draft.answer_with("voted", kept, unstored=unkept)
 
 
@@ -139,7 +139,7 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
         draft = Draft(facts, now)
         draft.add(BallotTakenBack(by=person.id, box=WISH, revision=decision.revision))
         return draft.answer("wish-taken-back")
-    own = tuple(one.number for one in decision.standing if one.by == person.id)
+    own = tuple(objection.number for objection in decision.standing if objection.by == person.id)
     position = None if earlier.choice is None else process.position(earlier.choice)
     if earlier.choice == OBJECTED or (own and position is not None and position.blocks):
         raise Refused(
@@ -178,7 +178,7 @@ def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
     _not_covered(decision, command.via)
     if process.phase(decision.phase).act not in ("object", "ballot"):
         raise other_phase(decision, process)
-    own = next((one.number for one in decision.standing if one.by == person.id), None)
+    own = next((objection.number for objection in decision.standing if objection.by == person.id), None)
     if own is not None:
         return unchanged(facts, "already-objected", objection=own)
     if person.ballot(WISH, decision.revision) is not None:
