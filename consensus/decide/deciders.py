@@ -108,8 +108,8 @@ def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
 def _require_stand_in(
     person: Person, decision: Decision, phase: Phase, route: tuple[PersonId, ...], now: datetime
 ) -> None:
-    """A person later on the route than the one whose turn it is, or an administrator, may stamp for them once they have kept it too
-    long; never the drafter."""
+    """A person later on the route than the one whose turn it is, or an administrator, may stamp for them once they have
+    kept it too long; never the drafter."""
     given, after = route[: decision.stamped], route[decision.stamped + 1 :]
     free = None
     if phase.stand_in_after is not None and decision.turn_since is not None:

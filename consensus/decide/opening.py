@@ -337,8 +337,8 @@ def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | N
 
 
 def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
-    """Who is in the groups that the process names. Those who are to act in a phase, or to be counted apart, must be known;
-    where nobody is in the binding group, everybody's ballot counts."""
+    """Who is in the groups that the process names. Those who are to act in a phase, or to be counted apart, must be
+    known; where nobody is in the binding group, everybody's ballot counts."""
     roles = tuple(facts.roles[name] for name in process.group_names if name in facts.roles)
     known = {role.name for role in roles}
     for name in process.electorate.classes:
