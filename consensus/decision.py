@@ -68,6 +68,9 @@ class Seat(Frozen):
 
 
 class Decision(Frozen):
+    """The state of a decision. It is stored as JSON with sorted keys, so the order of the fields is for readers only."""
+
+    # What it is, where and by which process
     id: DecisionId
     community: CommunityId
     home: HomeId
@@ -79,9 +82,22 @@ class Decision(Frozen):
     process: str
     process_version: int
     process_digest: str
+    follows: int | None = None
+    zone: str = "UTC"
     opened_by: PersonId
     opened_at: Instant
-    status: Status
+    changed_at: Instant
+
+    # What the opener settled
+    reversible: bool = True
+    hidden: bool = False
+    quorum: str | None = None
+    review_after: Span | None = None
+    terms: Terms | None = None
+    """What the opener chose where the process lets them (process.fitted)."""
+    options: tuple[OptionId, ...] = ()
+
+    # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     eligible: int | None = None
     groups: tuple[str, ...] = ()
@@ -90,58 +106,46 @@ class Decision(Frozen):
     """Of a counted electorate: also who joined after the opening."""
     named: bool = False
     """The roll was named by the opener."""
-    options: tuple[OptionId, ...] = ()
     roles: tuple[Role, ...] = ()
     """Who is in the groups that the process names, as it was at the opening."""
+
+    # How far it has come
+    status: Status
     phase: str
     phase_since: Instant
     round: int = 1
     round_since: Instant
     revision: int = 1
     failed_rounds: int = 0
+
+    # When it closes
     closes_at: Instant | None = None
     """End of the phase. None: no deadline, or past it and waiting for an objection (`waits_since`)."""
-    waits_since: Instant | None = None
-    """The deadline that passed while an objection stood."""
-    closes_early_at: Instant | None = None
-    early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
     runs_for: Span | None = None
     ends_at: Instant | None = None
     """The instant that somebody typed as the deadline, if they typed an instant."""
     typed: bool = False
-    listening_since: Instant
-    """Silence is judged by what could be heard from here on."""
-    zone: str = "UTC"
-    remind_at: Instant | None = None
-    reminded_at: Instant | None = None
+    waits_since: Instant | None = None
+    """The deadline that passed while an objection stood."""
+    closes_early_at: Instant | None = None
+    early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
     extensions: int = 0
     extended_for: tuple[str, ...] = ()
     """The codes of the rules that extended this round; each does so once."""
-    reversible: bool = True
-    hidden: bool = False
-    quorum: str | None = None
-    review_after: Span | None = None
-    review_at: Instant | None = None
-    review_told: bool = False
-    follows: int | None = None
-    terms: Terms | None = None
-    """What the opener chose where the process lets them (process.fitted)."""
+    flip_limit: Instant | None = None
+    """A late change of what would come out moves the deadline, but never beyond this."""
+    listening_since: Instant
+    """Silence is judged by what could be heard from here on."""
+    remind_at: Instant | None = None
+    reminded_at: Instant | None = None
+
+    # What people have done
     box: BoxId = MAIN
     """Where the ballots of this phase go."""
     acted: int = 0
     """People with a ballot on this revision in that box."""
     attended: int = 0
     """People who said that they are present."""
-    stamped: int = 0
-    """Stamps given on this revision: the place in the route."""
-    turn_since: Instant | None = None
-    """When the next on the route got it."""
-    asked: tuple[Seat, ...] = ()
-    advised: int = 0
-    tied: tuple[OptionId, ...] = ()
-    """The options between which a casting vote is given."""
-    flip_limit: Instant | None = None
-    """A late change of what would come out moves the deadline, but never beyond this."""
     seconded: int = 0
     wishes: int = 0
     """People who wish to object to this revision and have given no reason."""
@@ -149,12 +153,25 @@ class Decision(Frozen):
     """Links that were attached after the opening."""
     touched: bool = False
     """Somebody has acted: the process can no longer be changed."""
-    changed_at: Instant
     objections: tuple[Objection, ...] = ()
+
+    # Whose turn it is
+    asked: tuple[Seat, ...] = ()
+    advised: int = 0
+    stamped: int = 0
+    """Stamps given on this revision: the place in the route."""
+    turn_since: Instant | None = None
+    """When the next on the route got it."""
+    tied: tuple[OptionId, ...] = ()
+    """The options between which a casting vote is given."""
+
+    # What came of it
     ending: Ending | None = None
     appeal_until: Instant | None = None
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
+    review_at: Instant | None = None
+    review_told: bool = False
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)

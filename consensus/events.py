@@ -58,6 +58,7 @@ class Role(Frozen):
 class Opened(Frozen):
     """A decision began. `words` = {"text", "options": {id: text}, "until": words typed, "links": [...]}."""
 
+    # What it is, where and by which process
     id: DecisionId
     number: int
     community: CommunityId
@@ -68,8 +69,21 @@ class Opened(Frozen):
     process: str
     process_version: int
     process_digest: str
+    follows: int | None = None
+    zone: str = "UTC"
+
+    # What was written, and what the opener settled
     words: Private
     options: tuple[OptionId, ...] = ()
+    reversible: bool = True
+    hidden: bool = False
+    quorum: str | None = None
+    """Set by the opener instead of the process's: "2/3" or a whole number of people."""
+    review_after: Span | None = None
+    terms: Terms | None = None
+    """What the opener chose where the process lets them."""
+
+    # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     eligible: int | None = None
     """The size of the electorate; None while it is being gathered."""
@@ -80,6 +94,8 @@ class Opened(Frozen):
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
+
+    # When it closes
     phase: str
     closes_at: Instant | None
     runs_for: Span | None = None
@@ -87,16 +103,7 @@ class Opened(Frozen):
     ends_at: Instant | None = None
     """The instant typed as deadline, if an instant was typed."""
     typed: bool = False
-    zone: str = "UTC"
     remind_at: Instant | None = None
-    reversible: bool = True
-    hidden: bool = False
-    quorum: str | None = None
-    """Set by the opener instead of the process's: "2/3" or a whole number of people."""
-    review_after: Span | None = None
-    follows: int | None = None
-    terms: Terms | None = None
-    """What the opener chose where the process lets them."""
     kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 

@@ -153,63 +153,74 @@ class LinkView(Frozen):
 
 
 class CardView(Frozen):
+    # What it is
     number: int
     unit: Literal["proposal", "options"]
     text: str
-    opened_by: str
-    opened_at: datetime
-    process: str
-    process_title: str
-    status: Status
-    phase: str
-    round: int
     revision: int
     revisions: tuple[str, ...]
     """The texts of all revisions, first to last."""
+    links: tuple[LinkView, ...]
+    opened_by: str
+    opened_at: datetime
+    place: str
+    process: str
+    process_title: str
+    follows: int | None
+
+    # How far it has come
+    status: Status
+    phase: str
+    act: str = "ballot"
+    """What the phase asks for: `ballot`, `object`, `route`, `ask` ..."""
+    round: int
+    outcome: OutcomeView | None
+
+    # How it is decided
     rule: tuple[Phrase, ...]
     """When it passes and when it closes, as sentences."""
     missing: Phrase | None
     """What is still needed; None when closed."""
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
+    reversible: bool
+
+    # What can be answered, and what was
+    ballot: str = "position"
+    """Its form (process.BallotType)."""
     choices: tuple[ChoiceView, ...]
     points: tuple[int, int] | None = None
     """Where points are given: the lowest and the highest that one option can be given."""
-    ballot: str = "position"
-    """Its form (process.BallotType)."""
+    hidden: bool
     names_shown: bool = True
     """Whether it is shown who voted how."""
-    hidden: bool
     took_part: int
     eligible: int | None
     seconded: int
-    wishes: int
-    """People who wish to object and have given no reason: shown, never stopping."""
-    objections: tuple[ObjectionView, ...]
-    may_object: bool
-    """The process knows objections and the decision is open."""
-    concerns: tuple[ConcernView, ...]
-    closes_at: datetime | None
-    closes_early_at: datetime | None
-    waits_since: datetime | None
-    zone: str
-    reversible: bool
-    review_at: datetime | None
-    links: tuple[LinkView, ...]
-    remarks: tuple[ConcernView, ...]
-    """Questions and remarks of the thread, newest last, the last few."""
-    outcome: OutcomeView | None
-    follows: int | None
-    place: str
-    act: str = "ballot"
-    """What the phase asks for: `ballot`, `object`, `route`, `ask` ..."""
-    early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
-    """Why it closes early, where it does."""
     route: tuple[StampView, ...] = ()
     """The stamps in their order, given on this revision and still to come."""
     advice: tuple[ConcernView, ...] = ()
     delegations: tuple[tuple[str, ...], ...] = ()
     """Chains of names, from each who passed the vote on to where it ends."""
+    remarks: tuple[ConcernView, ...]
+    """Questions and remarks of the thread, newest last, the last few."""
+
+    # Objections
+    may_object: bool
+    """The process knows objections and the decision is open."""
+    objections: tuple[ObjectionView, ...]
+    concerns: tuple[ConcernView, ...]
+    wishes: int
+    """People who wish to object and have given no reason: shown, never stopping."""
+
+    # When it closes
+    zone: str
+    closes_at: datetime | None
+    closes_early_at: datetime | None
+    early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
+    """Why it closes early, where it does."""
+    waits_since: datetime | None
+    review_at: datetime | None
 
 
 # ------------------------------------------------------------------------------------------------ notices and the log
