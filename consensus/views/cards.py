@@ -195,7 +195,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     )
 
 
-def _remarks(dossier: Dossier, words: Said) -> tuple[ConcernView, ...]:
+def _remarks(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
     first = max(0, len(words.remarks) - REMARKS_SHOWN)
     return tuple(
         ConcernView(
