@@ -2,10 +2,11 @@
 
 Sentences are looked for in two ways. Babel finds those that the code says itself, `say("...")` and its like (KEYWORDS); those
 that stand in tables by code are read from the tables. New ones are added to every `accord.po`, those that nobody says any
-more are taken out, and what lacks a translation is printed. A language that has no catalogue yet gets an empty one by its name.
+more are taken out, and what lacks a translation is printed. A language that is named and has no catalogue yet gets an empty one.
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from adapters import languages
 from adapters.acts import ACTS, BALLOT_HINTS, SLOT_LABELS
 from adapters.wording import terms
-from adapters.wording.catalogue import languages, path_of
 from adapters.wording.counting import COUNTING
 from adapters.wording.help import ABOUT
 from adapters.wording.processes import PHASES
@@ -28,8 +29,11 @@ from consensus.ballot import SLOT_ANSWERS
 ROOT = Path(__file__).resolve().parents[1]
 SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
 """The code that says sentences by itself."""
-KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2)}
-"""The functions whose first text is a sentence, or whose first two are its singular and its plural."""
+KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2), "_command": (2,)}
+"""Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""
+
+NO_WORDS = re.compile(r"({[^{}]*})?")
+"""Nothing, or nothing but a value: that needs no translation."""
 
 HEADER = r"""
 msgid ""
@@ -50,10 +54,11 @@ def template() -> Catalog:
     """All sentences that can be translated, in the order in which translators should meet them."""
     catalog = Catalog(charset="utf-8", fuzzy=False)
     for sentence, use in _in_tables():
-        if sentence:
+        if not NO_WORDS.fullmatch(sentence if isinstance(sentence, str) else sentence[0]):
             catalog.add(sentence, auto_comments=[use])
     for _, _, found, _, _ in extract_from_dir(ROOT, SPEAKING, keywords=KEYWORDS):
-        catalog.add(found)
+        if not NO_WORDS.fullmatch(found if isinstance(found, str) else found[0]):
+            catalog.add(found)
     return catalog
 
 
@@ -103,16 +108,17 @@ def main(new: list[str]) -> int:
     """Update every catalogue, and those of `new` languages. Returns 1 where something lacks a translation."""
     source = template()
     missing = 0
-    for language in sorted({*languages(), *new}):
-        path = path_of(language)
-        if path.is_file():
-            catalog = read_po(path.open("rb"), locale=language, abort_invalid=True)
+    for language in sorted({*languages.languages(), *new}):
+        path = languages.catalogue_path(language)
+        if path.exists():
+            with path.open("rb") as file:
+                catalog = read_po(file, locale=language, abort_invalid=True)
         elif language in new:
+            path.parent.mkdir(exist_ok=True)
             catalog = Catalog(locale=language, fuzzy=False)
         else:
             continue  # English stands in the code.
         lacking = update(catalog, source)
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(written(catalog), encoding="utf-8")
         for sentence in lacking:
             sys.stdout.write(f"{language}: {sentence}\n")

@@ -1,7 +1,6 @@
 """Databases for every test that wants one; see databases.py."""
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from adapters.catalogues import NO_WORDS, template
 from adapters.wording.catalogue import Catalogue
 from tests import golden
 from tests.databases import BOTH, POSTGRESQL, SQLITE, Database, Server, quick_folder
@@ -64,15 +64,9 @@ def _made(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
     server.drop(name)
 
 
-NO_WORDS = re.compile(r"({[^{}]*})?")
-"""Nothing, or nothing but a value: that needs no translation."""
-
-
 @cache
 def translatable() -> frozenset[str]:
     """The sentences of the template, plurals by their singular."""
-    from adapters.catalogues import template
-
     return frozenset(
         message.id if isinstance(message.id, str) else message.id[0] for message in template() if message.id
     )

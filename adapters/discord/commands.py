@@ -20,6 +20,7 @@ from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
 from adapters.interaction.line import options_in
 from adapters.interaction.press import Press
+from adapters.wording.speech import gettext_noop
 
 Interaction = discord.Interaction[Any]
 log = logs.get()
@@ -293,25 +294,25 @@ def _choices(picks: autocomplete.Picks) -> list[app_commands.Choice[str]]:
 
 
 _HINTS = {
-    "question": "What do you want to ask?",
-    "options": "In quotes, one a line, or parted by | or ;",
-    "until": "3d, friday 17:00, 2026-12-01. Empty: the usual time",
-    "process": "How it is decided. Empty: the usual way",
-    "who": "Who may take part: roles or people, or open. Empty: who sees this channel",
-    "hidden": "Show no figures until it closes",
-    "quorum": "How many must take part: 5, 1/2, 50%",
-    "text": "The text",
-    "evidence": "A link to what is behind it",
-    "irreversible": "It cannot be undone, so silence never counts",
-    "review": "When to look at it again: 90d",
-    "decision": "Number or title",
-    "choice": "Your answer",
-    "reason": "Why",
-    "objection": "The number behind the dot belongs to it: D-17.1",
-    "how": "How it could be settled",
-    "find": "open, mine, blocked, summary, D-17, or: search rollback status:open",
-    "line": 'A whole line, such as: propose "Ship on Fridays" --by 3d',
-    "settings": "More, as typed: --quorum 5 --hidden",
+    "question": gettext_noop("What do you want to ask?"),
+    "options": gettext_noop("In quotes, one a line, or parted by | or ;"),
+    "until": gettext_noop("3d, friday 17:00, 2026-12-01. Empty: the usual time"),
+    "process": gettext_noop("How it is decided. Empty: the usual way"),
+    "who": gettext_noop("Who may take part: roles or people, or open. Empty: who sees this channel"),
+    "hidden": gettext_noop("Show no figures until it closes"),
+    "quorum": gettext_noop("How many must take part: 5, 1/2, 50%"),
+    "text": gettext_noop("The text"),
+    "evidence": gettext_noop("A link to what is behind it"),
+    "irreversible": gettext_noop("It cannot be undone, so silence never counts"),
+    "review": gettext_noop("When to look at it again: 90d"),
+    "decision": gettext_noop("Number or title"),
+    "choice": gettext_noop("Your answer"),
+    "reason": gettext_noop("Why"),
+    "objection": gettext_noop("The number behind the dot belongs to it: D-17.1"),
+    "how": gettext_noop("How it could be settled"),
+    "find": gettext_noop("open, mine, blocked, summary, D-17, or: search rollback status:open"),
+    "line": gettext_noop('A whole line, such as: propose "Ship on Fridays" --by 3d'),
+    "settings": gettext_noop("More, as typed: --quorum 5 --hidden"),
 }
 
 

@@ -12,6 +12,7 @@ from adapters.discord.digest import NOTE, Wanted
 from adapters.discord.flow import Flow
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
+from adapters.wording.speech import gettext_noop
 from consensus.refusal import Refused
 
 Interaction = discord.Interaction[Any]
@@ -33,10 +34,10 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
         await answer(interaction, acts.words(interaction), acts.told(interaction, act))
 
     hints = {
-        "digest": "The channel for the weekly digest",
-        "day": "On which day it comes",
-        "forum": "A forum whose new posts become proposals",
-        "off": "Switch it off again",
+        "digest": gettext_noop("The channel for the weekly digest"),
+        "day": gettext_noop("On which day it comes"),
+        "forum": gettext_noop("A forum whose new posts become proposals"),
+        "off": gettext_noop("Switch it off again"),
     }
     setup = app_commands.describe(**{name: named(hint) for name, hint in hints.items()})(setup)
     setup = app_commands.choices(
@@ -44,7 +45,7 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
     )(setup)
     return app_commands.Command(
         name=named("setup"),
-        description=named("For administrators: weekly digest, forums that hold decisions"),
+        description=named(gettext_noop("For administrators: weekly digest, forums that hold decisions")),
         callback=setup,
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),

@@ -6,14 +6,12 @@ from functools import cache
 from typing import Any
 
 from adapters.discord.escape import mark_instant
+from adapters.languages import SOURCE, nearest
 from adapters.wording import Words, terms
-from adapters.wording.catalogue import Catalogue, languages
+from adapters.wording.catalogue import Catalogue
 from adapters.wording.speech import Filler, Values
 from adapters.wording.writers import Writers
 from consensus.plain import instant as instant_of
-
-LOCALES = {"es-419": "es", "en-GB": "en", "en-US": "en", "pt-BR": "pt_BR", "zh-CN": "zh_CN", "zh-TW": "zh_TW"}
-"""Discord's names of languages, where they are not those of our catalogues."""
 
 
 class TimesForAll(Writers):
@@ -45,20 +43,12 @@ def words_of(language: str, zone: str = "UTC") -> DiscordWords:
     return DiscordWords(language, zone)
 
 
-@cache
-def language_of(locale: str | None, otherwise: str = "en") -> str:
+def language_of(locale: str | None, otherwise: str = SOURCE) -> str:
     """The language in which somebody is answered: theirs where we speak it, else `otherwise`."""
-    if not locale:
-        return otherwise
-    name = LOCALES.get(locale, locale.replace("-", "_"))
-    spoken = languages()
-    for candidate in (name, name.partition("_")[0]):
-        if candidate in spoken:
-            return candidate
-    return otherwise
+    return (nearest(locale) if locale else None) or otherwise
 
 
 def public_language(locale: str | None, otherwise: str) -> str:
     """The language of a server's cards: the one set there, unless it is Discord's own default."""
     found = language_of(locale, otherwise)
-    return otherwise if found == "en" else found
+    return otherwise if found == SOURCE else found

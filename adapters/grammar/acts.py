@@ -1,7 +1,7 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
 from adapters.acts import ACT, Act
@@ -11,6 +11,7 @@ from adapters.grammar.flags import cut_out
 from adapters.grammar.openings import named_people, process_id
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
+from adapters.grammar.vocabulary import because, vocabulary
 from consensus.acts import ACTS
 from consensus.commands import (
     AddOption,
@@ -37,20 +38,30 @@ from consensus.commands import (
 from consensus.limits import OPTION_LENGTH_MAX
 from consensus.views import ShowBallot
 
-NONE_WORDS = frozenset({"none", "nothing", "clear", "takeback", "unvote", "retract"})
-"""Unquoted behind `/vote D-1`: take the position back. An option of that name is chosen in quotes."""
 
-LEANS = {
-    "for": ("for", "support", "yes", "pro", "+1"),
-    "unsure": ("unsure", "concern", "worry", "worried", "maybe", "0"),
-    "against": ("against", "no", "oppose", "con", "-1"),
-}
-"""What is said to the drafter in private, and the words for it."""
+@cache
+def _none_words() -> tuple[str, ...]:
+    """Unquoted behind `/vote D-1`: take the position back. An option of that name is chosen in quotes."""
+    return vocabulary(lambda typed: typed.answers.none)
 
-VERDICTS = {
-    "qualifies": "qualifies", "qualify": "qualifies", "stands": "qualifies", "yes": "qualifies", "valid": "qualifies",
-    "drop": "drop", "drops": "drop", "dropped": "drop", "no": "drop", "concern": "drop",
-}  # fmt: skip
+
+@cache
+def _leans() -> dict[str, str]:
+    """What is said to the drafter in private, by the words for it."""
+    return {
+        **dict.fromkeys((*vocabulary(lambda typed: typed.answers.for_), "+1"), "for"),
+        **dict.fromkeys((*vocabulary(lambda typed: typed.answers.unsure), "0"), "unsure"),
+        **dict.fromkeys((*vocabulary(lambda typed: typed.answers.against), "-1"), "against"),
+    }
+
+
+@cache
+def _verdicts() -> dict[str, str]:
+    """What is answered in the test of an objection, by the words for it."""
+    return {
+        **dict.fromkeys(vocabulary(lambda typed: typed.answers.qualifies), "qualifies"),
+        **dict.fromkeys(vocabulary(lambda typed: typed.answers.drop), "drop"),
+    }
 
 
 def vote(args: Args) -> Vote | TakeBack | ShowBallot:
@@ -60,7 +71,7 @@ def vote(args: Args) -> Vote | TakeBack | ShowBallot:
     if not rest or (len(rest) == 1 and rest[0].kind == "word" and folded(rest[0].value) == "form"):
         args.tokens = []
         return ShowBallot(number=number)
-    if len(rest) == 1 and rest[0].kind == "word" and folded(rest[0].value) in NONE_WORDS:
+    if len(rest) == 1 and rest[0].kind == "word" and folded(rest[0].value) in _none_words():
         return TakeBack(decision=number)
     choice, reason = _choice_and_reason(args, rest)
     return Vote(decision=number, choice=choice, reason=args.flags.value("reason") or reason)
@@ -75,7 +86,7 @@ def _choice_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
     if texts and rest[-1].kind == "text" and len(rest) > 1:
         reason, rest = rest[-1].value.strip(), rest[:-1]
     why = next(
-        (index for index, token in enumerate(rest) if index and folded(token.value) == "because"), None
+        (index for index, token in enumerate(rest) if index and folded(token.value) in because()), None
     )
     if not reason and why is not None and why + 1 < len(rest):
         reason, rest = args.line[rest[why + 1].start : rest[-1].end], rest[:why]
@@ -173,8 +184,7 @@ def sound(args: Args) -> Sound:
     rest = args.words()
     if not rest:
         raise args.form()
-    word = folded(rest[0].value)
-    lean = next((lean for lean, words in LEANS.items() if word in words), None)
+    lean = _leans().get(folded(rest[0].value))
     if lean is None:
         edit = Edit(rest[0].start, rest[0].end, "unsure")
         raise Mistake("grammar-lean", rest[0].place, (edit,), values={"typed": rest[0].value[:40]})
@@ -190,7 +200,7 @@ def delegate(args: Args) -> Delegate:
         raise args.form()
     args.tokens = []
     who = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
-    if folded(who) in NONE_WORDS:
+    if folded(who) in _none_words():
         return Delegate(decision=number, account=None)
     meant = people(who)
     if meant.unread or meant.groups or len(meant.accounts) != 1:
@@ -207,7 +217,7 @@ def group(args: Args) -> NameGroup:
     name = folded(rest[0].value).rstrip(":")
     who = rest[1].value if len(rest) == 2 else args.line[rest[1].start : rest[-1].end]
     args.tokens = []
-    if folded(who) in NONE_WORDS:
+    if folded(who) in _none_words():
         return NameGroup(group=name, accounts=())
     meant = people(who)
     if meant.unread or meant.groups or not meant.accounts:
@@ -258,7 +268,7 @@ def _test(args: Args, number: int, objection: int) -> AnswerTest:
     rest = args.words()
     if not rest:
         raise args.form("test")
-    verdict = VERDICTS.get(folded(rest[0].value).strip())
+    verdict = _verdicts().get(folded(rest[0].value).strip())
     if verdict is None or len(rest) > 1:
         wrong = rest[0] if verdict is None else rest[1]
         place = Place(wrong.start, rest[-1].end)

@@ -5,32 +5,18 @@ It is split off before the day is read, because parsers of human dates take `17h
 
 import re
 from datetime import UTC, time, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from adapters.grammar.tokens import folded
+from adapters.grammar.vocabulary import any_of, apart, vocabulary
+from adapters.languages import inputs
 from consensus.frozen import Frozen
 
 END_OF_DAY = time(23, 59, 59)
 """A deadline given as a day is the end of that day."""
 
-_BEFORE = r"(?:\b(?:at|by|à|a|um|gegen|a la|a las)\s+|@\s*)?"
 _BEGIN = r"(?:^|(?<=\s)|(?<=[^\W\d_a-z]))"
-_END = r"(?:\s*に)?(?=$|[\s,]|[^\x00-\x7f])"
-_WESTERN = (
-    r"(?P<h>\d{1,2})[:h](?P<m>\d{2})(?::(?P<s>\d{2}))?\s*(?P<half>[ap]\.?m\.?)?",
-    r"(?P<h>\d{1,2})\s*(?P<half>[ap]\.?m\.?)",
-    r"(?P<h>\d{1,2})(?:[.:](?P<m>\d{2}))?\s*uhr(?:\s*(?P<m2>\d{2}))?",
-    r"(?P<h>\d{1,2})\s*h(?:eures?|oras?|rs)?",
-)
-_FORMS = (
-    *(re.compile(_BEGIN + _BEFORE + form + _END) for form in _WESTERN),
-    re.compile(r"(?P<h>\d{1,2})時(?:(?P<m>\d{1,2})分|(?P<thirty>半))?(?:に|まで)?"),
-)
-_NOON = re.compile(
-    rf"(?:^|(?<=\s)){_BEFORE}(?:noon|midday|midi|mittags?|mediodía|mediodia|正午)(?=$|[\s,])|正午"
-)
-_MIDNIGHT = re.compile(
-    rf"(?:^|(?<=\s)){_BEFORE}(?:midnight|minuit|mitternacht|medianoche|end of day|eod|fin de journée)(?=$|[\s,])|深夜0時"
-)
 _OFFSET = re.compile(r"(?:(?<=\d)|(?<=\s))(?:(?:utc|gmt)\s*)?([+-])(\d{2}):?(\d{2})$")
 _UNIVERSAL = re.compile(r"(?:(?<=\d)\s*|\s+)(?:utc|gmt|z)$")
 _NAMED = re.compile(r"\s+([a-z_]+(?:/[a-z_+\-0-9]+){1,2})$")
@@ -52,35 +38,71 @@ class NoSuchTime(ValueError):
 def split_time(words: str) -> TimeOfDay:
     """Split folded words into time of day, zone and the rest. Raises NoSuchTime."""
     rest, zone, name = _split_zone(words.strip())
-    if zone is None:
-        found, at = _find(rest)
-        return TimeOfDay(at, found)
-    found, at = _find(rest)
-    return TimeOfDay(at, found, zone, name)
+    for pattern, at in _named_times():
+        match = pattern.search(rest)
+        if match:
+            return TimeOfDay(at, _without(rest, match), zone, name)
+    for form in _forms():
+        match = form.search(rest)
+        if match:
+            return TimeOfDay(_time(match.groupdict()), _without(rest, match), zone, name)
+    return TimeOfDay(None, rest, zone, name)
 
 
-def _find(words: str) -> tuple[str, time | None]:
-    for pattern, at in ((_NOON, time(12)), (_MIDNIGHT, END_OF_DAY)):
-        match = pattern.search(words)
-        if match:
-            return _without(words, match), at
-    for form in _FORMS:
-        match = form.search(words)
-        if match:
-            return _without(words, match), _time(match.groupdict())
-    return words, None
+@cache
+def _named_times() -> tuple[tuple[re.Pattern[str], time], ...]:
+    """Words for a time of day."""
+    before = _before()
+    return (
+        (re.compile(apart(vocabulary(lambda typed: typed.times.noon), before)), time(12)),
+        (re.compile(apart(vocabulary(lambda typed: typed.times.end_of_day), before)), END_OF_DAY),
+    )
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """How a time is written in numbers: the forms of the languages, then `17:00`, `5:30pm` and `5 pm`."""
+    am = any_of(vocabulary(lambda typed: typed.times.am))
+    pm = any_of(vocabulary(lambda typed: typed.times.pm))
+    half = rf"(?:(?P<am>{am})|(?P<pm>{pm}))"
+    written = [form for language in inputs() for form in language.times.forms]
+    half_past = [form for language in inputs() for form in language.times.half_past]
+    forms = (
+        *(_form(form) + "(?P<half_past>)" for form in half_past),
+        *map(_form, sorted(set(written), key=lambda form: (-len(form), form))),
+        rf"(?P<h>\d{{1,2}}):(?P<m>\d{{2}})(?::(?P<s>\d{{2}}))?(?:\s*{half})?",
+        rf"(?P<h>\d{{1,2}})\s*{half}",
+    )
+    after = any_of(vocabulary(lambda typed: typed.times.after))
+    end = rf"(?:\s*(?:{after}))?(?=$|[\s,]|[^\x00-\x7f])"
+    return tuple(re.compile(_BEGIN + _before() + form + end) for form in forms)
+
+
+def _form(written: str) -> str:
+    """The pattern of a form of input.toml, such as `H Uhr M`. Minutes have two digits where no unit stands behind them."""
+    patterns = {"H": r"(?P<h>\d{1,2})", "M": r"(?P<m>\d{2})", " ": r"\s*"}
+    pieces = re.split("([HM ])", written)
+    pattern = ""
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        unit = piece == "M" and following[:1].isalpha()
+        pattern += r"(?P<m>\d{1,2})" if unit else patterns.get(piece) or re.escape(folded(piece))
+    return pattern
+
+
+@cache
+def _before() -> str:
+    return rf"(?:\b(?:{any_of(vocabulary(lambda typed: typed.times.before))})\s+|@\s*)?"
 
 
 def _time(parts: dict[str, str | None]) -> time:
-    hour, minute = int(parts["h"] or 0), int(parts.get("m") or parts.get("m2") or 0)
-    if parts.get("thirty"):
+    hour, minute = int(parts["h"] or 0), int(parts.get("m") or 0)
+    if parts.get("half_past") is not None:
         minute = 30
     second = int(parts.get("s") or 0)
-    half = (parts.get("half") or "").replace(".", "")
-    if half:
+    if parts.get("am") or parts.get("pm"):
         if not 1 <= hour <= 12:
             raise NoSuchTime
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        hour = hour % 12 + (12 if parts.get("pm") else 0)
     if (hour, minute, second) == (24, 0, 0):
         return END_OF_DAY
     if hour > 23 or minute > 59 or second > 59:

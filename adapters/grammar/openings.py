@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from itertools import pairwise
 
 from adapters.grammar.args import Args
@@ -10,6 +11,7 @@ from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
 from adapters.grammar.people import Meant, named, people
 from adapters.grammar.tokens import Token, folded, quoted
+from adapters.grammar.vocabulary import because, vocabulary
 from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
 from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
 
@@ -108,7 +110,7 @@ def judge(args: Args) -> Judge:
 
 
 def _is_because(token: Token) -> bool:
-    return token.kind == "word" and folded(token.value) in ("because", ":", "-")
+    return token.kind == "word" and folded(token.value) in (*because(), ":", "-")
 
 
 def named_people(args: Args) -> tuple[Named, ...]:
@@ -211,7 +213,13 @@ def _never_closed(text: Token) -> Mistake:
 
 
 def _is_separator(token: Token) -> bool:
-    return token.kind == "word" and folded(token.value) in (",", "|", ";", "/", "or", "、", "・")
+    return token.kind == "word" and folded(token.value) in _separators()
+
+
+@cache
+def _separators() -> tuple[str, ...]:
+    """What may stand between options in quotes."""
+    return (",", "|", ";", "/", "、", "・", *vocabulary(lambda typed: typed.joints.or_))
 
 
 def _lines(args: Args) -> tuple[Token, list[Token]]:

@@ -5,7 +5,10 @@ Slack sends `<@U123|ann>` and `<!subteam^S123|@pmc>`, Discord `<@123>` and `<@&4
 
 import re
 import unicodedata
+from functools import cache
 
+from adapters.grammar.tokens import folded
+from adapters.grammar.vocabulary import vocabulary
 from consensus.commands import (
     AskAdvice,
     ChangeProcess,
@@ -21,7 +24,7 @@ from consensus.refusal import Refused
 
 _PERSON = re.compile(r"<@!?([^|>&]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<(?:@&|!subteam\^)([^|>]+)(?:\|[^>]*)?>")
-_BETWEEN = re.compile(r"[\s,;、，]+|\s+(?:and|&)\s+")
+_BETWEEN = re.compile(r"[\s,;、，]+")
 
 
 class Meant(Frozen, kw_only=False):
@@ -42,12 +45,18 @@ def people(text: str) -> Meant:
             groups.append(match[1])
         elif match := _PERSON.fullmatch(word):
             accounts.append(match[1])
-        elif word.casefold() in ("and", "&"):
+        elif folded(word) in _joints():
             continue
         else:
             name = unicodedata.normalize("NFKC", word).lstrip("@").casefold()
             (accounts if re.fullmatch(r"[^\W_][\w.-]{0,39}", name) else unread).append(name or word)
     return Meant(tuple(dict.fromkeys(accounts)), tuple(dict.fromkeys(groups)), tuple(unread))
+
+
+@cache
+def _joints() -> tuple[str, ...]:
+    """What stands between two people."""
+    return ("&", *vocabulary(lambda typed: typed.joints.and_))
 
 
 def named(role: str, meant: Meant) -> Named:

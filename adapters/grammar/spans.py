@@ -5,27 +5,37 @@ Months and years are not among them: they have no length of their own.
 
 import re
 from datetime import timedelta
+from functools import cache
 
 from adapters.grammar.tokens import folded
+from adapters.grammar.vocabulary import any_of, vocabulary
 
-_UNITS = {
-    timedelta(
-        seconds=1
-    ): "s sec secs second seconds seconde secondes sek sekunde sekunden segundo segundos 秒 秒間",
-    timedelta(minutes=1): "m min mins minute minutes minuten minuto minutos 分 分間",
-    timedelta(hours=1): "h hr hrs hour hours heure heures std stunde stunden hora horas 時間",
-    timedelta(days=1): "d day days j jour jours tag tage tagen día días dia dias 日 日間",
-    timedelta(weeks=1): "w wk wks week weeks semaine semaines sem woche wochen semana semanas 週 週間",
-}
-_LENGTH = {word: length for length, words in _UNITS.items() for word in words.split()}
 _PART = re.compile(r"(\d{1,6})\s*([^\W\d_]+)\.?\s*")
-_BEFORE = re.compile(r"(?:in|dans|en|within|after|nach|binnen)\s+(?=\d)")
-_AFTER = re.compile(r"(?:後|以内|まで)$")
+
+
+@cache
+def _lengths() -> dict[str, timedelta]:
+    """The length of each unit, by its names."""
+    units = (
+        (timedelta(seconds=1), vocabulary(lambda typed: typed.spans.seconds)),
+        (timedelta(minutes=1), vocabulary(lambda typed: typed.spans.minutes)),
+        (timedelta(hours=1), vocabulary(lambda typed: typed.spans.hours)),
+        (timedelta(days=1), vocabulary(lambda typed: typed.spans.days)),
+        (timedelta(weeks=1), vocabulary(lambda typed: typed.spans.weeks)),
+    )
+    return {word: length for length, words in units for word in words}
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    before = any_of(vocabulary(lambda typed: typed.spans.before))
+    after = any_of(vocabulary(lambda typed: typed.spans.after))
+    return re.compile(rf"^(?:{before})\s+(?=\d)|(?:{after})$")
 
 
 def read_span(words: str) -> timedelta | None:
     """The span that these words say, or None where they say none. It may be nothing or very long: nobody checked."""
-    rest = _AFTER.sub("", _BEFORE.sub("", folded(words).strip(), count=1)).strip()
+    rest = _around().sub("", folded(words).strip()).strip()
     return _sum(rest) if rest else None
 
 
@@ -33,7 +43,7 @@ def _sum(rest: str) -> timedelta | None:
     total, at = timedelta(), 0
     while at < len(rest):
         part = _PART.match(rest, at)
-        length = _LENGTH.get(part[2]) if part else None
+        length = _lengths().get(part[2]) if part else None
         if part is None or length is None:
             return None
         total += int(part[1]) * length

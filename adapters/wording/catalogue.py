@@ -1,20 +1,18 @@
-"""Sentences in the reader's language: gettext catalogues, read from `locale/<language>/LC_MESSAGES/accord.po`.
+"""Sentences in the reader's language: gettext catalogues, read from `locale/<language>/accord.po`.
 
 The English sentence is its own key, so English needs no catalogue, and what a catalogue lacks is said in English.
-Catalogues are read as text when first asked for: nothing has to be compiled, and a new language is a new file.
+Catalogues are read as text when first asked for: nothing has to be compiled, and a new language is a new folder.
 """
 
 import io
 import logging
 from functools import cache
 from gettext import GNUTranslations, NullTranslations, c2py
-from pathlib import Path
 
+from adapters import languages
 from consensus.frozen import Frozen
 
 log = logging.getLogger(__name__)
-
-LOCALE = Path(__file__).parent / "locale"
 
 
 class Catalogue(Frozen):
@@ -35,36 +33,28 @@ class Catalogue(Frozen):
 ENGLISH = Catalogue(translations=NullTranslations())
 
 
-def path_of(language: str, folder: Path = LOCALE) -> Path:
-    return folder / language / "LC_MESSAGES" / "accord.po"
-
-
-def languages(folder: Path = LOCALE) -> tuple[str, ...]:
-    """The languages that can be spoken."""
-    return tuple(sorted({"en", *(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/accord.po"))}))
-
-
 @cache
-def catalogue(language: str, folder: Path = LOCALE) -> Catalogue:
+def catalogue(language: str) -> Catalogue:
     """The catalogue of a language, such as `de`. What that of a variant (`de_AT`, `de-AT`) lacks is taken from the
     language's own, and what that one lacks is said in English."""
     name = language.replace("-", "_")
-    found: NullTranslations | None = None
+    merged: NullTranslations | None = None
     for candidate in dict.fromkeys((name.partition("_")[0], name)):
-        path = path_of(candidate, folder)
-        if candidate.replace("_", "").isalnum() and path.is_file():
-            translations = _read(candidate, path)
-            if translations is not None:
-                if found is not None:
-                    translations.add_fallback(found)
-                found = translations
-    return ENGLISH if found is None else Catalogue(translations=found)
+        translations = _read(candidate) if candidate in languages.languages() else None
+        if translations is not None:
+            if merged is not None:
+                translations.add_fallback(merged)
+            merged = translations
+    return ENGLISH if merged is None else Catalogue(translations=merged)
 
 
-def _read(language: str, path: Path) -> GNUTranslations | None:
+def _read(language: str) -> GNUTranslations | None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
+    path = languages.catalogue_path(language)
+    if not path.exists():
+        return None
     try:
         with path.open("rb") as file:
             messages = read_po(file, locale=language, abort_invalid=True)

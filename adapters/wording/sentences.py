@@ -34,8 +34,6 @@ ALL_REFUSALS: Mapping[str, Speech] = {**REFUSALS, **TROUBLES, **MISTAKES}
 ALL_WAYS_ON: Mapping[str, Speech] = {**WAYS_ON, **OUR_WAYS_ON}
 
 NOTHING: Mapping[str, object] = {}
-SMALL_AFTER_SEMICOLON = frozenset({"en", "fr", "es"})
-"""Languages in which the capital of a sentence's first word can be taken away without looking at the word."""
 
 
 class RefusalText(Frozen):
@@ -93,11 +91,8 @@ class Sentences:
     def one_sentence(self, phrases: Iterable[Phrase], *, number: int | None = None) -> str:
         """Several phrases (a rule) as one sentence, parted by semicolons; in a language whose capitals mean more than
         the beginning of a sentence, or that has none, as short sentences."""
-        said = [self.phrase(phrase, number=number) for phrase in phrases]
-        if self.language.partition("_")[0] not in SMALL_AFTER_SEMICOLON:
-            return " ".join(said)
-        first, *rest = [each.rstrip(".") for each in said] or [""]
-        return "; ".join([first, *map(_uncapitalised, rest)]) + "." if said else ""
+        sentences = [self.phrase(phrase, number=number) for phrase in phrases]
+        return self.write.joined_clauses(sentences)
 
     def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:
         """The private answer to whoever acted."""
@@ -210,8 +205,3 @@ class Sentences:
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _uncapitalised(sentence: str) -> str:
-    plain = sentence[1:2].islower() or sentence[1:2] == " "
-    return sentence[:1].lower() + sentence[1:] if plain else sentence

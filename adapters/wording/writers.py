@@ -6,7 +6,7 @@ A kind that begins with a capital is the same kind at the beginning of a sentenc
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -147,6 +147,15 @@ class Writers:
         pattern = self._catalogue.text(joint)
         return pattern.replace("{first}", ", ".join(words[:-1]), 1).replace("{last}", words[-1], 1)
 
+    def joined_clauses(self, sentences: Sequence[str]) -> str:
+        """Sentences as one, parted by semicolons, where the language lets a sentence go on so."""
+        pattern = self._catalogue.text(terms.CLAUSES)
+        if ";" in pattern:
+            first, *others = [sentence.rstrip(".") for sentence in sentences] or [""]
+            clauses = [first, *map(_uncapitalised, others)]
+            return _folded(pattern, clauses) + "." if sentences else ""
+        return _folded(pattern, sentences)
+
     # --------------------------------------------------------------------------------------------------------- time
 
     @property
@@ -258,6 +267,16 @@ class Writers:
 
     def _term(self, table: Mapping[str, str]) -> Writer:
         return lambda value, _: self.term(table, value)
+
+
+def _folded(pattern: str, pieces: Sequence[str]) -> str:
+    """All pieces in one, each put behind those before it by the pattern's two holes."""
+    return reduce(lambda first, piece: pattern.format(first=first, next=piece), pieces) if pieces else ""
+
+
+def _uncapitalised(sentence: str) -> str:
+    plain = sentence[1:2].islower() or sentence[1:2] == " "
+    return sentence[:1].lower() + sentence[1:] if plain else sentence
 
 
 def _capital(writer: Writer) -> Writer:

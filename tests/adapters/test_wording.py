@@ -5,15 +5,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import write_po
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from adapters.catalogues import template
+from adapters.catalogues import template, written
 from adapters.grammar import GrammarError, parse
 from adapters.wording import Words, sentence
-from adapters.wording import catalogue as catalogues
+from adapters.wording.catalogue import ENGLISH, catalogue
 from adapters.wording.changes import changes, marked
 from adapters.wording.marks import SHOWN_MAX, mark_of
 from consensus.events import Phrase
@@ -319,14 +318,17 @@ msgstr "malakceptita"
 
 
 @pytest.fixture
-def esperanto(tmp_path: Path) -> Words:
-    folder = tmp_path / "eo" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "accord.po").write_text(ESPERANTO, encoding="utf-8")
-    return Words("eo", "UTC", catalogues.catalogue("eo-XX", tmp_path))
+def esperanto(locale: Path) -> Words:
+    catalogue_in(locale, "eo", ESPERANTO)
+    return Words("eo-XX", "UTC")
 
 
-def test_a_new_language_is_a_new_file(esperanto: Words) -> None:
+def catalogue_in(locale: Path, language: str, text: str) -> None:
+    (locale / language).mkdir()
+    (locale / language / "accord.po").write_text(text, encoding="utf-8")
+
+
+def test_a_new_language_is_a_new_folder(esperanto: Words) -> None:
     nobody = Phrase(code="expired.no_votes", values={"eligible": 1})
     assert esperanto.phrase(nobody) == "Neniu voĉdonis; 1 persono rajtis."
     assert esperanto.count("people", 0) == "0 persono"
@@ -339,29 +341,32 @@ def test_what_a_catalogue_lacks_or_is_unsure_of_is_said_in_english(esperanto: Wo
     assert esperanto.outcome("withdrawn") == "withdrawn"
 
 
-def test_a_catalogue_that_cannot_be_read_leaves_english(tmp_path: Path) -> None:
-    folder = tmp_path / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "accord.po").write_bytes(b'msgid "x\n\xff')
-    assert catalogues.catalogue("fr", tmp_path) is catalogues.ENGLISH
-    assert catalogues.catalogue("../../etc", tmp_path) is catalogues.ENGLISH
-    assert catalogues.languages(tmp_path) == ("en", "fr")
+def test_what_a_variant_lacks_is_taken_from_its_language(locale: Path) -> None:
+    catalogue_in(locale, "eo", ESPERANTO)
+    catalogue_in(locale, "eo_XX", 'msgid "adopted"\nmsgstr "aprobita"\n')
+    assert [Words(name).outcome("adopted") for name in ("eo", "eo-XX")] == ["akceptita", "aprobita"]
+    assert Words("eo-XX").count("people", 2) == "2 personoj"
+    assert Words("eo-XX").outcome("vetoed") == "vetoed"
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_english(locale: Path) -> None:
+    (locale / "fr").mkdir()
+    (locale / "fr" / "accord.po").write_bytes(b'msgid "x\n\xff')
+    assert catalogue("fr") is ENGLISH
+    assert catalogue("../../etc") is ENGLISH
 
 
 @pytest.fixture
-def marked_language(tmp_path: Path) -> Words:
+def marked_language(locale: Path) -> Words:
     """A made-up language in which every sentence is the English one between brackets."""
-    folder = tmp_path / "xx" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
     messages = template()
     for message in messages:
         if isinstance(message.id, tuple):
             message.string = tuple(f"⟦{form}⟧" for form in message.id)
         elif message.id:
             message.string = f"⟦{message.id}⟧"
-    with (folder / "accord.po").open("wb") as file:
-        write_po(file, messages)
-    return Words("en", "UTC", catalogues.catalogue("xx", tmp_path))
+    catalogue_in(locale, "xx", written(messages))
+    return Words("xx", "UTC")
 
 
 def test_no_sentence_escapes_the_translators(marked_language: Words) -> None:
@@ -385,17 +390,6 @@ def test_no_sentence_escapes_the_translators(marked_language: Words) -> None:
         marked_language.moment(None),
     ]
     assert [text for text in said if "⟦" not in text and "⟧" not in text] == []
-
-
-def test_what_a_variant_lacks_is_taken_from_its_language(tmp_path: Path, esperanto: Words) -> None:
-    folder = tmp_path / "eo_XX" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "accord.po").write_text('msgid "adopted"\nmsgstr "aprobita"\n', encoding="utf-8")
-    catalogues.catalogue.cache_clear()
-    variant = Words("eo_XX", "UTC", catalogues.catalogue("eo_XX", tmp_path))
-    assert (esperanto.outcome("adopted"), variant.outcome("adopted")) == ("akceptita", "aprobita")
-    assert variant.count("people", 2) == "2 personoj"
-    assert variant.outcome("vetoed") == "vetoed"
 
 
 def test_nothing_is_said_as_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.discord.commands import _HINTS
 from adapters.discord.listen import intents, permissions
-from adapters.discord.names import COMMANDS, OPTIONS
+from adapters.languages import input_of
 from tests.adapters.discord.server import Server
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "discord.md").read_text(encoding="utf-8")
@@ -31,9 +31,10 @@ async def test_every_command_is_explained_and_told_to_discord_once(server: Serve
         )
 
     known = {command.name for command in server.client.tree.get_commands()}
-    assert known == {*COMMANDS, "setup"}
+    names = input_of("fr").discord
+    assert known == {*names.commands, "setup"}
     assert [name for name in known if name not in PAGE] == []
-    assert {*OPTIONS} == {*_HINTS}
+    assert {*names.options} == {*_HINTS}
     assert told() == 1
     await server.restarts()
     assert told() == 1
@@ -55,3 +56,18 @@ async def test_commands_have_their_names_in_the_readers_language(server: Server)
         assert command["contexts"] == [0], command["name"]
         assert command["integration_types"] == [0], command["name"]
         assert len(str(command)) < 8_000
+
+
+async def test_descriptions_fit_in_every_language(server: Server) -> None:
+    (put,) = [
+        request
+        for request in server.env.http_requests
+        if request.method == "PUT" and request.path.endswith("/commands")
+    ]
+    commands: Any = put.json
+    described = [command for command in commands if command.get("description")]
+    described += [option for command in described for option in command.get("options", ())]
+    for found in described:
+        texts = found["description_localizations"].values()
+        assert len(texts) >= 4, found["name"]
+        assert all(1 <= len(text) <= 100 for text in texts), found["name"]

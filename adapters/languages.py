@@ -1,0 +1,166 @@
+"""The languages that there are: a folder for each in wording/locale, with what is said in it and what people type in it.
+
+`accord.po` holds the sentences (English ones stand in the code), `input.toml` the words that the grammar reads and the names
+of Discord's commands. Both are read when they are first asked for.
+"""
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from consensus.frozen import Frozen, empty
+
+log = logging.getLogger(__name__)
+
+LOCALE = Path(__file__).parent / "wording" / "locale"
+SOURCE = "en"
+"""The language of the sentences in the code."""
+
+Typed = tuple[str, ...]
+"""Words that mean the same."""
+
+
+class Table(Frozen, rename=lambda name: name.rstrip("_").replace("_", "-"), forbid_unknown_fields=True):
+    """A table of input.toml; its keys have hyphens."""
+
+
+class Days(Table):
+    """`before` and `after` may stand around a day and change nothing ("on", "this"); `next_before` and `next_after` mean
+    the next such day, which some take for another one than others; `next_week` surely means that of the week after.
+    `dates` are written with Y, M and D for the numbers; `ordinals` stand behind a number ("1st")."""
+
+    today: Typed = ()
+    tomorrow: Typed = ()
+    day_after_tomorrow: Typed = ()
+    before: Typed = ()
+    after: Typed = ()
+    next_before: Typed = ()
+    next_after: Typed = ()
+    next_week: Typed = ()
+    dates: Typed = ()
+    ordinals: Typed = ()
+
+
+class Weekdays(Table):
+    """Names besides those that Babel knows."""
+
+    monday: Typed = ()
+    tuesday: Typed = ()
+    wednesday: Typed = ()
+    thursday: Typed = ()
+    friday: Typed = ()
+    saturday: Typed = ()
+    sunday: Typed = ()
+
+
+class Times(Table):
+    """`forms` are written with H and M for the numbers, and a space where there may be one; those of `half_past` lack the
+    minutes. `17:00` is read in every language."""
+
+    before: Typed = ()
+    after: Typed = ()
+    forms: Typed = ()
+    half_past: Typed = ()
+    am: Typed = ()
+    pm: Typed = ()
+    noon: Typed = ()
+    end_of_day: Typed = ()
+
+
+class Spans(Table):
+    """Units, and what may stand around a span ("in 3 days")."""
+
+    before: Typed = ()
+    after: Typed = ()
+    seconds: Typed = ()
+    minutes: Typed = ()
+    hours: Typed = ()
+    days: Typed = ()
+    weeks: Typed = ()
+
+
+class Positions(Table):
+    """What is taken for a position of that kind where only one is on offer."""
+
+    for_: Typed = ()
+    against: Typed = ()
+    abstain: Typed = ()
+    concern: Typed = ()
+    stand_aside: Typed = ()
+    block: Typed = ()
+
+
+class Answers(Table):
+    """`none` takes a vote back; `for_`, `unsure` and `against` are told to a drafter in private; `qualifies` and `drop`
+    answer whether an objection has to be dealt with."""
+
+    none: Typed = ()
+    for_: Typed = ()
+    unsure: Typed = ()
+    against: Typed = ()
+    qualifies: Typed = ()
+    drop: Typed = ()
+
+
+class Joints(Table):
+    """What stands between names, between options, and before a reason."""
+
+    and_: Typed = ()
+    or_: Typed = ()
+    because: Typed = ()
+
+
+class Discord(Table):
+    """The names of commands and of their options, by their English ones."""
+
+    commands: Mapping[str, str] = empty()
+    options: Mapping[str, str] = empty()
+
+
+class Input(Table):
+    """What people type in one language."""
+
+    days: Days = Days()
+    weekdays: Weekdays = Weekdays()
+    times: Times = Times()
+    spans: Spans = Spans()
+    positions: Positions = Positions()
+    answers: Answers = Answers()
+    joints: Joints = Joints()
+    discord: Discord = Discord()
+
+
+@cache
+def languages() -> Typed:
+    """The names of the languages: `en`, `de`, `de_AT`."""
+    return tuple(sorted(path.name for path in LOCALE.iterdir() if path.is_dir()))
+
+
+def nearest(wanted: str) -> str | None:
+    """The language for `de-AT`: `de_AT`, else `de`, else None."""
+    name = wanted.replace("-", "_")
+    known = languages()
+    return next((candidate for candidate in (name, name.partition("_")[0]) if candidate in known), None)
+
+
+def catalogue_path(language: str) -> Path:
+    return LOCALE / language / "accord.po"
+
+
+@cache
+def input_of(language: str) -> Input:
+    """What people type in this language; nothing where its file cannot be read."""
+    path = LOCALE / language / "input.toml"
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Input) if path.exists() else Input()
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        log.warning("input_unreadable", extra={"language": language, "problem": str(error)})
+        return Input()
+
+
+@cache
+def inputs() -> tuple[Input, ...]:
+    return tuple(map(input_of, languages()))
