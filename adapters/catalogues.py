@@ -32,8 +32,8 @@ SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
 KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2), "_command": (2,)}
 """Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""
 
-NO_WORDS = re.compile(r"({[^{}]*})?")
-"""Nothing, or nothing but a value: that needs no translation."""
+NO_WORDS = re.compile(r"({[^{}:]*:[^{}]*})?")
+"""Nothing, or nothing but a value of some kind: that needs no translation."""
 
 HEADER = r"""
 msgid ""

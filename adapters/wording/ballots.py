@@ -23,8 +23,10 @@ def ballot_said(words: Sentences, view: BallotView, ballot: str) -> str:
 
 def ballot_headline(words: Sentences, view: BallotView) -> str:
     """What a form is about, and how one leaves it."""
-    said = words.say("One question after the other; back goes back, stop ends it.")
-    return f"D-{view.card.number} {words.write.quote(view.card.text)}. {said}"
+    about = words.write.stopped(f"D-{view.card.number} {words.write.quote(view.card.text)}")
+    return words.write.sentences(
+        about, words.say("One question after the other; back goes back, stop ends it.")
+    )
 
 
 def ballot_how(words: Sentences, view: BallotView) -> str:
@@ -62,7 +64,7 @@ def why_text(words: Sentences, view: WhyView) -> str:
         lines += ["", words.say("Counted otherwise, the same ballots give:")]
         for method, winners in view.otherwise:
             names = listed([options.get(winner, winner) for winner in winners], catalogue=words.catalogue)
-            lines.append(f"  {method}: {names}")
+            lines.append(f"  {words.write.labelled(method, names)}")
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
+from adapters.wording.joints import open_ended
 from adapters.wording.sentences import Sentences
 from consensus.frozen import Frozen
 from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, StampView
@@ -161,7 +162,9 @@ def _figure(words: Sentences, choice: ChoiceView) -> str:
         figure = words.write.exact(choice.figure)
     if choice.unit in FIGURES:
         figure = words.write.count(choice.unit, choice.people) if isinstance(choice.figure, int) else figure
-    return f"{figure} ({words.phrase(choice.detail).rstrip('.')})" if choice.detail is not None else figure
+    if choice.detail is None:
+        return figure
+    return words.write.bracketed(figure, open_ended(words.phrase(choice.detail)))
 
 
 def _label(words: Sentences, card: CardView, choice: ChoiceView, label: str) -> str:
@@ -188,7 +191,7 @@ def _turnout(words: Sentences, card: CardView) -> str:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
     if card.wishes:
         pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
-    return " ".join(pieces)
+    return words.write.sentences(*pieces)
 
 
 def objection_text(words: Sentences, number: int, one: ObjectionView, revision: int) -> ObjectionText:
@@ -223,20 +226,20 @@ def objection_text(words: Sentences, number: int, one: ObjectionView, revision: 
     )
 
 
-def _stamp(words: Sentences, place: int, one: StampView) -> str:
+def _stamp(words: Sentences, place: int, stamp: StampView) -> str:
     """`1 kacho: approve`, `2 bucho: it is with them now`."""
-    said = words.position(one.position) if one.position else "…"
-    if one.turn:
-        said = words.say("it is with them now")
-    if one.stood_in:
-        said = words.say("{said} (by {by:name} in their place)", said=said, by=one.stood_in)
-    if one.reason:
-        said = f"{said}: {one.reason}"
-    return f"{place} {words.name(one.by)}: {said}"
+    position = words.position(stamp.position) if stamp.position else "…"
+    if stamp.turn:
+        position = words.say("it is with them now")
+    if stamp.stood_in:
+        position = words.say("{said} (by {by:name} in their place)", said=position, by=stamp.stood_in)
+    if stamp.reason:
+        position = words.write.labelled(position, stamp.reason)
+    return words.write.labelled(f"{place} {words.name(stamp.by)}", position)
 
 
 def _said_by(words: Sentences, by: str, text: str) -> str:
-    return f"{words.name(by)}: {text}"
+    return words.write.labelled(words.name(by), text)
 
 
 def _remark(words: Sentences, remark: ConcernView) -> str:
@@ -255,7 +258,7 @@ def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
         outcome = words.say("Chosen: {winners}.", winners=winners)
     elif winners:
         outcome = words.say("{outcome:Outcome}: {winners}.", outcome=card.outcome.outcome, winners=winners)
-    return f"{outcome} {because}"
+    return words.write.sentences(outcome, because)
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

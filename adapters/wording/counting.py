@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from adapters.wording import terms
 from adapters.wording.catalogue import ENGLISH, Catalogue
+from adapters.wording.joints import Joints
 from consensus import events
 from consensus.tally.ballots import BallotError
 from consensus.tally.numbers import written
@@ -207,7 +208,7 @@ def say_recorded(told: events.Phrase, options: Mapping[str, str], catalogue: Cat
 def mistake(error: BallotError, catalogue: Catalogue = ENGLISH) -> str:
     """What is wrong with a file of ballots, and where."""
     sentence = say(error.phrase, catalogue)
-    return f"{error.place}: {sentence}" if error.place else sentence
+    return Joints(catalogue).labelled(error.place, sentence) if error.place else sentence
 
 
 def _named(key: str, value: object, options: Mapping[str, str]) -> object:
@@ -247,10 +248,7 @@ def listed(names: Sequence[str], joint: str = terms.AND, catalogue: Catalogue = 
     if len(names) > LISTED_MAX:
         rest = catalogue.text(terms.MORE).replace("{n}", str(len(names) - LISTED_MAX + 1))
         names = [*names[: LISTED_MAX - 1], rest]
-    if len(names) < 2:
-        return "".join(names)
-    pattern = catalogue.text(joint)
-    return pattern.replace("{first}", ", ".join(names[:-1]), 1).replace("{last}", names[-1], 1)
+    return Joints(catalogue).listed(names, joint)
 
 
 class _Writer(string.Formatter):
@@ -265,11 +263,12 @@ class _Writer(string.Formatter):
                 number = written(value)
                 return f"{number} {_noun(value, format_spec)}" if format_spec else number
             case Mapping():
-                pairs = [f"{name}: {written(number)}" for name, number in value.items()]
+                joints = Joints(self._catalogue)
+                pairs = [joints.labelled(name, written(number)) for name, number in value.items()]
                 if len(pairs) > LISTED_MAX:
                     rest = self._catalogue.text(terms.MORE).replace("{n}", str(len(pairs) - LISTED_MAX))
                     pairs = [*pairs[:LISTED_MAX], rest]
-                return ", ".join(pairs) or self._catalogue.text(terms.NO_OPTION)
+                return joints.commas(pairs) or self._catalogue.text(terms.NO_OPTION)
             case tuple() | list():
                 joint = terms.OR if format_spec == "or" else terms.AND
                 return listed([str(item) for item in value], joint, self._catalogue)

@@ -47,11 +47,11 @@ def process_help(words: Sentences, process_id: str) -> str:
         listed = words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids()))
         return f"{missing}\n{listed}"
     text = process_text(words, found[1])
-    lines = [f"{text.id}: {text.title}", text.summary, "", text.purpose]
+    lines = [words.write.labelled(text.id, text.title), text.summary, "", text.purpose]
     lines.append(words.say("Use it when: {text}", text=text.use_when))
     lines.append(words.say("Not when: {text}", text=text.not_when))
     if text.positions:
-        lines.append(words.say("What can be said: {keys}.", keys=", ".join(text.positions)))
+        lines.append(words.say("What can be said: {keys}.", keys=words.write.commas(text.positions)))
     lines += [words.say("Group {name}: {who}.", name=name, who=who) for name, who in text.groups]
     lines.append(words.say("Source: {text}", text=text.source))
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from adapters.wording import terms
 from adapters.wording.cards import card_text
+from adapters.wording.joints import open_ended
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import ngettext_noop
 from consensus.ballot import BLANK
@@ -62,7 +63,7 @@ def _state(words: Sentences, row: Row) -> str:
         pieces.append(_blocked(words, row))
     if row.needs_viewer:
         pieces.append(words.say("It waits for you."))
-    return " ".join(pieces)
+    return words.write.sentences(*pieces)
 
 
 def _until(words: Sentences, row: Row) -> str:
@@ -131,7 +132,7 @@ _COUNTED = {
 
 
 def _headline(words: Sentences, counts: dict[str, int], since: str) -> str:
-    return ", ".join(
+    return words.write.commas(
         words.catalogue.many(*forms, counts[name])
         .replace("{n}", words.write.number(counts[name]))
         .replace("{since}", since)
@@ -144,14 +145,12 @@ def _section(words: Sentences, heading: str, rows: Sequence[Row], total: int, de
     if not rows:
         return ""
     lines = [heading]
-    lines += [f"- D-{row.number} {_ended(one_line(row.title))} {detail(words, row)}".rstrip() for row in rows]
+    for row in rows:
+        title = words.write.stopped(f"D-{row.number} {one_line(row.title)}")
+        lines.append(f"- {words.write.sentences(title, detail(words, row))}")
     if total > len(rows):
         lines.append(words.say("- and {n:n} more", n=total - len(rows)))
     return "\n".join(lines)
-
-
-def _ended(title: str) -> str:
-    return title if title.endswith((".", "?", "!", "…", "。", "？")) else f"{title}."
 
 
 def _waiting(words: Sentences, row: Row) -> str:
@@ -165,7 +164,7 @@ def _waiting(words: Sentences, row: Row) -> str:
             if names
             else words.count("people", row.waiting_count)
         )
-    return until + " " + words.say("Waiting for {names}.", names=words.write.listed(names))
+    return words.write.sentences(until, words.say("Waiting for {names}.", names=words.write.listed(names)))
 
 
 def decided(words: Sentences, row: Row) -> str:
@@ -173,7 +172,7 @@ def decided(words: Sentences, row: Row) -> str:
     outcome = words.say("{outcome:Outcome}.", outcome=row.outcome or row.state)
     if chosen and row.outcome == "adopted":
         outcome = words.say("Chosen: {winners}.", winners=words.write.listed(chosen))
-    return f"{outcome} {one_line(row.because or '', 200)}".rstrip()
+    return words.write.sentences(outcome, one_line(row.because or "", 200))
 
 
 def _review(words: Sentences, row: Row) -> str:
@@ -188,18 +187,21 @@ def record_text(words: Sentences, found: RecordView) -> str:
     card = found.card
     text = card_text(words, card)
     options = {choice.key: choice.text for choice in card.choices if choice.text}
-    lines = [text.headline, text.state + ".", "", *_indented(text.text)]
+    lines = [text.headline, words.write.stopped(text.state), "", *_indented(text.text)]
     if text.outcome:
         lines += ["", text.outcome]
         if card.outcome is not None and card.outcome.sentence and card.outcome.sentence not in text.outcome:
             lines.append(words.say("As recorded: {sentence}", sentence=one_line(card.outcome.sentence, 400)))
     else:
         lines += ["", text.rule, *filter(None, (text.missing, text.if_nothing))]
-    lines += _section_of(words.say("Counts"), [_count(line.label, line.figure) for line in text.counts])
+    lines += _section_of(
+        words.say("Counts"),
+        [words.write.labelled(one_line(line.label), line.figure) for line in text.counts],
+    )
     lines += filter(None, (text.turnout, text.review, text.follows))
     lines += _section_of(words.say("Positions"), [_position(words, card, each) for each in found.positions])
     for objection in text.objections:
-        lines += ["", f"{objection.label}: {objection.state}", *_indented(objection.reason)]
+        lines += ["", words.write.labelled(objection.label, objection.state), *_indented(objection.reason)]
         lines += [f"  {one_line(detail, 400)}" for detail in objection.details]
     lines += _section_of(words.say("Concerns"), [one_line(each, 400) for each in text.concerns])
     if len(card.revisions) > 1:
@@ -223,26 +225,17 @@ def _indented(text: str) -> list[str]:
     return [f"  | {line}" for line in text.splitlines() or [""]]
 
 
-def _count(label: str, figure: str) -> str:
-    return f"{one_line(label)}: {figure}"
-
-
-def _position(words: Sentences, card: CardView, each: PositionView) -> str:
+def _position(words: Sentences, card: CardView, position: PositionView) -> str:
     options = {choice.key: choice.text for choice in card.choices if choice.text}
-    if each.choice is None:
+    if position.choice is None:
         choice = words.say("hidden until it closes")
     else:
-        choice = words.write.ballot(each.ballot) if each.ballot == BLANK else each.ballot
-        choice = choice or options.get(each.choice) or words.position(each.choice)
-    reason = f" ({one_line(each.reason, 300)})" if each.reason else ""
-    old = (
-        ""
-        if each.counted
-        else " " + words.say("[on revision {revision:n}, not counted]", revision=each.revision)
-    )
-    if not card.names_shown:
-        return f"{one_line(choice)}{reason}{old}"
-    return f"{words.name(each.by)}: {one_line(choice)}{reason}{old}"
+        choice = words.write.ballot(position.ballot) if position.ballot == BLANK else position.ballot
+        choice = choice or options.get(position.choice) or words.position(position.choice)
+    text = words.write.bracketed(one_line(choice), one_line(position.reason, 300))
+    if not position.counted:
+        text += " " + words.say("[on revision {revision:n}, not counted]", revision=position.revision)
+    return words.write.labelled(words.name(position.by), text) if card.names_shown else text
 
 
 def timeline(
@@ -253,7 +246,8 @@ def timeline(
 
 
 def _item(words: Sentences, item: TimelineItem, number: int, options: Mapping[str, str]) -> str:
-    what = words.phrase(item.phrase, number=number, options=options).rstrip(".")
-    by = f" ({one_line(item.by, 40)})" if item.by else ""
-    said = f": {words.write.quote(one_line(item.words, 200))}" if item.words else ""
-    return f"  {item.seq:>5}  {words.instant(item.at)}  {what}{by}{said}"
+    event = open_ended(words.phrase(item.phrase, number=number, options=options))
+    event = words.write.bracketed(event, words.name(one_line(item.by, 40)) if item.by else "")
+    if item.words:
+        event = words.write.labelled(event, words.write.quote(one_line(item.words, 200)))
+    return f"  {item.seq:>5}  {words.instant(item.at)}  {event}"

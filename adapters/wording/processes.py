@@ -42,7 +42,7 @@ def process_text(words: Sentences, process: Process) -> ProcessText:
         positions=tuple(position.key for position in process.ballot.positions),
         groups=process.groups,
         phases=tuple(_phase_lines(words, process)),
-        objections=" ".join(words.phrase(phrase) for phrase in life_of_objection(process)),
+        objections=words.write.sentences(*map(words.phrase, life_of_objection(process))),
     )
 
 
@@ -52,7 +52,7 @@ def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
         return
     ids = {phase.id for phase in process.phases}
     for phase in process.phases:
-        pieces = [f"{phase.id}: {words.write.term(PHASES, phase.act)}"]
+        pieces = [words.write.labelled(phase.id, words.write.term(PHASES, phase.act))]
         if phase.runs_for is not None:
             pieces.append(words.say("for {span:span}", span=phase.runs_for))
         follows = [
@@ -60,7 +60,7 @@ def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
             for result, target in phase.next
             if target in ids
         ]
-        yield ", ".join([*pieces, *follows])
+        yield words.write.commas([*pieces, *follows])
 
 
 PHASES = {
@@ -91,4 +91,4 @@ def dry_run_text(words: Sentences, run: DryRun) -> str:
         ends = words.say("{outcome:outcome} after {span:span}.", outcome=run.outcome, span=run.after_seconds)
     else:
         ends = words.say("{outcome:outcome} at once.", outcome=run.outcome)
-    return " ".join(filter(None, (told, ends, because)))
+    return words.write.sentences(told, ends, because)

@@ -18,7 +18,7 @@ from adapters.wording.reasons import NOTES, REASONS
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.refusals import REFUSALS, WAYS_ON
 from adapters.wording.rules import RULES
-from adapters.wording.speech import Filler, Part, Speech, Values
+from adapters.wording.speech import Filler, Speech, Values
 from adapters.wording.troubles import TROUBLES
 from adapters.wording.troubles import WAYS_ON as OUR_WAYS_ON
 from adapters.wording.writers import Now, Writers
@@ -92,7 +92,7 @@ class Sentences:
         """Several phrases (a rule) as one sentence, parted by semicolons; in a language whose capitals mean more than
         the beginning of a sentence, or that has none, as short sentences."""
         sentences = [self.phrase(phrase, number=number) for phrase in phrases]
-        return self.write.joined_clauses(sentences)
+        return self.write.clauses(sentences)
 
     def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:
         """The private answer to whoever acted."""
@@ -106,7 +106,7 @@ class Sentences:
     def refusal(self, refused: Refused) -> str:
         """What is wrong and what to do next; of a typed line also the line, the marked place and a line that works."""
         pieces = self.refusal_pieces(refused)
-        lines = [" ".join(filter(None, (pieces.sentence, pieces.next_step)))]
+        lines = [self.write.sentences(pieces.sentence, pieces.next_step)]
         if pieces.mark is not None:
             lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
         if pieces.repaired:
@@ -162,13 +162,13 @@ class Sentences:
         return self._speak(speech, values)
 
     def _speak(self, speech: Speech, values: Values) -> str:
-        parts: Iterable[Part | str] = (speech,) if isinstance(speech, str) else speech
-        said = []
-        for part in parts:
-            text = part if isinstance(part, str) else part.text
-            if isinstance(part, str) or part.holds(values):
-                said.append(self._filler.fill(self.catalogue.text(text), values))
-        return " ".join(said)
+        parts = (speech,) if isinstance(speech, str) else speech
+        texts = [
+            part if isinstance(part, str) else part.text
+            for part in parts
+            if isinstance(part, str) or part.holds(values)
+        ]
+        return self.write.sentences(*(self._filler.fill(self.catalogue.text(text), values) for text in texts))
 
     # ------------------------------------------------------------------------------------------------------ terms
 

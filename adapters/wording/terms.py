@@ -211,12 +211,26 @@ RESULTS: Mapping[str, str] = {
 
 FRACTIONS: Mapping[str, str] = {"1/2": "half", "2/3": "two thirds", "3/4": "three quarters", "1/1": "all"}
 
+NAME = "{name}"
+"""A person's name in a sentence: some languages address people with a title."""
 NOBODY = "somebody whose name was erased"
 NO_DEADLINE = "no deadline"
 AND = "{first} and {last}"
 OR = "{first} or {last}"
+COMMA = "{first}, {next}"
+UNITS_JOINT = "{first} and {next}"
+"""Between the two units of a length of time: `2 days and 5 hours`."""
+SENTENCES = "{first} {next}"
+"""Between two sentences."""
 CLAUSES = "{first}; {next}"
-"""Where the translation has no semicolon, the clauses stay sentences of their own, each with its capital and its full stop."""
+"""Between the clauses of a rule. Where the translation has no semicolon they stay sentences of their own, each with its
+capital and its full stop."""
+LABELLED = "{label}: {text}"
+COLON = ": {text}"
+"""Behind a sentence, with what it was about."""
+BRACKETED = "{text} ({note})"
+QUOTED = "“{text}”"
+STOPPED = "{sentence}."
 MORE = "{n} more"
 NO_OPTION = "nobody"
 OPTION = "option {n}"

@@ -32,10 +32,10 @@ class Words(Sentences):
         """The one-off message in a sentence or two; of an outcome, the outcome itself."""
         if notice.kind == "outcome" and notice.card.outcome is not None:
             return self._ended(notice.card)
-        said = self.phrase(self._with_difference(notice))
+        sentence = self.phrase(self._with_difference(notice))
         if notice.kind.startswith("reminder") and notice.card.if_nothing is not None:
-            said += " " + self.card(notice.card).if_nothing
-        return said
+            return self.write.sentences(sentence, self.card(notice.card).if_nothing)
+        return sentence
 
     def _with_difference(self, notice: NoticeView) -> Phrase:
         """An amendment is told with what it changed."""
@@ -46,11 +46,13 @@ class Words(Sentences):
 
     def _ended(self, card: CardView) -> str:
         """What was decided, how, and how its text changed on the way."""
-        said = [f"D-{card.number} {self.write.quote(one_line(card.text, 300))}:", self.card(card).outcome]
-        if len(card.revisions) > 1 and card.revisions[0] and card.text:
-            difference = marked(changes(card.revisions[0], card.text))
-            said.append(self.say("Compared with its first wording: {text:quote}.", text=difference))
-        return " ".join(said)
+        about = f"D-{card.number} {self.write.quote(one_line(card.text, 300))}"
+        ended = self.write.labelled(about, self.card(card).outcome)
+        if len(card.revisions) < 2 or not (card.revisions[0] and card.text):
+            return ended
+        difference = marked(changes(card.revisions[0], card.text))
+        compared = self.say("Compared with its first wording: {text:quote}.", text=difference)
+        return self.write.sentences(ended, compared)
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:
         """The lines that answer a notice, to type or copy."""

@@ -6,12 +6,13 @@ A kind that begins with a capital is the same kind at the beginning of a sentenc
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.wording import terms
 from adapters.wording.catalogue import Catalogue
+from adapters.wording.joints import Joints
 from adapters.wording.speech import Values, Writer
 from consensus.ballot import BLANK
 from consensus.plain import instant
@@ -22,7 +23,7 @@ QUOTE_LENGTH_MAX = 400
 """Characters of a text inside a sentence; the whole of it stands on the card or in the record."""
 
 
-class Writers:
+class Writers(Joints):
     """Writes values in one language and one zone. `phrase` writes a sentence within a sentence; `now` gives the instant at
     which something is written."""
 
@@ -34,7 +35,7 @@ class Writers:
         phrase: Callable[[Any, Values], str],
         now: Now | None = None,
     ) -> None:
-        self._catalogue = catalogue
+        super().__init__(catalogue)
         self._language = language
         self._zone = zone
         self._phrase = phrase
@@ -59,8 +60,8 @@ class Writers:
             ),
             "keys": lambda value, _: self.listed([str(each) for each in _many(value)], terms.OR),
             "words": lambda value, _: self.listed([str(each) for each in _many(value)], terms.OR),
-            "slashes": lambda value, _: ", ".join(f"/{each}" for each in _many(value)),
-            "dashes": lambda value, _: ", ".join(f"--{each}" for each in _many(value)),
+            "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
+            "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),
             "part": lambda value, _: self.part(value),
             "position": self._position,
             "colon_position": self._colon_position,
@@ -70,7 +71,9 @@ class Writers:
             "count_entries": lambda value, _: self.count("entries", len(_many(value))),
             "tied": self._tied,
             "phrase": self._phrase,
-            "phrases": lambda value, values: " ".join(self._phrase(each, values) for each in _many(value)),
+            "phrases": lambda value, values: self.sentences(
+                *(self._phrase(phrase, values) for phrase in _many(value))
+            ),
             "names": lambda value, _: self.listed([self.name(each) for each in _many(value)]),
             "count_people": lambda value, _: self.count("people", len(_many(value))),
             "role": self._term(terms.ROLES),
@@ -132,29 +135,15 @@ class Writers:
 
     def name(self, value: object) -> str:
         """A name on one line; of somebody who was erased, that it was."""
-        return " ".join(str(value).split()) if value else self._catalogue.text(terms.NOBODY)
+        if not value:
+            return self._catalogue.text(terms.NOBODY)
+        return self._catalogue.text(terms.NAME).format(name=" ".join(str(value).split()))
 
     def quote(self, text: str) -> str:
         """A text of people inside a sentence: on one line, so that none of its lines passes for one of ours."""
         text = " ".join(text.split())
         clipped = text if len(text) <= QUOTE_LENGTH_MAX else text[: QUOTE_LENGTH_MAX - 1] + "…"
-        return f"“{clipped}”"
-
-    def listed(self, words: Sequence[str], joint: str = terms.AND) -> str:
-        """`a`, `a and b`, `a, b and c`."""
-        if len(words) < 2:
-            return "".join(words)
-        pattern = self._catalogue.text(joint)
-        return pattern.replace("{first}", ", ".join(words[:-1]), 1).replace("{last}", words[-1], 1)
-
-    def joined_clauses(self, sentences: Sequence[str]) -> str:
-        """Sentences as one, parted by semicolons, where the language lets a sentence go on so."""
-        pattern = self._catalogue.text(terms.CLAUSES)
-        if ";" in pattern:
-            first, *others = [sentence.rstrip(".") for sentence in sentences] or [""]
-            clauses = [first, *map(_uncapitalised, others)]
-            return _folded(pattern, clauses) + "." if sentences else ""
-        return _folded(pattern, sentences)
+        return self.quoted(clipped)
 
     # --------------------------------------------------------------------------------------------------------- time
 
@@ -209,7 +198,10 @@ class Writers:
         if not words:
             singular, plural = terms.UNITS[-1][1]
             return self._catalogue.many(singular, plural, 0).replace("{n}", "0")
-        return self.listed(words[:2])
+        first, *others = words
+        return (
+            self._catalogue.text(terms.UNITS_JOINT).format(first=first, next=others[0]) if others else first
+        )
 
     # ------------------------------------------------------------------------- decisions, objections and positions
 
@@ -229,8 +221,8 @@ class Writers:
         """Behind a colon what was cast: a position, or a ballot as the receipt reads it back."""
         ballot = values.get("ballot")
         if isinstance(ballot, str) and ballot:
-            return f": {self.ballot(ballot)}"
-        return f": {self._position(value, values)}" if value else ""
+            return self._catalogue.text(terms.COLON).format(text=self.ballot(ballot))
+        return self._catalogue.text(terms.COLON).format(text=self._position(value, values)) if value else ""
 
     def ballot(self, text: str) -> str:
         return self._catalogue.text(terms.BLANK_BALLOT) if text == BLANK else self.quote(text)
@@ -267,16 +259,6 @@ class Writers:
 
     def _term(self, table: Mapping[str, str]) -> Writer:
         return lambda value, _: self.term(table, value)
-
-
-def _folded(pattern: str, pieces: Sequence[str]) -> str:
-    """All pieces in one, each put behind those before it by the pattern's two holes."""
-    return reduce(lambda first, piece: pattern.format(first=first, next=piece), pieces) if pieces else ""
-
-
-def _uncapitalised(sentence: str) -> str:
-    plain = sentence[1:2].islower() or sentence[1:2] == " "
-    return sentence[:1].lower() + sentence[1:] if plain else sentence
 
 
 def _capital(writer: Writer) -> Writer:

@@ -424,7 +424,7 @@ def test_a_rule_of_several_phrases_is_one_sentence_where_the_language_lets_it() 
         ("de", "Donnerstag, 26. Nov. 15:00 CET", "Do., 26. Nov. 2026 15:00 CET"),
         ("fr", "jeudi 26 nov. 15:00 CET", "jeu. 26 nov. 2026 15:00 CET"),
         ("es", "jueves 26 nov 15:00 CET", "jue 26 nov 2026 15:00 CET"),
-        ("ja", "11月26日(木) 15:00 CET", "2026年11月26日(木) 15:00 CET"),
+        ("ja", "11月26日（木）15:00 CET", "2026年11月26日（木）15:00 CET"),
     ],
 )
 def test_the_year_is_said_where_it_is_another_one(language: str, this_year: str, another: str) -> None:
