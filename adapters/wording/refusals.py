@@ -275,6 +275,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "say-option": "Give each option a text, or leave it out.",
     "snooze-shorter": "Take a time before that.",
     "ask-a-question": 'To ask one: /ask {number:D} "..."',
+    "say-answer": "Say what you answer, in quotes.",
     "say-question": "Say what you want to ask, in quotes.",
     "say-reason": "Say why, in quotes.",
     "say-solution": "Say how it could be settled, in quotes.",
