@@ -1,7 +1,7 @@
 """What is offered while somebody types: open decisions, positions, processes, deadlines. At most 25 of each, each one a
 value that means the same when it is typed by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
@@ -10,7 +10,8 @@ from adapters.discord.escape import plain
 from adapters.discord.limits import CHOICE_NAME_LENGTH_MAX, CHOICES_MAX, clip
 from adapters.discord.speech import DiscordWords
 from adapters.grammar.deadline import BadDeadline, read_deadline
-from consensus.definition import builtin, builtin_ids
+from adapters.interaction.form import ProcessChoice
+from consensus.process import Unit
 from consensus.views import CardView, Listing, Row
 
 Picks = list[tuple[str, str]]
@@ -49,21 +50,15 @@ def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
     )
 
 
-def processes(typed: str, unit: str) -> Picks:
-    known = [
-        found[1] for each in builtin_ids() if (found := builtin(each)) is not None and found[1].unit == unit
-    ]
+def processes(known: Sequence[ProcessChoice], typed: str, unit: Unit) -> Picks:
+    """The processes that can be asked for here, by their titles and ids; near ones where nothing fits."""
     wanted = typed.casefold().strip()
-    named = [(process.title, process.id) for process in known]
-    fitting = [
-        (clip(f"{title} ({key})", CHOICE_NAME_LENGTH_MAX), key)
-        for title, key in named
-        if wanted in title.casefold() or wanted in key
-    ]
+    offered = [(f"{process.title} ({process.id})", process.id) for process in known if process.unit == unit]
+    fitting = [(name, key) for name, key in offered if wanted in name.casefold()]
     if not fitting and wanted:
-        close = get_close_matches(wanted, [key for _, key in named], n=3, cutoff=0.5)
-        fitting = [(f"{title} ({key})", key) for title, key in named if key in close]
-    return _most(fitting)
+        close = get_close_matches(wanted, [key for _, key in offered], n=3, cutoff=0.5)
+        fitting = [(name, key) for name, key in offered if key in close]
+    return _most((clip(name, CHOICE_NAME_LENGTH_MAX), key) for name, key in fitting)
 
 
 def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Picks:

@@ -1,7 +1,7 @@
 """From what somebody does on Discord to the conversation, and back: what only Discord has is added here (pages of lists,
 messages that become proposals, cards that were lost)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -19,7 +19,7 @@ from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError
 from adapters.interaction.conversation import Answer, Conversation
 from adapters.interaction.filled import Wrong
-from adapters.interaction.form import Filled, Form
+from adapters.interaction.form import Filled, Form, ProcessChoice
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press, named_now
@@ -52,6 +52,11 @@ class Flow:
         self.asking = asking
         self.words = doorway.words
         self.told = doorway.told
+
+    @property
+    def processes(self) -> Sequence[ProcessChoice]:
+        """What can be asked for."""
+        return self._conversation.forms.processes
 
     async def act_for(
         self, member: discord.Member, channel: object, command: Propose, delivery: str

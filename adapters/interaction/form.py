@@ -1,13 +1,13 @@
 """Forms: what can be typed can be filled in. A form is a list of questions in the reader's language, made from the row of
 its act; each platform draws it in its own way. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
 from adapters.wording import Words
 from consensus.acts import ACTS
-from consensus.frozen import Frozen, replace
+from consensus.frozen import Frozen
 from consensus.process import Unit
 from consensus.views import CardView
 
@@ -47,14 +47,6 @@ class Form(Frozen):
     questions: tuple[Question, ...] = ()
     memory: Mapping[str, str] = {}
 
-    def filled_with(self, **initial: str | tuple[str, ...]) -> "Form":
-        """The form with these questions answered already."""
-        questions = tuple(
-            replace(question, initial=initial[question.id]) if initial.get(question.id) else question
-            for question in self.questions
-        )
-        return replace(self, questions=questions)
-
 
 class ProcessChoice(Frozen):
     """A process that can be asked for."""
@@ -78,7 +70,7 @@ class Forms:
     """Makes the forms of one platform. `processes`: what can be chosen from."""
 
     def __init__(self, processes: Sequence[ProcessChoice], fits: Fits) -> None:
-        self._processes = processes
+        self.processes = processes
         self.fits = fits
 
     def form_of(
@@ -147,8 +139,8 @@ class Forms:
         kind, hints = field.kind, {}
         if field.kind == "process":
             unit = _unit(act, card)
-            options = tuple((known.id, _process(known)) for known in self._processes if known.unit == unit)
-            hints = {known.id: known.purpose for known in self._processes if known.purpose}
+            options = tuple((known.id, _process(known)) for known in self.processes if known.unit == unit)
+            hints = {known.id: known.purpose for known in self.processes if known.purpose}
         elif field.options:
             options = tuple((value, say(label)) for value, label in field.options)
         if options and field.kind == "line":
@@ -218,10 +210,6 @@ def fields_of(act: Act) -> frozenset[str]:
 
 def _on_a_decision(act: Act) -> bool:
     return "decision" in fields_of(act)
-
-
-def required(form: Form) -> Iterable[Question]:
-    return (question for question in form.questions if not question.optional)
 
 
 def capital(text: str) -> str:

@@ -57,11 +57,6 @@ def form_of_line(line: str) -> LineForm:
     return LineForm(press=press, initial=initial)
 
 
-def has_form(line: str) -> bool:
-    """Whether the verb of the line has a form of its own."""
-    return form_of_line(line).press.act != LINE
-
-
 def behind(line: str) -> str:
     """What stands behind the verb."""
     words = line.split()

@@ -3,20 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
-from consensus.ports import Envelope, Receipt, Viewer
-from consensus.views import Query, View
+from adapters.interaction.platform import Desk
 
 
-class RoomDesk(Protocol):
+class RoomDesk(Desk, Protocol):
     """Where lines go and answers come from."""
-
-    async def submit(self, envelope: Envelope) -> Receipt:
-        """Carry out a command; returns once it is on disk. Raises Refused."""
-        ...
-
-    async def ask(self, query: Query, viewer: Viewer) -> View:
-        """Answer a question, for this viewer. Raises Refused."""
-        ...
 
     async def settle(self) -> None:
         """Return when all that is due was done and all that is unsent was sent."""

@@ -97,8 +97,8 @@ class Asked:
         return self._next() is None and (self.wants_more is not None or not self._optional())
 
     def _more(self) -> str:
-        labels = [question.label.rstrip("?？ ") for question in self._optional()]
-        return self.words.say("More? (yes or no) {labels}", labels=self.words.write.listed(labels))
+        labels = " · ".join(question.label for question in self._optional())
+        return self.words.say("More? (yes or no) {labels}", labels=labels)
 
     def _asked(self, question: Question) -> str:
         say = self.words.say

@@ -8,7 +8,6 @@ from adapters.grammar.echo import in_line
 from adapters.interaction.conversation import Conversation, text_of
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Fits, Forms, ProcessChoice
-from adapters.interaction.platform import Desk
 from adapters.local.ballot import Ballot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
@@ -62,9 +61,8 @@ class Room:
         processes: Sequence[ProcessChoice] = (),
     ) -> None:
         self._desk = desk
-        conversed: Desk = desk
         forms = Forms(processes, Fits())
-        self._conversation = Conversation(conversed, LocalPlatform(messenger), forms)
+        self._conversation = Conversation(desk, LocalPlatform(messenger), forms)
         self.messenger = messenger
         self._words = messenger.words
         self._clock = clock

@@ -2,7 +2,6 @@
 
 from adapters.interaction.message import Message
 from adapters.interaction.notice import notice_buttons
-from adapters.interaction.press import Press
 from adapters.slack import blocks
 from adapters.slack.blocks import Block
 from adapters.slack.escape import clipped, mrkdwn, plain
@@ -66,7 +65,3 @@ def card_briefly(words: Words, card: CardView) -> list[Block]:
         *blocks.sections(text.text, at_most=1),
         *blocks.sections(" ".join(filter(None, (f"{text.state}.", ends))), at_most=1),
     ]
-
-
-def title_of(press: Press) -> str:
-    return f"D-{press.number}"
