@@ -145,7 +145,7 @@ def _platforms(settings: "Settings") -> list[Check]:
     checks = []
     if settings.wants_slack:
         from adapters.slack.adapter import require_whole
-        from bot.slack import slack_settings
+        from bot.wiring.slack import slack_settings
 
         try:
             require_whole(slack_settings(settings), many=bool(settings.slack_client_id))

@@ -12,8 +12,8 @@ from bot.cli import out
 
 if TYPE_CHECKING:
     from bot.app import App
-    from bot.joining import Joined
     from bot.settings import Settings
+    from bot.wiring import Joined
 
 
 def run() -> None:
@@ -66,8 +66,8 @@ async def _room(settings: "Settings", *, web: bool) -> None:
 async def _stay_up(settings: "Settings") -> None:
     from bot.app import open_app
     from bot.collector import spare_what_stays
-    from bot.joining import joined
     from bot.platforms import Platforms
+    from bot.wiring import joined
     from consensus.refusal import Refused
 
     async with AsyncExitStack() as stack:

@@ -78,7 +78,7 @@ def test_only_the_file_that_joins_a_platform_and_two_of_the_cli_know_it(platform
         for importer in graph.find_modules_that_directly_import(module)
         if importer not in inside and importer != f"adapters.{platform}"
     }
-    assert outside == {f"bot.{platform}", *outside & {"bot.cli.manifest", "bot.cli.doctor"}}
+    assert outside == {f"bot.wiring.{platform}", *outside & {"bot.cli.manifest", "bot.cli.doctor"}}
 
 
 def test_the_page_names_what_there_is() -> None:

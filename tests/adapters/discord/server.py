@@ -18,7 +18,7 @@ from simcord.http.router import RequestContext, route
 
 from adapters.discord.listen import AccordClient
 from bot.app import App, open_app
-from bot.discord import discord_of
+from bot.wiring.discord import discord_of
 from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
 from tests import golden

@@ -8,11 +8,11 @@ from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
 from bot.app import App, open_app
-from bot.joining import joined
 from bot.platforms import Platforms
 from bot.serving import serving
 from bot.settings import Settings
 from bot.web import site_of
+from bot.wiring import joined
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from storage.log import Log

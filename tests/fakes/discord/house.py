@@ -13,8 +13,8 @@ from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.desk import KnownMessage, Reacted
 from bot.app import App, open_app
 from bot.clock import Clock
-from bot.discord import discord_settings
 from bot.settings import Settings
+from bot.wiring.discord import discord_settings
 from consensus.commands import Vote
 from consensus.frozen import replace
 from consensus.ids import DeliveryId

@@ -26,14 +26,14 @@ def joined(app: App) -> Joined:
     routes: list[Route] = []
     machines: dict[str, ASGIApp] = {}
     if app.settings.wants_slack:
-        from bot.slack import machines_of, routes_of, slack_of
+        from bot.wiring.slack import machines_of, routes_of, slack_of
 
         slack = slack_of(app)
         platforms.append(slack)
         routes += routes_of(slack)
         machines |= machines_of(slack)
     if app.settings.discord_token is not None:
-        from bot.discord import discord_of
+        from bot.wiring.discord import discord_of
 
         platforms.append(discord_of(app))
     return Joined(platforms, routes, machines)
