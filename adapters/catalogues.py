@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from adapters import languages
 from adapters.acts import ACTS, BALLOT_HINTS, SLOT_LABELS
 from adapters.wording import terms
+from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.counting import COUNTING
 from adapters.wording.help import ABOUT
 from adapters.wording.processes import PHASES
@@ -76,6 +77,7 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
     yield from ((sentence, f"count {code}") for code, sentence in COUNTING.items())
     yield from ((sentence, f"help {verb}") for verb, sentence in ABOUT.items())
     yield from ((sentence, f"phase {act}") for act, sentence in PHASES.items())
+    yield from ((text, f"process {process}") for text, process in builtin_texts().items())
     for act in ACTS:
         for sentence in (act.label, act.title, act.submit, act.intro):
             yield sentence, f"act {act.name}"

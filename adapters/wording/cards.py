@@ -107,7 +107,7 @@ def _headline(words: Sentences, card: CardView) -> str:
     kind = words.say("poll by {by:name}", by=card.opened_by)
     if card.unit == "proposal":
         kind = words.say("proposal by {by:name}", by=card.opened_by)
-    pieces = [f"D-{card.number}", kind, card.process_title]
+    pieces = [f"D-{card.number}", kind, words.write.process_text(card.process_title)]
     if card.round > 1:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:

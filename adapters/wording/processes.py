@@ -30,17 +30,18 @@ class ProcessText(Frozen):
 
 
 def process_text(words: Sentences, process: Process) -> ProcessText:
+    translated = words.write.process_text
     return ProcessText(
         id=process.id,
-        title=process.title,
+        title=translated(process.title),
         version=process.version,
         summary=words.one_sentence(rule_of(process, None)),
-        purpose=process.purpose,
-        use_when=process.use_when,
-        not_when=process.not_when,
+        purpose=translated(process.purpose),
+        use_when=translated(process.use_when),
+        not_when=translated(process.not_when),
         source=process.source,
         positions=tuple(position.key for position in process.ballot.positions),
-        groups=process.groups,
+        groups=tuple((name, translated(description)) for name, description in process.groups),
         phases=tuple(_phase_lines(words, process)),
         objections=words.write.sentences(*map(words.phrase, life_of_objection(process))),
     )

@@ -72,7 +72,7 @@ RECEIPTS: Mapping[str, Speech] = {
         when(
             "unit",
             "proposal",
-            say="It is decided by {process_title}; /accord process {number:D} ... changes that until somebody acts.",
+            say="It is decided by {process_title:title}; /accord process {number:D} ... changes that until somebody acts.",
         ),
         given(
             "unnamed",

@@ -44,6 +44,9 @@ POSITIONS: Mapping[str, str] = {
     "against": "against",
     "unity": "unity",
     "stand-in-the-way": "stand in the way",
+    "hold": "hold",
+    "stand": "stand",
+    "not-yet": "not-yet",
     "present": "present",
     "objected": "objects",
     "qualifies": "qualifies",
@@ -146,6 +149,16 @@ ROLES: Mapping[str, str] = {
     "council": "council",
     "facilitator": "facilitator",
 }
+
+GROUPS: Mapping[str, str] = {
+    "consumers": "consumers",
+    "decide": "decide",
+    "issuers": "issuers",
+    "leader": "leader",
+    "pmc": "pmc",
+    "team": "team",
+}
+"""Groups of the processes that come along which sentences speak of. Where people type them they stay as they are."""
 
 LEANS: Mapping[str, str] = {"for": "for it", "unsure": "unsure", "against": "against it"}
 

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.wording import terms
+from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.catalogue import Catalogue
 from adapters.wording.joints import Joints
 from adapters.wording.speech import Values, Writer
@@ -76,7 +77,9 @@ class Writers(Joints):
             ),
             "names": lambda value, _: self.listed([self.name(each) for each in _many(value)]),
             "count_people": lambda value, _: self.count("people", len(_many(value))),
-            "role": self._term(terms.ROLES),
+            "role": self._term({**terms.GROUPS, **terms.ROLES}),
+            "group": self._term(terms.GROUPS),
+            "title": lambda value, _: self.process_text(str(value)),
             "lean": self._term(terms.LEANS),
             "outcome": lambda value, _: self.outcome(value),
             "objection_state": self._term(terms.OBJECTION_STATES),
@@ -102,6 +105,10 @@ class Writers(Joints):
     def term(self, table: Mapping[str, str], key: object) -> str:
         """A term in the reader's language; a key that is none of ours (an own process's) as it is."""
         return self._catalogue.text(table[key]) if isinstance(key, str) and key in table else str(key)
+
+    def process_text(self, text: str) -> str:
+        """A title or another text of a process: translated where the process comes along."""
+        return self._catalogue.text(text) if text in builtin_texts() else text
 
     def outcome(self, code: object, unit: object = "proposal") -> str:
         """How it ended. A poll (`unit` is `options`) chooses, and adopts nothing."""

@@ -451,3 +451,18 @@ def test_a_poll_is_decided_and_adopts_nothing() -> None:
     assert PARIS.phrase(ended, number=2) == "Closed: adopted."
     row = replace(ROW, kind="poll", state="closed", outcome="adopted", winners=("Osaka",), closed_at=THURSDAY)
     assert "Decided on Thu" in PARIS.listing(Listing(rows=(row,)))
+
+
+def test_the_processes_that_come_along_are_told_in_the_readers_language() -> None:
+    german = Words("de", "UTC")
+    assert "· Konsent ·" in german.card(OBJECTED).headline
+    assert german.help("process:consent").startswith(
+        "consent: Konsent\nAngenommen, wenn kein Einwand besteht"
+    )
+    values = {"process_title": "Consent", "unit": "proposal", "closes_at": "2026-11-26T14:00:00Z"}
+    assert "Konsent" in german.receipt(Receipt(code="opened", number=1, values=values))
+
+
+def test_what_a_community_writes_in_its_process_stays_as_it_is() -> None:
+    own = replace(CONSENT, process="ours", process_title="Open")
+    assert "· Open" in Words("de", "UTC").card(own).headline, "also where it is a sentence of ours"
