@@ -139,8 +139,10 @@ class Forms:
         kind, hints = field.kind, {}
         if field.kind == "process":
             unit = _unit(act, card)
-            options = tuple((known.id, _process(known)) for known in self.processes if known.unit == unit)
-            hints = {known.id: known.purpose for known in self.processes if known.purpose}
+            options = tuple(
+                (known.id, _process(words, known)) for known in self.processes if known.unit == unit
+            )
+            hints = {known.id: words.write.process_text(known.purpose) for known in self.processes}
         elif field.options:
             options = tuple((value, say(label)) for value, label in field.options)
         if options and field.kind == "line":
@@ -188,8 +190,10 @@ def _unit(act: Act, card: CardView | None) -> Unit:
     return "proposal"
 
 
-def _process(known: ProcessChoice) -> str:
-    return f"{known.id}: {known.title}" if known.title.lower() != known.id else known.title
+def _process(words: Words, known: ProcessChoice) -> str:
+    """A title of ours in the reader's language, a community's own as it is written."""
+    title = words.write.process_text(known.title)
+    return f"{known.id}: {title}" if title.lower() != known.id else title
 
 
 def _about(words: Words, press: Press, act: Act) -> str:
