@@ -13,12 +13,13 @@ import discord
 
 from adapters.discord import logs
 from adapters.discord.desk import DiscordMemory, KnownMessage, Reacted
-from adapters.discord.emoji import GIVES_SECOND, GIVES_WISH, same
+from adapters.discord.emoji import same
 from adapters.discord.errors import FULL_OF_REACTIONS
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch, Watched
 from adapters.interaction.platform import Desk
-from consensus.commands import Command, Second, TakeBack, Vote, Wish
+from adapters.interaction.reactions import command_of
+from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
 from consensus.ports import Envelope, Sender, Spot, Viewer
@@ -137,7 +138,7 @@ class Reactions:
         turn = (before.turn if before is not None else 0) + 1
         sender = heard.sender or await self._sender(watched, heard, before)
         given = watched.gives.get(heard.emoji, "")
-        command = _gives(watched, given) if heard.on else _takes(watched, given)
+        command = command_of(given, watched.known.number, watched.revision, on=heard.on)
         kept = Reacted(
             message=str(heard.message),
             account=heard.account,
@@ -284,22 +285,6 @@ class Reactions:
 
 def _acting(watched: Watched, emoji: str) -> str | None:
     return next((each for each in watched.gives if same(each, emoji)), None)
-
-
-def _gives(watched: Watched, given: str) -> Command | None:
-    number = watched.known.number
-    if given == GIVES_WISH:
-        return Wish(decision=number, revision=watched.revision, via="reaction")
-    if given == GIVES_SECOND:
-        return Second(decision=number)
-    return Vote(decision=number, choice=given, revision=watched.revision, via="reaction") if given else None
-
-
-def _takes(watched: Watched, given: str) -> Command | None:
-    """Only what this reaction gave, and only if nothing was said otherwise since: the engine sees to that."""
-    if given in ("", GIVES_SECOND):
-        return None
-    return TakeBack(decision=watched.known.number, given=given, via="reaction")
 
 
 def _count(watched: Watched, heard: Heard, *, accepted: bool) -> None:

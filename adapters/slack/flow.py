@@ -15,13 +15,14 @@ from adapters.interaction.form import Form
 from adapters.interaction.line import behind, number_of, verb_of, with_number
 from adapters.interaction.message import Message
 from adapters.interaction.press import Press, command_of, named_now
+from adapters.interaction.reactions import command_of as command_of_reaction
 from adapters.interaction.reply import refusal_message
 from adapters.slack.answers import shown
 from adapters.slack.api import Api
 from adapters.slack.escape import SlackWords, names_shown, typed_with_names
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.ids import reference_of
-from adapters.slack.messenger import EMOJI_FOR, EMOJI_WISH, FOR
+from adapters.slack.messenger import EMOJI, meant_by
 from adapters.slack.payloads import Clicked, Pointed, Reacted, Submitted, Typed, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
@@ -35,14 +36,10 @@ from consensus.commands import (
     OpenPoll,
     Propose,
     Record,
-    TakeBack,
-    Vote,
-    Wish,
 )
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from consensus.views import CardView
 
 EXCERPT_LENGTH_MAX = 400
 _VOTERS = frozenset({"voters", "with", "who"})
@@ -197,7 +194,8 @@ class Flow:
 
     async def reacted(self, act: Reacted) -> Shown | None:
         """A reaction on a card says what its emoji stands for; on anything else, and with any other emoji, nothing."""
-        if act.emoji not in (EMOJI_FOR, EMOJI_WISH, "raised_hand"):
+        emoji = "hand" if act.emoji == "raised_hand" else act.emoji
+        if emoji not in EMOJI.values():
             return None
         where = act.where
         spot = where.origin.spot(where.channel)
@@ -209,7 +207,8 @@ class Flow:
             card = self._platform.at_hand(here, number) or await self.conversation.card(here, number)
         except Refused:
             return None
-        command = _of_reaction(act, card) if card.unit == "proposal" else None
+        given = meant_by(emoji, card)
+        command = command_of_reaction(given, card.number, card.revision, on=act.added)
         return None if command is None else self.shown(await self.conversation.carry_out(here, command))
 
     def pointed(self, act: Pointed) -> Opens | None:
@@ -260,19 +259,6 @@ def _as_seen(command: Any) -> Any:
         changed = {name: _as_seen(value) for name, value in values.items()}
         return replace(command, **changed) if changed != values else command
     return command
-
-
-def _of_reaction(act: Reacted, card: CardView) -> Command | None:
-    keys = [choice.key for choice in card.choices]
-    wishes = act.emoji in (EMOJI_WISH, "raised_hand")
-    given = "wish" if wishes else next((key for key in FOR if key in keys), "")
-    if not given:
-        return None
-    if not act.added:
-        return TakeBack(decision=card.number, given=given, via="reaction")
-    if wishes:
-        return Wish(decision=card.number, revision=card.revision, via="reaction")
-    return Vote(decision=card.number, choice=given, revision=card.revision, via="reaction")
 
 
 def _voters(raw: str) -> tuple[str, str]:

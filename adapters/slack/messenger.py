@@ -4,6 +4,8 @@ is found again when nobody knows whether it arrived."""
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.interaction import reactions
+from adapters.interaction.reactions import Sign
 from adapters.slack.answers import notice_message
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
@@ -17,10 +19,8 @@ EVENT_TYPE = "accord_message"
 LOOKED_AT = 100
 """Messages of a place that are looked through for a mark; of a thread so many, page by page."""
 PAGES_MAX = 20
-EMOJI_FOR = "white_check_mark"
-EMOJI_WISH = "hand"
-FOR = ("consent", "yes", "agree", "+1", "approve", "reviewed")
-"""Positions that the emoji in favour stands for, the first one that the process has."""
+EMOJI: Mapping[Sign, str] = {"for": "white_check_mark", "wish": "hand"}
+"""Slack's names of the emoji that the bot puts on a card."""
 
 
 class SlackMessenger:
@@ -175,18 +175,16 @@ class SlackMessenger:
 
 
 def emoji_of(card: CardView) -> dict[str, str]:
-    """What the bot puts on a card, and what it stands for: a position's key, or `wish`. Nothing where answers are
-    hidden, for everybody sees who reacted, and nothing on polls."""
-    if card.status != "open" or card.hidden or card.unit != "proposal":
+    """What the bot puts on a card, and what it stands for. Nothing on polls: their buttons stand beside each option."""
+    if card.unit != "proposal":
         return {}
-    found = {}
-    keys = [choice.key for choice in card.choices]
-    favour = next((key for key in FOR if key in keys), None)
-    if favour is not None:
-        found[EMOJI_FOR] = favour
-    if card.may_object:
-        found[EMOJI_WISH] = "wish"
-    return found
+    return {EMOJI[sign]: given for sign, given in reactions.acting(card).items() if sign in EMOJI}
+
+
+def meant_by(emoji: str, card: CardView) -> str:
+    """What somebody means who reacts with this emoji; where it does not count, they are told why."""
+    sign = next((sign for sign, name in EMOJI.items() if name == emoji), None)
+    return reactions.meant(card).get(sign, "") if sign is not None and card.unit == "proposal" else ""
 
 
 def _marked(answer: Mapping[str, Any], key: str) -> str | None:
