@@ -103,7 +103,7 @@ def row_of(
         state=decision.status,
         outcome=None if ending is None else ending.outcome,
         winners=() if ending is None else _winners(ending.winners, _plain(match.opening_words)),
-        because=None if ending is None else _because(match.closing, ending.because.code),
+        because=_because(match.closing),
         opened_at=decision.opened_at,
         closes_at=decision.closes_at,
         closed_at=None if ending is None else ending.effective_at,
@@ -200,10 +200,9 @@ def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:
     return tuple(str(options.get(winner, winner)) for winner in winners)
 
 
-def _because(closing: str | None, code: str) -> str:
-    """The sentence as first written; the code where there is none."""
-    sentence = json.loads(closing).get("sentence", "") if closing is not None else ""
-    return sentence or code
+def _because(closing: str | None) -> str | None:
+    """The sentence of the entry that closed it; what was recorded has none."""
+    return None if closing is None else json.loads(closing).get("sentence") or None
 
 
 def _plain(value: str | None) -> Any:

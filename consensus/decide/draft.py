@@ -33,6 +33,12 @@ MIXTURES_MAX = 2_000
 """So many ways in which those who are missing could still vote are looked at before it is said that none matters."""
 
 
+def closes_text(decision: Decision) -> str | None:
+    """The instant at which it closes if nothing changes, as receipts write it."""
+    closes_at = decision.closes_early_at or decision.closes_at
+    return None if closes_at is None else instant_text(closes_at)
+
+
 class Draft:
     """Begins with the decision of a slice; `decision` is what it has become."""
 
@@ -126,7 +132,11 @@ class Draft:
 
     def answer_with(self, code: str, values: Mapping[str, Value], *, unstored: Mapping[str, Value]) -> Answer:
         """The same; `unstored` is for the actor's eyes now and never kept."""
+        before = self.facts.decision
         self._arm_early_close()
+        if before is not None and "closes_at" in values and values["closes_at"] == closes_text(before):
+            # What was done may have brought the end nearer, or moved it.
+            values = {**values, "closes_at": closes_text(self.decision)}
         receipt = Receipt(
             code=code,
             values=values,

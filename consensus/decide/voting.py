@@ -19,7 +19,7 @@ from consensus.decide.checks import (
     same_revision,
     words,
 )
-from consensus.decide.draft import Draft, unchanged
+from consensus.decide.draft import Draft, closes_text, unchanged
 from consensus.decide.ending import enter_phase
 from consensus.decide.objecting import object_
 from consensus.decision import Decision
@@ -36,7 +36,7 @@ from consensus.events import (
 )
 from consensus.facts import Slice
 from consensus.frozen import replace
-from consensus.plain import Value, instant_text
+from consensus.plain import Value
 from consensus.ports import Answer
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -73,7 +73,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     own = tuple(objection for objection in decision.standing if objection.by == person.id)
     replaces = process.objection is not None and process.objection.replaces_position
     withdraws = own if replaces and not (position is not None and position.blocks) else ()
-    shown: dict[str, Value] = {"closes_at": _closes(decision), "hidden": decision.hidden}
+    shown: dict[str, Value] = {"closes_at": closes_text(decision), "hidden": decision.hidden}
     answer: dict[str, Value] = {"choice": choice}
     wished = person.ballot(WISH, decision.revision) is not None
     again: dict[str, Value] = {}
@@ -153,7 +153,7 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
     draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
-    return draft.answer("taken-back", closes_at=_closes(decision))
+    return draft.answer("taken-back", closes_at=closes_text(decision))
 
 
 def _no_option_as_reason(facts: Slice, decision: Decision, reason: str) -> None:
@@ -198,7 +198,7 @@ def second(facts: Slice, command: Second, now: datetime) -> Answer:
     person = actor(facts)
     phase = process.phase(decision.phase)
     if phase.act != "second":
-        return unchanged(facts, "no-seconder-needed", closes_at=_closes(decision))
+        return unchanged(facts, "no-seconder-needed", closes_at=closes_text(decision))
     if person.id == decision.opened_by:
         raise Refused("opener-does-not-second", number=decision.number, try_code="ask-somebody")
     if person.ballot(SECOND, decision.revision) is not None:
@@ -210,7 +210,7 @@ def second(facts: Slice, command: Second, now: datetime) -> Answer:
         enter_phase(
             draft, follows, Phrase(code="phase.seconded", values={"seconds": draft.decision.seconded})
         )
-    return draft.answer("seconded", closes_at=_closes(draft.decision))
+    return draft.answer("seconded", closes_at=closes_text(draft.decision))
 
 
 def ask(facts: Slice, command: Ask, now: datetime) -> Answer:
@@ -329,7 +329,3 @@ def reason_for(decision: Decision, process: Process, choice: str, typed: str) ->
             "no-reasons-here", number=decision.number, position=choice, try_code="vote-without-reason"
         )
     return reason
-
-
-def _closes(decision: Decision) -> str | None:
-    return None if decision.closes_at is None else instant_text(decision.closes_at)

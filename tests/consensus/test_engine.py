@@ -90,6 +90,16 @@ def test_all_acted_waits_ten_minutes_after_the_last_change() -> None:
     assert played.decision.ending.effective_at == MONDAY + timedelta(minutes=19)
 
 
+def test_a_receipt_says_when_it_closes_now_that_everybody_has_acted() -> None:
+    played = proposed("majority")
+    receipts = [played.act(who, Vote(decision=1, choice="yes")) for who in (ANN, BO, CY, CY)]
+    assert played.decision is not None
+    assert played.decision.closes_at is not None
+    soon, at_last = (MONDAY + timedelta(minutes=10)).isoformat(), played.decision.closes_at.isoformat()
+    shown = [str(receipt.values["closes_at"]).replace("Z", "+00:00") for receipt in receipts]
+    assert shown == [at_last, at_last, soon, soon]
+
+
 def test_somebody_who_joins_a_live_electorate_stops_the_early_close() -> None:
     played = proposed("majority", members=(ANN, BO), live=True)
     played.act(ANN, Vote(decision=1, choice="yes"))
