@@ -144,8 +144,7 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    consent with a concern 0. 2 of 2 took part. Nothing is missing. If nobody
    else acts, this is adopted on Monday 23 Nov 14:10 UTC.
  (only ann sees this)
-   Recorded on D-1: consent. You can change it until Thursday 26 Nov 14:00
-   UTC.
+   Recorded on D-1: consent. You can change it until Monday 23 Nov 14:10 UTC.
  ● D-1 “Ship on Fridays, with a rollback plan”: Adopted. Everybody answered
    and no objection stands: 2 consented. Compared with its first wording:
    “Ship on Fridays[+, with a rollback plan+]”.
