@@ -57,6 +57,9 @@ def template() -> Catalog:
     for sentence, use in _in_tables():
         if not NO_WORDS.fullmatch(sentence if isinstance(sentence, str) else sentence[0]):
             catalog.add(sentence, auto_comments=[use])
+    for because, context in terms.OUTCOME_CONTEXTS.items():
+        outcome = terms.OUTCOMES[because.partition(".")[0]]
+        catalog.add(outcome, auto_comments=[f"outcome of a {context}"], context=context)
     for _, _, found, _, _ in extract_from_dir(ROOT, SPEAKING, keywords=KEYWORDS):
         if not NO_WORDS.fullmatch(found if isinstance(found, str) else found[0]):
             catalog.add(found)
@@ -68,7 +71,7 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
     for name, value in vars(terms).items():
         if name.isupper() and isinstance(value, str):
             yield value, f"term {name}"
-        elif name.isupper() and isinstance(value, dict):
+        elif name.isupper() and isinstance(value, dict) and name != "OUTCOME_CONTEXTS":
             yield from ((sentence, f"term {key}") for key, sentence in value.items())
     yield from ((forms, "length of time") for _, forms in terms.UNITS)
     for table in (PHRASES, RECEIPTS, ALL_REFUSALS, ALL_WAYS_ON):

@@ -78,10 +78,10 @@ def sentences_are_in_the_template(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     missing: set[str] = set()
     text, many = Catalogue.text, Catalogue.many
 
-    def checked_text(self: Catalogue, sentence: str) -> str:
+    def checked_text(self: Catalogue, sentence: str, context: str = "") -> str:
         if sentence not in translatable() and not NO_WORDS.fullmatch(sentence):
             missing.add(sentence)
-        return text(self, sentence)
+        return text(self, sentence, context)
 
     def checked_many(self: Catalogue, singular: str, plural: str, number: int) -> str:
         if singular not in translatable():

@@ -72,7 +72,10 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
         yield _objection(objection)
     if len(text.objections) > LISTED_MAX:
         more = len(text.objections) - LISTED_MAX
-        yield Part(name=words.say("{n:n} more objections", n=more), value=words.say("Details shows them."))
+        yield Part(
+            name=words.say("{n:n} more {n:#objection|objections}", n=more),
+            value=words.say("Details shows them."),
+        )
     for name, items in (
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),

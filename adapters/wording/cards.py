@@ -116,11 +116,13 @@ def _headline(words: Sentences, card: CardView) -> str:
 
 
 def _state(words: Sentences, card: CardView) -> str:
-    if card.outcome is not None:
-        at = card.outcome.effective_at
-        if card.unit == "options" and card.outcome.outcome == "adopted":
-            return words.say("Decided on {at}", at=words.instant(at))
-        return words.say("{outcome:Outcome} on {at}", outcome=card.outcome.outcome, at=words.instant(at))
+    if (ended := card.outcome) is not None:
+        at = words.instant(ended.effective_at)
+        if card.unit == "options" and ended.outcome == "adopted":
+            return words.say("Decided on {at}", at=at)
+        return words.say(
+            "{outcome:Outcome} on {at}", outcome=ended.outcome, at=at, _because=ended.because.code
+        )
     if card.status == "gathering":
         return words.say("Not open yet")
     if card.closes_early_at is not None and card.early_why == "passes":
@@ -249,15 +251,17 @@ def _remark(words: Sentences, remark: ConcernView) -> str:
 
 
 def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
-    if card.outcome is None:
+    if (ended := card.outcome) is None:
         return ""
-    because = words.phrase(card.outcome.because, number=card.number, options=options)
-    winners = words.write.listed([words.write.quote(winner) for winner in card.outcome.winners if winner])
-    outcome = words.say("{outcome:Outcome}.", outcome=card.outcome.outcome)
-    if winners and card.outcome.outcome == "adopted":
-        outcome = words.say("Chosen: {winners}.", winners=winners)
+    because = words.phrase(ended.because, number=card.number, options=options)
+    winners = words.write.listed([words.write.quote(winner) for winner in ended.winners if winner])
+    values = {"outcome": ended.outcome, "winners": winners, "_because": ended.because.code}
+    if winners and ended.outcome == "adopted":
+        outcome = words.say("Chosen: {winners}.", **values)
     elif winners:
-        outcome = words.say("{outcome:Outcome}: {winners}.", outcome=card.outcome.outcome, winners=winners)
+        outcome = words.say("{outcome:Outcome}: {winners}.", **values)
+    else:
+        outcome = words.say("{outcome:Outcome}.", **values)
     return words.write.sentences(outcome, because)
 
 

@@ -6,6 +6,7 @@ Catalogues are read as text when first asked for: nothing has to be compiled, an
 
 import io
 import logging
+from collections.abc import Callable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations, c2py
 
@@ -19,15 +20,26 @@ class Catalogue(Frozen):
     """The sentences of one language."""
 
     translations: NullTranslations
+    plural: Callable[[int], int] = lambda number: int(number != 1)
+    """Which of the forms of a word goes with a number of things."""
 
-    def text(self, sentence: str) -> str:
-        """The translation, or the English sentence itself."""
+    def text(self, sentence: str, context: str = "") -> str:
+        """The translation, or the English sentence itself. `context`: where English has one word for several."""
+        if context:
+            translated = self.translations.pgettext(context, sentence)
+            if translated != sentence:
+                return translated
         # The translation of nothing is gettext's header.
         return self.translations.gettext(sentence) if sentence else ""
 
     def many(self, singular: str, plural: str, number: int) -> str:
         """The form for this number of things."""
         return self.translations.ngettext(singular, plural, abs(number))
+
+    def form(self, forms: str, number: int) -> str:
+        """Of `is|are`, the one for this number of things."""
+        words = forms.split("|")
+        return words[min(self.plural(abs(number)), len(words) - 1)]
 
 
 ENGLISH = Catalogue(translations=NullTranslations())
@@ -38,17 +50,17 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of a language, such as `de`. What that of a variant (`de_AT`, `de-AT`) lacks is taken from the
     language's own, and what that one lacks is said in English."""
     name = language.replace("-", "_")
-    merged: NullTranslations | None = None
+    merged: Catalogue | None = None
     for candidate in dict.fromkeys((name.partition("_")[0], name)):
-        translations = _read(candidate) if candidate in languages.languages() else None
-        if translations is not None:
+        found = _read(candidate) if candidate in languages.languages() else None
+        if found is not None:
             if merged is not None:
-                translations.add_fallback(merged)
-            merged = translations
-    return ENGLISH if merged is None else Catalogue(translations=merged)
+                found.translations.add_fallback(merged.translations)
+            merged = found
+    return merged or ENGLISH
 
 
-def _read(language: str) -> GNUTranslations | None:
+def _read(language: str) -> Catalogue | None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
@@ -66,5 +78,5 @@ def _read(language: str) -> GNUTranslations | None:
         log.warning("catalogue_unreadable", extra={"language": language})
         return None
     # Babel leaves the rule out of the header of a language that it does not know.
-    translations.plural = c2py(messages.plural_expr)  # type: ignore[attr-defined]
-    return translations
+    translations.plural = plural = c2py(messages.plural_expr)  # type: ignore[attr-defined]
+    return Catalogue(translations=translations, plural=plural)

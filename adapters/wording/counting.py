@@ -1,7 +1,7 @@
 """What a count says: one sentence for each code of consensus/tally, with holes for the values.
 
-A hole says how its value is written: `{option}` as it is; `{votes:vote}` with its noun, "1 vote", "2 votes" (`a|b` where
-the plural is not just an s more); `{options:or}` a list ending in "or" instead of "and". Numbers by option read as
+A hole says how its value is written: `{option}` as it is; `{votes:vote|votes}` with its noun, "1 vote", "2 votes";
+`{options:#is|are}` the word that goes with so many; `{options:or}` a list ending in "or" instead of "and". Numbers by option read as
 "Ann: 5, Bo: 3". The nouns stand in the sentence, so that a translation of it brings its own.
 """
 
@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from adapters.wording import terms
 from adapters.wording.catalogue import ENGLISH, Catalogue
-from adapters.wording.joints import Joints
+from adapters.wording.joints import Joints, how_many
 from consensus import events
 from consensus.tally.ballots import BallotError
 from consensus.tally.numbers import written
@@ -32,7 +32,7 @@ HOW: Mapping[str, str] = {
     "how-schulze": "Options are compared in pairs. A chain of victories is as strong as its weakest one, and an option wins if nobody has a stronger chain to it than it has back. Options that nobody beats so win together.",
     "how-stv": "Whoever reaches the quota is elected, and the votes above the quota go on to the next option on those ballots. If nobody has votes to pass on, the last one is excluded and those ballots go on. Ties go by the latest earlier stage that tells them apart.",
     "how-debian": "Options must reach the quorum and beat the default option, {option}, by their majority. Among those left, the weakest defeats are set aside until nobody in the lead is defeated. Several left are tied, and the casting vote chooses.",
-    "how-sortition": "Names are drawn from a list of {people:name} with the seed {seed}, by RFC 3797. Anybody can draw them again.",
+    "how-sortition": "Names are drawn from a list of {people:name|names} with the seed {seed}, by RFC 3797. Anybody can draw them again.",
     "how-delegation": "Who did not vote may have passed their vote on. The most votes win. Options level at the top win together.",
 }
 
@@ -42,15 +42,15 @@ TOLD: Mapping[str, str] = {
     "wins": "{option} wins.",
     "tied": "{options} are level, and the rule cannot tell them apart: all of them win.",
     "totals": "The result: {totals}.",
-    "several-first": "{number:ballot} put several options first and count for none of them.",
+    "several-first": "{number:ballot|ballots} put several options first and count for none of them.",
     "more-invalid": "{number:more ballot is|more ballots are} invalid as well.",
     "invalid-several": "Ballot {ballot} is invalid: it names {number} options, and one would fit.",
     "invalid-number": "Ballot {ballot} is invalid: it names {number} options, and {least} to {most} would fit.",
     "invalid-score": "Ballot {ballot} is invalid: it gives {option} {points}, and whole numbers from {lowest} to {highest} would fit.",
     "invalid-dots": "Ballot {ballot} is invalid: it gives {option} {points}, and whole numbers from 0 would fit.",
-    "invalid-budget": "Ballot {ballot} is invalid: it spends {spent:dot}, and there are {budget} to spend.",
-    "invalid-votes": "Ballot {ballot} is invalid: it gives {option} {votes:vote}, and whole numbers would fit, below 0 only where that is allowed.",
-    "invalid-credits": "Ballot {ballot} is invalid: its votes cost {cost:credit}, and there are {credits} to spend.",
+    "invalid-budget": "Ballot {ballot} is invalid: it spends {spent:dot|dots}, and there are {budget} to spend.",
+    "invalid-votes": "Ballot {ballot} is invalid: it gives {option} {votes:vote|votes}, and whole numbers would fit, below 0 only where that is allowed.",
+    "invalid-credits": "Ballot {ballot} is invalid: its votes cost {cost:credit|credits}, and there are {credits} to spend.",
     # score, STAR, slots, delegation, sortition
     "score-by-sum": "Points run from {lowest} to {highest} and are added up.",
     "score-by-mean": "Points run from {lowest} to {highest}; what counts is the mean of the points given.",
@@ -58,14 +58,14 @@ TOLD: Mapping[str, str] = {
     "star-points": "Points: {totals}.",
     "star-alone": "{option} is the only option.",
     "star-runoff": "In the run-off {votes:ballot prefers|ballots prefer} {a} and {against:ballot prefers|ballots prefer} {b}.",
-    "star-runoff-by-points": "In the run-off {a} and {b} are level at {votes:ballot} each, so the points decide: {a} has more.",
-    "star-level": "In the run-off {a} and {b} are level at {votes:ballot} each, and so are their points.",
+    "star-runoff-by-points": "In the run-off {a} and {b} are level at {votes:ballot|ballots} each, so the points decide: {a} has more.",
+    "star-level": "In the run-off {a} and {b} are level at {votes:ballot|ballots} each, and so are their points.",
     "star-tie-duels": "{options} have equal points; one against one, {option} beats the others and goes into the run-off.",
     "star-tie-tops": "{options} have equal points; {option} has the most top scores and goes into the run-off.",
     "slots-for-all": "Everybody can make {options}.",
     "slots-for-all-none": "No slot is possible for everybody.",
     "slots-yes": "Plain yes: {totals}.",
-    "carries": "{person} casts {votes:vote}.",
+    "carries": "{person} casts {votes:vote|votes}.",
     "uncast": "{number:vote counts|votes count} for nobody, because no voter stands at the end of the chain: {people}.",
     "drawn": "Draw {number}: number {place}, {option}.",
     # IRV
@@ -76,16 +76,16 @@ TOLD: Mapping[str, str] = {
     "irv-batch": "{options} are level at the end, and even together they have fewer than the next option: all of them go, for their order cannot matter.",
     "irv-moved": "Their ballots go on: {moved}. {number:ballot counts|ballots count} for nobody now.",
     "irv-moved-none": "No ballot goes on to another option. {number:ballot counts|ballots count} for nobody now.",
-    "irv-majority": "{option} has {votes} of {count:ballot}, more than half.",
+    "irv-majority": "{option} has {votes} of {count:ballot|ballots}, more than half.",
     "irv-alone": "{option} is the only one left.",
     # ties
-    "tie-looked-back": "{options} are level at {votes:vote}; in the latest earlier round where they differed, it was {option}'s turn.",
+    "tie-looked-back": "{options} are level at {votes:vote|votes}; in the latest earlier round where they differed, it was {option}'s turn.",
     "tie-lot": "{options} are level, and no earlier round tells them apart. The lot, drawn from the seed {seed}, falls on {option}.",
     "tie-followed": "{options} are level, and no earlier round tells them apart. No lot was drawn: the count was followed in every way it could fall, and whoever wins in any of them is a winner here.",
     "tie-too-many": "{options} are level, and no earlier round tells them apart. There are too many ways in which the lots could fall to follow all of them, so everybody still in the running is a winner here. A published seed would settle it.",
     # pairs
     "duel": "{votes:ballot prefers|ballots prefer} {a} to {b}, {against:ballot prefers|ballots prefer} {b} to {a}: {a} wins the pair.",
-    "duel-level": "{a} and {b} are level, {votes:ballot} each.",
+    "duel-level": "{a} and {b} are level, {votes:ballot|ballots} each.",
     "duels-won": "Pairs won: {totals}.",
     "condorcet-winner": "{option} beats every other option, one against one.",
     "condorcet-none": "No option beats all others. The smallest group that beats everybody outside it is {options}.",
@@ -100,11 +100,11 @@ TOLD: Mapping[str, str] = {
     "stv-blank": "{number:ballot names|ballots name} nobody first and {number:#is|are} set aside.",
     "stv-stage": "Stage {stage}: {totals}.",
     "stv-elected": "{options} {number:#reaches|reach} the quota and {number:#is|are} elected.",
-    "stv-surplus": "{option} has {surplus:vote} above the quota; they go on, each ballot at a part of its value.",
-    "stv-exclude": "Nobody has votes above the quota to pass on, so the last one, {option} with {votes:vote}, is excluded, and those ballots go on.",
+    "stv-surplus": "{option} has {surplus:vote|votes} above the quota; they go on, each ballot at a part of its value.",
+    "stv-exclude": "Nobody has votes above the quota to pass on, so the last one, {option} with {votes:vote|votes}, is excluded, and those ballots go on.",
     "stv-rest": "As many are left as there are seats, so {options} {options:#is|are} elected.",
     "elected": "Elected: {options}.",
-    "stv-tied": "{options} can each be elected, and there are only {seats:seat}: a lot must decide.",
+    "stv-tied": "{options} can each be elected, and there {seats:#is|are} only {seats:seat|seats}: a lot must decide.",
     # Debian
     "debian-quorum": "{option} is dropped: {votes:ballot ranks|ballots rank} it above {default}, and {needed} are needed.",
     "debian-majority": "{option} is dropped: it does not beat {default} ({votes} to {against}).",
@@ -120,18 +120,18 @@ WHY: Mapping[str, str] = {
     "why-nobody": "Nobody won, for there is no ballot to count.",
     "why-total": "{option} has {votes}, and {winner} has {most}.",
     "why-level-on-total": "{option} is level with {winner} at {votes}, but lost where the rule looks next.",
-    "why-irv-out": "{option} dropped out after round {round}: with {votes:vote} it was last among those still in.",
-    "why-irv-end": "{option} was still in at the end, with {votes:vote} to {most} for {winner}.",
+    "why-irv-out": "{option} dropped out after round {round}: with {votes:vote|votes} it was last among those still in.",
+    "why-irv-end": "{option} was still in at the end, with {votes:vote|votes} to {most} for {winner}.",
     "why-irv-later": "A ballot counts for one option at a time here: those with another option, still in, above {option} did not count for it yet.",
     "why-duel-won": "One against one {option} would have beaten {winner}, {votes} to {against}; {method} does not look at that.",
     "why-duel-lost": "One against one {option} loses to {winner}, {against} to {votes}.",
-    "why-duel-level": "One against one {option} and {winner} are level, {votes:ballot} each.",
+    "why-duel-level": "One against one {option} and {winner} are level, {votes:ballot|ballots} each.",
     "why-not-smith": "{option} is outside the group that wins: each of {options} beats it.",
     "why-chain": "The strongest chain of victories from {winner} to {option} has strength {back}, the one from {option} to {winner} {strength}.",
-    "why-stv-excluded": "{option} was excluded at stage {stage} with {votes:vote}: nobody had fewer, and no surplus was left to pass on.",
-    "why-stv-short": "{option} never reached the quota of {quota}: it had {votes:vote} when the last seat was filled.",
+    "why-stv-excluded": "{option} was excluded at stage {stage} with {votes:vote|votes}: nobody had fewer, and no surplus was left to pass on.",
+    "why-stv-short": "{option} never reached the quota of {quota}: it had {votes:vote|votes} when the last seat was filled.",
     "why-star-final": "{option} was in the run-off: {votes:ballot prefers|ballots prefer} it, {against:ballot prefers|ballots prefer} {winner}.",
-    "why-star-before": "{option} did not get into the run-off: it has {votes:point}, and the last to get in, {winner}, has {most}.",
+    "why-star-before": "{option} did not get into the run-off: it has {votes:point|points}, and the last to get in, {winner}, has {most}.",
     "why-debian-beaten": "{option} stood to the end and was beaten: {against:ballot prefers|ballots prefer} {winner} to it, {votes} the other way.",
     "why-not-drawn": "{option} was not drawn: the lot fell on others.",
 }
@@ -152,7 +152,7 @@ WRONG: Mapping[str, str] = {
     "quadratic-needs-credits": "Quadratic voting needs credits: how many may one ballot spend? Say it with --credits.",
     "debian-needs-default": "Debian's rule needs a default option. Name it with --default.",
     "sortition-needs-seed": "Drawing needs a seed that was published beforehand. Give it with --seed.",
-    "draw-within-pool": "{seats} cannot be drawn from {people:name}. Between 1 and all of them would fit; say it with --seats.",
+    "draw-within-pool": "{seats} cannot be drawn from {people:name|names}. Between 1 and all of them would fit; say it with --seats.",
     "unknown-method": "{method} is no method. The methods are {methods}.",
     "method-needed": "The file does not say how to count it. Say it with --method: {methods:or}.",
     "form-mismatch": "{method} does not count {form}. Methods that do: {methods:or}.",
@@ -160,7 +160,7 @@ WRONG: Mapping[str, str] = {
     "not-json": "This is not JSON: {why}.",
     "key-twice": "{key} stands twice in one object. Once would fit.",
     "not-a-case": "This is no case. An object with candidates (or options) and ballots would fit.",
-    "which-case": "The file has {number:case}. Name one with --case: {cases:or}.",
+    "which-case": "The file has {number:case|cases}. Name one with --case: {cases:or}.",
     "no-such-case": "There is no case {case}. There are {cases}.",
     "no-cases-here": "Only a file with several cases takes --case; this one is a single count.",
     "no-ballots": "The case has no ballots. A list under ballots would fit.",
@@ -257,11 +257,11 @@ class _Writer(string.Formatter):
 
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec.startswith("#"):
-            return _noun(value, format_spec[1:])
+            return self._noun(value, format_spec[1:])
         match value:
             case int() | Fraction():
                 number = written(value)
-                return f"{number} {_noun(value, format_spec)}" if format_spec else number
+                return f"{number} {self._noun(value, format_spec)}" if format_spec else number
             case Mapping():
                 joints = Joints(self._catalogue)
                 pairs = [joints.labelled(name, written(number)) for name, number in value.items()]
@@ -274,9 +274,7 @@ class _Writer(string.Formatter):
                 return listed([str(item) for item in value], joint, self._catalogue)
         return str(value)
 
-
-def _noun(value: object, forms: str) -> str:
-    """The form for this number of things; a list counts its items."""
-    singular, _, plural = forms.partition("|")
-    number = len(value) if isinstance(value, tuple | list) else value
-    return singular if number == 1 else plural or singular + "s"
+    def _noun(self, value: object, forms: str) -> str:
+        """The form for this number of things; a list counts its items, a fraction is several."""
+        count = how_many(value) if isinstance(value, int | list | tuple) else 2
+        return self._catalogue.form(forms, count)

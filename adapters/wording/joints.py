@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from typing import Any
 
 from adapters.wording import terms
 from adapters.wording.catalogue import Catalogue
@@ -54,6 +55,11 @@ class Joints:
     def stopped(self, text: str) -> str:
         """The text with a full stop, unless it ends a sentence already."""
         return text if text.endswith(ENDS) else self._catalogue.text(terms.STOPPED).format(sentence=text)
+
+
+def how_many(value: Any) -> int:
+    """The number, or how many there are in a list."""
+    return len(value) if isinstance(value, list | tuple) else int(value)
 
 
 def open_ended(sentence: str) -> str:

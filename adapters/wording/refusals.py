@@ -10,7 +10,7 @@ REFUSALS: Mapping[str, Speech] = {
     "no-delegation": "In the process {process:process} everybody votes for themselves.",
     "not-tied": "The casting vote on {number:D} is between these: {options:quotes}.",
     "advice-outstanding": (
-        "{missing:people} of {asked:n} asked have not given their advice on {number:D} yet.",
+        "{missing:people} of {asked:n} asked {missing:#has|have} not given their advice on {number:D} yet.",
         given("closes_at", "They have until {closes_at:when}; then it can be decided without them."),
     ),
     "advisory-voice": "Your voice on {number:D} is advisory, so it stops nothing.",
@@ -156,9 +156,11 @@ REFUSALS: Mapping[str, Speech] = {
         when(
             "cost",
             "square",
-            say="That costs {spent:credits}, each number times itself, and there are {budget:n} to spend.",
+            say="That costs {spent:credits}, each number times itself, and there {budget:#is|are} {budget:n} to spend.",
         ),
-        otherwise("cost", "square", say="That spends {spent:dots}, and there are {budget:n} to spend."),
+        otherwise(
+            "cost", "square", say="That spends {spent:dots}, and there {budget:#is|are} {budget:n} to spend."
+        ),
         "{over:n} too many.",
     ),
     "overruling-needs-reason": "Overruling objection {objection:own} needs a reason, which stays on record.",

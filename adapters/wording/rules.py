@@ -45,13 +45,13 @@ RULES: Mapping[str, Speech] = {
     "rule.group": "Only {group:quote} takes part.",
     "rule.presence": "Whoever votes or attends is present.",
     "rule.quorum.formula": "At least {formula} people must take part.",
-    "rule.quorum.above_default": "An option needs {needed:people} who rank it above the default option.",
+    "rule.quorum.above_default": "An option needs {needed:people} who {needed:#ranks|rank} it above the default option.",
     "rule.quorum.above_default.formula": "An option needs {formula} people who rank it above the default option.",
     "rule.talk": "First people ask and remark ({phase:phase}).",
     "rule.soundings": "People are sounded out in private; only the drafter learns what they said.",
     "rule.advice": "Everybody whom it concerns is asked for advice, which does not bind.",
     "rule.route": (
-        given("stamps", "{stamps:stamps} are needed, one after the other in their order."),
+        given("stamps", "{stamps:stamps} {stamps:#is|are} needed, one after the other in their order."),
         lacking(
             "stamps", "Passes when everybody on the route has stamped it, one after the other in their order."
         ),
@@ -66,7 +66,7 @@ RULES: Mapping[str, Speech] = {
     "rule.objections.remedy": "An objection has to say what would satisfy whoever raises it.",
     "rule.blocks": "{positions:Positions} with a reason stops it.",
     "rule.group_test": "The group is asked about each whether it qualifies.",
-    "rule.tolerates": "Up to {objections:objected} may stand, and are recorded as dissent.",
+    "rule.tolerates": "Up to {objections:objected} may stand, and {objections:#is|are} recorded as dissent.",
     "rule.closes.passes": "It ends as soon as it passes.",
     "rule.closes.certain": "It ends as soon as nothing can change what comes out.",
     "rule.closes.flip": (
@@ -102,14 +102,14 @@ RULES: Mapping[str, Speech] = {
         "Silence is consent if at least {part:part} of the group took part and the silent were reminded."
     ),
     "rule.silence.irreversible": "It cannot be undone, so silence is not consent.",
-    "rule.seconding": "It begins once {needed:seconders} besides the opener support it, within {seconds:span}.",
+    "rule.seconding": "It begins once {needed:seconders} besides the opener {needed:#supports|support} it, within {seconds:span}.",
     "rule.seconding.large": (
-        "Above {only_above:people} it begins once {needed:seconders} besides the opener support it, within {seconds:span}."
+        "Above {only_above:people} it begins once {needed:seconders} besides the opener {needed:#supports|support} it, within {seconds:span}."
     ),
     "rule.seconding.formula": (
         "It begins once {formula} people besides the opener (rounded up) support it, within {seconds:span}."
     ),
-    "rule.seconding.until": "It begins once {needed:seconders} besides the opener support it, by {at:when}.",
+    "rule.seconding.until": "It begins once {needed:seconders} besides the opener {needed:#supports|support} it, by {at:when}.",
     "rule.closes.at": "Closes on {at:when}.",
     "rule.closes.at_or_all_acted": "Closes on {at:when}, or {grace_seconds:span} after everybody has acted.",
     "rule.closes.after": "Closes after {seconds:span}.",
@@ -151,12 +151,12 @@ RULES: Mapping[str, Speech] = {
         "Above {large_above:people}, one that nobody sustains for {seconds:span} becomes a concern."
     ),
     "life.settled": "When the last one is settled, at least {seconds:span} is left.",
-    "life.tolerates": "Up to {objections:objected} may stand, and are recorded as dissent.",
+    "life.tolerates": "Up to {objections:objected} may stand, and {objections:#is|are} recorded as dissent.",
     "life.deadline.waits": (
         "One that stands at the deadline keeps the decision open; untouched for {days:days} it ends it as blocked."
     ),
     "life.deadline.blocks": "One that stands at the deadline blocks the decision.",
-    "life.rounds": "After {rounds:rounds} that end with one standing, the decision needs judgement.",
+    "life.rounds": "After {rounds:rounds} that {rounds:#ends|end} with one standing, the decision needs judgement.",
     "life.stale": "Untouched for {seconds:span}, one is brought before opener and administrators.",
     "life.overrule": "It can be overruled by {who:roles}, with a reason on record, {when:whens}.",
     "life.overrule.nobody": "Nobody can overrule it.",

@@ -86,6 +86,8 @@ class Sentences:
             values["_ends"] = (
                 "chosen" if options and values.get("outcome") == "adopted" else values.get("outcome")
             )
+        if isinstance(because := values.get("because"), Mapping):
+            values["_because"] = because.get("code", "")
         return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
 
     def one_sentence(self, phrases: Iterable[Phrase], *, number: int | None = None) -> str:

@@ -102,6 +102,8 @@ class Filler(string.Formatter):
 
     def _hole(self, name: str, kind: str, values: Values) -> str:
         value = values.get(name)
+        if kind.startswith("#") and value is not None:
+            return self._writers["#"](value, {"forms": kind[1:]})
         writer = self._writers.get(kind)
         if writer is None or (value is None and kind not in _MAY_BE_NONE):
             log.warning("hole_unfilled", extra={"code": f"{name}:{kind}"})

@@ -17,6 +17,18 @@ OUTCOMES: Mapping[str, str] = {
     "superseded": "superseded",
 }
 
+OUTCOME_CONTEXTS: Mapping[str, str] = {
+    "adopted.all_thresholds": "vote",
+    "adopted.casting_vote": "vote",
+    "adopted.votes": "vote",
+    "rejected.votes": "vote",
+    "adopted.route": "route",
+    "rejected.route": "route",
+    "adopted.judged": "verdict",
+    "rejected.judged": "verdict",
+}
+"""Reasons, and the context in which their outcome (adopted or rejected) is translated."""
+
 DECIDED = "decided"
 """Of a poll, which adopts nothing."""
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.catalogue import Catalogue
-from adapters.wording.joints import Joints
+from adapters.wording.joints import Joints, how_many
 from adapters.wording.speech import Values, Writer
 from consensus.ballot import BLANK
 from consensus.plain import instant
@@ -46,6 +46,7 @@ class Writers(Joints):
     def kinds(self) -> Mapping[str, Writer]:
         """The writer of each kind of hole."""
         kinds: dict[str, Writer] = {
+            "#": lambda value, values: self._catalogue.form(values["forms"], how_many(value)),
             "text": lambda value, _: str(value),
             "exact": lambda value, _: self.exact(value),
             "n": lambda value, _: self.number(value),
@@ -81,7 +82,7 @@ class Writers(Joints):
             "group": self._term(terms.GROUPS),
             "title": lambda value, _: self.process_text(str(value)),
             "lean": self._term(terms.LEANS),
-            "outcome": lambda value, _: self.outcome(value),
+            "outcome": lambda value, values: self.outcome(value, because=values.get("_because", "")),
             "objection_state": self._term(terms.OBJECTION_STATES),
             "base": self._term(terms.BASES),
             "what": self._term(terms.WHATS),
@@ -110,10 +111,14 @@ class Writers(Joints):
         """A title or another text of a process: translated where the process comes along."""
         return self._catalogue.text(text) if text in builtin_texts() else text
 
-    def outcome(self, code: object, unit: object = "proposal") -> str:
-        """How it ended. A poll (`unit` is `options`) chooses, and adopts nothing."""
+    def outcome(self, code: object, unit: object = "proposal", because: str = "") -> str:
+        """How it ended. A poll (`unit` is `options`) chooses, and adopts nothing. `because`: the code of the reason, for
+        languages that have different words for what is voted, stamped and judged."""
         if code == terms.DECIDED or (code == "adopted" and unit == "options"):
             return self._catalogue.text(terms.DECIDED)
+        context = terms.OUTCOME_CONTEXTS.get(because, "")
+        if code in ("adopted", "rejected") and context:
+            return self._catalogue.text(terms.OUTCOMES[code], context)
         return self.term(terms.OUTCOMES, code)
 
     def number(self, value: object) -> str:
@@ -260,9 +265,7 @@ class Writers(Joints):
         return self.count("options", len(_many(value)))
 
     def _counter(self, noun: str) -> Writer:
-        return lambda value, _: self.count(
-            noun, len(value) if isinstance(value, list | tuple) else int(value)
-        )
+        return lambda value, _: self.count(noun, how_many(value))
 
     def _term(self, table: Mapping[str, str]) -> Writer:
         return lambda value, _: self.term(table, value)

@@ -21,22 +21,23 @@ def catalogue_of(language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def holes(text: str) -> list[str]:
-    return sorted(f"{name}:{kind}" for _, name, kind, _ in string.Formatter().parse(text) if name is not None)
-
-
 def holes_fit(translated: str, sentence: str) -> bool:
-    """A sentence of a count brings its own nouns within its holes, and need not say a number twice."""
+    """A word that goes with a number may be there or not. A sentence of a count brings its own nouns within its holes, and
+    need not say a number twice."""
+    ours, theirs = parted(sentence), parted(translated)
     if sentence in COUNTS:
-        return {name for name, _ in map(parted, holes(translated))} == {
-            name for name, _ in map(parted, holes(sentence))
-        }
-    return holes(translated) == holes(sentence)
+        return {name for name, _ in ours} == {name for name, _ in theirs}
+    agreeing = [hole for hole in theirs if hole[1].startswith("#")]
+    return {name for name, _ in agreeing} <= {name for name, _ in ours} and [
+        hole for hole in theirs if hole not in agreeing
+    ] == [hole for hole in ours if not hole[1].startswith("#")]
 
 
-def parted(hole: str) -> tuple[str, str]:
-    name, _, kind = hole.partition(":")
-    return name, kind
+def parted(text: str) -> list[tuple[str, str]]:
+    """The names and kinds of the holes."""
+    return sorted(
+        (name, kind or "") for _, name, kind, _ in string.Formatter().parse(text) if name is not None
+    )
 
 
 def test_four_languages_come_along() -> None:

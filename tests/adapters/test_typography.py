@@ -21,7 +21,7 @@ WRONG = {
     "ja": r"[:;?!](?=\s|$)|[()]|[。、？！：] |(?<=[^\x00-\x7f])\. |(?<=[^\x00-\x7f]),|さんさん|}さん|[“”„«»]",
 }
 """What does not belong into a sentence of the language, what is typed left aside."""
-TYPED = re.compile(r'"[^"]*"|https?://\S+|\{[^{}]*\}|\d\d:\d\d| [|] \S+ ;$')
+TYPED = re.compile(r'"[^"]*"|https?://\S+|\{[^{}]*\}|\d\d:\d\d| [|] \S+ ;$|ann: hello')
 
 
 def translations(language: str) -> Iterator[str]:

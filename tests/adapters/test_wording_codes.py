@@ -203,7 +203,7 @@ def test_holes_are_of_kinds_that_can_be_written() -> None:
         (code, kind)
         for code, text in every_sentence()
         for _, name, kind, _ in Formatter().parse(text)
-        if name is not None and kind and kind not in kinds
+        if name is not None and kind and kind not in kinds and not kind.startswith("#")
     ]
     assert wrong == []
 

@@ -167,7 +167,7 @@ async def test_advice_is_asked_answered_and_not_binding(room: Dialogue) -> None:
     (await room.says("Ann", "/decide D-1 accept")).refuses("advice-outstanding")
     (await room.says("Ann", '/ask D-1 @Cy "You know the warehouse"')).replies("1 person asked")
     (await room.says("Bo", '/advise D-1 "Ask for samples first"')).replies("on record")
-    assert "1 person of 2 asked have still to advise: Cy." in room.card(1)
+    assert "1 person of 2 asked has still to advise: Cy." in room.card(1)
     await room.says("Cy", '/advise D-1 "I would not"')
     (await room.says("Bo", "/decide D-1 reject")).refuses("not-yours-to-judge")
     (await room.says("Ann", '/decide D-1 accept "I asked for samples; the warehouse can cope"')).replies(
