@@ -4,9 +4,11 @@ The sentences are English and are translated where they are shown; tests tie eve
 Below grammar, wording and interaction, which all read the rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
+from consensus.acts import ACTS as RULES
+from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.limits import (
     LINK_LENGTH_MAX,
@@ -83,6 +85,19 @@ class Act(Frozen):
     @property
     def act(self) -> str:
         return self.makes or self.name
+
+    @property
+    def command(self) -> Callable[..., Command]:
+        """What comes of it, made of the values of its fields."""
+        return _COMMANDS[self.act]
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The fields of its command."""
+        return _COMMANDS[self.act].__struct_fields__
+
+
+_COMMANDS = {act.name: act.makes for act in RULES}
 
 
 IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"

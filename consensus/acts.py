@@ -1,7 +1,7 @@
 """What can be asked for, one row a command: who may, when a menu offers it, what must be seen, which function decides.
 
 A new act of people is a command (commands.py), a function in decide/, and a row here; its words are a row in
-adapters/interaction/acts.py.
+adapters/acts.py.
 """
 
 from collections.abc import Callable

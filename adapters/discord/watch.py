@@ -66,9 +66,6 @@ class Watch:
         if watched is not None:
             self._by_decision[watched.known.home, watched.known.number].discard(message)
 
-    def of_home(self, home: str) -> list[Watched]:
-        return [one for one in self._watched.values() if one.known.home == home]
-
     def all(self) -> list[Watched]:
         return list(self._watched.values())
 

@@ -12,7 +12,6 @@ from adapters.grammar.openings import named_people, process_id
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
 from adapters.grammar.vocabulary import because, vocabulary
-from consensus.acts import ACTS
 from consensus.commands import (
     AddOption,
     AnswerTest,
@@ -289,7 +288,6 @@ def plain(act: Act) -> Callable[[Args], Command]:
 
 
 def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> Command:
-    make: Callable[..., Command] = _MAKES[act.act]
     values: dict[str, object] = {"decision": number}
     if objection is not None:
         values["objection"] = objection
@@ -301,7 +299,7 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
         elif not field.optional or args.words():
             values[field.to] = args.text(at_most=field.length_max, after=act.name)
     args.end()
-    return make(**values)
+    return act.command(**values)
 
 
 def _number_before_text(args: Args) -> int | None:
@@ -314,7 +312,6 @@ def _number_before_text(args: Args) -> int | None:
     return int(typed)
 
 
-_MAKES = {row.name: row.makes for row in ACTS}
 ON_OBJECTION: dict[str, Callable[[Args, int, int], Command]] = {
     "resolve": _resolve,
     "test": _test,

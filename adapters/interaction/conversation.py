@@ -68,17 +68,6 @@ class Conversation(Generic[H]):
 
     # ------------------------------------------------------------------------------------------------------- lines
 
-    async def line(self, here: H, line: str) -> Answer:
-        """Carry out a typed line. What only the person can still say is asked for by a form. Raises Refused."""
-        try:
-            reading = self.read(here, line)
-        except GrammarError as error:
-            form = self.missing(here, error)
-            if form is None:
-                raise
-            return form
-        return await self.do(here, reading)
-
     def read(self, here: H, line: str) -> Reading:
         """Raises GrammarError."""
         return read(line, now=self._platform.now(here), zone=self._platform.zone(here))
@@ -215,8 +204,8 @@ class Conversation(Generic[H]):
             return await self._carried_out(here, command, notes)
         viewer = self._platform.viewer(here)
         place = "" if viewer.spot is None else viewer.spot.home
-        async with self._in_order.turn(place, viewer.account or "", command.decision, here.order) as next_one:
-            if next_one:
+        async with self._in_order.turn(place, viewer.account or "", command.decision, here.order) as latest:
+            if latest:
                 return await self._carried_out(here, command, notes)
         return Message(text=here.words.say("You have answered again since: the later answer stands."))
 

@@ -1,6 +1,6 @@
 """What was filled into a form, as commands; what is wrong with it, beside the question where it stands. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -11,10 +11,9 @@ from adapters.grammar.flags import REVIEW_MAX
 from adapters.grammar.openings import YES_NO
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import ballot_of
-from adapters.interaction.form import NUMBER, Filled, fields_of
+from adapters.interaction.form import NUMBER, Filled
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
-from consensus.acts import ACTS
 from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Until
 from consensus.frozen import Frozen, replace
 from consensus.limits import RUNS_FOR_MAX
@@ -90,10 +89,9 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
     act = ACT[sent.press.act]
     if act.name == "link":
         return _attached(sent)
-    make: Callable[..., Command] = _MAKES[act.act]
     values = _target(sent, act)
     if act.name == "ballot":
-        return (make(**values, choice=ballot_of(_ballot(sent), sent.values)),)
+        return (act.command(**values, choice=ballot_of(_ballot(sent), sent.values)),)
     wrong: dict[str, Refused] = {}
     for field in act.fields:
         try:
@@ -102,7 +100,7 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
             wrong[field.to] = refused
     if wrong:
         raise Wrong(wrong)
-    command = make(**values)
+    command = act.command(**values)
     if isinstance(command, Propose | OpenPoll):
         command = _with_settings(sent, act, command)
     return (command,)
@@ -120,12 +118,9 @@ def question_of(press: Press, values: Filled, refused: Refused) -> str:
     return named or min(values, default="")
 
 
-_MAKES = {row.name: row.makes for row in ACTS}
-
-
 def _target(sent: Sent, act: Act) -> dict[str, Any]:
     """The decision, the objection and the revision that it is about: of the button, or as typed into the form."""
-    fields, press = fields_of(act), sent.press
+    fields, press = act.takes, sent.press
     values: dict[str, Any] = {}
     number, objection = press.number, press.objection
     if "decision" in fields and not number:

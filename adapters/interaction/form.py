@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
 from adapters.wording import Words
-from consensus.acts import ACTS
 from consensus.frozen import Frozen
 from consensus.process import Unit
 from consensus.views import CardView
@@ -101,7 +100,7 @@ class Forms:
             if not (field.kind == "number" and press.key)  # the button says it already
         ]
         about = _about(words, press, act)
-        if not press.number and _on_a_decision(act):
+        if not press.number and "decision" in act.takes:
             questions.insert(0, _which(words))
             about = words.say("Which decision?")
         if place:
@@ -160,7 +159,7 @@ class Forms:
             initial=initial,
             options=options,
             hints=hints,
-            optional=field.optional or (field.to == "url" and act.name == "link" and bool(press.key)),
+            optional=field.optional,
             length_max=field.length_max,
         )
 
@@ -202,18 +201,6 @@ def _about(words: Words, press: Press, act: Act) -> str:
 
 def _which(words: Words) -> Question:
     return Question(id=NUMBER, label=words.say("Which decision?"), placeholder="D-17", length_max=20)
-
-
-_FIELDS = {row.name: frozenset(row.makes.__struct_fields__) for row in ACTS}
-
-
-def fields_of(act: Act) -> frozenset[str]:
-    """The fields of the command that the act makes."""
-    return _FIELDS[act.act]
-
-
-def _on_a_decision(act: Act) -> bool:
-    return "decision" in fields_of(act)
 
 
 def capital(text: str) -> str:

@@ -4,11 +4,10 @@ A message outlives the program that made it, so a name is never given a new mean
 is trusted, rights are checked when the act is carried out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from adapters.acts import ACT
-from consensus.acts import ACTS
 from consensus.commands import Command, SetReview, Until
 from consensus.frozen import Frozen, replace
 
@@ -36,10 +35,10 @@ OLD_NAMES = {
     "decide_why": "judge",
     "appeal_why": "appealed",
     "decide": "record",
+    "attach": "link",
 }
 """Names on buttons and forms of earlier versions, and what they are called now."""
 
-_MAKES = {act.name: act.makes for act in ACTS}
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
      "stamp", "close", "withdraw"}
@@ -69,15 +68,15 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
     keyed = _KEYED.get(press.act)
     if keyed is not None and not press.key:
         return None
-    make: Callable[..., Command] = _MAKES[ACT[press.act].act]
+    act = ACT[press.act]
     values: dict[str, object] = {"decision": press.number}
     if keyed is not None:
         values[keyed] = press.key
-    if ACT[press.act].objection:
+    if act.objection:
         values["objection"] = press.objection
-    if "revision" in make.__struct_fields__:  # type: ignore[attr-defined]
+    if "revision" in act.takes:
         values["revision"] = press.revision or None
-    return make(**values)
+    return act.command(**values)
 
 
 def _in_days(days: int, zone: str) -> Until:

@@ -215,18 +215,14 @@ class Flow:
         """A shortcut on a message: the message goes along as evidence, with its link and its words."""
         excerpt = act.text[:EXCERPT_LENGTH_MAX]
         memory = {"excerpt": excerpt, "message": act.message}
-        forms, words = self.conversation.forms, self.words
-        match act.what:
-            case "propose" | "record":
-                press, initial = Press(act=act.what), {"text": act.text}
-                return Opens(form=forms.form_of(words, press, initial=initial, memory=memory))
-            case "attach":
-                url = act.links[0] if act.links else ""
-                form = forms.form_of(words, Press(act="link"), initial={"url": url}, memory=memory)
-                return Opens(form=replace(form, intro=(excerpt,)))
-            case "object":
-                return Opens(form=forms.form_of(words, Press(act="object"), memory=memory))
-        return None
+        press = named_now(Press(act=act.what))
+        if press.act not in ACT or not ACT[press.act].submit:
+            return None
+        initial = {"text": act.text, "url": act.links[0] if act.links else ""}
+        form = self.conversation.forms.form_of(self.words, press, initial=initial, memory=memory)
+        if all(question.id != "text" for question in form.questions):
+            form = replace(form, intro=(excerpt, *form.intro))
+        return Opens(form=form)
 
     # ------------------------------------------------------------------------------------------------------- answers
 

@@ -1,4 +1,4 @@
-"""The listeners: what Slack sends goes to `acting`, and Slack is answered in time whatever else happens.
+"""The listeners: what Slack sends goes to the flow, and Slack is answered in time whatever else happens.
 
 The ack goes out when the work is on disk, at the latest after 1.5 s; an ack that was early says nothing, and the answer
 follows by itself. A form is opened before anything is waited for, and what is wrong in a form is told before it closes.

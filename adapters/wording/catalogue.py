@@ -78,5 +78,5 @@ def _read(language: str) -> Catalogue | None:
         log.warning("catalogue_unreadable", extra={"language": language})
         return None
     # Babel leaves the rule out of the header of a language that it does not know.
-    translations.plural = plural = c2py(messages.plural_expr)  # type: ignore[attr-defined]
+    translations.plural = plural = c2py(messages.plural_expr)  # type: ignore[attr-defined]  # gettext sets it, its stub leaves it out
     return Catalogue(translations=translations, plural=plural)

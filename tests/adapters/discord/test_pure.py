@@ -25,7 +25,7 @@ from adapters.discord.shown import Button, Menu, Part, Shown, fitted
 from adapters.discord.speech import language_of, words_of
 from adapters.grammar import GrammarError, parse, read
 from adapters.interaction.ballot_form import ballot_form, ballot_of
-from adapters.interaction.form import Form, Forms, ProcessChoice, Question
+from adapters.interaction.form import Filled, Form, Forms, ProcessChoice, Question
 from adapters.interaction.line import form_of_line, options_in
 from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
@@ -280,8 +280,8 @@ def test_a_ballot_that_was_cast_stands_in_its_form_and_is_sent_again_as_it_was(k
         ("budget", {"typed": "Kyoto = 4\nOsaka = \n"}, "Kyoto = 4"),
     ],
 )
-def test_a_filled_ballot_is_the_canonical_one(kind: str, filled: dict[str, object], ballot: str) -> None:
-    found = ballot_of(kind, filled)  # type: ignore[arg-type]
+def test_a_filled_ballot_is_the_canonical_one(kind: str, filled: Filled, ballot: str) -> None:
+    found = ballot_of(kind, filled)
     assert found == ballot
     if "typed" not in filled:
         assert is_canonical(kind, found)  # type: ignore[arg-type]

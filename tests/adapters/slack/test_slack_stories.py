@@ -180,12 +180,14 @@ async def test_a_message_is_recorded_as_decided_and_another_is_objected_with(hou
     await house.settle()
     other = bo.says(CHANNEL, "Last time it broke: <https://wiki.example/outage>")
     await bo.points(other, "object")
+    assert "Last time it broke" in str(bo.form()["blocks"])
     await bo.submits(number="D-2", reason="It broke last time")
     await house.settle()
     card = (await house.record(2)).card
     assert [one.reason for one in card.objections] == ["It broke last time"]
     assert any(other.ts.replace(".", "") in link.url for link in card.links)
     await bo.points(other, "attach")
+    assert "Last time it broke" in str(bo.form()["blocks"])
     await bo.submits(number="2")
     await house.settle()
     links = (await house.record(2)).card.links
