@@ -71,8 +71,7 @@ class Sent(Frozen):
 
     def value(self, id_: str) -> str | tuple[str, ...]:
         """What was filled in for a question, also under an older id; empty where there is nothing."""
-        taken = {field.to for field in ACT[self.press.act].fields}
-        names = (id_, *(name for name in OLD_IDS.get(id_, ()) if name not in taken))
+        names = (id_, *_older_ids(ACT[self.press.act], id_))
         return next((self.values[name] for name in names if self.values.get(name)), "")
 
     def text(self, id_: str) -> str:
@@ -114,8 +113,19 @@ def question_of(press: Press, values: Filled, refused: Refused) -> str:
     about = [field.to for field in act.fields if kind and kind in (field.kind, field.to)]
     texts = [field.to for field in act.fields if field.to in ("reason", "text", "question")]
     ids = [*about, *texts, *(field.to for field in act.fields)]
-    named = next((name for id_ in ids for name in (id_, *OLD_IDS.get(id_, ())) if name in values), "")
+    named = next((name for id_ in ids for name in (id_, *_older_ids(act, id_)) if name in values), "")
     return named or min(values, default="")
+
+
+def _older_ids(act: Act, id_: str) -> tuple[str, ...]:
+    """The earlier ids of a question. One that is in use, or that an earlier question of the form had, is not its own."""
+    taken = {field.to for field in act.fields}
+    for field in act.fields:
+        names = tuple(name for name in OLD_IDS.get(field.to, ()) if name not in taken)
+        if field.to == id_:
+            return names
+        taken.update(names)
+    return ()
 
 
 def _target(sent: Sent, act: Act) -> dict[str, Any]:
