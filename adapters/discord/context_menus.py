@@ -66,11 +66,13 @@ async def adopted(acts: Flow, interaction: Interaction, message: discord.Message
 
 def poll_text(words: DiscordWords, poll: discord.Poll) -> str:
     """The question, what won, and every count."""
-    answers = sorted(poll.answers, key=lambda one: -one.vote_count)
-    counts = "\n".join(f"{one.vote_count} {clean(one.text)}" for one in answers)
+    answers = sorted(poll.answers, key=lambda answer: -answer.vote_count)
+    counts = "\n".join(f"{answer.vote_count} {clean(answer.text)}" for answer in answers)
     most = answers[0].vote_count if answers else 0
-    won = [clean(one.text) for one in answers if one.vote_count == most and most]
-    head = words.say("{question} Chosen: {winners}.", question=clean(poll.question), winners=", ".join(won))
+    won = [clean(answer.text) for answer in answers if answer.vote_count == most and most]
+    head = words.say(
+        "{question} Chosen: {winners}.", question=clean(poll.question), winners=words.write.commas(won)
+    )
     if not won:
         head = words.say("{question} Nobody voted.", question=clean(poll.question))
     return clip(f"{head}\n{counts}", TITLE_LENGTH_MAX)

@@ -52,7 +52,7 @@ def card_message(words: DiscordWords, card: CardView, *, counted: int | None = N
 
 
 def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part]:
-    yield Part(name=_state(words, card), value=safe(" ".join(filter(None, _standing(words, card, text)))))
+    yield Part(name=_state(words, card), value=safe(words.write.sentences(*_standing(words, card, text))))
     if text.outcome:
         yield Part(name=words.say("Outcome"), value=safe(text.outcome))
     if text.changed:
@@ -85,9 +85,9 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
             yield Part(name=name, value=_listed(items))
     if not text.outcome:
         yield Part(name=words.say("How it is decided"), value=safe(_rule(words, card)))
-        nothing = " ".join(filter(None, (text.missing, text.if_nothing)))
+        nothing = words.write.sentences(text.missing, text.if_nothing)
         yield Part(name=words.say("If I do nothing"), value=safe(nothing))
-    after = " ".join(filter(None, (text.review, text.follows)))
+    after = words.write.sentences(text.review, text.follows)
     if after:
         yield Part(name=words.say("Afterwards"), value=safe(after))
 
@@ -116,7 +116,7 @@ def _standing(words: DiscordWords, card: CardView, text: CardText) -> Iterator[s
         left = mark_instant(card.closes_at, "R")
         yield words.say("Closes on {at:when} ({left}).", at=card.closes_at, left=left)
     else:
-        yield f"{text.state.rstrip('.')}."
+        yield words.write.stopped(text.state)
     yield text.turnout
 
 
@@ -143,12 +143,9 @@ def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
 
 def _objection(objection: ObjectionText) -> Part:
     mark = "✋" if objection.stands else "✔️"
-    told = ". ".join([objection.state, *(detail.rstrip(".") for detail in objection.details)])
     reason = clip(safe(objection.reason), 500)
     quoted = "\n".join(f"> {line}" for line in reason.split("\n"))
-    return Part(
-        name=f"{mark} {plain(objection.label)}", value=f"{safe(told[:1].upper() + told[1:])}.\n{quoted}"
-    )
+    return Part(name=f"{mark} {plain(objection.label)}", value=f"{safe(objection.standing)}\n{quoted}")
 
 
 def _listed(items: tuple[str, ...], most: int = LISTED_MAX) -> str:
@@ -157,14 +154,14 @@ def _listed(items: tuple[str, ...], most: int = LISTED_MAX) -> str:
 
 
 def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
-    said = []
+    sentences = []
     if card.status == "open" and card.hidden:
-        said.append(
+        sentences.append(
             words.say("Answers are hidden until it closes. Only the buttons count; reactions do not.")
         )
     elif card.status == "open" and acting(card):
         emoji = " ".join(acting(card))
-        said.append(
+        sentences.append(
             words.say(
                 "Reactions {emoji} count as answers ({n:n} so far); others do not.", emoji=emoji, n=counted
             )
@@ -172,8 +169,8 @@ def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
             else words.say("Reactions {emoji} count as answers; others do not.", emoji=emoji)
         )
     if not card.reversible:
-        said.append(words.say("It cannot be undone: silence never counts."))
-    return " ".join(plain(one) for one in said)
+        sentences.append(words.say("It cannot be undone: silence never counts."))
+    return plain(words.write.sentences(*sentences))
 
 
 def _colour(card: CardView) -> int:

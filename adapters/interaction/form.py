@@ -192,7 +192,7 @@ def _unit(act: Act, card: CardView | None) -> Unit:
 def _process(words: Words, known: ProcessChoice) -> str:
     """A title of ours in the reader's language, a community's own as it is written."""
     title = words.write.process_text(known.title)
-    return f"{known.id}: {title}" if title.lower() != known.id else title
+    return words.write.labelled(known.id, title) if title.lower() != known.id else title
 
 
 def _about(words: Words, press: Press, act: Act) -> str:

@@ -20,7 +20,7 @@ def menu_buttons(
     for objection in standing[:OBJECTIONS_WITH_BUTTONS] if "object" in acts else ():
         own = f"D-{card.number}.{objection.number}"
         for act in ("sustain", "resolve", "doubt"):
-            label = f"{own}: {words.say(ACT[act].label)}"
+            label = words.write.labelled(own, words.say(ACT[act].label))
             buttons.append(
                 button(words, press(card, act, objection=objection.number, home=home), label, style="")
             )

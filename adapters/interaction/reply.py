@@ -70,7 +70,7 @@ def refusal_message(
     elif text.example:
         code.append(Code(heading=words.say("For example:"), lines=(text.example,)))
     return Message(
-        text=" ".join(filter(None, (text.sentence, text.next_step))),
+        text=words.write.sentences(text.sentence, text.next_step),
         code=tuple(code),
         buttons=_ways_on(words, refused, number, home),
     )

@@ -24,17 +24,17 @@ def card_block(words: Words, card: CardView) -> str:
     if text.changed:
         difference = safe(marked(text.changed))
         lines += wrapped(words.say("Compared with its first wording: {text}", text=difference), SIDE)
-    lines += [SIDE_ONLY, *wrapped(" ".join(filter(None, (f"{text.state}.", text.turnout))), SIDE)]
+    lines += [SIDE_ONLY, *wrapped(words.write.sentences(words.write.stopped(text.state), text.turnout), SIDE)]
     lines += _counts(words, text.counts)
     for objection in text.objections:
-        lines += _objection(objection)
+        lines += _objection(words, objection)
     lines += _listed(words.say("Concerns"), text.concerns)
     lines += _listed(words.say("Route"), text.route)
     lines += _listed(words.say("Votes passed on"), text.delegations)
     lines += _listed(words.say("Advice"), text.advice)
     lines += _listed(words.say("Questions and remarks"), text.remarks)
     lines += _listed(words.say("Links"), text.links)
-    lines += _closing(text)
+    lines += _closing(words, text)
     return block([*lines, (BOTTOM + safe_line("   ".join(text.acts))).rstrip()])
 
 
@@ -60,13 +60,11 @@ def _counts(words: Words, counts: Iterable[CountLine]) -> Iterator[str]:
         yield f"{SIDE}  {label}  {figure:>{widest}}  {bar}{'  ' if bar and won else ''}{won}".rstrip()
 
 
-def _objection(objection: ObjectionText) -> Iterator[str]:
+def _objection(words: Words, objection: ObjectionText) -> Iterator[str]:
     mark = "✋" if objection.stands else "✓ "
-    yield from wrapped(
-        f"{safe_line(objection.label)}: {safe(objection.reason)}", f"{SIDE}{mark} ", f"{SIDE}   "
-    )
-    told = ". ".join([objection.state, *(safe_line(detail).rstrip(".") for detail in objection.details)])
-    yield from wrapped(f"{told[:1].upper()}{told[1:]}.", f"{SIDE}   ")
+    label = words.write.labelled(safe_line(objection.label), safe(objection.reason))
+    yield from wrapped(label, f"{SIDE}{mark} ", f"{SIDE}   ")
+    yield from wrapped(safe_line(objection.standing), f"{SIDE}   ")
 
 
 def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
@@ -77,29 +75,30 @@ def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
         yield from wrapped(safe(item), f"{SIDE}- ", f"{SIDE}  ")
 
 
-def _closing(text: CardText) -> Iterator[str]:
+def _closing(words: Words, text: CardText) -> Iterator[str]:
     """The rule while open, the outcome when closed, and what happens next."""
-    said = [text.outcome] if text.outcome else [text.rule, f"{text.missing} {text.if_nothing}".strip()]
-    said += [" ".join(filter(None, (text.review, text.follows)))]
-    for paragraph in filter(None, said):
+    sentences = words.write.sentences
+    paragraphs = [text.outcome] if text.outcome else [text.rule, sentences(text.missing, text.if_nothing)]
+    paragraphs += [sentences(text.review, text.follows)]
+    for paragraph in filter(None, paragraphs):
         yield SIDE_ONLY
         yield from wrapped(safe_line(paragraph), SIDE)
 
 
 def card_change(words: Words, card: CardView) -> str:
     """The card again in two or three lines, after something changed."""
-    text = words.card(card)
-    counts = ", ".join(
+    text, write = words.card(card), words.write
+    counts = write.commas(
         f"{safe_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
         for count in text.counts
     )
     standing = [safe_line(objection.label) for objection in text.objections if objection.stands]
-    said = [f"{text.number} {safe_line(text.state)}."]
-    said += [f"{counts}." if counts else "", text.turnout]
+    sentences = [write.stopped(f"{text.number} {safe_line(text.state)}")]
+    sentences += [write.stopped(counts) if counts else "", text.turnout]
     if standing:
-        said.append(words.say("Objections: {objections}.", objections=", ".join(standing)))
-    said += [text.missing, text.if_nothing]
-    return block(wrapped(" ".join(filter(None, said)), CHANGED, "   "))
+        sentences.append(words.say("Objections: {objections}.", objections=write.commas(standing)))
+    sentences += [text.missing, text.if_nothing]
+    return block(wrapped(write.sentences(*sentences), CHANGED, "   "))
 
 
 def notice_block(words: Words, notice: NoticeView) -> str:

@@ -59,9 +59,9 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
 def card_briefly(words: Words, card: CardView) -> list[Block]:
     """A decision in two lines, where a link to it is shown."""
     text = words.card(card)
-    ends = text.outcome or " ".join(filter(None, (text.missing, text.if_nothing)))
+    ends = text.outcome or words.write.sentences(text.missing, text.if_nothing)
     return [
         *blocks.context(text.headline),
         *blocks.sections(text.text, at_most=1),
-        *blocks.sections(" ".join(filter(None, (f"{text.state}.", ends))), at_most=1),
+        *blocks.sections(words.write.sentences(words.write.stopped(text.state), ends), at_most=1),
     ]

@@ -107,10 +107,11 @@ class SlackPlatform:
 
     async def shared_links(self, here: SlackHere, card: CardView) -> Options:
         shared = await self._threads.links(here.where, card.number, but={link.url for link in card.links})
-        return tuple(
-            (link.url, ": ".join(filter(None, (link.by, link.url.partition("://")[2]))))
-            for link in shared[:SHARED_LINKS_MAX]
-        )
+        options = []
+        for link in shared[:SHARED_LINKS_MAX]:
+            address = link.url.partition("://")[2]
+            options.append((link.url, here.words.write.labelled(link.by, address) if link.by else address))
+        return tuple(options)
 
     # ------------------------------------------------------------------------------------------------------ who acts
 

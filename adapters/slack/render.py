@@ -40,24 +40,28 @@ def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
         head += blocks.sections(
             words.say("Compared with its first wording: {text}", text=difference), at_most=2
         )
-    head += [blocks.section(" ".join(filter(None, (f"*{text.state}.*", text.turnout))))]
+    head += [blocks.section(words.write.sentences(f"*{words.write.stopped(text.state)}*", text.turnout))]
     counts = list(_counts(words, card, text, chart=chart))
-    tail = [*_closing(text), *_acts(words, card, text)]
+    tail = [*_closing(words, text), *_acts(words, card, text)]
     middle = [*_objections(words, text), *_lists(words, text)]
     room = BLOCKS_MAX - len(head) - len(counts) - len(tail)
     if len(middle) > room:
         middle = middle[: max(0, room - 1)] + blocks.context(words.say("The record has the rest."))
-    return Shown(fallback(text), [*head, *counts, *middle, *tail][:BLOCKS_MAX])
+    return Shown(fallback(words, text), [*head, *counts, *middle, *tail][:BLOCKS_MAX])
 
 
-def fallback(text: CardText) -> str:
+def fallback(words: Words, text: CardText) -> str:
     """The card in plain lines."""
-    lines = [text.headline, text.text, " ".join(filter(None, (f"{text.state}.", text.turnout)))]
+    write = words.write
+    lines = [text.headline, text.text, write.sentences(write.stopped(text.state), text.turnout)]
     lines += [
-        f"{count.label}: {'?' if count.people is None else count.figure or count.people}"
+        write.labelled(count.label, "?" if count.people is None else count.figure or str(count.people))
         for count in text.counts
     ]
-    lines += [f"{one.label} ({one.state}): {one.reason}" for one in text.objections]
+    lines += [
+        write.labelled(write.bracketed(objection.label, objection.state), objection.reason)
+        for objection in text.objections
+    ]
     lines += [text.outcome] if text.outcome else [text.rule, text.missing, text.if_nothing]
     return clipped(mrkdwn("\n".join(filter(None, lines))), FALLBACK_LENGTH_MAX)
 
@@ -105,17 +109,16 @@ def _chart(words: Words, text: CardText) -> Block:
 
 
 def _objections(words: Words, text: CardText) -> Iterator[Block]:
-    for one in text.objections[:OBJECTIONS_SHOWN]:
-        yield from blocks.sections(_objection(one), at_most=2)
+    for objection in text.objections[:OBJECTIONS_SHOWN]:
+        yield from blocks.sections(_objection(words, objection), at_most=2)
     more = len(text.objections) - OBJECTIONS_SHOWN
     if more > 0:
         yield from blocks.context(words.say("and {n:n} more", n=more))
 
 
-def _objection(one: ObjectionText) -> str:
-    mark = "✋" if one.stands else "✓"
-    told = ". ".join([one.state, *(detail.rstrip(".") for detail in one.details)])
-    return f"{mark} {one.label}: {one.reason}\n{told[:1].upper()}{told[1:]}."
+def _objection(words: Words, objection: ObjectionText) -> str:
+    mark = "✋" if objection.stands else "✓"
+    return f"{mark} {words.write.labelled(objection.label, objection.reason)}\n{objection.standing}"
 
 
 def _lists(words: Words, text: CardText) -> Iterator[Block]:
@@ -141,14 +144,14 @@ def _listed(words: Words, heading: str, items: Iterable[str]) -> str:
 # ----------------------------------------------------------------------------------------------------- the end, and acts
 
 
-def _closing(text: CardText) -> Iterator[Block]:
+def _closing(words: Words, text: CardText) -> Iterator[Block]:
     """The outcome with its reason when closed; while open the rule, what is missing, and what happens by itself."""
     if text.outcome:
         yield from blocks.sections(text.outcome, at_most=2)
     else:
-        yield from blocks.sections(" ".join(filter(None, (text.missing, text.if_nothing))), at_most=2)
+        yield from blocks.sections(words.write.sentences(text.missing, text.if_nothing), at_most=2)
         yield from blocks.context(text.rule)
-    yield from blocks.context(" ".join(filter(None, (text.review, text.follows))))
+    yield from blocks.context(words.write.sentences(text.review, text.follows))
 
 
 def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:

@@ -33,6 +33,8 @@ class ObjectionText(Frozen):
     state: str
     stands: bool
     details: tuple[str, ...] = ()
+    standing: str = ""
+    """The state and all details, as sentences."""
 
 
 class CardText(Frozen):
@@ -85,10 +87,10 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         counts=() if card.route else tuple(_count(words, card, choice) for choice in card.choices),
         turnout=_turnout(words, card),
         objections=tuple(objection_text(words, card.number, each, card.revision) for each in card.objections),
-        concerns=tuple(_said_by(words, each.by, each.text) for each in card.concerns),
+        concerns=tuple(_attributed(words, each.by, each.text) for each in card.concerns),
         route=tuple(_stamp(words, place, each) for place, each in enumerate(card.route, 1)),
         delegations=tuple(" → ".join(words.name(each) for each in chain) for chain in card.delegations),
-        advice=tuple(_said_by(words, each.by, each.text) for each in card.advice),
+        advice=tuple(_attributed(words, each.by, each.text) for each in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
         links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),
         missing=words.phrase(card.missing, number=card.number) if card.missing else "",
@@ -219,12 +221,15 @@ def objection_text(words: Sentences, number: int, one: ObjectionView, revision: 
         details.append(words.say("Overruled: {text:quote}", text=one.overruled_because))
     if one.revision != revision and one.state in ("pending", "raised", "sustained"):
         details.append(words.say("Raised against revision {revision:n}.", revision=one.revision))
+    state = words.write.term(terms.OBJECTION_STATES, one.state)
+    sentences = (state[:1].upper() + state[1:], *details)
     return ObjectionText(
         label=words.say("{own} by {by:name}", own=own, by=one.by),
         reason=one.reason,
-        state=words.write.term(terms.OBJECTION_STATES, one.state),
+        state=state,
         stands=one.state in ("pending", "raised", "sustained"),
         details=tuple(details),
+        standing=words.write.sentences(*map(words.write.stopped, sentences)),
     )
 
 
@@ -240,14 +245,14 @@ def _stamp(words: Sentences, place: int, stamp: StampView) -> str:
     return words.write.labelled(f"{place} {words.name(stamp.by)}", position)
 
 
-def _said_by(words: Sentences, by: str, text: str) -> str:
+def _attributed(words: Sentences, by: str, text: str) -> str:
     return words.write.labelled(words.name(by), text)
 
 
 def _remark(words: Sentences, remark: ConcernView) -> str:
     """A question or remark, and what was answered to it."""
-    answers = (f"↳ {_said_by(words, by, text)}" for by, text in remark.answers)
-    return " ".join((_said_by(words, remark.by, remark.text), *answers))
+    answers = (f"↳ {_attributed(words, by, text)}" for by, text in remark.answers)
+    return " ".join((_attributed(words, remark.by, remark.text), *answers))
 
 
 def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
