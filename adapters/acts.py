@@ -76,6 +76,11 @@ class Act(Frozen):
     """A line to copy; empty: it is not typed by a verb of this name."""
     help: str = ""
     """What the verb is for, in a sentence or two."""
+    slash: str = ""
+    """What its slash command does, in at most 100 characters; empty: it has none, and is typed behind `/accord`."""
+    shortcut: str = ""
+    """What the menu of a message calls it, in at most 24 characters: its form begins with the message's words."""
+    shortcut_about: str = ""
     typed: bool = False
     """It is typed as the row says: the number of what it is about, then what its fields ask for."""
     sure: bool = False
@@ -148,6 +153,9 @@ ACTS: tuple[Act, ...] = (
     # Opening one.
     Act(
         name="propose",
+        shortcut="Propose this",
+        shortcut_about="Make a proposal of this message",
+        slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
         help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
         label="Propose…",
@@ -171,6 +179,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="poll",
+        slash="Ask in a poll with options",
         example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
         help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
         label="Ask in a poll…",
@@ -204,6 +213,8 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="record",
+        shortcut="Record decision",
+        shortcut_about="Write this message down as a decision",
         label="Record a decision…",
         title="Record a decision",
         submit="Record",
@@ -212,6 +223,7 @@ ACTS: tuple[Act, ...] = (
     # Answering.
     Act(
         name="vote",
+        slash="Take a position or choose an option",
         example="/vote D-17 yes",
         help="Take a position, choose an option or cast a ballot: A, C; B > A = C; A=5 B=3; A=yes B=maybe. Alone, it asks one question after the other. /vote D-17 none takes it back.",
         label="Choose",
@@ -260,7 +272,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="second",
-        example="/second D-17",
+        example="/accord second D-17",
         help="Support that a proposal is taken up, where its process asks for that.",
         typed=True,
         label="Second it",
@@ -288,6 +300,9 @@ ACTS: tuple[Act, ...] = (
     # Objections.
     Act(
         name="object",
+        shortcut="Object",
+        shortcut_about="Object to a decision because of this message",
+        slash="Stop a proposal with a reason",
         example='/object D-17 "No rollback plan"',
         help="Stop a proposal with a reason. It gets a number of its own, such as D-17.1. Settings: --affects WHOM, --instead WORDING.",
         label="Object…",
@@ -307,6 +322,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="sustain",
+        slash="Join an objection",
         example="/sustain D-17.1",
         help="Join an objection, so that it is no longer one person's alone.",
         typed=True,
@@ -315,7 +331,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="doubt",
-        example='/doubt D-17.1 "It is about another matter"',
+        example='/accord doubt D-17.1 "It is about another matter"',
         help="Doubt with a reason that an objection qualifies: the group is asked.",
         typed=True,
         objection=True,
@@ -325,13 +341,14 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="test",
-        example="/test D-17.1 qualifies",
+        example="/accord test D-17.1 qualifies",
         help="Answer when the group is asked about an objection: qualifies or drop.",
         objection=True,
         label="It qualifies",
     ),
     Act(
         name="resolve",
+        slash="Offer a solution to an objection",
         example='/resolve D-17.1 "We add a rollback plan"',
         help="Offer a solution to an objection; whoever raised it can say that it is settled.",
         objection=True,
@@ -341,7 +358,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="accept",
-        example="/accept D-17.1",
+        example="/accord accept D-17.1",
         help="Accept the solution offered for your objection.",
         typed=True,
         objection=True,
@@ -371,7 +388,7 @@ ACTS: tuple[Act, ...] = (
     # Saying something, being there, passing on.
     Act(
         name="ask",
-        example='/ask D-17 "Who pays for it?"',
+        example='/accord ask D-17 "Who pays for it?"',
         help="Ask a question or make a remark in the thread and on record. With names in front, ask these people for advice.",
         label="Ask or remark…",
         submit="Ask",
@@ -429,6 +446,8 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="link",
+        shortcut="Attach to a decision",
+        shortcut_about="Attach this message's link as knowledge",
         example="/accord link D-17 --doc https://wiki.example/rollback",
         help="Attach a link to a decision: messages behind it, or with --doc a document.",
         label="Attach links…",
@@ -450,6 +469,7 @@ ACTS: tuple[Act, ...] = (
     # Whose turn it is depends on the phase.
     Act(
         name="advise",
+        slash="Give advice to whoever decides",
         example='/advise D-17 "Ask the neighbours first"',
         help="Give advice, asked or not, where a process takes it. It does not bind whoever decides.",
         typed=True,
@@ -485,7 +505,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="stamp",
-        example="/stamp D-17 approve",
+        example="/accord stamp D-17 approve",
         help="Stamp a proposal that has come to you on its route: approve, return or reject, the last two with a reason.",
         label="Stamp",
         style="primary",
@@ -525,6 +545,7 @@ ACTS: tuple[Act, ...] = (
     # What the opener does.
     Act(
         name="extend",
+        slash="Give it more time",
         example="/extend D-17 --by 2d",
         help="Give it more time.",
         typed=True,
@@ -542,6 +563,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="amend",
+        slash="Change the text of your proposal",
         example='/amend D-17 "Ship on Mondays"',
         help="Change the text of your proposal: people answer anew.",
         typed=True,
@@ -570,6 +592,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="withdraw",
+        slash="Withdraw what you opened, or your objection",
         example="/withdraw D-17",
         help="Withdraw what you opened, or (with the number behind the dot) your objection.",
         label="Withdraw it",
@@ -627,6 +650,38 @@ ACTS: tuple[Act, ...] = (
 )
 
 ACT: dict[str, Act] = {act.name: act for act in ACTS}
+
+
+class SlashCommand(Frozen):
+    """A command as a platform lists it. `about`: what it does; `example`: a line to copy."""
+
+    name: str
+    about: str
+    example: str
+
+
+SLASH_COMMANDS: tuple[SlashCommand, ...] = (
+    SlashCommand(name="accord", about="Anything that can be typed, and help", example="/accord help"),
+    *(SlashCommand(name=act.name, about=act.slash, example=act.example) for act in ACTS if act.slash),
+    SlashCommand(
+        name="decide",
+        about="Record what was decided, or close a decision",
+        example='/decide "We ship on Fridays" --from https://chat.example/p17',
+    ),
+    SlashCommand(
+        name="decisions",
+        about="The decision log: what is open, what was decided",
+        example="/decisions search rollback status:open",
+    ),
+)
+"""The verbs that platforms know by a slash of their own. All others are typed behind `/accord`."""
+SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
+
+
+def verb_line(verb: str) -> str:
+    """How a line with this verb begins: `/vote`, or `/accord second`."""
+    return f"/{verb}" if verb in SLASHED else f"/accord {verb}"
+
 
 BALLOT_HINTS: Mapping[str, str] = {
     "approve": "Tick every option that you approve of.",

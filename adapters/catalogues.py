@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from adapters import languages
-from adapters.acts import ACTS, BALLOT_HINTS, SLOT_LABELS
+from adapters.acts import ACTS, BALLOT_HINTS, SLASH_COMMANDS, SLOT_LABELS
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.counting import COUNTING
@@ -30,7 +30,7 @@ from consensus.ballot import SLOT_ANSWERS
 ROOT = Path(__file__).resolve().parents[1]
 SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
 """The code that says sentences by itself."""
-KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2), "_command": (2,)}
+KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2)}
 """Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""
 
 NO_WORDS = re.compile(r"({[^{}:]*:[^{}]*})?")
@@ -82,11 +82,12 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
     yield from ((sentence, f"phase {act}") for act, sentence in PHASES.items())
     yield from ((text, f"process {process}") for text, process in builtin_texts().items())
     for act in ACTS:
-        for sentence in (act.label, act.title, act.submit, act.intro):
+        for sentence in (act.label, act.title, act.submit, act.intro, act.shortcut, act.shortcut_about):
             yield sentence, f"act {act.name}"
         for field in act.fields:
             for sentence in (field.label, field.hint, field.placeholder, *dict(field.options).values()):
                 yield sentence, f"act {act.name}, {field.to}"
+    yield from ((command.about, f"command {command.name}") for command in SLASH_COMMANDS)
     for table in (BALLOT_HINTS, SLOT_LABELS, SLOT_ANSWERS):
         yield from ((sentence, "ballot") for sentence in table.values())
 

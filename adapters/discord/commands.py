@@ -1,15 +1,16 @@
-"""The slash commands and message menus. Each only says what its options are; `Acts` does the rest."""
+"""The slash commands and message menus, as the rows of acts have them. Each becomes a typed line; `Flow` does the rest."""
 
 import hashlib
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as named
 
+from adapters.acts import ACT, SLASH_COMMANDS, Act, SlashCommand
 from adapters.discord import autocomplete, context_menus, inbound, logs
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.escape import clean
@@ -24,6 +25,10 @@ from adapters.wording.speech import gettext_noop
 
 Interaction = discord.Interaction[Any]
 log = logs.get()
+Pick = Callable[[Interaction, str], Awaitable[list[app_commands.Choice[str]]]]
+Callback = Callable[..., Awaitable[None]]
+Options = tuple[Callback, Mapping[str, str]]
+"""What a command does, and the hint of each of its options."""
 KNOWN = "commands"
 """The note under which the commands stand that Discord was last told of."""
 
@@ -125,46 +130,6 @@ class Commands:
             line = f"/vote {number} {quoted(choice)}"
             await typed(interaction, f"{line} {quoted(reason)}" if reason.strip() else line)
 
-        async def object_(interaction: Interaction, decision: str, reason: str = "") -> None:
-            await typed(
-                interaction, inbound.about_line("object", await self._number(interaction, decision), reason)
-            )
-
-        async def resolve(interaction: Interaction, objection: str, how: str = "") -> None:
-            number = await self._number(interaction, objection)
-            if not how.strip():
-                await self._form(interaction, "resolve", number)
-                return
-            await typed(interaction, inbound.about_line("resolve", number, how))
-
-        async def withdraw(interaction: Interaction, decision: str) -> None:
-            await typed(
-                interaction, inbound.about_line("withdraw", await self._number(interaction, decision))
-            )
-
-        async def sustain(interaction: Interaction, objection: str) -> None:
-            await typed(
-                interaction, inbound.about_line("sustain", await self._number(interaction, objection))
-            )
-
-        async def amend(interaction: Interaction, decision: str, text: str = "") -> None:
-            number = await self._number(interaction, decision)
-            if not text.strip():
-                await self._form(interaction, "amend", number)
-                return
-            await typed(interaction, inbound.about_line("amend", number, text))
-
-        async def extend(interaction: Interaction, decision: str, until: str) -> None:
-            number = await self._number(interaction, decision)
-            await typed(interaction, f"/extend {number} --by {quoted(until)}")
-
-        async def advise(interaction: Interaction, decision: str, text: str = "") -> None:
-            number = await self._number(interaction, decision)
-            if not text.strip():
-                await self._form(interaction, "advise", number)
-                return
-            await typed(interaction, inbound.about_line("advise", number, text))
-
         async def decide(
             interaction: Interaction,
             text: str = "",
@@ -192,42 +157,68 @@ class Commands:
             stripped = stripped if stripped.startswith("/") else f"/accord {stripped}"
             await typed(interaction, stripped)
 
-        a_decision: Pick = self._pick_decision
+        own = {
+            "poll": _options(poll),
+            "propose": _options(propose),
+            "vote": _options(vote),
+            "decide": _options(decide),
+            "decisions": _options(decisions),
+            "accord": _options(accord),
+        }
         return [
-            _command(
-                "poll",
-                "Ask in a poll with options",
-                poll,
-                until=self._pick_until,
-                process=self._pick_poll_process,
-            ),
-            _command(
-                "propose",
-                "Propose a text that is adopted or not",
-                propose,
-                until=self._pick_until,
-                process=self._pick_process,
-            ),
-            _command(
-                "vote",
-                "Take a position or choose an option",
-                vote,
-                decision=a_decision,
-                choice=self._pick_choice,
-            ),
-            _command("object", "Stop a proposal with a reason", object_, decision=a_decision),
-            _command("resolve", "Offer a solution to an objection", resolve, objection=self._pick_objection),
-            _command(
-                "withdraw", "Withdraw what you opened, or your objection", withdraw, decision=a_decision
-            ),
-            _command("sustain", "Join an objection", sustain, objection=self._pick_objection),
-            _command("amend", "Change the text of your proposal", amend, decision=a_decision),
-            _command("extend", "Give it more time", extend, decision=a_decision, until=self._pick_until),
-            _command("advise", "Give advice to whoever decides", advise, decision=a_decision),
-            _command("decide", "Record what was decided, or close a decision", decide, decision=a_decision),
-            _command("decisions", "The decision log: what is open, what was decided", decisions),
-            _command("accord", "Anything that can be typed, and help", accord),
+            self._command(command, own.get(command.name) or self._about_one(ACT[command.name]))
+            for command in SLASH_COMMANDS
         ]
+
+    def _about_one(self, act: Act) -> Options:
+        """The command of an act about one decision or objection: its number, and what the act's first field asks for.
+        Where that is left out and needed, the form opens."""
+        field = next(iter(act.fields), None)
+        timed = field is not None and field.kind == "deadline"
+        about = "objection" if act.objection else "decision"
+
+        async def run(interaction: Interaction, **given: str) -> None:
+            number = await self._number(interaction, given[about])
+            text = given.get(field.to, "").strip() if field is not None else ""
+            if field is not None and not text:
+                await self._form(interaction, act.name, number)
+            elif timed:
+                await self._typed(
+                    interaction, inbound.about_line(act.name, number, settings=f"--by {quoted(text)}")
+                )
+            else:
+                await self._typed(interaction, inbound.about_line(act.name, number, text))
+
+        hints = {about: _HINTS[about]}
+        parameters = [_parameter("interaction", Interaction), _parameter(about, str)]
+        if field is not None:
+            hints[field.to] = field.label
+            parameters.append(_parameter(field.to, str, ""))
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what discord.py reads
+        return run, hints
+
+    def _command(self, command: SlashCommand, options: Options) -> app_commands.Command[Any, ..., Any]:
+        callback, hints = options
+        described = {option: named(hint) for option, hint in hints.items()}
+        made: app_commands.Command[Any, ..., Any] = app_commands.Command(
+            name=named(command.name),
+            description=named(command.about),
+            callback=app_commands.describe(**described)(callback),  # type: ignore[arg-type]
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+        picks: dict[str, Pick] = {
+            "decision": self._pick_decision,
+            "objection": self._pick_objection,
+            "choice": self._pick_choice,
+            "until": self._pick_until,
+            "process": self._pick_poll_process if command.name == "poll" else self._pick_process,
+        }
+        for option in hints.keys() & picks.keys():
+            made.autocomplete(option)(picks[option])  # type: ignore[arg-type]
+        return made
 
     async def _form(self, interaction: Interaction, act: str, number: str) -> None:
         """The form of an act whose text was left out."""
@@ -286,9 +277,6 @@ class Commands:
         return _choices(autocomplete.deadlines(words, typed, self._clock.now(), self._zone))
 
 
-Pick = Callable[[Interaction, str], Awaitable[list[app_commands.Choice[str]]]]
-
-
 def _choices(picks: autocomplete.Picks) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name or "…", value=value) for name, value in picks]
 
@@ -309,27 +297,17 @@ _HINTS = {
     "choice": gettext_noop("Your answer"),
     "reason": gettext_noop("Why"),
     "objection": gettext_noop("The number behind the dot belongs to it: D-17.1"),
-    "how": gettext_noop("How it could be settled"),
     "find": gettext_noop("open, mine, blocked, summary, D-17, or: search rollback status:open"),
     "line": gettext_noop('A whole line, such as: propose "Ship on Fridays" --by 3d'),
     "settings": gettext_noop("More, as typed: --quorum 5 --hidden"),
 }
 
 
-def _command(
-    name: str, about: str, callback: Callable[..., Awaitable[None]], **picks: Pick
-) -> app_commands.Command[Any, ..., Any]:
-    hints = {
-        option: named(_HINTS[option]) for option in inspect.signature(callback).parameters if option in _HINTS
-    }
-    callback = app_commands.describe(**hints)(callback)
-    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=named(name),
-        description=named(about),
-        callback=callback,  # type: ignore[arg-type]
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-    )
-    for option, pick in picks.items():
-        command.autocomplete(option)(pick)  # type: ignore[arg-type]
-    return command
+def _options(callback: Callback) -> Options:
+    """A command with options of its own."""
+    parameters = inspect.signature(callback).parameters
+    return callback, {option: _HINTS[option] for option in parameters if option != "interaction"}
+
+
+def _parameter(name: str, kind: object, default: object = inspect.Parameter.empty) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind)

@@ -1,4 +1,4 @@
-"""What can be done about a message: propose it, record it as a decision, take over the result of a finished poll.
+"""What can be done about a message: what the rows of acts say, and to take over the result of a finished poll.
 
 The message that a menu is opened on comes with its words, also without the privileged intent to read messages.
 """
@@ -9,12 +9,14 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str as named
 
+from adapters.acts import ACTS, Act
 from adapters.discord.escape import clean
 from adapters.discord.flow import Flow
 from adapters.discord.limits import clip
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
+from adapters.wording.speech import gettext_noop
 from consensus.commands import Link
 from consensus.limits import TITLE_LENGTH_MAX
 
@@ -22,19 +24,18 @@ Interaction = discord.Interaction[Any]
 
 
 def menus(acts: Flow) -> list[app_commands.ContextMenu]:
-    async def propose_this(interaction: Interaction, message: discord.Message) -> None:
-        await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "propose"))
+    def begins(act: Act) -> app_commands.ContextMenu:
+        async def begin(interaction: Interaction, message: discord.Message) -> None:
+            await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, act.name))
 
-    async def record_decision(interaction: Interaction, message: discord.Message) -> None:
-        await answer(interaction, acts.words(interaction), acts.made_of(interaction, message, "record"))
+        return _menu(act.shortcut, begin)
 
     async def adopt_poll_result(interaction: Interaction, message: discord.Message) -> None:
         await answer(interaction, acts.words(interaction), adopted(acts, interaction, message))
 
     return [
-        _menu("Propose this", propose_this),
-        _menu("Record decision", record_decision),
-        _menu("Adopt poll result", adopt_poll_result),
+        *(begins(act) for act in ACTS if act.shortcut),
+        _menu(gettext_noop("Adopt poll result"), adopt_poll_result),
     ]
 
 

@@ -78,12 +78,13 @@ class Flow:
     async def made_of(
         self, interaction: discord.Interaction[Any], message: discord.Message, act: str
     ) -> Said:
-        """A menu of a message: `propose` or `record`. The form opens with the message's words and a link to it."""
+        """The menu of a message: the form of an act begins with the message's words and a link to it."""
 
         async def begin(here: Here) -> Said:
-            press = Press(act=act, key=f"m{message.channel.id}/{message.id}")
-            initial = {"text": clean(message.content or ""), "links": message.jump_url}
-            return self._conversation.forms.form_of(here.words, press, initial=initial)
+            opens = "decision" not in ACT[act].takes
+            press = Press(act=act, key=f"m{message.channel.id}/{message.id}" if opens else "")
+            text, link = clean(message.content or ""), message.jump_url
+            return self._conversation.forms.of_message(here.words, press, text, {"links": link, "url": link})
 
         return await self.told(interaction, begin)
 

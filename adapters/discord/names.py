@@ -23,11 +23,11 @@ class Names(app_commands.Translator):
         where = app_commands.TranslationContextLocation
         names = input_of(language).discord
         match context.location:
-            case where.command_name:
+            case where.command_name if string.message.islower():
                 return names.commands.get(string.message)
             case where.parameter_name:
                 return names.options.get(string.message)
-            case where.command_description | where.parameter_description:
+            case where.command_name | where.command_description | where.parameter_description:
                 translated = catalogue(language).text(string.message)
                 return translated if translated != string.message else None
             case _:

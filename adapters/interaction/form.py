@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
 from adapters.wording import Words
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.process import Unit
 from consensus.views import CardView
+
+EXCERPT_LENGTH_MAX = 400
+"""Characters of a message that are shown above a form."""
 
 Options = tuple[tuple[str, str], ...]
 """Values and what is shown of each."""
@@ -114,6 +117,21 @@ class Forms:
             questions=tuple(questions),
             memory=dict(memory or {}),
         )
+
+    def of_message(
+        self,
+        words: Words,
+        press: Press,
+        text: str,
+        initial: Mapping[str, str],
+        memory: Mapping[str, str] | None = None,
+    ) -> Form:
+        """The form of an act that is begun from a message. It begins with the message's words, in the question that takes
+        them or above all questions."""
+        form = self.form_of(words, press, initial={"text": text, **initial}, memory=memory)
+        if any(question.id == "text" for question in form.questions):
+            return form
+        return replace(form, intro=(text[:EXCERPT_LENGTH_MAX], *form.intro))
 
     def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
         """Those that find room. Where not all do, what is left out is typed as settings; where all do, nothing has to be."""

@@ -11,7 +11,7 @@ from adapters.grammar.errors import Mistake
 from adapters.grammar.tokens import settings
 from adapters.interaction.conversation import LOOKS, Conversation
 from adapters.interaction.filled import question_of
-from adapters.interaction.form import Form
+from adapters.interaction.form import EXCERPT_LENGTH_MAX, Form
 from adapters.interaction.line import behind, number_of, verb_of, with_number
 from adapters.interaction.message import Message
 from adapters.interaction.press import Press, command_of, named_now
@@ -41,7 +41,6 @@ from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
 
-EXCERPT_LENGTH_MAX = 400
 _VOTERS = frozenset({"voters", "with", "who"})
 _PEOPLE = re.compile(r"\S+?[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
 _HAS_VOTERS = frozenset({"propose", "poll"})
@@ -218,11 +217,9 @@ class Flow:
         press = named_now(Press(act=act.what))
         if press.act not in ACT or not ACT[press.act].submit:
             return None
-        initial = {"text": act.text, "url": act.links[0] if act.links else ""}
-        form = self.conversation.forms.form_of(self.words, press, initial=initial, memory=memory)
-        if all(question.id != "text" for question in form.questions):
-            form = replace(form, intro=(excerpt, *form.intro))
-        return Opens(form=form)
+        initial = {"url": act.links[0] if act.links else ""}
+        forms = self.conversation.forms
+        return Opens(form=forms.of_message(self.words, press, act.text, initial, memory))
 
     # ------------------------------------------------------------------------------------------------------- answers
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.acts import SLASH_COMMANDS
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Form
 from adapters.interaction.line import LINE
@@ -27,7 +28,7 @@ from adapters.slack.flow import Flow, Opens
 from adapters.slack.forms import Block, reading, view, waiting
 from adapters.slack.home import Home
 from adapters.slack.limits import ACK_SECONDS
-from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS
+from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, SHORTCUTS
 from adapters.slack.membership import NotThere, Rolls
 from adapters.slack.payloads import (
     Act,
@@ -90,10 +91,10 @@ class Listeners:
         """Exactly what the manifest asks Slack for. Bolt asks one listener after the other, so clicks come first."""
         app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
         app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
-        for each in COMMANDS:
-            app.command(each.command)(self._on_command)
-        for shortcut in SHORTCUTS:
-            app.message_shortcut(shortcut.callback_id)(self._on_shortcut)
+        for command in SLASH_COMMANDS:
+            app.command(f"/{command.name}")(self._on_command)
+        for callback_id in (*(shortcut.callback_id for shortcut in SHORTCUTS), *OLD_CALLBACKS):
+            app.message_shortcut(callback_id)(self._on_shortcut)
         for event in EVENTS:
             app.event(event)(self._on_event)
 

@@ -1,10 +1,11 @@
-"""The app as Slack is told of it: the one table of commands, shortcuts and events, from which the listeners are made
-and the manifest is written. `accord manifest slack` prints it."""
+"""The app as Slack is told of it, made of the rows of acts: what `accord manifest slack` prints, and the listeners hear."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from adapters.acts import ACTS, SLASH_COMMANDS
 from adapters.slack.buttons import PREFIX
+from adapters.wording import Words
 from consensus.frozen import Frozen
 
 EVENTS_PATH = "/slack/events"
@@ -12,48 +13,23 @@ INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
 
-class SlashCommand(Frozen, kw_only=False):
-    command: str
-    description: str
-    usage: str
+class Shortcut(Frozen):
+    """An entry in the menu of a message."""
 
-
-class MessageShortcut(Frozen, kw_only=False):
-    what: str
+    act: str
     name: str
-    description: str
+    about: str
 
     @property
     def callback_id(self) -> str:
-        return f"{PREFIX}{self.what}"
+        return f"{PREFIX}{self.act}"
 
 
-COMMANDS = (
-    SlashCommand("/accord", "Everything Accord can do: /accord help", "help"),
-    SlashCommand("/poll", "Ask the channel to choose", '"Where to?" "Osaka" "Kyoto" --by friday 17:00'),
-    SlashCommand("/propose", "Propose something that the channel adopts or not", '"Ship on Fridays" --by 3d'),
-    SlashCommand("/vote", "Answer a poll or a proposal", "D-17 yes"),
-    SlashCommand("/object", "Object to a proposal, with a reason", 'D-17 "No rollback plan"'),
-    SlashCommand("/resolve", "Offer a solution to an objection", 'D-17.1 "We add a rollback plan"'),
-    SlashCommand("/withdraw", "Withdraw your objection or your proposal", "D-17.1"),
-    SlashCommand("/sustain", "Join an objection", "D-17.1"),
-    SlashCommand("/amend", "Change the text of your proposal", 'D-17 "Ship on Mondays"'),
-    SlashCommand("/extend", "Give a decision more time", "D-17 --by 2d"),
-    SlashCommand("/advise", "Give your advice on a decision", 'D-17 "Ask the operators first"'),
-    SlashCommand(
-        "/decide", "Decide, or record what was decided elsewhere", '"We ship on Fridays" --from <link>'
-    ),
-    SlashCommand(
-        "/decisions", "The log of decisions: open, mine, search, summary", "search rollback status:open"
-    ),
+SHORTCUTS = tuple(
+    Shortcut(act=act.name, name=act.shortcut, about=act.shortcut_about) for act in ACTS if act.shortcut
 )
-
-SHORTCUTS = (
-    MessageShortcut("propose", "Propose this", "Make a proposal of this message"),
-    MessageShortcut("record", "Record as decision", "Write this message down as a decision"),
-    MessageShortcut("object", "Object", "Object to a decision because of this message"),
-    MessageShortcut("attach", "Attach to a decision", "Attach this message's link as knowledge"),
-)
+OLD_CALLBACKS = (f"{PREFIX}attach",)
+"""Of shortcuts as earlier manifests have them."""
 
 EVENTS = (
     "app_home_opened",
@@ -96,8 +72,11 @@ and for the links in a card's thread when somebody asks for them; who is in a ch
 unfurling; reactions; user groups; names, zones and guests."""
 
 
-def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord") -> dict[str, Any]:
-    """The manifest as it is pasted. `web_url`: where Slack reaches us; needed for HTTP mode, unfurls and installing."""
+def manifest(
+    words: Words, *, web_url: str = "", socket_mode: bool = True, name: str = "Accord"
+) -> dict[str, Any]:
+    """The manifest as it is pasted, in the language of `words`; Slack knows only one. `web_url`: where Slack reaches us;
+    needed for HTTP mode, unfurls and installing."""
     settings: dict[str, Any] = {
         "event_subscriptions": {"bot_events": list(_events(web_url))},
         "interactivity": {"is_enabled": True},
@@ -107,19 +86,19 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
     }
     commands: list[dict[str, Any]] = [
         {
-            "command": each.command,
-            "description": each.description,
-            "usage_hint": each.usage,
+            "command": f"/{command.name}",
+            "description": words.say(command.about),
+            "usage_hint": command.example.partition(" ")[2],
             "should_escape": True,
         }
-        for each in COMMANDS
+        for command in SLASH_COMMANDS
     ]
     base = web_url.rstrip("/")
     if not socket_mode:
         request_url = f"{base}{EVENTS_PATH}"
         settings["event_subscriptions"]["request_url"] = request_url
         settings["interactivity"]["request_url"] = request_url
-        commands = [{**each, "url": request_url} for each in commands]
+        commands = [{**command, "url": request_url} for command in commands]
     oauth: dict[str, Any] = {"scopes": {"bot": list(_scopes(web_url))}}
     features: dict[str, Any] = {
         "app_home": {
@@ -131,11 +110,11 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
         "shortcuts": [
             {
                 "type": "message",
-                "name": each.name,
-                "callback_id": each.callback_id,
-                "description": each.description,
+                "name": words.say(shortcut.name),
+                "callback_id": shortcut.callback_id,
+                "description": words.say(shortcut.about),
             }
-            for each in SHORTCUTS
+            for shortcut in SHORTCUTS
         ],
         "slash_commands": commands,
     }
@@ -147,9 +126,9 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": name,
-            "description": "Decisions where the team talks, and a log of all of them.",
+            "description": words.say("Decisions where the team talks, and a log of all of them."),
             "background_color": "#2c4a52",
-            "long_description": (
+            "long_description": words.say(
                 "Somebody proposes, people answer or object with a reason, the rule that the group chose says how it "
                 "ends, and every decision lands in a log that anybody can check. Polls, proposals by consent or by "
                 "vote, objections that are dealt with instead of outvoted, deadlines that are kept."
@@ -163,10 +142,12 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
 
 def _events(web_url: str) -> tuple[str, ...]:
     """Links are only shared with us where there is a domain of ours."""
-    return EVENTS if urlsplit(web_url).hostname else tuple(each for each in EVENTS if each != "link_shared")
+    return (
+        EVENTS if urlsplit(web_url).hostname else tuple(event for event in EVENTS if event != "link_shared")
+    )
 
 
 def _scopes(web_url: str) -> tuple[str, ...]:
     if urlsplit(web_url).hostname:
         return SCOPES
-    return tuple(each for each in SCOPES if not each.startswith("links:"))
+    return tuple(scope for scope in SCOPES if not scope.startswith("links:"))

@@ -1,5 +1,6 @@
 """What can be done about a notice: the lines to type, for rooms without buttons."""
 
+from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
 from adapters.wording.sentences import Sentences
 from consensus.views import CardView, NoticeView
@@ -16,9 +17,9 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
     own = f"{number}.{notice.objection.number}" if notice.objection else number
     match action:
         case "qualifies" | "drop":
-            return f"/test {own} {action}"
+            return f"/accord test {own} {action}"
         case "accept" | "sustain":
-            return f"/{action} {own}"
+            return f"{verb_line(action)} {own}"
         case "resolve" if notice.objection is not None:
             return with_text(f"/resolve {own}", words.say("how"))
         case "amend":
@@ -32,9 +33,9 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
         case "put_to_vote" if card.text:
             return f"/propose {quoted(one_line(card.text))} --process majority --follows {number}"
         case "stamp" if card.choices:
-            return f"/stamp {number} {card.choices[0].key}"
+            return f"/accord stamp {number} {card.choices[0].key}"
         case "return" if any(choice.key == "return" for choice in card.choices):
-            return with_text(f"/stamp {number} return", words.say("reason"))
+            return with_text(f"/accord stamp {number} return", words.say("reason"))
         case "decide":
             return with_text(f"/decide {number} accept", words.say("reason"))
         case "advise":

@@ -275,18 +275,18 @@ def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] 
     reason, text = words.say("reason"), words.say("text")
     match card.act:
         case "second":
-            return (f"/second {number}",)
+            return (f"/accord second {number}",)
         case "talk":
-            return (with_text(f"/ask {number}", text),)
+            return (with_text(f"/accord ask {number}", text),)
         case "sound":
             return (with_text(f"/accord sound {number} unsure", text),)
         case "ask":
             return (with_text(f"/advise {number}", text),)
         case "route":
             lines = [
-                f"/stamp {number} {choice.key}"
+                f"/accord stamp {number} {choice.key}"
                 if place == 0
-                else with_text(f"/stamp {number} {choice.key}", reason)
+                else with_text(f"/accord stamp {number} {choice.key}", reason)
                 for place, choice in enumerate(card.choices)
             ]
             return tuple(lines)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from adapters.acts import ACTS
+from adapters.acts import ACTS, SLASH_COMMANDS, SLASHED
 from adapters.wording.lists import one_line
 from adapters.wording.mistakes import EXAMPLES
 from adapters.wording.processes import process_text
@@ -34,7 +34,10 @@ def help_text(words: Sentences, topic: str = "", view: HelpView | None = None) -
         lines.append("")
     lines.append(words.say("What you can type"))
     lines += [f"  {EXAMPLES[verb]}" for verb in FIRST]
-    lines += ["", words.say("More: {verbs:slashes}.", verbs=[verb for verb in ABOUT if verb not in FIRST])]
+    more = [command.name for command in SLASH_COMMANDS if command.name not in (*FIRST, "accord")]
+    behind = words.write.commas(verb for verb in ABOUT if verb not in (*SLASHED, "help"))
+    lines += ["", words.say("More: {verbs:slashes}.", verbs=more)]
+    lines.append(words.say("Behind /accord: {verbs}.", verbs=behind))
     lines.append(words.say("How one is used: {example}", example=EXAMPLES["help"]))
     return "\n".join(lines)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.acts import ACTS
+from adapters.acts import ACT, ACTS, SLASH_COMMANDS
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 MISTAKES: Mapping[str, Speech] = {
@@ -39,7 +39,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-unknown-verb": (
         given("verb", "There is no command /{verb}."),
         lacking("verb", "Which command?"),
-        "These exist: {verbs:slashes}.",
+        "What can be typed: /accord help",
     ),
     "grammar-line-too-long": "The line has {length:characters}; {at_most:n} fit.",
     "grammar-open-quote": "A quote opens here and is never closed.",
@@ -112,9 +112,8 @@ MISTAKES: Mapping[str, Speech] = {
 
 EXAMPLES: Mapping[str, str] = {
     **{act.name: act.example for act in ACTS if act.example},
+    **{command.name: command.example for command in SLASH_COMMANDS if command.name not in ACT},
     "objection": '/object D-17.1 resolve "We add one"',
-    "decide": '/decide "We ship on Fridays" --from https://chat.example/p17',
-    "decisions": "/decisions search rollback status:open",
     "help": "/accord help poll",
 }
 """A line to copy for each verb."""

@@ -78,7 +78,9 @@ RECEIPTS: Mapping[str, Speech] = {
             "unnamed",
             "Nobody has said who is in {unnamed}, so everybody's vote counts: /accord group {unnamed} ann bo names them.",
         ),
-        when("phase", "second", say="First somebody besides you has to second it: /second {number:D}."),
+        when(
+            "phase", "second", say="First somebody besides you has to second it: /accord second {number:D}."
+        ),
         when(
             "large",
             True,

@@ -24,9 +24,10 @@ def slack(
     """Print the app manifest to paste at api.slack.com/apps, From a manifest.
 
     It asks for Socket Mode, which needs no public address. With ACCORD_WEB_URL it also unfurls links to decisions and
-    lets other workspaces install the app.
+    lets other workspaces install the app. Its texts are in the language of ACCORD_LANGUAGE.
     """
     from adapters.slack.manifest import manifest
+    from adapters.wording import Words
     from bot.settings import load
     from consensus.refusal import Refused
 
@@ -37,6 +38,6 @@ def slack(
             variable="ACCORD_WEB_URL",
             problem="HTTP mode needs the https address of the web port",
         )
-    out.say(
-        json.dumps(manifest(web_url=settings.web_url, socket_mode=not http), indent=2, ensure_ascii=False)
-    )
+    words = Words(settings.language)
+    made = manifest(words, web_url=settings.web_url, socket_mode=not http)
+    out.say(json.dumps(made, indent=2, ensure_ascii=False))

@@ -127,7 +127,7 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
  (only bo sees this)
    ann offers a solution for your objection D-1.1. Does it settle the
    objection?
-     /accept D-1.1
+     /accord accept D-1.1
      /sustain D-1.1
  (only ann sees this)
    D-1 has a new text: revision 2, round 2. Earlier positions no longer count.

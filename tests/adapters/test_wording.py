@@ -156,7 +156,7 @@ def test_a_reminder_says_what_happens_if_one_does_nothing() -> None:
 
 def test_what_can_be_done_about_a_notice_can_be_typed() -> None:
     asked = notice("objection_test", replace(CONSENT, objections=(RAISED,)), "askable", ("qualifies", "drop"))
-    assert UTC_WORDS.actions(asked) == ("/test D-1.1 qualifies", "/test D-1.1 drop")
+    assert UTC_WORDS.actions(asked) == ("/accord test D-1.1 qualifies", "/accord test D-1.1 drop")
     poll = replace(POLL, choices=(replace(POLL.choices[0], text='The "Old" Inn'), POLL.choices[1]))
     lines = UTC_WORDS.actions(notice("reminder", poll, "silent", ("vote", "object")))
     assert lines == (r'/vote D-2 "The \"Old\" Inn"',)

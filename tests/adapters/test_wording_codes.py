@@ -2,11 +2,14 @@
 
 import ast
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from adapters.acts import SLASHED
+from adapters.catalogues import template
 from adapters.grammar.parse import VERBS
 from adapters.wording import Words
 from adapters.wording.help import ABOUT, FIRST
@@ -182,6 +185,14 @@ def test_every_verb_has_an_example_that_reads_and_a_line_of_help() -> None:
     assert set(FIRST) <= set(VERBS)
     for line in EXAMPLES.values():
         parse(line, now=datetime(2026, 11, 23, tzinfo=UTC), zone="UTC")
+
+
+def test_every_line_that_is_shown_begins_with_a_command_that_platforms_know() -> None:
+    """Slack and Discord send nothing that begins with a slash of somebody else's."""
+    for shown in (*(message.id for message in template() if message.id), *EXAMPLES.values()):
+        sentence = shown if isinstance(shown, str) else shown[0]
+        for verb in re.findall(r"(?<![\w/.:}])/([a-z]+)", sentence):
+            assert verb in SLASHED or verb == "invite", sentence
 
 
 def test_every_outcome_has_a_term() -> None:

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS, manifest
+from adapters.acts import SLASH_COMMANDS
+from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, SHORTCUTS, manifest
+from adapters.wording import Words
 from tests.adapters.slack.house import SlackHouse
 from tests.bot.command import accord
 
 BOTH = [
-    manifest(web_url="https://decisions.example.org"),
-    manifest(web_url="https://decisions.example.org", socket_mode=False),
+    manifest(Words("en"), web_url="https://decisions.example.org"),
+    manifest(Words("en"), web_url="https://decisions.example.org", socket_mode=False),
 ]
 
 
@@ -68,7 +70,10 @@ async def test_the_listeners_hear_exactly_what_the_manifest_asks_for(house: Slac
         if name in ("app_uninstalled", "tokens_revoked"):
             continue  # handled too, but nothing is heard after it: told in test_slack_trouble
         assert (await slack.event("T1", {"type": name, "user": "UANN", "channel": "C1"})).status == 200, name
-    assert len(app._async_listeners) == len(COMMANDS) + len(SHORTCUTS) + len(EVENTS) + 2  # buttons, forms
+    shortcuts = [*SHORTCUTS, *OLD_CALLBACKS]
+    assert (
+        len(app._async_listeners) == len(SLASH_COMMANDS) + len(shortcuts) + len(EVENTS) + 2
+    )  # buttons, forms
     await house.settle()
 
 
