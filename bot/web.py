@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.unsafe import visible
 from adapters.wording.words import Words
 from bot.health import Health
 from bot.settings import LOOPBACK
@@ -131,12 +132,9 @@ class Pages:
         return HTMLResponse(self._templates.get_template(template).render(**values), status_code=status)
 
 
-_CONTROL = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
-
-
 def _visible(value: object) -> object:
-    """Text of people without what a terminal would obey: pages are also read with curl."""
-    return value.translate(_CONTROL) if type(value) is str else value
+    """Text of people without what hides something, or what a terminal would obey: pages are also read with curl."""
+    return visible(value, directions="") if type(value) is str else value
 
 
 class Machines:

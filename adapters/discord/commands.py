@@ -13,7 +13,6 @@ from discord.app_commands import locale_str as named
 from adapters.acts import ACT, SLASH_COMMANDS, Act, SlashCommand
 from adapters.discord import autocomplete, context_menus, inbound, logs
 from adapters.discord.desk import DiscordClock, DiscordMemory
-from adapters.discord.escape import clean
 from adapters.discord.flow import Flow
 from adapters.discord.names import Names
 from adapters.discord.reply import answer
@@ -21,6 +20,7 @@ from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
 from adapters.interaction.line import options_in
 from adapters.interaction.press import Press
+from adapters.unsafe import whole
 from adapters.wording.speech import gettext_noop
 
 Interaction = discord.Interaction[Any]
@@ -75,7 +75,7 @@ class Commands:
 
     async def _typed(self, interaction: Interaction, line: str, who: str = "") -> None:
         await answer(
-            interaction, self._acts.words(interaction), self._acts.typed(interaction, clean(line), clean(who))
+            interaction, self._acts.words(interaction), self._acts.typed(interaction, whole(line), whole(who))
         )
 
     def _slash(self) -> list[app_commands.Command[Any, ..., Any]]:
@@ -149,7 +149,7 @@ class Commands:
 
         async def decisions(interaction: Interaction, find: str = "") -> None:
             await answer(
-                interaction, acts.words(interaction), acts.asking.decisions(interaction, clean(find))
+                interaction, acts.words(interaction), acts.asking.decisions(interaction, whole(find))
             )
 
         async def accord(interaction: Interaction, line: str = "") -> None:
@@ -232,7 +232,7 @@ class Commands:
 
     async def _number(self, interaction: Interaction, typed: str) -> str:
         """What was picked or typed for a decision, as its number; a title is looked up."""
-        typed = clean(typed).strip()
+        typed = whole(typed).strip()
         found = inbound.decision_of(typed)
         if found is not None:
             return f"D-{found[0]}.{found[1]}" if found[1] else f"D-{found[0]}"

@@ -10,12 +10,12 @@ from discord import app_commands
 from discord.app_commands import locale_str as named
 
 from adapters.acts import ACTS, Act
-from adapters.discord.escape import clean
 from adapters.discord.flow import Flow
 from adapters.discord.limits import clip
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
+from adapters.unsafe import whole
 from adapters.wording.speech import gettext_noop
 from consensus.commands import Link
 from consensus.limits import TITLE_LENGTH_MAX
@@ -68,12 +68,12 @@ async def adopted(acts: Flow, interaction: Interaction, message: discord.Message
 def poll_text(words: DiscordWords, poll: discord.Poll) -> str:
     """The question, what won, and every count."""
     answers = sorted(poll.answers, key=lambda answer: -answer.vote_count)
-    counts = "\n".join(f"{answer.vote_count} {clean(answer.text)}" for answer in answers)
+    counts = "\n".join(f"{answer.vote_count} {whole(answer.text)}" for answer in answers)
     most = answers[0].vote_count if answers else 0
-    won = [clean(answer.text) for answer in answers if answer.vote_count == most and most]
+    won = [whole(answer.text) for answer in answers if answer.vote_count == most and most]
     head = words.say(
-        "{question} Chosen: {winners}.", question=clean(poll.question), winners=words.write.commas(won)
+        "{question} Chosen: {winners}.", question=whole(poll.question), winners=words.write.commas(won)
     )
     if not won:
-        head = words.say("{question} Nobody voted.", question=clean(poll.question))
+        head = words.say("{question} Nobody voted.", question=whole(poll.question))
     return clip(f"{head}\n{counts}", TITLE_LENGTH_MAX)

@@ -7,9 +7,9 @@ from typing import Any
 import discord
 
 from adapters.discord.custom_ids import TEMPLATE, read
-from adapters.discord.escape import clean
 from adapters.discord.reply import answer
 from adapters.interaction.press import Press
+from adapters.unsafe import whole
 
 
 class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.compile(TEMPLATE, re.DOTALL)):
@@ -27,6 +27,6 @@ class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.compile(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         data: Any = interaction.data or {}
-        values = tuple(clean(str(value)) for value in data.get("values", ()))
+        values = tuple(whole(str(value)) for value in data.get("values", ()))
         acts = interaction.client.acts
         await answer(interaction, acts.words(interaction), acts.pressed(interaction, self._press, values))

@@ -1,30 +1,23 @@
 """Text from people made safe for Discord: no mention, no markup, no fake time, nothing that hides or turns the line.
 
 Instants of our own stand in a sentence as a lone surrogate pair turned inside out (`mark_instant`), which no text of a
-person can hold: `clean` takes surrogates out of everything that comes in. So a whole sentence can be escaped at once, and
+person can hold: `whole` (adapters/unsafe.py) takes surrogates out of everything that comes in. So a whole sentence can be escaped at once, and
 the instants become Discord's own times afterwards.
 """
 
 import re
-import unicodedata
 from datetime import datetime
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from adapters.unsafe import visible
+
 _INSTANT = re.compile("\udfff(-?\\d+):([a-zA-Z])\ud800")
 _URL = re.compile(r"https?://[^\s<>|*`\\\[\]()\"“”]+")
 _MARKUP = re.compile(r"([\\*_~|`<>\[\]()@#:-])")
 _LINE_START = re.compile(r"(?m)^(\s*)(\d{1,9})\.(?=\s)")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-_BLANK = frozenset(
-    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\ufeff\u3164\uffa0\u2800\u00ad"
-)
-COMBINING_MAX = 4
-REPLACEMENT = "\ufffd"
 
 
-def clean(text: str) -> str:
-    """What came in, without lone surrogates (which JSON may carry and nothing else may)."""
-    return _SURROGATE.sub(REPLACEMENT, text)
+def _visible(text: str) -> str:
+    return visible(text, ours="\udfff\ud800", directions="")
 
 
 def mark_instant(at: datetime, style: str) -> str:
@@ -95,22 +88,3 @@ def _markup(text: str) -> str:
         return "\\" + char
 
     return _LINE_START.sub(r"\1\2\\.", _MARKUP.sub(mark, text))
-
-
-def _visible(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    shown: list[str] = []
-    marks = 0
-    for char in text:
-        kind = unicodedata.category(char)
-        marks = marks + 1 if kind in ("Mn", "Me") and not "\ufe00" <= char <= "\ufe0f" else 0
-        if marks > COMBINING_MAX or char in _BIDI:
-            continue
-        if char in _BLANK or "\U000e0000" <= char <= "\U000e0fff":
-            shown.append(REPLACEMENT)
-        elif kind == "Cc" and char != "\n":
-            shown.append(" ")
-        else:
-            shown.append(char)
-    return "".join(shown)

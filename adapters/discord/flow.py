@@ -11,7 +11,6 @@ from adapters.discord import answers, inbound
 from adapters.discord.asking import Asking
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
-from adapters.discord.escape import clean
 from adapters.discord.reply import Said
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
@@ -23,6 +22,7 @@ from adapters.interaction.form import Filled, Form, ProcessChoice
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press, named_now
+from adapters.unsafe import whole
 from consensus.commands import Link, Propose, Record
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
@@ -83,7 +83,7 @@ class Flow:
         async def begin(here: Here) -> Said:
             opens = "decision" not in ACT[act].takes
             press = Press(act=act, key=f"m{message.channel.id}/{message.id}" if opens else "")
-            text, link = clean(message.content or ""), message.jump_url
+            text, link = whole(message.content or ""), message.jump_url
             return self._conversation.forms.of_message(here.words, press, text, {"links": link, "url": link})
 
         return await self.told(interaction, begin)

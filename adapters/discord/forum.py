@@ -7,11 +7,11 @@ import discord
 
 from adapters.discord import logs
 from adapters.discord.desk import DiscordMemory
-from adapters.discord.escape import clean
 from adapters.discord.flow import Flow
 from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, clip
 from adapters.discord.setup import FORUM
 from adapters.discord.watch import Watch
+from adapters.unsafe import whole
 from consensus.commands import Link, Propose
 from consensus.limits import TITLE_LENGTH_MAX
 from consensus.refusal import Refused
@@ -50,7 +50,7 @@ class Posts:
         if owner.bot:
             return
         command = Propose(
-            text=clip(clean(thread.name), TITLE_LENGTH_MAX),
+            text=clip(whole(thread.name), TITLE_LENGTH_MAX),
             links=(Link(url=thread.jump_url, role="information"),),
         )
         try:

@@ -11,7 +11,7 @@ import discord
 
 from adapters.acts import ACT
 from adapters.discord.custom_ids import write
-from adapters.discord.escape import clean, plain
+from adapters.discord.escape import plain
 from adapters.discord.limits import (
     CHECKBOXES_MAX,
     MODAL_HINT_LENGTH_MAX,
@@ -28,6 +28,7 @@ from adapters.discord.limits import (
     clip,
 )
 from adapters.interaction.form import Filled, Fits, Form, Question
+from adapters.unsafe import whole
 
 FITS = Fits(questions_max=MODAL_PARTS_MAX, ticks_max=CHECKBOXES_MAX, options_max=SELECT_OPTIONS_MAX)
 
@@ -116,7 +117,7 @@ def read_filled(components: Sequence[Mapping[str, Any]]) -> Filled:
         if not isinstance(name, str):
             continue
         if isinstance(value, str) and value.strip():
-            filled[name] = clean(value).strip()
+            filled[name] = whole(value).strip()
         elif isinstance(values, list) and values:
-            filled[name] = tuple(clean(str(chosen)) for chosen in values)
+            filled[name] = tuple(whole(str(chosen)) for chosen in values)
     return filled

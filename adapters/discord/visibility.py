@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import discord
 
-from adapters.discord.escape import clean
+from adapters.unsafe import whole
 from consensus.limits import NAME_LENGTH_MAX
 from consensus.ports import Sender, Spot, Viewer
 
@@ -49,7 +49,7 @@ class Sight:
         rights = member.guild_permissions
         return Sender(
             account=str(member.id),
-            name=clean(member.display_name)[:NAME_LENGTH_MAX],
+            name=whole(member.display_name)[:NAME_LENGTH_MAX],
             administrator=rights.administrator or rights.manage_guild,
             sees=self.sees(member, here),
             groups=frozenset(str(role.id) for role in member.roles),
@@ -88,10 +88,10 @@ def place_of(channel: object) -> tuple[str, str]:
     if isinstance(channel, discord.Thread):
         parent = channel.parent
         if parent is not None and not channel.is_private() and not isinstance(parent, discord.ForumChannel):
-            return str(parent.id), clean(parent.name)
-        return str(channel.id), clean(channel.name)
+            return str(parent.id), whole(parent.name)
+        return str(channel.id), whole(channel.name)
     identity = getattr(channel, "id", 0)
-    return str(identity), clean(str(getattr(channel, "name", "") or ""))
+    return str(identity), whole(str(getattr(channel, "name", "") or ""))
 
 
 def spot_of(guild_id: int, channel: object) -> Spot:

@@ -10,8 +10,5 @@ BAR_WIDTH = 20
 LABEL_WIDTH_MAX = 32
 """Columns of the longest label that still stands beside its bar."""
 
-COMBINING_MAX = 4
-"""Combining marks on one character; more are piled up to cover the lines above."""
-
 THREAD_KEPT = 200
 """Messages that the room remembers per run, to be looked at again (tests, `find` after a retry)."""

@@ -11,7 +11,6 @@ from adapters.interaction.form import Fits, Forms, ProcessChoice
 from adapters.local.ballot import Ballot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
-from adapters.local.escape import safe_line
 from adapters.local.form import Asked
 from adapters.local.inbound import (
     SPOT,
@@ -29,6 +28,7 @@ from adapters.local.inbound import (
 from adapters.local.messenger import LocalMessenger
 from adapters.local.platform import LocalHere, LocalPlatform
 from adapters.local.welcome import directives_text, welcome_text
+from adapters.unsafe import visible_line
 from consensus.commands import Command
 from consensus.ids import DeliveryId
 from consensus.ports import Receipt, Viewer
@@ -75,7 +75,7 @@ class Room:
 
     @property
     def prompt(self) -> str:
-        return f"{safe_line(self.speaker)}> " if self.speaker else "> "
+        return f"{visible_line(self.speaker)}> " if self.speaker else "> "
 
     async def run(self, lines: AsyncIterable[str], echo: Callable[[str], None] | None = None) -> None:
         """Take lines until they end or somebody says `quit`. `echo` repeats lines that did not come from a keyboard."""
@@ -90,9 +90,9 @@ class Room:
         """The line as a chat shows it, behind the name of whoever says it."""
         match read_line(line, self.speaker):
             case Typed(speaker=speaker, line=text) | Talk(speaker=speaker, text=text):
-                return safe_line(f"{speaker}> {text.rstrip()}")
+                return visible_line(f"{speaker}> {text.rstrip()}")
             case _:
-                return self.prompt + safe_line(line.strip())
+                return self.prompt + visible_line(line.strip())
 
     async def welcome(self) -> None:
         """The first screen: what this is, and three lines to copy."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from adapters.local.escape import safe, safe_line
 from adapters.local.layout import block, clipped, columns, padded, wrapped
 from adapters.local.limits import BAR_WIDTH, LABEL_WIDTH_MAX, WIDTH
+from adapters.unsafe import visible, visible_line
 from adapters.wording import CardText, CountLine, ObjectionText, Words
 from adapters.wording.changes import marked
 from consensus.views import CardView, NoticeView
@@ -19,10 +19,10 @@ CHANGED = " ~ "
 def card_block(words: Words, card: CardView) -> str:
     """The whole card, behind a bar that no text of a person can reach."""
     text = words.card(card)
-    lines = wrapped(safe_line(text.headline), TOP, SIDE)
-    lines += wrapped(safe(text.text), SIDE)
+    lines = wrapped(visible_line(text.headline), TOP, SIDE)
+    lines += wrapped(visible(text.text), SIDE)
     if text.changed:
-        difference = safe(marked(text.changed))
+        difference = visible(marked(text.changed))
         lines += wrapped(words.say("Compared with its first wording: {text}", text=difference), SIDE)
     lines += [SIDE_ONLY, *wrapped(words.write.sentences(words.write.stopped(text.state), text.turnout), SIDE)]
     lines += _counts(words, text.counts)
@@ -35,7 +35,7 @@ def card_block(words: Words, card: CardView) -> str:
     lines += _listed(words.say("Questions and remarks"), text.remarks)
     lines += _listed(words.say("Links"), text.links)
     lines += _closing(words, text)
-    return block([*lines, (BOTTOM + safe_line("   ".join(text.acts))).rstrip()])
+    return block([*lines, (BOTTOM + visible_line("   ".join(text.acts))).rstrip()])
 
 
 def card_counts(words: Words, card: CardView) -> Iterator[str]:
@@ -46,11 +46,11 @@ def card_counts(words: Words, card: CardView) -> Iterator[str]:
 
 def _counts(words: Words, counts: Iterable[CountLine]) -> Iterator[str]:
     counts = tuple(counts)
-    width = min(LABEL_WIDTH_MAX, max((columns(safe_line(count.label)) for count in counts), default=0))
+    width = min(LABEL_WIDTH_MAX, max((columns(visible_line(count.label)) for count in counts), default=0))
     widest = max((len(count.figure or str(count.people)) for count in counts), default=0)
     widest = max(3, widest)
     for count in counts:
-        label = padded(clipped(safe_line(count.label), width), width)
+        label = padded(clipped(visible_line(count.label), width), width)
         if count.people is None:
             yield f"{SIDE}  {label}  ?"
             continue
@@ -62,9 +62,9 @@ def _counts(words: Words, counts: Iterable[CountLine]) -> Iterator[str]:
 
 def _objection(words: Words, objection: ObjectionText) -> Iterator[str]:
     mark = "✋" if objection.stands else "✓ "
-    label = words.write.labelled(safe_line(objection.label), safe(objection.reason))
+    label = words.write.labelled(visible_line(objection.label), visible(objection.reason))
     yield from wrapped(label, f"{SIDE}{mark} ", f"{SIDE}   ")
-    yield from wrapped(safe_line(objection.standing), f"{SIDE}   ")
+    yield from wrapped(visible_line(objection.standing), f"{SIDE}   ")
 
 
 def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
     if items:
         yield f"{SIDE}{heading}"
     for item in items:
-        yield from wrapped(safe(item), f"{SIDE}- ", f"{SIDE}  ")
+        yield from wrapped(visible(item), f"{SIDE}- ", f"{SIDE}  ")
 
 
 def _closing(words: Words, text: CardText) -> Iterator[str]:
@@ -82,18 +82,18 @@ def _closing(words: Words, text: CardText) -> Iterator[str]:
     paragraphs += [sentences(text.review, text.follows)]
     for paragraph in filter(None, paragraphs):
         yield SIDE_ONLY
-        yield from wrapped(safe_line(paragraph), SIDE)
+        yield from wrapped(visible_line(paragraph), SIDE)
 
 
 def card_change(words: Words, card: CardView) -> str:
     """The card again in two or three lines, after something changed."""
     text, write = words.card(card), words.write
     counts = write.commas(
-        f"{safe_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
+        f"{visible_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
         for count in text.counts
     )
-    standing = [safe_line(objection.label) for objection in text.objections if objection.stands]
-    sentences = [write.stopped(f"{text.number} {safe_line(text.state)}")]
+    standing = [visible_line(objection.label) for objection in text.objections if objection.stands]
+    sentences = [write.stopped(f"{text.number} {visible_line(text.state)}")]
     sentences += [write.stopped(counts) if counts else "", text.turnout]
     if standing:
         sentences.append(words.say("Objections: {objections}.", objections=write.commas(standing)))
@@ -104,20 +104,22 @@ def card_change(words: Words, card: CardView) -> str:
 def notice_block(words: Words, notice: NoticeView) -> str:
     """A line of the thread, or a message to the whole place."""
     first = PLACE if notice.audience == "place" else THREAD
-    return block(wrapped(safe_line(words.notice(notice)), first, " " * len(first)) + _actions(words, notice))
+    return block(
+        wrapped(visible_line(words.notice(notice)), first, " " * len(first)) + _actions(words, notice)
+    )
 
 
 def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] = ()) -> str:
     """An answer that only these people see."""
-    who = [safe_line(name) for name in names]
+    who = [visible_line(name) for name in names]
     sees = words.catalogue.many("(only {names} sees this)", "(only {names} see this)", len(who))
     head = " " + sees.replace("{names}", words.write.listed(who))
-    shown = [line for paragraph in safe(text).split("\n") for line in _private_lines(paragraph)]
+    shown = [line for paragraph in visible(text).split("\n") for line in _private_lines(paragraph)]
     if len(shown) == 1 and columns(head) + 1 + columns(shown[0].strip()) <= WIDTH:
         shown = [f"{head} {shown[0].strip()}"]
     else:
         shown.insert(0, head)
-    return block([*shown, *(f"     {safe_line(line)}" for line in lines)])
+    return block([*shown, *(f"     {visible_line(line)}" for line in lines)])
 
 
 def _private_lines(line: str) -> list[str]:
@@ -131,4 +133,4 @@ def _private_lines(line: str) -> list[str]:
 
 
 def _actions(words: Words, notice: NoticeView) -> list[str]:
-    return [f"     {safe_line(line)}" for line in words.actions(notice)]
+    return [f"     {visible_line(line)}" for line in words.actions(notice)]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property, lru_cache
 
+from adapters.unsafe import visible
 from adapters.wording import Words, terms
 from adapters.wording.speech import Filler
 from adapters.wording.writers import Now, Writers
@@ -18,13 +19,6 @@ _OPEN, _BAR, _CLOSE = "\ue000", "\ue001", "\ue002"
 """Mark an instant inside a sentence until it is escaped. Typed by a person they give a date, which harms nobody."""
 _DATE = re.compile(f"{_OPEN}(\\d{{1,12}}){_BAR}([^{_OPEN}{_BAR}{_CLOSE}|]*){_CLOSE}")
 _MARKS = re.compile(f"[{_OPEN}{_BAR}{_CLOSE}]")
-_HALVES = re.compile("[\ud800-\udfff]")
-_LINES = re.compile("[\u2028\u2029]")
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufdd0-\ufdef\ufffe\uffff]"
-)
-"""Control characters, what is no character, and marks that turn the direction of text around: right-to-left letters
-need none of them."""
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NAMES = re.compile(r"<(?:@|!subteam\^)")
 _URL = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
@@ -33,11 +27,8 @@ _TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 
 
 def safe(text: str) -> str:
-    """The text without what could hide or turn around: control characters, marks of direction, halves of characters."""
-    if text.isascii() and text.isprintable():
-        return text
-    text = _HALVES.sub("\ufffd", text.replace("\r\n", "\n"))
-    return _HIDDEN.sub("", _LINES.sub("\n", text))
+    """The text without what could hide or turn a line around."""
+    return visible(text.replace("\r\n", "\n"), ours=f"{_OPEN}{_BAR}{_CLOSE}", directions="")
 
 
 def escaped(text: str) -> str:

@@ -35,9 +35,9 @@ def operator(home: str | None = None) -> "Viewer":
 
 def say(text: str = "") -> None:
     """One piece of text from us or from people, made safe for a terminal."""
-    from adapters.local.escape import safe
+    from adapters.unsafe import visible
 
-    typer.echo(safe(text))
+    typer.echo(visible(text))
 
 
 def show(text: str) -> None:
@@ -51,9 +51,9 @@ def emit(value: object) -> None:
 
 
 def warn(text: str) -> None:
-    from adapters.local.escape import safe
+    from adapters.unsafe import visible
 
-    typer.echo(safe(text), err=True)
+    typer.echo(visible(text), err=True)
 
 
 def fail(text: str, code: int = 1) -> NoReturn:

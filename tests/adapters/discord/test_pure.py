@@ -16,7 +16,7 @@ from adapters.discord.answers import repaired_line, shown
 from adapters.discord.build import Built
 from adapters.discord.digest import Wanted, last_due, read_wanted
 from adapters.discord.errors import meant
-from adapters.discord.escape import clean, mark_instant, plain, safe
+from adapters.discord.escape import mark_instant, plain, safe
 from adapters.discord.identify_limit import PER_DAY_MAX, wait_for
 from adapters.discord.limits import EMBED_LENGTH_MAX, clip, length
 from adapters.discord.modals import FITS, modal_of, read_filled
@@ -30,6 +30,7 @@ from adapters.interaction.line import form_of_line, options_in
 from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
 from adapters.interaction.reply import refusal_message, wrote
+from adapters.unsafe import whole
 from consensus.ballot import is_canonical
 from consensus.commands import Object, OpenPoll, Propose
 from consensus.frozen import replace
@@ -93,7 +94,7 @@ async def test_every_card_can_be_built_in_every_language(card: object) -> None:
     st.text(alphabet=st.sampled_from("<@!&#:t>0123456789aF*_~|`[]()\\ \n-\udfff\ud800\u202e"), max_size=60)
 )
 def test_no_text_mentions_anybody_or_tells_a_time(text: str) -> None:
-    said = safe(clean(text))
+    said = safe(whole(text))
     assert re.search(r"(?<!\\)<(@|#|t:|:|/)", said) is None
     assert "\u202e" not in said
     assert not re.search("[\ud800-\udfff]", said)
@@ -149,12 +150,12 @@ def test_a_custom_id_made_by_hand_is_nothing(text: str) -> None:
 # -------------------------------------------------------------------------------------------------------------- lines
 
 
-@given(st.text(min_size=1, max_size=60).filter(lambda text: clean(text).strip() and "\x00" not in text))
+@given(st.text(min_size=1, max_size=60).filter(lambda text: whole(text).strip() and "\x00" not in text))
 def test_any_text_survives_as_a_typed_line(text: str) -> None:
-    line = inbound.line_of("propose", [clean(text)], {"until": "3d"})
+    line = inbound.line_of("propose", [whole(text)], {"until": "3d"})
     found = parse(line, now=MONDAY, zone="UTC")
     assert isinstance(found, Propose)
-    assert found.text == clean(text).strip()
+    assert found.text == whole(text).strip()
 
 
 @pytest.mark.parametrize(

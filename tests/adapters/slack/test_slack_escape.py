@@ -67,4 +67,4 @@ def test_an_instant_is_shown_in_the_zone_of_whoever_reads() -> None:
 
 
 def test_half_a_character_and_what_controls_a_terminal_do_not_get_through() -> None:
-    assert escaped("a\ud800b\x00\x1b[31mc\u200fd") == "a\ufffdb[31mcd"
+    assert escaped("a\ud800b\x00\x1b[31mc\u200fd") == "a\ufffdb␀␛[31mcd"

@@ -1,15 +1,18 @@
 """Text from people on a terminal: nothing is obeyed, nothing hides, nothing looks like a line of ours."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.local.escape import safe, safe_line
+from adapters.discord.escape import safe as discord_safe
 from adapters.local.layout import clipped, columns, padded, wrapped
-from adapters.local.limits import COMBINING_MAX, WIDTH
+from adapters.local.limits import WIDTH
 from adapters.local.render import private
+from adapters.slack.escape import escaped
+from adapters.unsafe import COMBINING_MAX, visible, visible_line
 from adapters.wording import Words
 
 
@@ -39,25 +42,40 @@ from adapters.wording import Words
     ],
 )
 def test_each_dangerous_character_becomes_a_visible_one(text: str, shown: str) -> None:
-    assert safe(text) == shown
+    assert visible(text) == shown
+
+
+def test_no_character_is_let_through_because_it_stands_alone() -> None:
+    """A text without unusual characters is not looked at closely; beside a hidden one it is."""
+    characters = (char for char in map(chr, range(0x20000)) if unicodedata.category(char) != "Cn")
+    assert [char for char in characters if visible(char) != visible(f"{char}\u00ad")[:-1]] == []
+
+
+@pytest.mark.parametrize("safe", [escaped, discord_safe])
+def test_no_platform_lets_a_text_hide_or_turn(safe: Callable[[str], str]) -> None:
+    assert safe("\u202egnp.exe") == "gnp.exe"
+    assert safe("zero\u200bwidth") == "zero\ufffdwidth"
+    assert safe("a\x1bb") == "a␛b"
+    assert safe("می\u200cخواهم") == "می\u200cخواهم"
+    assert safe("Z" + "\u0301" * 50) == "Z" + "\u0301" * COMBINING_MAX
 
 
 def test_on_one_line_a_line_break_is_shown_as_one() -> None:
-    assert safe_line("a\n (only bo sees this)") == "a␤ (only bo sees this)"
+    assert visible_line("a\n (only bo sees this)") == "a␤ (only bo sees this)"
 
 
 @given(text=st.text())
 @example(text="\u200d\u200d")
 def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
-    shown = safe(text)
+    shown = visible(text)
     assert [char for char in shown if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"] == []
     assert {char for char in shown if unicodedata.category(char) == "Cf"} <= {"\u200c", "\u200d"}
-    assert safe(shown) == shown
+    assert visible(shown) == shown
 
 
 @given(text=st.text(max_size=400), width=st.integers(10, WIDTH))
 def test_no_line_is_wider_than_it_may_be_and_none_leaves_its_frame(text: str, width: int) -> None:
-    lines = wrapped(safe(text), "┌─ ", "│  ", width)
+    lines = wrapped(visible(text), "┌─ ", "│  ", width)
     assert lines[0].startswith("┌─")
     assert all(line.startswith("│") for line in lines[1:])
     assert all(columns(line) <= width for line in lines)
@@ -65,12 +83,12 @@ def test_no_line_is_wider_than_it_may_be_and_none_leaves_its_frame(text: str, wi
 
 @given(text=st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=300))
 def test_wrapping_loses_no_word(text: str) -> None:
-    assert "".join("".join(wrapped(safe(text))).split()) == "".join(safe(text).split())
+    assert "".join("".join(wrapped(visible(text))).split()) == "".join(visible(text).split())
 
 
 @given(text=st.text(max_size=100), width=st.integers(2, 40))
 def test_a_clipped_text_fits_and_a_padded_one_fills(text: str, width: int) -> None:
-    shown = clipped(safe_line(text), width)
+    shown = clipped(visible_line(text), width)
     assert columns(shown) <= width
     assert columns(padded(shown, width)) == width
 
