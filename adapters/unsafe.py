@@ -10,7 +10,7 @@ COMBINING_MAX = 4
 """Marks that one letter can carry: no script has more."""
 
 _UNUSUAL = re.compile(
-    "[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2190-\u27ff\u3000-\u3029"
+    "[^\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2190-\u27ff\u3001-\u3029"
     "\u3030-\u3098\u309b-\u3163\u3165-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff9f]"
 )
 """All that is not surely a plain letter, sign or line break; most texts have none of it."""
