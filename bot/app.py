@@ -162,9 +162,8 @@ def _joined(
 ) -> App:
     reader = Reader(store)
     wake = _Wake()
-    desk = Desk(
-        writer=store, asking=Asking(reader, clock), phrase=sentence, chance=chance, on_commit=wake.on_commit
-    )
+    asking = Asking(reader, processes(settings), clock)
+    desk = Desk(writer=store, asking=asking, phrase=sentence, chance=chance, on_commit=wake.on_commit)
     incarnation = chance.fresh()
     outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_told_broken)
     due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)

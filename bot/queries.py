@@ -1,19 +1,25 @@
 """Questions to views: the only way to read. Who may see what is settled here, before anything is shown."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
 from bot.clock import Clock
 from bot.execute import require_possible_number
+from bot.processes import Processes
 from bot.validation import require_viewer
 from consensus.facts import Person
 from consensus.ports import Viewer
+from consensus.process import Process
 from consensus.views import (
     Dossier,
     Filters,
     HelpView,
     ListDecisions,
     Listing,
+    ListProcesses,
+    ProcessList,
+    ProcessRow,
     Query,
     RightsView,
     Row,
@@ -48,12 +54,15 @@ class Ledger(Protocol):
         """The dossier, and who the viewer is to this decision."""
         ...
 
+    async def community_processes(self, viewer: Viewer) -> Sequence[Process]: ...
+
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
 
 class Asking:
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, processes: Processes, clock: Clock) -> None:
         self._ledger = ledger
+        self._processes = processes
         self._clock = clock
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
@@ -83,7 +92,21 @@ class Asking:
                     acts=rights(dossier, person),
                     groups=dossier.process.group_names,
                 )
+            case ListProcesses():
+                return ProcessList(rows=tuple(await self._offered(viewer)))
             case WhatCanIDo():
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
             case _:
                 assert_never(query)
+
+    async def _offered(self, viewer: Viewer) -> Iterator[ProcessRow]:
+        """What a name stands for is settled as when it is asked for: built in, a file of the operator's, the community's."""
+        known = {process.id: (process, own) for process, own in self._processes.all()}
+        added = {process.id: process for process in await self._ledger.community_processes(viewer)}
+        own = [process for process_id, process in added.items() if process_id not in known]
+        own += [process for process, is_own in known.values() if is_own]
+        built_in = [process for process, is_own in known.values() if not is_own]
+        return (
+            ProcessRow(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
+            for process in (*own, *built_in)
+        )

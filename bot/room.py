@@ -9,7 +9,6 @@ from adapters.local.listen import Room
 from adapters.local.messenger import LocalMessenger
 from adapters.wording import Words
 from bot.app import App, open_app
-from bot.choices import process_choices
 from bot.clock import Clock, SystemClock
 from bot.randomness import Chance, SystemChance
 from bot.settings import Settings
@@ -40,5 +39,4 @@ async def open_room(
             return await app.reader.community_now(OPERATOR, app.clock.now())
 
         await app.listen_to(SPOT)
-        choices = process_choices(app.settings)
-        yield app, Room(app, messenger, clock=now, session=chance.fresh(), processes=choices)
+        yield app, Room(app, messenger, clock=now, session=chance.fresh())

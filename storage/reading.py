@@ -13,7 +13,17 @@ from consensus.views import Dossier, Filters, Listing, Row, Summary
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.listing import listing, needing_viewer, summary
 from storage.store import Store
-from storage.tables import COMMUNITY, DECISION, DEFINITION, ELECTOR, HEARTBEAT, HOME, MEMBER, PLACE
+from storage.tables import (
+    COMMUNITY,
+    DECISION,
+    DEFINITION,
+    ELECTOR,
+    HEARTBEAT,
+    HOME,
+    MEMBER,
+    OWN_PROCESS,
+    PLACE,
+)
 from storage.visibility import decision_id, seat_of
 
 _DUE = (
@@ -43,6 +53,12 @@ _PLACE = (
         HOME.c.external == bindparam("home"),
         PLACE.c.external == bindparam("place"),
     )
+)
+_ADDED = (
+    select(DEFINITION.c.digest, DEFINITION.c.id, DEFINITION.c.text)
+    .join(OWN_PROCESS, OWN_PROCESS.c.digest == DEFINITION.c.digest)
+    .where(OWN_PROCESS.c.community == bindparam("is_community"))
+    .order_by(OWN_PROCESS.c.id)
 )
 _IN_USE = (
     select(DEFINITION.c.digest, DEFINITION.c.id, DEFINITION.c.text)
@@ -156,6 +172,15 @@ class Reader:
             names = {"platform": spot.platform, "home": spot.home, "place": spot.place}
             row = connection.execute(_PLACE, names).mappings().first()
             return None if row is None else place_of(row)
+
+        return await self._store.read(job)
+
+    async def community_processes(self, viewer: Viewer) -> Sequence[Process]:
+        """Those that the viewer's community added from chat, by their ids."""
+
+        def job(connection: Connection) -> Sequence[Process]:
+            rows = connection.execute(_ADDED, {"is_community": seat_of(connection, viewer).community})
+            return tuple(self._definitions.learn(row.digest, row.id, row.text) for row in rows)
 
         return await self._store.read(job)
 

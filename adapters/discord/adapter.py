@@ -4,7 +4,7 @@ A client of discord.py that has ended cannot be used again, so each run makes a 
 connected. One odd event that the library cannot read ends a client, and that takes nothing else along.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import discord
 import yarl
@@ -15,7 +15,6 @@ from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
 from adapters.discord.visibility import PLATFORM
-from adapters.interaction.form import ProcessChoice
 from adapters.interaction.platform import Desk
 from consensus.frozen import Frozen
 from consensus.ports import Later, Messenger, Spot
@@ -50,10 +49,7 @@ class DiscordAdapter:
         desk: Desk,
         memory: DiscordMemory,
         clock: DiscordClock,
-        *,
-        processes: Sequence[ProcessChoice] = (),
     ) -> None:
-        self._processes = processes
         self._settings = settings
         self._desk = desk
         self._memory = memory
@@ -70,7 +66,6 @@ class DiscordAdapter:
             self._desk,
             self._memory,
             self._clock,
-            processes=self._processes,
             language=settings.language,
             zone=settings.zone,
             guilds_seconds=settings.guilds_seconds,

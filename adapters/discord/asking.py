@@ -14,6 +14,7 @@ from adapters.interaction.conversation import Conversation
 from adapters.interaction.platform import Desk
 from adapters.interaction.press import Press
 from consensus.frozen import replace
+from consensus.process import Unit
 from consensus.refusal import Refused
 from consensus.views import Filters, ListDecisions, Listing
 
@@ -71,6 +72,13 @@ class Asking:
         try:
             here = await self._doorway.here(interaction)
             return choose(here, await self.open_rows(here))
+        except (NotHere, Refused, discord.HTTPException):
+            return []
+
+    async def pick_process(self, interaction: discord.Interaction[Any], typed: str, unit: Unit) -> Picks:
+        try:
+            here = await self._doorway.here(interaction)
+            return autocomplete.processes(await self._conversation.processes(here), typed, unit)
         except (NotHere, Refused, discord.HTTPException):
             return []
 

@@ -10,9 +10,8 @@ from adapters.discord.escape import plain
 from adapters.discord.limits import CHOICE_NAME_LENGTH_MAX, CHOICES_MAX, clip
 from adapters.discord.speech import DiscordWords
 from adapters.grammar.deadline import BadDeadline, read_deadline
-from adapters.interaction.form import ProcessChoice
 from consensus.process import Unit
-from consensus.views import CardView, Listing, Row
+from consensus.views import CardView, Listing, ProcessRow, Row
 
 Picks = list[tuple[str, str]]
 """Name shown, value sent."""
@@ -50,7 +49,7 @@ def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
     )
 
 
-def processes(known: Sequence[ProcessChoice], typed: str, unit: Unit) -> Picks:
+def processes(known: Sequence[ProcessRow], typed: str, unit: Unit) -> Picks:
     """The processes that can be asked for here, by their titles and ids; near ones where nothing fits."""
     wanted = typed.casefold().strip()
     offered = [(f"{process.title} ({process.id})", process.id) for process in known if process.unit == unit]

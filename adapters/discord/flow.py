@@ -1,7 +1,7 @@
 """From what somebody does on Discord to the conversation, and back: what only Discord has is added here (pages of lists,
 messages that become proposals, cards that were lost)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -18,7 +18,7 @@ from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError
 from adapters.interaction.conversation import Answer, Conversation
 from adapters.interaction.filled import Wrong
-from adapters.interaction.form import Filled, Form, ProcessChoice
+from adapters.interaction.form import Filled, Form, MessageText
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press, named_now
@@ -53,11 +53,6 @@ class Flow:
         self.words = doorway.words
         self.told = doorway.told
 
-    @property
-    def processes(self) -> Sequence[ProcessChoice]:
-        """What can be asked for."""
-        return self._conversation.forms.processes
-
     async def act_for(
         self, member: discord.Member, channel: object, command: Propose, delivery: str
     ) -> Receipt:
@@ -84,7 +79,8 @@ class Flow:
             opens = "decision" not in ACT[act].takes
             press = Press(act=act, key=f"m{message.channel.id}/{message.id}" if opens else "")
             text, link = whole(message.content or ""), message.jump_url
-            return self._conversation.forms.of_message(here.words, press, text, {"links": link, "url": link})
+            begun = MessageText(text=text, initial={"links": link, "url": link})
+            return await self._conversation.form_of_message(here, press, begun)
 
         return await self.told(interaction, begin)
 
@@ -123,7 +119,7 @@ class Flow:
             case "mend":
                 message = interaction.message
                 line = "" if message is None else answers.repaired_line(message.content or _box(message))
-                return self._conversation.form_of_line(here, line)
+                return await self._conversation.form_of_line(here, line)
             case "page":
                 return await self.asking.page(here, press)
             case "post_again":
@@ -159,7 +155,7 @@ class Flow:
         try:
             reading = self._conversation.read(here, line)
         except GrammarError as error:
-            form = self._conversation.missing(here, error)
+            form = await self._conversation.missing(here, error)
             if form is None:
                 raise
             if form.press.number and form.press.act == "amend":

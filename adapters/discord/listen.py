@@ -5,7 +5,7 @@ No privileged intent is asked for: roles and rights come with each act, sizes of
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -30,7 +30,7 @@ from adapters.discord.reply import answer
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch
 from adapters.interaction.conversation import Conversation
-from adapters.interaction.form import Forms, ProcessChoice
+from adapters.interaction.form import Forms
 from adapters.interaction.platform import Desk
 from consensus.ports import Spot
 
@@ -74,7 +74,6 @@ class AccordClient(discord.Client):
         memory: DiscordMemory,
         clock: DiscordClock,
         *,
-        processes: Sequence[ProcessChoice] = (),
         language: str = "en",
         zone: str = "UTC",
         guilds_seconds: float = GUILDS_SECONDS,
@@ -98,7 +97,7 @@ class AccordClient(discord.Client):
         self.tree = app_commands.CommandTree(self)
         doorway = Doorway(self, memory, sight, language=language, zone=zone)
         platform = DiscordPlatform(self, memory, clock, zone)
-        talk = Conversation(desk, platform, Forms(processes, FITS))
+        talk = Conversation(desk, platform, Forms(FITS))
         self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, watch)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)

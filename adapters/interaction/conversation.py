@@ -1,7 +1,7 @@
 """The one flow of all platforms: a line, a press or a form goes to the Desk, and what comes of it is a message or a form."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from adapters.acts import ACT, Act
@@ -9,8 +9,8 @@ from adapters.grammar import GrammarError, Help, Reading, positions_like, read
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import BY_CLICK, ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
-from adapters.interaction.form import Form, Forms, Options, Question
-from adapters.interaction.line import LINE, form_of_line
+from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Code, Message
 from adapters.interaction.order import InOrder
@@ -19,7 +19,7 @@ from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, wrote
 from adapters.wording import Words
 from adapters.wording.lists import one_line
-from consensus.commands import Command, TakeBack, Vote, Wish
+from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
@@ -30,6 +30,9 @@ from consensus.views import (
     CardView,
     HelpView,
     Listing,
+    ListProcesses,
+    ProcessList,
+    ProcessRow,
     Query,
     RecordView,
     RightsView,
@@ -44,7 +47,7 @@ from consensus.views import (
 )
 
 Answer = Message | Form
-V = TypeVar("V", CardView, RecordView, BallotView, RightsView)
+V = TypeVar("V", CardView, RecordView, BallotView, RightsView, ProcessList)
 NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
@@ -64,6 +67,8 @@ class Conversation(Generic[H]):
         self._platform = platform
         self._option_length_max = option_length_max
         self._in_order = InOrder()
+        self._processes: dict[tuple[str, str], tuple[ProcessRow, ...]] = {}
+        """What each home can ask for, as it was last read."""
         self.forms = forms
 
     # ------------------------------------------------------------------------------------------------------- lines
@@ -82,28 +87,42 @@ class Conversation(Generic[H]):
         notes = tuple(here.words.phrase(note) for note in reading.notes)
         return await self.carry_out(here, command, notes=notes)
 
-    def missing(self, here: H, error: GrammarError) -> Form | None:
+    async def missing(self, here: H, error: GrammarError) -> Form | None:
         """The form that asks for what a line lacks and only the person can give; None where there is none."""
         if error.try_code != "form":
             return None
-        form = self.form_of_line(here, error.line)
+        form = await self.form_of_line(here, error.line)
         return None if form.press.act == LINE else form
 
-    def form_of_line(self, here: H, line: str) -> Form:
+    async def form_of_line(self, here: H, line: str) -> Form:
         """The form for a line, filled in as far as it can be read; for what has no form, the line itself to mend."""
         meant = form_of_line(line)
-        words = here.words
-        if meant.press.act == LINE:
-            question = Question(
-                id=LINE, label=words.say("The line"), kind="text", initial=line, length_max=LINE_LENGTH_MAX
-            )
-            return Form(
-                press=replace(meant.press, home=here.home),
-                title=words.say("Mend the line"),
-                submit=words.say("Send it"),
-                questions=(question,),
-            )
-        return self.forms.form_of(words, replace(meant.press, home=here.home), initial=meant.initial)
+        return self._form_of_line(here, line, meant, await self._processes_for(here, meant.press))
+
+    def form_of_line_at_once(self, here: H, line: str) -> Form | None:
+        """The same, made of what is at hand; None where something has to be read before."""
+        meant = form_of_line(line)
+        processes = self._processes_at_hand(here, meant.press)
+        return None if processes is None else self._form_of_line(here, line, meant, processes)
+
+    def _form_of_line(self, here: H, line: str, meant: LineForm, processes: Sequence[ProcessRow]) -> Form:
+        words, press = here.words, replace(meant.press, home=here.home)
+        if press.act != LINE:
+            return self.forms.form_of(words, press, initial=meant.initial, processes=processes)
+        question = Question(
+            id=LINE, label=words.say("The line"), kind="text", initial=line, length_max=LINE_LENGTH_MAX
+        )
+        return Form(
+            press=press, title=words.say("Mend the line"), submit=words.say("Send it"), questions=(question,)
+        )
+
+    async def form_of_message(self, here: H, press: Press, message: MessageText) -> Form:
+        """The form of an act that is begun from a message."""
+        return self.forms.of_message(here.words, press, message, await self._processes_for(here, press))
+
+    def form_of_message_at_once(self, here: H, press: Press, message: MessageText) -> Form | None:
+        processes = self._processes_at_hand(here, press)
+        return None if processes is None else self.forms.of_message(here.words, press, message, processes)
 
     # ----------------------------------------------------------------------------------------------------- presses
 
@@ -119,8 +138,9 @@ class Conversation(Generic[H]):
             return None
         return self.form_at_once(here, press) or await self.form(here, press)
 
-    def form_at_once(self, here: H, press: Press) -> Form | None:
-        """The form that a button opens, made of what is at hand; None where something has to be read before."""
+    def form_at_once(self, here: H, press: Press, *, place: bool = False) -> Form | None:
+        """The form that a button opens, made of what is at hand; None where something has to be read before. `place`: it
+        is opened from no place."""
         act = ACT.get(press.act)
         if act is None or not act.submit or act.name in NEEDS_READING:
             return None
@@ -129,9 +149,12 @@ class Conversation(Generic[H]):
             return None
         if act.name == "reason" and card is not None and card.ballot not in BY_CLICK:
             return None
-        return self.forms.form_of(here.words, press, card=card)
+        processes = self._processes_at_hand(here, press)
+        if processes is None:
+            return None
+        return self.forms.form_of(here.words, press, card=card, processes=processes, place=place)
 
-    async def form(self, here: H, press: Press) -> Form:
+    async def form(self, here: H, press: Press, *, place: bool = False) -> Form:
         """The same, having read what it takes. Raises Refused."""
         act, words = ACT[press.act], here.words
         match act.name:
@@ -144,19 +167,26 @@ class Conversation(Generic[H]):
                 again = Press(act="propose", home=press.home)
                 initial = {"text": card.text, "process": "majority"}
                 form = self.forms.form_of(
-                    words, again, initial=initial, memory={"follows": str(press.number)}
+                    words,
+                    again,
+                    initial=initial,
+                    memory={"follows": str(press.number)},
+                    processes=await self.processes(here),
                 )
                 intro = words.say("It takes up {number:D} again.", number=press.number)
                 return replace(form, intro=(intro, *form.intro))
             case "link":
                 return await self._link_form(here, press)
+        processes = await self._processes_for(here, press)
+        if not press.number:
+            return self.forms.form_of(words, press, processes=processes, place=place)
         card = await self.card(here, press.number)
         if act.name in ("ballot", "reason") and card.ballot not in BY_CLICK:
             view = await self._view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
         if act.name == "ballot":
             press = replace(press, act="reason")
-        return self.forms.form_of(words, press, card=card)
+        return self.forms.form_of(words, press, card=card, processes=processes)
 
     async def _link_form(self, here: H, press: Press) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
@@ -226,6 +256,8 @@ class Conversation(Generic[H]):
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
         delivery = delivery or here.delivery
+        if isinstance(command, AddProcess):
+            self._processes.pop(self._home(here), None)
         try:
             return await self._desk.submit(await self._platform.envelope(here, command, delivery))
         except Refused as refused:
@@ -277,6 +309,23 @@ class Conversation(Generic[H]):
         rights = await self._rights(here, press.number)
         return Message(text=text, buttons=menu_buttons(words, rights.card, rights.acts, home=here.home))
 
+    async def processes(self, here: H) -> tuple[ProcessRow, ...]:
+        """What can be asked for here. Raises Refused."""
+        rows = (await self._view(here, ListProcesses(), ProcessList)).rows
+        self._processes[self._home(here)] = rows
+        return rows
+
+    async def _processes_for(self, here: H, press: Press) -> tuple[ProcessRow, ...]:
+        """The same, where the form of the press asks for one."""
+        return await self.processes(here) if _asks_for_process(press) else ()
+
+    def _processes_at_hand(self, here: H, press: Press) -> tuple[ProcessRow, ...] | None:
+        return self._processes.get(self._home(here)) if _asks_for_process(press) else ()
+
+    def _home(self, here: H) -> tuple[str, str]:
+        spot = self._platform.viewer(here).spot
+        return ("", "") if spot is None else (spot.platform, spot.home)
+
     async def card(self, here: H, number: int) -> CardView:
         """The card as it stands now. Raises Refused where they may not see it."""
         card = await self._view(here, ShowCard(number=number), CardView)
@@ -311,8 +360,15 @@ def text_of(words: Words, view: View) -> str:
             return words.why(view)
         case BallotView():
             return words.ballot_how(view)
+        case ProcessList():
+            return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).headline, view.text)))
+
+
+def _asks_for_process(press: Press) -> bool:
+    act = ACT.get(press.act)
+    return act is not None and any(field.kind == "process" for field in act.fields)
 
 
 def _needs_card(act: Act) -> bool:

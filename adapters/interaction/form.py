@@ -8,7 +8,7 @@ from adapters.interaction.press import Press
 from adapters.wording import Words
 from consensus.frozen import Frozen, replace
 from consensus.process import Unit
-from consensus.views import CardView
+from consensus.views import CardView, ProcessRow
 
 EXCERPT_LENGTH_MAX = 400
 """Characters of a message that are shown above a form."""
@@ -50,13 +50,12 @@ class Form(Frozen):
     memory: Mapping[str, str] = {}
 
 
-class ProcessChoice(Frozen):
-    """A process that can be asked for."""
+class MessageText(Frozen):
+    """What a message of people gives a form: its words, further answers (a link), and what the form remembers of it."""
 
-    id: str
-    title: str
-    unit: Unit
-    purpose: str = ""
+    text: str
+    initial: Mapping[str, str] = {}
+    memory: Mapping[str, str] = {}
 
 
 class Fits(Frozen):
@@ -69,10 +68,9 @@ class Fits(Frozen):
 
 
 class Forms:
-    """Makes the forms of one platform. `processes`: what can be chosen from."""
+    """Makes the forms of one platform."""
 
-    def __init__(self, processes: Sequence[ProcessChoice], fits: Fits) -> None:
-        self.processes = processes
+    def __init__(self, fits: Fits) -> None:
         self.fits = fits
 
     def form_of(
@@ -83,22 +81,29 @@ class Forms:
         card: CardView | None = None,
         initial: Mapping[str, str | tuple[str, ...]] | None = None,
         options: Mapping[str, Options] | None = None,
+        processes: Sequence[ProcessRow] = (),
         place: bool = False,
         memory: Mapping[str, str] | None = None,
     ) -> Form:
         """The form of the act that the press names.
 
         `card`: the decision, where it is at hand: its text stands above the questions, or in the one that changes it.
-        `initial`: what is filled in already. `options`: of questions whose options depend on the decision. `place`: it
-        is opened from no place, so that one is asked for.
+        `initial`: what is filled in already. `options`: of questions whose options depend on the decision. `processes`:
+        what can be chosen from. `place`: it is opened from no place, so that one is asked for.
         """
         act = ACT[press.act]
         given = dict(initial or {})
         offered = dict(options or {})
+        unit = _unit(act, card)
+        processes = [process for process in processes if process.unit == unit]
+        offered["process"] = tuple((process.id, _process(words, process)) for process in processes)
+        hints = {process.id: words.write.process_text(process.purpose) for process in processes}
         if card is not None:
             offered.update(_of_card(words, act, card))
         questions = [
-            self._question(words, field, act, offered.get(field.to, ()), given.get(field.to, ""), press, card)
+            self._question(
+                words, field, offered.get(field.to, ()), given.get(field.to, ""), press, card, hints
+            )
             for field in self._fields(act, offered)
             if not (field.kind == "number" and press.key)  # the button says it already
         ]
@@ -119,19 +124,15 @@ class Forms:
         )
 
     def of_message(
-        self,
-        words: Words,
-        press: Press,
-        text: str,
-        initial: Mapping[str, str],
-        memory: Mapping[str, str] | None = None,
+        self, words: Words, press: Press, message: MessageText, processes: Sequence[ProcessRow]
     ) -> Form:
         """The form of an act that is begun from a message. It begins with the message's words, in the question that takes
         them or above all questions."""
-        form = self.form_of(words, press, initial={"text": text, **initial}, memory=memory)
+        initial = {"text": message.text, **message.initial}
+        form = self.form_of(words, press, initial=initial, memory=message.memory, processes=processes)
         if any(question.id == "text" for question in form.questions):
             return form
-        return replace(form, intro=(text[:EXCERPT_LENGTH_MAX], *form.intro))
+        return replace(form, intro=(message.text[:EXCERPT_LENGTH_MAX], *form.intro))
 
     def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
         """Those that find room. Where not all do, what is left out is typed as settings; where all do, nothing has to be."""
@@ -146,21 +147,15 @@ class Forms:
         self,
         words: Words,
         field: Field,
-        act: Act,
         options: Options,
         initial: str | tuple[str, ...],
         press: Press,
         card: CardView | None,
+        hints: Mapping[str, str],
     ) -> Question:
         say = words.say
-        kind, hints = field.kind, {}
-        if field.kind == "process":
-            unit = _unit(act, card)
-            options = tuple(
-                (known.id, _process(words, known)) for known in self.processes if known.unit == unit
-            )
-            hints = {known.id: words.write.process_text(known.purpose) for known in self.processes}
-        elif field.options:
+        kind = field.kind
+        if field.options:
             options = tuple((value, say(label)) for value, label in field.options)
         if options and field.kind == "line":
             kind = "choice"  # it could be typed; where the values are known, they are offered
@@ -176,7 +171,7 @@ class Forms:
             placeholder=say(field.placeholder) if field.placeholder else "",
             initial=initial,
             options=options,
-            hints=hints,
+            hints=hints if kind == "process" else {},
             optional=field.optional,
             length_max=field.length_max,
         )
@@ -207,7 +202,7 @@ def _unit(act: Act, card: CardView | None) -> Unit:
     return "proposal"
 
 
-def _process(words: Words, known: ProcessChoice) -> str:
+def _process(words: Words, known: ProcessRow) -> str:
     """A title of ours in the reader's language, a community's own as it is written."""
     title = words.write.process_text(known.title)
     return words.write.labelled(known.id, title) if title.lower() != known.id else title

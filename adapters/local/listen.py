@@ -1,13 +1,13 @@
 """The room itself: takes one line after the other, and shows what comes of it."""
 
 import re
-from collections.abc import AsyncIterable, Callable, Sequence
+from collections.abc import AsyncIterable, Callable
 
 from adapters.grammar import GrammarError
 from adapters.grammar.echo import in_line
 from adapters.interaction.conversation import Conversation, text_of
 from adapters.interaction.filled import Wrong
-from adapters.interaction.form import Fits, Forms, ProcessChoice
+from adapters.interaction.form import Fits, Forms
 from adapters.local.ballot import Ballot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
@@ -58,10 +58,9 @@ class Room:
         *,
         clock: RoomClock,
         session: str,
-        processes: Sequence[ProcessChoice] = (),
     ) -> None:
         self._desk = desk
-        forms = Forms(processes, Fits())
+        forms = Forms(Fits())
         self._conversation = Conversation(desk, LocalPlatform(messenger), forms)
         self.messenger = messenger
         self._words = messenger.words
@@ -175,7 +174,7 @@ class Room:
         try:
             reading = self._conversation.read(here, act.line)
         except GrammarError as error:
-            form = self._conversation.missing(here, error)
+            form = await self._conversation.missing(here, error)
             if form is None:
                 self._refuse(act.speaker, error)
             else:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.grammar import GrammarError, read
 from adapters.interaction.conversation import Conversation
-from adapters.interaction.form import Fits, Forms, ProcessChoice
+from adapters.interaction.form import Fits, Forms
 from adapters.interaction.platform import Desk
 from adapters.slack.api import Api
 from adapters.slack.directory import Directory
@@ -72,7 +72,6 @@ class SlackAdapter:
         installations: Installations | None = None,
         states: States | None = None,
         *,
-        processes: Sequence[ProcessChoice],
         now: Now,
         stopwatch: Callable[[], float],
         fresh: Callable[[], str],
@@ -103,7 +102,7 @@ class SlackAdapter:
         platform = SlackPlatform(
             self.messenger, self.directory, self.rolls, threads, now=now, zone=settings.zone
         )
-        forms = Forms(processes, Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
+        forms = Forms(Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
         talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
         flow = Flow(talk, platform, self.api, lookups, words, log)
         self.home = Home(desk, self.api, lookups, platform, talk, words, log=log)

@@ -11,7 +11,7 @@ from adapters.grammar.errors import Mistake
 from adapters.grammar.tokens import settings
 from adapters.interaction.conversation import LOOKS, Conversation
 from adapters.interaction.filled import question_of
-from adapters.interaction.form import EXCERPT_LENGTH_MAX, Form
+from adapters.interaction.form import EXCERPT_LENGTH_MAX, Form, MessageText
 from adapters.interaction.line import behind, number_of, verb_of, with_number
 from adapters.interaction.message import Message
 from adapters.interaction.press import Press, command_of, named_now
@@ -48,7 +48,7 @@ _NEEDS_ZONE = frozenset({"propose", "poll", "extend", "review", "decisions"})
 
 
 class Opens(Frozen):
-    """Something to show in a modal. `later`: it has to be looked up first; None: `form` is all there is to it."""
+    """Something to show in a modal: the `form`, or what `later` looks up where that cannot be made of what is at hand."""
 
     form: Form | None = None
     later: Callable[[], Awaitable[Form | Message]] | None = None
@@ -91,7 +91,7 @@ class Flow:
         try:
             reading = await self._read(here, line, typed_with_names(raw))
         except GrammarError as error:
-            form = None if act.mention else self.conversation.missing(here, error)
+            form = None if act.mention else await self.conversation.missing(here, error)
             return Opens(form=form) if form is not None else self.refused(error)
         command = _as_seen(reading.command)
         if act.where.thread and isinstance(command, Propose | OpenPoll | Record):
@@ -128,9 +128,18 @@ class Flow:
         """What a button shows in a modal, made of what is at hand: nothing is waited for before the trigger is used."""
         press, here = named_now(act.press), self.here(act.where, act.delivery)
         if press.act == "mend":
-            return Opens(form=self.conversation.form_of_line(here, act.value))
+            return Opens(
+                form=self.conversation.form_of_line_at_once(here, act.value),
+                later=lambda: self.conversation.form_of_line(here, act.value),
+                title=self.words.say("Mend the line"),
+            )
         if press.act in ("propose", "poll") and not press.number:
-            return Opens(form=self.conversation.forms.form_of(self.words, press, place=not act.where.channel))
+            place = not act.where.channel
+            return Opens(
+                form=self.conversation.form_at_once(here, press, place=place),
+                later=lambda: self.conversation.form(here, press, place=place),
+                title=self.words.say(ACT[press.act].title),
+            )
         if command_of(press) is not None or press.act == "export":
             return None
         title = f"D-{press.number}"
@@ -217,9 +226,15 @@ class Flow:
         press = named_now(Press(act=act.what))
         if press.act not in ACT or not ACT[press.act].submit:
             return None
-        initial = {"url": act.links[0] if act.links else ""}
-        forms = self.conversation.forms
-        return Opens(form=forms.of_message(self.words, press, act.text, initial, memory))
+        message = MessageText(
+            text=act.text, initial={"url": act.links[0] if act.links else ""}, memory=memory
+        )
+        here = self.here(act.where, act.delivery)
+        return Opens(
+            form=self.conversation.form_of_message_at_once(here, press, message),
+            later=lambda: self.conversation.form_of_message(here, press, message),
+            title=self.words.say(ACT[press.act].shortcut),
+        )
 
     # ------------------------------------------------------------------------------------------------------- answers
 

@@ -299,7 +299,7 @@ class Listeners:
         except Exception as error:  # noqa: BLE001 - whatever failed, they are told how to go on
             self._log.warning("form_not_opened", platform="slack", error=type(error).__name__)
             return self._flow.refused(Refused("form-too-late", try_code="try-again"))
-        if opens.later is not None and opened:
+        if opens.form is None and opened:
             shown = await self._later(where, opens)
             try:
                 await self._replies.change(where, opened, shown)

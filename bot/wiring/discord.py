@@ -4,7 +4,6 @@ configured."""
 from adapters.discord.adapter import DiscordAdapter, DiscordSettings
 from adapters.discord.desk import KnownMessage, Reacted
 from bot.app import App
-from bot.choices import process_choices
 from bot.settings import Settings
 from storage.platform_memory import PlatformMemory
 
@@ -12,9 +11,7 @@ from storage.platform_memory import PlatformMemory
 def discord_of(app: App) -> DiscordAdapter:
     """The adapter of an open App, by its settings."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
-    return DiscordAdapter(
-        discord_settings(app.settings), app, memory, app.clock, processes=process_choices(app.settings)
-    )
+    return DiscordAdapter(discord_settings(app.settings), app, memory, app.clock)
 
 
 def discord_settings(settings: Settings) -> DiscordSettings:

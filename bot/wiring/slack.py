@@ -12,7 +12,6 @@ from adapters.slack.adapter import SlackAdapter, SlackSettings
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot import logs
 from bot.app import App
-from bot.choices import process_choices
 from bot.clock import stopwatch
 from bot.installation import home
 from bot.settings import Settings, secret_key
@@ -33,7 +32,6 @@ def slack_of(app: App) -> SlackAdapter:
         Lookups(app.store),
         Installations(app.store, "slack", secret) if many else None,
         States(app.store) if many else None,
-        processes=process_choices(settings),
         now=app.clock.now,
         stopwatch=stopwatch,
         fresh=app.chance.fresh,

@@ -18,7 +18,7 @@ from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
-from consensus.process import BallotRule, Process
+from consensus.process import BallotRule, Process, Unit
 from consensus.tally import Tally
 
 # ------------------------------------------------------------------------------------------------ what views are made of
@@ -412,6 +412,10 @@ class Summarise(Frozen):
     days: int = 7
 
 
+class ListProcesses(Frozen):
+    """What can be asked for in the viewer's community: its own processes first, then the operator's, then built-in ones."""
+
+
 class WhatCanIDo(Frozen):
     """Help for the place: the acts, and what the viewer could do next."""
 
@@ -422,7 +426,17 @@ class WhatMayI(Frozen):
     number: int
 
 
-Query = ShowCard | ShowRecord | ShowBallot | ShowWhy | ListDecisions | Summarise | WhatCanIDo | WhatMayI
+Query = (
+    ShowCard
+    | ShowRecord
+    | ShowBallot
+    | ShowWhy
+    | ListDecisions
+    | ListProcesses
+    | Summarise
+    | WhatCanIDo
+    | WhatMayI
+)
 
 
 class RightsView(Frozen):
@@ -437,4 +451,17 @@ class HelpView(Frozen):
     waiting: tuple[Row, ...] = ()
 
 
-View = CardView | RecordView | BallotView | WhyView | Listing | Summary | HelpView | RightsView
+class ProcessRow(Frozen):
+    """A process that can be asked for."""
+
+    id: str
+    title: str
+    unit: Unit
+    purpose: str = ""
+
+
+class ProcessList(Frozen):
+    rows: tuple[ProcessRow, ...] = ()
+
+
+View = CardView | RecordView | BallotView | WhyView | Listing | ProcessList | Summary | HelpView | RightsView

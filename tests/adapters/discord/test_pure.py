@@ -25,7 +25,7 @@ from adapters.discord.shown import Button, Menu, Part, Shown, fitted
 from adapters.discord.speech import language_of, words_of
 from adapters.grammar import GrammarError, parse, read
 from adapters.interaction.ballot_form import ballot_form, ballot_of
-from adapters.interaction.form import Filled, Form, Forms, ProcessChoice, Question
+from adapters.interaction.form import Filled, Form, Forms, Question
 from adapters.interaction.line import form_of_line, options_in
 from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
@@ -37,7 +37,7 @@ from consensus.frozen import replace
 from consensus.ports import Later, Lost
 from consensus.process import BallotRule
 from consensus.refusal import Refused
-from consensus.views import BallotView, Listing, OptionView
+from consensus.views import BallotView, Listing, OptionView, ProcessRow
 from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, ROW
 
 ANY = st.text(max_size=80)
@@ -315,10 +315,10 @@ async def test_a_form_is_cut_to_what_discord_takes() -> None:
 
 @pytest.mark.parametrize("act", [act.name for act in ACT.values() if act.fields])
 async def test_every_act_has_a_form_that_discord_takes(act: str) -> None:
-    processes = [ProcessChoice(id="consent", title="Consent", unit="proposal", purpose="long " * 60)]
+    processes = [ProcessRow(id="consent", title="Consent", unit="proposal", purpose="long " * 60)]
     press = Press(act=act, number=1, objection=1 if ACT[act].objection else 0)
     for language in ("en", "fr", "ja", "de", "es"):
-        form = Forms(processes, FITS).form_of(words_of(language), press, card=CONSENT)
+        form = Forms(FITS).form_of(words_of(language), press, card=CONSENT, processes=processes)
         payload = modal_of(form).to_dict()
         assert 1 <= len(payload["components"]) <= 5
         assert all(1 <= length(part["label"]) <= 45 for part in payload["components"])

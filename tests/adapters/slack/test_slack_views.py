@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from adapters.acts import ACT
 from adapters.grammar import GrammarError, parse
 from adapters.interaction.ballot_form import ballot_form, ballot_of
-from adapters.interaction.form import Fits, Form, Forms, ProcessChoice
+from adapters.interaction.form import Fits, Form, Forms
 from adapters.interaction.line import number_of, texts_of
 from adapters.interaction.message import Message
 from adapters.interaction.press import Press
@@ -35,6 +35,7 @@ from consensus.views import (
     LinkView,
     ObjectionView,
     OptionView,
+    ProcessRow,
     Row,
     Summary,
 )
@@ -55,12 +56,10 @@ from tests.fakes.slack.blocks import mistakes, view_mistakes
 from tests.fakes.slack.methods import Refusal, _pings
 
 WORDS = SlackWords()
-FORMS = Forms(
-    [
-        ProcessChoice(id="consent", title="Consent", unit="proposal"),
-        ProcessChoice(id="poll", title="Poll", unit="options"),
-    ],
-    Fits(),
+FORMS = Forms(Fits())
+PROCESSES = (
+    ProcessRow(id="consent", title="Consent", unit="proposal"),
+    ProcessRow(id="poll", title="Poll", unit="options"),
 )
 CLICKED = replace(POLL, ballot="choice")
 
@@ -652,7 +651,7 @@ accounts?: Who is in it? <multi_users_select>
 def test_the_form_of_each_act(act: str, expected: str) -> None:
     press = Press(act=act, number=1, objection=1 if ACT[act].objection else 0)
     card = CONSENT if act in ("amend", "object", "reason", "stamp_with") else None
-    assert drawn_view(form_fits(FORMS.form_of(WORDS, press, card=card))) == expected
+    assert drawn_view(form_fits(FORMS.form_of(WORDS, press, card=card, processes=PROCESSES))) == expected
 
 
 def test_every_act_with_a_form_is_drawn_above(request: pytest.FixtureRequest) -> None:
@@ -845,9 +844,12 @@ def test_nothing_is_over_slacks_bounds_whatever_people_write(
     )
     shared = tuple((f"https://a.example/{place}", f"{name}: {text}") for place in range(20))
     for form in (
-        FORMS.form_of(WORDS, Press(act="propose"), initial={"text": text}),
+        FORMS.form_of(WORDS, Press(act="propose"), initial={"text": text}, processes=PROCESSES),
         FORMS.form_of(
-            WORDS, Press(act="poll"), initial={"question": text, "options": "\n".join([reason] * options)}
+            WORDS,
+            Press(act="poll"),
+            initial={"question": text, "options": "\n".join([reason] * options)},
+            processes=PROCESSES,
         ),
         FORMS.form_of(WORDS, Press(act="link", number=1), initial={"url": reason}, memory={"excerpt": text}),
         FORMS.form_of(WORDS, Press(act="link", number=1), options={"shared": shared}),
