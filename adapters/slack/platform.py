@@ -14,7 +14,16 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Now
 from adapters.slack.thread_links import Threads
-from consensus.commands import ChangeProcess, Command, Electorate, Named, Opening, OpenPoll, Propose
+from consensus.commands import (
+    AddProcess,
+    ChangeProcess,
+    Command,
+    Electorate,
+    Named,
+    Opening,
+    OpenPoll,
+    Propose,
+)
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost, Sender, Viewer
@@ -116,12 +125,14 @@ class SlackPlatform:
     # ------------------------------------------------------------------------------------------------------ who acts
 
     async def envelope(self, here: SlackHere, command: Command, delivery: DeliveryId) -> Envelope:
-        """Before an opening the list of who is in the channel is read, so that the roll is whole and fresh."""
+        """Before what needs no decision to be about, the list of who is in the channel is read: an opening needs the whole
+        roll, and somebody who acts for the first time is known to be there."""
         where, sees = here.where, None
-        if isinstance(command, Opening):
+        if isinstance(command, Opening | AddProcess):
             known_roll = await self._roll(where)
             sees = frozenset({where.channel}) if here.typed and not known_roll else None
-            command = await self._with_people(here, command)
+            if isinstance(command, Propose | OpenPoll):
+                command = await self._with_people(here, command)
         elif isinstance(command, ChangeProcess):
             command = replace(command, named=await self._members(where, command.named))
         known = self._known(here)
@@ -151,10 +162,8 @@ class SlackPlatform:
         except NotThere:
             raise Refused("bot-not-in-channel", try_code="invite-the-bot") from None
 
-    async def _with_people(self, here: SlackHere, command: Opening) -> Opening:
+    async def _with_people(self, here: SlackHere, command: Propose | OpenPoll) -> Propose | OpenPoll:
         """Named people and user groups, as they are now; bots and deactivated people left out."""
-        if not isinstance(command, Propose | OpenPoll):
-            return command
         if here.voters:
             named = _NAMED.findall(here.voters)
             users = [name for kind, name in named if kind == "@"]

@@ -344,3 +344,21 @@ async def test_a_decision_of_debians_leader_is_put_on_hold_by_its_sponsors(room:
     (await room.says("Ann", "/decide D-1 adopt")).refuses("not-yours-to-judge")
     await room.says("Leader", '/decide D-1 adopt "It waits for the vote of all"')
     assert (await room.row(1)).outcome == "adopted"
+
+
+async def test_a_process_of_the_community_is_offered_in_the_form(room: Dialogue) -> None:
+    await room.join("Ann", "Bo")
+    await room.says("Bo", "/propose")
+    await room.answers("Ship on Fridays")
+    offered = (await room.answers("yes")).text
+    await room.answers("stop")
+    ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')
+    await room.says("Bo", "/propose")
+    await room.answers("Ship on Fridays")
+    assert "Three fifths" not in offered
+    (await room.answers("yes")).replies("How is it decided?", "Three fifths")
+    await room.answers("ours")
+    for _ in range(5):
+        await room.answers("skip")
+    assert room.view(1).process == "ours"

@@ -1,5 +1,7 @@
 """Processes in which not everybody is asked: stamps in their order, advice, one who decides."""
 
+import discord
+
 from tests.adapters.discord.server import Server, answer_of, text_of
 
 
@@ -52,3 +54,16 @@ async def test_a_plain_name_is_nobody_who_could_act(server: Server) -> None:
     await server.settle()
     again = await ann.slash(server.channel, "propose", text="Move the office", process="consent")
     assert "D-1 is open" in answer_of(again), "nothing was opened before"
+
+
+async def test_a_process_that_the_community_adds_is_offered_while_typing(server: Server) -> None:
+    ann = server.member("ann")
+    before = await ann.autocomplete(server.channel, "propose", "process", "three fifths")
+    assert "ours" not in [choice["value"] for choice in before]
+    ours = 'process add "The bylaws say so" id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    lead = server.guild.create_role("lead", permissions=discord.Permissions(manage_guild=True))
+    head = server.member("head", roles=[lead])
+    added = answer_of(await head.slash(server.channel, "accord", line=ours))
+    assert "stays on record" in added
+    offered = await ann.autocomplete(server.channel, "propose", "process", "three fifths")
+    assert [choice["value"] for choice in offered] == ["ours"]

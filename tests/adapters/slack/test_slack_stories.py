@@ -392,3 +392,17 @@ async def test_a_program_that_is_killed_outright_goes_on_when_it_is_started_agai
     finally:
         await slack.stop()
     assert slack.complaints == []
+
+
+async def test_a_process_that_the_community_adds_is_offered_from_then_on(house: SlackHouse) -> None:
+    def offered() -> str:
+        return str(next(block for block in ann.form()["blocks"] if block["block_id"] == "process"))
+
+    ann = house.person("Ann")
+    await ann.types("C1", "/propose")
+    assert "Three fifths" not in offered()
+    ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    added = await ann.types("C1", f'/accord process add "The bylaws say so" {ours}')
+    assert "stays on record" in added.text
+    await ann.types("C1", "/propose")
+    assert "Three fifths" in offered()
