@@ -11,6 +11,7 @@ from bot.cli.reference import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+ROOMS = ("bot", "adapters", "consensus", "storage", "tests")
 WALKTHROUGH = ROOT / "docs" / "walkthrough.md"
 
 
@@ -34,20 +35,17 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     linked = re.findall(r"\]\(([\w./-]+)\)", page.read_text(encoding="utf-8"))
     missing = [name for name in named if not (ROOT / name).exists()]
     missing += [name for name in linked if not (page.parent / name).exists()]
+    files = {path.name for room in ROOMS for path in (ROOT / room).rglob("*.py")}
+    bare = re.findall(r"`(\w+\.py)`", page.read_text(encoding="utf-8"))
+    missing += [name for name in bare if name not in files]
     assert missing == []
 
 
 def test_the_walkthrough_names_what_the_code_defines() -> None:
     """Whatever stands in backticks there and looks like code is a class, function or method of ours."""
-    rooms = ("bot", "adapters", "consensus", "storage")
-    defined = {name for room in rooms for path in (ROOT / room).rglob("*.py") for name in names_in(path)}
+    defined = {name for room in ROOMS for path in (ROOT / room).rglob("*.py") for name in names_in(path)}
     quoted = re.findall(r"`([A-Za-z_][\w.]*)`", WALKTHROUGH.read_text(encoding="utf-8"))
-    named = {name for name in quoted if not name.endswith(".py")} - {
-        "consensus",
-        "adapters",
-        "storage",
-        "bot",
-    }
+    named = {name for name in quoted if not name.endswith(".py")} - {*ROOMS}
     assert len(named) > 8
     assert sorted(named - defined) == []
 
