@@ -1,4 +1,4 @@
-"""What cannot be read in a typed line. The line itself, a mark and a line that works are shown below."""
+"""Sentences for mistakes in a typed line. The line, a mark and a line that works are shown below them."""
 
 from collections.abc import Mapping
 
@@ -117,4 +117,4 @@ EXAMPLES: Mapping[str, str] = {
     "decisions": "/decisions search rollback status:open",
     "help": "/accord help poll",
 }
-"""A line to copy for each verb."""
+"""Verb -> a line to copy."""
