@@ -60,9 +60,9 @@ def template() -> Catalog:
     for because, context in terms.OUTCOME_CONTEXTS.items():
         outcome = terms.OUTCOMES[because.partition(".")[0]]
         catalog.add(outcome, auto_comments=[f"outcome of a {context}"], context=context)
-    for _, _, found, _, _ in extract_from_dir(ROOT, SPEAKING, keywords=KEYWORDS):
-        if not NO_WORDS.fullmatch(found if isinstance(found, str) else found[0]):
-            catalog.add(found)
+    for _, _, extracted, _, _ in extract_from_dir(ROOT, SPEAKING, keywords=KEYWORDS):
+        if not NO_WORDS.fullmatch(extracted if isinstance(extracted, str) else extracted[0]):
+            catalog.add(extracted)
     return catalog
 
 

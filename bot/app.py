@@ -85,17 +85,21 @@ class App:
         now = self.clock.now()
         try:
             overdue = await self.reader.overdue(now - OVERDUE_AFTER)
-            heard = await self.reader.heard()
+            heartbeats = await self.reader.heartbeats()
         except Refused as refusal:
             return Health(
                 now=now,
                 database=refusal.code,
                 scheduler_last_tick=self.scheduler.last_tick,
                 overdue=0,
-                heard={},
+                heartbeats={},
             )
         return Health(
-            now=now, database="ok", scheduler_last_tick=self.scheduler.last_tick, overdue=overdue, heard=heard
+            now=now,
+            database="ok",
+            scheduler_last_tick=self.scheduler.last_tick,
+            overdue=overdue,
+            heartbeats=heartbeats,
         )
 
     @asynccontextmanager

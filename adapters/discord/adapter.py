@@ -89,7 +89,7 @@ class DiscordAdapter:
         finally:
             await client.close()
 
-    async def heard(self) -> Collection[str]:
+    async def connected_homes(self) -> Collection[str]:
         return [] if self.client is None else [spot.home for spot in self.client.homes()]
 
 

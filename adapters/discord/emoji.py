@@ -15,9 +15,9 @@ EMOJI: Mapping[Sign, str] = {
 }
 
 
-def acting(card: CardView) -> Mapping[str, str]:
+def answers_by_emoji(card: CardView) -> Mapping[str, str]:
     """What each acting emoji under this card gives."""
-    return {EMOJI[sign]: given for sign, given in reactions.acting(card).items()}
+    return {EMOJI[sign]: answer for sign, answer in reactions.answers_by_sign(card).items()}
 
 
 def same(one: str, other: str) -> bool:

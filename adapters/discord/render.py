@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adapters.discord.answers import rows_of_offered
-from adapters.discord.emoji import acting
+from adapters.discord.emoji import answers_by_emoji
 from adapters.discord.escape import mark_instant, plain, safe, safe_line
 from adapters.discord.limits import (
     EMBED_FIELD_VALUE_LENGTH_MAX,
@@ -121,7 +121,7 @@ def _standing(words: DiscordWords, card: CardView, text: CardText) -> Iterator[s
 
 
 def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
-    gives = {given: emoji for emoji, given in acting(card).items()}
+    gives = {answer: emoji for emoji, answer in answers_by_emoji(card).items()}
     lines = []
     for count in counts[:COUNTS_MAX]:
         label = clip(safe_line(count.label), 120)
@@ -159,8 +159,8 @@ def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
         sentences.append(
             words.say("Answers are hidden until it closes. Only the buttons count; reactions do not.")
         )
-    elif card.status == "open" and acting(card):
-        emoji = " ".join(acting(card))
+    elif card.status == "open" and answers_by_emoji(card):
+        emoji = " ".join(answers_by_emoji(card))
         sentences.append(
             words.say(
                 "Reactions {emoji} count as answers ({n:n} so far); others do not.", emoji=emoji, n=counted

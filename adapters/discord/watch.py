@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.discord.desk import KnownMessage, Reacted
-from adapters.discord.emoji import acting
+from adapters.discord.emoji import answers_by_emoji
 from consensus.ports import Spot
 from consensus.views import CardView
 
@@ -42,7 +42,7 @@ class Watch:
             watched = self._watched[int(known.message)] = Watched(known, spot, {}, kept=kept)
             self._by_decision.setdefault((known.home, known.number), set()).add(int(known.message))
             if kept:
-                watched.gives = acting(card)  # the bot's own emoji are there already
+                watched.gives = answers_by_emoji(card)  # the bot's own emoji are there already
         self._set(watched, card)
         return watched
 
@@ -74,7 +74,7 @@ class Watch:
         return [self._watched[message] for message in messages if message in self._watched]
 
     def _set(self, watched: Watched, card: CardView) -> None:
-        gives = acting(card)
+        gives = answers_by_emoji(card)
         if card.status == "closed":
             self.forget(int(watched.known.message))
         if card.revision != watched.revision:

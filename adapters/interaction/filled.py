@@ -293,18 +293,18 @@ def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose
         f"/{act.name} {quoted('x')} {quoted('a') + ' ' + quoted('b') if act.name == 'poll' else ''} {typed}"
     )
     try:
-        given = read(line, now=sent.now, zone=sent.zone).command
+        typed_command = read(line, now=sent.now, zone=sent.zone).command
     except GrammarError as error:
         raise Wrong({"settings": error}) from error
-    assert isinstance(given, Propose | OpenPoll), "the verb opens one"
+    assert isinstance(typed_command, Propose | OpenPoll), "the verb opens one"
     blank = type(command)(
         **{"text": "x"} if isinstance(command, Propose) else {"question": "x", "options": ()}
     )
     changed = {
-        name: getattr(given, name)
+        name: getattr(typed_command, name)
         for name in command.__struct_fields__
         if name not in ("text", "question", "options")
-        and getattr(given, name) != getattr(blank, name)
+        and getattr(typed_command, name) != getattr(blank, name)
         and getattr(command, name) == getattr(blank, name)
     }
     return replace(command, **changed)

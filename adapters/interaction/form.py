@@ -90,12 +90,14 @@ class Forms:
         is opened from no place, so that one is asked for.
         """
         act = ACT[press.act]
-        given = dict(initial or {})
+        values = dict(initial or {})
         offered = dict(options or {})
         if card is not None:
             offered.update(_of_card(words, act, card))
         questions = [
-            self._question(words, field, act, offered.get(field.to, ()), given.get(field.to, ""), press, card)
+            self._question(
+                words, field, act, offered.get(field.to, ()), values.get(field.to, ""), press, card
+            )
             for field in self._fields(act, offered)
             if not (field.kind == "number" and press.key)  # the button says it already
         ]

@@ -85,18 +85,18 @@ def texts_of(line: str) -> list[str]:
     if line.strip().split(" ", 1)[0].lower() in ("/accord", "／accord"):
         _, _, rest = rest.strip().partition(" ")
     try:
-        found = tokens(rest)
+        pieces = tokens(rest)
     except Mistake:
         return _lines(rest.strip().strip('"“”„'))
-    quoted = [token.value.strip() for token in found if token.kind == "text" and token.value.strip()]
+    quoted = [token.value.strip() for token in pieces if token.kind == "text" and token.value.strip()]
     if quoted:
-        first = next(token for token in found if token.kind == "text")
-        before = [token.value for token in found if token.start < first.start and token.kind == "word"]
+        first = next(token for token in pieces if token.kind == "text")
+        before = [token.value for token in pieces if token.start < first.start and token.kind == "word"]
         numbers = all(_is_number(word) for word in before)
         return quoted if not before or numbers else [" ".join(before), *quoted]
-    if any(token.kind == "text" for token in found):
+    if any(token.kind == "text" for token in pieces):
         return []  # there are quotes, and nothing in them
-    return _lines(_without_flags(rest, found))
+    return _lines(_without_flags(rest, pieces))
 
 
 def number_of(line: str) -> tuple[int, int]:
@@ -121,8 +121,8 @@ def _is_number(word: str) -> bool:
     return bool(bare) and bare.replace(".", "", 1).isdecimal()
 
 
-def _without_flags(rest: str, found: Sequence[Token]) -> str:
-    flags = [token for token in found if token.kind == "flag"]
+def _without_flags(rest: str, pieces: Sequence[Token]) -> str:
+    flags = [token for token in pieces if token.kind == "flag"]
     end = min((token.start for token in flags), default=len(rest))
     words = rest[:end].split()
     while words and _is_number(words[0]):

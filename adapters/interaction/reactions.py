@@ -15,14 +15,14 @@ _AGAINST = ("no", "reject", "-1", "block")
 """Positions that an emoji stands for: the first one that the process has."""
 
 
-def acting(card: CardView) -> Mapping[Sign, str]:
+def answers_by_sign(card: CardView) -> Mapping[Sign, str]:
     """What each sign under this card gives, of those that the bot puts there. Empty where reactions do not count: where
     answers are hidden (for everybody sees who reacted), when it is closed, where the options are too many."""
     counts = not card.hidden and card.status == "open" and card.act in ("ballot", "object", "second")
-    return meant(card) if counts else {}
+    return all_answers_by_sign(card) if counts else {}
 
 
-def meant(card: CardView) -> Mapping[Sign, str]:
+def all_answers_by_sign(card: CardView) -> Mapping[Sign, str]:
     """What each sign would give, whether it counts or not: a position, an option, `wish` or `second`."""
     if card.missing is not None and card.missing.code == "missing.seconders":
         return {"for": GIVES_SECOND}
@@ -42,17 +42,17 @@ def meant(card: CardView) -> Mapping[Sign, str]:
     return gives
 
 
-def command_of(given: str, number: int, revision: int, *, on: bool) -> Command | None:
+def command_of(answer: str, number: int, revision: int, *, on: bool) -> Command | None:
     """What a reaction that gives this asks for when it is put there, or (`on` false) taken away. Only what it gave is taken
     back, and only if nothing was said otherwise since: the engine sees to that."""
     if not on:
-        taken_back = given and given != GIVES_SECOND
-        return TakeBack(decision=number, given=given, via="reaction") if taken_back else None
-    match given:
+        taken_back = answer and answer != GIVES_SECOND
+        return TakeBack(decision=number, given=answer, via="reaction") if taken_back else None
+    match answer:
         case "":
             return None
         case "wish":
             return Wish(decision=number, revision=revision, via="reaction")
         case "second":
             return Second(decision=number)
-    return Vote(decision=number, choice=given, revision=revision, via="reaction")
+    return Vote(decision=number, choice=answer, revision=revision, via="reaction")

@@ -50,9 +50,9 @@ class Board:
     def release(self) -> None:
         """Print what was held, the same private message to several people once."""
         held, self._held = self._held or [], None
-        said = {post.body for post in held if post.kind == "thread"}
+        in_thread = {post.body for post in held if post.kind == "thread"}
         for post in _joined(held):
-            self._print(post, quietly=post.kind in ("private", "answer") and post.body in said)
+            self._print(post, quietly=post.kind in ("private", "answer") and post.body in in_thread)
 
     def _print(self, post: Post, *, quietly: bool = False) -> None:
         """`quietly`: the same words stand in the thread just above, for everybody to read."""
@@ -69,10 +69,10 @@ def _joined(posts: Iterable[Post]) -> list[Post]:
         twin = next(
             (
                 place
-                for place, other in enumerate(joined)
+                for place, earlier in enumerate(joined)
                 if post.to
-                and other.to
-                and (other.kind, other.body, other.number) == (post.kind, post.body, post.number)
+                and earlier.to
+                and (earlier.kind, earlier.body, earlier.number) == (post.kind, post.body, post.number)
             ),
             None,
         )

@@ -77,9 +77,9 @@ def read_line(line: str, speaker: str | None) -> Act:
         len(head) <= SPEAKER_LENGTH_MAX * 4
     ):  # a letter and its accent are one letter, whichever way they were typed
         line = unicodedata.normalize("NFC", head) + colon + rest
-    said_as = _SPEAKER.match(line)
-    if said_as:
-        speaker, line = said_as[1], line[said_as.end() :]
+    speaking = _SPEAKER.match(line)
+    if speaking:
+        speaker, line = speaking[1], line[speaking.end() :]
         if not line.strip():
             return Switch(speaker)
     elif switch := _AS.fullmatch(unicodedata.normalize("NFC", line)):

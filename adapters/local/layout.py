@@ -71,13 +71,13 @@ def clipped(text: str, width: int) -> str:
     """The text on at most `width` columns; `…` says that it went on."""
     if columns(text) <= width:
         return text
-    kept, used = [], 0
+    fitting, used = [], 0
     for char in text:
         used += _columns(char)
         if used > width - 1:
             break
-        kept.append(char)
-    return "".join(kept) + "…"
+        fitting.append(char)
+    return "".join(fitting) + "…"
 
 
 def block(lines: Iterable[str]) -> str:

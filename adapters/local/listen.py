@@ -82,11 +82,11 @@ class Room:
         await self.welcome()
         async for line in lines:
             if echo is not None and line.strip():
-                echo(self.heard(line))
+                echo(self.echoed(line))
             if not await self.feed(line):
                 return
 
-    def heard(self, line: str) -> str:
+    def echoed(self, line: str) -> str:
         """The line as a chat shows it, behind the name of whoever says it."""
         match read_line(line, self.speaker):
             case Typed(speaker=speaker, line=text) | Talk(speaker=speaker, text=text):
@@ -159,10 +159,10 @@ class Room:
 
     async def _last_number(self) -> int:
         try:
-            found = await self._desk.ask(ListDecisions(filters=Filters(limit=1)), OPERATOR)
+            listing = await self._desk.ask(ListDecisions(filters=Filters(limit=1)), OPERATOR)
         except Refused:
             return 0
-        return found.rows[0].number if isinstance(found, Listing) and found.rows else 0
+        return listing.rows[0].number if isinstance(listing, Listing) and listing.rows else 0
 
     # ------------------------------------------------------------------------------------------------------ commands
 
@@ -231,50 +231,50 @@ class Room:
     def stop_asking(self) -> None:
         """What is filled in halfway is left; whoever was asked is told so."""
         if self._asking is not None:
-            (speaker, asked), self._asking = self._asking, None
-            self._tell(speaker, self._nothing_done(asked), number=asked.number)
+            (speaker, dialogue), self._asking = self._asking, None
+            self._tell(speaker, self._left_unsent(dialogue), number=dialogue.number)
 
     def interrupt(self) -> bool:
         """Ctrl-C: leaves what is filled in. False where nobody is asked anything, and the room itself is meant."""
-        asked = self.asking
+        dialogue = self.asking
         self.stop_asking()
-        return asked
+        return dialogue
 
-    def _nothing_done(self, asked: Asked | Ballot) -> str:
-        if isinstance(asked, Ballot):
+    def _left_unsent(self, dialogue: Asked | Ballot) -> str:
+        if isinstance(dialogue, Ballot):
             return self._words.say("Nothing was cast.")
         return self._words.say("Nothing was done.")
 
-    def _ask_for(self, speaker: str, asked: Asked | Ballot, headline: str = "") -> None:
-        self._asking = speaker, asked
+    def _ask_for(self, speaker: str, dialogue: Asked | Ballot, headline: str = "") -> None:
+        self._asking = speaker, dialogue
         if not headline:
             headline = self._words.say("One question after the other; back goes back, stop ends it.")
-        self._tell(speaker, f"{headline}\n{asked.next_question()}", number=asked.number)
+        self._tell(speaker, f"{headline}\n{dialogue.next_question()}", number=dialogue.number)
 
     async def _fill_in(self, line: str) -> None:
         """The next answer of somebody who fills in a form."""
         assert self._asking is not None, "somebody is asked"
-        speaker, asked = self._asking
-        asked.take(line)
-        if asked.state == "asking":
-            self._tell(speaker, asked.next_question(), number=asked.number)
-        elif asked.state == "stopped":
+        speaker, dialogue = self._asking
+        dialogue.take(line)
+        if dialogue.state == "asking":
+            self._tell(speaker, dialogue.next_question(), number=dialogue.number)
+        elif dialogue.state == "stopped":
             self.stop_asking()
-        elif isinstance(asked, Ballot):
-            self._asking, command = None, asked.command
+        elif isinstance(dialogue, Ballot):
+            self._asking, command = None, dialogue.command
             here = await self._here(speaker)
             await self._carry_out(here, command, f"/vote D-{command.decision} {command.choice}")
         else:
-            await self._send(speaker, asked)
+            await self._send(speaker, dialogue)
 
-    async def _send(self, speaker: str, asked: Asked) -> None:
+    async def _send(self, speaker: str, dialogue: Asked) -> None:
         """A form that is filled in: what is wrong with it is asked again, so that nothing that was typed is lost."""
-        here, form = await self._here(speaker), asked.form
+        here, form = await self._here(speaker), dialogue.form
         try:
-            commands = self._conversation.commands(here, form.press, asked.values, form.memory)
+            commands = self._conversation.commands(here, form.press, dialogue.values, form.memory)
         except Wrong as wrong:
-            asked.refuse(wrong.questions)
-            self._tell(speaker, asked.next_question(), number=asked.number)
+            dialogue.refuse(wrong.questions)
+            self._tell(speaker, dialogue.next_question(), number=dialogue.number)
             return
         self._asking = None
         for command in commands:

@@ -109,9 +109,9 @@ def notice_block(words: Words, notice: NoticeView) -> str:
 
 def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] = ()) -> str:
     """An answer that only these people see."""
-    who = [safe_line(name) for name in names]
-    sees = words.catalogue.many("(only {names} sees this)", "(only {names} see this)", len(who))
-    head = " " + sees.replace("{names}", words.write.listed(who))
+    readers = [safe_line(name) for name in names]
+    sees = words.catalogue.many("(only {names} sees this)", "(only {names} see this)", len(readers))
+    head = " " + sees.replace("{names}", words.write.listed(readers))
     shown = [line for paragraph in safe(text).split("\n") for line in _private_lines(paragraph)]
     if len(shown) == 1 and columns(head) + 1 + columns(shown[0].strip()) <= WIDTH:
         shown = [f"{head} {shown[0].strip()}"]

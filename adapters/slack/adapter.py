@@ -151,9 +151,9 @@ class SlackAdapter:
             await self.tasks.stop()
             await self.api.close()
 
-    async def heard(self) -> Collection[str]:
+    async def connected_homes(self) -> Collection[str]:
         """The homes that can be heard at this moment."""
-        if not self._serving or (self._sockets is not None and not self._sockets.heard):
+        if not self._serving or (self._sockets is not None and not self._sockets.connected):
             return ()
         return await self.installs.homes()
 
@@ -235,14 +235,14 @@ class SlackAdapter:
         )
 
     async def _bot_user(self, home: str) -> str:
-        found = await self.installs.of(home)
-        return found.bot_user if found is not None else ""
+        installed = await self.installs.of(home)
+        return installed.bot_user if installed is not None else ""
 
     async def _catch_up(self) -> None:
         for home in sorted(await self.installs.homes()):
-            found = await self.installs.of(home)
-            if found is not None:
-                await self.rolls.catch_up(found.origin)
+            installed = await self.installs.of(home)
+            if installed is not None:
+                await self.rolls.catch_up(installed.origin)
 
 
 def _warm_up(now: datetime, zone: str) -> None:

@@ -135,7 +135,7 @@ class Api:
         try:
             answer = await work(**args)
         except SlackApiError as error:
-            raise self._told(home, method, error) from None
+            raise self._error_of(home, method, error) from None
         data = answer.data
         return data if isinstance(data, dict) else {}
 
@@ -158,7 +158,7 @@ class Api:
             self._buckets[key] = Bucket(per_second, at_once, now)
         return self._buckets[key]
 
-    def _told(self, home: str, method: str, error: SlackApiError) -> Exception:
+    def _error_of(self, home: str, method: str, error: SlackApiError) -> Exception:
         response: Any = error.response
         if getattr(response, "status_code", 0) == 429:
             headers = {str(key).lower(): value for key, value in dict(response.headers).items()}

@@ -28,9 +28,9 @@ def text(escaped: str) -> Block:
     return {"type": "mrkdwn", "text": escaped, "verbatim": True}
 
 
-def sections(said: str, *, at_most: int = 6) -> list[Block]:
+def sections(content: str, *, at_most: int = 6) -> list[Block]:
     """The text in as many sections as it needs, `at_most` of them."""
-    return raw_sections(mrkdwn(said), at_most=at_most)
+    return raw_sections(mrkdwn(content), at_most=at_most)
 
 
 def raw_sections(escaped: str, *, at_most: int = 6) -> list[Block]:
@@ -40,17 +40,19 @@ def raw_sections(escaped: str, *, at_most: int = 6) -> list[Block]:
     return [{"type": "section", "text": text(piece)} for piece in shown]
 
 
-def section(said: str, accessory: Block | None = None) -> Block:
+def section(content: str, accessory: Block | None = None) -> Block:
     """One section; what does not fit is cut."""
-    block: Block = {"type": "section", "text": text(clipped(mrkdwn(said), SECTION_LENGTH_MAX) or "…")}
+    block: Block = {"type": "section", "text": text(clipped(mrkdwn(content), SECTION_LENGTH_MAX) or "…")}
     if accessory is not None:
         block["accessory"] = accessory
     return block
 
 
-def context(*said: str) -> list[Block]:
+def context(*sentences: str) -> list[Block]:
     """Small print."""
-    shown = [text(clipped(mrkdwn(each), SECTION_LENGTH_MAX)) for each in said if each.strip()]
+    shown = [
+        text(clipped(mrkdwn(sentence), SECTION_LENGTH_MAX)) for sentence in sentences if sentence.strip()
+    ]
     return [{"type": "context", "elements": shown[:CONTEXT_ELEMENTS_MAX]}] if shown else []
 
 
@@ -58,8 +60,11 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def header(said: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": clip(plain(said), 150), "emoji": True}}
+def header(content: str) -> Block:
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": clip(plain(content), 150), "emoji": True},
+    }
 
 
 def code(lines: Iterable[str]) -> Block:
@@ -71,15 +76,15 @@ def code(lines: Iterable[str]) -> Block:
 
 def code_blocks(lines: Iterable[str]) -> list[Block]:
     """Many lines, in as many blocks as a message has room for."""
-    found: list[Block] = []
+    full: list[Block] = []
     page: list[str] = []
     for line in lines:
         line = line[: SECTION_LENGTH_MAX - 1]
-        if sum(len(each) + 1 for each in page) + len(line) > SECTION_LENGTH_MAX:
-            found.append(code(page))
+        if sum(len(row) + 1 for row in page) + len(line) > SECTION_LENGTH_MAX:
+            full.append(code(page))
             page = []
         page.append(line)
-    return [*found, code(page)][:BLOCKS_MAX]
+    return [*full, code(page)][:BLOCKS_MAX]
 
 
 def button(words: Words, shown: Button) -> Block:

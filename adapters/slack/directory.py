@@ -75,12 +75,12 @@ class Directory:
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
 
     def remember(self, home: str, user: Mapping[str, Any]) -> Known:
-        one = known_of(user)
-        self._known[home, one.id] = one
-        self._known.move_to_end((home, one.id))
+        known = known_of(user)
+        self._known[home, known.id] = known
+        self._known.move_to_end((home, known.id))
         while len(self._known) > KEPT_MAX:
             self._known.popitem(last=False)
-        return one
+        return known
 
     def at_hand(self, home: str, user: str) -> Known | None:
         """The user, if we know them already."""
@@ -88,9 +88,9 @@ class Directory:
 
     async def user(self, home: str, user: str) -> Known | None:
         """The user; None where Slack does not say (now)."""
-        found = self.at_hand(home, user)
-        if found is not None:
-            return found
+        known = self.at_hand(home, user)
+        if known is not None:
+            return known
         try:
             answer = await self._api.call(home, "users.info", user=user)
         except (Later, Lost, SlackFailed):
@@ -105,18 +105,20 @@ class Directory:
         """
         ids = await self._ids(origin.home, channel)
         people = await self._all(origin.home, ids)
-        return tuple(self.seen(origin, one) for one in people if not one.deleted)
+        return tuple(self.seen(origin, person) for person in people if not person.deleted)
 
     async def group(self, origin: Origin, groups: Iterable[str], users: Iterable[str]) -> tuple[str, ...]:
         """The accounts of named people and of everybody in these user groups: people who are there and no bots."""
         wanted = list(users)
         for group in groups:
             answer = await self._api.call(origin.home, "usergroups.users.list", usergroup=group)
-            wanted += [str(each) for each in answer.get("users", ())]
-        people = await self._all(origin.home, [user_of(each) for each in wanted])
+            wanted += [str(user) for user in answer.get("users", ())]
+        people = await self._all(origin.home, [user_of(user) for user in wanted])
         return tuple(
             dict.fromkeys(
-                origin.account(one.id, one.team) for one in people if not one.deleted and not one.bot
+                origin.account(person.id, person.team)
+                for person in people
+                if not person.deleted and not person.bot
             )
         )
 
@@ -131,23 +133,26 @@ class Directory:
             case Delegate(account=str(name)):
                 return replace(command, account=account(name))
             case NameGroup():
-                return replace(command, accounts=tuple(account(each) for each in command.accounts))
-            case Propose(electorate=Electorate() as asked) | OpenPoll(electorate=Electorate() as asked):
-                accounts = tuple(account(each) for each in asked.accounts)
-                return replace(command, electorate=replace(asked, accounts=accounts))
+                return replace(command, accounts=tuple(account(named) for named in command.accounts))
+            case (
+                Propose(electorate=Electorate() as electorate)
+                | OpenPoll(electorate=Electorate() as electorate)
+            ):
+                accounts = tuple(account(named) for named in electorate.accounts)
+                return replace(command, electorate=replace(electorate, accounts=accounts))
         return command
 
-    def seen(self, origin: Origin, one: Known) -> MemberSeen:
-        foreign = origin.is_outside(one.team, one.enterprise)
-        outside = (one.guest and "guests" not in self._include) or (
+    def seen(self, origin: Origin, person: Known) -> MemberSeen:
+        foreign = origin.is_outside(person.team, person.enterprise)
+        outside = (person.guest and "guests" not in self._include) or (
             foreign and "connect" not in self._include
         )
         return MemberSeen(
-            account=origin.account(one.id, one.team),
-            name=one.name,
-            administrator=one.administrator and not foreign,
-            left=one.deleted,
-            bot=one.bot,
+            account=origin.account(person.id, person.team),
+            name=person.name,
+            administrator=person.administrator and not foreign,
+            left=person.deleted,
+            bot=person.bot,
             guest=outside,
         )
 
@@ -157,28 +162,28 @@ class Directory:
         for _ in range(PAGES_MAX):
             more = {"cursor": cursor} if cursor else {}
             answer = await self._api.call(home, "conversations.members", channel=channel, limit=PAGE, **more)
-            ids += [str(each) for each in answer.get("members", ())]
+            ids += [str(member) for member in answer.get("members", ())]
             cursor = _cursor(answer)
             if not cursor:
                 break
         return list(dict.fromkeys(ids))
 
     async def _all(self, home: str, ids: Collection[str]) -> list[Known]:
-        missing = [each for each in ids if (home, each) not in self._known]
+        missing = [id_ for id_ in ids if (home, id_) not in self._known]
         if len(missing) > ASKED_ONE_BY_ONE_MAX:
             await self._read_list(home, set(missing))
-        found = []
-        for each in ids:
-            one = self.at_hand(home, each)
-            if one is None:
+        people = []
+        for id_ in ids:
+            person = self.at_hand(home, id_)
+            if person is None:
                 # Whoever cannot be looked up now must not seem to have left: the whole list waits.
                 try:
-                    answer = await self._api.call(home, "users.info", user=each)
+                    answer = await self._api.call(home, "users.info", user=id_)
                 except Lost:
                     continue
-                one = self.remember(home, answer.get("user") or {"id": each})
-            found.append(one)
-        return found
+                person = self.remember(home, answer.get("user") or {"id": id_})
+            people.append(person)
+        return people
 
     async def _read_list(self, home: str, missing: set[str]) -> None:
         cursor = ""

@@ -101,7 +101,7 @@ def names_shown(text: str) -> str:
 
 def links_in(raw: str) -> tuple[str, ...]:
     """The links of a message, which Slack writes as `<https://example.org|words>`."""
-    return tuple(dict.fromkeys(_unescaped(each) for each in _URL.findall(raw)))
+    return tuple(dict.fromkeys(_unescaped(link) for link in _URL.findall(raw)))
 
 
 def _unescaped(text: str) -> str:

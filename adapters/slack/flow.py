@@ -22,7 +22,7 @@ from adapters.slack.api import Api
 from adapters.slack.escape import SlackWords, names_shown, typed_with_names
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.ids import reference_of
-from adapters.slack.messenger import EMOJI, meant_by
+from adapters.slack.messenger import EMOJI, answer_of
 from adapters.slack.payloads import Clicked, Pointed, Reacted, Submitted, Typed, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
@@ -160,7 +160,7 @@ class Flow:
         """Beside which question of the form a refusal is shown; empty where it has none."""
         return question_of(act.press, act.values, refused)
 
-    async def sent(self, act: Submitted, commands: tuple[Command, ...]) -> Shown:
+    async def submitted(self, act: Submitted, commands: tuple[Command, ...]) -> Shown:
         """Carry out what a form said. Raises Refused where the person can still mend it in the form: by the first of
         its commands; what becomes of further ones (more links) is told."""
         command, *more = commands
@@ -175,11 +175,13 @@ class Flow:
             evidence = Attach(decision=command.decision, link=link)
             await talk.submit(here, evidence, DeliveryId(f"{act.delivery}:evidence"))
         messages = [await talk.receipt(here, receipt)]
-        for place, other in enumerate(more, start=2):
+        for place, command in enumerate(more, start=2):
             again = replace(here, delivery=DeliveryId(f"{act.delivery}:{place}"))
-            messages.append(await talk.carry_out(again, other))
-        told = [self.shown(message) for message in messages]
-        return Shown("\n".join(each.text for each in told), [block for each in told for block in each.blocks])
+            messages.append(await talk.carry_out(again, command))
+        shown = [self.shown(message) for message in messages]
+        return Shown(
+            "\n".join(part.text for part in shown), [block for part in shown for block in part.blocks]
+        )
 
     async def mended(self, act: Submitted) -> Shown:
         """A line that was mended in a form."""
@@ -207,8 +209,8 @@ class Flow:
             card = self._platform.at_hand(here, number) or await self.conversation.card(here, number)
         except Refused:
             return None
-        given = meant_by(emoji, card)
-        command = command_of_reaction(given, card.number, card.revision, on=act.added)
+        answer = answer_of(emoji, card)
+        command = command_of_reaction(answer, card.number, card.revision, on=act.added)
         return None if command is None else self.shown(await self.conversation.carry_out(here, command))
 
     def pointed(self, act: Pointed) -> Opens | None:
@@ -263,8 +265,8 @@ def _voters(raw: str) -> tuple[str, str]:
     if verb_of(as_typed(raw)) not in _HAS_VOTERS:
         return raw, ""
     try:
-        found = [_PEOPLE.match(raw, token.start) for token in settings(raw) if token.value in _VOTERS]
+        matches = [_PEOPLE.match(raw, token.start) for token in settings(raw) if token.value in _VOTERS]
     except Mistake:
         return raw, ""  # the grammar says what is wrong with it
-    named = next((match for match in found if match is not None), None)
+    named = next((match for match in matches if match is not None), None)
     return (raw, "") if named is None else (raw[: named.start()].rstrip() + raw[named.end() :], named[1])

@@ -188,12 +188,12 @@ def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
             return str(chosen.get("value", "")) if isinstance(chosen, Mapping) else ""
         case "checkboxes" | "multi_static_select":
             return tuple(
-                str(each.get("value"))
-                for each in _list(element, "selected_options")
-                if isinstance(each, Mapping)
+                str(option.get("value"))
+                for option in _list(element, "selected_options")
+                if isinstance(option, Mapping)
             )
         case "multi_users_select":
-            return tuple(str(each) for each in _list(element, "selected_users"))
+            return tuple(str(user) for user in _list(element, "selected_users"))
         case "users_select":
             return str(element.get("selected_user") or "")
         case "conversations_select":
@@ -209,20 +209,20 @@ def _list(element: Mapping[str, Any], key: str) -> Sequence[Any]:
 
 def write_meta(meta: Mapping[str, str]) -> str:
     """What the form has to remember; the longest value gives way where it is too much."""
-    kept = {key: value for key, value in meta.items() if value}
-    written = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    values = {key: value for key, value in meta.items() if value}
+    written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     while len(written) > METADATA_LENGTH_MAX:
-        longest = max(kept, key=lambda key: len(kept[key]))
-        kept[longest] = kept[longest][: len(kept[longest]) - max(1, len(written) - METADATA_LENGTH_MAX)]
-        written = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        longest = max(values, key=lambda key: len(values[key]))
+        values[longest] = values[longest][: len(values[longest]) - max(1, len(written) - METADATA_LENGTH_MAX)]
+        written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return written
 
 
 def read_meta(written: str) -> dict[str, str]:
     try:
-        found = json.loads(written or "{}")
+        values = json.loads(written or "{}")
     except ValueError:
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(values, dict):
         return {}
-    return {str(key): value for key, value in found.items() if isinstance(value, str)}
+    return {str(key): value for key, value in values.items() if isinstance(value, str)}

@@ -108,7 +108,7 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
         (say("Decided this week"), summary.decided, lambda row: decided(words, row)),
         (say("Due for review"), summary.review_due, lambda row: decided(words, row)),
     )
-    for heading, rows, told in sections:
+    for heading, rows, detail in sections:
         if not rows:
             continue
         shown.append(blocks.header(heading))
@@ -116,7 +116,7 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
             offered = Button(label=say("Open…"), press=Press(act="more", number=row.number))
             if heading == say("Due for review"):
                 offered = button(words, Press(act="review", number=row.number))
-            text = f"D-{row.number} {one_line(row.title)}\n{told(row)}"
+            text = f"D-{row.number} {one_line(row.title)}\n{detail(row)}"
             shown.append(blocks.section(text, blocks.button(words, offered)))
         if len(rows) > ROWS_SHOWN:
             shown += blocks.context(say("and {n:n} more: /decisions", n=len(rows) - ROWS_SHOWN))

@@ -90,8 +90,8 @@ class Listeners:
         """Exactly what the manifest asks Slack for. Bolt asks one listener after the other, so clicks come first."""
         app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
         app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
-        for each in COMMANDS:
-            app.command(each.command)(self._on_command)
+        for slash in COMMANDS:
+            app.command(slash.command)(self._on_command)
         for shortcut in SHORTCUTS:
             app.message_shortcut(shortcut.callback_id)(self._on_shortcut)
         for event in EVENTS:
@@ -152,7 +152,7 @@ class Listeners:
             errors = {id_: self._error(refused) for id_, refused in wrong.questions.items()}
             await ack(response_action="errors", errors=errors)
             return
-        sending = asyncio.ensure_future(self._flow.sent(_once(act), commands))
+        sending = asyncio.ensure_future(self._flow.submitted(_once(act), commands))
         if not await self._in_time(sending):
             await ack()
             self._tell_later(act.where, self._begin(act.where, _shown(sending)))
@@ -172,7 +172,7 @@ class Listeners:
         if act is None:
             return
         where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")
-        await self._in_time(self._begin(where, self._heard(act)))
+        await self._in_time(self._begin(where, self._handed_on(act)))
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -180,8 +180,8 @@ class Listeners:
         return await self._typed(await self._shared.typed(act))
 
     async def _typed(self, act: Typed) -> Shown | None:
-        said = await self._flow.typed(act)
-        return await self._opened(act.where, said) if isinstance(said, Opens) else said
+        shown = await self._flow.typed(act)
+        return await self._opened(act.where, shown) if isinstance(shown, Opens) else shown
 
     async def _clicked(self, act: Clicked) -> Shown | None:
         where, press = act.where, named_now(act.press)
@@ -211,23 +211,23 @@ class Listeners:
         opens = self._flow.pointed(act)
         return None if opens is None else await self._opened(act.where, opens)
 
-    async def _heard(self, act: Act) -> None:
-        for each in await self._shared.concerned(act):
-            if isinstance(each, Uninstalled):
-                await self._happened(each)
+    async def _handed_on(self, act: Act) -> None:
+        for concerned in await self._shared.concerned(act):
+            if isinstance(concerned, Uninstalled):
+                await self._happened(concerned)
                 continue
-            work = self._begin(each.where, self._happened(each))
+            work = self._begin(concerned.where, self._happened(concerned))
             await asyncio.wait({work})
-            if isinstance(each, Typed | Reacted):
-                self._tell_later(each.where, work)  # nobody waits for an answer to anything else
+            if isinstance(concerned, Typed | Reacted):
+                self._tell_later(concerned.where, work)  # nobody waits for an answer to anything else
 
     async def _happened(self, act: Act) -> Shown | None:
         match act:
             case Typed():
                 return await self._typed(act)
             case Reacted():
-                said = await self._flow.reacted(act)
-                return said if isinstance(said, Shown) else None
+                shown = await self._flow.reacted(act)
+                return shown if isinstance(shown, Shown) else None
             case Came():
                 await self._came(act)
             case Changed():

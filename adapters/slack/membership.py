@@ -80,7 +80,7 @@ class Rolls:
             members = await self._directory.members(origin, channel)
         except Lost as error:
             raise NotThere(str(error)) from None
-        if await self._bot_user(origin.home) not in {each.account for each in members}:
+        if await self._bot_user(origin.home) not in {member.account for member in members}:
             raise NotThere("not_in_channel")
         await self._submit(origin, channel, members, complete=True)
         self._read_at[origin.home, channel] = self._now()

@@ -85,10 +85,10 @@ class SlackMessenger:
         channel = spot.place if account is None else await self._direct(spot, account)
         more = {"limit": LOOKED_AT, "include_all_metadata": True}
         answer = await self._api.call(spot.home, "conversations.history", channel=channel, **more)
-        found = _marked(answer, key)
-        if found is None and card_reference is not None and account is None:
-            found = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
-        return None if found is None else reference_of(channel, found)
+        ts = _marked(answer, key)
+        if ts is None and card_reference is not None and account is None:
+            ts = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
+        return None if ts is None else reference_of(channel, ts)
 
     async def _in_thread(self, spot: Spot, channel: str, ts: str, key: str) -> str | None:
         """Slack gives a thread from its beginning, in pages. A thread that is gone holds nothing."""
@@ -102,11 +102,11 @@ class SlackMessenger:
                 if str(lost) in ("thread_not_found", "message_not_found"):
                     return None
                 raise
-            found = _marked(answer, key)
+            own_ts = _marked(answer, key)
             metadata = answer.get("response_metadata")
             cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
-            if found is not None or not cursor:
-                return found
+            if own_ts is not None or not cursor:
+                return own_ts
             more["cursor"] = str(cursor)
         return None
 
@@ -178,13 +178,17 @@ def emoji_of(card: CardView) -> dict[str, str]:
     """What the bot puts on a card, and what it stands for. Nothing on polls: their buttons stand beside each option."""
     if card.unit != "proposal":
         return {}
-    return {EMOJI[sign]: given for sign, given in reactions.acting(card).items() if sign in EMOJI}
+    return {EMOJI[sign]: answer for sign, answer in reactions.answers_by_sign(card).items() if sign in EMOJI}
 
 
-def meant_by(emoji: str, card: CardView) -> str:
+def answer_of(emoji: str, card: CardView) -> str:
     """What somebody means who reacts with this emoji; where it does not count, they are told why."""
     sign = next((sign for sign, name in EMOJI.items() if name == emoji), None)
-    return reactions.meant(card).get(sign, "") if sign is not None and card.unit == "proposal" else ""
+    return (
+        reactions.all_answers_by_sign(card).get(sign, "")
+        if sign is not None and card.unit == "proposal"
+        else ""
+    )
 
 
 def _marked(answer: Mapping[str, Any], key: str) -> str | None:

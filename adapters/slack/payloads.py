@@ -284,31 +284,31 @@ def event(body: Body) -> Act | None:
     inner = body.get("event")
     if not isinstance(inner, Mapping) or not _text(body, "event_id"):
         return None
-    one = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
+    received = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
     match inner.get("type"):
         case "app_mention":
-            return _mention(one)
+            return _mention(received)
         case "reaction_added" | "reaction_removed":
-            return _reaction(one)
+            return _reaction(received)
         case "member_joined_channel" | "member_left_channel":
             joined = inner.get("type") == "member_joined_channel"
-            return Came(where=_where(one, inner), delivery=one.id, joined=joined)
+            return Came(where=_where(received, inner), delivery=received.id, joined=joined)
         case "user_change":
             user = inner.get("user")
             if not isinstance(user, Mapping) or not _text(user, "id"):
                 return None
-            where = Where(origin=one.origin, user=_text(user, "id"), user_team=_text(user, "team_id"))
-            return Changed(where=where, delivery=one.id, user=user)
+            where = Where(origin=received.origin, user=_text(user, "id"), user_team=_text(user, "team_id"))
+            return Changed(where=where, delivery=received.id, user=user)
         case "app_home_opened" if inner.get("tab") in (None, "home"):
-            return HomeOpened(where=_where(one, inner))
+            return HomeOpened(where=_where(received, inner))
         case "link_shared":
             links = inner.get("links")
             urls = (
-                tuple(_text(each, "url") for each in links if isinstance(each, Mapping))
+                tuple(_text(link, "url") for link in links if isinstance(link, Mapping))
                 if isinstance(links, list)
                 else ()
             )
-            return LinksShared(where=_where(one, inner), message=_text(inner, "message_ts"), urls=urls)
+            return LinksShared(where=_where(received, inner), message=_text(inner, "message_ts"), urls=urls)
         case (
             "channel_archive"
             | "channel_left"
@@ -317,23 +317,23 @@ def event(body: Body) -> Act | None:
             | "channel_rename"
             | "channel_unarchive"
         ):
-            return ChannelGone(where=_where(one, inner))
+            return ChannelGone(where=_where(received, inner))
         case "app_uninstalled" | "tokens_revoked":
-            return Uninstalled(origin=one.origin) if _loses_bot(inner) else None
+            return Uninstalled(origin=received.origin) if _loses_bot(inner) else None
     return None
 
 
-def _mention(one: _Event) -> Typed | None:
+def _mention(received: _Event) -> Typed | None:
     """`@accord propose "..."`: what follows the bot's name is a command, with or without its slash."""
-    inner = one.event
+    inner = received.event
     if inner.get("bot_id") or inner.get("subtype") or inner.get("edited"):
         return None
     raw = _MENTIONED.sub("", _text(inner, "text"), count=1).strip()
     raw = raw if raw.startswith(("/", "／")) else f"/accord {raw}".rstrip()
     mentioned = tuple(_USER.findall(_text(inner, "text")))
     return Typed(
-        where=_where(one, inner),
-        delivery=one.id,
+        where=_where(received, inner),
+        delivery=received.id,
         line=typed(raw),
         mention=True,
         raw=raw,
@@ -341,28 +341,28 @@ def _mention(one: _Event) -> Typed | None:
     )
 
 
-def _reaction(one: _Event) -> Reacted | None:
-    item = one.event.get("item")
+def _reaction(received: _Event) -> Reacted | None:
+    item = received.event.get("item")
     if not isinstance(item, Mapping) or item.get("type") != "message":
         return None
     return Reacted(
-        where=_where(one, {**one.event, "channel": item.get("channel")}),
-        delivery=one.id,
+        where=_where(received, {**received.event, "channel": item.get("channel")}),
+        delivery=received.id,
         message=_text(item, "ts"),
-        emoji=_SKIN.sub("", _text(one.event, "reaction")),
-        added=one.event.get("type") == "reaction_added",
+        emoji=_SKIN.sub("", _text(received.event, "reaction")),
+        added=received.event.get("type") == "reaction_added",
     )
 
 
-def _where(one: _Event, inner: Body) -> Where:
+def _where(received: _Event, inner: Body) -> Where:
     channel = inner.get("channel")
     return Where(
-        origin=one.origin,
+        origin=received.origin,
         user=_text(inner, "user"),
         user_team=_text(inner, "user_team") or _text(inner, "team"),
         channel=_text(channel, "id") if isinstance(channel, Mapping) else _text(inner, "channel"),
         thread=_text(inner, "thread_ts"),
-        shared=one.body.get("is_ext_shared_channel") is True,
+        shared=received.body.get("is_ext_shared_channel") is True,
         at=_text(inner, "event_ts"),
     )
 

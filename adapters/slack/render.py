@@ -99,8 +99,8 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
 
 def _chart(words: Words, text: CardText) -> Block:
     """Slack's own chart, beside the lines that say the same. Six segments fit."""
-    counted = sorted((count for count in text.counts if count.people), key=lambda one: -(one.people or 0))
-    segments = [{"label": clip(one.label, 20), "value": one.people} for one in counted[:6]]
+    counted = sorted((count for count in text.counts if count.people), key=lambda count: -(count.people or 0))
+    segments = [{"label": clip(count.label, 20), "value": count.people} for count in counted[:6]]
     chart = {"type": "pie", "segments": segments}
     return {"type": "data_visualization", "title": clip(words.say("Answers"), 50), "chart": chart}
 
@@ -135,7 +135,7 @@ def _lists(words: Words, text: CardText) -> Iterator[Block]:
 
 def _listed(words: Words, heading: str, items: Iterable[str]) -> str:
     items = tuple(items)
-    shown = [f"• {clip(' '.join(each.split()), 400)}" for each in items[:LINES_SHOWN]]
+    shown = [f"• {clip(' '.join(item.split()), 400)}" for item in items[:LINES_SHOWN]]
     if len(items) > LINES_SHOWN:
         shown.append(words.say("and {n:n} more", n=len(items) - LINES_SHOWN))
     return "\n".join([heading, *shown])

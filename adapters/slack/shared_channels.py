@@ -35,15 +35,22 @@ class SharedChannels:
                 origin = await self._of_card(there, act.where.channel, act.message)
                 return (await self._seen_from(origin or act.where.origin, act),)
             case Typed():
-                spoken_to = next((one.origin for one in there if one.bot_user in act.mentioned), None)
+                spoken_to = next(
+                    (workspace.origin for workspace in there if workspace.bot_user in act.mentioned), None
+                )
                 return (await self.typed(await self._seen_from(spoken_to or act.where.origin, act), there),)
             case Came():
                 return [
-                    replace(await self._seen_from(one.origin, act), delivery=_own(act.delivery, one.origin))
-                    for one in there
+                    replace(
+                        await self._seen_from(workspace.origin, act),
+                        delivery=_own(act.delivery, workspace.origin),
+                    )
+                    for workspace in there
                 ]
             case ChannelGone() | LinksShared():
-                return [replace(act, where=replace(act.where, origin=one.origin)) for one in there]
+                return [
+                    replace(act, where=replace(act.where, origin=workspace.origin)) for workspace in there
+                ]
 
     async def typed(self, act: Typed, there: Sequence[Installed] | None = None) -> Typed:
         """A line about a decision of another workspace that was opened in this channel. A number means what was opened
@@ -57,10 +64,10 @@ class SharedChannels:
         if not number:
             origin = await self._of_card(there, where.channel, where.thread) if where.thread else None
             return act if origin is None else await self._seen_from(origin, act)
-        own_first = sorted(there, key=lambda one: one.origin.home != where.origin.home)
-        for one in own_first:
-            if await self._lookups.place_of(one.origin.spot(where.channel), number) == where.channel:
-                return await self._seen_from(one.origin, act)
+        own_first = sorted(there, key=lambda workspace: workspace.origin.home != where.origin.home)
+        for workspace in own_first:
+            if await self._lookups.place_of(workspace.origin.spot(where.channel), number) == where.channel:
+                return await self._seen_from(workspace.origin, act)
         return act
 
     # ---------------------------------------------------------------------------------------------------------------
@@ -68,14 +75,14 @@ class SharedChannels:
     async def _there(self, where: Where) -> Sequence[Installed]:
         """The workspaces of ours in which the channel is known, the one that Slack named among them."""
         homes = {where.origin.home, *await self._lookups.homes_of(PLATFORM, where.channel)}
-        found = [await self._installs.of(home) for home in sorted(homes)]
-        return [one for one in found if one is not None]
+        workspaces = [await self._installs.of(home) for home in sorted(homes)]
+        return [workspace for workspace in workspaces if workspace is not None]
 
     async def _of_card(self, there: Sequence[Installed], channel: str, message: str) -> Origin | None:
-        for one in there:
-            spot = one.origin.spot(channel)
+        for workspace in there:
+            spot = workspace.origin.spot(channel)
             if await self._lookups.number_at(spot, reference_of(channel, message)) is not None:
-                return one.origin
+                return workspace.origin
         return None
 
     async def _seen_from(self, origin: Origin, act: _A) -> _A:

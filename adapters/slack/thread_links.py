@@ -38,15 +38,15 @@ class Threads:
         if reference is None:
             return ()
         channel, ts = place_of(reference)
-        found: dict[str, Shared] = {}
+        links: dict[str, Shared] = {}
         try:
             for message in await self._messages(where.origin.home, channel, ts):
                 for url in links_in(str(message.get("text") or "")):
-                    found.pop(url, None)
-                    found[url] = Shared(url, self._name(where, str(message.get("user") or "")))
+                    links.pop(url, None)
+                    links[url] = Shared(url, self._name(where, str(message.get("user") or "")))
         except (Later, Lost, SlackFailed, OSError, TimeoutError) as error:
             self._log.info("thread_not_read", platform="slack", error=type(error).__name__)
-        return tuple(one for one in reversed(found.values()) if one.url not in but)
+        return tuple(link for link in reversed(links.values()) if link.url not in but)
 
     async def _messages(self, home: str, channel: str, ts: str) -> list[Mapping[str, Any]]:
         """What people wrote in the thread, oldest first; the card and our own lines left out."""
@@ -57,9 +57,9 @@ class Threads:
                 home, "conversations.replies", channel=channel, ts=ts, limit=PAGE, **more
             )
             messages += [
-                each
-                for each in answer.get("messages", ())
-                if isinstance(each, Mapping) and not each.get("bot_id")
+                message
+                for message in answer.get("messages", ())
+                if isinstance(message, Mapping) and not message.get("bot_id")
             ]
             metadata = answer.get("response_metadata")
             cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None

@@ -31,7 +31,7 @@ class Sockets:
         self._log = log
         self._handlers: list[AsyncSocketModeHandler] = []
         self._tried: dict[int, str | None] = {}
-        self.heard = False
+        self.connected = False
 
     async def run(self) -> None:
         """Connect and stay connected, for ever."""
@@ -49,14 +49,14 @@ class Sockets:
         try:
             while True:
                 connected = [await self._watch(handler) for handler in self._handlers]
-                if any(connected) is not self.heard:
-                    self.heard = any(connected)
+                if any(connected) is not self.connected:
+                    self.connected = any(connected)
                     self._log.info(
-                        "slack_connected" if self.heard else "slack_disconnected", platform="slack"
+                        "slack_connected" if self.connected else "slack_disconnected", platform="slack"
                     )
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
-            self.heard = False
+            self.connected = False
             for task in connecting:
                 task.cancel()
             await asyncio.gather(*connecting, return_exceptions=True)

@@ -89,9 +89,9 @@ class Installs:
     async def at(self, enterprise: str, team: str) -> Installed | None:
         """The installation that an event of this team belongs to: its own, else its organisation's."""
         for home in filter(None, (team, enterprise)):
-            found = await self.of(home)
-            if found is not None:
-                return found
+            installed = await self.of(home)
+            if installed is not None:
+                return installed
         return None
 
     async def save(self, installed: Installed) -> None:
@@ -129,13 +129,13 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
-        found = await self._installs.at(enterprise_id or "", team_id or "")
-        if found is None:
+        installed = await self._installs.at(enterprise_id or "", team_id or "")
+        if installed is None:
             return None
         return AuthorizeResult(
-            enterprise_id=found.enterprise or enterprise_id,
-            team_id=found.team or team_id,
-            bot_user_id=found.bot_user,
-            bot_id=found.bot_id,
-            bot_token=found.token,
+            enterprise_id=installed.enterprise or enterprise_id,
+            team_id=installed.team or team_id,
+            bot_user_id=installed.bot_user,
+            bot_id=installed.bot_id,
+            bot_token=installed.token,
         )
