@@ -9,7 +9,7 @@ from adapters.discord import answers, autocomplete
 from adapters.discord.autocomplete import Picks
 from adapters.discord.context import Doorway, Here, NotHere
 from adapters.discord.desk import DiscordMemory
-from adapters.discord.reply import Said
+from adapters.discord.reply import Reply
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.platform import Desk
 from adapters.interaction.press import Press
@@ -31,14 +31,14 @@ class Asking:
         self._desk = desk
         self._memory = memory
 
-    async def listing(self, here: Here, query: ListDecisions, asked: str = "") -> Said:
+    async def listing(self, here: Here, query: ListDecisions, query_words: str = "") -> Reply:
         """A page of the log. `asked`: the words behind `/decisions`, for the next page."""
         query = ListDecisions(filters=replace(query.filters, limit=answers.PAGE))
         view = await self._desk.ask(query, here.viewer)
         assert isinstance(view, Listing)
-        return answers.listing_message(here.words, view, asked, links=await self._links(here, view))
+        return answers.listing_message(here.words, view, query_words, links=await self._links(here, view))
 
-    async def page(self, here: Here, press: Press) -> Said:
+    async def page(self, here: Here, press: Press) -> Reply:
         """The next page of a list; the key is what was searched for."""
         command = self._conversation.read(here, f"/decisions {press.key}".strip()).command
         if not isinstance(command, ListDecisions):
@@ -46,16 +46,16 @@ class Asking:
         filters = replace(command.filters, before=press.number)
         return await self.listing(here, ListDecisions(filters=filters), press.key)
 
-    async def decisions(self, interaction: discord.Interaction[Any], words: str) -> Said:
+    async def decisions(self, interaction: discord.Interaction[Any], words: str) -> Reply:
         """`/decisions`, as typed behind it."""
 
-        async def act(here: Here) -> Said:
+        async def act(here: Here) -> Reply:
             reading = self._conversation.read(here, f"/decisions {words}".strip())
             if isinstance(reading.command, ListDecisions):
                 return await self.listing(here, reading.command, words)
             return answers.shown(await self._conversation.do(here, reading))
 
-        return await self._doorway.told(interaction, act)
+        return await self._doorway.reply_to(interaction, act)
 
     async def open_rows(self, here: Here) -> Listing:
         """The decisions that are open to this person, to pick from."""
@@ -81,10 +81,10 @@ class Asking:
         except (NotHere, Refused, discord.HTTPException):
             return []
 
-    async def _links(self, here: Here, found: Listing) -> dict[int, str]:
-        numbers = [row.number for row in found.rows]
+    async def _links(self, here: Here, listing: Listing) -> dict[int, str]:
+        numbers = [row.number for row in listing.rows]
         known = await self._memory.cards(here.spot.home, numbers)
-        return {one.number: link_to(one.home, one.channel, one.message) for one in known}
+        return {message.number: link_to(message.home, message.channel, message.message) for message in known}
 
 
 def link_to(home: str, channel: str, message: str) -> str:

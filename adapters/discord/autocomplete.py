@@ -20,20 +20,20 @@ Picks = list[tuple[str, str]]
 DEADLINES = ("1d", "2d", "3d", "5d", "1w", "2w")
 
 
-def decisions(words: DiscordWords, found: Listing, typed: str, here: str) -> Picks:
+def decisions(words: DiscordWords, listing: Listing, typed: str, here: str) -> Picks:
     """Open decisions, those of this place first; what was typed may be a number or words of the title."""
-    rows = sorted(found.rows, key=lambda row: (row.place != here, -row.number))
+    rows = sorted(listing.rows, key=lambda row: (row.place != here, -row.number))
     return _most((choice_name(words, row), f"D-{row.number}") for row in rows if _fits(row, typed))
 
 
-def objections(words: DiscordWords, found: Listing, typed: str) -> Picks:
+def objections(words: DiscordWords, listing: Listing, typed: str) -> Picks:
     """Standing objections, by their own numbers."""
     return _most(
         (
             clip(plain(f"D-{row.number}.{number} · {row.title}"), CHOICE_NAME_LENGTH_MAX),
             f"D-{row.number}.{number}",
         )
-        for row in found.rows
+        for row in listing.rows
         if _fits(row, typed)
         for number in row.objections
     )
@@ -66,7 +66,7 @@ def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Pick
     so each says in which zone it is."""
     picks: Picks = []
     for candidate in dict.fromkeys(
-        (typed.strip(), *(each for each in DEADLINES if each.startswith(typed.strip())))
+        (typed.strip(), *(usual for usual in DEADLINES if usual.startswith(typed.strip())))
     ):
         if not candidate:
             continue

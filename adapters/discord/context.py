@@ -8,7 +8,7 @@ import discord
 
 from adapters.discord import answers, logs
 from adapters.discord.desk import DiscordMemory
-from adapters.discord.reply import Said
+from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, language_of, words_of
 from adapters.discord.visibility import PLATFORM, Sight, spot_of
@@ -134,9 +134,9 @@ class Doorway:
             channel=channel,
         )
 
-    async def told(
-        self, interaction: discord.Interaction[Any], act: Callable[[Here], Awaitable[Said]], home: str = ""
-    ) -> Said:
+    async def reply_to(
+        self, interaction: discord.Interaction[Any], act: Callable[[Here], Awaitable[Reply]], home: str = ""
+    ) -> Reply:
         """Carry it out; whatever goes wrong is told in words."""
         words = self.words(interaction)
         try:

@@ -12,7 +12,7 @@ from discord.app_commands import locale_str as named
 from adapters.discord.escape import clean
 from adapters.discord.flow import Flow
 from adapters.discord.limits import clip
-from adapters.discord.reply import Said, answer
+from adapters.discord.reply import Reply, answer
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from consensus.commands import Link
@@ -47,7 +47,7 @@ def _menu(name: str, callback: Any) -> app_commands.ContextMenu:
     )
 
 
-async def adopted(acts: Flow, interaction: Interaction, message: discord.Message) -> Said:
+async def adopted(acts: Flow, interaction: Interaction, message: discord.Message) -> Reply:
     """A finished native poll becomes a record with its counts. While it runs they may still be inexact."""
     words = acts.words(interaction)
     poll = message.poll

@@ -40,8 +40,8 @@ class Wanted(Frozen):
 
 
 def read_wanted(note: str) -> Wanted:
-    found = json.loads(note)
-    return Wanted(channel=str(found["channel"]), weekday=int(found["weekday"]))
+    values = json.loads(note)
+    return Wanted(channel=str(values["channel"]), weekday=int(values["weekday"]))
 
 
 def last_due(wanted: Wanted, now: datetime, zone: tzinfo) -> datetime:
@@ -82,7 +82,7 @@ class Digest:
             if guild is None:
                 continue
             try:
-                await self._one(guild, read_wanted(note))
+                await self._post(guild, read_wanted(note))
             except Refused as refused:
                 log.warning("digest_failed", code=refused.code)
             except discord.HTTPException as error:
@@ -92,7 +92,7 @@ class Digest:
                     await self._memory.keep_note(home, NOTE, None)
         return wait
 
-    async def _one(self, guild: discord.Guild, wanted: Wanted) -> None:
+    async def _post(self, guild: discord.Guild, wanted: Wanted) -> None:
         now, home = self._clock.now(), str(guild.id)
         due = last_due(wanted, now, self._zone)
         written = due.isoformat()
@@ -122,5 +122,9 @@ class Digest:
 
 def _open_to_readers(channel: discord.TextChannel) -> frozenset[str]:
     everyone = channel.guild.default_role
-    public = {one.id for one in channel.guild.channels if one.permissions_for(everyone).view_channel}
-    return frozenset(str(one) for one in {*public, channel.id})
+    public = {
+        guild_channel.id
+        for guild_channel in channel.guild.channels
+        if guild_channel.permissions_for(everyone).view_channel
+    }
+    return frozenset(str(id_) for id_ in {*public, channel.id})

@@ -18,10 +18,10 @@ from consensus.refusal import Refused
 async def role_sizes(guild: discord.Guild) -> Mapping[str, int]:
     """How many members each role has, from the member counts endpoint; empty where the server does not let us ask."""
     try:
-        found = await guild.role_member_counts()
+        counts = await guild.role_member_counts()
     except discord.HTTPException:
         return {}
-    return {str(role.id): count for role, count in found.items()}
+    return {str(role.id): count for role, count in counts.items()}
 
 
 async def everybody(client: discord.Client, guild: discord.Guild) -> int:
@@ -36,7 +36,7 @@ async def everybody(client: discord.Client, guild: discord.Guild) -> int:
     return max(known - bots, 1)
 
 
-def who_see(
+def count_who_see(
     guild: discord.Guild, channel: discord.abc.GuildChannel, people: int, sizes: Mapping[str, int]
 ) -> int:
     """People who can see this channel, of `people` on the server."""
@@ -69,19 +69,19 @@ async def electorate_here(client: discord.Client, here: Here, who: str) -> Elect
     restricted = channel is not None and not channel.permissions_for(guild.default_role).view_channel
     sizes = await role_sizes(guild) if roles or restricted else {}
     people = await everybody(client, guild)
-    number = people if channel is None else who_see(guild, channel, people, sizes)
+    number = people if channel is None else count_who_see(guild, channel, people, sizes)
     return inbound.electorate_of(who, sizes, number)
 
 
 async def with_sizes(here: Here, command: Command) -> Command:
     """Groups of a process that are named by roles get the number of their members with them."""
     if not isinstance(command, Propose | OpenPoll | ChangeProcess) or not any(
-        one.groups for one in command.named
+        group.groups for group in command.named
     ):
         return command
     sizes = await role_sizes(here.guild)
     named = tuple(
-        replace(one, counted=sum(sizes.get(role, 0) for role in one.groups)) if one.groups else one
-        for one in command.named
+        replace(group, counted=sum(sizes.get(role, 0) for role in group.groups)) if group.groups else group
+        for group in command.named
     )
     return replace(command, named=named)

@@ -20,6 +20,6 @@ def answers_by_emoji(card: CardView) -> Mapping[str, str]:
     return {EMOJI[sign]: answer for sign, answer in reactions.answers_by_sign(card).items()}
 
 
-def same(one: str, other: str) -> bool:
+def same(first: str, second: str) -> bool:
     """Whether two texts are the same emoji: clients send some with and some without the mark of presentation."""
-    return one.replace("\ufe0f", "") == other.replace("\ufe0f", "")
+    return first.replace("\ufe0f", "") == second.replace("\ufe0f", "")

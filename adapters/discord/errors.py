@@ -20,7 +20,7 @@ LOST = frozenset(
 )
 
 
-def meant(error: discord.HTTPException | discord.RateLimited) -> Exception:
+def delivery_error(error: discord.HTTPException | discord.RateLimited) -> Exception:
     """The error as the outbox knows it; the error itself where it is none of these."""
     if isinstance(error, discord.RateLimited):
         return Later(error.retry_after)

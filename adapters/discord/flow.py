@@ -12,7 +12,7 @@ from adapters.discord.asking import Asking
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
 from adapters.discord.escape import clean
-from adapters.discord.reply import Said
+from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.discord.watch import Watch
@@ -51,7 +51,8 @@ class Flow:
         self._watch = watch
         self.asking = asking
         self.words = doorway.words
-        self.told = doorway.told
+        self.reply_to = doorway.reply_to
+        self.told = doorway.reply_to  # the name that setup.py still uses
 
     @property
     def processes(self) -> Sequence[ProcessChoice]:
@@ -69,55 +70,57 @@ class Flow:
 
     async def pressed(
         self, interaction: discord.Interaction[Any], press: Press, values: tuple[str, ...] = ()
-    ) -> Said:
+    ) -> Reply:
         """A button or a menu."""
         if values:
             press = replace(press, key=values[0])
-        return await self.told(interaction, lambda here: self._press(here, interaction, press), press.home)
+        return await self.reply_to(
+            interaction, lambda here: self._press(here, interaction, press), press.home
+        )
 
     async def made_of(
         self, interaction: discord.Interaction[Any], message: discord.Message, act: str
-    ) -> Said:
+    ) -> Reply:
         """A menu of a message: `propose` or `record`. The form opens with the message's words and a link to it."""
 
-        async def begin(here: Here) -> Said:
+        async def begin(here: Here) -> Reply:
             press = Press(act=act, key=f"m{message.channel.id}/{message.id}")
             initial = {"text": clean(message.content or ""), "links": message.jump_url}
             return self._conversation.forms.form_of(here.words, press, initial=initial)
 
-        return await self.told(interaction, begin)
+        return await self.reply_to(interaction, begin)
 
     async def record(
         self,
         interaction: discord.Interaction[Any],
         text: Callable[[DiscordWords], str],
         links: tuple[Link, ...],
-    ) -> Said:
+    ) -> Reply:
         """Write down what was decided elsewhere on Discord (in a native poll)."""
 
-        async def act(here: Here) -> Said:
+        async def act(here: Here) -> Reply:
             command = Record(text=text(here.words), links=links)
             return answers.shown(await self._conversation.carry_out(here, command))
 
-        return await self.told(interaction, act)
+        return await self.reply_to(interaction, act)
 
-    async def typed(self, interaction: discord.Interaction[Any], line: str, who: str = "") -> Said:
+    async def typed(self, interaction: discord.Interaction[Any], line: str, who: str = "") -> Reply:
         """A slash command, as the line that says the same. `who`: the electorate as typed."""
-        return await self.told(interaction, lambda here: self._line(replace(here, who=who), line))
+        return await self.reply_to(interaction, lambda here: self._line(replace(here, who=who), line))
 
-    async def filled(self, interaction: discord.Interaction[Any], press: Press, filled: Filled) -> Said:
+    async def filled(self, interaction: discord.Interaction[Any], press: Press, filled: Filled) -> Reply:
         """A form that was submitted."""
-        return await self.told(
+        return await self.reply_to(
             interaction, lambda here: self._fill(here, named_now(press), filled), press.home
         )
 
     # ---------------------------------------------------------------------------------------------------------------
 
-    async def _press(self, here: Here, interaction: discord.Interaction[Any], press: Press) -> Said:
+    async def _press(self, here: Here, interaction: discord.Interaction[Any], press: Press) -> Reply:
         press = named_now(press)
         act = ACT.get(press.act)
         if act is not None and act.sure and press.key != SURE:
-            return answers.shown(_asked_once_more(here, press))
+            return answers.shown(_confirmation(here, press))
         match press.act:
             case "mend":
                 message = interaction.message
@@ -132,9 +135,9 @@ class Flow:
         answer = await self._conversation.pressed(here, press)
         if answer is None:
             raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
-        return _said(answer)
+        return _reply_of(answer)
 
-    async def _fill(self, here: Here, press: Press, filled: Filled) -> Said:
+    async def _fill(self, here: Here, press: Press, filled: Filled) -> Reply:
         if press.act == LINE:
             return await self._line(here, str(filled.get(LINE) or ""))
         try:
@@ -148,13 +151,13 @@ class Flow:
         if receipt.code == "opened" and receipt.number is not None:
             await self._watch_source(here, receipt.number, press.key)
         messages = [await self._conversation.receipt(here, receipt)]
-        for place, other in enumerate(more, start=2):
+        for place, command in enumerate(more, start=2):
             again = replace(here, delivery=DeliveryId(f"{here.delivery}:{place}"))
-            messages.append(await self._conversation.carry_out(again, other))
+            messages.append(await self._conversation.carry_out(again, command))
         first = messages[0]
         return answers.shown(replace(first, text="\n".join(message.text for message in messages)))
 
-    async def _line(self, here: Here, line: str) -> Said:
+    async def _line(self, here: Here, line: str) -> Reply:
         try:
             reading = self._conversation.read(here, line)
         except GrammarError as error:
@@ -179,7 +182,7 @@ class Flow:
         await self._memory.keep_message(known)
         self._watch.add(known, here.spot, await self._conversation.card(here, number))
 
-    async def _post_again(self, here: Here, number: int) -> Said:
+    async def _post_again(self, here: Here, number: int) -> Reply:
         """A card that was lost, for whoever may see the decision."""
         await self._conversation.card(here, number)
         done = await self._memory.post_again(here.spot.home, number)
@@ -189,11 +192,11 @@ class Flow:
         )
 
 
-def _said(answer: Answer) -> Said:
+def _reply_of(answer: Answer) -> Reply:
     return answer if isinstance(answer, Form) else answers.shown(answer)
 
 
-def _asked_once_more(here: Here, press: Press) -> Message:
+def _confirmation(here: Here, press: Press) -> Message:
     """Asked before a button does what cannot be undone."""
     say = here.words.say
     text = say("{number:D} then is closed for everybody. It stays in the log.", number=press.number)

@@ -77,7 +77,9 @@ class Posts:
         if not about["archived"] or about.get("locked"):
             return
         thread = str(payload.thread_id)
-        if any(one.known.channel == thread and one.known.kind == "card" for one in self._watch.all()):
+        if any(
+            watched.known.channel == thread and watched.known.kind == "card" for watched in self._watch.all()
+        ):
             await self.wake(payload.thread_id)
 
     async def wake(self, thread_id: int) -> None:

@@ -33,8 +33,8 @@ class IdentifyBudget:
 
     async def take(self, now: datetime) -> timedelta:
         """Count one; how long to wait before it."""
-        kept = await self._memory.note("", NOTE)
-        times = [datetime.fromtimestamp(second, UTC) for second in json.loads(kept or "[]")]
+        note = await self._memory.note("", NOTE)
+        times = [datetime.fromtimestamp(second, UTC) for second in json.loads(note or "[]")]
         wait = wait_for(times, now)
         times = [at for at in times if now - at < DAY][-PER_DAY_MAX:]
         written = json.dumps([int(at.timestamp()) for at in (*times, now + wait)])

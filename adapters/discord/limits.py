@@ -74,11 +74,11 @@ def clip(text: str, at_most: int, rest: str = CUT) -> str:
     room = at_most - length(rest)
     if room <= 0:
         return clip(rest, at_most, "") if rest else ""
-    kept, used = 0, 0
-    for kept, char in enumerate(text):  # noqa: B007 - the place where it stopped is what is wanted
+    end, used = 0, 0
+    for end, char in enumerate(text):  # noqa: B007 - the place where it stopped is what is wanted
         used += 2 if ord(char) > 0xFFFF else 1
         if used > room:
             break
-    cut = text[:kept].rstrip("\u200d\ufe0f")
+    cut = text[:end].rstrip("\u200d\ufe0f")
     backslashes = len(cut) - len(cut.rstrip("\\"))
     return (cut[:-1] if backslashes % 2 else cut) + rest

@@ -118,9 +118,9 @@ class AccordClient(discord.Client):
 
     async def close(self) -> None:
         under_way = [
-            one
-            for one in (self._looking, self._beginning)
-            if one is not None and not one.done() and one is not asyncio.current_task()
+            task
+            for task in (self._looking, self._beginning)
+            if task is not None and not task.done() and task is not asyncio.current_task()
         ]
         for task in under_way:
             task.cancel()
@@ -169,10 +169,10 @@ class AccordClient(discord.Client):
         await answer(interaction, self.acts.words(interaction), self.acts.filled(interaction, press, filled))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        self.reactions.heard(payload)
+        self.reactions.on_event(payload)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        self.reactions.heard(payload)
+        self.reactions.on_event(payload)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         await self.reactions.cleared(payload.message_id)

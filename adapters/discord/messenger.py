@@ -9,7 +9,7 @@ from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
 from adapters.discord.edit_rate import Pace
-from adapters.discord.errors import DM_CLOSED, meant
+from adapters.discord.errors import DM_CLOSED, delivery_error
 from adapters.discord.escape import plain
 from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, NONCE_LENGTH_MAX, THREAD_NAME_LENGTH_MAX, clip
 from adapters.discord.render import card_message, notice_message
@@ -69,9 +69,9 @@ class DiscordMessenger:
                 allowed_mentions=built.mentions,
             )
         except (discord.HTTPException, discord.RateLimited) as error:
-            if isinstance(meant(error), Lost):
+            if isinstance(delivery_error(error), Lost):
                 self._watch.forget(message_id)
-            raise meant(error) from error
+            raise delivery_error(error) from error
         self._pace.edited(message_id, now)
 
     async def find(
@@ -85,7 +85,7 @@ class DiscordMessenger:
                 if message.nonce is not None and str(message.nonce) == key:
                     return _reference(message.channel.id, message.id)
         except (discord.HTTPException, discord.RateLimited) as error:
-            raise meant(error) from error
+            raise delivery_error(error) from error
         return None
 
     async def _nonce(self, spot: Spot, card: CardView, key: str) -> str:
@@ -93,7 +93,7 @@ class DiscordMessenger:
         earlier = await self._memory.cards(spot.home, [card.number])
         if not earlier:
             return key
-        last = max(one.message for one in earlier)[-LAST_DIGITS:]
+        last = max(known.message for known in earlier)[-LAST_DIGITS:]
         return f"{key[: NONCE_LENGTH_MAX - len(last)]}{last}"
 
     async def _keep(self, spot: Spot, card: CardView, message: discord.Message) -> None:
@@ -137,7 +137,7 @@ class DiscordMessenger:
             message = await self._send(channel, shown, key)
         except discord.HTTPException as error:
             if error.code != DM_CLOSED:
-                raise meant(error) from error
+                raise delivery_error(error) from error
         except Lost as lost:
             if str(lost) != str(DM_CLOSED):
                 raise
@@ -165,7 +165,7 @@ class DiscordMessenger:
             )
         except discord.HTTPException as error:
             if error.code != THREAD_EXISTS:
-                raise meant(error) from error
+                raise delivery_error(error) from error
         # A thread begun from a message has the message's own id.
         return self._client.get_partial_messageable(message_id, guild_id=int(spot.home))
 
@@ -183,7 +183,7 @@ class DiscordMessenger:
                 built.content or None, allowed_mentions=built.mentions, nonce=key or None, **more
             )
         except (discord.HTTPException, discord.RateLimited) as error:
-            raise meant(error) from error
+            raise delivery_error(error) from error
         return sent
 
     def _words(self, spot: Spot) -> DiscordWords:

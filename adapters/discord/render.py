@@ -94,8 +94,8 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
 
 def _rule(words: DiscordWords, card: CardView) -> str:
     """When it passes. When it closes stands at the top already."""
-    told = [one for one in card.rule if one.code != "rule.closes.at" or card.closes_at is None]
-    return words.one_sentence(told, number=card.number)
+    phrases = [phrase for phrase in card.rule if phrase.code != "rule.closes.at" or card.closes_at is None]
+    return words.one_sentence(phrases, number=card.number)
 
 
 def _state(words: DiscordWords, card: CardView) -> str:
@@ -175,7 +175,7 @@ def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
 
 def _colour(card: CardView) -> int:
     if card.outcome is None:
-        standing = any(one.state in ("pending", "raised", "sustained") for one in card.objections)
+        standing = any(objection.state in ("pending", "raised", "sustained") for objection in card.objections)
         return WAITS if standing or card.status == "gathering" else OPEN
     return GOOD if card.outcome.outcome == "adopted" else BAD
 

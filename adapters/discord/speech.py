@@ -50,5 +50,5 @@ def language_of(locale: str | None, otherwise: str = SOURCE) -> str:
 
 def public_language(locale: str | None, otherwise: str) -> str:
     """The language of a server's cards: the one set there, unless it is Discord's own default."""
-    found = language_of(locale, otherwise)
-    return otherwise if found == SOURCE else found
+    language = language_of(locale, otherwise)
+    return otherwise if language == SOURCE else language

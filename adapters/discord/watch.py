@@ -17,7 +17,7 @@ class Watched:
     """What each acting emoji gives, as the card stands now."""
     put: set[str] = field(default_factory=set)
     """The emoji that the bot has put there itself in this run."""
-    kept: dict[tuple[str, str], Reacted] = field(default_factory=dict)
+    stored: dict[tuple[str, str], Reacted] = field(default_factory=dict)
     """All that was ever taken as an act here, by (account, emoji), as it is stored."""
     touched: set[tuple[str, str]] = field(default_factory=set)
     """What was heard of while the reactors were being fetched: the event is the newer word."""
@@ -38,10 +38,10 @@ class Watch:
         """`stored`: what was taken as an act under this message before."""
         watched = self._watched.get(int(known.message))
         if watched is None:
-            kept = {(one.account, one.emoji): one for one in stored}
-            watched = self._watched[int(known.message)] = Watched(known, spot, {}, kept=kept)
+            acts = {(reaction.account, reaction.emoji): reaction for reaction in stored}
+            watched = self._watched[int(known.message)] = Watched(known, spot, {}, stored=acts)
             self._by_decision.setdefault((known.home, known.number), set()).add(int(known.message))
-            if kept:
+            if acts:
                 watched.gives = answers_by_emoji(card)  # the bot's own emoji are there already
         self._set(watched, card)
         return watched
@@ -55,11 +55,11 @@ class Watch:
         if watched is None:
             return None
         together = self._together(watched)
-        for one in together:
-            self._set(one, card)
+        for other in together:
+            self._set(other, card)
         if not watched.gives:
             return None
-        return len({account for one in together for account, _ in one.counting})
+        return len({account for other in together for account, _ in other.counting})
 
     def forget(self, message: int) -> None:
         watched = self._watched.pop(message, None)
