@@ -1,5 +1,5 @@
-"""Forms: what can be typed can be filled in. A form is a list of questions in the reader's language, made from the row of
-its act; each platform draws it in its own way. Pure."""
+"""Forms for every act: a list of questions in the reader's language, made from the act's row. Each platform draws it in
+its own way. Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,16 +11,16 @@ from consensus.process import Unit
 from consensus.views import CardView
 
 Options = tuple[tuple[str, str], ...]
-"""Values and what is shown of each."""
+"""Values and their labels."""
 Filled = Mapping[str, str | tuple[str, ...]]
-"""What was filled in, by question: a text, or the values that were chosen."""
+"""Id of a question -> the typed text, or the chosen values."""
 
 NUMBER = "number"
 PLACE = "place"
 
 
 class Question(Frozen):
-    """One field of a form. `initial`: a text, or the values that are chosen already; `bounds` are those of a `number`."""
+    """A field of a form. `initial`: the text, or the chosen values, to start with; `bounds`: limits of a `number`."""
 
     id: str
     label: str
@@ -30,14 +30,14 @@ class Question(Frozen):
     initial: str | tuple[str, ...] = ""
     options: Options = ()
     hints: Mapping[str, str] = {}
-    """What an option means, by its value."""
+    """Value of an option -> its explanation."""
     optional: bool = False
     length_max: int = 3_000
     bounds: tuple[int, int] = (0, 1_000)
 
 
 class Form(Frozen):
-    """`press` says what it is for and comes back with what was filled in, as does `memory`."""
+    """`press` names the purpose; it comes back with the submission, as does `memory`."""
 
     press: Press
     title: str
@@ -48,7 +48,7 @@ class Form(Frozen):
 
 
 class ProcessChoice(Frozen):
-    """A process that can be asked for."""
+    """A process on offer."""
 
     id: str
     title: str
@@ -57,16 +57,16 @@ class ProcessChoice(Frozen):
 
 
 class Fits(Frozen):
-    """What one form of a platform holds."""
+    """The limits of a form on a platform."""
 
     questions_max: int = 100
     ticks_max: int = 10
-    """Options of one question of ticks; more are chosen from a list."""
+    """Options shown as boxes to tick; more are shown as a list."""
     options_max: int = 100
 
 
 class Forms:
-    """Makes the forms of one platform. `processes`: what can be chosen from."""
+    """Makes the forms of one platform. `processes`: the processes on offer."""
 
     def __init__(self, processes: Sequence[ProcessChoice], fits: Fits) -> None:
         self.processes = processes
@@ -85,9 +85,9 @@ class Forms:
     ) -> Form:
         """The form of the act that the press names.
 
-        `card`: the decision, where it is at hand: its text stands above the questions, or in the one that changes it.
-        `initial`: what is filled in already. `options`: of questions whose options depend on the decision. `place`: it
-        is opened from no place, so that one is asked for.
+        `card`: the decision, if at hand: its text is shown above the questions, or in the question that changes it.
+        `initial`: the input to start with. `options`: for questions whose options depend on the decision. `place`: the
+        form is opened outside of any place and has to ask for one.
         """
         act = ACT[press.act]
         values = dict(initial or {})
@@ -99,7 +99,7 @@ class Forms:
                 words, field, act, offered.get(field.to, ()), values.get(field.to, ""), press, card
             )
             for field in self._fields(act, offered)
-            if not (field.kind == "number" and press.key)  # the button says it already
+            if not (field.kind == "number" and press.key)  # the button carries it
         ]
         about = _about(words, press, act)
         if not press.number and "decision" in act.takes:
@@ -118,7 +118,7 @@ class Forms:
         )
 
     def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
-        """Those that find room. Where not all do, what is left out is typed as settings; where all do, nothing has to be."""
+        """The fields that fit. If some do not, a field for typed settings stands in for them; else it is left out."""
         fields = [field for field in act.fields if field.kind != "settings"]
         fields = [field for field in fields if field.to != "shared" or offered.get("shared")]
         settings = [field for field in act.fields if field.kind == "settings"]
@@ -147,7 +147,7 @@ class Forms:
         elif field.options:
             options = tuple((value, say(label)) for value, label in field.options)
         if options and field.kind == "line":
-            kind = "choice"  # it could be typed; where the values are known, they are offered
+            kind = "choice"  # typed freely, unless the values are known
         if kind == "ticks" and len(options) > self.fits.ticks_max:
             kind = "several"
         if not initial:
@@ -167,7 +167,7 @@ class Forms:
 
 
 def _of_card(words: Words, act: Act, card: CardView) -> dict[str, Options]:
-    """The positions or options of the decision, for questions that choose one of them."""
+    """The positions or options of the decision, for questions that choose among them."""
     options = tuple(
         (choice.key, choice.text or capital(words.position(choice.key))) for choice in card.choices
     )
@@ -192,7 +192,7 @@ def _unit(act: Act, card: CardView | None) -> Unit:
 
 
 def _process(words: Words, known: ProcessChoice) -> str:
-    """A title of ours in the reader's language, a community's own as it is written."""
+    """The title of a process: translated for built-in processes, as written for a community's own."""
     title = words.write.process_text(known.title)
     return words.write.labelled(known.id, title) if title.lower() != known.id else title
 

@@ -1,7 +1,7 @@
 """Text from people made safe for a terminal: nothing moves the cursor, reverses the line, hides, or forges our marks.
 
 Each dangerous character becomes one visible character, so that places in a line keep their columns. Line breaks stay;
-whoever prints a text inside a frame puts the frame before each of its lines.
+a text that is printed inside a frame needs the frame before each of its lines.
 """
 
 import unicodedata
@@ -13,12 +13,12 @@ REPLACEMENT = "\ufffd"
 _JOINERS = frozenset("\u200c\u200d")
 _VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-"""Letters and marks that show nothing: with them one name can look like another."""
+"""Letters and marks without a glyph: they make different names look alike."""
 _SPACES = frozenset("\u2028\u2029\x85\t")
 
 
 def safe(text: str) -> str:
-    """The text with nothing in it that a terminal would obey or hide."""
+    """The text without anything that a terminal would obey or hide."""
     if text.isascii() and text.isprintable():
         return text
     shown: list[str] = []
@@ -33,7 +33,7 @@ def safe(text: str) -> str:
 
 
 def safe_line(text: str) -> str:
-    """The same on one line: a line break is shown as one."""
+    """The same on one line: a line break becomes a visible sign."""
     return safe(text).replace("\n", "␤")
 
 
@@ -58,10 +58,10 @@ def _shown(char: str, before: str, after: str) -> str:
 
 
 def _joins(char: str) -> bool:
-    """Joiners belong between letters of scripts that join, and between emoji; between Latin letters they only hide."""
+    """Whether the joiner belongs here: between letters of scripts that join, and between emoji, not between Latin letters."""
     return bool(char) and not char.isascii() and not unicodedata.name(char, "").startswith("LATIN")
 
 
 def _harmless(char: str) -> bool:
-    """Characters newer than our tables (new emoji); not the invisible tags and noncharacters."""
+    """Whether an unassigned character is harmless: one newer than our tables (new emoji), no invisible tag or noncharacter."""
     return 0x1F000 <= ord(char) <= 0x1FFFD

@@ -12,11 +12,11 @@ from consensus.views import CardView, NoticeView
 
 SECTIONS_MAX = 40
 BUTTONS_IN_A_ROW_MAX = 5
-"""More stand below each other, one a row: a menu."""
+"""More than this are stacked, one a row, as a menu."""
 
 
 def shown(words: Words, message: Message) -> Shown:
-    """A message for one person alone."""
+    """A private message."""
     return Shown(_plainly(message), message_blocks(words, message))
 
 
@@ -35,7 +35,7 @@ def message_blocks(words: Words, message: Message) -> list[Block]:
 
 
 def _plainly(message: Message) -> str:
-    """The whole in plain lines, for notifications and screen readers."""
+    """The message in plain lines, for notifications and screen readers."""
     lines = [message.text]
     for code in message.code:
         lines += (
@@ -57,7 +57,7 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
 
 
 def card_briefly(words: Words, card: CardView) -> list[Block]:
-    """A decision in two lines, where a link to it is shown."""
+    """A decision in two lines, for the preview of a link."""
     text = words.card(card)
     ends = text.outcome or words.write.sentences(text.missing, text.if_nothing)
     return [

@@ -1,4 +1,4 @@
-"""The few kinds of block that everything here is made of, each within Slack's bounds whatever text comes in."""
+"""The few kinds of block that all messages are made of, each within Slack's limits for any text."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -24,12 +24,12 @@ Block = dict[str, Any]
 
 
 def text(escaped: str) -> Block:
-    """A text object of what is escaped already. `verbatim`: Slack makes no mention or link of plain words."""
+    """A text object of escaped text. `verbatim`: Slack makes no mention or link of plain words."""
     return {"type": "mrkdwn", "text": escaped, "verbatim": True}
 
 
 def sections(content: str, *, at_most: int = 6) -> list[Block]:
-    """The text in as many sections as it needs, `at_most` of them."""
+    """The text in as many sections as needed, `at_most` of them."""
     return raw_sections(mrkdwn(content), at_most=at_most)
 
 
@@ -41,7 +41,7 @@ def raw_sections(escaped: str, *, at_most: int = 6) -> list[Block]:
 
 
 def section(content: str, accessory: Block | None = None) -> Block:
-    """One section; what does not fit is cut."""
+    """One section; a longer text is cut."""
     block: Block = {"type": "section", "text": text(clipped(mrkdwn(content), SECTION_LENGTH_MAX) or "…")}
     if accessory is not None:
         block["accessory"] = accessory
@@ -68,14 +68,14 @@ def header(content: str) -> Block:
 
 
 def code(lines: Iterable[str]) -> Block:
-    """Lines as they were typed, in a fixed width. Nothing in them is read by Slack."""
+    """Lines as typed, in a fixed width. Slack interprets nothing in them."""
     shown = safe("\n".join(lines))[:SECTION_LENGTH_MAX] or " "
     inner = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
     return {"type": "rich_text", "elements": [inner]}
 
 
 def code_blocks(lines: Iterable[str]) -> list[Block]:
-    """Many lines, in as many blocks as a message has room for."""
+    """Many lines, in at most as many blocks as a message has room for."""
     full: list[Block] = []
     page: list[str] = []
     for line in lines:
@@ -102,7 +102,7 @@ def button(words: Words, shown: Button) -> Block:
 
 
 def _sure(words: Words, number: int) -> Block:
-    """Asked before a button does what cannot be undone."""
+    """The confirmation of a button whose act cannot be undone."""
     say = words.say
     texts = (
         ("title", say("Are you sure?"), 100),
@@ -122,7 +122,7 @@ def link_button(label: str, url: str, action_id: str) -> Block:
 
 
 def menu(shown: Menu) -> Block:
-    """A menu, whose chosen entry says the same as a button with that key."""
+    """A menu; a chosen entry is equal to a button with its key."""
     placeholder = clip(plain(shown.label), PLACEHOLDER_LENGTH_MAX)
     return {
         "type": "static_select",

@@ -1,5 +1,5 @@
-"""Who people are, as Slack says: their names, zones and roles, and who is in a channel. Kept in memory, refreshed by
-events; what was never asked, or has become old, is asked anew."""
+"""People as Slack describes them: names, zones and roles, and the members of channels. Cached in memory, refreshed by
+events; missing or old entries are fetched."""
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
@@ -22,13 +22,13 @@ from consensus.ports import Later, Lost
 
 KEPT_MAX = 20_000
 ASKED_ONE_BY_ONE_MAX = 15
-"""Of more people than this that are not known, the whole list of users is read: a page of it costs one call."""
+"""With more unknown people than this, the whole list of users is read: a page of it costs one call."""
 PAGE = 200
 PAGES_MAX = 500
 
 
 class Known(Frozen):
-    """One user, as Slack describes them."""
+    """A user as Slack describes them."""
 
     id: str
     team: str
@@ -38,7 +38,7 @@ class Known(Frozen):
     bot: bool
     guest: bool
     enterprise: str
-    """Of an organisation with several workspaces (Enterprise Grid)."""
+    """The organisation, if it has several workspaces (Enterprise Grid)."""
     deleted: bool
 
 
@@ -67,7 +67,7 @@ def known_of(user: Mapping[str, Any]) -> Known:
 
 
 class Directory:
-    """`include`: who else takes part besides the members of the workspace itself (`guests`, `connect`)."""
+    """`include`: who takes part besides the members of the workspace itself (`guests`, `connect`)."""
 
     def __init__(self, api: Api, *, include: Collection[str] = ()) -> None:
         self._api = api
@@ -83,11 +83,11 @@ class Directory:
         return known
 
     def at_hand(self, home: str, user: str) -> Known | None:
-        """The user, if we know them already."""
+        """The user, if cached."""
         return self._known.get((home, user))
 
     async def user(self, home: str, user: str) -> Known | None:
-        """The user; None where Slack does not say (now)."""
+        """The user; None if Slack does not answer now."""
         known = self.at_hand(home, user)
         if known is not None:
             return known
@@ -101,14 +101,14 @@ class Directory:
     async def members(self, origin: Origin, channel: str) -> tuple[MemberSeen, ...]:
         """Everybody in the channel, bots and guests marked as such, deactivated people left out.
 
-        Raises Lost where the bot may not look, Later where Slack asks to wait.
+        Raises Lost if the bot may not look, Later if Slack asks to wait.
         """
         ids = await self._ids(origin.home, channel)
         people = await self._all(origin.home, ids)
         return tuple(self.seen(origin, person) for person in people if not person.deleted)
 
     async def group(self, origin: Origin, groups: Iterable[str], users: Iterable[str]) -> tuple[str, ...]:
-        """The accounts of named people and of everybody in these user groups: people who are there and no bots."""
+        """The accounts of these users and of the members of these user groups, without bots and deactivated people."""
         wanted = list(users)
         for group in groups:
             answer = await self._api.call(origin.home, "usergroups.users.list", usergroup=group)
@@ -123,7 +123,7 @@ class Directory:
         )
 
     def with_teams(self, origin: Origin, command: Command) -> Command:
-        """The command with people who were picked or mentioned as accounts: Slack names them without their team."""
+        """The command with accounts instead of user ids: Slack names picked or mentioned people without their team."""
 
         def account(name: str) -> str:
             known = self.at_hand(origin.home, name)
@@ -176,7 +176,7 @@ class Directory:
         for id_ in ids:
             person = self.at_hand(home, id_)
             if person is None:
-                # Whoever cannot be looked up now must not seem to have left: the whole list waits.
+                # A person who cannot be looked up now must not seem to have left: the whole list waits.
                 try:
                     answer = await self._api.call(home, "users.info", user=id_)
                 except Lost:
