@@ -1,4 +1,4 @@
-"""What people ask on Discord: lists, records, cards, and what is offered while they type."""
+"""Queries on Discord: lists, records, cards, and suggestions while people type."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,14 +32,14 @@ class Asking:
         self._memory = memory
 
     async def listing(self, here: Here, query: ListDecisions, query_words: str = "") -> Reply:
-        """A page of the log. `asked`: the words behind `/decisions`, for the next page."""
+        """A page of the log. `query_words`: the words after `/decisions`, for the next page."""
         query = ListDecisions(filters=replace(query.filters, limit=answers.PAGE))
         view = await self._desk.ask(query, here.viewer)
         assert isinstance(view, Listing)
         return answers.listing_message(here.words, view, query_words, links=await self._links(here, view))
 
     async def page(self, here: Here, press: Press) -> Reply:
-        """The next page of a list; the key is what was searched for."""
+        """The next page of a list; the key has the words of the query."""
         command = self._conversation.read(here, f"/decisions {press.key}".strip()).command
         if not isinstance(command, ListDecisions):
             return await self.listing(here, ListDecisions(filters=Filters(before=press.number)))
@@ -47,7 +47,7 @@ class Asking:
         return await self.listing(here, ListDecisions(filters=filters), press.key)
 
     async def decisions(self, interaction: discord.Interaction[Any], words: str) -> Reply:
-        """`/decisions`, as typed behind it."""
+        """`/decisions` with the words after it."""
 
         async def act(here: Here) -> Reply:
             reading = self._conversation.read(here, f"/decisions {words}".strip())
@@ -58,7 +58,7 @@ class Asking:
         return await self._doorway.reply_to(interaction, act)
 
     async def open_rows(self, here: Here) -> Listing:
-        """The decisions that are open to this person, to pick from."""
+        """The open decisions that this person may see, to pick from."""
         query = ListDecisions(filters=Filters(state="open", limit=100))
         view = await self._desk.ask(query, here.viewer)
         assert isinstance(view, Listing)
@@ -67,7 +67,7 @@ class Asking:
     async def pick(
         self, interaction: discord.Interaction[Any], choose: Callable[[Here, Listing], Picks]
     ) -> Picks:
-        """What is offered while somebody types; nothing where nothing may be seen."""
+        """The suggestions while a person types; none if they may see nothing."""
         try:
             here = await self._doorway.here(interaction)
             return choose(here, await self.open_rows(here))

@@ -1,5 +1,5 @@
-"""What is offered while somebody types: open decisions, positions, processes, deadlines. At most 25 of each, each one a
-value that means the same when it is typed by hand."""
+"""Suggestions while people type: open decisions, positions, processes, deadlines. At most 25, each with a value that
+means the same when typed by hand."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ DEADLINES = ("1d", "2d", "3d", "5d", "1w", "2w")
 
 
 def decisions(words: DiscordWords, listing: Listing, typed: str, here: str) -> Picks:
-    """Open decisions, those of this place first; what was typed may be a number or words of the title."""
+    """Open decisions, those of this place first, by a typed number or words of the title."""
     rows = sorted(listing.rows, key=lambda row: (row.place != here, -row.number))
     return _most((choice_name(words, row), f"D-{row.number}") for row in rows if _fits(row, typed))
 
@@ -51,7 +51,7 @@ def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
 
 
 def processes(known: Sequence[ProcessChoice], typed: str, unit: Unit) -> Picks:
-    """The processes that can be asked for here, by their titles and ids; near ones where nothing fits."""
+    """The processes on offer, by their titles and ids; similar ones if none fits."""
     wanted = typed.casefold().strip()
     offered = [(f"{process.title} ({process.id})", process.id) for process in known if process.unit == unit]
     fitting = [(name, key) for name, key in offered if wanted in name.casefold()]
@@ -62,8 +62,8 @@ def processes(known: Sequence[ProcessChoice], typed: str, unit: Unit) -> Picks:
 
 
 def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Picks:
-    """What was typed with the instant that it means, then the usual ones. Names show no times of the reader's own zone,
-    so each says in which zone it is."""
+    """The typed deadline with its instant, then usual ones. Discord shows no local times in suggestions, so each names
+    its zone."""
     picks: Picks = []
     for candidate in dict.fromkeys(
         (typed.strip(), *(usual for usual in DEADLINES if usual.startswith(typed.strip())))
@@ -81,7 +81,7 @@ def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Pick
 
 
 def in_words(words: DiscordWords, at: datetime, now: datetime) -> str:
-    """An instant in words, for where Discord shows no times of its own."""
+    """An instant in words, for places where Discord shows no timestamps."""
     from adapters.wording import Words
 
     return Words(words.language, words.zone, now=lambda: now).moment(at)

@@ -1,6 +1,6 @@
-"""What can be done about a message: propose it, record it as a decision, take over the result of a finished poll.
+"""Context menus of a message: propose it, record it as a decision, record the result of a finished poll.
 
-The message that a menu is opened on comes with its words, also without the privileged intent to read messages.
+Discord sends the message's text with the menu, even without the privileged intent to read messages.
 """
 
 from typing import Any
@@ -48,7 +48,7 @@ def _menu(name: str, callback: Any) -> app_commands.ContextMenu:
 
 
 async def adopted(acts: Flow, interaction: Interaction, message: discord.Message) -> Reply:
-    """A finished native poll becomes a record with its counts. While it runs they may still be inexact."""
+    """Record a finished native poll with its counts, which may be inexact while the poll runs."""
     words = acts.words(interaction)
     poll = message.poll
     if poll is None:
@@ -65,7 +65,7 @@ async def adopted(acts: Flow, interaction: Interaction, message: discord.Message
 
 
 def poll_text(words: DiscordWords, poll: discord.Poll) -> str:
-    """The question, what won, and every count."""
+    """The question, the winner, and every count."""
     answers = sorted(poll.answers, key=lambda answer: -answer.vote_count)
     counts = "\n".join(f"{answer.vote_count} {clean(answer.text)}" for answer in answers)
     most = answers[0].vote_count if answers else 0

@@ -1,7 +1,7 @@
-"""How many may take part, as far as Discord tells without listing anybody: no privileged intent is needed.
+"""How many people may take part, without listing members: no privileged intent is needed.
 
-Where only some roles see a channel, their sizes are added up: people with several of them are counted more than once, so
-the number is an upper bound, and never more than the server has people.
+If only some roles see a channel, their sizes are added up. People with several roles are counted more than once, so the
+number is an upper bound, but never more than the people on the server.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from consensus.refusal import Refused
 
 
 async def role_sizes(guild: discord.Guild) -> Mapping[str, int]:
-    """How many members each role has, from the member counts endpoint; empty where the server does not let us ask."""
+    """Role -> number of members, from the member counts endpoint; empty if the server does not let us ask."""
     try:
         counts = await guild.role_member_counts()
     except discord.HTTPException:
@@ -25,7 +25,7 @@ async def role_sizes(guild: discord.Guild) -> Mapping[str, int]:
 
 
 async def everybody(client: discord.Client, guild: discord.Guild) -> int:
-    """People on the server, without bots (each has a role of its own, and we are one)."""
+    """The number of people on the server, without bots (each bot has a role of its own)."""
     try:
         fresh = await client.fetch_guild(guild.id, with_counts=True)
         total = fresh.approximate_member_count or fresh.member_count
@@ -39,7 +39,7 @@ async def everybody(client: discord.Client, guild: discord.Guild) -> int:
 def count_who_see(
     guild: discord.Guild, channel: discord.abc.GuildChannel, people: int, sizes: Mapping[str, int]
 ) -> int:
-    """People who can see this channel, of `people` on the server."""
+    """The number of people who can see this channel, of `people` on the server."""
     if channel.permissions_for(guild.default_role).view_channel:
         return people
     named = {
@@ -59,7 +59,7 @@ def count_who_see(
 
 
 async def electorate_here(client: discord.Client, here: Here, who: str) -> Electorate:
-    """Who may take part in what is opened here, as typed for `who`. Raises Refused `nobody-named`."""
+    """The electorate of a decision opened here, as typed for `who`. Raises Refused `nobody-named`."""
     if not inbound.understood(who):
         raise Refused("nobody-named", typed=who[:80], try_code="name-roles-or-people")
     guild, roles = here.guild, inbound.roles_in(who)
@@ -74,7 +74,7 @@ async def electorate_here(client: discord.Client, here: Here, who: str) -> Elect
 
 
 async def with_sizes(here: Here, command: Command) -> Command:
-    """Groups of a process that are named by roles get the number of their members with them."""
+    """The command with the number of members of each group that is named by roles."""
     if not isinstance(command, Propose | OpenPoll | ChangeProcess) or not any(
         group.groups for group in command.named
     ):

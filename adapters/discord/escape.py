@@ -1,8 +1,8 @@
 """Text from people made safe for Discord: no mention, no markup, no fake time, nothing that hides or turns the line.
 
-Instants of our own stand in a sentence as a lone surrogate pair turned inside out (`mark_instant`), which no text of a
-person can hold: `clean` takes surrogates out of everything that comes in. So a whole sentence can be escaped at once, and
-the instants become Discord's own times afterwards.
+Our own instants are marked in a sentence by a reversed surrogate pair (`mark_instant`), which no text of a person can
+contain: `clean` removes surrogates from all input. So a whole sentence can be escaped at once, and the instants become
+Discord's timestamps afterwards.
 """
 
 import re
@@ -23,12 +23,12 @@ REPLACEMENT = "\ufffd"
 
 
 def clean(text: str) -> str:
-    """What came in, without lone surrogates (which JSON may carry and nothing else may)."""
+    """Input without lone surrogates, which JSON can carry but UTF-8 cannot."""
     return _SURROGATE.sub(REPLACEMENT, text)
 
 
 def mark_instant(at: datetime, style: str) -> str:
-    """An instant inside a sentence that is still to be escaped. `style`: F, f, D, R ..."""
+    """The mark of an instant inside a sentence that is not escaped yet. `style`: F, f, D, R ..."""
     return f"\udfff{int(at.timestamp())}:{style}\ud800"
 
 
@@ -50,12 +50,12 @@ def safe_line(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """For where Discord shows no markup (labels, choices, titles of forms): nothing hidden, nothing escaped, one line."""
+    """For places where Discord shows no markup (labels, choices, titles of forms): one line, not escaped, nothing hidden."""
     return " ".join(_visible(_INSTANT.sub("", text)).split())
 
 
 def code(text: str) -> str:
-    """Inside a block of code: only the end of the block must not be forged."""
+    """For a block of code, where only the end of the block must not be forged."""
     return _visible(text).replace("```", "`\u200b`\u200b`")
 
 
@@ -74,7 +74,7 @@ def _escaped(text: str) -> str:
 
 
 def _markup(text: str) -> str:
-    """Only what could mean something is escaped: a hyphen inside a word reads better without a backslash."""
+    """Escape only characters that act as markup: a hyphen inside a word reads better without a backslash."""
 
     def mark(match: re.Match[str]) -> str:
         char, place = match[1], match.start()

@@ -1,5 +1,5 @@
-"""From what somebody does on Discord to the conversation, and back: what only Discord has is added here (pages of lists,
-messages that become proposals, cards that were lost)."""
+"""Between an act on Discord and the conversation: adds what only Discord has (pages of lists, messages that become
+proposals, lost cards)."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -31,11 +31,11 @@ from consensus.refusal import Refused
 from consensus.views import ListDecisions
 
 SURE = "sure"
-"""The key of a button that was asked once more, and may now do what cannot be undone."""
+"""The key of a button that confirms an act that cannot be undone."""
 
 
 class Flow:
-    """`doorway` says who acts."""
+    """`doorway` knows the actor of an interaction."""
 
     def __init__(
         self,
@@ -56,13 +56,13 @@ class Flow:
 
     @property
     def processes(self) -> Sequence[ProcessChoice]:
-        """What can be asked for."""
+        """The processes on offer."""
         return self._conversation.forms.processes
 
     async def act_for(
         self, member: discord.Member, channel: object, command: Propose, delivery: str
     ) -> Receipt:
-        """Open something for somebody who did so without an interaction. Raises Refused."""
+        """Open a decision for a person who acted without an interaction. Raises Refused."""
         here = self._doorway.on_behalf(member, channel, delivery)
         return await self._conversation.submit(here, command)
 
@@ -81,7 +81,7 @@ class Flow:
     async def made_of(
         self, interaction: discord.Interaction[Any], message: discord.Message, act: str
     ) -> Reply:
-        """A menu of a message: `propose` or `record`. The form opens with the message's words and a link to it."""
+        """A context menu of a message: `propose` or `record`. The form opens with the message's text and a link to it."""
 
         async def begin(here: Here) -> Reply:
             press = Press(act=act, key=f"m{message.channel.id}/{message.id}")
@@ -96,7 +96,7 @@ class Flow:
         text: Callable[[DiscordWords], str],
         links: tuple[Link, ...],
     ) -> Reply:
-        """Write down what was decided elsewhere on Discord (in a native poll)."""
+        """Record what was decided elsewhere on Discord (in a native poll)."""
 
         async def act(here: Here) -> Reply:
             command = Record(text=text(here.words), links=links)
@@ -105,11 +105,11 @@ class Flow:
         return await self.reply_to(interaction, act)
 
     async def typed(self, interaction: discord.Interaction[Any], line: str, who: str = "") -> Reply:
-        """A slash command, as the line that says the same. `who`: the electorate as typed."""
+        """A slash command as a typed line. `who`: the electorate as typed."""
         return await self.reply_to(interaction, lambda here: self._line(replace(here, who=who), line))
 
     async def filled(self, interaction: discord.Interaction[Any], press: Press, filled: Filled) -> Reply:
-        """A form that was submitted."""
+        """A submitted form."""
         return await self.reply_to(
             interaction, lambda here: self._fill(here, named_now(press), filled), press.home
         )
@@ -165,14 +165,14 @@ class Flow:
             if form is None:
                 raise
             if form.press.number and form.press.act == "amend":
-                return await self._conversation.form(here, form.press)  # filled in with what is to be changed
+                return await self._conversation.form(here, form.press)  # starts with the text to change
             return form
         if isinstance(reading.command, ListDecisions):
             return await self.asking.listing(here, reading.command)
         return answers.shown(await self._conversation.do(here, reading))
 
     async def _watch_source(self, here: Here, number: int, source: str) -> None:
-        """The message that a proposal was made of: reactions to it count from now on."""
+        """Let reactions to the message that became a proposal count from now on."""
         channel, _, message = source.removeprefix("m").partition("/")
         if not (channel.isdecimal() and message.isdecimal()):
             return
@@ -183,7 +183,7 @@ class Flow:
         self._watch.add(known, here.spot, await self._conversation.card(here, number))
 
     async def _post_again(self, here: Here, number: int) -> Reply:
-        """A card that was lost, for whoever may see the decision."""
+        """Post a lost card again, for a person who may see the decision."""
         await self._conversation.card(here, number)
         done = await self._memory.post_again(here.spot.home, number)
         again = here.words.say("The card of {number:D} is posted again.", number=number)
@@ -197,7 +197,7 @@ def _reply_of(answer: Answer) -> Reply:
 
 
 def _confirmation(here: Here, press: Press) -> Message:
-    """Asked before a button does what cannot be undone."""
+    """The question before an act that cannot be undone."""
     say = here.words.say
     text = say("{number:D} then is closed for everybody. It stays in the log.", number=press.number)
     yes = Button(label=say("Yes"), press=replace(press, key=SURE), style="danger")
@@ -205,7 +205,7 @@ def _confirmation(here: Here, press: Press) -> Message:
 
 
 def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
-    """What is wrong with each question, and what was filled in, with the form to mend it."""
+    """The errors of a form by question, the input, and a button to the form to mend it."""
     words = here.words
     texts = [words.refusal(refused).split("\n")[0] for refused in wrong.questions.values()]
     values = {name: value for name, value in filled.items() if isinstance(value, str)}
@@ -223,7 +223,7 @@ def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
 
 
 def _line_of(act: str, values: dict[str, str]) -> str:
-    """The line that says the same as a form for an opening."""
+    """The line to type instead of a form for an opening."""
     texts = [values.get("question") or values.get("text", "")]
     texts += [option.strip() for option in values.get("options", "").splitlines() if option.strip()]
     options = {name: values.get(name, "") for name in ("until", "process")}

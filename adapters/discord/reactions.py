@@ -1,8 +1,8 @@
 """Reactions as acts: input, never the record. Only the emoji that the bot put there itself count.
 
-Discord says who they are when people react (roles, since when they are here) and nothing when they take it away; so what
-was said is kept with each reaction. After a gap Discord tells nothing of what was missed, so the reactors are fetched and
-only the difference is submitted. Each reaction has a number of its own (`turn`), by which one that comes twice is known.
+Discord describes the person when a reaction is added (roles, since when they are a member), but not when it is removed, so
+the description is stored with each reaction. After a gap Discord does not repeat missed events, so all reactors are
+fetched and only the difference is submitted. The number of each reaction (`turn`) tells a repeated event apart.
 """
 
 import asyncio
@@ -30,12 +30,12 @@ log = logs.get()
 TROUBLES = frozenset(
     {"internal-error", "database-locked", "database-full", "database-read-only", "database-unusable"}
 )
-"""Refusals that say nothing of the act: it is tried again, for nobody sees that a reaction was not counted."""
+"""Refusals with causes outside of the act. It is tried again, because nobody sees that a reaction was not counted."""
 AGAIN_SECONDS = 5.0
 
 
 class Reaction(Frozen):
-    """One reaction as it was heard of. `sender` None: Discord said nothing of the person."""
+    """A reaction that was added or removed. `sender` None: Discord did not describe the person."""
 
     message: int
     account: str
@@ -58,10 +58,10 @@ class Reactions:
         self._putting: set[asyncio.Task[None]] = set()
         watch.on_change = self._put_later
 
-    # ------------------------------------------------------------------------------------------------- what is heard
+    # -------------------------------------------------------------------------------------------------------- events
 
     def on_event(self, payload: discord.RawReactionActionEvent) -> None:
-        """An event. Returns at once: reactions are taken in the order in which they were heard."""
+        """Take an event. Returns at once: reactions are carried out later, in the order of their arrival."""
         watched = self._watch.get(payload.message_id)
         on = payload.event_type == "REACTION_ADD"
         if watched is None or payload.guild_id is None or payload.user_id == self._own_id:
@@ -90,7 +90,7 @@ class Reactions:
             self._worker = asyncio.create_task(self._work_through())
 
     async def cleared(self, message_id: int, emoji: str | None = None) -> None:
-        """A moderator took away all reactions of a message, or all of one emoji."""
+        """A moderator removed all reactions of a message, or all with one emoji."""
         watched = self._watch.get(message_id)
         if watched is None:
             return
@@ -116,8 +116,8 @@ class Reactions:
                 log.exception("reactions_failed")
 
     async def _take(self, reactions: Sequence[Reaction]) -> None:
-        """Acts of different people are submitted together, so that they are committed together; those of one person in
-        their order."""
+        """Submit the acts of different people together, so that they share a commit, and those of one person in their
+        order."""
         queues: dict[str, list[Reaction]] = {}
         for reaction in reactions:
             queues.setdefault(reaction.account, []).append(reaction)
@@ -128,13 +128,13 @@ class Reactions:
             await self._memory.keep_reactions([reaction for reaction in results if reaction is not None])
 
     async def _act(self, reaction: Reaction) -> Reacted | None:
-        """Submit what this reaction gives or takes back; what is to be kept of it."""
+        """Submit the act of this reaction. Returns what to store of it."""
         watched = self._watch.get(reaction.message)
         if watched is None:
             return None
         before = watched.stored.get((reaction.account, reaction.emoji))
         if (before is not None and before.on) is reaction.on:
-            return None  # it came twice
+            return None  # a repeated event
         turn = (before.turn if before is not None else 0) + 1
         sender = reaction.sender or await self._sender(watched, reaction, before)
         answer = watched.gives.get(reaction.emoji, "")
@@ -170,7 +170,7 @@ class Reactions:
         return ""
 
     async def _sender(self, watched: Watched, reaction: Reaction, before: Reacted | None) -> Sender | None:
-        """Who it was: as kept when they reacted, else as Discord says when asked."""
+        """The sender: as stored when they reacted, else as Discord describes them on request."""
         if before is not None and not reaction.on:
             return Sender(
                 account=reaction.account,
@@ -193,13 +193,13 @@ class Reactions:
     # ------------------------------------------------------------------------------------------------ after a gap
 
     async def catch_up(self) -> None:
-        """After a start or a lost session: know again what is watched, and submit what was missed."""
+        """After a start or a lost session: load the watched messages, and submit what was missed."""
         for known in await self._memory.open_messages():
             try:
                 await self._catch_up_with(known)
             except Refused as refused:
                 log.warning("catch_up_failed", code=refused.code)
-            except Exception as error:  # noqa: BLE001 - what fails with one message hides no reaction on another
+            except Exception as error:  # noqa: BLE001 - an error with one message must not hide reactions on another
                 log.warning("catch_up_failed", code=str(getattr(error, "code", type(error).__name__)))
 
     async def _catch_up_with(self, known: KnownMessage) -> None:
@@ -252,7 +252,7 @@ class Reactions:
     # ----------------------------------------------------------------------------------------- the bot's own reactions
 
     def _put_later(self, watched: Watched) -> None:
-        """The bot puts its own emoji under the message, in the background: Discord takes four a second."""
+        """Put the bot's own emoji under the message, in the background: Discord accepts four a second."""
         if not self._client.is_ready():
             return
         task = asyncio.create_task(self._put(watched))
@@ -273,7 +273,7 @@ class Reactions:
             except discord.HTTPException as error:
                 log.info("reaction_not_put", code=str(error.code))
                 if error.code == FULL_OF_REACTIONS or error.status in (403, 404):
-                    return  # the buttons are there; nothing is tried again
+                    return  # the buttons are enough; no retry
                 return
             watched.put.add(emoji)
 
@@ -290,7 +290,7 @@ def _acting(watched: Watched, emoji: str) -> str | None:
 
 
 def _count(watched: Watched, reaction: Reaction, *, accepted: bool) -> None:
-    """The latest act of a person counts, so only their latest reaction does."""
+    """Count only the latest reaction of a person, whose latest act counts."""
     if reaction.on and accepted:
         watched.counting = {key for key in watched.counting if key[0] != reaction.account}
         watched.counting.add((reaction.account, reaction.emoji))

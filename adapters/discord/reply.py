@@ -1,4 +1,4 @@
-"""Answering in time: Discord waits three seconds, and storage may be slow. What takes longer is deferred and edited."""
+"""Answers in time: Discord waits for three seconds, and storage may be slow. Slow answers are deferred and edited."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -19,13 +19,13 @@ log = logs.get()
 Reply = Shown | Form
 Said = Reply  # the name that setup.py still uses
 TOO_LATE = frozenset({10062, 10015, 50027, 40060})
-"""Nobody waits for the answer any more (or it was given already). What was asked for is done all the same."""
+"""Discord does not accept the answer any more, or has one. The act itself is done anyway."""
 
 
 async def answer(
     interaction: discord.Interaction[Any], words: DiscordWords, work: Coroutine[Any, Any, Reply]
 ) -> None:
-    """Answer the person alone with what `work` comes to. `work` never fails: it turns failures into words."""
+    """Answer the person in private with the result of `work`, which never fails: it turns errors into words."""
     loop = asyncio.get_running_loop()
     deferring: list[asyncio.Task[bool]] = []
     timer = loop.call_later(
@@ -50,7 +50,7 @@ async def answer(
 
 
 async def _defer(interaction: discord.Interaction[Any]) -> bool:
-    """Tell the person that an answer will come. False where it came meanwhile, or is not waited for any more."""
+    """Announce an answer. False if it was given meanwhile, or comes too late."""
     try:
         await interaction.response.defer(ephemeral=True, thinking=True)
     except discord.HTTPException as error:

@@ -118,7 +118,7 @@ class Forms:
         )
 
     def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
-        """The fields that fit. If some do not, a field for typed settings stands in for them; else it is left out."""
+        """The fields that fit. Only if some do not, the last one is a field for typed settings."""
         fields = [field for field in act.fields if field.kind != "settings"]
         fields = [field for field in fields if field.to != "shared" or offered.get("shared")]
         settings = [field for field in act.fields if field.kind == "settings"]

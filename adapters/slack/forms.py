@@ -1,4 +1,4 @@
-"""Forms as Slack's modals, and what comes back of one. Pure."""
+"""Forms as Slack's modals, and the values of a submitted modal. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ Block = dict[str, Any]
 
 
 def view(words: Words, form: Form, where: Mapping[str, str]) -> Block:
-    """The modal of a form. `where` comes back with what was filled in, as do its press and its memory."""
+    """The modal of a form. `where` comes back with the submission, as do the form's press and memory."""
     shown = reading(words, form.title, [*_intro(form.intro), *map(_input, form.questions)])
     press = form.press
     memory = {
@@ -48,7 +48,7 @@ def view(words: Words, form: Form, where: Mapping[str, str]) -> Block:
 def reading(
     words: Words, title: str, blocks: Sequence[Block], where: Mapping[str, str] | None = None
 ) -> Block:
-    """A modal that is only read; `where` says to its buttons where it was opened."""
+    """A modal without input; `where` tells its buttons where it was opened."""
     return {
         "type": "modal",
         "callback_id": f"{PREFIX}reading",
@@ -60,12 +60,12 @@ def reading(
 
 
 def waiting(words: Words) -> Block:
-    """Shown at once, while we look: a trigger is good for three seconds, whatever the database does."""
+    """A modal to show at once while data is loading, because a trigger is valid for three seconds only."""
     return reading(words, words.say("One moment"), _intro((words.say("One moment …"),)))
 
 
 def press_of(act: str, memory: Mapping[str, str]) -> Press:
-    """What a form that came back was for."""
+    """The press of a submitted form."""
 
     def number(name: str) -> int:
         written = memory.get(name, "")
@@ -170,7 +170,7 @@ def _plain(text: str, length_max: int) -> Block:
 
 
 def values_of(state: object) -> Filled:
-    """`view.state.values` by field. Whatever is not there or not of its kind is an empty text."""
+    """`view.state.values` by field. Missing or malformed values are empty texts."""
     values: dict[str, str | tuple[str, ...]] = {}
     if not isinstance(state, Mapping):
         return values
@@ -208,7 +208,7 @@ def _list(element: Mapping[str, Any], key: str) -> Sequence[Any]:
 
 
 def write_meta(meta: Mapping[str, str]) -> str:
-    """What the form has to remember; the longest value gives way where it is too much."""
+    """The form's metadata as text; if it is too long, the longest value is cut."""
     values = {key: value for key, value in meta.items() if value}
     written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     while len(written) > METADATA_LENGTH_MAX:
