@@ -170,7 +170,7 @@ def _joined(
         writer=store, asking=Asking(reader, clock), phrase=sentence, chance=chance, on_commit=wake.on_commit
     )
     incarnation = chance.fresh()
-    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_told_broken)
+    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_log_broken)
     due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)
     app = App(
         settings=settings,
@@ -188,7 +188,7 @@ def _joined(
     return app
 
 
-def _told_broken(parcel: int, error: Exception) -> None:
+def _log_broken(parcel: int, error: Exception) -> None:
     log.error("message_cannot_be_made", parcel=parcel, exc_info=error)
 
 
