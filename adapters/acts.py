@@ -1,7 +1,7 @@
-"""The words of each act, one row an act: its button, its form, the fields that it asks for. Rules stand in consensus/acts.py.
+"""The words of each act, one row an act: its button, its form, the fields of the form. The rules are in consensus/acts.py.
 
-The sentences are English and are translated where they are shown; tests tie every row to a command and its fields.
-Below grammar, wording and interaction, which all read the rows.
+The sentences are English and are translated when shown; tests tie every row to a command and its fields. Grammar, wording
+and interaction all read the rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,18 +33,18 @@ Kind = Literal[
     "place",
     "settings",
 ]
-"""What is filled in: a text of several lines or of one, a number, a time in words, a link, one or several of the options,
-boxes to tick, a process, one or several people, a place, settings as they are typed (`--quorum 5`)."""
+"""The kind of input: a text of several lines or of one, a number, a time in words, a link, one or several of the options,
+boxes to tick, a process, one or several people, a place, settings as in a typed line (`--quorum 5`)."""
 
 DEADLINE_LENGTH_MAX = 60
 
 
 class Field(Frozen):
-    """One thing that an act asks for. `label` has at most 45 characters, which is what the tightest platform shows; what
-    is longer belongs into `hint` (100)."""
+    """A field of an act's form. `label` has at most 45 characters, the limit of the tightest platform; longer words go
+    into `hint` (100)."""
 
     to: str
-    """The field of the command that it fills."""
+    """The name of the command's field."""
     label: str
     kind: Kind = "text"
     hint: str = ""
@@ -52,28 +52,28 @@ class Field(Frozen):
     optional: bool = False
     length_max: int = REASON_LENGTH_MAX
     options: tuple[tuple[str, str], ...] = ()
-    """Values and labels, where they are always the same."""
+    """Values and labels of a fixed choice."""
     about: bool = False
-    """It is filled in already with what the card says: the text to change."""
+    """The field starts with the text of the card, to be changed."""
 
 
 class Act(Frozen):
-    """One row. `makes` names the act of consensus/acts.py that comes of it, where its own name is another one."""
+    """A row. `makes` names the act of consensus/acts.py that it carries out, if that has another name."""
 
     name: str
     label: str
-    """Of the button; three dots say that a form follows."""
+    """The button; three dots announce a form."""
     submit: str = ""
-    """Of the form's own button; empty: there is no form."""
+    """The form's button; empty: there is no form."""
     title: str = ""
-    """Of the form; empty: the number of what it is about."""
+    """The title of the form; empty: the number of the decision or objection."""
     intro: str = ""
     fields: tuple[Field, ...] = ()
     makes: str = ""
     objection: bool = False
-    """It is about an objection and not about the whole decision."""
+    """The act is about an objection, not the whole decision."""
     example: str = ""
-    """A line to copy; empty: it is not typed by a verb of this name."""
+    """A line to copy; empty: there is no verb of this name."""
     help: str = ""
     """What the verb is for, in a sentence or two."""
     slash: str = ""
@@ -82,9 +82,9 @@ class Act(Frozen):
     """What the menu of a message calls it, in at most 24 characters: its form begins with the message's words."""
     shortcut_about: str = ""
     typed: bool = False
-    """It is typed as the row says: the number of what it is about, then what its fields ask for."""
+    """The verb is read by this row: the number of the decision or objection, then the fields in order."""
     sure: bool = False
-    """It is asked once more before it is done: it cannot be undone."""
+    """The act cannot be undone, so people are asked to confirm."""
     style: Literal["", "primary", "danger"] = ""
 
     @property
@@ -93,7 +93,7 @@ class Act(Frozen):
 
     @property
     def command(self) -> Callable[..., Command]:
-        """What comes of it, made of the values of its fields."""
+        """The command made of the values of the fields."""
         return _COMMANDS[self.act]
 
     @property
@@ -150,7 +150,7 @@ _APPEAL_VERDICTS = (
 )
 
 ACTS: tuple[Act, ...] = (
-    # Opening one.
+    # Opening a decision.
     Act(
         name="propose",
         shortcut="Propose this",
@@ -385,7 +385,7 @@ ACTS: tuple[Act, ...] = (
         fields=(Field(to="reason", label="Why is it overruled?", hint="The dissent stays on record."),),
     ),
     Act(name="withdraw_objection", objection=True, label="Withdraw my objection"),
-    # Saying something, being there, passing on.
+    # Talking, attending, delegating.
     Act(
         name="ask",
         example='/accord ask D-17 "Who pays for it?"',
@@ -466,7 +466,7 @@ ACTS: tuple[Act, ...] = (
             ),
         ),
     ),
-    # Whose turn it is depends on the phase.
+    # Acts that depend on the phase.
     Act(
         name="advise",
         slash="Give advice to whoever decides",
@@ -542,7 +542,7 @@ ACTS: tuple[Act, ...] = (
             _WHY,
         ),
     ),
-    # What the opener does.
+    # Acts of the opener.
     Act(
         name="extend",
         slash="Give it more time",
@@ -690,5 +690,5 @@ BALLOT_HINTS: Mapping[str, str] = {
     "rank": "1 is the best. Options may share a rank; those without one come last.",
     "slot": "Say when you can.",
 }
-"""What stands above a ballot that is filled in, by its form."""
+"""Form of ballot -> the instruction above it."""
 SLOT_LABELS: Mapping[str, str] = {"yes": "Yes", "maybe": "If need be", "no": "No"}

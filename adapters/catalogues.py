@@ -1,8 +1,8 @@
-"""Brings the catalogues up to date: `make catalogues`, or `python -m adapters.catalogues [LANGUAGE ...]`.
+"""Updates the catalogues: `make catalogues`, or `python -m adapters.catalogues [LANGUAGE ...]`.
 
-Sentences are looked for in two ways. Babel finds those that the code says itself, `say("...")` and its like (KEYWORDS); those
-that stand in tables by code are read from the tables. New ones are added to every `accord.po`, those that nobody says any
-more are taken out, and what lacks a translation is printed. A language that is named and has no catalogue yet gets an empty one.
+Babel extracts the sentences in calls such as `say("...")` (KEYWORDS); those in tables are read from the tables. New
+sentences are added to every `accord.po`, unused ones are removed, and those without translation are printed. A named
+language without a catalogue gets an empty one.
 """
 
 import io
@@ -34,7 +34,7 @@ KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": 
 """Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""
 
 NO_WORDS = re.compile(r"({[^{}:]*:[^{}]*})?")
-"""Nothing, or nothing but a value of some kind: that needs no translation."""
+"""Sentences that need no translation: empty, or only a placeholder."""
 
 HEADER = r"""
 msgid ""
@@ -52,7 +52,7 @@ Sentence = str | tuple[str, str]
 
 
 def template() -> Catalog:
-    """All sentences that can be translated, in the order in which translators should meet them."""
+    """All sentences to translate, in an order that suits translators."""
     catalog = Catalog(charset="utf-8", fuzzy=False)
     for sentence, use in _in_tables():
         if not NO_WORDS.fullmatch(sentence if isinstance(sentence, str) else sentence[0]):
@@ -60,14 +60,14 @@ def template() -> Catalog:
     for because, context in terms.OUTCOME_CONTEXTS.items():
         outcome = terms.OUTCOMES[because.partition(".")[0]]
         catalog.add(outcome, auto_comments=[f"outcome of a {context}"], context=context)
-    for _, _, found, _, _ in extract_from_dir(ROOT, SPEAKING, keywords=KEYWORDS):
-        if not NO_WORDS.fullmatch(found if isinstance(found, str) else found[0]):
-            catalog.add(found)
+    for _, _, extracted, _, _ in extract_from_dir(ROOT, SPEAKING, keywords=KEYWORDS):
+        if not NO_WORDS.fullmatch(extracted if isinstance(extracted, str) else extracted[0]):
+            catalog.add(extracted)
     return catalog
 
 
 def _in_tables() -> Iterator[tuple[Sentence, str]]:
-    """The sentences of the tables, with a word on where each is used."""
+    """The sentences of the tables, each with a note on its use."""
     for name, value in vars(terms).items():
         if name.isupper() and isinstance(value, str):
             yield value, f"term {name}"
@@ -93,7 +93,7 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
 
 
 def update(catalog: Catalog, source: Catalog) -> tuple[str, ...]:
-    """Bring the catalogue of a language up to date with the template. Returns the sentences that lack a translation."""
+    """Update the catalogue of a language by the template. Returns the sentences without translation."""
     catalog.update(source, no_fuzzy_matching=True)
     return tuple(
         message.id if isinstance(message.id, str) else message.id[0]
@@ -103,7 +103,7 @@ def update(catalog: Catalog, source: Catalog) -> tuple[str, ...]:
 
 
 def written(catalog: Catalog) -> str:
-    """The catalogue as it stands in its file."""
+    """The content of the catalogue's file."""
     out = io.BytesIO()
     write_po(out, catalog, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
     header = HEADER.format(language=catalog.locale_identifier, plural_forms=catalog.plural_forms)
@@ -111,7 +111,7 @@ def written(catalog: Catalog) -> str:
 
 
 def main(new: list[str]) -> int:
-    """Update every catalogue, and those of `new` languages. Returns 1 where something lacks a translation."""
+    """Update every catalogue, and create those of `new` languages. Returns 1 if a translation is missing."""
     source = template()
     missing = 0
     for language in sorted({*languages.languages(), *new}):
@@ -123,7 +123,7 @@ def main(new: list[str]) -> int:
             path.parent.mkdir(exist_ok=True)
             catalog = Catalog(locale=language, fuzzy=False)
         else:
-            continue  # English stands in the code.
+            continue  # English is in the code.
         lacking = update(catalog, source)
         path.write_text(written(catalog), encoding="utf-8")
         for sentence in lacking:

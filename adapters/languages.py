@@ -1,7 +1,7 @@
-"""The languages that there are: a folder for each in wording/locale, with what is said in it and what people type in it.
+"""The languages: a folder for each in wording/locale, with our sentences and the words that people type.
 
-`accord.po` holds the sentences (English ones stand in the code), `input.toml` the words that the grammar reads and the names
-of Discord's commands. Both are read when they are first asked for.
+`accord.po` holds the sentences (the English ones are in the code), `input.toml` the words that the grammar reads and the
+names of Discord's commands. Both are read on first use.
 """
 
 import logging
@@ -20,7 +20,7 @@ SOURCE = "en"
 """The language of the sentences in the code."""
 
 Typed = tuple[str, ...]
-"""Words that mean the same."""
+"""Words of the same meaning."""
 
 
 class Table(Frozen, rename=lambda name: name.rstrip("_").replace("_", "-"), forbid_unknown_fields=True):
@@ -28,9 +28,9 @@ class Table(Frozen, rename=lambda name: name.rstrip("_").replace("_", "-"), forb
 
 
 class Days(Table):
-    """`before` and `after` may stand around a day and change nothing ("on", "this"); `next_before` and `next_after` mean
-    the next such day, which some take for another one than others; `next_week` surely means that of the week after.
-    `dates` are written with Y, M and D for the numbers; `ordinals` stand behind a number ("1st")."""
+    """`before` and `after` are ignored around a day ("on", "this"); `next_before` and `next_after` mean the next such day,
+    which is ambiguous ("next Friday"); `next_week` means the day of the following week. `dates` are patterns with Y, M
+    and D for the numbers; `ordinals` follow a number ("1st")."""
 
     today: Typed = ()
     tomorrow: Typed = ()
@@ -45,7 +45,7 @@ class Days(Table):
 
 
 class Weekdays(Table):
-    """Names besides those that Babel knows."""
+    """Names in addition to Babel's."""
 
     monday: Typed = ()
     tuesday: Typed = ()
@@ -57,8 +57,8 @@ class Weekdays(Table):
 
 
 class Times(Table):
-    """`forms` are written with H and M for the numbers, and a space where there may be one; those of `half_past` lack the
-    minutes. `17:00` is read in every language."""
+    """`forms` are patterns with H and M for the numbers and a space where one is allowed; `half_past` has patterns
+    without minutes. `17:00` is read in every language."""
 
     before: Typed = ()
     after: Typed = ()
@@ -71,7 +71,7 @@ class Times(Table):
 
 
 class Spans(Table):
-    """Units, and what may stand around a span ("in 3 days")."""
+    """Units, and the words around a span ("in 3 days")."""
 
     before: Typed = ()
     after: Typed = ()
@@ -83,7 +83,7 @@ class Spans(Table):
 
 
 class Positions(Table):
-    """What is taken for a position of that kind where only one is on offer."""
+    """Words for a position of that kind, if the process has only one."""
 
     for_: Typed = ()
     against: Typed = ()
@@ -94,8 +94,8 @@ class Positions(Table):
 
 
 class Answers(Table):
-    """`none` takes a vote back; `for_`, `unsure` and `against` are told to a drafter in private; `qualifies` and `drop`
-    answer whether an objection has to be dealt with."""
+    """`none` takes a vote back; `for_`, `unsure` and `against` are leans, given to a drafter in private; `qualifies` and
+    `drop` are the verdicts on whether an objection has to be dealt with."""
 
     none: Typed = ()
     for_: Typed = ()
@@ -106,7 +106,7 @@ class Answers(Table):
 
 
 class Joints(Table):
-    """What stands between names, between options, and before a reason."""
+    """Words between names, between options, and before a reason."""
 
     and_: Typed = ()
     or_: Typed = ()
@@ -114,14 +114,14 @@ class Joints(Table):
 
 
 class Discord(Table):
-    """The names of commands and of their options, by their English ones."""
+    """English name -> translated name, of commands and of their options."""
 
     commands: Mapping[str, str] = empty()
     options: Mapping[str, str] = empty()
 
 
 class Input(Table):
-    """What people type in one language."""
+    """The words that people type in one language."""
 
     days: Days = Days()
     weekdays: Weekdays = Weekdays()
@@ -152,7 +152,7 @@ def catalogue_path(language: str) -> Path:
 
 @cache
 def input_of(language: str) -> Input:
-    """What people type in this language; nothing where its file cannot be read."""
+    """The words that people type in this language; empty if its file cannot be read."""
     path = LOCALE / language / "input.toml"
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Input) if path.exists() else Input()

@@ -85,17 +85,21 @@ class App:
         now = self.clock.now()
         try:
             overdue = await self.reader.overdue(now - OVERDUE_AFTER)
-            heard = await self.reader.heard()
+            heartbeats = await self.reader.heartbeats()
         except Refused as refusal:
             return Health(
                 now=now,
                 database=refusal.code,
                 scheduler_last_tick=self.scheduler.last_tick,
                 overdue=0,
-                heard={},
+                heartbeats={},
             )
         return Health(
-            now=now, database="ok", scheduler_last_tick=self.scheduler.last_tick, overdue=overdue, heard=heard
+            now=now,
+            database="ok",
+            scheduler_last_tick=self.scheduler.last_tick,
+            overdue=overdue,
+            heartbeats=heartbeats,
         )
 
     @asynccontextmanager
@@ -165,7 +169,7 @@ def _joined(
     asking = Asking(reader, processes(settings), clock)
     desk = Desk(writer=store, asking=asking, phrase=sentence, chance=chance, on_commit=wake.on_commit)
     incarnation = chance.fresh()
-    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_told_broken)
+    outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_log_broken)
     due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)
     app = App(
         settings=settings,
@@ -183,7 +187,7 @@ def _joined(
     return app
 
 
-def _told_broken(parcel: int, error: Exception) -> None:
+def _log_broken(parcel: int, error: Exception) -> None:
     log.error("message_cannot_be_made", parcel=parcel, exc_info=error)
 
 

@@ -163,8 +163,8 @@ class Fold:
         command = envelope.command
         if not isinstance(command, Propose | OpenPoll) or command.process is not None:
             return envelope
-        asked = command.electorate
-        counted = None if asked is None else len(asked.accounts) or asked.counted
+        electorate = command.electorate
+        counted = None if electorate is None else len(electorate.accounts) or electorate.counted
         members = self._work.slice(envelope).place.members if counted is None else counted
         if isinstance(command, Propose):
             process = default_process("proposal", members, reversible=command.reversible)

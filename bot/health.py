@@ -17,7 +17,7 @@ class Health(Frozen):
     scheduler_last_tick: datetime | None
     overdue: int
     """Decisions with something due for more than half a minute."""
-    heard: dict[str, datetime]
+    heartbeats: dict[str, datetime]
     """Per connection, until when it was heard from (real time)."""
 
     @property

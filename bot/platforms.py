@@ -35,7 +35,7 @@ class Platform(Protocol):
         """Connect and serve, for ever. Whatever it raises ends this run; after a while it is run again."""
         ...
 
-    async def heard(self) -> Collection[str]:
+    async def connected_homes(self) -> Collection[str]:
         """The homes (workspaces, servers) that can be heard at this moment."""
         ...
 
@@ -81,7 +81,7 @@ class Platforms:
         """Write down which homes can be heard. A platform that cannot tell is not heard."""
         for platform in self._platforms:
             try:
-                homes = await platform.heard()
+                homes = await platform.connected_homes()
             except Exception as error:  # noqa: BLE001 - not heard, which is all that is to be known
                 log.warning("platform_heartbeat_failed", platform=platform.name, error=type(error).__name__)
                 continue

@@ -87,7 +87,7 @@ class Pages:
             if health.scheduler_last_tick
             else None,
             "overdue": health.overdue,
-            "heartbeat": {name: instant_text(at) for name, at in sorted(health.heard.items())},
+            "heartbeat": {name: instant_text(at) for name, at in sorted(health.heartbeats.items())},
         }
         return JSONResponse(body, status_code=503 if health.problems else 200)
 

@@ -13,12 +13,8 @@ from consensus.events import (
     Amended,
     ElectorateGathered,
     Event,
-    ObjectionRaised,
     Opened,
-    OptionAdded,
-    OptionRenamed,
     ProcessChanged,
-    Recorded,
 )
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_json, to_json
@@ -26,13 +22,11 @@ from consensus.process import Process, Terms, fitted
 from storage import dialect
 from storage.definitions import Definitions
 from storage.places import Place, Places
-from storage.session import Asked, Session
+from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
-from storage.texts import Texts, words_of_decision
+from storage.texts import WORDED, Texts, words_of_decision
 
-WORDED = Opened | Recorded | Amended | Asked | ObjectionRaised | OptionAdded | OptionRenamed
-"""Events whose words a rule may ask for."""
 _COLUMNS = (
     DECISION.c.community,
     DECISION.c.number,
@@ -126,12 +120,12 @@ class Decisions:
 
     # ------------------------------------------------------------------------------------------------------ loading
 
-    def asked(self, numbers: Iterable[tuple[CommunityId, int]]) -> Asked | None:
+    def lookup(self, numbers: Iterable[tuple[CommunityId, int]]) -> Lookup | None:
         wanted = set(numbers) - self._headers.keys()
         if not wanted:
             return None
         self._headers.update(dict.fromkeys(wanted))
-        return Asked(_HEADERS, {"numbers": list_parameter(wanted)}, self._take)
+        return Lookup(_HEADERS, {"numbers": list_parameter(wanted)}, self._take)
 
     def _take(self, rows: list[Any]) -> None:
         self.places.by_id({row.place for row in rows})
@@ -150,7 +144,7 @@ class Decisions:
     def find(self, community: CommunityId, number: int) -> Header | None:
         key = community, number
         if key not in self._headers:
-            self.session.load(self.asked([key]))
+            self.session.load(self.lookup([key]))
         return self._headers[key]
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:

@@ -13,7 +13,7 @@ from consensus.plain import Value, from_json, to_json
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 from storage.places import Home
-from storage.session import Asked, Session
+from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import DELIVERY
 
@@ -41,9 +41,9 @@ class Deliveries:
         self._new: dict[Key, PersonId | None] = {}
         self._bare: dict[Key, Receipt | Refused] = {}
 
-    def asked(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> Asked:
+    def lookup(self, deliveries: Iterable[tuple[Home, DeliveryId]]) -> Lookup:
         wanted: set[Key] = {(home.id, delivery) for home, delivery in deliveries}
-        return Asked(_ANSWERS, {"deliveries": list_parameter(wanted)}, self._take)
+        return Lookup(_ANSWERS, {"deliveries": list_parameter(wanted)}, self._take)
 
     def _take(self, rows: list[Any]) -> None:
         self._known.update({(row.home, row.delivery): read(row.answer) for row in rows})

@@ -243,8 +243,8 @@ def found_in(dialect: str, rows: FromClause, phrase: str) -> ColumnElement[bool]
     words = literal(" ", String) + rows.c.words + literal(" ", String)
     if dialect != SQLITE:
         apart = func.string_to_array(rows.c.words, literal_column("' '"))
-        asked = func.string_to_array(literal(phrase, String), literal_column("' '"))
-        return apart.op("@>", is_comparison=True)(asked) & (func.strpos(words, f" {phrase} ") > 0)
+        words_of_phrase = func.string_to_array(literal(phrase, String), literal_column("' '"))
+        return apart.op("@>", is_comparison=True)(words_of_phrase) & (func.strpos(words, f" {phrase} ") > 0)
     quoted = '"' + phrase.replace('"', '""') + '"'
     index = select(column("rowid", Integer)).select_from(table("search_index"))
     have_all = rows.c.id.in_(index.where(literal_column("search_index").op("MATCH")(quoted)))
@@ -285,8 +285,8 @@ def scrub_after_erasure(connection: Connection) -> bool:
         cursor.close()
         return not busy
     alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-    [others] = alone.exec_driver_sql(_OTHER_SNAPSHOTS).one()
-    clean = not others
+    [count] = alone.exec_driver_sql(_OTHER_SNAPSHOTS).one()
+    clean = not count
     for name in _ERASED_FROM:
         try:
             alone.exec_driver_sql(f"VACUUM (FULL) {name}")

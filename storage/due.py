@@ -69,14 +69,14 @@ class SqlDueDecisions:
 
     async def due(self, now: datetime, limit: int) -> Sequence[tuple[Spot, int]]:
         """Decisions for which something is due by `now` (real time), oldest first, claimed for this program."""
-        asked = {**self._asked(now), "at_most": limit}
+        parameters = {**self._parameters(now), "at_most": limit}
 
         def anything(connection: Connection) -> bool:
             self._store.read_clock(connection)
-            return connection.execute(_DUE, {**asked, "at_most": 1}).first() is not None
+            return connection.execute(_DUE, {**parameters, "at_most": 1}).first() is not None
 
         def look(connection: Connection) -> Sequence[tuple[Spot, int]]:
-            return _spots(connection, list_parameter(connection.execute(_DUE, asked).scalars()))
+            return _spots(connection, list_parameter(connection.execute(_DUE, parameters).scalars()))
 
         if not self._store.shared:
             return await self._store.read(look)
@@ -85,7 +85,7 @@ class SqlDueDecisions:
             return []
 
         def claim(connection: Connection) -> Sequence[tuple[Spot, int]]:
-            ids = list_parameter(connection.execute(_CLAIMABLE, asked).scalars())
+            ids = list_parameter(connection.execute(_CLAIMABLE, parameters).scalars())
             connection.execute(_CLAIM, {"ids": ids, "me": self._incarnation, "until": now + CLAIMED_FOR})
             return _spots(connection, ids)
 
@@ -96,14 +96,14 @@ class SqlDueDecisions:
         claimed: when their claims end."""
 
         def job(connection: Connection) -> datetime | None:
-            asked = self._asked(self._clock())
-            due = connection.execute(_NEXT, {**asked, "after": after or _LONG_AGO}).scalar()
-            ends = connection.execute(_CLAIMS_END, asked).scalar()
+            parameters = self._parameters(self._clock())
+            due = connection.execute(_NEXT, {**parameters, "after": after or _LONG_AGO}).scalar()
+            ends = connection.execute(_CLAIMS_END, parameters).scalar()
             return min((instant for instant in (due, ends) if instant is not None), default=None)
 
         return await self._store.read(job)
 
-    def _asked(self, now: datetime) -> dict[str, object]:
+    def _parameters(self, now: datetime) -> dict[str, object]:
         return {"now": now, "me": self._incarnation, "latest": now + CLAIMED_FOR}
 
 

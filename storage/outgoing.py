@@ -84,11 +84,11 @@ class Outgoing:
                 self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
             case "acted":
                 # The holder of an objection is asked about that, and not twice.
-                asked = sorted(
+                holders = sorted(
                     {objection.by for objection in after.standing if objection.offered_by is not None}
                 )
                 acted = electorate(after).where(has_ballot(after, after.revision - 1))
-                self._to_all(header, notice, acted.where(MEMBER.c.person.not_in(asked)))
+                self._to_all(header, notice, acted.where(MEMBER.c.person.not_in(holders)))
             case "askable":
                 objection = after.objection(notice.objection or 0)
                 left_out = {after.opened_by} if objection is None else {after.opened_by, objection.by}

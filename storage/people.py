@@ -11,7 +11,7 @@ from consensus.plain import clean
 from consensus.ports import Sender
 from storage import dialect
 from storage.places import Home, Place
-from storage.session import Asked, Session
+from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
 from storage.tables import (
     ACCOUNT,
@@ -130,14 +130,14 @@ class People:
             self._accounts[home, external] = person
             self._names.setdefault(person, name)
 
-    def asked_actors(self, actors: Iterable[tuple[Home, str, str]]) -> Asked | None:
+    def lookup_actors(self, actors: Iterable[tuple[Home, str, str]]) -> Lookup | None:
         """Accounts (of a home, by their id there) with their membership in a place (by its id there) and their role in
         the home, in one go."""
         wanted = {(home.id, external, place) for home, external, place in actors}
         if not wanted:
             return None
         self._accounts.update(dict.fromkeys((home, external) for home, external, _ in wanted))
-        return Asked(_WITH_MEMBERSHIPS, {"actors": list_parameter(wanted)}, self._take_actors)
+        return Lookup(_WITH_MEMBERSHIPS, {"actors": list_parameter(wanted)}, self._take_actors)
 
     def _take_actors(self, rows: list[Any]) -> None:
         for home, external, person, name, place, left, bot, guest, administrator in rows:

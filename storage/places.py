@@ -13,7 +13,7 @@ from consensus.ids import CommunityId, HomeId, PlaceId
 from consensus.plain import clean
 from consensus.ports import Spot
 from storage import dialect
-from storage.session import Asked, Session
+from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, DECISION, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
@@ -139,10 +139,10 @@ class Places:
         made = [self._make_home(spot) for spot in spots if (spot.platform, spot.home) not in self._homes]
         return [home.community for home in made if home is not None]
 
-    def asked(self, spots: Iterable[Spot]) -> Asked:
+    def lookup(self, spots: Iterable[Spot]) -> Lookup:
         """The places of spots whose homes are at hand."""
         wanted = {(self.home(spot).id, spot.place) for spot in spots}
-        return Asked(_PLACES, {"spots": list_parameter(wanted)}, self._know_all)
+        return Lookup(_PLACES, {"spots": list_parameter(wanted)}, self._know_all)
 
     def complete(self, spots: Iterable[Spot]) -> None:
         """Make the places that were asked for and are not there."""

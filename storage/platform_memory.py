@@ -91,7 +91,7 @@ class PlatformMemory:
 
     async def note(self, home: str, key: str) -> str | None:
         def job(connection: Connection) -> str | None:
-            value = connection.execute(_NOTE, self._asked(home=home, key=key)).scalar()
+            value = connection.execute(_NOTE, self._parameters(home=home, key=key)).scalar()
             return None if value is None else str(value)
 
         return await self._store.read(job)
@@ -100,7 +100,7 @@ class PlatformMemory:
         if value is not None:
             await self.keep_notes([(home, key, value)])
             return
-        gone = self._asked(home=home, key=key)
+        gone = self._parameters(home=home, key=key)
         await self._store.write(lambda connection: connection.execute(_FORGET_NOTE, gone).close())
 
     async def keep_notes(self, notes: Sequence[tuple[str, str, str]]) -> None:
@@ -116,7 +116,7 @@ class PlatformMemory:
 
     async def notes(self, key: str) -> Mapping[str, str]:
         def job(connection: Connection) -> Mapping[str, str]:
-            return {row.home: row.value for row in connection.execute(_NOTES, self._asked(key=key))}
+            return {row.home: row.value for row in connection.execute(_NOTES, self._parameters(key=key))}
 
         return await self._store.read(job)
 
@@ -133,21 +133,21 @@ class PlatformMemory:
 
     async def message(self, message: str) -> Any:
         def job(connection: Connection) -> Any:
-            row = connection.execute(_MESSAGE, self._asked(message=message)).mappings().first()
+            row = connection.execute(_MESSAGE, self._parameters(message=message)).mappings().first()
             return None if row is None else self._message(**row)
 
         return await self._store.read(job)
 
     async def open_messages(self) -> Sequence[Any]:
         def job(connection: Connection) -> Sequence[Any]:
-            return [self._message(**row) for row in connection.execute(_OPEN, self._asked()).mappings()]
+            return [self._message(**row) for row in connection.execute(_OPEN, self._parameters()).mappings()]
 
         return await self._store.read(job)
 
     async def cards(self, home: str, numbers: Sequence[int]) -> Sequence[Any]:
         def job(connection: Connection) -> Sequence[Any]:
-            asked = {**self._asked(home=home), "numbers": list_parameter(numbers)}
-            return [self._message(**row) for row in connection.execute(_CARDS, asked).mappings()]
+            parameters = {**self._parameters(home=home), "numbers": list_parameter(numbers)}
+            return [self._message(**row) for row in connection.execute(_CARDS, parameters).mappings()]
 
         return await self._store.read(job)
 
@@ -155,7 +155,7 @@ class PlatformMemory:
         """Where a decision was opened."""
 
         def job(connection: Connection) -> str | None:
-            place = connection.execute(_PLACE, self._asked(home=home, number=number)).scalar()
+            place = connection.execute(_PLACE, self._parameters(home=home, number=number)).scalar()
             return None if place is None else str(place)
 
         return await self._store.read(job)
@@ -164,7 +164,7 @@ class PlatformMemory:
         """The card was lost: it is to be posted anew. False where it was not lost."""
 
         def job(connection: Connection) -> bool:
-            decision = connection.execute(_DECISION, self._asked(home=home, number=number)).scalar()
+            decision = connection.execute(_DECISION, self._parameters(home=home, number=number)).scalar()
             again = (
                 update(OUTBOX_CARD)
                 .where(OUTBOX_CARD.c.decision == decision, OUTBOX_CARD.c.lost)
@@ -178,7 +178,7 @@ class PlatformMemory:
 
     async def reactions(self, message: str) -> Sequence[Any]:
         def job(connection: Connection) -> Sequence[Any]:
-            rows = connection.execute(_REACTIONS, self._asked(message=message)).mappings()
+            rows = connection.execute(_REACTIONS, self._parameters(message=message)).mappings()
             return [self._read_reaction(row) for row in rows]
 
         return await self._store.read(job)
@@ -206,6 +206,6 @@ class PlatformMemory:
     def _read_reaction(self, row: Mapping[Any, Any]) -> Any:
         return self._reaction(**{**row, "groups": tuple(json.loads(row["groups"]))})
 
-    def _asked(self, **values: str | int) -> dict[str, str | int]:
+    def _parameters(self, **values: str | int) -> dict[str, str | int]:
         """The parameters of a statement above: these, and the platform."""
         return {"is_platform": self._platform, **{f"is_{name}": value for name, value in values.items()}}

@@ -223,7 +223,7 @@ class Reader:
             lambda connection: int(connection.execute(_OVERDUE, {"before": before}).scalar_one())
         )
 
-    async def heard(self) -> dict[str, datetime]:
+    async def heartbeats(self) -> dict[str, datetime]:
         """Per connection (`platform/home/connection`), until when it was heard from, in real time."""
 
         def job(connection: Connection) -> dict[str, datetime]:

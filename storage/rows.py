@@ -139,8 +139,8 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
             and not objection.offered
         ):
             return True
-        asked = objection.state == "pending" and viewer not in (objection.by, decision.opened_by)
-        if asked and _is_silent(
+        tested = objection.state == "pending" and viewer not in (objection.by, decision.opened_by)
+        if tested and _is_silent(
             connection, decision, viewer, ballot_boxes.test_of(objection.number, objection.tests)
         ):
             return True
@@ -170,7 +170,7 @@ def _asks_for_ballots(decision: Decision, process: Process) -> bool:
     return act == "ballot" and process.within(decision.phase).ballot.type != "none"
 
 
-def _asked(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
+def _parameters(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
     """Whom the statements below are about; `box` None: that of the phase."""
     return {
         "is_place": decision.place,
@@ -182,17 +182,19 @@ def _asked(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
 
 def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId | None) -> bool:
     statement = _SILENT_ONE[decision.snapshot == "frozen"]
-    return connection.execute(statement, {**_asked(decision, box), "is_person": viewer}).first() is not None
+    return (
+        connection.execute(statement, {**_parameters(decision, box), "is_person": viewer}).first() is not None
+    )
 
 
 def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
     statement = _SILENT_NAMES[decision.snapshot == "frozen"]
-    return tuple(connection.execute(statement, _asked(decision)).scalars())
+    return tuple(connection.execute(statement, _parameters(decision)).scalars())
 
 
 def _waiting_count(connection: Connection, decision: Decision) -> int:
     statement = _SILENT_COUNT[decision.snapshot == "frozen"]
-    return int(connection.execute(statement, _asked(decision)).scalar_one())
+    return int(connection.execute(statement, _parameters(decision)).scalar_one())
 
 
 def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:

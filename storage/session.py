@@ -12,8 +12,8 @@ from storage.sql import statements
 from storage.sql.statements import Delta, Row
 
 
-class Asked(NamedTuple):
-    """What a part of a unit of work wants to be read, with others if there are any, and who takes in the rows."""
+class Lookup(NamedTuple):
+    """Rows that a part of a unit of work needs. `take` receives them. Several lookups can share a round trip."""
 
     statement: Select[Any]
     values: Mapping[str, Any]
@@ -54,16 +54,16 @@ class Session:
         """The rows that the statement finds, as tuples with the names of its columns."""
         return statements.read(self.connection, statement, values)
 
-    def load(self, *asked: Asked | None) -> None:
-        """Have all of it read, and taken in in this order."""
-        wanted = [query for query in asked if query is not None]
+    def load(self, *lookups: Lookup | None) -> None:
+        """Read all lookups, and hand the rows over in this order."""
+        wanted = [lookup for lookup in lookups if lookup is not None]
         if wanted:
             self.send()
             answers = statements.read_together(
-                self.raw, [(query.statement, query.values) for query in wanted]
+                self.raw, [(lookup.statement, lookup.values) for lookup in wanted]
             )
-            for query, rows in zip(wanted, answers, strict=True):
-                query.take(rows)
+            for lookup, rows in zip(wanted, answers, strict=True):
+                lookup.take(rows)
 
     def write(self, statement: Delta, rows: Sequence[Row]) -> None:
         """Run the statement once for each row, in one go; not at all without rows. A server gets it with the next ones

@@ -20,6 +20,8 @@ from consensus.ids import DecisionId, OptionId, PersonId
 from storage import chain
 from storage.tables import ENTRY, PRIVATE
 
+WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed)
+"""Events whose words a rule may ask for."""
 BUT_BALLOTS = text("entry.type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')")
 """Written out as in the index, so that what is read costs the same with ten thousand ballots."""
 _WORDS = (
@@ -33,17 +35,7 @@ _WORDS = (
     .where(
         ENTRY.c.decision == bindparam("is_decision"),
         BUT_BALLOTS,
-        ENTRY.c.type.in_(
-            [
-                "decision_opened.v1",
-                "decision_recorded.v1",
-                "amended.v1",
-                "asked.v1",
-                "objection_raised.v1",
-                "option_added.v1",
-                "option_renamed.v1",
-            ]
-        ),
+        ENTRY.c.type.in_([event.kind for event in WORDED]),
     )
     .order_by(ENTRY.c.sequence)
 )

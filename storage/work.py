@@ -92,14 +92,14 @@ class SqlWork:
             self._ledger.append(community, LogCreated(), self._session.now)
         with_homes = [(envelope, self._places.home(envelope.spot)) for envelope in envelopes]
         self._session.load(
-            self._places.asked(spots),
-            self._deliveries.asked((home, envelope.delivery) for envelope, home in with_homes),
-            self._people.asked_actors(
+            self._places.lookup(spots),
+            self._deliveries.lookup((home, envelope.delivery) for envelope, home in with_homes),
+            self._people.lookup_actors(
                 (home, envelope.sender.account, envelope.spot.place)
                 for envelope, home in with_homes
                 if envelope.sender is not None
             ),
-            self._decisions.asked(
+            self._decisions.lookup(
                 (home.community.id, number)
                 for envelope, home in with_homes
                 if (number := decision_of(envelope.command)) is not None
@@ -158,12 +158,12 @@ class SqlWork:
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From elsewhere it is not seen by those who are not in its place.
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
-        asked, home = None, header.place.home
+        wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
         if isinstance(command, ChangeProcess):
-            asked = self._processes.named(home.community, command.process)
-            if asked is not None:
-                roles = self._groups.roles(home, asked.group_names, command.named)
+            wanted_process = self._processes.named(home.community, command.process)
+            if wanted_process is not None:
+                roles = self._groups.roles(home, wanted_process.group_names, command.named)
         asked_people: tuple[PersonId, ...] = ()
         if isinstance(command, AskAdvice):
             asked_people = self._groups.persons(home, command.accounts)
@@ -175,7 +175,7 @@ class SqlWork:
             actor=None if actor is None else self._person(actor, header.place, header, envelope.sender),
             decision=decision,
             process=self._decisions.process_of(decision),
-            asked=asked,
+            asked=wanted_process,
             tallies={}
             if needs is None
             else self._tallies(decision, self._decisions.process_of(decision), needs),
@@ -228,8 +228,8 @@ class SqlWork:
 
     def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
         """The people whom the electorate of an opening names, known from now on; their places are not touched."""
-        asked = command.electorate if isinstance(command, Propose | OpenPoll) else None
-        accounts = () if asked is None else tuple(dict.fromkeys(asked.accounts))
+        electorate = command.electorate if isinstance(command, Propose | OpenPoll) else None
+        accounts = () if electorate is None else tuple(dict.fromkeys(electorate.accounts))
         self._people.load_accounts((place.home, account) for account in accounts)
         return tuple(self._people.person(place.home, account, "") for account in accounts)
 

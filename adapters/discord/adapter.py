@@ -1,7 +1,7 @@
-"""Discord as a part of the running program (bot/platforms.py): made once, connected as often as it has to be.
+"""The Discord adapter (bot/platforms.py): made once, connected as often as necessary.
 
-A client of discord.py that has ended cannot be used again, so each run makes a new one; what is sent goes to whichever is
-connected. One odd event that the library cannot read ends a client, and that takes nothing else along.
+A client of discord.py cannot be used again after it has ended, so each run makes a new one; messages go through the one
+that is connected. An event that the library cannot read ends a client, but nothing else.
 """
 
 from collections.abc import Collection
@@ -84,12 +84,12 @@ class DiscordAdapter:
         finally:
             await client.close()
 
-    async def heard(self) -> Collection[str]:
+    async def connected_homes(self) -> Collection[str]:
         return [] if self.client is None else [spot.home for spot in self.client.homes()]
 
 
 def aim_at(settings: DiscordSettings) -> None:
-    """Point the library at another server. It keeps both addresses for the whole program."""
+    """Point the library at another server. Its addresses are global to the program."""
     if settings.api_url:
         Route.BASE = settings.api_url.rstrip("/")
     if settings.gateway_url:
@@ -97,7 +97,7 @@ def aim_at(settings: DiscordSettings) -> None:
 
 
 class _WhicheverIsConnected:
-    """The messenger of the client of this run; while there is none, messages wait."""
+    """The messenger of this run's client; without one, messages wait."""
 
     def __init__(self, platform: DiscordAdapter) -> None:
         self._platform = platform

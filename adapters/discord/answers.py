@@ -1,4 +1,4 @@
-"""Private answers as Discord shows them: messages with their lines and buttons, and lists of decisions. Pure."""
+"""Private answers for Discord: messages with their lines and buttons, and lists of decisions. Pure."""
 
 from collections.abc import Mapping
 
@@ -17,19 +17,19 @@ from consensus.views import Row as ListRow
 
 PAGE = 8
 TYPED_LENGTH_MAX = 3_200
-"""Characters of what somebody typed that are given back: with the rest of the answer they fit into a box."""
+"""Characters of a typed line that are given back: with the rest of the answer they fit into an embed."""
 STYLES: Mapping[str, Style] = {"": "secondary", "primary": "primary", "danger": "danger"}
 
 
 def text_message(text: str, rows: tuple[Row, ...] = ()) -> Shown:
-    """An answer of any length: above the box where it fits, else in it."""
+    """An answer of any length: as content if it fits, else in the embed."""
     if len(text) <= CONTENT_LENGTH_MAX:
         return Shown(content=text, rows=rows)
     return Shown(text=clip(text, EMBED_DESCRIPTION_LENGTH_MAX), rows=rows)
 
 
 def shown(message: Message) -> Shown:
-    """A message for one person alone."""
+    """A private message."""
     parts = [safe(message.text)] if message.text else []
     room = TYPED_LENGTH_MAX
     for block in _with_whole_line(message):
@@ -42,8 +42,8 @@ def shown(message: Message) -> Shown:
 
 
 def _with_whole_line(message: Message) -> tuple[Code, ...]:
-    """A line that is to be mended stands there whole, for a press finds it again in the message: a mark beside it would be
-    in the wrong place where only a part of the line is shown."""
+    """The message with the line to mend in full, because a press finds it again in the message. A mark that was made for
+    a part of the line is left out, as it would be in the wrong place."""
     line = next(
         (button.line for button in message.buttons if isinstance(button, Offered) and button.line), ""
     )
@@ -76,13 +76,13 @@ def button_of(offered: Offered) -> Button:
 
 
 def form_message(words: DiscordWords, press: Press) -> Shown:
-    """Where a form can no longer be opened by itself (the answer was deferred): a button that opens it."""
+    """A message with a button that opens the form, if the answer was deferred and cannot be a form any more."""
     button = Button(label=words.say("Open as form"), custom_id=write(press), style="primary")
     return Shown(content=words.say("Something is missing here."), rows=rows_of((button,)))
 
 
 def repaired_line(content: str) -> str:
-    """The typed line out of an answer that showed it: the first block of code."""
+    """The typed line from an answer that showed it: the first block of code."""
     _, _, rest = content.partition("```\n")
     block, _, _ = rest.partition("\n```")
     lines = block.split("\n")
@@ -92,7 +92,7 @@ def repaired_line(content: str) -> str:
 
 
 def listing_message(words: DiscordWords, listing: Listing, query: str, *, links: Mapping[int, str]) -> Shown:
-    """One page of the log. `query` is what the next page is asked with; `links`: where the cards stand."""
+    """A page of the log. `query`: the words of the query, for the next page; `links`: number -> link to the card."""
     if not listing.rows:
         return Shown(content=words.say("There are no such decisions."))
     lines = [line for row in listing.rows[:PAGE] for line in _row(words, row, links)]

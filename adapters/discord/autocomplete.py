@@ -1,5 +1,5 @@
-"""What is offered while somebody types: open decisions, positions, processes, deadlines. At most 25 of each, each one a
-value that means the same when it is typed by hand."""
+"""Suggestions while people type: open decisions, positions, processes, deadlines. At most 25, each with a value that
+means the same when typed by hand."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -19,20 +19,20 @@ Picks = list[tuple[str, str]]
 DEADLINES = ("1d", "2d", "3d", "5d", "1w", "2w")
 
 
-def decisions(words: DiscordWords, found: Listing, typed: str, here: str) -> Picks:
-    """Open decisions, those of this place first; what was typed may be a number or words of the title."""
-    rows = sorted(found.rows, key=lambda row: (row.place != here, -row.number))
+def decisions(words: DiscordWords, listing: Listing, typed: str, here: str) -> Picks:
+    """Open decisions, those of this place first, by a typed number or words of the title."""
+    rows = sorted(listing.rows, key=lambda row: (row.place != here, -row.number))
     return _most((choice_name(words, row), f"D-{row.number}") for row in rows if _fits(row, typed))
 
 
-def objections(words: DiscordWords, found: Listing, typed: str) -> Picks:
+def objections(words: DiscordWords, listing: Listing, typed: str) -> Picks:
     """Standing objections, by their own numbers."""
     return _most(
         (
             clip(plain(f"D-{row.number}.{number} · {row.title}"), CHOICE_NAME_LENGTH_MAX),
             f"D-{row.number}.{number}",
         )
-        for row in found.rows
+        for row in listing.rows
         if _fits(row, typed)
         for number in row.objections
     )
@@ -61,11 +61,11 @@ def processes(known: Sequence[ProcessRow], typed: str, unit: Unit) -> Picks:
 
 
 def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Picks:
-    """What was typed with the instant that it means, then the usual ones. Names show no times of the reader's own zone,
-    so each says in which zone it is."""
+    """The typed deadline with its instant, then usual ones. Discord shows no local times in suggestions, so each names
+    its zone."""
     picks: Picks = []
     for candidate in dict.fromkeys(
-        (typed.strip(), *(each for each in DEADLINES if each.startswith(typed.strip())))
+        (typed.strip(), *(usual for usual in DEADLINES if usual.startswith(typed.strip())))
     ):
         if not candidate:
             continue
@@ -80,7 +80,7 @@ def deadlines(words: DiscordWords, typed: str, now: datetime, zone: str) -> Pick
 
 
 def in_words(words: DiscordWords, at: datetime, now: datetime) -> str:
-    """An instant in words, for where Discord shows no times of its own."""
+    """An instant in words, for places where Discord shows no timestamps."""
     from adapters.wording import Words
 
     return Words(words.language, words.zone, now=lambda: now).moment(at)

@@ -1,4 +1,4 @@
-"""Plain messages as discord.py's objects. Nobody is pinged who is not named in `mentions`."""
+"""Plain messages as discord.py's objects. Only the accounts in `mentions` are pinged."""
 
 import discord
 
@@ -24,8 +24,8 @@ def embed_of(shown: Shown) -> discord.Embed | None:
 
 
 def view_of(shown: Shown) -> discord.ui.View | None:
-    """The rows. The view is ended before it is sent, so that nothing of it is kept in memory: presses are recognised by
-    their custom ids alone (dynamic_items.py)."""
+    """The view of the rows. It is stopped before it is sent, so that it is not kept in memory: presses are recognised by
+    their custom ids (dynamic_items.py)."""
     if not shown.rows:
         return None
     view = discord.ui.View(timeout=None)
@@ -74,7 +74,7 @@ def mentions_of(shown: Shown) -> discord.AllowedMentions:
 
 
 class Built:
-    """The pieces of one message, ready for `send` and `edit`."""
+    """The pieces of a message, ready for `send` and `edit`."""
 
     def __init__(self, shown: Shown) -> None:
         shown = fitted(shown)

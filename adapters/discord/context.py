@@ -1,4 +1,4 @@
-"""Who acts, where and in which language; and that whatever goes wrong is told in words."""
+"""The actor, their place and language; and answers in words for everything that goes wrong."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ import discord
 
 from adapters.discord import answers, logs
 from adapters.discord.desk import DiscordMemory
-from adapters.discord.reply import Said
+from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, language_of, words_of
 from adapters.discord.visibility import PLATFORM, Sight, spot_of
@@ -22,7 +22,7 @@ log = logs.get()
 
 
 class Here(Frozen):
-    """Who acts, where, in which language, and by which delivery."""
+    """The actor, their place and language, and the delivery."""
 
     spot: Spot
     sender: Sender
@@ -30,13 +30,13 @@ class Here(Frozen):
     words: DiscordWords
     delivery: DeliveryId
     order: int = 0
-    """The interaction's id, by which acts of one person are put in order."""
+    """The interaction's id, which orders the acts of one person."""
     who: str = ""
-    """Who may take part in what is opened, as typed."""
+    """Who may take part in the opened decision, as typed."""
     guild: discord.Guild
     channel: object = None
     private: bool = False
-    """In a direct message: buttons have to say which server they are about."""
+    """The act was in a direct message: buttons have to carry their server."""
 
     @property
     def home(self) -> str:
@@ -44,7 +44,7 @@ class Here(Frozen):
 
 
 class NotHere(Exception):
-    """Somebody acts where nothing can be decided: outside of a server, or on one that they have left."""
+    """An act where nothing can be decided: outside of a server, or on a server that the person has left."""
 
 
 class Doorway:
@@ -61,12 +61,12 @@ class Doorway:
         self._keeping: asyncio.Task[None] | None = None
 
     def words(self, interaction: discord.Interaction[Any]) -> DiscordWords:
-        """The language of whoever acts."""
+        """The words in the actor's language."""
         locale = str(interaction.locale)
         return words_of(language_of(locale, self._language), self._zone)
 
     async def here(self, interaction: discord.Interaction[Any], home: str = "") -> Here:
-        """Raises NotHere."""
+        """The context of an interaction. Raises NotHere."""
         words, delivery = self.words(interaction), DeliveryId(str(interaction.id))
         member: discord.User | discord.Member | None = interaction.user
         guild, channel = interaction.guild, interaction.channel
@@ -102,8 +102,8 @@ class Doorway:
             return None, guild
 
     def _meet(self, home: str, account: str) -> None:
-        """Whoever has used a command, button or form may be written to; nobody else is. Kept behind the answer's back, all
-        who come together at once: nobody waits for it."""
+        """Remember a person who has used a command, button or form, because only those get direct messages. Stored in
+        the background, several people at once: no answer waits for it."""
         if (home, account) in self._met:
             return
         self._met.add((home, account))
@@ -121,7 +121,7 @@ class Doorway:
                 self._met.difference_update(new)
 
     def on_behalf(self, member: discord.Member, channel: object, delivery: str) -> Here:
-        """Somebody who acted without an interaction: by writing a post in a forum."""
+        """The context of a person who acted without an interaction: by writing a post in a forum."""
         spot = spot_of(member.guild.id, channel)
         sender = self._sight.sender(member, spot.place)
         return Here(
@@ -134,10 +134,10 @@ class Doorway:
             channel=channel,
         )
 
-    async def told(
-        self, interaction: discord.Interaction[Any], act: Callable[[Here], Awaitable[Said]], home: str = ""
-    ) -> Said:
-        """Carry it out; whatever goes wrong is told in words."""
+    async def reply_to(
+        self, interaction: discord.Interaction[Any], act: Callable[[Here], Awaitable[Reply]], home: str = ""
+    ) -> Reply:
+        """Carry out the act and give the reply; errors become a reply in words."""
         words = self.words(interaction)
         try:
             return await act(await self.here(interaction, home))
@@ -160,7 +160,7 @@ class Doorway:
 
 
 def _viewer(spot: Spot, sender: Sender) -> Viewer:
-    """Who asks, as the platform says with the question."""
+    """The viewer, as described by the interaction."""
     return Viewer(
         spot=spot,
         account=sender.account,

@@ -1,6 +1,6 @@
 """What can be done about a message: what the rows of acts say, and to take over the result of a finished poll.
 
-The message that a menu is opened on comes with its words, also without the privileged intent to read messages.
+Discord sends the message's text with the menu, even without the privileged intent to read messages.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from discord.app_commands import locale_str as named
 from adapters.acts import ACTS, Act
 from adapters.discord.flow import Flow
 from adapters.discord.limits import clip
-from adapters.discord.reply import Said, answer
+from adapters.discord.reply import Reply, answer
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.unsafe import whole
@@ -48,8 +48,8 @@ def _menu(name: str, callback: Any) -> app_commands.ContextMenu:
     )
 
 
-async def adopted(acts: Flow, interaction: Interaction, message: discord.Message) -> Said:
-    """A finished native poll becomes a record with its counts. While it runs they may still be inexact."""
+async def adopted(acts: Flow, interaction: Interaction, message: discord.Message) -> Reply:
+    """Record a finished native poll with its counts, which may be inexact while the poll runs."""
     words = acts.words(interaction)
     poll = message.poll
     if poll is None:
@@ -66,7 +66,7 @@ async def adopted(acts: Flow, interaction: Interaction, message: discord.Message
 
 
 def poll_text(words: DiscordWords, poll: discord.Poll) -> str:
-    """The question, what won, and every count."""
+    """The question, the winner, and every count."""
     answers = sorted(poll.answers, key=lambda answer: -answer.vote_count)
     counts = "\n".join(f"{answer.vote_count} {whole(answer.text)}" for answer in answers)
     most = answers[0].vote_count if answers else 0

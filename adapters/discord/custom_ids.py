@@ -1,8 +1,8 @@
-"""What a button carries, as Discord keeps it: `d1:vote:17:2:-:consent` is a vote for `consent` on D-17 as it stood in
-revision 2; of an act on an objection its number stands before the key (`d1:test:17:2:-:1 qualifies`).
+"""The contents of a button as a custom id: `d1:vote:17:2:-:consent` is a vote for `consent` on revision 2 of D-17; for an
+act on an objection its number is before the key (`d1:test:17:2:-:1 qualifies`).
 
-`d1` is the version of the form: buttons of older versions keep working as long as `read` knows them. The server stands
-in it only where Discord does not say it (in direct messages).
+`d1` is the version of the format: buttons of older versions keep working as long as `read` knows them. The server is
+included only if Discord does not send it (in direct messages).
 """
 
 import re
@@ -19,7 +19,7 @@ NOTHING = "-"
 
 
 def write(press: Press) -> str:
-    """The custom id. Raises ValueError where it would not fit (no key or option of ours is that long)."""
+    """The custom id. Raises ValueError if it is too long (no key or option of ours is that long)."""
     argument = f"{press.objection} {press.key}".rstrip() if press.objection else press.key
     written = f"d1:{press.act}:{press.number}:{press.revision}:{press.home or NOTHING}:{argument}"
     if len(written) > CUSTOM_ID_LENGTH_MAX:
@@ -28,7 +28,7 @@ def write(press: Press) -> str:
 
 
 def read(custom_id: str) -> Press | None:
-    """What a custom id says; None for one that is not ours (or was made by hand)."""
+    """The press of a custom id; None if it is not ours (or was made by hand)."""
     match = _PATTERN.fullmatch(custom_id)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""What the adapter needs of the rest of the program, by shape: bot/ joins it to the Desk and to storage."""
+"""Protocols of what the adapter needs from the program: bot/ joins it to the Desk and to storage."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ MessageKind = Literal["card", "source"]
 
 
 class KnownMessage(Frozen):
-    """A message under which reactions may count: the card of a decision, or the message that was made into it
+    """A message under which reactions may count: the card of a decision, or the message that became the decision
     (`source`). Ids are Discord's, as text."""
 
     home: str
@@ -26,8 +26,8 @@ class KnownMessage(Frozen):
 
 
 class Reacted(Frozen):
-    """One reaction that was taken as an act. `turn` counts how often it was put there or taken away, `groups` and `since`
-    are what Discord said of the person when they reacted: it says nothing when they take it away."""
+    """A reaction that was carried out as an act. `turn` counts how often it was added or removed. `groups` and `since` are
+    the person's, as Discord sent them with the reaction: it does not send them with a removal."""
 
     message: str
     account: str
@@ -35,28 +35,28 @@ class Reacted(Frozen):
     on: bool
     turn: int
     revision: int = 1
-    """The text that it was about."""
+    """The revision that it was about."""
     groups: tuple[str, ...] = ()
     since: datetime | None = None
 
 
 class DiscordMemory(Protocol):
-    """What has to survive a restart, besides what the Desk keeps."""
+    """What has to survive a restart, besides the Desk's data."""
 
     async def note(self, home: str, key: str) -> str | None:
-        """A small text kept under a key; None if there is none."""
+        """A small text stored under a key, or None."""
         ...
 
     async def keep_note(self, home: str, key: str, value: str | None) -> None:
-        """Keep it, or (None) forget it."""
+        """Store a note, or (None) delete it."""
         ...
 
     async def keep_notes(self, notes: Sequence[tuple[str, str, str]]) -> None:
-        """Several at once: home, key and value of each."""
+        """Store several notes: home, key and value of each."""
         ...
 
     async def notes(self, key: str) -> Mapping[str, str]:
-        """What every home keeps under this key."""
+        """Home -> its note under this key."""
         ...
 
     async def keep_message(self, known: KnownMessage) -> None: ...
@@ -64,23 +64,23 @@ class DiscordMemory(Protocol):
     async def message(self, message: str) -> KnownMessage | None: ...
 
     async def open_messages(self) -> Sequence[KnownMessage]:
-        """Those whose decision is open."""
+        """The messages of open decisions."""
         ...
 
     async def cards(self, home: str, numbers: Sequence[int]) -> Sequence[KnownMessage]:
-        """Where the cards of these decisions stand, as far as they were posted."""
+        """The cards of these decisions, as far as they were posted."""
         ...
 
     async def place(self, home: str, number: int) -> str | None:
-        """Where a decision was opened."""
+        """The place where a decision was opened."""
         ...
 
     async def reactions(self, message: str) -> Sequence[Reacted]:
-        """All that was ever taken as an act under this message, whether it still stands or not."""
+        """All reactions under this message that were ever carried out, including those that were removed."""
         ...
 
     async def keep_reactions(self, reacted: Sequence[Reacted]) -> None: ...
 
     async def post_again(self, home: str, number: int) -> bool:
-        """The card of this decision was lost: it is to be posted anew. False where it was not."""
+        """Have the lost card of this decision posted again. False if it was not lost."""
         ...

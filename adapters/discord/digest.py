@@ -1,6 +1,6 @@
-"""The weekly digest: what is open, blocked and was decided, in a channel that the server chose.
+"""The weekly digest: open, blocked and recent decisions, in a channel that the server chose.
 
-It shows only what everybody who reads that channel may see: decisions of that channel, and of channels open to all.
+It shows only what all readers of that channel may see: decisions of that channel, and of channels open to everybody.
 """
 
 import json
@@ -26,7 +26,7 @@ NOTE, SENT = "digest", "digest_sent"
 WEEKDAY, HOUR = 0, 9
 """Monday at nine, in the community's zone."""
 LATE_MAX = timedelta(days=2)
-"""After a longer outage the next one is waited for."""
+"""After a longer outage the digest is skipped until the next one is due."""
 LOOK_EVERY = timedelta(hours=1)
 GONE = frozenset({10003, 50001, 50013})
 
@@ -40,8 +40,8 @@ class Wanted(Frozen):
 
 
 def read_wanted(note: str) -> Wanted:
-    found = json.loads(note)
-    return Wanted(channel=str(found["channel"]), weekday=int(found["weekday"]))
+    values = json.loads(note)
+    return Wanted(channel=str(values["channel"]), weekday=int(values["weekday"]))
 
 
 def last_due(wanted: Wanted, now: datetime, zone: tzinfo) -> datetime:
@@ -73,7 +73,7 @@ class Digest:
         self._zone = ZoneInfo(zone)
 
     async def post_what_is_due(self) -> timedelta:
-        """Post it where it is due; how long until it is worth looking again."""
+        """Post the digests that are due. Returns the time until the next check."""
         now, wait = self._clock.now(), LOOK_EVERY
         for home, note in (await self._memory.notes(NOTE)).items():
             following = last_due(read_wanted(note), now, self._zone) + timedelta(days=7)
@@ -82,17 +82,17 @@ class Digest:
             if guild is None:
                 continue
             try:
-                await self._one(guild, read_wanted(note))
+                await self._post(guild, read_wanted(note))
             except Refused as refused:
                 log.warning("digest_failed", code=refused.code)
             except discord.HTTPException as error:
                 log.warning("digest_failed", code=str(error.code))
                 if error.code in GONE:
-                    # The channel is gone or shut: nobody reads it, so it is not tried again until somebody sets it anew.
+                    # The channel is gone or closed to us: no digest until somebody sets a channel again.
                     await self._memory.keep_note(home, NOTE, None)
         return wait
 
-    async def _one(self, guild: discord.Guild, wanted: Wanted) -> None:
+    async def _post(self, guild: discord.Guild, wanted: Wanted) -> None:
         now, home = self._clock.now(), str(guild.id)
         due = last_due(wanted, now, self._zone)
         written = due.isoformat()
@@ -122,5 +122,9 @@ class Digest:
 
 def _open_to_readers(channel: discord.TextChannel) -> frozenset[str]:
     everyone = channel.guild.default_role
-    public = {one.id for one in channel.guild.channels if one.permissions_for(everyone).view_channel}
-    return frozenset(str(one) for one in {*public, channel.id})
+    public = {
+        guild_channel.id
+        for guild_channel in channel.guild.channels
+        if guild_channel.permissions_for(everyone).view_channel
+    }
+    return frozenset(str(id_) for id_ in {*public, channel.id})

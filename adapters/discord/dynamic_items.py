@@ -1,5 +1,5 @@
-"""Buttons and menus of every message we ever sent, recognised by their custom ids: after a restart and from older
-versions too. Nothing is registered per message."""
+"""Buttons and menus of every message we ever sent, recognised by their custom ids, even after a restart or from an older
+version. Nothing is registered per message."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ from adapters.unsafe import whole
 
 
 class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=re.compile(TEMPLATE, re.DOTALL)):
-    """A button pressed, or something chosen in a menu."""
+    """A pressed button, or a chosen entry of a menu."""
 
     def __init__(self, item: discord.ui.Item[Any], press: Press) -> None:
         super().__init__(item)

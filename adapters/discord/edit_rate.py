@@ -1,5 +1,5 @@
-"""How often a card is edited: once a second at most, and once a minute when the message is older than an hour, because
-Discord counts edits of old messages apart. Whoever wants the figures at once presses Details."""
+"""How often a card is edited: at most once a second, and once a minute if the message is older than an hour, because
+Discord has a separate limit for edits of old messages. Details shows the current figures at any time."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ class Pace:
         self._edited: dict[int, datetime] = {}
 
     def require(self, message: int, now: datetime, *, urgent: bool) -> None:
-        """Raises Later when it is too soon. `urgent`: the decision has ended, which cannot wait for a minute."""
+        """Raises Later if it is too soon. `urgent`: the decision has ended, which cannot wait for a minute."""
         last = self._edited.get(message)
         if last is None or last > now:
             return

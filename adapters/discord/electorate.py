@@ -1,7 +1,7 @@
-"""How many may take part, as far as Discord tells without listing anybody: no privileged intent is needed.
+"""How many people may take part, without listing members: no privileged intent is needed.
 
-Where only some roles see a channel, their sizes are added up: people with several of them are counted more than once, so
-the number is an upper bound, and never more than the server has people.
+If only some roles see a channel, their sizes are added up. People with several roles are counted more than once, so the
+number is an upper bound, but never more than the people on the server.
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ from consensus.refusal import Refused
 
 
 async def role_sizes(guild: discord.Guild) -> Mapping[str, int]:
-    """How many members each role has, from the member counts endpoint; empty where the server does not let us ask."""
+    """Role -> number of members, from the member counts endpoint; empty if the server does not let us ask."""
     try:
-        found = await guild.role_member_counts()
+        counts = await guild.role_member_counts()
     except discord.HTTPException:
         return {}
-    return {str(role.id): count for role, count in found.items()}
+    return {str(role.id): count for role, count in counts.items()}
 
 
 async def everybody(client: discord.Client, guild: discord.Guild) -> int:
-    """People on the server, without bots (each has a role of its own, and we are one)."""
+    """The number of people on the server, without bots (each bot has a role of its own)."""
     try:
         fresh = await client.fetch_guild(guild.id, with_counts=True)
         total = fresh.approximate_member_count or fresh.member_count
@@ -36,10 +36,10 @@ async def everybody(client: discord.Client, guild: discord.Guild) -> int:
     return max(known - bots, 1)
 
 
-def who_see(
+def count_who_see(
     guild: discord.Guild, channel: discord.abc.GuildChannel, people: int, sizes: Mapping[str, int]
 ) -> int:
-    """People who can see this channel, of `people` on the server."""
+    """The number of people who can see this channel, of `people` on the server."""
     if channel.permissions_for(guild.default_role).view_channel:
         return people
     named = {
@@ -59,7 +59,7 @@ def who_see(
 
 
 async def electorate_here(client: discord.Client, here: Here, who: str) -> Electorate:
-    """Who may take part in what is opened here, as typed for `who`. Raises Refused `nobody-named`."""
+    """The electorate of a decision opened here, as typed for `who`. Raises Refused `nobody-named`."""
     if not inbound.understood(who):
         raise Refused("nobody-named", typed=who[:80], try_code="name-roles-or-people")
     guild, roles = here.guild, inbound.roles_in(who)
@@ -69,19 +69,19 @@ async def electorate_here(client: discord.Client, here: Here, who: str) -> Elect
     restricted = channel is not None and not channel.permissions_for(guild.default_role).view_channel
     sizes = await role_sizes(guild) if roles or restricted else {}
     people = await everybody(client, guild)
-    number = people if channel is None else who_see(guild, channel, people, sizes)
+    number = people if channel is None else count_who_see(guild, channel, people, sizes)
     return inbound.electorate_of(who, sizes, number)
 
 
 async def with_sizes(here: Here, command: Command) -> Command:
-    """Groups of a process that are named by roles get the number of their members with them."""
+    """The command with the number of members of each group that is named by roles."""
     if not isinstance(command, Propose | OpenPoll | ChangeProcess) or not any(
-        one.groups for one in command.named
+        group.groups for group in command.named
     ):
         return command
     sizes = await role_sizes(here.guild)
     named = tuple(
-        replace(one, counted=sum(sizes.get(role, 0) for role in one.groups)) if one.groups else one
-        for one in command.named
+        replace(group, counted=sum(sizes.get(role, 0) for role in group.groups)) if group.groups else group
+        for group in command.named
     )
     return replace(command, named=named)

@@ -1,4 +1,4 @@
-"""Discord's emoji for what reactions stand for (adapters/interaction/reactions.py)."""
+"""Discord's emoji for the signs of adapters/interaction/reactions.py."""
 
 from collections.abc import Mapping
 
@@ -15,11 +15,11 @@ EMOJI: Mapping[Sign, str] = {
 }
 
 
-def acting(card: CardView) -> Mapping[str, str]:
-    """What each acting emoji under this card gives."""
-    return {EMOJI[sign]: given for sign, given in reactions.acting(card).items()}
+def answers_by_emoji(card: CardView) -> Mapping[str, str]:
+    """Emoji that counts under this card -> its answer."""
+    return {EMOJI[sign]: answer for sign, answer in reactions.answers_by_sign(card).items()}
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts are the same emoji: clients send some with and some without the mark of presentation."""
-    return one.replace("\ufe0f", "") == other.replace("\ufe0f", "")
+def same(first: str, second: str) -> bool:
+    """Whether two texts are the same emoji: some clients send the variation selector and some do not."""
+    return first.replace("\ufe0f", "") == second.replace("\ufe0f", "")

@@ -1,7 +1,7 @@
-"""What an error of Discord's means for a message: gone for good, to be tried later, or a defect.
+"""The meaning of Discord's errors for a message: gone for good, to be tried later, or a defect.
 
-Gone for good becomes a stored state of the decision and one notice to its owner (see storage/outbox.py), never another
-try: ten thousand refusals in ten minutes shut the whole program out.
+Gone for good becomes a stored state of the decision and one notice to its owner (see storage/outbox.py), never a retry:
+Discord locks a program out after ten thousand refusals in ten minutes.
 """
 
 import discord
@@ -20,8 +20,8 @@ LOST = frozenset(
 )
 
 
-def meant(error: discord.HTTPException | discord.RateLimited) -> Exception:
-    """The error as the outbox knows it; the error itself where it is none of these."""
+def delivery_error(error: discord.HTTPException | discord.RateLimited) -> Exception:
+    """Lost or Later for the outbox; any other error as it is."""
     if isinstance(error, discord.RateLimited):
         return Later(error.retry_after)
     if error.code == OLD_EDITS:

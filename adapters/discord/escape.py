@@ -21,7 +21,7 @@ def _visible(text: str) -> str:
 
 
 def mark_instant(at: datetime, style: str) -> str:
-    """An instant inside a sentence that is still to be escaped. `style`: F, f, D, R ..."""
+    """The mark of an instant inside a sentence that is not escaped yet. `style`: F, f, D, R ..."""
     return f"\udfff{int(at.timestamp())}:{style}\ud800"
 
 
@@ -43,12 +43,12 @@ def safe_line(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """For where Discord shows no markup (labels, choices, titles of forms): nothing hidden, nothing escaped, one line."""
+    """For places where Discord shows no markup (labels, choices, titles of forms): one line, not escaped, nothing hidden."""
     return " ".join(_visible(_INSTANT.sub("", text)).split())
 
 
 def code(text: str) -> str:
-    """Inside a block of code: only the end of the block must not be forged."""
+    """For a block of code, where only the end of the block must not be forged."""
     return _visible(text).replace("```", "`\u200b`\u200b`")
 
 
@@ -67,7 +67,7 @@ def _escaped(text: str) -> str:
 
 
 def _markup(text: str) -> str:
-    """Only what could mean something is escaped: a hyphen inside a word reads better without a backslash."""
+    """Escape only characters that act as markup: a hyphen inside a word reads better without a backslash."""
 
     def mark(match: re.Match[str]) -> str:
         char, place = match[1], match.start()

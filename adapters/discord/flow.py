@@ -1,5 +1,5 @@
-"""From what somebody does on Discord to the conversation, and back: what only Discord has is added here (pages of lists,
-messages that become proposals, cards that were lost)."""
+"""Between an act on Discord and the conversation: adds what only Discord has (pages of lists, messages that become
+proposals, lost cards)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from adapters.discord import answers, inbound
 from adapters.discord.asking import Asking
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
-from adapters.discord.reply import Said
+from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.discord.watch import Watch
@@ -31,11 +31,11 @@ from consensus.refusal import Refused
 from consensus.views import ListDecisions
 
 SURE = "sure"
-"""The key of a button that was asked once more, and may now do what cannot be undone."""
+"""The key of a button that confirms an act that cannot be undone."""
 
 
 class Flow:
-    """`doorway` says who acts."""
+    """`doorway` knows the actor of an interaction."""
 
     def __init__(
         self,
@@ -51,12 +51,13 @@ class Flow:
         self._watch = watch
         self.asking = asking
         self.words = doorway.words
-        self.told = doorway.told
+        self.reply_to = doorway.reply_to
+        self.told = doorway.reply_to  # the name that setup.py still uses
 
     async def act_for(
         self, member: discord.Member, channel: object, command: Propose, delivery: str
     ) -> Receipt:
-        """Open something for somebody who did so without an interaction. Raises Refused."""
+        """Open a decision for a person who acted without an interaction. Raises Refused."""
         here = self._doorway.on_behalf(member, channel, delivery)
         return await self._conversation.submit(here, command)
 
@@ -64,57 +65,59 @@ class Flow:
 
     async def pressed(
         self, interaction: discord.Interaction[Any], press: Press, values: tuple[str, ...] = ()
-    ) -> Said:
+    ) -> Reply:
         """A button or a menu."""
         if values:
             press = replace(press, key=values[0])
-        return await self.told(interaction, lambda here: self._press(here, interaction, press), press.home)
+        return await self.reply_to(
+            interaction, lambda here: self._press(here, interaction, press), press.home
+        )
 
     async def made_of(
         self, interaction: discord.Interaction[Any], message: discord.Message, act: str
-    ) -> Said:
+    ) -> Reply:
         """The menu of a message: the form of an act begins with the message's words and a link to it."""
 
-        async def begin(here: Here) -> Said:
+        async def begin(here: Here) -> Reply:
             opens = "decision" not in ACT[act].takes
             press = Press(act=act, key=f"m{message.channel.id}/{message.id}" if opens else "")
             text, link = whole(message.content or ""), message.jump_url
             begun = MessageText(text=text, initial={"links": link, "url": link})
             return await self._conversation.form_of_message(here, press, begun)
 
-        return await self.told(interaction, begin)
+        return await self.reply_to(interaction, begin)
 
     async def record(
         self,
         interaction: discord.Interaction[Any],
         text: Callable[[DiscordWords], str],
         links: tuple[Link, ...],
-    ) -> Said:
-        """Write down what was decided elsewhere on Discord (in a native poll)."""
+    ) -> Reply:
+        """Record what was decided elsewhere on Discord (in a native poll)."""
 
-        async def act(here: Here) -> Said:
+        async def act(here: Here) -> Reply:
             command = Record(text=text(here.words), links=links)
             return answers.shown(await self._conversation.carry_out(here, command))
 
-        return await self.told(interaction, act)
+        return await self.reply_to(interaction, act)
 
-    async def typed(self, interaction: discord.Interaction[Any], line: str, who: str = "") -> Said:
-        """A slash command, as the line that says the same. `who`: the electorate as typed."""
-        return await self.told(interaction, lambda here: self._line(replace(here, who=who), line))
+    async def typed(self, interaction: discord.Interaction[Any], line: str, who: str = "") -> Reply:
+        """A slash command as a typed line. `who`: the electorate as typed."""
+        return await self.reply_to(interaction, lambda here: self._line(replace(here, who=who), line))
 
-    async def filled(self, interaction: discord.Interaction[Any], press: Press, filled: Filled) -> Said:
-        """A form that was submitted."""
-        return await self.told(
+    async def filled(self, interaction: discord.Interaction[Any], press: Press, filled: Filled) -> Reply:
+        """A submitted form."""
+        return await self.reply_to(
             interaction, lambda here: self._fill(here, named_now(press), filled), press.home
         )
 
     # ---------------------------------------------------------------------------------------------------------------
 
-    async def _press(self, here: Here, interaction: discord.Interaction[Any], press: Press) -> Said:
+    async def _press(self, here: Here, interaction: discord.Interaction[Any], press: Press) -> Reply:
         press = named_now(press)
         act = ACT.get(press.act)
         if act is not None and act.sure and press.key != SURE:
-            return answers.shown(_asked_once_more(here, press))
+            return answers.shown(_confirmation(here, press))
         match press.act:
             case "mend":
                 message = interaction.message
@@ -129,9 +132,9 @@ class Flow:
         answer = await self._conversation.pressed(here, press)
         if answer is None:
             raise Refused("no-such-decision", number=press.number, try_code="list-decisions")
-        return _said(answer)
+        return _reply_of(answer)
 
-    async def _fill(self, here: Here, press: Press, filled: Filled) -> Said:
+    async def _fill(self, here: Here, press: Press, filled: Filled) -> Reply:
         if press.act == LINE:
             return await self._line(here, str(filled.get(LINE) or ""))
         try:
@@ -145,13 +148,13 @@ class Flow:
         if receipt.code == "opened" and receipt.number is not None:
             await self._watch_source(here, receipt.number, press.key)
         messages = [await self._conversation.receipt(here, receipt)]
-        for place, other in enumerate(more, start=2):
+        for place, command in enumerate(more, start=2):
             again = replace(here, delivery=DeliveryId(f"{here.delivery}:{place}"))
-            messages.append(await self._conversation.carry_out(again, other))
+            messages.append(await self._conversation.carry_out(again, command))
         first = messages[0]
         return answers.shown(replace(first, text="\n".join(message.text for message in messages)))
 
-    async def _line(self, here: Here, line: str) -> Said:
+    async def _line(self, here: Here, line: str) -> Reply:
         try:
             reading = self._conversation.read(here, line)
         except GrammarError as error:
@@ -159,14 +162,14 @@ class Flow:
             if form is None:
                 raise
             if form.press.number and form.press.act == "amend":
-                return await self._conversation.form(here, form.press)  # filled in with what is to be changed
+                return await self._conversation.form(here, form.press)  # starts with the text to change
             return form
         if isinstance(reading.command, ListDecisions):
             return await self.asking.listing(here, reading.command)
         return answers.shown(await self._conversation.do(here, reading))
 
     async def _watch_source(self, here: Here, number: int, source: str) -> None:
-        """The message that a proposal was made of: reactions to it count from now on."""
+        """Let reactions to the message that became a proposal count from now on."""
         channel, _, message = source.removeprefix("m").partition("/")
         if not (channel.isdecimal() and message.isdecimal()):
             return
@@ -176,8 +179,8 @@ class Flow:
         await self._memory.keep_message(known)
         self._watch.add(known, here.spot, await self._conversation.card(here, number))
 
-    async def _post_again(self, here: Here, number: int) -> Said:
-        """A card that was lost, for whoever may see the decision."""
+    async def _post_again(self, here: Here, number: int) -> Reply:
+        """Post a lost card again, for a person who may see the decision."""
         await self._conversation.card(here, number)
         done = await self._memory.post_again(here.spot.home, number)
         again = here.words.say("The card of {number:D} is posted again.", number=number)
@@ -186,12 +189,12 @@ class Flow:
         )
 
 
-def _said(answer: Answer) -> Said:
+def _reply_of(answer: Answer) -> Reply:
     return answer if isinstance(answer, Form) else answers.shown(answer)
 
 
-def _asked_once_more(here: Here, press: Press) -> Message:
-    """Asked before a button does what cannot be undone."""
+def _confirmation(here: Here, press: Press) -> Message:
+    """The question before an act that cannot be undone."""
     say = here.words.say
     text = say("{number:D} then is closed for everybody. It stays in the log.", number=press.number)
     yes = Button(label=say("Yes"), press=replace(press, key=SURE), style="danger")
@@ -199,7 +202,7 @@ def _asked_once_more(here: Here, press: Press) -> Message:
 
 
 def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
-    """What is wrong with each question, and what was filled in, with the form to mend it."""
+    """The errors of a form by question, the input, and a button to the form to mend it."""
     words = here.words
     texts = [words.refusal(refused).split("\n")[0] for refused in wrong.questions.values()]
     values = {name: value for name, value in filled.items() if isinstance(value, str)}
@@ -217,7 +220,7 @@ def _wrong(here: Here, press: Press, filled: Filled, wrong: Wrong) -> Message:
 
 
 def _line_of(act: str, values: dict[str, str]) -> str:
-    """The line that says the same as a form for an opening."""
+    """The line to type instead of a form for an opening."""
     texts = [values.get("question") or values.get("text", "")]
     texts += [option.strip() for option in values.get("options", "").splitlines() if option.strip()]
     options = {name: values.get(name, "") for name in ("until", "process")}

@@ -1,4 +1,4 @@
-"""Forum posts as decisions, where the server wants it; and threads that would fall asleep before their deadline."""
+"""Forum posts as decisions, in forums that the server chose; and threads that are archived before their deadline."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from consensus.limits import TITLE_LENGTH_MAX
 from consensus.refusal import Refused
 
 NEW_FOR = timedelta(days=29)
-"""Answers to deliveries are kept for thirty days."""
+"""Stored for thirty days, as answers to deliveries are."""
 log = logs.get()
 
 
@@ -38,7 +38,7 @@ class Posts:
         self._watch = watch
 
     async def begun(self, thread: discord.Thread) -> None:
-        """A thread is new (or was not heard of before). In a chosen forum it becomes a proposal, once."""
+        """A thread is new, or new to us. In a chosen forum it becomes a proposal, once."""
         home = str(thread.guild.id)
         since = await self._memory.note(home, f"{FORUM}{thread.parent_id}")
         if since is None or self._is_older(thread, since):
@@ -59,25 +59,27 @@ class Posts:
             log.info("forum_post_refused", code=refused.code)
 
     def _is_older(self, thread: discord.Thread, since: str) -> bool:
-        """Whether it is from before the forum was chosen (its note is the id of that act), or from so long ago that
-        nobody would remember that it had been made a decision already."""
+        """Whether the post is from before the forum was chosen (the note has the id of that act), or so old that the
+        delivery that made it a decision may be forgotten."""
         before = since.isdecimal() and thread.id < int(since)
         return before or self._now() - discord.utils.snowflake_time(thread.id) > NEW_FOR
 
     async def catch_up(self) -> None:
-        """Posts that were written while nobody listened. Each is one delivery, however often it is looked at."""
+        """Take posts from while we were away. Each is one delivery, however often it is read."""
         for guild in self._client.guilds:
             for thread in guild.threads:
                 if isinstance(thread.parent, discord.ForumChannel):
                     await self.begun(thread)
 
     async def fell_asleep(self, payload: discord.RawThreadUpdateEvent) -> None:
-        """A thread was archived: nobody can react or press there any more. While its decision is open, it is woken."""
+        """A thread was archived, where nobody can react or press. If its decision is open, it is unarchived."""
         about = payload.data["thread_metadata"]
         if not about["archived"] or about.get("locked"):
             return
         thread = str(payload.thread_id)
-        if any(one.known.channel == thread and one.known.kind == "card" for one in self._watch.all()):
+        if any(
+            watched.known.channel == thread and watched.known.kind == "card" for watched in self._watch.all()
+        ):
             await self.wake(payload.thread_id)
 
     async def wake(self, thread_id: int) -> None:
@@ -86,5 +88,5 @@ class Posts:
             if isinstance(thread, discord.Thread):
                 await thread.edit(archived=False, auto_archive_duration=ARCHIVE_AFTER_MINUTES)
         except discord.HTTPException as error:
-            # The card's next edit will find it shut, and its owner is told.
+            # The card's next edit finds it closed, and the owner is told.
             log.warning("thread_not_woken", code=str(error.code))

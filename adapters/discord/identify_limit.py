@@ -1,6 +1,6 @@
-"""How often we may introduce ourselves to the gateway: Discord takes 1,000 a day and then resets the token.
+"""The limit on identifies to the gateway: after 1,000 a day Discord resets the token.
 
-A program that is restarted in a circle would use that up within hours, so the times are kept across restarts.
+A program that restarts in a loop would use that up within hours, so the times are stored across restarts.
 """
 
 import json
@@ -11,13 +11,13 @@ from adapters.discord.desk import DiscordMemory
 NOTE = "identifies"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FREELY_PER_HOUR = 10
-"""So many an hour without waiting; each further one waits a minute, which makes at most 250 in the first day's worst."""
+"""Identifies an hour without waiting; further ones wait, which makes at most 250 in the worst day."""
 PER_DAY_MAX = 900
 SLOWED = timedelta(seconds=60)
 
 
 def wait_for(times: list[datetime], now: datetime) -> timedelta:
-    """How long to wait before the next one, given when the last ones were."""
+    """How long to wait before the next identify, by the times of the last ones."""
     today = [at for at in times if timedelta(0) <= now - at < DAY]
     if len(today) >= PER_DAY_MAX:
         return today[-PER_DAY_MAX] + DAY - now
@@ -32,9 +32,9 @@ class IdentifyBudget:
         self._memory = memory
 
     async def take(self, now: datetime) -> timedelta:
-        """Count one; how long to wait before it."""
-        kept = await self._memory.note("", NOTE)
-        times = [datetime.fromtimestamp(second, UTC) for second in json.loads(kept or "[]")]
+        """Count an identify. Returns how long to wait before it."""
+        note = await self._memory.note("", NOTE)
+        times = [datetime.fromtimestamp(second, UTC) for second in json.loads(note or "[]")]
         wait = wait_for(times, now)
         times = [at for at in times if now - at < DAY][-PER_DAY_MAX:]
         written = json.dumps([int(at.timestamp()) for at in (*times, now + wait)])

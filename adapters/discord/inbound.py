@@ -1,7 +1,7 @@
-"""What Discord brings, as what somebody asks for: options of a slash command as a typed line. Pure.
+"""Discord's input as typed lines: options of a slash command as settings. Pure.
 
-A slash command with options becomes the line that could have been typed instead (`/propose "Ship on Fridays" --by "3d"`),
-and the shared grammar reads it. So every mistake is shown in a line that can be mended and sent again.
+A slash command with options becomes the line to type instead (`/propose "Ship on Fridays" --by "3d"`), and the shared
+grammar reads it. So every mistake is shown in a line that can be mended and sent again.
 """
 
 import re
@@ -25,12 +25,12 @@ FLAGS = {
     "review": "review",
     "follows": "follows",
 }
-"""Options of slash commands, and the settings of the grammar that they are."""
+"""Option of a slash command -> the grammar's setting."""
 SWITCHES = ("irreversible", "hidden", "secret")
 
 
 def line_of(verb: str, texts: Sequence[str], options: Options, settings: str = "") -> str:
-    """The line that says the same: `texts` in quotes, options as settings, `settings` as they were typed."""
+    """The line of a command: `texts` in quotes, options as settings, `settings` as typed."""
     words = [f"/{verb}", *(quoted(text) for text in texts)]
     for option, flag in FLAGS.items():
         value = options.get(option, "").strip()
@@ -54,8 +54,8 @@ def about_line(verb: str, decision: str, text: str = "", settings: str = "") -> 
 
 
 def decision_of(typed: str) -> tuple[int, int | None] | None:
-    """The number at the beginning of what was typed or picked (`D-17`, `17.1`, `D-17 · Adopt uv`); None where a title
-    was typed instead."""
+    """The number at the beginning of a typed or picked value (`D-17`, `17.1`, `D-17 · Adopt uv`); None if a title was
+    typed instead."""
     match = _DECISION.match(typed)
     if match is None or int(match[1]) == 0:
         return None
@@ -66,9 +66,9 @@ def decision_of(typed: str) -> tuple[int, int | None] | None:
 
 
 def electorate_of(typed: str, sizes: Mapping[str, int], everybody: int) -> Electorate:
-    """Who may take part, from mentions: roles (`sizes`: how many are in each), people, or `open` to whoever comes along.
+    """Who may take part, from mentions: roles (`sizes`: their numbers of members), people, or `open` to all comers.
 
-    Nothing typed: those who see the place now (`everybody` of them).
+    Without input: those who see the place now (`everybody` is their number).
     """
     roles, people = _ROLE.findall(typed), _USER.findall(typed)
     if people and not roles:
@@ -86,6 +86,6 @@ def roles_in(typed: str) -> tuple[str, ...]:
 
 
 def understood(typed: str) -> bool:
-    """Whether what was typed for `who` names anybody."""
+    """Whether the input for `who` names anybody."""
     stripped = _USER.sub("", _ROLE.sub("", typed)).strip(" ,;")
     return not stripped or stripped.casefold() in EVERYBODY

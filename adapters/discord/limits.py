@@ -1,6 +1,6 @@
-"""What Discord accepts, as its documents and our measurements say. What decisions may hold is in consensus/limits.py.
+"""Limits of Discord, from its documents and our measurements. Those of decisions are in consensus/limits.py.
 
-Lengths are counted in UTF-16 units: whatever Discord counts by, it is never more.
+Lengths are in UTF-16 units: whichever unit Discord counts in, that is never fewer.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ EMBED_FIELD_NAME_LENGTH_MAX = 256
 EMBED_FIELD_VALUE_LENGTH_MAX = 1_024
 EMBED_FOOTER_LENGTH_MAX = 2_048
 EMBED_LENGTH_MAX = 6_000
-"""Over all embeds of a message."""
+"""All embeds of a message together."""
 
 ROWS_MAX = 5
 BUTTONS_PER_ROW_MAX = 5
@@ -22,7 +22,7 @@ LABEL_LENGTH_MAX = 80
 CUSTOM_ID_LENGTH_MAX = 100
 SELECT_OPTIONS_MAX = 25
 PEOPLE_MAX = 25
-"""Picked in one menu of people."""
+"""People in one select menu."""
 SELECT_LABEL_LENGTH_MAX = 100
 PLACEHOLDER_LENGTH_MAX = 150
 
@@ -45,18 +45,18 @@ NONCE_LENGTH_MAX = 25
 
 ANSWER_WITHIN_SECONDS = 3.0
 DEFER_AFTER_SECONDS = 1.5
-"""When nothing has been answered by then, the interaction is deferred: storage may be slow, the person is told soon."""
+"""Without an answer by then, the interaction is deferred: storage may be slow, but the person sees progress."""
 
 EDIT_EVERY = timedelta(seconds=1)
-"""Our own pace: at most one edit a card."""
+"""Our own limit: at most one edit a card in this time."""
 OLD_AFTER = timedelta(hours=1)
 """Older messages have an edit limit of their own, which is not published (error 30046)."""
 OLD_EDIT_EVERY = timedelta(seconds=60)
 OLD_EDIT_RETRY_SECONDS = 600.0
-"""After 30046, where Discord gives no time to wait."""
+"""The wait after 30046, if Discord gives none."""
 
 ARCHIVE_AFTER_MINUTES: Literal[10080] = 10_080
-"""Seven days of silence: the longest that a thread can be given."""
+"""Seven days of silence: the longest setting of a thread."""
 ARCHIVE_AFTER = timedelta(minutes=ARCHIVE_AFTER_MINUTES)
 
 CUT = "…"
@@ -68,17 +68,17 @@ def length(text: str) -> int:
 
 
 def clip(text: str, at_most: int, rest: str = CUT) -> str:
-    """The text in at most so many units; `rest` says that it went on. Never ends in half an escape or half an emoji."""
+    """The text in at most so many units, with `rest` if it was cut. Never cuts inside an escape or an emoji."""
     if length(text) <= at_most:
         return text
     room = at_most - length(rest)
     if room <= 0:
         return clip(rest, at_most, "") if rest else ""
-    kept, used = 0, 0
-    for kept, char in enumerate(text):  # noqa: B007 - the place where it stopped is what is wanted
+    end, used = 0, 0
+    for end, char in enumerate(text):  # noqa: B007 - used after the loop
         used += 2 if ord(char) > 0xFFFF else 1
         if used > room:
             break
-    cut = text[:kept].rstrip("\u200d\ufe0f")
+    cut = text[:end].rstrip("\u200d\ufe0f")
     backslashes = len(cut) - len(cut.rstrip("\\"))
     return (cut[:-1] if backslashes % 2 else cut) + rest

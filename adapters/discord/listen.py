@@ -1,6 +1,6 @@
-"""The client: one connection to Discord, its events handed to those who deal with them.
+"""The client: one connection to Discord, which passes its events on.
 
-No privileged intent is asked for: roles and rights come with each act, sizes of roles from an endpoint of their own.
+It needs no privileged intent: roles and rights come with each act, sizes of roles from a separate endpoint.
 """
 
 import asyncio
@@ -36,15 +36,15 @@ from consensus.ports import Spot
 
 log = logs.get()
 RATE_LIMIT_WAIT_SECONDS_MAX = 30.0
-"""Longer waits are the outbox's business, which has other things to send meanwhile."""
+"""Longer waits are left to the outbox, which can send other messages meanwhile."""
 
 GUILDS_SECONDS = 2.0
-"""A session has begun when no further server was told of for so long."""
+"""A session has begun when no further server was announced for this long."""
 IDENTIFY_AGAIN_SECONDS = 5.0
 
 
 def intents() -> discord.Intents:
-    """Servers with their channels and roles, and reactions. Nothing that Discord calls privileged."""
+    """Servers with their channels and roles, and reactions. No privileged intents."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_reactions = True
@@ -53,7 +53,7 @@ def intents() -> discord.Intents:
 
 
 def permissions() -> discord.Permissions:
-    """What the bot asks for when it is invited, and all that it uses."""
+    """The permissions that the bot asks for in its invitation, all of which it uses."""
     return discord.Permissions(
         view_channel=True,
         send_messages=True,
@@ -66,7 +66,7 @@ def permissions() -> discord.Permissions:
 
 
 class AccordClient(discord.Client):
-    """`desk` and `memory` are what the program gives; `on_heard` is called when the connection is surely alive."""
+    """`desk` and `memory` come from the program; `on_heard` is called when the connection is surely alive."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class AccordClient(discord.Client):
         self._hears = False
         self._looking: asyncio.Task[None] | None = None
         self._beginning: asyncio.Task[None] | None = None
-        """What is looked for again after a session began."""
+        """The catch-up after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self._budget = IdentifyBudget(memory)
@@ -117,19 +117,19 @@ class AccordClient(discord.Client):
 
     async def close(self) -> None:
         under_way = [
-            one
-            for one in (self._looking, self._beginning)
-            if one is not None and not one.done() and one is not asyncio.current_task()
+            task
+            for task in (self._looking, self._beginning)
+            if task is not None and not task.done() and task is not asyncio.current_task()
         ]
         for task in under_way:
             task.cancel()
-        # What reads the database lets go of it before others close it.
+        # Tasks that read the database end before it is closed.
         await asyncio.gather(*under_way, return_exceptions=True)
         await self.reactions.close()
         await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Discord takes one identify in five seconds, and so many a day."""
+        """Discord accepts one identify in five seconds, and a limited number a day."""
         wait = await self._budget.take(self._clock.now())
         if wait or not initial:
             await asyncio.sleep(max(wait.total_seconds(), 0.0 if initial else self._identify_again_seconds))
@@ -137,14 +137,14 @@ class AccordClient(discord.Client):
     # -------------------------------------------------------------------------------------------------------- events
 
     async def on_disconnect(self) -> None:
-        """From now on nothing is heard, whatever the library still calls ready."""
+        """No events arrive from now on, although the library may still say that it is ready."""
         self._hears = False
 
     async def on_resumed(self) -> None:
         self._hears = True
 
     async def on_ready(self) -> None:
-        """A session began, and whatever was missed before it is missed for good: look again."""
+        """A session began. Events missed before it never arrive, so catch up."""
         self._hears = True
         self._sight.forget_all()
         self._beginning = asyncio.current_task()
@@ -157,7 +157,7 @@ class AccordClient(discord.Client):
             await self.when_ready()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms come here raw, so that one opened before a restart still counts. Buttons and commands go their own ways."""
+        """Forms arrive here raw, so that one opened before a restart still counts. Buttons and commands have their own handlers."""
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         data: Any = interaction.data or {}
@@ -168,10 +168,10 @@ class AccordClient(discord.Client):
         await answer(interaction, self.acts.words(interaction), self.acts.filled(interaction, press, filled))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        self.reactions.heard(payload)
+        self.reactions.on_event(payload)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        self.reactions.heard(payload)
+        self.reactions.on_event(payload)
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         await self.reactions.cleared(payload.message_id)
@@ -213,7 +213,7 @@ class AccordClient(discord.Client):
         self._sight.forget(guild.id)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """One event that cannot be dealt with takes no other along."""
+        """Log an event whose handler failed; others are not affected."""
         log.error("event_failed", kind=event_method, exc_info=sys.exc_info())
 
     async def _look_at_the_calendar(self) -> None:
@@ -226,7 +226,7 @@ class AccordClient(discord.Client):
             await asyncio.sleep(wait.total_seconds())
 
     def homes(self) -> list[Spot]:
-        """The servers that can be heard at this moment."""
+        """The servers whose events reach us now."""
         if not self._hears or self.is_closed():
             return []
         return [

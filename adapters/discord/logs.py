@@ -1,4 +1,4 @@
-"""Log lines: constant names with ids and numbers as fields. bot/logs.py keeps out whatever a person wrote."""
+"""Log lines: constant names with ids and numbers as fields. bot/logs.py keeps texts of people out."""
 
 import structlog
 

@@ -9,7 +9,7 @@ from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
 from adapters.discord.edit_rate import Pace
-from adapters.discord.errors import DM_CLOSED, meant
+from adapters.discord.errors import DM_CLOSED, delivery_error
 from adapters.discord.escape import plain
 from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, NONCE_LENGTH_MAX, THREAD_NAME_LENGTH_MAX, clip
 from adapters.discord.render import card_message, notice_message
@@ -23,7 +23,7 @@ log = logs.get()
 THREAD_EXISTS = 160004
 LAST_DIGITS = 8
 LOOKED_AT = 50
-"""Messages of a place that are looked through for one that may have arrived."""
+"""Messages of a place that are searched for one that may have arrived."""
 
 
 class DiscordMessenger:
@@ -69,31 +69,31 @@ class DiscordMessenger:
                 allowed_mentions=built.mentions,
             )
         except (discord.HTTPException, discord.RateLimited) as error:
-            if isinstance(meant(error), Lost):
+            if isinstance(delivery_error(error), Lost):
                 self._watch.forget(message_id)
-            raise meant(error) from error
+            raise delivery_error(error) from error
         self._pace.edited(message_id, now)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
-        """The message that carries this mark. Posting again with the same nonce within some minutes gives the first one
-        anyway; this looks further back."""
+        """Find the message with this mark. For some minutes Discord answers a second post with the same nonce by the first
+        message; this search goes further back."""
         try:
             channel = self._channel(spot)
             async for message in channel.history(limit=LOOKED_AT):
                 if message.nonce is not None and str(message.nonce) == key:
                     return _reference(message.channel.id, message.id)
         except (discord.HTTPException, discord.RateLimited) as error:
-            raise meant(error) from error
+            raise delivery_error(error) from error
         return None
 
     async def _nonce(self, spot: Spot, card: CardView, key: str) -> str:
-        """The mark of the card; another one where an earlier card was lost, or Discord would give that one back."""
+        """The mark of the card. After a lost card it is a new one, or Discord would return the lost message."""
         earlier = await self._memory.cards(spot.home, [card.number])
         if not earlier:
             return key
-        last = max(one.message for one in earlier)[-LAST_DIGITS:]
+        last = max(known.message for known in earlier)[-LAST_DIGITS:]
         return f"{key[: NONCE_LENGTH_MAX - len(last)]}{last}"
 
     async def _keep(self, spot: Spot, card: CardView, message: discord.Message) -> None:
@@ -127,7 +127,7 @@ class DiscordMessenger:
     async def _privately(
         self, spot: Spot, notice: NoticeView, key: str, account: str, card_reference: str | None, link: str
     ) -> str:
-        """A direct message, to people who have used the bot. Where their messages are shut: one line in the thread."""
+        """Send a direct message to a person who has used the bot. If they accept none: one line in the thread."""
         if await self._memory.note(spot.home, f"met:{account}") is None:
             raise Lost("never-met")
         words = self._words(spot)
@@ -137,7 +137,7 @@ class DiscordMessenger:
             message = await self._send(channel, shown, key)
         except discord.HTTPException as error:
             if error.code != DM_CLOSED:
-                raise meant(error) from error
+                raise delivery_error(error) from error
         except Lost as lost:
             if str(lost) != str(DM_CLOSED):
                 raise
@@ -150,7 +150,7 @@ class DiscordMessenger:
         return _reference(message.channel.id, message.id)
 
     async def _thread(self, spot: Spot, card: CardView, reference: str) -> Any:
-        """The thread under the card, begun when there is something to say in it; in a forum, the post itself."""
+        """The thread under the card, created with its first message; in a forum, the post itself."""
         channel_id, message_id = _ids(reference)
         here = self._client.get_channel(channel_id)
         if isinstance(here, discord.Thread):
@@ -165,8 +165,8 @@ class DiscordMessenger:
             )
         except discord.HTTPException as error:
             if error.code != THREAD_EXISTS:
-                raise meant(error) from error
-        # A thread begun from a message has the message's own id.
+                raise delivery_error(error) from error
+        # A thread created from a message has the id of the message.
         return self._client.get_partial_messageable(message_id, guild_id=int(spot.home))
 
     # ---------------------------------------------------------------------------------------------------------------
@@ -183,17 +183,17 @@ class DiscordMessenger:
                 built.content or None, allowed_mentions=built.mentions, nonce=key or None, **more
             )
         except (discord.HTTPException, discord.RateLimited) as error:
-            raise meant(error) from error
+            raise delivery_error(error) from error
         return sent
 
     def _words(self, spot: Spot) -> DiscordWords:
-        """The server's language: what everybody reads is not in the language of whoever acted."""
+        """The words in the server's language, for messages to everybody."""
         guild = self._client.get_guild(int(spot.home)) if spot.home.isdecimal() else None
         locale = str(guild.preferred_locale) if guild is not None else None
         return words_of(public_language(locale, self._language), self._zone)
 
     def _require_home(self, spot: Spot) -> None:
-        """Nothing is sent to a server that has thrown the bot out: it would only be refused."""
+        """Raises Lost for a server that has removed the bot, which would refuse every message."""
         if self._client.is_ready() and self._client.get_guild(int(spot.home)) is None:
             raise Lost("10004")
 

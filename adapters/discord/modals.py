@@ -1,7 +1,7 @@
-"""Forms as Discord's modals, and what was filled in, read back from the raw submission.
+"""Forms as Discord's modals, and their input, read from the raw submission.
 
-A modal's custom id says what it is for and about which decision, and its parts have fixed names, so one that was opened
-before a restart still counts when it is submitted after. It is ended before it is sent: nothing is kept.
+A modal's custom id names its act and decision, and its parts have fixed names, so a modal that was opened before a restart
+still counts when it is submitted after. It is stopped before it is sent, so that it is not kept in memory.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ FITS = Fits(questions_max=MODAL_PARTS_MAX, ticks_max=CHECKBOXES_MAX, options_max
 
 
 def modal_of(form: Form) -> discord.ui.Modal:
-    """The modal, within every bound that Discord has."""
+    """The modal, within all limits of Discord."""
     title = f"{form.title} · {form.submit}" if form.title.startswith("D-") else form.title
     modal = discord.ui.Modal(title=clip(plain(title), MODAL_TITLE_LENGTH_MAX), custom_id=write(form.press))
     act = ACT.get(form.press.act)
@@ -105,7 +105,7 @@ def _options(question: Question, at_most: int) -> list[dict[str, Any]]:
 
 
 def read_filled(components: Sequence[Mapping[str, Any]]) -> Filled:
-    """What was filled in, by the names of the parts; parts that were left empty are left out."""
+    """Name of a part -> its input, without empty parts."""
     filled: dict[str, str | tuple[str, ...]] = {}
     for component in components:
         inner = component.get("component")

@@ -1,6 +1,6 @@
-"""What commands and their options are called, and said to do, in the languages of the people who see them.
+"""Names and descriptions of commands and their options, in the languages of the people who see them.
 
-Discord sends the first names back whatever language is shown.
+Discord sends the original names back, whatever language it shows.
 """
 
 import discord

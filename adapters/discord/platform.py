@@ -1,4 +1,4 @@
-"""What the conversation needs of Discord: who acts, and how many may take part in what they open."""
+"""What the conversation needs from Discord: the actor, and how many may take part in an opened decision."""
 
 import re
 from datetime import datetime
@@ -38,14 +38,14 @@ class DiscordPlatform:
         return here.viewer
 
     def at_hand(self, here: Here, number: int) -> CardView | None:
-        """Nothing is: Discord gives three seconds, in which the Desk is asked."""
+        """None: Discord waits for three seconds, which is enough to ask the Desk."""
         return None
 
     def keep(self, here: Here, card: CardView) -> None:
         return
 
     async def shared_links(self, here: Here, card: CardView) -> Options:
-        """Messages are read only with a privileged intent that this bot does without."""
+        """None: reading messages needs a privileged intent, which this bot does without."""
         return ()
 
     async def envelope(self, here: Here, command: Command, delivery: DeliveryId) -> Envelope:
@@ -57,7 +57,7 @@ class DiscordPlatform:
         return Envelope(delivery=delivery, spot=here.spot, sender=here.sender, command=command)
 
     async def _in_its_place(self, here: Here, command: Command) -> Here:
-        """In a direct message, the place is that of the decision."""
+        """The context with the decision's place, for acts in direct messages."""
         number = getattr(command, "decision", None)
         if here.spot.place or not isinstance(number, int):
             return here
@@ -68,7 +68,7 @@ class DiscordPlatform:
 
 
 def _with_its_thread(here: Here, command: Propose | OpenPoll) -> Propose | OpenPoll:
-    """What is opened in a thread stands in the channel above it, linked to where it was talked about."""
+    """The opening with a link to the thread that it was typed in, if the decision goes to the channel above."""
     thread = here.channel
     if not isinstance(thread, discord.Thread) or here.spot.place == str(thread.id):
         return command

@@ -1,8 +1,8 @@
 """Reactions as acts: input, never the record. Only the emoji that the bot put there itself count.
 
-Discord says who they are when people react (roles, since when they are here) and nothing when they take it away; so what
-was said is kept with each reaction. After a gap Discord tells nothing of what was missed, so the reactors are fetched and
-only the difference is submitted. Each reaction has a number of its own (`turn`), by which one that comes twice is known.
+Discord describes the person when a reaction is added (roles, since when they are a member), but not when it is removed, so
+the description is stored with each reaction. After a gap Discord does not repeat missed events, so all reactors are
+fetched and only the difference is submitted. The number of each reaction (`turn`) tells a repeated event apart.
 """
 
 import asyncio
@@ -30,12 +30,12 @@ log = logs.get()
 TROUBLES = frozenset(
     {"internal-error", "database-locked", "database-full", "database-read-only", "database-unusable"}
 )
-"""Refusals that say nothing of the act: it is tried again, for nobody sees that a reaction was not counted."""
+"""Refusals with causes outside of the act. It is tried again, because nobody sees that a reaction was not counted."""
 AGAIN_SECONDS = 5.0
 
 
-class Heard(Frozen):
-    """One reaction as it was heard of. `sender` None: Discord said nothing of the person."""
+class Reaction(Frozen):
+    """A reaction that was added or removed. `sender` None: Discord did not describe the person."""
 
     message: int
     account: str
@@ -53,15 +53,15 @@ class Reactions:
         self._memory = memory
         self._sight = sight
         self._watch = watch
-        self._waiting: list[Heard] = []
+        self._waiting: list[Reaction] = []
         self._worker: asyncio.Task[None] | None = None
         self._putting: set[asyncio.Task[None]] = set()
         watch.on_change = self._put_later
 
-    # ------------------------------------------------------------------------------------------------- what is heard
+    # -------------------------------------------------------------------------------------------------------- events
 
-    def heard(self, payload: discord.RawReactionActionEvent) -> None:
-        """An event. Returns at once: reactions are taken in the order in which they were heard."""
+    def on_event(self, payload: discord.RawReactionActionEvent) -> None:
+        """Take an event. Returns at once: reactions are carried out later, in the order of their arrival."""
         watched = self._watch.get(payload.message_id)
         on = payload.event_type == "REACTION_ADD"
         if watched is None or payload.guild_id is None or payload.user_id == self._own_id:
@@ -75,7 +75,7 @@ class Reactions:
         watched.touched.add((str(payload.user_id), emoji))
         sender = self._sight.sender(member) if on and isinstance(member, discord.Member) else None
         self._take_later(
-            Heard(
+            Reaction(
                 message=payload.message_id,
                 account=str(payload.user_id),
                 emoji=emoji,
@@ -84,20 +84,20 @@ class Reactions:
             )
         )
 
-    def _take_later(self, heard: Heard) -> None:
-        self._waiting.append(heard)
+    def _take_later(self, reaction: Reaction) -> None:
+        self._waiting.append(reaction)
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work_through())
 
     async def cleared(self, message_id: int, emoji: str | None = None) -> None:
-        """A moderator took away all reactions of a message, or all of one emoji."""
+        """A moderator removed all reactions of a message, or all with one emoji."""
         watched = self._watch.get(message_id)
         if watched is None:
             return
         gone = [
-            Heard(message=message_id, account=one.account, emoji=one.emoji, on=False)
-            for one in watched.kept.values()
-            if one.on and (emoji is None or same(one.emoji, emoji))
+            Reaction(message=message_id, account=taken.account, emoji=taken.emoji, on=False)
+            for taken in watched.stored.values()
+            if taken.on and (emoji is None or same(taken.emoji, emoji))
         ]
         await self._take(gone)
         watched.put.clear()
@@ -109,55 +109,55 @@ class Reactions:
 
     async def _work_through(self) -> None:
         while self._waiting:
-            heard, self._waiting = self._waiting, []
+            waiting, self._waiting = self._waiting, []
             try:
-                await self._take(heard)
+                await self._take(waiting)
             except Exception:
                 log.exception("reactions_failed")
 
-    async def _take(self, heard: Sequence[Heard]) -> None:
-        """Acts of different people are submitted together, so that they are committed together; those of one person in
-        their order."""
-        queues: dict[str, list[Heard]] = {}
-        for one in heard:
-            queues.setdefault(one.account, []).append(one)
+    async def _take(self, reactions: Sequence[Reaction]) -> None:
+        """Submit the acts of different people together, so that they share a commit, and those of one person in their
+        order."""
+        queues: dict[str, list[Reaction]] = {}
+        for reaction in reactions:
+            queues.setdefault(reaction.account, []).append(reaction)
         while queues:
             firsts = [queue.pop(0) for queue in queues.values()]
             queues = {account: queue for account, queue in queues.items() if queue}
-            kept = await asyncio.gather(*(self._act(one) for one in firsts))
-            await self._memory.keep_reactions([one for one in kept if one is not None])
+            results = await asyncio.gather(*(self._act(reaction) for reaction in firsts))
+            await self._memory.keep_reactions([reaction for reaction in results if reaction is not None])
 
-    async def _act(self, heard: Heard) -> Reacted | None:
-        """Submit what this reaction gives or takes back; what is to be kept of it."""
-        watched = self._watch.get(heard.message)
+    async def _act(self, reaction: Reaction) -> Reacted | None:
+        """Submit the act of this reaction. Returns what to store of it."""
+        watched = self._watch.get(reaction.message)
         if watched is None:
             return None
-        before = watched.kept.get((heard.account, heard.emoji))
-        if (before is not None and before.on) is heard.on:
-            return None  # it came twice
+        before = watched.stored.get((reaction.account, reaction.emoji))
+        if (before is not None and before.on) is reaction.on:
+            return None  # a repeated event
         turn = (before.turn if before is not None else 0) + 1
-        sender = heard.sender or await self._sender(watched, heard, before)
-        given = watched.gives.get(heard.emoji, "")
-        command = command_of(given, watched.known.number, watched.revision, on=heard.on)
-        kept = Reacted(
-            message=str(heard.message),
-            account=heard.account,
-            emoji=heard.emoji,
-            on=heard.on,
+        sender = reaction.sender or await self._sender(watched, reaction, before)
+        answer = watched.gives.get(reaction.emoji, "")
+        command = command_of(answer, watched.known.number, watched.revision, on=reaction.on)
+        result = Reacted(
+            message=str(reaction.message),
+            account=reaction.account,
+            emoji=reaction.emoji,
+            on=reaction.on,
             turn=turn,
             revision=watched.revision,
             groups=tuple(sorted(sender.groups)) if sender is not None else (),
             since=sender.since if sender is not None else None,
         )
         if sender is not None and command is not None:
-            delivery = f"react:{nameless(str(heard.message), heard.account, heard.emoji, str(turn))}"
+            delivery = f"react:{nameless(str(reaction.message), reaction.account, reaction.emoji, str(turn))}"
             refused = await self._submit(watched.spot, sender, command, delivery)
             if refused in TROUBLES:
-                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, heard)
+                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, reaction)
                 return None
-            _count(watched, heard, accepted=not refused)
-        watched.kept[heard.account, heard.emoji] = kept
-        return kept
+            _count(watched, reaction, accepted=not refused)
+        watched.stored[reaction.account, reaction.emoji] = result
+        return result
 
     async def _submit(self, spot: Spot, sender: Sender, command: Command, delivery: str) -> str:
         """The code of a refusal, or nothing."""
@@ -169,11 +169,11 @@ class Reactions:
             return refused.code
         return ""
 
-    async def _sender(self, watched: Watched, heard: Heard, before: Reacted | None) -> Sender | None:
-        """Who it was: as kept when they reacted, else as Discord says when asked."""
-        if before is not None and not heard.on:
+    async def _sender(self, watched: Watched, reaction: Reaction, before: Reacted | None) -> Sender | None:
+        """The sender: as stored when they reacted, else as Discord describes them on request."""
+        if before is not None and not reaction.on:
             return Sender(
-                account=heard.account,
+                account=reaction.account,
                 name="",
                 sees=frozenset({watched.spot.place}),
                 groups=frozenset(before.groups),
@@ -183,7 +183,9 @@ class Reactions:
         if guild is None:
             return None
         try:
-            member = guild.get_member(int(heard.account)) or await guild.fetch_member(int(heard.account))
+            member = guild.get_member(int(reaction.account)) or await guild.fetch_member(
+                int(reaction.account)
+            )
         except discord.HTTPException:
             return None  # they have left
         return None if member.bot else self._sight.sender(member)
@@ -191,13 +193,13 @@ class Reactions:
     # ------------------------------------------------------------------------------------------------ after a gap
 
     async def catch_up(self) -> None:
-        """After a start or a lost session: know again what is watched, and submit what was missed."""
+        """After a start or a lost session: load the watched messages, and submit what was missed."""
         for known in await self._memory.open_messages():
             try:
                 await self._catch_up_with(known)
             except Refused as refused:
                 log.warning("catch_up_failed", code=refused.code)
-            except Exception as error:  # noqa: BLE001 - what fails with one message hides no reaction on another
+            except Exception as error:  # noqa: BLE001 - an error with one message must not hide reactions on another
                 log.warning("catch_up_failed", code=str(getattr(error, "code", type(error).__name__)))
 
     async def _catch_up_with(self, known: KnownMessage) -> None:
@@ -211,7 +213,7 @@ class Reactions:
         message = await self._client.get_partial_messageable(
             int(known.channel), guild_id=guild.id
         ).fetch_message(int(known.message))
-        found: set[tuple[str, str]] = set()
+        reacting: set[tuple[str, str]] = set()
         for reaction in message.reactions:
             emoji = _acting(watched, str(reaction.emoji))
             if emoji is None:
@@ -220,19 +222,19 @@ class Reactions:
                 watched.put.add(emoji)
             async for user in reaction.users(limit=None):
                 if not user.bot:
-                    found.add((str(user.id), emoji))
-        before = {key for key, one in watched.kept.items() if one.on}
+                    reacting.add((str(user.id), emoji))
+        before = {key for key, taken in watched.stored.items() if taken.on}
         watched.counting = {
-            key for key, one in watched.kept.items() if one.on and one.revision == watched.revision
+            key for key, taken in watched.stored.items() if taken.on and taken.revision == watched.revision
         }
         missed = [
             *(
-                Heard(message=message.id, account=who, emoji=emoji, on=False)
-                for who, emoji in sorted(before - found - watched.touched)
+                Reaction(message=message.id, account=account, emoji=emoji, on=False)
+                for account, emoji in sorted(before - reacting - watched.touched)
             ),
             *(
-                Heard(message=message.id, account=who, emoji=emoji, on=True)
-                for who, emoji in sorted(found - before - watched.touched)
+                Reaction(message=message.id, account=account, emoji=emoji, on=True)
+                for account, emoji in sorted(reacting - before - watched.touched)
             ),
         ]
         if missed:
@@ -250,7 +252,7 @@ class Reactions:
     # ----------------------------------------------------------------------------------------- the bot's own reactions
 
     def _put_later(self, watched: Watched) -> None:
-        """The bot puts its own emoji under the message, in the background: Discord takes four a second."""
+        """Put the bot's own emoji under the message, in the background: Discord accepts four a second."""
         if not self._client.is_ready():
             return
         task = asyncio.create_task(self._put(watched))
@@ -271,7 +273,7 @@ class Reactions:
             except discord.HTTPException as error:
                 log.info("reaction_not_put", code=str(error.code))
                 if error.code == FULL_OF_REACTIONS or error.status in (403, 404):
-                    return  # the buttons are there; nothing is tried again
+                    return  # the buttons are enough; no retry
                 return
             watched.put.add(emoji)
 
@@ -284,13 +286,13 @@ class Reactions:
 
 
 def _acting(watched: Watched, emoji: str) -> str | None:
-    return next((each for each in watched.gives if same(each, emoji)), None)
+    return next((own for own in watched.gives if same(own, emoji)), None)
 
 
-def _count(watched: Watched, heard: Heard, *, accepted: bool) -> None:
-    """The latest act of a person counts, so only their latest reaction does."""
-    if heard.on and accepted:
-        watched.counting = {key for key in watched.counting if key[0] != heard.account}
-        watched.counting.add((heard.account, heard.emoji))
-    elif not heard.on:
-        watched.counting.discard((heard.account, heard.emoji))
+def _count(watched: Watched, reaction: Reaction, *, accepted: bool) -> None:
+    """Count only the latest reaction of a person, whose latest act counts."""
+    if reaction.on and accepted:
+        watched.counting = {key for key in watched.counting if key[0] != reaction.account}
+        watched.counting.add((reaction.account, reaction.emoji))
+    elif not reaction.on:
+        watched.counting.discard((reaction.account, reaction.emoji))

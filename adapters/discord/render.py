@@ -1,9 +1,9 @@
-"""Cards and notices as Discord shows them. Pure: a view in, plain values out; all text of people is escaped here."""
+"""Cards and notices for Discord. Pure: a view in, plain values out; all text of people is escaped here."""
 
 from collections.abc import Iterator
 
 from adapters.discord.answers import rows_of_offered
-from adapters.discord.emoji import acting
+from adapters.discord.emoji import answers_by_emoji
 from adapters.discord.escape import mark_instant, plain, safe, safe_line
 from adapters.discord.limits import (
     EMBED_FIELD_VALUE_LENGTH_MAX,
@@ -22,22 +22,22 @@ from consensus.views import CardView, NoticeView
 
 OPEN, GOOD, BAD, WAITS = 0x5865F2, 0x2D7D46, 0xA12D2F, 0xC27C0E
 TEXT_LENGTH_MAX = 2_600
-"""Of the text on the card; Details shows all of it."""
+"""Characters of the text on the card; Details shows all of it."""
 SHORT_LENGTH_MAX = 200
-"""A text up to this long stands above the box, where notifications show it."""
+"""A text up to this long is the content, which notifications show; a longer one is in the embed."""
 BAR_WIDTH = 10
 COUNTS_MAX = 20
 LISTED_MAX = 5
 ROUTE_MAX = 12
 BUTTON_OPTIONS_MAX = 15
-"""Options that get a button each; more are chosen from menus."""
+"""Options with a button each; more are chosen from menus."""
 
 
 # ------------------------------------------------------------------------------------------------------------- cards
 
 
 def card_message(words: DiscordWords, card: CardView, *, counted: int | None = None) -> Shown:
-    """The shared card. `counted`: how many reactions count on it at this moment."""
+    """The shared card. `counted`: the number of reactions that count on it now."""
     text = words.card(card)
     short = len(card.text) <= SHORT_LENGTH_MAX and "\n" not in card.text
     headline = f"**{safe_line(text.headline)}**"
@@ -93,13 +93,13 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
 
 
 def _rule(words: DiscordWords, card: CardView) -> str:
-    """When it passes. When it closes stands at the top already."""
-    told = [one for one in card.rule if one.code != "rule.closes.at" or card.closes_at is None]
-    return words.one_sentence(told, number=card.number)
+    """The rule, without the sentence on the deadline, which is at the top."""
+    phrases = [phrase for phrase in card.rule if phrase.code != "rule.closes.at" or card.closes_at is None]
+    return words.one_sentence(phrases, number=card.number)
 
 
 def _state(words: DiscordWords, card: CardView) -> str:
-    """The names of parts show no times, so the state is said without and the times stand below it."""
+    """The state without times and the times below it, because names of embed fields show no timestamps."""
     if card.outcome is not None:
         decided = card.unit == "options" and card.outcome.outcome == "adopted"
         return (
@@ -121,7 +121,7 @@ def _standing(words: DiscordWords, card: CardView, text: CardText) -> Iterator[s
 
 
 def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
-    gives = {given: emoji for emoji, given in acting(card).items()}
+    gives = {answer: emoji for emoji, answer in answers_by_emoji(card).items()}
     lines = []
     for count in counts[:COUNTS_MAX]:
         label = clip(safe_line(count.label), 120)
@@ -159,8 +159,8 @@ def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
         sentences.append(
             words.say("Answers are hidden until it closes. Only the buttons count; reactions do not.")
         )
-    elif card.status == "open" and acting(card):
-        emoji = " ".join(acting(card))
+    elif card.status == "open" and answers_by_emoji(card):
+        emoji = " ".join(answers_by_emoji(card))
         sentences.append(
             words.say(
                 "Reactions {emoji} count as answers ({n:n} so far); others do not.", emoji=emoji, n=counted
@@ -175,7 +175,7 @@ def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
 
 def _colour(card: CardView) -> int:
     if card.outcome is None:
-        standing = any(one.state in ("pending", "raised", "sustained") for one in card.objections)
+        standing = any(objection.state in ("pending", "raised", "sustained") for objection in card.objections)
         return WAITS if standing or card.status == "gathering" else OPEN
     return GOOD if card.outcome.outcome == "adopted" else BAD
 
@@ -191,7 +191,7 @@ def _card_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
 
 
 def _option_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
-    """A button for each option of a poll, or menus where there are too many."""
+    """A button for each option of a poll, or menus for too many."""
     if len(card.choices) <= BUTTON_OPTIONS_MAX:
         return rows_of_offered(answer_buttons(words, card))
     menus = []
@@ -209,8 +209,8 @@ def _option_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
 def notice_message(
     words: DiscordWords, notice: NoticeView, *, home: str = "", mention: str = "", link: str = ""
 ) -> Shown:
-    """A one-off message with the buttons that answer it. `home`: the server, where Discord will not say it again (in a
-    direct message). `mention`: the account that must not miss it. `link`: where the card stands."""
+    """A one-off message with its buttons. `home`: the server, if Discord does not send it with a press (in a direct
+    message). `mention`: the account to notify. `link`: to the card."""
     text = safe(words.notice(notice))
     if mention:
         text = f"<@{mention}> {text}"

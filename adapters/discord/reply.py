@@ -1,4 +1,4 @@
-"""Answering in time: Discord waits three seconds, and storage may be slow. What takes longer is deferred and edited."""
+"""Answers in time: Discord waits for three seconds, and storage may be slow. Slow answers are deferred and edited."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,32 +16,33 @@ from adapters.discord.speech import DiscordWords
 from adapters.interaction.form import Form
 
 log = logs.get()
-Said = Shown | Form
+Reply = Shown | Form
+Said = Reply  # the name that setup.py still uses
 TOO_LATE = frozenset({10062, 10015, 50027, 40060})
-"""Nobody waits for the answer any more (or it was given already). What was asked for is done all the same."""
+"""Discord does not accept the answer any more, or has one. The act itself is done anyway."""
 
 
 async def answer(
-    interaction: discord.Interaction[Any], words: DiscordWords, work: Coroutine[Any, Any, Said]
+    interaction: discord.Interaction[Any], words: DiscordWords, work: Coroutine[Any, Any, Reply]
 ) -> None:
-    """Answer the person alone with what `work` comes to. `work` never fails: it turns failures into words."""
+    """Answer the person in private with the result of `work`, which never fails: it turns errors into words."""
     loop = asyncio.get_running_loop()
     deferring: list[asyncio.Task[bool]] = []
     timer = loop.call_later(
         DEFER_AFTER_SECONDS, lambda: deferring.append(loop.create_task(_defer(interaction)))
     )
     try:
-        said = await work
+        reply = await work
     finally:
         timer.cancel()
     deferred = bool(deferring) and await deferring[0]
     try:
         if deferred:
-            await _edit(interaction, form_message(words, said.press) if isinstance(said, Form) else said)
-        elif isinstance(said, Form):
-            await interaction.response.send_modal(modal_of(said))
+            await _edit(interaction, form_message(words, reply.press) if isinstance(reply, Form) else reply)
+        elif isinstance(reply, Form):
+            await interaction.response.send_modal(modal_of(reply))
         else:
-            await _send(interaction, said)
+            await _send(interaction, reply)
     except discord.HTTPException as error:
         _too_late(error)
     except discord.InteractionResponded:
@@ -49,7 +50,7 @@ async def answer(
 
 
 async def _defer(interaction: discord.Interaction[Any]) -> bool:
-    """Tell the person that an answer will come. False where it came meanwhile, or is not waited for any more."""
+    """Announce an answer. False if it was given meanwhile, or comes too late."""
     try:
         await interaction.response.defer(ephemeral=True, thinking=True)
     except discord.HTTPException as error:
@@ -66,8 +67,8 @@ def _too_late(error: discord.HTTPException) -> None:
     log.info("answer_not_wanted", code=str(error.code))
 
 
-async def _send(interaction: discord.Interaction[Any], said: Shown) -> None:
-    built = Built(said)
+async def _send(interaction: discord.Interaction[Any], shown: Shown) -> None:
+    built = Built(shown)
     more: dict[str, Any] = {}
     if built.embed is not None:
         more["embed"] = built.embed
@@ -78,8 +79,8 @@ async def _send(interaction: discord.Interaction[Any], said: Shown) -> None:
     )
 
 
-async def _edit(interaction: discord.Interaction[Any], said: Shown) -> None:
-    built = Built(said)
+async def _edit(interaction: discord.Interaction[Any], shown: Shown) -> None:
+    built = Built(shown)
     await interaction.edit_original_response(
         content=built.content or None, embed=built.embed, view=built.view, allowed_mentions=built.mentions
     )

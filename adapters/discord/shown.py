@@ -1,4 +1,4 @@
-"""A message as plain values, before discord.py sees it: pure code makes it, tests read it, build.py turns it into objects."""
+"""A message as plain values: pure code makes it, tests read it, build.py turns it into discord.py's objects."""
 
 from typing import Literal
 
@@ -51,14 +51,14 @@ Row = tuple[Button, ...] | Menu
 
 
 class Part(Frozen):
-    """One field of the embed."""
+    """A field of the embed."""
 
     name: str
     value: str
 
 
 class Shown(Frozen):
-    """`content` stands above the box; `title`, `text`, `parts` and `footer` in it. All of it is escaped already."""
+    """`content` is above the embed; `title`, `text`, `parts` and `footer` are in it. All is escaped."""
 
     content: str = ""
     title: str = ""
@@ -68,7 +68,7 @@ class Shown(Frozen):
     colour: int | None = None
     rows: tuple[Row, ...] = ()
     mentions: tuple[str, ...] = ()
-    """Accounts that are really meant to be notified; nobody else ever is."""
+    """Accounts to notify; nobody else is."""
 
     @property
     def boxed(self) -> bool:
@@ -76,10 +76,10 @@ class Shown(Frozen):
 
 
 def fitted(shown: Shown) -> Shown:
-    """The same within every bound that Discord has: texts are cut with `…`, what is too much at the end is left out."""
+    """The message within all limits of Discord: texts are cut with `…`, surplus parts at the end are left out."""
     title = clip(shown.title, EMBED_TITLE_LENGTH_MAX)
     text = clip(shown.text, EMBED_DESCRIPTION_LENGTH_MAX)
-    # Each at its own bound, the three together are over the bound of the whole box.
+    # At their own limits, the three together exceed the limit of the whole embed.
     room = EMBED_LENGTH_MAX - length(title) - length(text)
     footer = clip(shown.footer, min(EMBED_FOOTER_LENGTH_MAX, room))
     room -= length(footer)

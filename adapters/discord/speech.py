@@ -1,4 +1,4 @@
-"""Our sentences as Discord shows them: an instant is written so that each reader sees it in their own zone."""
+"""Sentences for Discord: instants are timestamps that each reader sees in their own zone."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -44,11 +44,11 @@ def words_of(language: str, zone: str = "UTC") -> DiscordWords:
 
 
 def language_of(locale: str | None, otherwise: str = SOURCE) -> str:
-    """The language in which somebody is answered: theirs where we speak it, else `otherwise`."""
+    """The language of answers to a person: theirs if we have it, else `otherwise`."""
     return (nearest(locale) if locale else None) or otherwise
 
 
 def public_language(locale: str | None, otherwise: str) -> str:
-    """The language of a server's cards: the one set there, unless it is Discord's own default."""
-    found = language_of(locale, otherwise)
-    return otherwise if found == SOURCE else found
+    """The language of a server's cards: the server's setting, unless that is Discord's default."""
+    language = language_of(locale, otherwise)
+    return otherwise if language == SOURCE else language

@@ -1,4 +1,4 @@
-"""Who somebody is, as Discord says with the act itself: what they can see, their roles, since when they are there."""
+"""The actor as Discord describes them with an act: what they can see, their roles, since when they are a member."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ Channel = discord.abc.GuildChannel | discord.Thread
 
 
 class Sight:
-    """Works out which channels a member sees, once for all who have the same roles. `forget` when a server changes."""
+    """Works out which channels a member sees, once for all members with the same roles. `forget` when a server changes."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[int, frozenset[int], int], frozenset[str]] = {}
@@ -26,12 +26,12 @@ class Sight:
         self._seen = {key: seen for key, seen in self._seen.items() if key[0] != guild_id}
 
     def forget_all(self) -> None:
-        """A session began anew: what changed in between was not told."""
+        """A new session began: changes in between were not announced."""
         self._singled.clear()
         self._seen.clear()
 
     def sees(self, member: discord.Member, here: str = "") -> frozenset[str]:
-        """The ids of the channels and threads that the member can see; `here` is where they act right now."""
+        """The ids of the channels and threads that the member can see; `here` is the channel of this act."""
         guild = member.guild
         if guild.id not in self._singled:
             self._singled[guild.id] = frozenset(_singled(guild))
@@ -80,10 +80,10 @@ def _visible(member: discord.Member) -> Iterable[str]:
 
 
 def place_of(channel: object) -> tuple[str, str]:
-    """Where a decision that is opened here belongs, with its name.
+    """The place of a decision that is opened here, with its name.
 
-    A public thread of a text channel falls silent and shuts by itself, so the card stands in the channel above it. A
-    forum's posts and private threads are places of their own.
+    A public thread of a text channel is archived after a while, so the card goes to the channel above it. Posts of a
+    forum and private threads are places of their own.
     """
     if isinstance(channel, discord.Thread):
         parent = channel.parent

@@ -1,10 +1,10 @@
-"""The messages under which reactions act at this moment: a memory that is filled again after each start (reactions.py)."""
+"""The messages under which reactions count now, in memory, loaded again after each start (reactions.py)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.discord.desk import KnownMessage, Reacted
-from adapters.discord.emoji import acting
+from adapters.discord.emoji import answers_by_emoji
 from consensus.ports import Spot
 from consensus.views import CardView
 
@@ -14,20 +14,20 @@ class Watched:
     known: KnownMessage
     spot: Spot
     gives: Mapping[str, str]
-    """What each acting emoji gives, as the card stands now."""
+    """Emoji that counts -> its answer, by the current card."""
     put: set[str] = field(default_factory=set)
-    """The emoji that the bot has put there itself in this run."""
-    kept: dict[tuple[str, str], Reacted] = field(default_factory=dict)
-    """All that was ever taken as an act here, by (account, emoji), as it is stored."""
+    """The emoji that the bot has put there in this run."""
+    stored: dict[tuple[str, str], Reacted] = field(default_factory=dict)
+    """(account, emoji) -> the reaction as stored, for all that were ever carried out here."""
     touched: set[tuple[str, str]] = field(default_factory=set)
-    """What was heard of while the reactors were being fetched: the event is the newer word."""
+    """Reactions (account, emoji) with an event while the reactors were being fetched: the event is newer."""
     revision: int = 1
     counting: set[tuple[str, str]] = field(default_factory=set)
-    """Reactions (account, emoji) that were accepted on the text as it is now."""
+    """Reactions (account, emoji) that were accepted on the current text."""
 
 
 class Watch:
-    """`on_change` is called with a message whose acting emoji are new or other than before."""
+    """`on_change` is called with a message if its emoji that count have changed."""
 
     def __init__(self) -> None:
         self._watched: dict[int, Watched] = {}
@@ -35,14 +35,14 @@ class Watch:
         self.on_change: Callable[[Watched], None] = lambda watched: None
 
     def add(self, known: KnownMessage, spot: Spot, card: CardView, stored: Iterable[Reacted] = ()) -> Watched:
-        """`stored`: what was taken as an act under this message before."""
+        """`stored`: the reactions under this message that were carried out before."""
         watched = self._watched.get(int(known.message))
         if watched is None:
-            kept = {(one.account, one.emoji): one for one in stored}
-            watched = self._watched[int(known.message)] = Watched(known, spot, {}, kept=kept)
+            acts = {(reaction.account, reaction.emoji): reaction for reaction in stored}
+            watched = self._watched[int(known.message)] = Watched(known, spot, {}, stored=acts)
             self._by_decision.setdefault((known.home, known.number), set()).add(int(known.message))
-            if kept:
-                watched.gives = acting(card)  # the bot's own emoji are there already
+            if acts:
+                watched.gives = answers_by_emoji(card)  # the bot's own emoji are there
         self._set(watched, card)
         return watched
 
@@ -50,16 +50,16 @@ class Watch:
         return self._watched.get(message)
 
     def update(self, message: int, card: CardView) -> int | None:
-        """The card of this message changed; how many reactions count on the decision, None where none can."""
+        """The card of this message changed. Returns how many reactions count on the decision, None if none can."""
         watched = self._watched.get(message)
         if watched is None:
             return None
         together = self._together(watched)
-        for one in together:
-            self._set(one, card)
+        for other in together:
+            self._set(other, card)
         if not watched.gives:
             return None
-        return len({account for one in together for account, _ in one.counting})
+        return len({account for other in together for account, _ in other.counting})
 
     def forget(self, message: int) -> None:
         watched = self._watched.pop(message, None)
@@ -74,7 +74,7 @@ class Watch:
         return [self._watched[message] for message in messages if message in self._watched]
 
     def _set(self, watched: Watched, card: CardView) -> None:
-        gives = acting(card)
+        gives = answers_by_emoji(card)
         if card.status == "closed":
             self.forget(int(watched.known.message))
         if card.revision != watched.revision:

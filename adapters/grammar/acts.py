@@ -40,13 +40,13 @@ from consensus.views import ShowBallot
 
 @cache
 def _none_words() -> tuple[str, ...]:
-    """Unquoted behind `/vote D-1`: take the position back. An option of that name is chosen in quotes."""
+    """Words that take a position back when they follow `/vote D-1` unquoted. An option of that name needs quotes."""
     return vocabulary(lambda typed: typed.answers.none)
 
 
 @cache
 def _leans() -> dict[str, str]:
-    """What is said to the drafter in private, by the words for it."""
+    """Word -> the lean that it gives to the drafter in private."""
     return {
         **dict.fromkeys((*vocabulary(lambda typed: typed.answers.for_), "+1"), "for"),
         **dict.fromkeys((*vocabulary(lambda typed: typed.answers.unsure), "0"), "unsure"),
@@ -56,7 +56,7 @@ def _leans() -> dict[str, str]:
 
 @cache
 def _verdicts() -> dict[str, str]:
-    """What is answered in the test of an objection, by the words for it."""
+    """Word -> the verdict in the test of an objection."""
     return {
         **dict.fromkeys(vocabulary(lambda typed: typed.answers.qualifies), "qualifies"),
         **dict.fromkeys(vocabulary(lambda typed: typed.answers.drop), "drop"),
@@ -123,12 +123,12 @@ def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
 
 
 def option(args: Args) -> AddOption:
-    """`/accord option D-1 "Nara"`: one more option."""
+    """`/accord option D-1 "Nara"`: add an option."""
     return AddOption(decision=args.decision(), text=args.text(at_most=OPTION_LENGTH_MAX))
 
 
 def rename(args: Args) -> RenameOption:
-    """`/accord rename D-1 B "Kyoto, Gion"`: option B says something else."""
+    """`/accord rename D-1 B "Kyoto, Gion"`: option B gets a new text."""
     number = args.decision()
     rest = args.words()
     if len(rest) < 2 or rest[-1].kind != "text":
@@ -141,30 +141,30 @@ def rename(args: Args) -> RenameOption:
 def link(args: Args) -> Attach:
     """`/link D-1 https://...`: a message behind it; with `--doc`, a document."""
     number = args.decision()
-    given = args.links()
+    links = args.links()
     rest = args.words()
-    if rest and not given:
-        given, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
+    if rest and not links:
+        links, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
     args.end()
-    if not given:
+    if not links:
         raise args.form()
-    return Attach(decision=number, link=given[0])
+    return Attach(decision=number, link=links[0])
 
 
 def ask(args: Args) -> Ask | AskAdvice:
     """`/ask D-1 "why?"` asks everybody; `/ask D-1 @bo @cy "what do you think?"` asks these people for advice."""
     number = args.decision()
-    asked = []
+    mentions = []
     for token in args.words():
         if token.kind != "word" or not token.value.startswith(("@", "<@", "<!")):
             break
-        asked.append(token)
-    if not asked:
+        mentions.append(token)
+    if not mentions:
         return Ask(decision=number, text=args.text())
-    meant = people(" ".join(token.value for token in asked))
-    args.tokens = [token for token in args.tokens if token not in asked]
+    named = people(" ".join(token.value for token in mentions))
+    args.tokens = [token for token in args.tokens if token not in mentions]
     text = args.text() if args.words() else ""
-    return AskAdvice(decision=number, accounts=meant.accounts, text=text)
+    return AskAdvice(decision=number, accounts=named.accounts, text=text)
 
 
 def stamp(args: Args) -> Stamp:
@@ -198,14 +198,14 @@ def delegate(args: Args) -> Delegate:
     if not rest:
         raise args.form()
     args.tokens = []
-    who = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
-    if folded(who) in _none_words():
+    typed = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+    if folded(typed) in _none_words():
         return Delegate(decision=number, account=None)
-    meant = people(who)
-    if meant.unread or meant.groups or len(meant.accounts) != 1:
+    named = people(typed)
+    if named.unread or named.groups or len(named.accounts) != 1:
         place = Place(rest[0].start, rest[-1].end)
-        raise Mistake("grammar-people", place, values={"typed": who[:80]})
-    return Delegate(decision=number, account=meant.accounts[0])
+        raise Mistake("grammar-people", place, values={"typed": typed[:80]})
+    return Delegate(decision=number, account=named.accounts[0])
 
 
 def group(args: Args) -> NameGroup:
@@ -214,15 +214,15 @@ def group(args: Args) -> NameGroup:
     if len(rest) < 2:
         raise args.form()
     name = folded(rest[0].value).rstrip(":")
-    who = rest[1].value if len(rest) == 2 else args.line[rest[1].start : rest[-1].end]
+    typed = rest[1].value if len(rest) == 2 else args.line[rest[1].start : rest[-1].end]
     args.tokens = []
-    if folded(who) in _none_words():
+    if folded(typed) in _none_words():
         return NameGroup(group=name, accounts=())
-    meant = people(who)
-    if meant.unread or meant.groups or not meant.accounts:
+    named = people(typed)
+    if named.unread or named.groups or not named.accounts:
         place = Place(rest[1].start, rest[-1].end)
-        raise Mistake("grammar-people", place, values={"typed": who[:80]})
-    return NameGroup(group=name, accounts=meant.accounts)
+        raise Mistake("grammar-people", place, values={"typed": typed[:80]})
+    return NameGroup(group=name, accounts=named.accounts)
 
 
 def object_(args: Args) -> Command:
@@ -277,7 +277,7 @@ def _test(args: Args, number: int, objection: int) -> AnswerTest:
 
 
 def plain(act: Act) -> Callable[[Args], Command]:
-    """The verb of an act that is typed as its row says: the decision or objection, then what its form asks for."""
+    """The verb of an act, read as its row says: the decision or objection, then the fields of its form in order."""
 
     def verb(args: Args) -> Command:
         if act.objection:
@@ -321,7 +321,7 @@ ON_OBJECTION: dict[str, Callable[[Args, int, int], Command]] = {
 
 
 def on_objection(act: str) -> Callable[[Args], Command]:
-    """The verb of its own for an act on an objection: `/doubt D-1.1 "reason"`."""
+    """The separate verb of an act on an objection: `/doubt D-1.1 "reason"`."""
 
     def verb(args: Args) -> Command:
         return ON_OBJECTION[act](args, *args.objection())
@@ -338,15 +338,15 @@ def withdraw(args: Args) -> Withdraw | WithdrawObjection:
 
 
 def _when(args: Args, flag: str) -> Until:
-    given = args.deadline_flag(flag)
-    if given is None:
+    deadline = args.deadline_flag(flag)
+    if deadline is None:
         return args.deadline_words().until
     args.end()
-    return given.until
+    return deadline.until
 
 
 def process(args: Args) -> ChangeProcess | Help:
-    """`/accord process D-1 majority`; `show iesg` explains one; alone or with `list`, the help on processes."""
+    """`/accord process D-1 majority`; `show iesg` explains a process; alone or with `list`, the help on processes."""
     rest = args.words()
     if not rest or [folded(word.value) for word in rest] == ["list"]:
         return Help(topic="process")
@@ -355,10 +355,10 @@ def process(args: Args) -> ChangeProcess | Help:
         return Help(topic=f"process:{process_id(named)}")
     number = args.decision()
     rest = args.words()
-    asked = args.flags.value("process")
-    if asked is None:
+    wanted = args.flags.value("process")
+    if wanted is None:
         if not rest:
             raise args.form()
-        asked, args.tokens = " ".join(token.value for token in rest), []
+        wanted, args.tokens = " ".join(token.value for token in rest), []
     args.end()
-    return ChangeProcess(decision=number, process=process_id(asked) or "", named=named_people(args))
+    return ChangeProcess(decision=number, process=process_id(wanted) or "", named=named_people(args))

@@ -1,4 +1,4 @@
-"""What stands behind a verb, and the ways in which verbs take it."""
+"""The arguments of a verb, and how verbs take them."""
 
 import re
 from dataclasses import dataclass, field
@@ -64,7 +64,7 @@ class Args:
         for token, pattern in ((words[0], _NUMBER), (words[-1], _LONG_NUMBER)):
             match = pattern.fullmatch(folded(token.value)) if token.kind == "word" else None
             if match and int(match[1]) > 0:
-                self.tokens = [other for other in self.tokens if other is not token]
+                self.tokens = [left for left in self.tokens if left is not token]
                 return int(match[1]), int(match[2]) if match[2] else None, token
         raise Mistake("grammar-which-decision", words[0].place, values={"verb": self.verb})
 
@@ -136,10 +136,10 @@ class Args:
     # -------------------------------------------------------------------------------------------------------- flags
 
     def deadline_flag(self, name: str = "by") -> Deadline | None:
-        found: Deadline | None = self.flags.value(name)
-        if found is not None:
-            self.notes.extend(found.notes)
-        return found
+        deadline: Deadline | None = self.flags.value(name)
+        if deadline is not None:
+            self.notes.extend(deadline.notes)
+        return deadline
 
     def deadline_words(self) -> Deadline:
         """Take all that is left as a deadline."""
@@ -150,12 +150,12 @@ class Args:
         place = Place(rest[0].start, rest[-1].end)
         words = rest[0].value if len(rest) == 1 else self.line[place.start : place.end]
         try:
-            found = self.reader.deadline(words)
+            deadline = self.reader.deadline(words)
         except BadDeadline as problem:
             edit = Edit(place.start, place.end, problem.try_words)
             raise Mistake(problem.code, place, (edit,), values={**problem.values, "flag": "by"}) from problem
-        self.notes.extend(found.notes)
-        return found
+        self.notes.extend(deadline.notes)
+        return deadline
 
     def links(self) -> tuple[Link, ...]:
         return (
@@ -164,9 +164,9 @@ class Args:
         )
 
     def drop(self, name: str, code: str, **values: str | int) -> Mistake:
-        """A flag that cannot be had; the repaired line is the one without it."""
+        """The mistake for a flag that cannot be used; the repaired line leaves it out."""
         place = self.flags.place(name)
-        typed = self.flags.given[name][0].typed
+        typed = self.flags.by_name[name][0].typed
         return Mistake(
             code, place, (cut_out(self.line, place),), values={"flag": typed, "verb": self.verb, **values}
         )

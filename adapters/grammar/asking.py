@@ -28,7 +28,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "all": {},
     "list": {},
 }
-"""Words that stand alone for a filter."""
+"""Single words that stand for a filter."""
 
 KEYS = {
     "status": "state", "state": "state", "is": "state", "outcome": "outcome", "kind": "kind", "type": "kind",
@@ -98,21 +98,21 @@ def _days(rest: list[Token]) -> int:
 
 def _filters(args: Args, rest: list[Token], *, searching: bool) -> Filters:
     """Words and `key:value` pairs. Words that stand for a filter do so only where nothing is searched for."""
-    found: dict[str, Any] = {}
+    filters: dict[str, Any] = {}
     words: list[str] = []
     index = 0
     while index < len(rest):
         token = rest[index]
         pair = _PAIR.fullmatch(token.value) if token.kind == "word" else None
         if pair and folded(pair[1]) in KEYS:
-            found.update(_pair(args, token, KEYS[folded(pair[1])], pair[2].strip('"“”')))
+            filters.update(_pair(args, token, KEYS[folded(pair[1])], pair[2].strip('"“”')))
         elif token.kind == "word" and token.value[-1:] in (":", "：") and folded(token.value[:-1]) in KEYS:
             if index + 1 == len(rest):
                 raise Mistake("grammar-filter", token.place, (cut_out(args.line, token.place),), values={
                     "key": folded(token.value[:-1]), "value": "",
                 })  # fmt: skip
             index += 1
-            found.update(_pair(args, token, KEYS[folded(token.value[:-1])], rest[index].value))
+            filters.update(_pair(args, token, KEYS[folded(token.value[:-1])], rest[index].value))
         elif pair and not searching and not pair[2].startswith("//"):
             near = get_close_matches(folded(pair[1]), KEYS, n=1, cutoff=0.6)
             place = token.place
@@ -125,16 +125,16 @@ def _filters(args: Args, rest: list[Token], *, searching: bool) -> Filters:
                 "grammar-filter-key", place, edits, values={"key": pair[1][:40], "keys": tuple(sorted(KEYS))}
             )
         elif not searching and token.kind == "word" and folded(token.value) in SHORT:
-            found.update(SHORT[folded(token.value)])
+            filters.update(SHORT[folded(token.value)])
         else:
             words.append(quoted(token.value) if token.kind == "text" else token.value)
         index += 1
-    if words and not searching and not found and len(words) == 1:
+    if words and not searching and not filters and len(words) == 1:
         close = get_close_matches(folded(words[0]), [*SHORT, "search", "summary", "show"], n=1, cutoff=0.7)
         if close:
             edit = Edit(rest[0].start, rest[0].end, close[0])
             raise Mistake("grammar-unknown-filter", rest[0].place, (edit,), values={"typed": words[0][:80]})
-    return Filters(words=" ".join(words), **found)
+    return Filters(words=" ".join(words), **filters)
 
 
 def _pair(args: Args, token: Token, key: str, typed: str) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def _pair(args: Args, token: Token, key: str, typed: str) -> dict[str, Any]:
 
 
 def _instant(value: str, now: datetime, zone: str, *, end: bool) -> datetime | None:
-    """`7d` is so long ago; a date is its beginning, or its end for `until`."""
+    """`7d` is that long before now; a date is its first instant, or its last for `until`."""
     try:
         span = read_span(value)
         if span is not None:

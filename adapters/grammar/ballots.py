@@ -17,7 +17,7 @@ PROCESS_OF = {
     "borda": "borda",
     "slots": "time-slots",
 }
-"""The built-in process that each form of ballot stands for. With `--process` it only sets the ballot of that one."""
+"""The built-in process that each form of ballot stands for. With `--process` it only sets the ballot of that process."""
 
 NONE_OF_THE_ABOVE = "None of the above"
 OFF = frozenset({"off", "no", "false", "hide", "hidden", "0", "none"})
@@ -35,17 +35,17 @@ def ballot_flags(args: Args) -> tuple[str | None, Terms | None]:
     forms = [name for name in PROCESS_OF if name in args.flags]
     if len(forms) > 1:
         first, second = sorted(forms, key=lambda name: args.flags.place(name).start)[:2]
-        raise args.drop(second, "grammar-one-form", other=args.flags.given[first][0].typed)
+        raise args.drop(second, "grammar-one-form", other=args.flags.by_name[first][0].typed)
     several = args.flags.value("multi")
     if forms and forms[0] not in ("approve", "rank", "irv", "borda", "stv"):
         for name in ("multi", "min"):
             if name in args.flags:
-                raise args.drop(name, "grammar-not-with-form", other=args.flags.given[forms[0]][0].typed)
+                raise args.drop(name, "grammar-not-with-form", other=args.flags.by_name[forms[0]][0].typed)
     process = PROCESS_OF[forms[0]] if forms else None
     if process is None and "process" not in args.flags and ((several or 1) > 1 or "min" in args.flags):
         process = "approval"
     if process is None and several == 1 and "process" not in args.flags:
-        several = None  # one choice is what a poll has anyway
+        several = None  # a poll has one choice by default
     return process, terms_of(args, several=several)
 
 
@@ -78,10 +78,10 @@ def _reasons(args: Args) -> Reasons | None:
     typed = args.flags.value("reasons")
     if typed is None:
         return None
-    found = REASONS.get(folded(typed).replace("_", "-"))
-    if found is None:
-        raise _one_of(args, "grammar-reasons", "reasons", "required")
-    return found
+    reasons = REASONS.get(folded(typed).replace("_", "-"))
+    if reasons is None:
+        raise _unreadable(args, "grammar-reasons", "reasons", "required")
+    return reasons
 
 
 def _names(args: Args) -> bool | None:
@@ -92,10 +92,10 @@ def _names(args: Args) -> bool | None:
         return False
     if folded(typed) in ON:
         return True
-    raise _one_of(args, "grammar-names", "names", "off")
+    raise _unreadable(args, "grammar-names", "names", "off")
 
 
-def _one_of(args: Args, code: str, name: str, meant: str) -> Mistake:
+def _unreadable(args: Args, code: str, name: str, example: str) -> Mistake:
     place = args.flags.place(name)
-    edit = Edit(place.start, place.end, f"--{name} {meant}")
+    edit = Edit(place.start, place.end, f"--{name} {example}")
     return Mistake(code, place, (edit,), values={"typed": str(args.flags.value(name))[:40]})

@@ -1,11 +1,11 @@
-"""What the engine refuses about a typed line, shown in that line: the place that is meant, and a line that would work."""
+"""A refusal of the engine placed in the typed line: which words it is about, and a line that would work."""
 
 from difflib import get_close_matches
 
 from consensus.definition import builtin_ids
 from consensus.refusal import Refused
 
-MEANT: dict[str, str] = {
+VALUE_IN_LINE: dict[str, str] = {
     "no-such-process": "process",
     "process-for-other-unit": "process",
     "no-such-position": "typed",
@@ -21,17 +21,17 @@ MEANT: dict[str, str] = {
     "deadline-too-soon": "words",
     "deadline-too-far": "words",
 }
-"""Code -> the value that stands in the line as somebody typed it."""
+"""Code -> the value of the refusal that stands in the line as it was typed."""
 
 
 def in_line(line: str, refused: Refused) -> Refused:
-    """The refusal with the line, the place that it speaks of and, where something near it would do, a line that works.
+    """The refusal with the line, the place that it is about and, if there is a near match, a line that works.
 
-    A refusal that speaks of no place in the line comes back as it is.
+    A refusal about no place in the line comes back as it is.
     """
     if "line" in refused.values:
         return refused
-    wanted = refused.values.get(MEANT.get(refused.code, ""))
+    wanted = refused.values.get(VALUE_IN_LINE.get(refused.code, ""))
     place = _place(line, str(wanted)) if wanted else None
     if place is None:
         return refused
@@ -51,7 +51,7 @@ def in_line(line: str, refused: Refused) -> Refused:
 
 
 def _place(line: str, wanted: str) -> tuple[int, int] | None:
-    """Where it stands, looked for from the end: what is asked for stands behind what it is about."""
+    """The place of the last occurrence: what is asked for comes after the number of the decision."""
     start = line.casefold().rfind(wanted.casefold())
     if start < 0 or len(line.casefold()) != len(line):
         return None
@@ -59,10 +59,10 @@ def _place(line: str, wanted: str) -> tuple[int, int] | None:
 
 
 def _near(typed: str, refused: Refused) -> str:
-    """What was probably meant."""
+    """The nearest known name, or nothing."""
     if refused.code == "no-such-process":
         known = builtin_ids()
     else:
-        found = refused.values.get("positions")
-        known = tuple(str(each) for each in found) if isinstance(found, tuple) else ()
+        positions = refused.values.get("positions")
+        known = tuple(str(position) for position in positions) if isinstance(positions, tuple) else ()
     return next(iter(get_close_matches(typed.casefold(), known, n=1, cutoff=0.6)), "")

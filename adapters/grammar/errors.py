@@ -1,4 +1,4 @@
-"""What reading a typed line can end in, besides a command."""
+"""The results of reading a typed line, besides a command."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ class Help(Frozen):
 
 
 class Reading(Frozen):
-    """A line that was understood. `notes` say what the reader should be told of how it was (a doubled hour, say)."""
+    """A line that was understood. `notes` explain how it was read (an hour that comes twice, say)."""
 
     command: Command | Query | Help
     notes: tuple[Phrase, ...] = ()
@@ -45,7 +45,7 @@ class Mistake(Exception):
     code: str
     place: Place
     edits: tuple[Edit, ...] = ()
-    """Together they mend the line, or bring it a step nearer."""
+    """Together they mend the line, or one step of it."""
     try_code: str | None = None
     values: dict[str, Value] = field(default_factory=dict)
 

@@ -33,7 +33,7 @@ Takes = Literal[
     "attached",
     "people",
 ]
-"""`points` (0-5), `count` (8) and `attached` (=words) may be left out: then the flag is simply given."""
+"""`points` (0-5), `count` (8) and `attached` (=words) may be left out; the value is then True."""
 
 TAKES: dict[str, Takes] = {
     "process": "word",
@@ -99,7 +99,7 @@ DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
      "reasons", "shuffle"}
 )  # fmt: skip
-"""Flags whose names are words of every day: they are flags with dashes (or `name=value`) only."""
+"""Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
 _WORDS_OF_A_DEADLINE_MAX = 7
 _POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
@@ -114,8 +114,8 @@ def canonical(name: str) -> str | None:
     return name if name in TAKES else None
 
 
-class Given(Frozen, kw_only=False):
-    """One flag as it was given: its name as typed, its value, and where it stands with its value."""
+class Flag(Frozen, kw_only=False):
+    """A flag of the line: its name as typed, its value, and the place of both."""
 
     typed: str
     value: Any
@@ -126,29 +126,29 @@ class Given(Frozen, kw_only=False):
 class Flags:
     """The flags of a line, by canonical name."""
 
-    given: dict[str, list[Given]] = field(default_factory=dict)
+    by_name: dict[str, list[Flag]] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.given
+        return name in self.by_name
 
     def value(self, name: str) -> Any:
-        return self.given[name][0].value if name in self.given else None
+        return self.by_name[name][0].value if name in self.by_name else None
 
     def values(self, name: str) -> tuple[Any, ...]:
-        return tuple(one.value for one in self.given.get(name, ()))
+        return tuple(flag.value for flag in self.by_name.get(name, ()))
 
     def place(self, name: str) -> Place:
-        return self.given[name][0].place
+        return self.by_name[name][0].place
 
     def places(self) -> list[Place]:
         return sorted(
-            (one.place for all_ in self.given.values() for one in all_), key=lambda place: place.start
+            (flag.place for flags in self.by_name.values() for flag in flags), key=lambda place: place.start
         )
 
 
 @dataclass(slots=True)
 class FlagReader:
-    """Takes the flags out of a list of tokens, for a verb that takes `shown` and says why it does not take others."""
+    """Takes the flags out of a list of tokens. The verb accepts `shown`, and explains why it refuses `explained`."""
 
     line: str
     shown: frozenset[str]
@@ -162,7 +162,7 @@ class FlagReader:
 
     @property
     def allowed(self) -> frozenset[str]:
-        """The canonical names that mean something here."""
+        """The canonical names that are read as flags here, accepted or refused."""
         return self.shown | self.explained
 
     def take(self, tokens: Sequence[Token]) -> list[Token]:
@@ -178,7 +178,7 @@ class FlagReader:
                 rest.append(self._plain(token))
                 at += 1
             else:
-                at = self._take_one(tokens, at, name)
+                at = self._take_flag(tokens, at, name)
         return rest
 
     def _leading(self, tokens: Sequence[Token], first_text: int) -> int:
@@ -187,7 +187,7 @@ class FlagReader:
         if not head or self._name(head[0], bare=True) is None or head[0].kind == "flag" or self.free:
             return 0
         at = 0
-        kept = self.flags
+        before = self.flags
         self.flags = Flags()
         while at < first_text:
             if tokens[at].kind == "newline":
@@ -195,13 +195,13 @@ class FlagReader:
                 continue
             name = self._name(tokens[at], bare=True)
             if name is None:
-                self.flags = kept
+                self.flags = before
                 if head[-1].value.endswith(("?", "？")):
                     return 0
                 place = Place(head[0].start, head[-1].end)
                 edit = Edit(place.start, place.end, quoted(self.line[place.start : place.end]))
                 raise Mistake("grammar-words-before", place, (edit,), values={"flag": head[0].value})
-            at = self._take_one(tokens, at, name)
+            at = self._take_flag(tokens, at, name)
         return at
 
     def _name(self, token: Token, *, bare: bool) -> str | None:
@@ -236,20 +236,20 @@ class FlagReader:
         return '"' not in self.line
 
     def _plain(self, token: Token) -> Token:
-        """A flag token that is none after all is the word that was typed."""
+        """The token as a word, if it looked like a flag and is none."""
         if token.kind != "flag":
             return token
         return Token("word", self.line[token.start : token.end], token.start, token.end)
 
-    def _take_one(self, tokens: Sequence[Token], at: int, name: str) -> int:
+    def _take_flag(self, tokens: Sequence[Token], at: int, name: str) -> int:
         token = tokens[at]
         value, after, end = self._value(tokens, at, name)
         place = Place(token.start, end)
-        if name in self.flags.given and TAKES[name] != "link" and name != "group":
+        if name in self.flags.by_name and TAKES[name] != "link" and name != "group":
             raise Mistake(
                 "grammar-flag-twice", place, (cut_out(self.line, place),), values={"flag": _typed(token)}
             )
-        self.flags.given.setdefault(name, []).append(Given(_typed(token), value, place))
+        self.flags.by_name.setdefault(name, []).append(Flag(_typed(token), value, place))
         return after
 
     def _value(self, tokens: Sequence[Token], at: int, name: str) -> tuple[Any, int, int]:
@@ -266,9 +266,9 @@ class FlagReader:
                 ), values={"flag": token.value})  # fmt: skip
             return True, at + 1, token.end
         if takes in ("points", "count", "attached"):
-            given = self._optional(token, first if takes != "attached" else token.attached, takes)
-            if given is not None and first is not None:
-                return given, at + 2 + used, first.end
+            value = self._optional(token, first if takes != "attached" else token.attached, takes)
+            if value is not None and first is not None:
+                return value, at + 2 + used, first.end
             return True, at + 1, token.end
         if first is None:
             place = token.place
@@ -281,10 +281,10 @@ class FlagReader:
         if takes in ("text", "people") and first.kind == "word":
             run = _words(following)
             return self.line[first.start : run[-1].end], at + 1 + used + len(run), run[-1].end
-        return self._one(first, token, takes), at + 2 + used, first.end
+        return self._single(first, token, takes), at + 2 + used, first.end
 
     def _optional(self, token: Token, value: Token | None, takes: Takes) -> Any:
-        """A value that may be left out; None where what follows is none. One that is attached must fit."""
+        """A value that may be left out: None where the next token is not one. An attached value must fit."""
         if value is None:
             return None
         if takes == "attached":
@@ -304,7 +304,7 @@ class FlagReader:
         cut = cut_out(self.line, Place(token.start, value.end))
         raise Mistake(code, value.place, (cut,), values={"flag": _typed(token)})
 
-    def _one(self, value: Token, token: Token, takes: Takes) -> Any:
+    def _single(self, value: Token, token: Token, takes: Takes) -> Any:
         place = Place(token.start, value.end)
         match takes:
             case "number":
@@ -343,7 +343,7 @@ class FlagReader:
         return url
 
     def _deadline(self, following: Sequence[Token], typed: str, name: str) -> tuple[Deadline, int]:
-        """The deadline that the most words make, and how many those are."""
+        """The deadline read from as many words as possible, and their number."""
         run = following[:1] if following[0].kind == "text" else _words(following)
         problems: list[BadDeadline] = []
         for count in range(min(len(run), _WORDS_OF_A_DEADLINE_MAX), 0, -1):
@@ -352,7 +352,9 @@ class FlagReader:
                 return self.deadline(words, longest=REVIEW_MAX if name == "review" else RUNS_FOR_MAX), count
             except BadDeadline as unread:
                 problems.append(unread)
-        problem = next((one for one in problems if one.code != "grammar-deadline-unclear"), problems[0])
+        problem = next(
+            (problem for problem in problems if problem.code != "grammar-deadline-unclear"), problems[0]
+        )
         place = Place(run[0].start, run[-1].end)
         raise Mistake(problem.code, place, (Edit(place.start, place.end, problem.try_words),), values={
             **problem.values, "flag": typed,

@@ -9,7 +9,7 @@ from adapters.grammar.args import Args
 from adapters.grammar.ballots import ballot_flags, terms_of
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
-from adapters.grammar.people import Meant, named, people
+from adapters.grammar.people import Mentions, named, people
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.vocabulary import because, vocabulary
 from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
@@ -26,7 +26,7 @@ PROCESS_WORDS = {
 }
 
 YES_NO = ("Yes", "No")
-"""The options of a poll that is a question alone."""
+"""The options of a poll that was given only a question."""
 
 _BULLET = re.compile(r"\s*(?:[-*•・–—]|\d{1,2}[.)．）])\s+")
 
@@ -78,7 +78,7 @@ def poll(args: Args) -> OpenPoll:
 
 
 def decide(args: Args) -> Record | Close | Judge:
-    """`/decide D-42` closes by the rule, `/decide D-42 accept "why"` is the act of whoever decides, and `/decide "text"`
+    """`/decide D-42` closes by the rule, `/decide D-42 accept "why"` is the act of a decider, and `/decide "text"`
     records what was decided elsewhere."""
     if "despite" in args.flags:
         raise args.drop("despite", "grammar-no-decider")
@@ -115,24 +115,24 @@ def _is_because(token: Token) -> bool:
 
 def named_people(args: Args) -> tuple[Named, ...]:
     """Who is in the groups that the process names: `--route "ann, bo"`, `--decider bo`, `--group "pmc: ann, bo"`."""
-    found = [
+    groups = [
         named(role, _people(args, role, args.flags.value(role)))
         for role in ("route", "decider", "advisers")
         if role in args.flags
     ]
     for typed in args.flags.values("group"):
-        role, colon, who = typed.partition(":") if ":" in typed else typed.partition("=")
+        role, colon, members = typed.partition(":") if ":" in typed else typed.partition("=")
         if not colon or re.fullmatch(r"[a-z][a-z0-9-]{0,39}", folded(role).strip()) is None:
             raise args.drop("group", "grammar-group")
-        found.append(named(folded(role).strip(), _people(args, "group", who)))
-    return tuple(found)
+        groups.append(named(folded(role).strip(), _people(args, "group", members)))
+    return tuple(groups)
 
 
-def _people(args: Args, flag: str, typed: str) -> Meant:
-    meant = people(typed)
-    if meant.unread or not (meant.accounts or meant.groups):
-        raise args.drop(flag, "grammar-people", typed=" ".join(meant.unread)[:80] or typed[:80])
-    return meant
+def _people(args: Args, flag: str, typed: str) -> Mentions:
+    mentions = people(typed)
+    if mentions.unread or not (mentions.accounts or mentions.groups):
+        raise args.drop(flag, "grammar-people", typed=" ".join(mentions.unread)[:80] or typed[:80])
+    return mentions
 
 
 def _in_rounds(args: Args, process: str | None) -> str:
@@ -142,7 +142,7 @@ def _in_rounds(args: Args, process: str | None) -> str:
 
 
 def process_id(typed: str | None) -> str | None:
-    """The id of a process as typed: `2/3` is two-thirds. Whether there is one like it, the engine says."""
+    """The id of a process as typed: `2/3` is two-thirds. The engine checks that it exists."""
     if typed is None:
         return None
     plain = re.sub(r"[\s_]+", "-", folded(typed).strip().replace("⁄", "/"))
@@ -207,7 +207,7 @@ def _quoted(args: Args) -> tuple[Token, list[Token]]:
 
 
 def _never_closed(text: Token) -> Mistake:
-    """`"Q "A"`: what looks like the end of one text is the beginning of the next."""
+    """`"Q "A"`: a quote that seems to close a text opens the next."""
     start = text.end - 1 - (len(text.value) - len(text.value.rstrip()))
     return Mistake("grammar-open-quote", Place(text.start, text.start + 1), (Edit(start, text.end, '" "'),))
 
@@ -254,7 +254,7 @@ def _parted(line: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [match.span() for match in re.finditer(r"\s+[|｜]\s*|\s*[|｜]\s+", line[start:end])]
     starts = [start, *(start + cut[1] for cut in cuts)]
     ends = [*(start + cut[0] for cut in cuts), end]
-    return [(one, other) for one, other in zip(starts, ends, strict=True) if line[one:other].strip()]
+    return [(at, stop) for at, stop in zip(starts, ends, strict=True) if line[at:stop].strip()]
 
 
 def _without_bullet(option: Token) -> Token:

@@ -1,7 +1,7 @@
 """A whole typed line, read: `/propose "Ship on Fridays" --by 3d`, or the same behind `/accord`.
 
-Pure: the instant and the zone of whoever typed come in, a command or a query comes out. Anything else is a
-GrammarError, which holds the line, the place to mark and, where one can be had, a line that works.
+Pure: the instant and the time zone of the author come in, a command or a query comes out. Anything else is a
+GrammarError, which holds the line, the place to mark and, if possible, a line that works.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,14 @@ from consensus.limits import LINE_LENGTH_MAX
 from consensus.views import Query, WhatCanIDo
 
 REPAIRS_MAX = 8
-"""Mistakes mended one after another in search of a line that works."""
+"""How many mistakes are mended in search of a line that works."""
 
 
 class Verb(Frozen, kw_only=False):
     read: Callable[[Args], Command | Query | Help]
     flags: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()
-    """Flags that it does not take, but whose refusal says why."""
+    """Flags that it refuses with a reason."""
     free: bool = False
     """It takes no free text, so that plain words may be flags (`/extend D-1 by friday`)."""
 
@@ -40,7 +40,7 @@ def _flags(*names: str) -> frozenset[str]:
 
 
 def _plain(act: Act) -> Verb:
-    """A verb that is read as the row of its act says."""
+    """A verb that is read as its act's row says."""
     timed = any(field.kind == "deadline" for field in act.fields)
     return Verb(acts.plain(act), _flags("by") if timed else frozenset(), free=timed)
 
@@ -99,7 +99,7 @@ def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
 
 
 def read(line: str, *, now: datetime, zone: str) -> Reading:
-    """As `parse`, with what should be said of how it was read."""
+    """As `parse`, with notes on how the line was read."""
     try:
         return _read(line, now, zone)
     except Mistake as mistake:
@@ -114,7 +114,7 @@ def read(line: str, *, now: datetime, zone: str) -> Reading:
 
 
 def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | None:
-    """Mend one mistake after the other until the line can be read."""
+    """Mend one mistake after another until the line can be read."""
     for _ in range(REPAIRS_MAX):
         mended = _apply(line, mistake.edits)
         if mended == line:
@@ -130,7 +130,7 @@ def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | No
 
 def _apply(line: str, edits: tuple[Edit, ...]) -> str:
     ordered = sorted(edits, key=lambda edit: edit.start)
-    if any(one.end > other.start for one, other in pairwise(ordered)):
+    if any(edit.end > following.start for edit, following in pairwise(ordered)):
         return line
     for edit in reversed(ordered):
         line = line[: edit.start] + edit.text + line[edit.end :]

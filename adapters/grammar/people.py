@@ -1,4 +1,4 @@
-"""Who is meant: `ann, bo`, `@ann`, mentions as the platforms send them, and groups of the platform.
+"""People and groups in a text: `ann, bo`, `@ann`, and mentions as the platforms send them.
 
 Slack sends `<@U123|ann>` and `<!subteam^S123|@pmc>`, Discord `<@123>` and `<@&456>`; in the local room a name is enough.
 """
@@ -27,7 +27,7 @@ _GROUP = re.compile(r"<(?:@&|!subteam\^)([^|>]+)(?:\|[^>]*)?>")
 _BETWEEN = re.compile(r"[\s,;、，]+")
 
 
-class Meant(Frozen, kw_only=False):
+class Mentions(Frozen, kw_only=False):
     """The accounts and the groups of the platform in a text, in order; `unread`: what is neither."""
 
     accounts: tuple[str, ...] = ()
@@ -35,8 +35,8 @@ class Meant(Frozen, kw_only=False):
     unread: tuple[str, ...] = ()
 
 
-def people(text: str) -> Meant:
-    """Who stands in the text."""
+def people(text: str) -> Mentions:
+    """The people and groups that the text names."""
     accounts: list[str] = []
     groups: list[str] = []
     unread: list[str] = []
@@ -50,33 +50,33 @@ def people(text: str) -> Meant:
         else:
             name = unicodedata.normalize("NFKC", word).lstrip("@").casefold()
             (accounts if re.fullmatch(r"[^\W_][\w.-]{0,39}", name) else unread).append(name or word)
-    return Meant(tuple(dict.fromkeys(accounts)), tuple(dict.fromkeys(groups)), tuple(unread))
+    return Mentions(tuple(dict.fromkeys(accounts)), tuple(dict.fromkeys(groups)), tuple(unread))
 
 
 @cache
 def _joints() -> tuple[str, ...]:
-    """What stands between two people."""
+    """Words between two people."""
     return ("&", *vocabulary(lambda typed: typed.joints.and_))
 
 
-def named(role: str, meant: Meant) -> Named:
-    return Named(role=role, accounts=meant.accounts, groups=meant.groups)
+def named(role: str, mentions: Mentions) -> Named:
+    return Named(role=role, accounts=mentions.accounts, groups=mentions.groups)
 
 
 def require_accounts(command: Command, account: re.Pattern[str]) -> None:
-    """Where a name is no account: whoever is named must have been mentioned, for nobody else could act for them.
+    """Require mentions on platforms where a name is no account: a mere name matches nobody there.
 
-    `account` is how accounts look on the platform. Raises Refused `mention-people` with the first that is none.
+    `account` matches the platform's accounts. Raises Refused `mention-people` with the first name that is none.
     """
-    for one in _named_in(command):
-        if account.fullmatch(one) is None:
-            raise Refused("mention-people", typed=one, try_code="mention-them")
+    for typed in _named_in(command):
+        if account.fullmatch(typed) is None:
+            raise Refused("mention-people", typed=typed, try_code="mention-them")
 
 
 def _named_in(command: Command) -> tuple[str, ...]:
     match command:
         case Propose(named=named) | OpenPoll(named=named) | ChangeProcess(named=named):
-            return tuple(account for each in named for account in each.accounts)
+            return tuple(account for group in named for account in group.accounts)
         case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
             return accounts
         case Delegate(account=str(account)):

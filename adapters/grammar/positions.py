@@ -1,6 +1,6 @@
 """Forgiving words for positions: `yes`, `👍`, `oui` where a process asks for `consent` or `agree`.
 
-Mapped only where one reading is possible: a word must lead to exactly one of the positions that the process has.
+Mapped only if unambiguous: a word must lead to exactly one of the positions that the process has.
 """
 
 import unicodedata
@@ -18,14 +18,14 @@ _BLOCK = ("🚫", "⛔")
 
 
 def positions_like(word: str, keys: Iterable[str]) -> str | None:
-    """The one key among `keys` that the word surely means, or None."""
+    """The only key among `keys` that the word can mean, or None."""
     known = tuple(keys)
     plain = _plain(word)
     exact = [key for key in known if _plain(key) == plain]
     if exact:
         return exact[0] if len(exact) == 1 else None
-    meant = {key for means, words in _meanings() if plain in words for key in known if key in means}
-    return meant.pop() if len(meant) == 1 else None
+    matches = {key for means, words in _meanings() if plain in words for key in known if key in means}
+    return matches.pop() if len(matches) == 1 else None
 
 
 @cache

@@ -33,10 +33,10 @@ SINGLE = frozenset("'‘‚")
 """Also apostrophes: they quote only where they enclose whole words."""
 
 DOUBLE = frozenset('"＂“”„‟')
-"""Clients mix these up: where the right one is missing, any of them closes."""
+"""Clients mix these up: if the right closer is missing, any of them closes."""
 
 SEPARATORS = frozenset(",，、;；|｜")
-"""Between quoted texts they mean nothing."""
+"""Ignored between quoted texts."""
 
 DASHES = "-–—―−‐‑‒－﹣⸺ー"
 LONG_DASHES = frozenset("–—―⸺")
@@ -56,7 +56,7 @@ class Token(Frozen, kw_only=False):
     attached: "Token | None" = None
     """The value of `--name=value` or `name=value`."""
     dashes: int = 0
-    """How the flag was written: 0 for `name=value`, 1 for `-name`, 2 for anything that is surely a flag."""
+    """How the flag was written: 0 for `name=value`, 1 for `-name`, 2 for `--name` and its look-alikes."""
 
     @property
     def place(self) -> Place:
@@ -80,7 +80,7 @@ def tokens(line: str, start: int = 0) -> list[Token]:
 
 def settings(line: str) -> list[Token]:
     """The settings of a line (`--name`); two dashes within quotes are part of a text. Raises Mistake as `tokens` does."""
-    return [one for one in tokens(line) if one.kind == "flag" and one.dashes == 2]
+    return [token for token in tokens(line) if token.kind == "flag" and token.dashes == 2]
 
 
 def _cut(line: str, at: int) -> Iterator[Token]:
@@ -117,7 +117,7 @@ def _is_space(char: str) -> bool:
 def _quoted(line: str, at: int, vain: set[str]) -> Token | None:
     """The quoted text that opens at `at`; None for an apostrophe that opens nothing.
 
-    `vain` keeps the apostrophes behind which no closing one comes: the rest of the line is searched once for each.
+    `vain` collects the kinds of apostrophe that nothing closes, so that the rest of the line is searched once a kind.
     """
     opener = line[at]
     end = None if opener in vain else _end_of_quote(line, at)

@@ -10,7 +10,7 @@ from adapters.languages import Input, inputs
 
 
 def vocabulary(pick: Callable[[Input], Iterable[str]]) -> tuple[str, ...]:
-    """What `pick` takes from the input of each language, without doubles and the longest first."""
+    """The words that `pick` takes from the input of each language, without duplicates, longest first."""
     words = {folded(word) for language in inputs() for word in pick(language)}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
@@ -22,7 +22,7 @@ def because() -> tuple[str, ...]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern of these words; of none, one that never matches."""
+    """A pattern of these words; without words, a pattern that never matches."""
     return "|".join(map(re.escape, words)) or r"(?!)"
 
 
@@ -35,5 +35,5 @@ def apart(words: Iterable[str], before: str = "") -> str:
 
 
 def unspaced(word: str) -> bool:
-    """Whether the word ends in a letter of a script without capitals, which are those that part no words by spaces."""
+    """Whether the word ends in a letter of a script without capitals: those scripts put no spaces between words."""
     return unicodedata.category(word[-1]) == "Lo"

@@ -1,1 +1,1 @@
-"""What is offered, asked and answered, before a platform gives it a shape. Knows no platform."""
+"""Messages, forms and buttons before a platform gives them a shape. Imports no platform."""

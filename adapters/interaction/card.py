@@ -1,4 +1,4 @@
-"""What stands under a card: the answers at hand, what the phase asks for, and what is always there. Pure."""
+"""The buttons under a card: answers, acts of the phase, and those that are always there. Pure."""
 
 from typing import Literal
 
@@ -11,13 +11,13 @@ from consensus.views import CardView
 
 
 def press(card: CardView, act: str, key: str = "", *, objection: int = 0, home: str = "") -> Press:
-    """An act on what this card shows."""
+    """The press of an act on this card."""
     return Press(act=act, number=card.number, revision=card.revision, key=key, objection=objection, home=home)
 
 
 def card_buttons(words: Words, card: CardView, rest: Literal["more", "details"]) -> tuple[Button, ...]:
-    """Everything under the shared card but the options of a poll, which stand beside their counts. `rest`: what the last
-    button leads to: a menu of what may be done, or the record with that menu."""
+    """All buttons under the shared card, except a poll's options, which have theirs beside the counts. `rest`: the act of
+    the last button: a menu of the person's acts, or the record with that menu."""
     label = words.say("More…") if rest == "more" else words.say("Details")
     details = Button(label=label, press=press(card, rest))
     if card.status != "open":
@@ -29,8 +29,8 @@ def card_buttons(words: Words, card: CardView, rest: Literal["more", "details"])
 
 
 def phase_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Button, ...]:
-    """What the phase asks for: a second, advice, a stamp, a verdict, or the ballot at hand. Whoever is not asked is told
-    so when they press."""
+    """The buttons for what the phase asks for: a second, advice, a stamp, a verdict, or the ballot. People who are not
+    asked are refused when they press."""
 
     def pressed(act: str, key: str = "") -> Press:
         return press(card, act, key, home=home)
@@ -70,7 +70,7 @@ def phase_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Butt
 
 
 def answer_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Button, ...]:
-    """A button for each position, or for each option of a poll that one press answers."""
+    """A button for each position, or for each option of a poll with a single choice."""
     return tuple(
         Button(
             label=" ".join(choice.text.split()) or _label(words, choice.key),

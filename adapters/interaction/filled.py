@@ -1,4 +1,4 @@
-"""What was filled into a form, as commands; what is wrong with it, beside the question where it stands. Pure."""
+"""The commands of a submitted form, or its errors beside their questions. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from consensus.limits import RUNS_FOR_MAX
 from consensus.refusal import Refused
 
 LONG_LINK = "long:"
-"""Before the place of a link that is too long for the value of an option; the link stands in the form's memory."""
+"""Prefix for the index of a link that is too long for an option's value; the link itself is in the form's memory."""
 OLD_IDS: Mapping[str, tuple[str, ...]] = {
     "until": ("by", "text"),
     "on": ("by", "text"),
@@ -37,7 +37,7 @@ OLD_IDS: Mapping[str, tuple[str, ...]] = {
     "verdict": ("choice",),
     "lean": ("choice",),
 }
-"""The ids that questions had in earlier versions: a form that was open during an update still counts."""
+"""The ids of questions in earlier versions: a form that was open during an update still counts."""
 AT_KIND: Mapping[str, str] = {
     "deadline-past": "deadline",
     "deadline-too-far": "deadline",
@@ -49,11 +49,11 @@ AT_KIND: Mapping[str, str] = {
     "too-many-options": "options",
     "same-option-twice": "options",
 }
-"""Refusals of the engine that are about one question, by its kind (or, of a poll's options, its id)."""
+"""Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
 
 class Wrong(Exception):
-    """`questions`: what is wrong with each, as a refusal."""
+    """`questions`: id of a question -> its refusal."""
 
     def __init__(self, questions: Mapping[str, Refused]) -> None:
         super().__init__(", ".join(questions))
@@ -61,7 +61,7 @@ class Wrong(Exception):
 
 
 class Sent(Frozen):
-    """A form that came back."""
+    """A submitted form."""
 
     press: Press
     values: Filled
@@ -70,7 +70,7 @@ class Sent(Frozen):
     zone: str
 
     def value(self, id_: str) -> str | tuple[str, ...]:
-        """What was filled in for a question, also under an older id; empty where there is nothing."""
+        """The input for a question, also under an older id; empty without input."""
         names = (id_, *_older_ids(ACT[self.press.act], id_))
         return next((self.values[name] for name in names if self.values.get(name)), "")
 
@@ -84,7 +84,7 @@ class Sent(Frozen):
 
 
 def commands_of(sent: Sent) -> tuple[Command, ...]:
-    """What the form asks for: one command, or one for each link that is attached. Raises Wrong."""
+    """The command of the form, or a command for each attached link. Raises Wrong."""
     act = ACT[sent.press.act]
     if act.name == "link":
         return _attached(sent)
@@ -106,8 +106,8 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
 
 
 def question_of(press: Press, values: Filled, refused: Refused) -> str:
-    """Beside which question a refusal of the whole form is shown: the one that it is about, else the first text, else the
-    first of all; empty where nothing was asked."""
+    """The question beside which a refusal of the whole form is shown: the one that it is about, else the first text, else
+    the first question; empty for a form without questions."""
     act = ACT[named_now(press).act]
     kind = AT_KIND.get(refused.code, "")
     about = [field.to for field in act.fields if kind and kind in (field.kind, field.to)]
@@ -118,7 +118,7 @@ def question_of(press: Press, values: Filled, refused: Refused) -> str:
 
 
 def _older_ids(act: Act, id_: str) -> tuple[str, ...]:
-    """The earlier ids of a question. One that is in use, or that an earlier question of the form had, is not its own."""
+    """The earlier ids of a question, without those that are in use or belong to an earlier question of the form."""
     taken = {field.to for field in act.fields}
     for field in act.fields:
         names = tuple(name for name in OLD_IDS.get(field.to, ()) if name not in taken)
@@ -129,7 +129,7 @@ def _older_ids(act: Act, id_: str) -> tuple[str, ...]:
 
 
 def _target(sent: Sent, act: Act) -> dict[str, Any]:
-    """The decision, the objection and the revision that it is about: of the button, or as typed into the form."""
+    """The decision, objection and revision of the command: from the button, or typed into the form."""
     fields, press = act.takes, sent.press
     values: dict[str, Any] = {}
     number, objection = press.number, press.objection
@@ -152,7 +152,7 @@ def _target(sent: Sent, act: Act) -> dict[str, Any]:
 
 
 def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
-    """What one question gives the command. Raises Refused."""
+    """The value of one question for the command. Raises Refused."""
     match field.kind:
         case "deadline":
             until = _until(sent, field)
@@ -205,7 +205,7 @@ def _number(sent: Sent, act: Act, field: Field) -> int | None:
 
 
 VERBS = {"reason": "vote", "stamp_with": "vote", "judge": "vote", "appealed": "vote", "record": "decide"}
-"""The verb under which a missing answer is said, where it is not the act's name."""
+"""Act -> the verb named in the refusal of a missing answer, if it is not the act's name."""
 
 
 def _ticked(act: Act, ticks: tuple[str, ...]) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def _until(sent: Sent, field: Field) -> Until | None:
 
 
 def _links(sent: Sent, field: Field) -> tuple[Link, ...]:
-    """What was filled in, and the message from which the form was opened."""
+    """The links of the input, and the message from which the form was opened."""
     url, evidence = _url(sent, field.to), sent.memory.get("evidence", "")
     links = [Link(url=url, role="knowledge")] if url else []
     if evidence:
@@ -254,7 +254,7 @@ def _url(sent: Sent, id_: str, *, needed: bool = False) -> str:
 
 
 def _attached(sent: Sent) -> tuple[Attach, ...]:
-    """The links that were ticked, and the one that was typed."""
+    """The ticked links, and the typed link."""
     role: Literal["knowledge", "information"] = (
         "information" if sent.text("role") == "information" else "knowledge"
     )
@@ -272,7 +272,7 @@ def _attached(sent: Sent) -> tuple[Attach, ...]:
 
 
 def _shared(value: str, long: list[str]) -> str:
-    """The link of an option; a long one stands in the form's memory."""
+    """The link of an option; a long link is in the form's memory."""
     place = value.removeprefix(LONG_LINK)
     if place == value:
         return value if value.startswith(("https://", "http://")) else ""
@@ -280,12 +280,12 @@ def _shared(value: str, long: list[str]) -> str:
 
 
 def _ballot(sent: Sent) -> str:
-    """The form of the ballot: the button's key, or (of an older form) in its memory."""
+    """The form of the ballot: the button's key, or for forms of older versions in the memory."""
     return sent.press.key or sent.memory.get("ballot", "")
 
 
 def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose | OpenPoll:
-    """The settings that were typed beside the questions: read as in a typed line, where the form says nothing itself."""
+    """The command with the typed settings, read as in a typed line. Answers to the form's questions take precedence."""
     typed = sent.text("settings")
     if not typed:
         return command
@@ -293,18 +293,18 @@ def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose
         f"/{act.name} {quoted('x')} {quoted('a') + ' ' + quoted('b') if act.name == 'poll' else ''} {typed}"
     )
     try:
-        given = read(line, now=sent.now, zone=sent.zone).command
+        typed_command = read(line, now=sent.now, zone=sent.zone).command
     except GrammarError as error:
         raise Wrong({"settings": error}) from error
-    assert isinstance(given, Propose | OpenPoll), "the verb opens one"
+    assert isinstance(typed_command, Propose | OpenPoll), "the verb opens one"
     blank = type(command)(
         **{"text": "x"} if isinstance(command, Propose) else {"question": "x", "options": ()}
     )
     changed = {
-        name: getattr(given, name)
+        name: getattr(typed_command, name)
         for name in command.__struct_fields__
         if name not in ("text", "question", "options")
-        and getattr(given, name) != getattr(blank, name)
+        and getattr(typed_command, name) != getattr(blank, name)
         and getattr(command, name) == getattr(blank, name)
     }
     return replace(command, **changed)

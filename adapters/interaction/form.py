@@ -1,5 +1,5 @@
-"""Forms: what can be typed can be filled in. A form is a list of questions in the reader's language, made from the row of
-its act; each platform draws it in its own way. Pure."""
+"""Forms for every act: a list of questions in the reader's language, made from the act's row. Each platform draws it in
+its own way. Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,16 +14,16 @@ EXCERPT_LENGTH_MAX = 400
 """Characters of a message that are shown above a form."""
 
 Options = tuple[tuple[str, str], ...]
-"""Values and what is shown of each."""
+"""Values and their labels."""
 Filled = Mapping[str, str | tuple[str, ...]]
-"""What was filled in, by question: a text, or the values that were chosen."""
+"""Id of a question -> the typed text, or the chosen values."""
 
 NUMBER = "number"
 PLACE = "place"
 
 
 class Question(Frozen):
-    """One field of a form. `initial`: a text, or the values that are chosen already; `bounds` are those of a `number`."""
+    """A field of a form. `initial`: the text, or the chosen values, to start with; `bounds`: limits of a `number`."""
 
     id: str
     label: str
@@ -33,14 +33,14 @@ class Question(Frozen):
     initial: str | tuple[str, ...] = ""
     options: Options = ()
     hints: Mapping[str, str] = {}
-    """What an option means, by its value."""
+    """Value of an option -> its explanation."""
     optional: bool = False
     length_max: int = 3_000
     bounds: tuple[int, int] = (0, 1_000)
 
 
 class Form(Frozen):
-    """`press` says what it is for and comes back with what was filled in, as does `memory`."""
+    """`press` names the purpose; it comes back with the submission, as does `memory`."""
 
     press: Press
     title: str
@@ -59,11 +59,11 @@ class MessageText(Frozen):
 
 
 class Fits(Frozen):
-    """What one form of a platform holds."""
+    """The limits of a form on a platform."""
 
     questions_max: int = 100
     ticks_max: int = 10
-    """Options of one question of ticks; more are chosen from a list."""
+    """Options shown as boxes to tick; more are shown as a list."""
     options_max: int = 100
 
 
@@ -92,7 +92,7 @@ class Forms:
         what can be chosen from. `place`: it is opened from no place, so that one is asked for.
         """
         act = ACT[press.act]
-        given = dict(initial or {})
+        values = dict(initial or {})
         offered = dict(options or {})
         unit = _unit(act, card)
         processes = [process for process in processes if process.unit == unit]
@@ -102,10 +102,10 @@ class Forms:
             offered.update(_of_card(words, act, card))
         questions = [
             self._question(
-                words, field, offered.get(field.to, ()), given.get(field.to, ""), press, card, hints
+                words, field, offered.get(field.to, ()), values.get(field.to, ""), press, card, hints
             )
             for field in self._fields(act, offered)
-            if not (field.kind == "number" and press.key)  # the button says it already
+            if not (field.kind == "number" and press.key)  # the button carries it
         ]
         about = _about(words, press, act)
         if not press.number and "decision" in act.takes:
@@ -135,7 +135,7 @@ class Forms:
         return replace(form, intro=(message.text[:EXCERPT_LENGTH_MAX], *form.intro))
 
     def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
-        """Those that find room. Where not all do, what is left out is typed as settings; where all do, nothing has to be."""
+        """The fields that fit. Only if some do not, the last one is a field for typed settings."""
         fields = [field for field in act.fields if field.kind != "settings"]
         fields = [field for field in fields if field.to != "shared" or offered.get("shared")]
         settings = [field for field in act.fields if field.kind == "settings"]
@@ -158,7 +158,7 @@ class Forms:
         if field.options:
             options = tuple((value, say(label)) for value, label in field.options)
         if options and field.kind == "line":
-            kind = "choice"  # it could be typed; where the values are known, they are offered
+            kind = "choice"  # typed freely, unless the values are known
         if kind == "ticks" and len(options) > self.fits.ticks_max:
             kind = "several"
         if not initial:
@@ -178,7 +178,7 @@ class Forms:
 
 
 def _of_card(words: Words, act: Act, card: CardView) -> dict[str, Options]:
-    """The positions or options of the decision, for questions that choose one of them."""
+    """The positions or options of the decision, for questions that choose among them."""
     options = tuple(
         (choice.key, choice.text or capital(words.position(choice.key))) for choice in card.choices
     )

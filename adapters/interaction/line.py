@@ -1,4 +1,4 @@
-"""What a typed line tells a form: its act, the decision that it names, its texts and settings. Pure."""
+"""The contents of a typed line for a form: its act, the decision that it names, its texts and settings. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,22 +11,22 @@ from adapters.interaction.press import Press
 from consensus.frozen import Frozen
 
 LINE = "line"
-"""The form of a line that is no act with a form of its own: the line itself, to mend."""
+"""The form for a line whose act has no form: the line itself, to mend."""
 _ACT_OF = {"decide": "record", "stamp": "stamp_with", "judge": "judge", "sound": "sound_with"}
-"""The form that asks for what a verb needs, where it has another name."""
+"""Verb -> the act whose form asks for its arguments, if it has another name."""
 _SEPARATORS = re.compile(r"\s*[|｜;；]\s*")
 _ACCORD = ("accord", "/accord", "／accord")
 
 
 class LineForm(Frozen):
-    """The form for a line, and what can be filled in of it."""
+    """The form for a line, and the input for it from the line."""
 
     press: Press
     initial: Mapping[str, str | tuple[str, ...]] = {}
 
 
 def form_of_line(line: str) -> LineForm:
-    """The form for what a line says, with all of it filled in that can be made out; nothing is lost."""
+    """The form for a line, with as much of the line filled in as possible; nothing is lost."""
     verb = verb_of(line)
     verb = SYNONYMS.get(verb, verb)
     act = ACT.get(_ACT_OF.get(verb, verb))
@@ -58,49 +58,49 @@ def form_of_line(line: str) -> LineForm:
 
 
 def behind(line: str) -> str:
-    """What stands behind the verb."""
+    """The line after the verb."""
     words = line.split()
     skip = 2 if words[:1] and words[0].lower() in _ACCORD else 1
     return " ".join(words[skip:])
 
 
 def with_number(line: str, number: int) -> str:
-    """The line with the number of a decision behind its verb."""
+    """The line with the number of a decision after its verb."""
     match = re.match(r"(\s*[/／]accord\s+\S+|\s*\S+)(.*)", line, re.DOTALL | re.IGNORECASE)
     return line if match is None else f"{match[1]} D-{number}{match[2]}"
 
 
 def _settings(line: str) -> str:
-    """The settings behind the texts, as they were typed; two dashes within quotes are part of a text."""
+    """The settings after the texts, as typed; two dashes within quotes are part of a text."""
     try:
         at = next((token.start for token in settings(line)), len(line))
-    except Mistake:  # a quote that is never closed: as far as can be told
+    except Mistake:  # a quote that is never closed: an approximation
         at = line.find(" --") if " --" in line else len(line)
     return line[at:].strip()
 
 
 def texts_of(line: str) -> list[str]:
-    """The texts of a line that could not be read: the quoted ones, else all that is no flag. Nothing is lost."""
+    """The texts of a line that could not be read: the quoted ones, else everything but flags. Nothing is lost."""
     _, _, rest = line.strip().partition(" ")
     if line.strip().split(" ", 1)[0].lower() in ("/accord", "／accord"):
         _, _, rest = rest.strip().partition(" ")
     try:
-        found = tokens(rest)
+        pieces = tokens(rest)
     except Mistake:
         return _lines(rest.strip().strip('"“”„'))
-    quoted = [token.value.strip() for token in found if token.kind == "text" and token.value.strip()]
+    quoted = [token.value.strip() for token in pieces if token.kind == "text" and token.value.strip()]
     if quoted:
-        first = next(token for token in found if token.kind == "text")
-        before = [token.value for token in found if token.start < first.start and token.kind == "word"]
+        first = next(token for token in pieces if token.kind == "text")
+        before = [token.value for token in pieces if token.start < first.start and token.kind == "word"]
         numbers = all(_is_number(word) for word in before)
         return quoted if not before or numbers else [" ".join(before), *quoted]
-    if any(token.kind == "text" for token in found):
-        return []  # there are quotes, and nothing in them
-    return _lines(_without_flags(rest, found))
+    if any(token.kind == "text" for token in pieces):
+        return []  # only empty quotes
+    return _lines(_without_flags(rest, pieces))
 
 
 def number_of(line: str) -> tuple[int, int]:
-    """The decision and the objection that a line names; 0 for what it does not name."""
+    """The decision and the objection that a line names, each 0 if missing."""
     for word in line.split()[:4]:
         bare = word.strip(",:;").upper().removeprefix("#").removeprefix("D-").removeprefix("D")
         number, _, objection = bare.partition(".")
@@ -121,8 +121,8 @@ def _is_number(word: str) -> bool:
     return bool(bare) and bare.replace(".", "", 1).isdecimal()
 
 
-def _without_flags(rest: str, found: Sequence[Token]) -> str:
-    flags = [token for token in found if token.kind == "flag"]
+def _without_flags(rest: str, pieces: Sequence[Token]) -> str:
+    flags = [token for token in pieces if token.kind == "flag"]
     end = min((token.start for token in flags), default=len(rest))
     words = rest[:end].split()
     while words and _is_number(words[0]):
@@ -135,7 +135,7 @@ def _lines(text: str) -> list[str]:
 
 
 def options_in(typed: str) -> list[str]:
-    """Options of a poll typed as one text: in quotes, one a line, or parted by `|` or `;`."""
+    """Options of a poll typed as one text: in quotes, a line each, or separated by `|` or `;`."""
     try:
         cut = [token for token in tokens(typed) if token.kind != "newline"]
     except Mistake:

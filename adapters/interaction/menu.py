@@ -1,4 +1,4 @@
-"""What one person may do with a decision at this moment, as buttons: nothing that would be refused. Pure."""
+"""Buttons for the acts that a person may carry out on a decision now; none would be refused. Pure."""
 
 from adapters.acts import ACT
 from adapters.interaction.card import press
@@ -12,7 +12,7 @@ OBJECTIONS_WITH_BUTTONS = 2
 def menu_buttons(
     words: Words, card: CardView, acts: tuple[str, ...], *, home: str = ""
 ) -> tuple[Button, ...]:
-    """`acts`: the names of the acts that are open to them (views/rights.py), in the order in which they are offered."""
+    """`acts`: names of the acts that the person may carry out (views/rights.py), in order."""
     buttons = [button(words, press(card, "reason" if act == "vote" else act, home=home)) for act in acts]
     standing = [
         objection for objection in card.objections if objection.state in ("pending", "raised", "sustained")
@@ -28,7 +28,7 @@ def menu_buttons(
 
 
 def look_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Button, ...]:
-    """What anybody who sees the decision may look at."""
+    """Buttons for what everybody who sees the decision may look at."""
     say = words.say
     return tuple(
         Button(label=label, press=press(card, act, home=home))

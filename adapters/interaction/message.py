@@ -1,6 +1,6 @@
-"""An answer, a notice or what stands under a card, as meaning: sentences, lines to copy, buttons. Never layout.
+"""An answer, a notice or the end of a card, as meaning: sentences, lines to copy, buttons. Never layout.
 
-The card itself is adapters/wording's CardText, which says each piece once; a platform lays it out.
+The card itself is adapters/wording's CardText, which has each piece once; a platform lays it out.
 """
 
 from typing import Literal
@@ -15,19 +15,19 @@ Style = Literal["", "primary", "danger"]
 
 
 class Button(Frozen):
-    """`label` is in the reader's language already."""
+    """`label` is in the reader's language."""
 
     label: str
     press: Press
     style: Style = ""
     sure: bool = False
-    """It is asked once more before it is done."""
+    """The person is asked to confirm first."""
     line: str = ""
-    """A typed line that goes along, so that nothing that was typed is lost."""
+    """A typed line that the button carries, so that nothing that was typed is lost."""
 
 
 class Menu(Frozen):
-    """One of many: `press` with the chosen value as its key."""
+    """A choice of one option: gives `press` with the chosen value as its key."""
 
     label: str
     press: Press
@@ -35,14 +35,14 @@ class Menu(Frozen):
 
 
 class Code(Frozen):
-    """Lines as they are typed, behind a sentence."""
+    """Lines to type, after a heading."""
 
     lines: tuple[str, ...]
     heading: str = ""
 
 
 class Message(Frozen):
-    """`text` is not escaped: whoever shows it does that."""
+    """`text` is not escaped: the platform does that."""
 
     text: str
     code: tuple[Code, ...] = ()
@@ -50,7 +50,7 @@ class Message(Frozen):
 
 
 def button(words: Words, press: Press, label: str = "", *, style: Style | None = None) -> Button:
-    """The button of an act, as its row says; `label` (translated) where the moment has a better word for it."""
+    """The button of an act, as its row says. `label` (translated): a better word for this situation."""
     act = ACT[press.act]
     return Button(
         label=label or words.say(act.label),

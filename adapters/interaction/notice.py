@@ -1,4 +1,4 @@
-"""The buttons that answer a one-off message; its words are adapters/wording's. Pure."""
+"""The buttons of a one-off message; its words are adapters/wording's. Pure."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from consensus.views import NoticeView
 
 
 def offered(notice: NoticeView) -> tuple[str, ...]:
-    """What the view offers, and what the kind of notice adds to it."""
+    """The acts that the view offers, and those that this kind of notice adds."""
     objection = notice.objection
     match notice.kind:
         case "objection_raised" if objection is not None:
@@ -27,7 +27,7 @@ def offered(notice: NoticeView) -> tuple[str, ...]:
 
 
 def notice_buttons(words: Words, notice: NoticeView, *, home: str = "") -> tuple[Button | Menu, ...]:
-    """`home`: where the platform does not say it with a press (in a direct message)."""
+    """`home`: the home that the buttons have to carry, if the platform does not send it with a press (direct messages)."""
     return tuple(shown for code in dict.fromkeys(offered(notice)) for shown in _of(words, notice, code, home))
 
 

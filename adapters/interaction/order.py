@@ -1,5 +1,5 @@
-"""Acts of one person on one decision, in the order in which they were made: by a number that the platform gives each, which
-grows with time. Events are dealt with by tasks of their own, so two presses may arrive here the wrong way round."""
+"""The order of one person's acts on one decision, by a number from the platform that grows with time. Each event has a
+task of its own, so two presses may arrive here in the wrong order."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,12 +17,12 @@ class InOrder:
 
     @asynccontextmanager
     async def turn(self, home: str, account: str, number: int, at: int) -> AsyncIterator[bool]:
-        """Waits for earlier acts that have arrived; gives False where a later one was carried out already."""
+        """Waits for earlier acts that have arrived; yields False if a later act was already carried out."""
         key = home, account, number
         waiting = self._waiting.setdefault(key, set())
         waiting.add(at)
         try:
-            await asyncio.sleep(0)  # what arrived together is sorted together
+            await asyncio.sleep(0)  # lets acts that arrived together queue up first
             while min(waiting) < at:
                 await self._changed.setdefault(key, asyncio.Event()).wait()
             late = self._last.get(key, 0) > at

@@ -1,4 +1,4 @@
-"""What a platform must bring, by shape: who acts, and the few things that only it can find out."""
+"""Protocols that a platform implements: the actor's surroundings, and what only the platform can find out."""
 
 import re
 from datetime import datetime
@@ -13,7 +13,7 @@ from consensus.views import CardView, Query, View
 
 
 class Desk(Protocol):
-    """Where commands go and answers come from."""
+    """Takes commands and answers queries."""
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """Carry out a command; returns once it is on disk. Raises Refused."""
@@ -35,12 +35,12 @@ class Here(Protocol):
 
     @property
     def order(self) -> int:
-        """When it was done, as a number that grows with time; 0: nobody knows."""
+        """When the act was done, as a number that grows with time; 0: unknown."""
         ...
 
     @property
     def home(self) -> str:
-        """What buttons have to carry where the platform does not say with a press which home it is about; else empty."""
+        """The home that buttons have to carry, if the platform does not send it with a press; else empty."""
         ...
 
 
@@ -49,28 +49,28 @@ H = TypeVar("H", bound=Here, contravariant=True)
 
 class Platform(Protocol[H]):
     accounts: re.Pattern[str] | None
-    """How accounts look, where a typed name is none; None: a name is an account."""
+    """Pattern of accounts, on platforms where a typed name is no account; None: a name is an account."""
 
     def now(self, here: H) -> datetime: ...
 
     def zone(self, here: H) -> str:
-        """The zone in which somebody's times are read (an IANA name)."""
+        """The time zone of the actor (an IANA name)."""
         ...
 
     def viewer(self, here: H) -> Viewer: ...
 
     async def envelope(self, here: H, command: Command, delivery: DeliveryId) -> Envelope:
-        """The command as this person's. Before an opening, whoever may take part is found out. Raises Refused."""
+        """The command in an envelope of the actor. For an opening, looks up who may take part. Raises Refused."""
         ...
 
     def at_hand(self, here: H, number: int) -> CardView | None:
-        """The card as it was last read or shown, where this person surely sees it; nothing is waited for."""
+        """The card as last read or shown, if the actor is sure to be allowed to see it. Does not wait."""
         ...
 
     def keep(self, here: H, card: CardView) -> None:
-        """A card was read: it may be at hand from now on."""
+        """Remember a card that was read, for `at_hand`."""
         ...
 
     async def shared_links(self, here: H, card: CardView) -> Options:
-        """Links that people shared about the decision, to choose from; empty where the platform has none to offer."""
+        """Links that people shared about the decision, to choose from; empty if the platform cannot tell."""
         ...

@@ -1,7 +1,7 @@
-"""What a button carries, whatever platform shows it, and the names that the buttons of older versions have.
+"""The contents of a button on every platform, and the names on buttons of older versions.
 
-A message outlives the program that made it, so a name is never given a new meaning. A press can be forged: nothing in it
-is trusted, rights are checked when the act is carried out.
+A message outlives the program that made it, so a name never gets a new meaning. A press can be forged: nothing in it is
+trusted, rights are checked when the act is carried out.
 """
 
 from collections.abc import Mapping
@@ -13,19 +13,19 @@ from consensus.frozen import Frozen, replace
 
 
 class Press(Frozen):
-    """A button that is pressed, a menu's entry that is chosen, or a form that is sent. `number` 0: about no decision."""
+    """A pressed button, a chosen entry of a menu, or a submitted form. `number` 0: about no decision."""
 
     act: str
-    """The name of a row of adapters/acts.py, or of something to look at: `show`, `details`, `why` ..."""
+    """The name of a row of adapters/acts.py, or of a view: `show`, `details`, `why` ..."""
     number: int = 0
     objection: int = 0
     """0: about none."""
     revision: int = 0
-    """The revision that was seen; 0: whichever is current."""
+    """The revision that the person saw; 0: the current one."""
     key: str = ""
-    """A position, an option's id, a verdict; of a list, what was searched for."""
+    """A position, an option's id, a verdict; for a list, the query."""
     home: str = ""
-    """The home that it is about, where the platform does not say it with the press."""
+    """The home, if the platform does not send it with the press."""
 
 
 OLD_NAMES = {
@@ -37,7 +37,7 @@ OLD_NAMES = {
     "decide": "record",
     "attach": "link",
 }
-"""Names on buttons and forms of earlier versions, and what they are called now."""
+"""Names on buttons and forms of earlier versions -> today's names."""
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
@@ -45,7 +45,7 @@ AT_ONCE = frozenset(
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
 _KEYED: Mapping[str, str] = {"vote": "choice", "test": "verdict", "sound": "lean", "stamp": "position"}
-"""The field of the command that the button's key fills, for acts that are nothing without it."""
+"""Act -> the command's field that the button's key fills, for acts that need a key."""
 
 
 def named_now(press: Press) -> Press:
@@ -59,9 +59,9 @@ def named_now(press: Press) -> Press:
 
 
 def command_of(press: Press, zone: str = "UTC") -> Command | None:
-    """What a button does at once; None for one that opens a form or shows something."""
+    """The command of a button; None for a button that opens a form or shows something."""
     if press.act == "review" and press.key.isdecimal() and len(press.key) < 5:
-        # A button of an earlier version, which named the days.
+        # An earlier version's button, whose key was a number of days.
         return SetReview(decision=press.number, on=_in_days(int(press.key), zone))
     if press.act not in AT_ONCE:
         return None

@@ -1,4 +1,4 @@
-"""What a reaction under a card gives. The bot puts the emoji there itself, and no other counts. Pure."""
+"""Reactions under a card as answers. Only the emoji that the bot put there itself count. Pure."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -7,23 +7,23 @@ from consensus.commands import Command, Second, TakeBack, Vote, Wish
 from consensus.views import CardView
 
 Sign = Literal["for", "against", "wish", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
-"""What an emoji stands for; each platform has emoji of its own for them. A number is the option at that place."""
+"""The meaning of an emoji; each platform has its own emoji for them. A number is the option at that place."""
 NUMBERS: tuple[Sign, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10")
 GIVES_WISH, GIVES_SECOND = "wish", "second"
 _FOR = ("consent", "yes", "agree", "approve", "+1", "reviewed")
 _AGAINST = ("no", "reject", "-1", "block")
-"""Positions that an emoji stands for: the first one that the process has."""
+"""Positions that an emoji stands for: the first that the process has counts."""
 
 
-def acting(card: CardView) -> Mapping[Sign, str]:
-    """What each sign under this card gives, of those that the bot puts there. Empty where reactions do not count: where
-    answers are hidden (for everybody sees who reacted), when it is closed, where the options are too many."""
+def answers_by_sign(card: CardView) -> Mapping[Sign, str]:
+    """The answer of each sign that the bot puts under this card. Empty if reactions do not count: answers are hidden
+    (everybody would see who reacted), the decision is closed, or there are too many options."""
     counts = not card.hidden and card.status == "open" and card.act in ("ballot", "object", "second")
-    return meant(card) if counts else {}
+    return all_answers_by_sign(card) if counts else {}
 
 
-def meant(card: CardView) -> Mapping[Sign, str]:
-    """What each sign would give, whether it counts or not: a position, an option, `wish` or `second`."""
+def all_answers_by_sign(card: CardView) -> Mapping[Sign, str]:
+    """The answer of each sign, whether reactions count or not: a position, an option, `wish` or `second`."""
     if card.missing is not None and card.missing.code == "missing.seconders":
         return {"for": GIVES_SECOND}
     keys = [choice.key for choice in card.choices]
@@ -42,17 +42,17 @@ def meant(card: CardView) -> Mapping[Sign, str]:
     return gives
 
 
-def command_of(given: str, number: int, revision: int, *, on: bool) -> Command | None:
-    """What a reaction that gives this asks for when it is put there, or (`on` false) taken away. Only what it gave is taken
-    back, and only if nothing was said otherwise since: the engine sees to that."""
+def command_of(answer: str, number: int, revision: int, *, on: bool) -> Command | None:
+    """The command of a reaction with this answer that was added, or (`on` false) removed. Removing takes back only the
+    reaction's own answer, and only if the person gave no other since; the engine checks that."""
     if not on:
-        taken_back = given and given != GIVES_SECOND
-        return TakeBack(decision=number, given=given, via="reaction") if taken_back else None
-    match given:
+        taken_back = answer and answer != GIVES_SECOND
+        return TakeBack(decision=number, given=answer, via="reaction") if taken_back else None
+    match answer:
         case "":
             return None
         case "wish":
             return Wish(decision=number, revision=revision, via="reaction")
         case "second":
             return Second(decision=number)
-    return Vote(decision=number, choice=given, revision=revision, via="reaction")
+    return Vote(decision=number, choice=answer, revision=revision, via="reaction")

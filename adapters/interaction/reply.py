@@ -1,4 +1,4 @@
-"""What one person is told of what they did: receipts, and refusals with a way on. Pure."""
+"""Private answers to the actor: receipts, and refusals with a way on. Pure."""
 
 from collections.abc import Mapping
 
@@ -25,11 +25,11 @@ WAYS_ON: Mapping[str, str] = {
     "amend-in-own-words": "amend",
     "read-again": "show",
 }
-"""What a refusal tells people to do next, and the act that does it."""
+"""Code of what to do next -> the act that does it."""
 
 
 def receipt_message(words: Words, receipt: Receipt, options: Mapping[str, str], home: str = "") -> Message:
-    """What was written down, and how to take it back."""
+    """What was recorded, and how to take it back."""
     return Message(text=words.receipt(receipt, options), buttons=_after(words, receipt, home))
 
 
@@ -55,9 +55,9 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
 def refusal_message(
     words: Words, refused: Refused, *, number: int = 0, home: str = "", wrote: str = ""
 ) -> Message:
-    """What is wrong and what to do next. Of a typed line the line itself with a mark, one that works, and the form.
+    """What is wrong and what to do next. For a typed line also the line with a mark, a line that works, and the form.
 
-    `number`: the decision that it was about. `wrote`: the words of a command that was read well and refused.
+    `number`: the decision. `wrote`: the texts of a command that could be read and was refused.
     """
     text = words.refusal_pieces(refused)
     code = []
@@ -98,7 +98,7 @@ def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Bu
 
 
 def wrote(command: Command) -> str:
-    """The words that somebody put into a command, to be given back where it is refused."""
+    """The texts in a command, to give them back if it is refused."""
     names = ("question", "text", "reason", "affects", "remedy", "how")
     texts = [getattr(command, name, "") for name in names]
     if isinstance(command, OpenPoll):

@@ -1,4 +1,4 @@
-"""What has been shown in the room. Messages are held while a line is dealt with, so that one to many is said once."""
+"""The messages shown in the room. They are held while a line is carried out, so that one to several people is printed once."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -10,8 +10,8 @@ Kind = Literal["card", "change", "thread", "place", "private", "answer", "refusa
 
 
 class Post(Frozen):
-    """One message: `text` is what the terminal shows. Of a private one, `to` are the accounts that see it, `body` says it
-    and `lines` answer it; `text` is made of them when it is printed."""
+    """A message: `text` is what the terminal shows. For a private one, `to` are its readers, `body` its words and `lines`
+    the lines that answer it; `text` is made of them when it is printed."""
 
     kind: Kind
     text: str = ""
@@ -19,14 +19,14 @@ class Post(Frozen):
     lines: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     by: str = ""
-    """Who talks: what somebody typed stands on the screen already, so talk is kept and not printed again."""
+    """The author of talk. It was typed on this screen, so it is kept and not printed again."""
     number: int | None = None
     code: str = ""
-    """Of an answer or refusal."""
+    """The code of an answer or refusal."""
 
 
 class Board:
-    """`show` prints; `privately` writes the text of a private message for those who see it."""
+    """`show` prints; `privately` writes the text of a private message for its readers."""
 
     def __init__(
         self, show: Callable[[str], None], privately: Callable[[Post], str], keep: int | None
@@ -43,19 +43,19 @@ class Board:
             self._held.append(post)
 
     def hold(self) -> None:
-        """From now on, keep messages back until `release`."""
+        """Hold messages back until `release`."""
         if self._held is None:
             self._held = []
 
     def release(self) -> None:
-        """Print what was held, the same private message to several people once."""
+        """Print the held messages, the same private message to several people once."""
         held, self._held = self._held or [], None
-        said = {post.body for post in held if post.kind == "thread"}
+        in_thread = {post.body for post in held if post.kind == "thread"}
         for post in _joined(held):
-            self._print(post, quietly=post.kind in ("private", "answer") and post.body in said)
+            self._print(post, quietly=post.kind in ("private", "answer") and post.body in in_thread)
 
     def _print(self, post: Post, *, quietly: bool = False) -> None:
-        """`quietly`: the same words stand in the thread just above, for everybody to read."""
+        """`quietly`: do not print, because the thread just above has the same words for everybody."""
         if post.to:
             post = replace(post, text=self._privately(post))
         self.posts.append(post)
@@ -69,10 +69,10 @@ def _joined(posts: Iterable[Post]) -> list[Post]:
         twin = next(
             (
                 place
-                for place, other in enumerate(joined)
+                for place, earlier in enumerate(joined)
                 if post.to
-                and other.to
-                and (other.kind, other.body, other.number) == (post.kind, post.body, post.number)
+                and earlier.to
+                and (earlier.kind, earlier.body, earlier.number) == (post.kind, post.body, post.number)
             ),
             None,
         )

@@ -1,4 +1,4 @@
-"""What the room needs of the rest of the program, by shape: bot/ has it, and the room never imports bot."""
+"""Protocols of what the room needs from the program: bot/ implements them, and the room never imports bot."""
 
 from datetime import datetime
 from typing import Protocol
@@ -7,14 +7,14 @@ from adapters.interaction.platform import Desk
 
 
 class RoomDesk(Desk, Protocol):
-    """Where lines go and answers come from."""
+    """Takes commands and answers queries."""
 
     async def settle(self) -> None:
-        """Return when all that is due was done and all that is unsent was sent."""
+        """Return when everything due is done and everything unsent is sent."""
         ...
 
 
 class RoomClock(Protocol):
-    """What time it is in the room, whose clock may run ahead of the real one."""
+    """The clock of the room, which may run ahead of the real one."""
 
     async def __call__(self) -> datetime: ...

@@ -1,4 +1,4 @@
-"""A line typed in the room: who says it, and whether it is a command, a directive of the room, or talk. Pure.
+"""A line typed in the room: its speaker, and whether it is a command, a directive of the room, or talk. Pure.
 
 `ann: /propose ...` speaks as ann; a bare line is the last speaker's; `as bo` switches; `@+3d` lets time pass, `@deaf 2d`
 too, but nothing is heard meanwhile. A line that is no command is talk.
@@ -18,7 +18,7 @@ from consensus.limits import NAME_LENGTH_MAX
 from consensus.ports import Envelope, Sender, Spot, Viewer
 
 SPOT = Spot(platform="local", home="local", place="room", name="room")
-"""The one place of the local home."""
+"""The only place of the local home."""
 
 _SPEAKER = re.compile(
     rf"\s*([^\W\d_][\w.-]{{0,{SPEAKER_LENGTH_MAX - 1}}})\s*[:：](?:\s+(?=\S)|(?=/(?!/))|(?=@)|\s*$)"
@@ -27,7 +27,7 @@ _AS = re.compile(rf"\s*as\s+([^\W\d_][\w.-]{{0,{SPEAKER_LENGTH_MAX - 1}}})\s*:?\
 _NO_NAME = re.compile(
     r"\s*as\s+\S{1,80}\s*:?\s*|\s*[^\s:/@]{1,80}\s*[:：]\s*/(?!/).*", re.IGNORECASE | re.DOTALL
 )
-"""Meant as somebody's name, to speak as them, but none that can be one: never taken for the last speaker's."""
+"""A prefix that is meant as a speaker's name but cannot be one. The line is not taken for the last speaker's."""
 _TIME = re.compile(r"@\s*(?:\+|(deaf)\s+\+?)\s*(.+)", re.IGNORECASE)
 _GROUP = re.compile(r"@\s*group\b", re.IGNORECASE)
 _LEAVE = frozenset({"quit", "exit", "bye"})
@@ -47,7 +47,7 @@ class Talk(Frozen, kw_only=False):
 
 
 class Switch(Frozen, kw_only=False):
-    """From now on bare lines are this speaker's."""
+    """Lines without a name are this speaker's from now on."""
 
     speaker: str
 
@@ -59,7 +59,7 @@ class Passing(Frozen, kw_only=False):
 
 
 class Room(Frozen, kw_only=False):
-    """Something the room itself does, or what is wrong with the line."""
+    """A directive of the room, or an error in the line."""
 
     what: Literal["help", "quit", "nothing", "who-speaks", "what-time", "no-name"]
 
@@ -68,18 +68,16 @@ Act = Typed | Talk | Switch | Passing | Room
 
 
 def read_line(line: str, speaker: str | None) -> Act:
-    """What this line is, when `speaker` spoke last (None: nobody has yet)."""
+    """Read a line, after one by `speaker` (None: the first)."""
     line = line.strip("\r\n")
     if not line.strip():
         return Room("nothing")
     head, colon, rest = line.partition(":")
-    if (
-        len(head) <= SPEAKER_LENGTH_MAX * 4
-    ):  # a letter and its accent are one letter, whichever way they were typed
+    if len(head) <= SPEAKER_LENGTH_MAX * 4:  # a letter and its accent become one character
         line = unicodedata.normalize("NFC", head) + colon + rest
-    said_as = _SPEAKER.match(line)
-    if said_as:
-        speaker, line = said_as[1], line[said_as.end() :]
+    speaking = _SPEAKER.match(line)
+    if speaking:
+        speaker, line = speaking[1], line[speaking.end() :]
         if not line.strip():
             return Switch(speaker)
     elif switch := _AS.fullmatch(unicodedata.normalize("NFC", line)):
@@ -103,7 +101,7 @@ def read_line(line: str, speaker: str | None) -> Act:
 
 
 def is_spoken_anew(line: str) -> bool:
-    """Whether the line says who speaks, or begins with a slash: it is no answer to a question."""
+    """Whether the line names its speaker or begins with a slash, and so is no answer to a question."""
     line = unicodedata.normalize("NFC", line.strip())
     return line.startswith(("/", "／")) or _SPEAKER.match(line) is not None or _AS.fullmatch(line) is not None
 
@@ -126,7 +124,7 @@ def account_of(speaker: str) -> str:
 
 
 def envelope_of(speaker: str, command: Command, delivery: DeliveryId, spot: Spot = SPOT) -> Envelope:
-    """A command of a speaker. Whoever speaks is a member."""
+    """The envelope of a speaker's command. All speakers are members."""
     sender = Sender(account=account_of(speaker), name=speaker[:NAME_LENGTH_MAX], joins=True)
     return Envelope(delivery=delivery, spot=spot, sender=sender, command=command)
 
@@ -136,7 +134,7 @@ def passing_of(passing: Passing) -> PassTime:
 
 
 def arrival_of(speaker: str, delivery: DeliveryId, spot: Spot = SPOT) -> Envelope:
-    """Somebody speaks who gave no command yet."""
+    """The envelope that makes a new speaker a member."""
     member = MemberSeen(account=account_of(speaker), name=speaker)
     return Envelope(delivery=delivery, spot=spot, sender=None, command=MembersSeen(members=(member,)))
 

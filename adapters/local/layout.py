@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from adapters.local.limits import WIDTH
 
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+")
-"""Where a line may be broken: at any space but those that hold a word and its sign together (French)."""
+"""Where a line may be broken: at any space except no-break spaces (French punctuation)."""
 NARROWEST = 2
-"""Columns: a wide character needs two."""
+"""In columns: a wide character needs two."""
 
 
 def columns(text: str) -> int:
-    """How many columns a terminal gives the text."""
+    """The width of the text in terminal columns."""
     return sum(_columns(char) for char in text)
 
 
@@ -26,10 +26,10 @@ def _columns(char: str) -> int:
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
-    """The text in lines of at most `width` columns, the first behind `first`, all others behind `rest`."""
+    """The text in lines of at most `width` columns, the first after `first`, all others after `rest`."""
     rest = first if rest is None else rest
     lines: list[str] = []
-    # However far it is indented, something of it stands on each line.
+    # However deep the indentation, each line has room for some text.
     room = max(width - max(columns(first), columns(rest)), NARROWEST)
     for paragraph in text.split("\n"):
         for line in _broken(paragraph, room):
@@ -68,16 +68,16 @@ def padded(text: str, width: int) -> str:
 
 
 def clipped(text: str, width: int) -> str:
-    """The text on at most `width` columns; `…` says that it went on."""
+    """The text on at most `width` columns, ending in `…` if it was cut."""
     if columns(text) <= width:
         return text
-    kept, used = [], 0
+    fitting, used = [], 0
     for char in text:
         used += _columns(char)
         if used > width - 1:
             break
-        kept.append(char)
-    return "".join(kept) + "…"
+        fitting.append(char)
+    return "".join(fitting) + "…"
 
 
 def block(lines: Iterable[str]) -> str:

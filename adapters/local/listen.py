@@ -1,4 +1,4 @@
-"""The room itself: takes one line after the other, and shows what comes of it."""
+"""The room itself: takes one line after another, and shows the result."""
 
 import re
 from collections.abc import AsyncIterable, Callable
@@ -49,7 +49,7 @@ OPERATOR = Viewer(spot=SPOT, operator=True)
 
 
 class Room:
-    """One run of the local room. `session` is unlike that of any other run on the same database."""
+    """One run of the local room. `session` is unique among the runs on the same database."""
 
     def __init__(
         self,
@@ -70,23 +70,23 @@ class Room:
         self._arrived: set[str] = set()
         self.speaker: str | None = None
         self._asking: tuple[str, Asked | Ballot] | None = None
-        """Who is filling in what: their plain lines are answers."""
+        """The speaker who is filling in a form, and the form: their plain lines are answers."""
 
     @property
     def prompt(self) -> str:
         return f"{visible_line(self.speaker)}> " if self.speaker else "> "
 
     async def run(self, lines: AsyncIterable[str], echo: Callable[[str], None] | None = None) -> None:
-        """Take lines until they end or somebody says `quit`. `echo` repeats lines that did not come from a keyboard."""
+        """Take lines until they end or somebody types `quit`. `echo` repeats lines that did not come from a keyboard."""
         await self.welcome()
         async for line in lines:
             if echo is not None and line.strip():
-                echo(self.heard(line))
+                echo(self.echoed(line))
             if not await self.feed(line):
                 return
 
-    def heard(self, line: str) -> str:
-        """The line as a chat shows it, behind the name of whoever says it."""
+    def echoed(self, line: str) -> str:
+        """The line as a chat shows it, after its speaker's name."""
         match read_line(line, self.speaker):
             case Typed(speaker=speaker, line=text) | Talk(speaker=speaker, text=text):
                 return visible_line(f"{speaker}> {text.rstrip()}")
@@ -99,7 +99,7 @@ class Room:
         self._say(welcome_text(self._words, await self._last_number() + 1))
 
     async def feed(self, line: str) -> bool:
-        """Deal with one line; false when it ends the room."""
+        """Carry out one line; false if it ends the room."""
         line = re.sub("[\ud800-\udfff]", "\ufffd", line)
         act = read_line(line, self.speaker)
         self.messenger.board.hold()
@@ -149,7 +149,7 @@ class Room:
         self.speaker = self.messenger.names[account]
 
     async def _arrive(self, speaker: str) -> None:
-        """Whoever speaks is a member, whatever they say."""
+        """Make the speaker a member, whatever the line is."""
         account = account_of(speaker)
         if account in self._arrived:
             return
@@ -158,10 +158,10 @@ class Room:
 
     async def _last_number(self) -> int:
         try:
-            found = await self._desk.ask(ListDecisions(filters=Filters(limit=1)), OPERATOR)
+            listing = await self._desk.ask(ListDecisions(filters=Filters(limit=1)), OPERATOR)
         except Refused:
             return 0
-        return found.rows[0].number if isinstance(found, Listing) and found.rows else 0
+        return listing.rows[0].number if isinstance(listing, Listing) and listing.rows else 0
 
     # ------------------------------------------------------------------------------------------------------ commands
 
@@ -193,7 +193,7 @@ class Room:
             self._tell(act.speaker, self._words.help(command.topic))
 
     async def _carry_out(self, here: LocalHere, command: Command, line: str) -> None:
-        """`line` is what was typed, in which a refusal marks its place."""
+        """`line` is the typed line, in which a refusal marks its place."""
         try:
             receipt = await self._conversation.submit(here, command)
         except Refused as refused:
@@ -228,52 +228,52 @@ class Room:
         return self._asking is not None
 
     def stop_asking(self) -> None:
-        """What is filled in halfway is left; whoever was asked is told so."""
+        """Drop a form that is half filled in, and tell its speaker so."""
         if self._asking is not None:
-            (speaker, asked), self._asking = self._asking, None
-            self._tell(speaker, self._nothing_done(asked), number=asked.number)
+            (speaker, dialogue), self._asking = self._asking, None
+            self._tell(speaker, self._left_unsent(dialogue), number=dialogue.number)
 
     def interrupt(self) -> bool:
-        """Ctrl-C: leaves what is filled in. False where nobody is asked anything, and the room itself is meant."""
-        asked = self.asking
+        """Ctrl-C: drop the form that is being filled in. False without a form: then the room itself is to end."""
+        dialogue = self.asking
         self.stop_asking()
-        return asked
+        return dialogue
 
-    def _nothing_done(self, asked: Asked | Ballot) -> str:
-        if isinstance(asked, Ballot):
+    def _left_unsent(self, dialogue: Asked | Ballot) -> str:
+        if isinstance(dialogue, Ballot):
             return self._words.say("Nothing was cast.")
         return self._words.say("Nothing was done.")
 
-    def _ask_for(self, speaker: str, asked: Asked | Ballot, headline: str = "") -> None:
-        self._asking = speaker, asked
+    def _ask_for(self, speaker: str, dialogue: Asked | Ballot, headline: str = "") -> None:
+        self._asking = speaker, dialogue
         if not headline:
             headline = self._words.say("One question after the other; back goes back, stop ends it.")
-        self._tell(speaker, f"{headline}\n{asked.next_question()}", number=asked.number)
+        self._tell(speaker, f"{headline}\n{dialogue.next_question()}", number=dialogue.number)
 
     async def _fill_in(self, line: str) -> None:
-        """The next answer of somebody who fills in a form."""
+        """Take the next answer of the speaker who fills in a form."""
         assert self._asking is not None, "somebody is asked"
-        speaker, asked = self._asking
-        asked.take(line)
-        if asked.state == "asking":
-            self._tell(speaker, asked.next_question(), number=asked.number)
-        elif asked.state == "stopped":
+        speaker, dialogue = self._asking
+        dialogue.take(line)
+        if dialogue.state == "asking":
+            self._tell(speaker, dialogue.next_question(), number=dialogue.number)
+        elif dialogue.state == "stopped":
             self.stop_asking()
-        elif isinstance(asked, Ballot):
-            self._asking, command = None, asked.command
+        elif isinstance(dialogue, Ballot):
+            self._asking, command = None, dialogue.command
             here = await self._here(speaker)
             await self._carry_out(here, command, f"/vote D-{command.decision} {command.choice}")
         else:
-            await self._send(speaker, asked)
+            await self._send(speaker, dialogue)
 
-    async def _send(self, speaker: str, asked: Asked) -> None:
-        """A form that is filled in: what is wrong with it is asked again, so that nothing that was typed is lost."""
-        here, form = await self._here(speaker), asked.form
+    async def _send(self, speaker: str, dialogue: Asked) -> None:
+        """Submit a complete form. Questions with errors are asked again, so that nothing that was typed is lost."""
+        here, form = await self._here(speaker), dialogue.form
         try:
-            commands = self._conversation.commands(here, form.press, asked.values, form.memory)
+            commands = self._conversation.commands(here, form.press, dialogue.values, form.memory)
         except Wrong as wrong:
-            asked.refuse(wrong.questions)
-            self._tell(speaker, asked.next_question(), number=asked.number)
+            dialogue.refuse(wrong.questions)
+            self._tell(speaker, dialogue.next_question(), number=dialogue.number)
             return
         self._asking = None
         for command in commands:

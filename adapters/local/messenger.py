@@ -1,4 +1,4 @@
-"""The room as a place where cards and notices are shown: prints them, or keeps them for tests to look at."""
+"""The messenger of the room: prints cards and notices, or keeps them for tests."""
 
 from collections.abc import Callable
 
@@ -17,9 +17,9 @@ class LocalMessenger:
         self.words = words
         self.board = Board(show, self._privately, keep)
         self.names: dict[str, str] = {}
-        """How the speakers of this run are written, by account."""
+        """Account -> the name as this run's speaker writes it."""
         self.cards: dict[int, CardView] = {}
-        """The latest state shown of each decision."""
+        """Decision -> the card as last shown."""
         self._keys: dict[str, str] = {}
 
     async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
@@ -28,7 +28,7 @@ class LocalMessenger:
         return self._keys.setdefault(key, f"card-{card.number}")
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
-        """The change in a few lines. An ending is told by its own notice."""
+        """Print the change in a few lines. An outcome has its own notice."""
         before = self.cards.get(card.number)
         self.cards[card.number] = card
         ended = card.outcome is not None and (before is None or before.outcome is None)
@@ -58,7 +58,7 @@ class LocalMessenger:
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
-        """Only what this run has shown can be looked for: a terminal keeps no history that could be asked."""
+        """Only messages of this run can be found: a terminal has no history to search."""
         return self._keys.get(key)
 
     def tell(
@@ -71,11 +71,11 @@ class LocalMessenger:
         number: int | None = None,
         code: str = "",
     ) -> None:
-        """Say something to one person alone."""
+        """Tell one person something in private."""
         self.board.add(Post(kind=kind, body=body, lines=lines, to=(account,), number=number, code=code))
 
     def options(self, number: int | None) -> dict[str, str]:
-        """The texts of a poll's options, as far as its card was shown."""
+        """The texts of a poll's options, if its card was shown."""
         card = self.cards.get(number) if number is not None else None
         return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
 

@@ -1,4 +1,4 @@
-"""Cards, notices and answers as a terminal shows them. Pure: a view in, text out; all text of people made safe here."""
+"""Cards, notices and answers for a terminal. Pure: a view in, text out. Text of people is escaped here."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +17,7 @@ CHANGED = " ~ "
 
 
 def card_block(words: Words, card: CardView) -> str:
-    """The whole card, behind a bar that no text of a person can reach."""
+    """The whole card, each line after a bar, which no text of a person can forge."""
     text = words.card(card)
     lines = wrapped(visible_line(text.headline), TOP, SIDE)
     lines += wrapped(visible(text.text), SIDE)
@@ -39,7 +39,7 @@ def card_block(words: Words, card: CardView) -> str:
 
 
 def card_counts(words: Words, card: CardView) -> Iterator[str]:
-    """The bars of a card alone."""
+    """Only the bars of a card."""
     for line in _counts(words, words.card(card).counts):
         yield line.removeprefix(SIDE)
 
@@ -76,7 +76,7 @@ def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _closing(words: Words, text: CardText) -> Iterator[str]:
-    """The rule while open, the outcome when closed, and what happens next."""
+    """The rule of an open decision or the outcome of a closed one, and what happens next."""
     sentences = words.write.sentences
     paragraphs = [text.outcome] if text.outcome else [text.rule, sentences(text.missing, text.if_nothing)]
     paragraphs += [sentences(text.review, text.follows)]
@@ -86,7 +86,7 @@ def _closing(words: Words, text: CardText) -> Iterator[str]:
 
 
 def card_change(words: Words, card: CardView) -> str:
-    """The card again in two or three lines, after something changed."""
+    """The card in two or three lines, after a change."""
     text, write = words.card(card), words.write
     counts = write.commas(
         f"{visible_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
@@ -123,7 +123,7 @@ def private(words: Words, text: str, names: Iterable[str], lines: Iterable[str] 
 
 
 def _private_lines(line: str) -> list[str]:
-    """Lines to copy stay whole; all others are wrapped behind the indentation that they have."""
+    """Lines to copy stay whole; all others are wrapped with their own indentation."""
     own = line[: len(line) - len(line.lstrip(" "))]
     indent = f"   {own}"
     if line.lstrip(" ").startswith("/") or columns(line) + 3 <= WIDTH:

@@ -1,10 +1,10 @@
-"""What the room says of itself: the first screen, and the help on its directives."""
+"""The room's first screen, and the help on its directives."""
 
 from adapters.wording import Words
 
 
 def welcome_text(words: Words, number: int) -> str:
-    """Three lines to copy, one of them an objection. `number` is what the next decision will be called."""
+    """Three lines to copy, one of them an objection. `number` is that of the next decision."""
     lines = (
         'ann: /propose "Ship on Fridays" --by 3d',
         f'bo: /object D-{number} "No rollback plan"',

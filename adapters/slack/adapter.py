@@ -1,4 +1,4 @@
-"""The Slack adapter as a whole: made of its parts once, run by bot/."""
+"""The Slack adapter: assembles the parts, run by bot/."""
 
 import asyncio
 import contextlib
@@ -50,9 +50,9 @@ class SlackSettings(Frozen):
     client_id: str = ""
     client_secret: str = ""
     web_url: str = ""
-    """Where browsers reach us, for installing."""
+    """The address at which browsers reach us, for installing."""
     include: Collection[str] = ()
-    """Who else takes part: `guests`, `connect`."""
+    """Who takes part besides members: `guests`, `connect`."""
     chart: bool = False
 
     def __repr__(self) -> str:
@@ -60,7 +60,7 @@ class SlackSettings(Frozen):
 
 
 class SlackAdapter:
-    """Implements bot.platforms.Platform. `stopwatch`: seconds from some fixed moment; `fresh`: new ids."""
+    """Implements bot.platforms.Platform. `stopwatch`: monotonic seconds; `fresh`: new ids."""
 
     name = PLATFORM
 
@@ -78,7 +78,7 @@ class SlackAdapter:
         token: Callable[[], str] = str,
         log: Log,
     ) -> None:
-        """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` where nothing says how Slack reaches us."""
+        """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
         require_whole(settings, many=installations is not None)
         self._settings = settings
         self._log = log
@@ -132,13 +132,13 @@ class SlackAdapter:
         return not self._settings.app_token
 
     async def run(self) -> None:
-        """Serve until cancelled. Raises Refused where Slack refuses the token, and whatever else ends it."""
+        """Serve until cancelled. Raises Refused if Slack refuses the token, and any other error that ends it."""
         await self.api.open()
         try:
             await self._ask_who_we_are()
             self._make_app()
             self.tasks.start(self._catch_up())
-            # The first time in words takes seconds to read, for what reads it has to be loaded: not while Slack waits.
+            # Reading a time in words loads libraries for seconds the first time, which must not happen while Slack waits.
             await asyncio.to_thread(_warm_up, self._now(), self._settings.zone)
             self._serving = True
             if self._sockets is not None:
@@ -150,9 +150,9 @@ class SlackAdapter:
             await self.tasks.stop()
             await self.api.close()
 
-    async def heard(self) -> Collection[str]:
-        """The homes that can be heard at this moment."""
-        if not self._serving or (self._sockets is not None and not self._sockets.heard):
+    async def connected_homes(self) -> Collection[str]:
+        """The homes whose events reach us now."""
+        if not self._serving or (self._sockets is not None and not self._sockets.connected):
             return ()
         return await self.installs.homes()
 
@@ -164,24 +164,24 @@ class SlackAdapter:
 
     @property
     def installs_by_oauth(self) -> bool:
-        """Whether workspaces install the app by themselves."""
+        """Whether workspaces install the app themselves."""
         return bool(self._settings.client_id and self._settings.client_secret)
 
     async def install(self, request: AsyncBoltRequest, *, back: bool) -> BoltResponse:
-        """A page of an installation: the one that leads to Slack, or the one that comes `back` from it."""
+        """A page of an installation: the one that leads to Slack, or (`back`) the one that Slack redirects to."""
         if self._installing is None or not self._serving:
             return BoltResponse(status=503, body="", headers={"retry-after": "5"})
         return await (self._installing.redirected(request) if back else self._installing.install(request))
 
     async def settle(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until no work is left."""
         await self.tasks.settle()
 
     # ---------------------------------------------------------------------------------------------------------------
 
     def _make_app(self) -> None:
-        """Bolt without its own way of finding out who we are, which would ask Slack before each event. Listeners answer
-        before they return (`process_before_response`): Bolt then does not poll for the answer."""
+        """Bolt with our own authorization: its default would ask Slack before each event. Listeners answer before they
+        return (`process_before_response`), so that Bolt does not poll for the answer."""
         app = AsyncApp(
             logger=logging.getLogger("slack_bolt"),
             client=AsyncWebClient(
@@ -211,7 +211,7 @@ class SlackAdapter:
             self._signed = Signed(app, self._settings.signing_secret)
 
     async def _ask_who_we_are(self) -> None:
-        """Of one workspace: once per run."""
+        """Ask Slack for our ids, if we serve one workspace: once per run."""
         if not self._settings.bot_token:
             return
         client = self.api.client(self._settings.bot_token)
@@ -234,14 +234,14 @@ class SlackAdapter:
         )
 
     async def _bot_user(self, home: str) -> str:
-        found = await self.installs.of(home)
-        return found.bot_user if found is not None else ""
+        installed = await self.installs.of(home)
+        return installed.bot_user if installed is not None else ""
 
     async def _catch_up(self) -> None:
         for home in sorted(await self.installs.homes()):
-            found = await self.installs.of(home)
-            if found is not None:
-                await self.rolls.catch_up(found.origin)
+            installed = await self.installs.of(home)
+            if installed is not None:
+                await self.rolls.catch_up(installed.origin)
 
 
 def _warm_up(now: datetime, zone: str) -> None:
@@ -251,8 +251,8 @@ def _warm_up(now: datetime, zone: str) -> None:
 
 
 def require_whole(settings: SlackSettings, *, many: bool) -> None:
-    """Raise Refused `setting-invalid` where nothing says who we are or how Slack reaches us. `many`: workspaces install
-    the app by themselves."""
+    """Raise Refused `setting-invalid` if settings for our identity or for Slack's way to us are missing. `many`:
+    workspaces install the app themselves."""
     if not settings.bot_token and not many:
         raise Refused("setting-invalid", variable="SLACK_BOT_TOKEN", problem="it is empty")
     if many and not settings.client_secret:

@@ -12,30 +12,30 @@ from consensus.views import CardView, NoticeView
 
 SECTIONS_MAX = 40
 BUTTONS_IN_A_ROW_MAX = 5
-"""More stand below each other, one a row: a menu."""
+"""More than this are stacked, one a row, as a menu."""
 
 
 def shown(words: Words, message: Message) -> Shown:
-    """A message for one person alone."""
+    """A private message."""
     return Shown(_plainly(message), message_blocks(words, message))
 
 
 def message_blocks(words: Words, message: Message) -> list[Block]:
     """The text, the lines to copy, and the buttons."""
-    found = blocks.raw_sections(mrkdwn(message.text), at_most=SECTIONS_MAX)
+    rows = blocks.raw_sections(mrkdwn(message.text), at_most=SECTIONS_MAX)
     for code in message.code:
-        found += blocks.sections(code.heading) if code.heading else []
-        found += blocks.code_blocks(plain(line) for line in code.lines)
+        rows += blocks.sections(code.heading) if code.heading else []
+        rows += blocks.code_blocks(plain(line) for line in code.lines)
     elements = blocks.elements(words, message.buttons)
     if len(elements) <= BUTTONS_IN_A_ROW_MAX:
-        found += blocks.actions(elements)
+        rows += blocks.actions(elements)
     else:
-        found += [row for element in elements for row in blocks.actions([element])]
-    return found[:BLOCKS_MAX]
+        rows += [row for element in elements for row in blocks.actions([element])]
+    return rows[:BLOCKS_MAX]
 
 
 def _plainly(message: Message) -> str:
-    """The whole in plain lines, for notifications and screen readers."""
+    """The message in plain lines, for notifications and screen readers."""
     lines = [message.text]
     for code in message.code:
         lines += (
@@ -52,12 +52,12 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
     if link:
         label = words.say("Open {number:D}", number=notice.card.number)
         elements.append(blocks.link_button(label, link, "accord.open"))
-    found = [*blocks.sections(text, at_most=6), *blocks.actions(elements)]
-    return Shown(clipped(mrkdwn(text), FALLBACK_LENGTH_MAX) or "…", found[:BLOCKS_MAX])
+    rows = [*blocks.sections(text, at_most=6), *blocks.actions(elements)]
+    return Shown(clipped(mrkdwn(text), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
 
 
 def card_briefly(words: Words, card: CardView) -> list[Block]:
-    """A decision in two lines, where a link to it is shown."""
+    """A decision in two lines, for the preview of a link."""
     text = words.card(card)
     ends = text.outcome or words.write.sentences(text.missing, text.if_nothing)
     return [

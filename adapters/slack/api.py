@@ -1,8 +1,8 @@
-"""Calls of Slack's Web API for one home or another: what Slack forbids for a while is not asked meanwhile, and what is
-gone is told from what failed.
+"""Calls of Slack's Web API with the token of a home. A rate limit is respected until it ends, and errors are sorted into
+gone for good and failed.
 
-The library's own retries are off: they repeat a post whose answer was lost. Whoever must be sure looks for its message
-(messenger.py) before trying again.
+The library's own retries are off: they repeat a post whose answer was lost. The messenger looks for its message before
+it tries again.
 """
 
 from collections.abc import Callable
@@ -48,7 +48,7 @@ GONE = frozenset(
         "user_not_found",
     }
 )
-"""Errors after which trying again does not help."""
+"""Errors that no retry helps."""
 
 
 class SlackFailed(Exception):
@@ -60,7 +60,7 @@ class SlackFailed(Exception):
 
 
 class Bucket:
-    """So many a second, some at once. `take` gives 0, or after how many seconds there is one."""
+    """A token bucket: a rate per second with bursts. `take` gives 0, or the seconds until a token is there."""
 
     def __init__(self, per_second: float, at_once: int, now: float) -> None:
         self._per_second = per_second
@@ -78,7 +78,7 @@ class Bucket:
 
 
 class Api:
-    """`stopwatch`: seconds from some fixed moment. `open` and `close` are called by whoever runs the adapter."""
+    """`stopwatch`: monotonic seconds. The adapter calls `open` and `close`."""
 
     def __init__(
         self, installs: Installs, *, base_url: str, stopwatch: Callable[[], float], log: Log
@@ -93,7 +93,7 @@ class Api:
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
-        """One session for all calls: without it each would shake hands anew."""
+        """One session for all calls, to reuse connections."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession()
             self._clients.clear()
@@ -123,8 +123,8 @@ class Api:
     async def call(self, home: str, method: str, **args: Any) -> dict[str, Any]:
         """Call a method (`chat.postMessage`) with the token of this home.
 
-        Raises Later (asked too often), Lost (what it is about is gone), SlackFailed (refused for another reason);
-        whatever the network raises goes through: the work may then be done or not.
+        Raises Later (rate limit), Lost (the channel, message or token is gone), SlackFailed (any other refusal). Errors of
+        the network pass through: the call may then have worked or not.
         """
         await self.open()
         installed = await self.installs.of(home)
@@ -135,7 +135,7 @@ class Api:
         try:
             answer = await work(**args)
         except SlackApiError as error:
-            raise self._told(home, method, error) from None
+            raise self._error_of(home, method, error) from None
         data = answer.data
         return data if isinstance(data, dict) else {}
 
@@ -158,7 +158,7 @@ class Api:
             self._buckets[key] = Bucket(per_second, at_once, now)
         return self._buckets[key]
 
-    def _told(self, home: str, method: str, error: SlackApiError) -> Exception:
+    def _error_of(self, home: str, method: str, error: SlackApiError) -> Exception:
         response: Any = error.response
         if getattr(response, "status_code", 0) == 429:
             headers = {str(key).lower(): value for key, value in dict(response.headers).items()}
@@ -176,7 +176,7 @@ class Api:
 
 
 def _seconds(retry_after: object) -> float:
-    """Slack gives whole seconds; whatever else stands there counts as a moment."""
+    """The value of `Retry-After`: whole seconds; anything else counts as a moment."""
     value = retry_after[0] if isinstance(retry_after, list) and retry_after else retry_after
     try:
         return max(1.0, float(str(value)))

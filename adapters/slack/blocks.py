@@ -1,4 +1,4 @@
-"""The few kinds of block that everything here is made of, each within Slack's bounds whatever text comes in."""
+"""The few kinds of block that all messages are made of, each within Slack's limits for any text."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -24,13 +24,13 @@ Block = dict[str, Any]
 
 
 def text(escaped: str) -> Block:
-    """A text object of what is escaped already. `verbatim`: Slack makes no mention or link of plain words."""
+    """A text object of escaped text. `verbatim`: Slack makes no mention or link of plain words."""
     return {"type": "mrkdwn", "text": escaped, "verbatim": True}
 
 
-def sections(said: str, *, at_most: int = 6) -> list[Block]:
-    """The text in as many sections as it needs, `at_most` of them."""
-    return raw_sections(mrkdwn(said), at_most=at_most)
+def sections(content: str, *, at_most: int = 6) -> list[Block]:
+    """The text in as many sections as needed, `at_most` of them."""
+    return raw_sections(mrkdwn(content), at_most=at_most)
 
 
 def raw_sections(escaped: str, *, at_most: int = 6) -> list[Block]:
@@ -40,17 +40,19 @@ def raw_sections(escaped: str, *, at_most: int = 6) -> list[Block]:
     return [{"type": "section", "text": text(piece)} for piece in shown]
 
 
-def section(said: str, accessory: Block | None = None) -> Block:
-    """One section; what does not fit is cut."""
-    block: Block = {"type": "section", "text": text(clipped(mrkdwn(said), SECTION_LENGTH_MAX) or "…")}
+def section(content: str, accessory: Block | None = None) -> Block:
+    """One section; a longer text is cut."""
+    block: Block = {"type": "section", "text": text(clipped(mrkdwn(content), SECTION_LENGTH_MAX) or "…")}
     if accessory is not None:
         block["accessory"] = accessory
     return block
 
 
-def context(*said: str) -> list[Block]:
+def context(*sentences: str) -> list[Block]:
     """Small print."""
-    shown = [text(clipped(mrkdwn(each), SECTION_LENGTH_MAX)) for each in said if each.strip()]
+    shown = [
+        text(clipped(mrkdwn(sentence), SECTION_LENGTH_MAX)) for sentence in sentences if sentence.strip()
+    ]
     return [{"type": "context", "elements": shown[:CONTEXT_ELEMENTS_MAX]}] if shown else []
 
 
@@ -58,28 +60,31 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
-def header(said: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": clip(plain(said), 150), "emoji": True}}
+def header(content: str) -> Block:
+    return {
+        "type": "header",
+        "text": {"type": "plain_text", "text": clip(plain(content), 150), "emoji": True},
+    }
 
 
 def code(lines: Iterable[str]) -> Block:
-    """Lines as they were typed, in a fixed width. Nothing in them is read by Slack."""
+    """Lines as typed, in a fixed width. Slack interprets nothing in them."""
     shown = safe("\n".join(lines))[:SECTION_LENGTH_MAX] or " "
     inner = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
     return {"type": "rich_text", "elements": [inner]}
 
 
 def code_blocks(lines: Iterable[str]) -> list[Block]:
-    """Many lines, in as many blocks as a message has room for."""
-    found: list[Block] = []
+    """Many lines, in at most as many blocks as a message has room for."""
+    full: list[Block] = []
     page: list[str] = []
     for line in lines:
         line = line[: SECTION_LENGTH_MAX - 1]
-        if sum(len(each) + 1 for each in page) + len(line) > SECTION_LENGTH_MAX:
-            found.append(code(page))
+        if sum(len(row) + 1 for row in page) + len(line) > SECTION_LENGTH_MAX:
+            full.append(code(page))
             page = []
         page.append(line)
-    return [*found, code(page)][:BLOCKS_MAX]
+    return [*full, code(page)][:BLOCKS_MAX]
 
 
 def button(words: Words, shown: Button) -> Block:
@@ -97,7 +102,7 @@ def button(words: Words, shown: Button) -> Block:
 
 
 def _sure(words: Words, number: int) -> Block:
-    """Asked before a button does what cannot be undone."""
+    """The confirmation of a button whose act cannot be undone."""
     say = words.say
     texts = (
         ("title", say("Are you sure?"), 100),
@@ -117,7 +122,7 @@ def link_button(label: str, url: str, action_id: str) -> Block:
 
 
 def menu(shown: Menu) -> Block:
-    """A menu, whose chosen entry says the same as a button with that key."""
+    """A menu; a chosen entry is equal to a button with its key."""
     placeholder = clip(plain(shown.label), PLACEHOLDER_LENGTH_MAX)
     return {
         "type": "static_select",

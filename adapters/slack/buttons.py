@@ -1,5 +1,5 @@
-"""What a button says when it is clicked, as Slack carries it. Short, and the same in every version of the program, for a
-message outlives the program that made it.
+"""The contents of a button as Slack carries them. Short, and the same in every version of the program, because a message
+outlives the program that made it.
 
 action_id `accord.vote:consent`, value `17.0.2`: decision 17, no objection, revision 2; in a menu the value names the
 option as well (`17.0.2:o3`).
@@ -11,7 +11,7 @@ from adapters.interaction.press import Press
 
 PREFIX = "accord."
 OLD_NAMES = {"form": "mend"}
-"""Names that Slack's buttons alone had."""
+"""Old names that only Slack's buttons had."""
 _ACTION = re.compile(r"accord\.([a-z_]{1,30})(?::(.{1,200}))?", re.DOTALL)
 _VALUE = re.compile(r"(\d{1,9})\.(\d{1,3})\.(\d{1,6})(?::(.{1,200}))?", re.DOTALL)
 
@@ -21,12 +21,12 @@ def action_id(press: Press) -> str:
 
 
 def value(press: Press, option: str = "") -> str:
-    """`option`: of one entry of a menu, whose action_id names no key."""
+    """`option`: the entry of a menu, whose action_id has no key."""
     return f"{press.number}.{press.objection}.{press.revision}" + (f":{option}" if option else "")
 
 
 def read(action: str, written: str) -> Press | None:
-    """The press of a click; None for what is none of ours."""
+    """The press of a click; None if the button is not ours."""
     named, stood = _ACTION.fullmatch(action), _VALUE.fullmatch(written)
     if named is None:
         return None

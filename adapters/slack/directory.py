@@ -1,5 +1,5 @@
-"""Who people are, as Slack says: their names, zones and roles, and who is in a channel. Kept in memory, refreshed by
-events; what was never asked, or has become old, is asked anew."""
+"""People as Slack describes them: names, zones and roles, and the members of channels. Cached in memory, refreshed by
+events; missing or old entries are fetched."""
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
@@ -22,13 +22,13 @@ from consensus.ports import Later, Lost
 
 KEPT_MAX = 20_000
 ASKED_ONE_BY_ONE_MAX = 15
-"""Of more people than this that are not known, the whole list of users is read: a page of it costs one call."""
+"""With more unknown people than this, the whole list of users is read: a page of it costs one call."""
 PAGE = 200
 PAGES_MAX = 500
 
 
 class Known(Frozen):
-    """One user, as Slack describes them."""
+    """A user as Slack describes them."""
 
     id: str
     team: str
@@ -38,7 +38,7 @@ class Known(Frozen):
     bot: bool
     guest: bool
     enterprise: str
-    """Of an organisation with several workspaces (Enterprise Grid)."""
+    """The organisation, if it has several workspaces (Enterprise Grid)."""
     deleted: bool
 
 
@@ -67,7 +67,7 @@ def known_of(user: Mapping[str, Any]) -> Known:
 
 
 class Directory:
-    """`include`: who else takes part besides the members of the workspace itself (`guests`, `connect`)."""
+    """`include`: who takes part besides the members of the workspace itself (`guests`, `connect`)."""
 
     def __init__(self, api: Api, *, include: Collection[str] = ()) -> None:
         self._api = api
@@ -75,22 +75,22 @@ class Directory:
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
 
     def remember(self, home: str, user: Mapping[str, Any]) -> Known:
-        one = known_of(user)
-        self._known[home, one.id] = one
-        self._known.move_to_end((home, one.id))
+        known = known_of(user)
+        self._known[home, known.id] = known
+        self._known.move_to_end((home, known.id))
         while len(self._known) > KEPT_MAX:
             self._known.popitem(last=False)
-        return one
+        return known
 
     def at_hand(self, home: str, user: str) -> Known | None:
-        """The user, if we know them already."""
+        """The user, if cached."""
         return self._known.get((home, user))
 
     async def user(self, home: str, user: str) -> Known | None:
-        """The user; None where Slack does not say (now)."""
-        found = self.at_hand(home, user)
-        if found is not None:
-            return found
+        """The user; None if Slack does not answer now."""
+        known = self.at_hand(home, user)
+        if known is not None:
+            return known
         try:
             answer = await self._api.call(home, "users.info", user=user)
         except (Later, Lost, SlackFailed):
@@ -101,27 +101,29 @@ class Directory:
     async def members(self, origin: Origin, channel: str) -> tuple[MemberSeen, ...]:
         """Everybody in the channel, bots and guests marked as such, deactivated people left out.
 
-        Raises Lost where the bot may not look, Later where Slack asks to wait.
+        Raises Lost if the bot may not look, Later if Slack asks to wait.
         """
         ids = await self._ids(origin.home, channel)
         people = await self._all(origin.home, ids)
-        return tuple(self.seen(origin, one) for one in people if not one.deleted)
+        return tuple(self.seen(origin, person) for person in people if not person.deleted)
 
     async def group(self, origin: Origin, groups: Iterable[str], users: Iterable[str]) -> tuple[str, ...]:
-        """The accounts of named people and of everybody in these user groups: people who are there and no bots."""
+        """The accounts of these users and of the members of these user groups, without bots and deactivated people."""
         wanted = list(users)
         for group in groups:
             answer = await self._api.call(origin.home, "usergroups.users.list", usergroup=group)
-            wanted += [str(each) for each in answer.get("users", ())]
-        people = await self._all(origin.home, [user_of(each) for each in wanted])
+            wanted += [str(user) for user in answer.get("users", ())]
+        people = await self._all(origin.home, [user_of(user) for user in wanted])
         return tuple(
             dict.fromkeys(
-                origin.account(one.id, one.team) for one in people if not one.deleted and not one.bot
+                origin.account(person.id, person.team)
+                for person in people
+                if not person.deleted and not person.bot
             )
         )
 
     def with_teams(self, origin: Origin, command: Command) -> Command:
-        """The command with people who were picked or mentioned as accounts: Slack names them without their team."""
+        """The command with accounts instead of user ids: Slack names picked or mentioned people without their team."""
 
         def account(name: str) -> str:
             known = self.at_hand(origin.home, name)
@@ -131,23 +133,26 @@ class Directory:
             case Delegate(account=str(name)):
                 return replace(command, account=account(name))
             case NameGroup():
-                return replace(command, accounts=tuple(account(each) for each in command.accounts))
-            case Propose(electorate=Electorate() as asked) | OpenPoll(electorate=Electorate() as asked):
-                accounts = tuple(account(each) for each in asked.accounts)
-                return replace(command, electorate=replace(asked, accounts=accounts))
+                return replace(command, accounts=tuple(account(named) for named in command.accounts))
+            case (
+                Propose(electorate=Electorate() as electorate)
+                | OpenPoll(electorate=Electorate() as electorate)
+            ):
+                accounts = tuple(account(named) for named in electorate.accounts)
+                return replace(command, electorate=replace(electorate, accounts=accounts))
         return command
 
-    def seen(self, origin: Origin, one: Known) -> MemberSeen:
-        foreign = origin.is_outside(one.team, one.enterprise)
-        outside = (one.guest and "guests" not in self._include) or (
+    def seen(self, origin: Origin, person: Known) -> MemberSeen:
+        foreign = origin.is_outside(person.team, person.enterprise)
+        outside = (person.guest and "guests" not in self._include) or (
             foreign and "connect" not in self._include
         )
         return MemberSeen(
-            account=origin.account(one.id, one.team),
-            name=one.name,
-            administrator=one.administrator and not foreign,
-            left=one.deleted,
-            bot=one.bot,
+            account=origin.account(person.id, person.team),
+            name=person.name,
+            administrator=person.administrator and not foreign,
+            left=person.deleted,
+            bot=person.bot,
             guest=outside,
         )
 
@@ -157,28 +162,28 @@ class Directory:
         for _ in range(PAGES_MAX):
             more = {"cursor": cursor} if cursor else {}
             answer = await self._api.call(home, "conversations.members", channel=channel, limit=PAGE, **more)
-            ids += [str(each) for each in answer.get("members", ())]
+            ids += [str(member) for member in answer.get("members", ())]
             cursor = _cursor(answer)
             if not cursor:
                 break
         return list(dict.fromkeys(ids))
 
     async def _all(self, home: str, ids: Collection[str]) -> list[Known]:
-        missing = [each for each in ids if (home, each) not in self._known]
+        missing = [id_ for id_ in ids if (home, id_) not in self._known]
         if len(missing) > ASKED_ONE_BY_ONE_MAX:
             await self._read_list(home, set(missing))
-        found = []
-        for each in ids:
-            one = self.at_hand(home, each)
-            if one is None:
-                # Whoever cannot be looked up now must not seem to have left: the whole list waits.
+        people = []
+        for id_ in ids:
+            person = self.at_hand(home, id_)
+            if person is None:
+                # A person who cannot be looked up now must not seem to have left: the whole list waits.
                 try:
-                    answer = await self._api.call(home, "users.info", user=each)
+                    answer = await self._api.call(home, "users.info", user=id_)
                 except Lost:
                     continue
-                one = self.remember(home, answer.get("user") or {"id": each})
-            found.append(one)
-        return found
+                person = self.remember(home, answer.get("user") or {"id": id_})
+            people.append(person)
+        return people
 
     async def _read_list(self, home: str, missing: set[str]) -> None:
         cursor = ""

@@ -1,5 +1,5 @@
-"""Answers that one person alone sees: by the `response_url` that came with the act, else as an ephemeral message where
-it was done, else in a direct message."""
+"""Private answers: by the `response_url` that came with the act, else as an ephemeral message in its place, else in a
+direct message."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ class Replies:
         self._log = log
 
     async def tell(self, where: Where, shown: Shown) -> None:
-        """Say it to them alone. Never raises for what the platform does: the act itself is done already."""
+        """Tell the person in private. Never raises for errors of the platform: the act itself is done."""
         try:
             if where.response_url and await self._respond(where, shown):
                 return
@@ -34,13 +34,13 @@ class Replies:
             self._log.warning("answer_not_delivered", platform="slack", error=type(error).__name__)
 
     async def open(self, where: Where, view: Block) -> str:
-        """Open a modal; gives the view's id. Raises SlackFailed where the trigger is too old, and what the network does."""
+        """Open a modal and return the view's id. Raises SlackFailed if the trigger is too old, and errors of the network."""
         answer = await self._api.call(where.origin.home, "views.open", trigger_id=where.trigger, view=view)
         opened = answer.get("view")
         return str(opened.get("id") or "") if isinstance(opened, Mapping) else ""
 
     async def change(self, where: Where, view_id: str, view: Block) -> None:
-        """Show another modal in place of one that is open."""
+        """Replace the content of an open modal."""
         await self._api.call(where.origin.home, "views.update", view_id=view_id, view=view)
 
     # ---------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""Text made safe for Slack, and the times in it shown in each reader's own zone.
+"""Text made safe for Slack, with the times in it shown in each reader's own zone.
 
-Slack reads `<...>` and `&` in mrkdwn; everything that people wrote goes through `mrkdwn` (or `plain`, where nothing is
-read), so that no text of theirs pings anybody, links anywhere unseen, or reverses our lines.
+Slack interprets `<...>` and `&` in mrkdwn; all text of people goes through `mrkdwn` (or `plain`, where Slack interprets
+nothing), so that it cannot ping anybody, hide a link, or reverse our lines.
 """
 
 import re
@@ -16,7 +16,7 @@ from adapters.wording.writers import Now, Writers
 from consensus.plain import instant
 
 _OPEN, _BAR, _CLOSE = "\ue000", "\ue001", "\ue002"
-"""Mark an instant inside a sentence until it is escaped. Typed by a person they give a date, which harms nobody."""
+"""Marks around an instant until the sentence is escaped. If a person types them, they make a date, which is harmless."""
 _DATE = re.compile(f"{_OPEN}(\\d{{1,12}}){_BAR}([^{_OPEN}{_BAR}{_CLOSE}|]*){_CLOSE}")
 _MARKS = re.compile(f"[{_OPEN}{_BAR}{_CLOSE}]")
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -32,7 +32,7 @@ def safe(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """The three characters that Slack reads, written so that it shows them."""
+    """The text with the three characters that Slack interprets escaped."""
     return safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -43,13 +43,13 @@ def mrkdwn(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The same where Slack reads nothing: buttons, titles, labels. Instants in words."""
+    """The same for places where Slack interprets nothing: buttons, titles, labels. Instants in words."""
     return _MARKS.sub("", _DATE.sub(r"\2", safe(text)))
 
 
 def pieces(text: str, length_max: int) -> Iterator[str]:
-    """Escaped text in stretches of at most so many characters, at line ends or spaces where there are any; an escaped
-    character or a date is never cut through."""
+    """Escaped text in stretches of at most so many characters, split at line ends or spaces if possible, and never inside
+    an escaped character or a date."""
     while len(text) > length_max:
         end = 0
         for token in _TOKEN.finditer(text):
@@ -65,7 +65,7 @@ def pieces(text: str, length_max: int) -> Iterator[str]:
 
 
 def clipped(text: str, length_max: int) -> str:
-    """Escaped text cut to so many characters without cutting through anything."""
+    """Escaped text cut to so many characters, never inside an escaped character or a date."""
     if len(text) <= length_max:
         return text
     return next(pieces(text, length_max - 2)) + " …"
@@ -76,23 +76,23 @@ def _inside_date(text: str, at: int) -> bool:
 
 
 def typed(text: str) -> str:
-    """What somebody typed, as they saw it: Slack's own marks undone (`<@U1|ann>` is @ann, `&lt;` is <)."""
+    """A typed text as its author saw it: Slack's markup undone (`<@U1|ann>` is @ann, `&lt;` is <)."""
     return _unescaped(_LINK.sub(_shown, text))
 
 
 def typed_with_names(text: str) -> str:
-    """The same, but people and user groups stay as Slack names them, for the grammar reads their ids."""
+    """The same, but mentions stay as Slack writes them, because the grammar reads their ids."""
     return _unescaped(_LINK.sub(lambda match: match[0] if _NAMES.match(match[0]) else _shown(match), text))
 
 
 def names_shown(text: str) -> str:
-    """What is left of such marks in a text, as people saw them."""
+    """The text with its remaining mentions as people saw them."""
     return _LINK.sub(lambda match: _shown(match) if _NAMES.match(match[0]) else match[0], text)
 
 
 def links_in(raw: str) -> tuple[str, ...]:
     """The links of a message, which Slack writes as `<https://example.org|words>`."""
-    return tuple(dict.fromkeys(_unescaped(each) for each in _URL.findall(raw)))
+    return tuple(dict.fromkeys(_unescaped(link) for link in _URL.findall(raw)))
 
 
 def _unescaped(text: str) -> str:
@@ -112,7 +112,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 class SlackWriters(Writers):
-    """Instants carry their moment, so that Slack can show them in the zone of whoever reads."""
+    """Instants carry their timestamp, so that Slack can show them in the reader's zone."""
 
     def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
         at = (
@@ -126,7 +126,7 @@ class SlackWriters(Writers):
             return super().instant(value, pattern)
         return self._written(at, self.pattern_at(at, pattern))
 
-    # The same few deadlines are written again and again, one receipt after the other.
+    # The same few deadlines appear in one receipt after another.
     @cached_property
     def _written(self) -> Callable[[datetime, str], str]:
         plain = super().instant
@@ -139,7 +139,7 @@ class SlackWriters(Writers):
 
 
 class SlackWords(Words):
-    """Sentences for Slack, escaped by whoever emits them: `mrkdwn` and `plain` above."""
+    """Sentences for Slack, not escaped yet: callers use `mrkdwn` or `plain`."""
 
     def __init__(self, language: str = "en", zone: str = "UTC", *, now: Now | None = None) -> None:
         super().__init__(language, zone, now=now)

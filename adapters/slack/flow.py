@@ -1,5 +1,5 @@
-"""From what somebody does in Slack to the conversation, and back: what only Slack has is added here (threads, mentions,
-shortcuts, reactions). Knows nothing of acks and deadlines; listen.py keeps those."""
+"""Between an act in Slack and the conversation: adds what only Slack has (threads, mentions, shortcuts, reactions). Acks
+and their deadlines are listen.py's."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -22,7 +22,7 @@ from adapters.slack.api import Api
 from adapters.slack.escape import SlackWords, names_shown, typed_with_names
 from adapters.slack.escape import typed as as_typed
 from adapters.slack.ids import reference_of
-from adapters.slack.messenger import EMOJI, meant_by
+from adapters.slack.messenger import EMOJI, answer_of
 from adapters.slack.payloads import Clicked, Pointed, Reacted, Submitted, Typed, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
@@ -53,7 +53,7 @@ class Opens(Frozen):
     form: Form | None = None
     later: Callable[[], Awaitable[Form | Message]] | None = None
     title: str = ""
-    """Of what is only read."""
+    """The title of a modal without input."""
 
 
 Answered = Shown | Opens | None
@@ -101,8 +101,8 @@ class Flow:
         return self.shown(await self.conversation.do(here, replace(reading, command=command)))
 
     async def _read(self, here: SlackHere, line: str, named: str) -> Reading:
-        """In a thread under a card the card's decision is meant where a line names none. `named`: the line with Slack's
-        own marks of people, by which they are known; a mistake is shown in the line as it was seen."""
+        """Read a typed line. In a thread under a card, a line without a number is about the card's decision. `named`: the
+        line with Slack's mentions, which hold the ids; a mistake is shown in the line as its author saw it."""
         try:
             return self.conversation.read(here, named)
         except GrammarError as error:
@@ -125,7 +125,7 @@ class Flow:
     # ----------------------------------------------------------------------------------------------------- presses
 
     def opens(self, act: Clicked) -> Opens | None:
-        """What a button shows in a modal, made of what is at hand: nothing is waited for before the trigger is used."""
+        """The modal of a button, made of cached data: nothing may delay the use of the trigger."""
         press, here = named_now(act.press), self.here(act.where, act.delivery)
         if press.act == "mend":
             return Opens(
@@ -153,24 +153,24 @@ class Flow:
         return Opens(later=lambda: self.conversation.form(here, press), title=title)
 
     async def clicked(self, act: Clicked) -> Shown | None:
-        """Carry out what a button does at once."""
+        """Carry out a button that acts at once."""
         answer = await self.conversation.pressed(self.here(act.where, act.delivery), act.press)
         return self.shown(answer) if isinstance(answer, Message) else None
 
     # ------------------------------------------------------------------------------------------------------- forms
 
     def filled(self, act: Submitted) -> tuple[Command, ...]:
-        """The commands of a form that was sent. Raises Wrong, with what is wrong beside each question."""
+        """The commands of a submitted form. Raises Wrong, with the errors by question."""
         here = self.here(act.where, act.delivery)
         return self.conversation.commands(here, act.press, act.values, act.memory)
 
     def question_of(self, act: Submitted, refused: Refused) -> str:
-        """Beside which question of the form a refusal is shown; empty where it has none."""
+        """The question beside which a refusal is shown; empty for a form without questions."""
         return question_of(act.press, act.values, refused)
 
-    async def sent(self, act: Submitted, commands: tuple[Command, ...]) -> Shown:
-        """Carry out what a form said. Raises Refused where the person can still mend it in the form: by the first of
-        its commands; what becomes of further ones (more links) is told."""
+    async def submitted(self, act: Submitted, commands: tuple[Command, ...]) -> Shown:
+        """Carry out a submitted form. Raises Refused if its first command is refused, which the person can still mend in
+        the form; the results of further commands (more links) are part of the answer."""
         command, *more = commands
         here, talk = self.here(act.where, act.delivery), self.conversation
         memory = act.memory
@@ -183,14 +183,16 @@ class Flow:
             evidence = Attach(decision=command.decision, link=link)
             await talk.submit(here, evidence, DeliveryId(f"{act.delivery}:evidence"))
         messages = [await talk.receipt(here, receipt)]
-        for place, other in enumerate(more, start=2):
+        for place, command in enumerate(more, start=2):
             again = replace(here, delivery=DeliveryId(f"{act.delivery}:{place}"))
-            messages.append(await talk.carry_out(again, other))
-        told = [self.shown(message) for message in messages]
-        return Shown("\n".join(each.text for each in told), [block for each in told for block in each.blocks])
+            messages.append(await talk.carry_out(again, command))
+        shown = [self.shown(message) for message in messages]
+        return Shown(
+            "\n".join(part.text for part in shown), [block for part in shown for block in part.blocks]
+        )
 
     async def mended(self, act: Submitted) -> Shown:
-        """A line that was mended in a form."""
+        """Carry out a line that was mended in a form."""
         line = str(act.values.get("line") or "")
         here = self.here(act.where, act.delivery, typed=True)
         try:
@@ -201,7 +203,7 @@ class Flow:
     # ------------------------------------------------------------------------------------------ reactions, shortcuts
 
     async def reacted(self, act: Reacted) -> Shown | None:
-        """A reaction on a card says what its emoji stands for; on anything else, and with any other emoji, nothing."""
+        """Carry out a reaction on a card; other messages and other emoji are ignored."""
         emoji = "hand" if act.emoji == "raised_hand" else act.emoji
         if emoji not in EMOJI.values():
             return None
@@ -215,12 +217,12 @@ class Flow:
             card = self._platform.at_hand(here, number) or await self.conversation.card(here, number)
         except Refused:
             return None
-        given = meant_by(emoji, card)
-        command = command_of_reaction(given, card.number, card.revision, on=act.added)
+        answer = answer_of(emoji, card)
+        command = command_of_reaction(answer, card.number, card.revision, on=act.added)
         return None if command is None else self.shown(await self.conversation.carry_out(here, command))
 
     def pointed(self, act: Pointed) -> Opens | None:
-        """A shortcut on a message: the message goes along as evidence, with its link and its words."""
+        """The form of a message shortcut: the message is attached as evidence, with its link and its words."""
         excerpt = act.text[:EXCERPT_LENGTH_MAX]
         memory = {"excerpt": excerpt, "message": act.message}
         press = named_now(Press(act=act.what))
@@ -245,19 +247,19 @@ class Flow:
         return self.shown(refusal_message(self.words, refused))
 
     async def _permalink(self, where: Where, ts: str) -> str:
-        """The link to a message; empty where it cannot be had: the decision is opened all the same."""
+        """The link to a message; empty if Slack does not give it: the decision is opened anyway."""
         try:
             answer = await self._api.call(
                 where.origin.home, "chat.getPermalink", channel=where.channel, message_ts=ts
             )
-        except Exception as error:  # noqa: BLE001 - without its link the decision is opened all the same
+        except Exception as error:  # noqa: BLE001 - without its link the decision is opened anyway
             self._log.info("permalink_failed", platform="slack", error=type(error).__name__)
             return ""
         return str(answer.get("permalink") or "")
 
 
 def _as_seen(command: Any) -> Any:
-    """The command with the names in its texts as people saw them; ids by which somebody is meant are no such marks."""
+    """The command with mentions in its texts as people saw them; fields with ids of people are not changed."""
     if isinstance(command, str):
         return names_shown(command)
     if isinstance(command, tuple):
@@ -270,13 +272,13 @@ def _as_seen(command: Any) -> Any:
 
 
 def _voters(raw: str) -> tuple[str, str]:
-    """A line that opens a decision without the setting that names its voters, and whom that names; what stands in quotes
-    is what people say, and stays."""
+    """Split the setting that names the voters off a line: the line without it, and the named people. Texts in quotes are
+    left alone."""
     if verb_of(as_typed(raw)) not in _HAS_VOTERS:
         return raw, ""
     try:
-        found = [_PEOPLE.match(raw, token.start) for token in settings(raw) if token.value in _VOTERS]
+        matches = [_PEOPLE.match(raw, token.start) for token in settings(raw) if token.value in _VOTERS]
     except Mistake:
-        return raw, ""  # the grammar says what is wrong with it
-    named = next((match for match in found if match is not None), None)
+        return raw, ""  # the grammar reports the mistake
+    named = next((match for match in matches if match is not None), None)
     return (raw, "") if named is None else (raw[: named.start()].rstrip() + raw[named.end() :], named[1])

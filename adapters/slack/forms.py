@@ -1,4 +1,4 @@
-"""Forms as Slack's modals, and what comes back of one. Pure."""
+"""Forms as Slack's modals, and the values of a submitted modal. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ Block = dict[str, Any]
 
 
 def view(words: Words, form: Form, where: Mapping[str, str]) -> Block:
-    """The modal of a form. `where` comes back with what was filled in, as do its press and its memory."""
+    """The modal of a form. `where` comes back with the submission, as do the form's press and memory."""
     shown = reading(words, form.title, [*_intro(form.intro), *map(_input, form.questions)])
     press = form.press
     memory = {
@@ -48,7 +48,7 @@ def view(words: Words, form: Form, where: Mapping[str, str]) -> Block:
 def reading(
     words: Words, title: str, blocks: Sequence[Block], where: Mapping[str, str] | None = None
 ) -> Block:
-    """A modal that is only read; `where` says to its buttons where it was opened."""
+    """A modal without input; `where` tells its buttons where it was opened."""
     return {
         "type": "modal",
         "callback_id": f"{PREFIX}reading",
@@ -60,12 +60,12 @@ def reading(
 
 
 def waiting(words: Words) -> Block:
-    """Shown at once, while we look: a trigger is good for three seconds, whatever the database does."""
+    """A modal to show at once while data is loading, because a trigger is valid for three seconds only."""
     return reading(words, words.say("One moment"), _intro((words.say("One moment …"),)))
 
 
 def press_of(act: str, memory: Mapping[str, str]) -> Press:
-    """What a form that came back was for."""
+    """The press of a submitted form."""
 
     def number(name: str) -> int:
         written = memory.get(name, "")
@@ -170,7 +170,7 @@ def _plain(text: str, length_max: int) -> Block:
 
 
 def values_of(state: object) -> Filled:
-    """`view.state.values` by field. Whatever is not there or not of its kind is an empty text."""
+    """`view.state.values` by field. Missing or malformed values are empty texts."""
     values: dict[str, str | tuple[str, ...]] = {}
     if not isinstance(state, Mapping):
         return values
@@ -188,12 +188,12 @@ def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
             return str(chosen.get("value", "")) if isinstance(chosen, Mapping) else ""
         case "checkboxes" | "multi_static_select":
             return tuple(
-                str(each.get("value"))
-                for each in _list(element, "selected_options")
-                if isinstance(each, Mapping)
+                str(option.get("value"))
+                for option in _list(element, "selected_options")
+                if isinstance(option, Mapping)
             )
         case "multi_users_select":
-            return tuple(str(each) for each in _list(element, "selected_users"))
+            return tuple(str(user) for user in _list(element, "selected_users"))
         case "users_select":
             return str(element.get("selected_user") or "")
         case "conversations_select":
@@ -208,21 +208,21 @@ def _list(element: Mapping[str, Any], key: str) -> Sequence[Any]:
 
 
 def write_meta(meta: Mapping[str, str]) -> str:
-    """What the form has to remember; the longest value gives way where it is too much."""
-    kept = {key: value for key, value in meta.items() if value}
-    written = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    """The form's metadata as text; if it is too long, the longest value is cut."""
+    values = {key: value for key, value in meta.items() if value}
+    written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     while len(written) > METADATA_LENGTH_MAX:
-        longest = max(kept, key=lambda key: len(kept[key]))
-        kept[longest] = kept[longest][: len(kept[longest]) - max(1, len(written) - METADATA_LENGTH_MAX)]
-        written = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        longest = max(values, key=lambda key: len(values[key]))
+        values[longest] = values[longest][: len(values[longest]) - max(1, len(written) - METADATA_LENGTH_MAX)]
+        written = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return written
 
 
 def read_meta(written: str) -> dict[str, str]:
     try:
-        found = json.loads(written or "{}")
+        values = json.loads(written or "{}")
     except ValueError:
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(values, dict):
         return {}
-    return {str(key): value for key, value in found.items() if isinstance(value, str)}
+    return {str(key): value for key, value in values.items() if isinstance(value, str)}

@@ -1,4 +1,4 @@
-"""What a person finds without asking: the home tab, and links shown with their decision."""
+"""The home tab, and previews of links to decisions."""
 
 import contextlib
 import re
@@ -50,7 +50,7 @@ class Home:
         self._words = words
 
     async def publish(self, where: Where) -> None:
-        """Show the home tab as it stands now."""
+        """Publish the current home tab."""
         viewer = self._platform.viewer(self._here(where))
         try:
             summary = await self._desk.ask(Summarise(), viewer)
@@ -70,7 +70,7 @@ class Home:
         return SlackHere(where=where, words=self._words, delivery=DeliveryId(""))
 
     async def unfurl(self, act: LinksShared) -> None:
-        """Show decisions behind links of ours, to a channel where everybody may see them: only those opened there."""
+        """Show previews of our links, only of decisions that were opened in this channel: everybody there may see those."""
         unfurls: dict[str, Any] = {}
         for url in act.urls:
             match = _NUMBER.search(url)
@@ -108,7 +108,7 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
         (say("Decided this week"), summary.decided, lambda row: decided(words, row)),
         (say("Due for review"), summary.review_due, lambda row: decided(words, row)),
     )
-    for heading, rows, told in sections:
+    for heading, rows, detail in sections:
         if not rows:
             continue
         shown.append(blocks.header(heading))
@@ -116,7 +116,7 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
             offered = Button(label=say("Open…"), press=Press(act="more", number=row.number))
             if heading == say("Due for review"):
                 offered = button(words, Press(act="review", number=row.number))
-            text = f"D-{row.number} {one_line(row.title)}\n{told(row)}"
+            text = f"D-{row.number} {one_line(row.title)}\n{detail(row)}"
             shown.append(blocks.section(text, blocks.button(words, offered)))
         if len(rows) > ROWS_SHOWN:
             shown += blocks.context(say("and {n:n} more: /decisions", n=len(rows) - ROWS_SHOWN))

@@ -1,5 +1,5 @@
-"""Who and where, in Slack's own ids. A home is a team, or the enterprise where the whole organisation installed the app;
-people are known per home, so that nobody of another workspace is taken for one of ours."""
+"""Slack's ids of people and places. A home is a team, or an enterprise if the whole organisation installed the app. An
+account belongs to a home, so that people of other workspaces are not mistaken for ours."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,28 +25,28 @@ class Origin(Frozen, kw_only=False):
         return Spot(platform=PLATFORM, home=self.home, place=channel, name=name)
 
     def is_outside(self, team: str, enterprise: str = "") -> bool:
-        """Whether somebody of this team, and enterprise where they have one, is of another organisation. (That Slack
-        calls them no stranger only says that we share a channel with them.)"""
+        """Whether a person of this team (and enterprise, if any) belongs to another organisation. Slack's `is_stranger`
+        would not tell: it is false for everybody we share a channel with."""
         if self.enterprise and enterprise == self.enterprise:
             return False
         return bool(team) and team != self.team
 
     def account(self, user: str, user_team: str = "") -> str:
-        """The account of a user; somebody of another organisation (Slack Connect) is named with their team. In an
-        enterprise ids are unique across its teams."""
+        """The account of a user, with the team for people of another organisation (Slack Connect). Within an enterprise
+        ids are unique across its teams."""
         if not user_team or user_team == self.team or self.enterprise or "@" in user:
             return user
         return f"{user}@{user_team}"
 
 
 def user_of(account: str) -> str:
-    """The id by which Slack knows the account."""
+    """Slack's user id of the account."""
     return account.partition("@")[0]
 
 
 def origin_of(body: Mapping[str, Any]) -> Origin:
-    """Where a payload came to: the flat form of commands, the nested one of interactions, the authorization of events. Of a form
-    that somebody of another organisation sends, the workspace that opened it."""
+    """The installation that a payload is for: commands have it in a flat form, interactions in a nested one, events in
+    their authorization. A form submitted by a person of another organisation belongs to the workspace that opened it."""
     authorizations = body.get("authorizations")
     if isinstance(authorizations, list) and authorizations and isinstance(authorizations[0], Mapping):
         first = authorizations[0]

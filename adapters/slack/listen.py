@@ -1,7 +1,7 @@
-"""The listeners: what Slack sends goes to the flow, and Slack is answered in time whatever else happens.
+"""The listeners: pass Slack's payloads to the flow, and answer Slack in time in any case.
 
-The ack goes out when the work is on disk, at the latest after 1.5 s; an ack that was early says nothing, and the answer
-follows by itself. A form is opened before anything is waited for, and what is wrong in a form is told before it closes.
+The ack goes out when the work is on disk, at the latest after 1.5 s; an early ack is empty, and the answer follows in a
+message. A form is opened before anything is waited for, and errors in a form are shown before it closes.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ class Listeners:
         self._log = log
 
     def register(self, app: AsyncApp) -> None:
-        """Exactly what the manifest asks Slack for. Bolt asks one listener after the other, so clicks come first."""
+        """Register a listener for everything in the manifest. Bolt tries listeners in order, so clicks come first."""
         app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
         app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
         for command in SLASH_COMMANDS:
@@ -153,7 +153,7 @@ class Listeners:
             errors = {id_: self._error(refused) for id_, refused in wrong.questions.items()}
             await ack(response_action="errors", errors=errors)
             return
-        sending = asyncio.ensure_future(self._flow.sent(_once(act), commands))
+        sending = asyncio.ensure_future(self._flow.submitted(_once(act), commands))
         if not await self._in_time(sending):
             await ack()
             self._tell_later(act.where, self._begin(act.where, _shown(sending)))
@@ -162,7 +162,7 @@ class Listeners:
         if error is not None and not isinstance(error, Refused):
             error = self._failed(error)
         if isinstance(error, Refused) and (field := self._flow.question_of(act, error)):
-            # The form stays open: nothing that was filled in is lost.
+            # The form stays open, so that no input is lost.
             await ack(response_action="errors", errors={field: self._error(error)})
             return
         await ack(response_action="clear")
@@ -173,7 +173,7 @@ class Listeners:
         if act is None:
             return
         where = act.where if not isinstance(act, Uninstalled) else Where(origin=act.origin, user="")
-        await self._in_time(self._begin(where, self._heard(act)))
+        await self._in_time(self._begin(where, self._handed_on(act)))
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -181,8 +181,8 @@ class Listeners:
         return await self._typed(await self._shared.typed(act))
 
     async def _typed(self, act: Typed) -> Shown | None:
-        said = await self._flow.typed(act)
-        return await self._opened(act.where, said) if isinstance(said, Opens) else said
+        shown = await self._flow.typed(act)
+        return await self._opened(act.where, shown) if isinstance(shown, Opens) else shown
 
     async def _clicked(self, act: Clicked) -> Shown | None:
         where, press = act.where, named_now(act.press)
@@ -199,11 +199,11 @@ class Listeners:
         return answer
 
     async def _shown_in(self, act: Clicked, answer: Shown) -> Shown | None:
-        """The answer to a button of a modal stands in its place; where it was closed meanwhile, it is told as ever."""
+        """Show the answer to a modal's button in the modal; if that was closed meanwhile, as a private message."""
         view = reading(self._flow.words, f"D-{act.press.number}", answer.blocks, _memory(act.where))
         try:
             await self._replies.change(act.where, act.view, view)
-        except Exception as error:  # noqa: BLE001 - the act is done; only where it is said changes
+        except Exception as error:  # noqa: BLE001 - the act is done; only the place of the answer changes
             self._log.info("form_not_changed", platform="slack", error=type(error).__name__)
             return answer
         return None
@@ -212,23 +212,23 @@ class Listeners:
         opens = self._flow.pointed(act)
         return None if opens is None else await self._opened(act.where, opens)
 
-    async def _heard(self, act: Act) -> None:
-        for each in await self._shared.concerned(act):
-            if isinstance(each, Uninstalled):
-                await self._happened(each)
+    async def _handed_on(self, act: Act) -> None:
+        for concerned in await self._shared.concerned(act):
+            if isinstance(concerned, Uninstalled):
+                await self._happened(concerned)
                 continue
-            work = self._begin(each.where, self._happened(each))
+            work = self._begin(concerned.where, self._happened(concerned))
             await asyncio.wait({work})
-            if isinstance(each, Typed | Reacted):
-                self._tell_later(each.where, work)  # nobody waits for an answer to anything else
+            if isinstance(concerned, Typed | Reacted):
+                self._tell_later(concerned.where, work)  # other events have no answer
 
     async def _happened(self, act: Act) -> Shown | None:
         match act:
             case Typed():
                 return await self._typed(act)
             case Reacted():
-                said = await self._flow.reacted(act)
-                return said if isinstance(said, Shown) else None
+                shown = await self._flow.reacted(act)
+                return shown if isinstance(shown, Shown) else None
             case Came():
                 await self._came(act)
             case Changed():
@@ -268,7 +268,7 @@ class Listeners:
         await self._rolls.seen(origin, where.channel, (seen,), act.delivery)
 
     async def _changed(self, act: Changed) -> None:
-        """Names, guests, deactivated people: told to each channel in which decisions wait for people."""
+        """A user's name, guest state or deactivation changed: update the members of channels with open decisions."""
         home = act.where.origin.home
         before = self._directory.at_hand(home, act.where.user)
         known = self._directory.remember(home, act.user)
@@ -286,7 +286,7 @@ class Listeners:
     # ---------------------------------------------------------------------------------------------------------- forms
 
     async def _opened(self, where: Where, opens: Opens, modal: str = "") -> Shown | None:
-        """Open a modal, or show it in place of the one that is open. A trigger that came too late is said."""
+        """Open a modal, or replace the open one. Tells the person if the trigger was too old."""
         if not where.trigger and not modal:
             return self._flow.refused(Refused("form-not-possible", try_code="type-it"))
         first = waiting(self._flow.words) if opens.form is None else self._view(where, opens.form)
@@ -296,7 +296,7 @@ class Listeners:
                 opened = modal
             else:
                 opened = await self._replies.open(where, first)
-        except Exception as error:  # noqa: BLE001 - whatever failed, they are told how to go on
+        except Exception as error:  # noqa: BLE001 - after any failure they are told how to go on
             self._log.warning("form_not_opened", platform="slack", error=type(error).__name__)
             return self._flow.refused(Refused("form-too-late", try_code="try-again"))
         if opens.form is None and opened:
@@ -304,11 +304,11 @@ class Listeners:
             try:
                 await self._replies.change(where, opened, shown)
             except (Lost, SlackFailed):
-                return None  # closed meanwhile
+                return None  # the modal was closed meanwhile
         return None
 
     async def _later(self, where: Where, opens: Opens) -> Block:
-        """What had to be looked up, or why it cannot be shown."""
+        """The modal after loading its data, or the reason why it cannot be shown."""
         assert opens.later is not None, "it is looked up later"
         words = self._flow.words
         try:
@@ -329,7 +329,7 @@ class Listeners:
     # ---------------------------------------------------------------------------------------------------- in the background
 
     def _begin(self, where: Where, work: Coroutine[Any, Any, Shown | None]) -> "asyncio.Task[Shown | None]":
-        """Start work that never raises: what fails inside is said with a reference, and logged."""
+        """Start work that never raises: a failure is logged and answered with a reference."""
         return self._tasks.start(self._safely(work))
 
     async def _safely(self, work: Coroutine[Any, Any, Shown | None]) -> Shown | None:
@@ -337,11 +337,11 @@ class Listeners:
             return await work
         except Refused as refused:
             return self._flow.refused(refused)
-        except Exception as error:  # noqa: BLE001 - a defect of ours must not cost Slack its answer
+        except Exception as error:  # noqa: BLE001 - Slack gets its answer even after a defect of ours
             return self._flow.refused(self._failed(error))
 
     def _failed(self, error: BaseException) -> Refused:
-        """A defect of ours, logged under the reference that the person is told."""
+        """Log a defect of ours under a reference, and give the answer with that reference."""
         reference = self._fresh()[:8]
         self._log.error("act_failed", platform="slack", reference=reference, exc_info=error)
         return Refused("internal-error", try_code="tell-the-operator", reference=reference)
@@ -364,12 +364,12 @@ async def _shown(sending: "asyncio.Future[Shown]") -> Shown | None:
 
 
 def _memory(where: Where) -> dict[str, str]:
-    """Where a modal was opened goes along, so that its receipt goes back there."""
+    """The place where a modal was opened, so that its receipt goes there."""
     return {"channel": where.channel, "thread": where.thread, "respond": where.response_url}
 
 
 def _once(act: Submitted) -> Submitted:
-    """One content of one form is one delivery: sent again it changes nothing, mended it is another one."""
+    """The submission with a delivery id made of its content: sent again it changes nothing, a mended one counts anew."""
     content = repr(sorted((key, value) for key, value in act.values.items()))
     digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
     return replace(act, delivery=DeliveryId(f"{act.delivery}:{digest}"))

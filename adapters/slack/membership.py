@@ -1,5 +1,5 @@
-"""Who is in a channel, brought to the Desk: before a decision is opened there, when people come and go, and after a
-start, for what happened while we were away."""
+"""Tells the Desk who is in a channel: before a decision is opened there, when people come and go, and after a start, for
+changes while we were away."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,7 +17,7 @@ from consensus.ports import Envelope, Later, Lost
 from consensus.refusal import Refused
 
 FRESH_FOR = timedelta(minutes=10)
-"""A list older than this is read anew before a decision is opened by it."""
+"""A list older than this is read again before a decision is opened."""
 TRIES_MAX = 8
 WAIT_FIRST_SECONDS = 2.0
 WAIT_MAX_SECONDS = 300.0
@@ -25,7 +25,7 @@ Started = Callable[[Coroutine[Any, Any, None]], object]
 
 
 class NotThere(Exception):
-    """The bot is not in the channel, or may not see who is."""
+    """The bot is not in the channel, or may not list its members."""
 
 
 class Rolls:
@@ -55,7 +55,7 @@ class Rolls:
         self._trying: set[tuple[str, str]] = set()
 
     async def ready(self, origin: Origin, channel: str) -> bool:
-        """See to it that the list of who is in the channel is fresh. False: it is still being read, and follows.
+        """Make sure that the member list of the channel is fresh. False: it is still being read, and follows.
 
         Raises NotThere.
         """
@@ -75,12 +75,12 @@ class Rolls:
         return False
 
     async def read(self, origin: Origin, channel: str) -> None:
-        """Read who is in the channel and hand it on. Raises NotThere, Later and whatever the network raises."""
+        """Read the channel's members and submit them. Raises NotThere, Later and errors of the network."""
         try:
             members = await self._directory.members(origin, channel)
         except Lost as error:
             raise NotThere(str(error)) from None
-        if await self._bot_user(origin.home) not in {each.account for each in members}:
+        if await self._bot_user(origin.home) not in {member.account for member in members}:
             raise NotThere("not_in_channel")
         await self._submit(origin, channel, members, complete=True)
         self._read_at[origin.home, channel] = self._now()
@@ -88,18 +88,18 @@ class Rolls:
     async def seen(
         self, origin: Origin, channel: str, members: tuple[MemberSeen, ...], delivery: DeliveryId
     ) -> None:
-        """Somebody came or went."""
+        """A person joined or left."""
         await self._submit(origin, channel, members, complete=False, delivery=delivery)
 
     async def changed(self, origin: Origin, seen: MemberSeen, delivery: DeliveryId) -> None:
-        """Something of a person changed: said in every channel where they are."""
+        """A person's data changed: submit it for every channel where they are."""
         for channel in await self._lookups.places_of(origin.spot(""), seen.account):
             await self._submit(
                 origin, channel, (seen,), complete=False, delivery=DeliveryId(f"{delivery}:{channel}")
             )
 
     async def catch_up(self, origin: Origin) -> None:
-        """After a start: who came and went in the channels where something is open, while nobody listened."""
+        """After a start: read the members of the channels with open decisions, for changes while we were away."""
         for channel in await self._lookups.busy_places(PLATFORM, origin.home):
             try:
                 await self.read(origin, channel)
@@ -109,11 +109,11 @@ class Rolls:
                 await asyncio.sleep(min(later.seconds, WAIT_MAX_SECONDS))
 
     def forget(self, origin: Origin, channel: str) -> None:
-        """Whatever was known of the channel may hold no more."""
+        """Drop the channel's list, which may be wrong now."""
         self._read_at.pop((origin.home, channel), None)
 
     async def _until_read(self, origin: Origin, channel: str, reading: "asyncio.Future[None]") -> None:
-        """Decisions that wait for the list are opened by it, so it is tried again until it comes."""
+        """Read the list with retries, because openings wait for it."""
         key = (origin.home, channel)
         if key in self._trying:
             reading.cancel()
@@ -129,7 +129,7 @@ class Rolls:
                     return
                 except Later as later:
                     wait = later.seconds
-                except Exception as error:  # noqa: BLE001 - tried again; the last time it is given up
+                except Exception as error:  # noqa: BLE001 - tried again, and given up after the last try
                     self._log.info("roll_not_read", platform="slack", error=type(error).__name__)
                 await asyncio.sleep(min(wait, WAIT_MAX_SECONDS))
                 wait = min(wait * 2, WAIT_MAX_SECONDS)

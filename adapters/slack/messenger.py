@@ -1,5 +1,5 @@
-"""Slack as a place where cards and notices are shown. Every message of ours carries a mark in its metadata, by which it
-is found again when nobody knows whether it arrived."""
+"""The messenger of Slack, for cards and notices. Each message carries a mark in its metadata, to find it again if we do
+not know whether it arrived."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from consensus.views import CardView, NoticeView
 
 EVENT_TYPE = "accord_message"
 LOOKED_AT = 100
-"""Messages of a place that are looked through for a mark; of a thread so many, page by page."""
+"""Messages of a place that are searched for a mark; of a thread this many a page."""
 PAGES_MAX = 20
 EMOJI: Mapping[Sign, str] = {"for": "white_check_mark", "wish": "hand"}
 """Slack's names of the emoji that the bot puts on a card."""
@@ -32,7 +32,7 @@ class SlackMessenger:
         self._log = log
         self._chart = chart
         self.cards: dict[tuple[str, int], CardView] = {}
-        """The latest state shown of each decision, by home and number; only so many are kept."""
+        """Home and number of a decision -> the card as last shown. Limited in size."""
         self._with_emoji: set[str] = set()
 
     async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
@@ -75,23 +75,23 @@ class SlackMessenger:
         except Lost as lost:
             if not broadcast or str(lost) not in ("thread_not_found", "message_not_found"):
                 raise
-            # The card is gone with its thread; what was decided is told to the channel all the same.
+            # The card is gone with its thread; the outcome goes to the channel instead.
             return await self._post(spot, shown, spot.place, key)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
-        """Look through what we said there lately: the channel, the thread of the card, or the person's messages."""
+        """Search our latest messages there: in the channel, the thread of the card, or the person's messages."""
         channel = spot.place if account is None else await self._direct(spot, account)
         more = {"limit": LOOKED_AT, "include_all_metadata": True}
         answer = await self._api.call(spot.home, "conversations.history", channel=channel, **more)
-        found = _marked(answer, key)
-        if found is None and card_reference is not None and account is None:
-            found = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
-        return None if found is None else reference_of(channel, found)
+        ts = _marked(answer, key)
+        if ts is None and card_reference is not None and account is None:
+            ts = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
+        return None if ts is None else reference_of(channel, ts)
 
     async def _in_thread(self, spot: Spot, channel: str, ts: str, key: str) -> str | None:
-        """Slack gives a thread from its beginning, in pages. A thread that is gone holds nothing."""
+        """Search a thread, which Slack gives from its beginning, in pages. A deleted thread has no messages."""
         more: dict[str, Any] = {"limit": LOOKED_AT, "include_all_metadata": True}
         for _ in range(PAGES_MAX):
             try:
@@ -102,16 +102,16 @@ class SlackMessenger:
                 if str(lost) in ("thread_not_found", "message_not_found"):
                     return None
                 raise
-            found = _marked(answer, key)
+            own_ts = _marked(answer, key)
             metadata = answer.get("response_metadata")
             cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
-            if found is not None or not cursor:
-                return found
+            if own_ts is not None or not cursor:
+                return own_ts
             more["cursor"] = str(cursor)
         return None
 
     def options(self, home: str, number: int | None) -> dict[str, str]:
-        """The texts of a poll's options, as far as its card was shown."""
+        """The texts of a poll's options, if its card was shown."""
         card = self.cards.get((home, number)) if number is not None else None
         return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
 
@@ -144,7 +144,7 @@ class SlackMessenger:
         return str(channel["id"])
 
     async def _link(self, spot: Spot, card_reference: str | None) -> str:
-        """Where the card stands, for a message that stands elsewhere; without it the message goes all the same."""
+        """The link to the card, for a message in another place; if Slack does not give it, the message goes without."""
         if card_reference is None:
             return ""
         channel, ts = place_of(card_reference)
@@ -155,7 +155,7 @@ class SlackMessenger:
         return str(answer.get("permalink") or "")
 
     async def _put_emoji(self, spot: Spot, card: CardView, reference: str) -> None:
-        """What can be reacted with, once. A card without them works as well, so that nothing waits for this."""
+        """Put the emoji for reactions on a new card. The card works without them, so nothing waits for this."""
         wanted = emoji_of(card)
         if not wanted or reference in self._with_emoji:
             return
@@ -175,16 +175,20 @@ class SlackMessenger:
 
 
 def emoji_of(card: CardView) -> dict[str, str]:
-    """What the bot puts on a card, and what it stands for. Nothing on polls: their buttons stand beside each option."""
+    """Emoji that the bot puts on a card -> its answer. None on polls, which have a button beside each option."""
     if card.unit != "proposal":
         return {}
-    return {EMOJI[sign]: given for sign, given in reactions.acting(card).items() if sign in EMOJI}
+    return {EMOJI[sign]: answer for sign, answer in reactions.answers_by_sign(card).items() if sign in EMOJI}
 
 
-def meant_by(emoji: str, card: CardView) -> str:
-    """What somebody means who reacts with this emoji; where it does not count, they are told why."""
+def answer_of(emoji: str, card: CardView) -> str:
+    """The answer of a reaction with this emoji, even if it does not count: then the refusal says why."""
     sign = next((sign for sign, name in EMOJI.items() if name == emoji), None)
-    return reactions.meant(card).get(sign, "") if sign is not None and card.unit == "proposal" else ""
+    return (
+        reactions.all_answers_by_sign(card).get(sign, "")
+        if sign is not None and card.unit == "proposal"
+        else ""
+    )
 
 
 def _marked(answer: Mapping[str, Any], key: str) -> str | None:

@@ -41,7 +41,7 @@ class _States(AsyncOAuthStateStore):
 
 
 class _Store(AsyncInstallationStore):
-    """Only ever written to: who we are in a workspace is looked up by `Installs`."""
+    """Only written to: `Installs` reads the installations."""
 
     def __init__(self, installs: Installs) -> None:
         self._installs = installs
@@ -98,9 +98,9 @@ class Installing:
         )
 
     async def install(self, request: AsyncBoltRequest) -> BoltResponse:
-        """The page with the button that leads to Slack."""
+        """The page with the button to Slack."""
         return await self._flow.handle_installation(request)
 
     async def redirected(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Back from Slack, with a code to be changed into a token."""
+        """The page after Slack's redirect: exchanges the code for a token."""
         return await self._flow.handle_callback(request)

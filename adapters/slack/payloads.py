@@ -1,5 +1,5 @@
-"""Slack's payloads as acts: who did what, where, and how they can be answered. Pure; a payload that is none of ours, or
-is not what it should be, is None."""
+"""Slack's payloads as acts: the person, the act, the place, and the ways to answer. Pure; a payload that is not for us, or
+malformed, is None."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _SKIN = re.compile(r"::skin-tone-\d$")
 
 
 class Where(Frozen):
-    """Who acts in which channel, and the ways to answer them alone."""
+    """The person, the channel, and the ways to answer them in private."""
 
     origin: Origin
     user: str
@@ -31,13 +31,13 @@ class Where(Frozen):
     channel: str = ""
     channel_name: str = ""
     thread: str = ""
-    """The ts of the thread's first message, where there is one."""
+    """The ts of the thread's first message, if in a thread."""
     response_url: str = ""
     trigger: str = ""
     shared: bool = False
-    """Slack says that the channel is shared with another organisation."""
+    """The channel is shared with another organisation."""
     at: str = ""
-    """When the platform says it was done; orders the acts of one person."""
+    """Slack's timestamp of the act, which orders the acts of one person."""
 
     @property
     def account(self) -> str:
@@ -45,16 +45,16 @@ class Where(Frozen):
 
 
 class Typed(Frozen):
-    """A command line. `mention`: said to the bot in a message, which Slack cannot answer with an ack."""
+    """A command line. `mention`: typed in a message to the bot, which an ack cannot answer."""
 
     where: Where
     delivery: DeliveryId
     line: str
     mention: bool = False
     raw: str = ""
-    """With Slack's own marks of people and groups."""
+    """The line with Slack's mentions of people and groups."""
     mentioned: tuple[str, ...] = ()
-    """Who is spoken to in a message: users and bots."""
+    """Users and bots that the message mentions."""
 
 
 class Clicked(Frozen):
@@ -66,13 +66,13 @@ class Clicked(Frozen):
     view: str = ""
     """The modal that holds it."""
     at_home: bool = False
-    """It is on the home tab."""
+    """The button is on the home tab."""
     value: str = ""
-    """What the button carries besides, where it is no number (a typed line)."""
+    """Further content of the button: a typed line."""
 
 
 class Submitted(Frozen):
-    """A form was sent."""
+    """A submitted form."""
 
     where: Where
     delivery: DeliveryId
@@ -128,7 +128,7 @@ class LinksShared(Frozen):
 
 
 class ChannelGone(Frozen):
-    """The channel was archived or renamed, or the bot is out of it: what was known of it holds no more."""
+    """The channel was archived or renamed, or the bot removed from it: cached data about it is invalid."""
 
     where: Where
 
@@ -161,7 +161,7 @@ Act = (
 
 
 def command(body: Body) -> Typed | None:
-    """A slash command. What stands behind `/accord` may be any verb."""
+    """A slash command. `/accord` can be followed by any verb."""
     name = _text(body, "command")
     if not name or not _text(body, "user_id"):
         return None
@@ -220,7 +220,7 @@ def click(body: Body) -> Clicked | None:
 
 
 def submission(body: Body) -> Submitted | None:
-    """A form that was sent. Where it was opened from stands in the metadata that we gave it."""
+    """A submitted form. Its metadata has the place where it was opened."""
     view, user = body.get("view"), body.get("user")
     if not isinstance(view, Mapping) or not isinstance(user, Mapping):
         return None
@@ -242,7 +242,7 @@ def submission(body: Body) -> Submitted | None:
     )
     return Submitted(
         where=where,
-        # The same view, sent again: one view is sent once, however often Slack delivers it.
+        # A view is submitted once; further deliveries of it get the same id.
         delivery=DeliveryId(f"slack:view:{nameless(_text(view, 'id'), _text(view, 'hash'), where.user)}"),
         press=press_of(name.removeprefix(buttons.PREFIX), meta),
         memory=meta,
@@ -251,7 +251,7 @@ def submission(body: Body) -> Submitted | None:
 
 
 def pointed(body: Body) -> Pointed | None:
-    """A message shortcut: it works in threads too, and carries the whole message."""
+    """A message shortcut, which works in threads too and carries the whole message."""
     message, user, channel = body.get("message"), body.get("user"), body.get("channel")
     what = _text(body, "callback_id").removeprefix(buttons.PREFIX)
     if not isinstance(message, Mapping) or not isinstance(user, Mapping) or not isinstance(channel, Mapping):
@@ -284,31 +284,31 @@ def event(body: Body) -> Act | None:
     inner = body.get("event")
     if not isinstance(inner, Mapping) or not _text(body, "event_id"):
         return None
-    one = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
+    received = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
     match inner.get("type"):
         case "app_mention":
-            return _mention(one)
+            return _mention(received)
         case "reaction_added" | "reaction_removed":
-            return _reaction(one)
+            return _reaction(received)
         case "member_joined_channel" | "member_left_channel":
             joined = inner.get("type") == "member_joined_channel"
-            return Came(where=_where(one, inner), delivery=one.id, joined=joined)
+            return Came(where=_where(received, inner), delivery=received.id, joined=joined)
         case "user_change":
             user = inner.get("user")
             if not isinstance(user, Mapping) or not _text(user, "id"):
                 return None
-            where = Where(origin=one.origin, user=_text(user, "id"), user_team=_text(user, "team_id"))
-            return Changed(where=where, delivery=one.id, user=user)
+            where = Where(origin=received.origin, user=_text(user, "id"), user_team=_text(user, "team_id"))
+            return Changed(where=where, delivery=received.id, user=user)
         case "app_home_opened" if inner.get("tab") in (None, "home"):
-            return HomeOpened(where=_where(one, inner))
+            return HomeOpened(where=_where(received, inner))
         case "link_shared":
             links = inner.get("links")
             urls = (
-                tuple(_text(each, "url") for each in links if isinstance(each, Mapping))
+                tuple(_text(link, "url") for link in links if isinstance(link, Mapping))
                 if isinstance(links, list)
                 else ()
             )
-            return LinksShared(where=_where(one, inner), message=_text(inner, "message_ts"), urls=urls)
+            return LinksShared(where=_where(received, inner), message=_text(inner, "message_ts"), urls=urls)
         case (
             "channel_archive"
             | "channel_left"
@@ -317,23 +317,23 @@ def event(body: Body) -> Act | None:
             | "channel_rename"
             | "channel_unarchive"
         ):
-            return ChannelGone(where=_where(one, inner))
+            return ChannelGone(where=_where(received, inner))
         case "app_uninstalled" | "tokens_revoked":
-            return Uninstalled(origin=one.origin) if _loses_bot(inner) else None
+            return Uninstalled(origin=received.origin) if _loses_bot(inner) else None
     return None
 
 
-def _mention(one: _Event) -> Typed | None:
-    """`@accord propose "..."`: what follows the bot's name is a command, with or without its slash."""
-    inner = one.event
+def _mention(received: _Event) -> Typed | None:
+    """`@accord propose "..."`: the text after the bot's name is a command, with or without its slash."""
+    inner = received.event
     if inner.get("bot_id") or inner.get("subtype") or inner.get("edited"):
         return None
     raw = _MENTIONED.sub("", _text(inner, "text"), count=1).strip()
     raw = raw if raw.startswith(("/", "／")) else f"/accord {raw}".rstrip()
     mentioned = tuple(_USER.findall(_text(inner, "text")))
     return Typed(
-        where=_where(one, inner),
-        delivery=one.id,
+        where=_where(received, inner),
+        delivery=received.id,
         line=typed(raw),
         mention=True,
         raw=raw,
@@ -341,40 +341,40 @@ def _mention(one: _Event) -> Typed | None:
     )
 
 
-def _reaction(one: _Event) -> Reacted | None:
-    item = one.event.get("item")
+def _reaction(received: _Event) -> Reacted | None:
+    item = received.event.get("item")
     if not isinstance(item, Mapping) or item.get("type") != "message":
         return None
     return Reacted(
-        where=_where(one, {**one.event, "channel": item.get("channel")}),
-        delivery=one.id,
+        where=_where(received, {**received.event, "channel": item.get("channel")}),
+        delivery=received.id,
         message=_text(item, "ts"),
-        emoji=_SKIN.sub("", _text(one.event, "reaction")),
-        added=one.event.get("type") == "reaction_added",
+        emoji=_SKIN.sub("", _text(received.event, "reaction")),
+        added=received.event.get("type") == "reaction_added",
     )
 
 
-def _where(one: _Event, inner: Body) -> Where:
+def _where(received: _Event, inner: Body) -> Where:
     channel = inner.get("channel")
     return Where(
-        origin=one.origin,
+        origin=received.origin,
         user=_text(inner, "user"),
         user_team=_text(inner, "user_team") or _text(inner, "team"),
         channel=_text(channel, "id") if isinstance(channel, Mapping) else _text(inner, "channel"),
         thread=_text(inner, "thread_ts"),
-        shared=one.body.get("is_ext_shared_channel") is True,
+        shared=received.body.get("is_ext_shared_channel") is True,
         at=_text(inner, "event_ts"),
     )
 
 
 def _loses_bot(inner: Body) -> bool:
-    """Whether the bot's own token is gone, and not only that of some person."""
+    """Whether the bot's own token is revoked, not only that of a person."""
     tokens = inner.get("tokens")
     return inner.get("type") == "app_uninstalled" or (isinstance(tokens, Mapping) and bool(tokens.get("bot")))
 
 
 def _delivery(trigger: str) -> DeliveryId:
-    """Of commands and interactions the trigger is the one thing that is new each time and the same when repeated."""
+    """The delivery id of a command or interaction: its trigger is new each time and the same when Slack repeats it."""
     return DeliveryId(f"slack:trigger:{nameless(trigger)}")
 
 

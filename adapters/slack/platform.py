@@ -1,4 +1,4 @@
-"""What the conversation needs of Slack: who acts, who may take part, what is at hand."""
+"""What the conversation needs from Slack: the actor, who may take part, and cached cards."""
 
 import asyncio
 import re
@@ -31,22 +31,22 @@ from consensus.refusal import Refused
 from consensus.views import CardView
 
 LOOK_SECONDS_MAX = 0.7
-"""How long an act waits for the zone of the person."""
+"""How long an act waits for the person's time zone."""
 SHARED_LINKS_MAX = 20
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
 _NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
 class SlackHere(Frozen):
-    """Who acts in which channel. `voters`: who may take part, in Slack's own marks, as typed with an opening."""
+    """The actor and the channel. `voters`: who may take part, as Slack's mentions, typed with an opening."""
 
     where: Where
     words: SlackWords
     delivery: DeliveryId
     home: str = ""
-    """Slack says with each press which workspace it is about."""
+    """Empty: Slack sends the workspace with each press."""
     typed: bool = False
-    """Slack says that they are in the channel."""
+    """The act shows that the person is in the channel."""
     voters: str = ""
 
     @property
@@ -90,7 +90,7 @@ class SlackPlatform:
         return known.zone if known is not None and known.zone else self._zone
 
     async def look_up(self, here: SlackHere) -> None:
-        """See to it that the person's zone is known, where it can be found out soon."""
+        """Fetch the person's time zone, if Slack answers soon."""
         if self._known(here) is not None:
             return
         try:
@@ -104,8 +104,8 @@ class SlackPlatform:
         return Viewer(spot=where.origin.spot(where.channel or "home"), account=where.account)
 
     def at_hand(self, here: SlackHere, number: int) -> CardView | None:
-        """Only for who acts in a channel and so sees it: a button in somebody's own messages stays there when they have
-        left, and then the Desk is asked."""
+        """Only for acts in a channel, whose actors see it. A button in direct messages remains after the person has left
+        the channel, so there the Desk is asked."""
         where = here.where
         if not where.channel or where.channel.startswith("D"):
             return None
@@ -137,7 +137,7 @@ class SlackPlatform:
             command = replace(command, named=await self._members(where, command.named))
         known = self._known(here)
         if known is not None and (known.bot or self._directory.seen(where.origin, known).guest):
-            sees = None  # a guest is in the channel, and still not one of those who take part
+            sees = None  # a guest is in the channel, but may not take part
         sender = Sender(
             account=where.account,
             name=known.name if known is not None else "",
@@ -154,7 +154,7 @@ class SlackPlatform:
     # ----------------------------------------------------------------------------------------------- who may take part
 
     async def _roll(self, where: Where) -> bool:
-        """Whether the list of the channel is known already. Raises Refused where nothing can be opened."""
+        """Whether the member list of the channel is known. Raises Refused if nothing can be opened there."""
         if not where.channel or where.channel.startswith("D"):
             raise Refused("only-in-channels", try_code="go-to-a-channel")
         try:
@@ -173,7 +173,7 @@ class SlackPlatform:
         return replace(command, named=await self._members(here.where, command.named))
 
     async def _members(self, where: Where, named: tuple[Named, ...]) -> tuple[Named, ...]:
-        """User groups as the people who are in them now."""
+        """The named groups, with user groups replaced by the accounts of their current members."""
         members = []
         for group in named:
             if group.groups:

@@ -1,4 +1,4 @@
-"""What the Slack adapter needs of the rest of the program, by shape: bot/ joins them, storage fits without knowing it."""
+"""Protocols of what the Slack adapter needs from the program: storage fits them without knowing, bot/ joins both."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,10 +10,10 @@ Plain = Mapping[str, str | bool | None]
 
 
 class Lookups(Protocol):
-    """What is stored of our own messages and of who is where."""
+    """Stored data about our own messages and about members of channels."""
 
     async def number_at(self, spot: Spot, reference: str) -> int | None:
-        """Which decision a message of ours shows."""
+        """The number of the decision that our message shows."""
         ...
 
     async def place_of(self, spot: Spot, number: int) -> str | None:
@@ -21,25 +21,25 @@ class Lookups(Protocol):
         ...
 
     async def card_of(self, spot: Spot, number: int) -> str | None:
-        """The message of ours that is the card of a decision."""
+        """The message that is the card of a decision."""
         ...
 
     async def places_of(self, spot: Spot, account: str) -> Sequence[str]:
-        """The channels in which somebody is."""
+        """The channels of a person."""
         ...
 
     async def homes_of(self, platform: str, place: str) -> Sequence[str]:
-        """The homes in which this channel is known: several where they share it."""
+        """The homes that know this channel: several if it is shared."""
         ...
 
     async def busy_places(self, platform: str, home: str) -> Sequence[str]:
-        """The channels in which something is open."""
+        """The channels with open decisions."""
         ...
 
 
 class Installations(Protocol):
-    """The workspaces that installed the app, each as plain values that are kept sealed. `home` is a team's id, or an
-    enterprise's where the whole organisation installed it."""
+    """The workspaces that installed the app, as plain values, which are stored encrypted. `home` is the id of a team, or
+    of an enterprise if the whole organisation installed it."""
 
     async def save(self, home: str, values: Plain) -> None: ...
 
@@ -51,7 +51,7 @@ class Installations(Protocol):
 
 
 class States(Protocol):
-    """OAuth states: given out once, taken back once, and not after `until`."""
+    """OAuth states: each is issued once, and accepted once, not after `until`."""
 
     async def issue(self, state: str, until: datetime) -> None: ...
 

@@ -1,4 +1,4 @@
-"""The card as a Slack message. Pure: a view in, blocks out; the same for everybody who reads it."""
+"""The card as a Slack message. Pure: a view in, blocks out; the same for all readers."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,14 +25,14 @@ BAR_WIDTH = 12
 
 
 class Shown(Frozen, kw_only=False):
-    """A message: `text` for notifications and screen readers, `blocks` for eyes. Both say the whole."""
+    """A message: `text` for notifications and screen readers, `blocks` to see. Both are complete."""
 
     text: str
     blocks: list[Block]
 
 
 def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
-    """The shared card. It never shows anybody's own choice."""
+    """The shared card, without anybody's private choice."""
     text = words.card(card)
     head = blocks.context(text.headline) + blocks.sections(text.text)
     if text.changed:
@@ -98,9 +98,9 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
 
 
 def _chart(words: Words, text: CardText) -> Block:
-    """Slack's own chart, beside the lines that say the same. Six segments fit."""
-    counted = sorted((count for count in text.counts if count.people), key=lambda one: -(one.people or 0))
-    segments = [{"label": clip(one.label, 20), "value": one.people} for one in counted[:6]]
+    """Slack's own chart of the counts, in addition to the lines. Six segments fit."""
+    counted = sorted((count for count in text.counts if count.people), key=lambda count: -(count.people or 0))
+    segments = [{"label": clip(count.label, 20), "value": count.people} for count in counted[:6]]
     chart = {"type": "pie", "segments": segments}
     return {"type": "data_visualization", "title": clip(words.say("Answers"), 50), "chart": chart}
 
@@ -135,7 +135,7 @@ def _lists(words: Words, text: CardText) -> Iterator[Block]:
 
 def _listed(words: Words, heading: str, items: Iterable[str]) -> str:
     items = tuple(items)
-    shown = [f"• {clip(' '.join(each.split()), 400)}" for each in items[:LINES_SHOWN]]
+    shown = [f"• {clip(' '.join(item.split()), 400)}" for item in items[:LINES_SHOWN]]
     if len(items) > LINES_SHOWN:
         shown.append(words.say("and {n:n} more", n=len(items) - LINES_SHOWN))
     return "\n".join([heading, *shown])
@@ -145,7 +145,7 @@ def _listed(words: Words, heading: str, items: Iterable[str]) -> str:
 
 
 def _closing(words: Words, text: CardText) -> Iterator[Block]:
-    """The outcome with its reason when closed; while open the rule, what is missing, and what happens by itself."""
+    """The outcome with its reason if closed; else the rule, what is missing, and what happens at the deadline."""
     if text.outcome:
         yield from blocks.sections(text.outcome, at_most=2)
     else:
@@ -155,7 +155,7 @@ def _closing(words: Words, text: CardText) -> Iterator[Block]:
 
 
 def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
-    """The ballot at hand, an objection, and the rest behind one button that shows each person what they may do."""
+    """The buttons to vote and object, and one for a menu of the acts that the person may carry out."""
     shown: list[Button | Menu] = list(card_buttons(words, card, "more"))
     if card.status == "open" and card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
         options = tuple((count.key, " ".join(count.label.split())) for count in text.counts)

@@ -1,4 +1,4 @@
-"""Work that goes on behind an ack: held until it is done, so that nothing vanishes half-way and a stop can wait for it."""
+"""Background work after an ack: referenced until it is done, so that none is lost and a stop can wait for it."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -27,12 +27,12 @@ class Tasks:
             self._log.error("task_failed", platform="slack", kind="background", exc_info=error)
 
     async def settle(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until no work is left."""
         while self._under_way:
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Let what is under way end, for a while; then end it."""
+        """Wait for running work for a while, then cancel it."""
         if self._under_way:
             _, left = await asyncio.wait(set(self._under_way), timeout=STOP_SECONDS_MAX)
             for task in left:

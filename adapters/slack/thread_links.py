@@ -1,5 +1,5 @@
-"""What people shared in the thread of a card, so that it can be attached as knowledge: looked up when somebody asks for
-it, and never watched."""
+"""Links that people shared in the thread of a card, to attach them to the decision. The thread is read on request, never
+watched."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ PAGES_MAX = 5
 
 
 class Shared(Frozen, kw_only=False):
-    """A link of the thread and the name of who shared it."""
+    """A link of the thread and the name of its author."""
 
     url: str
     by: str
@@ -32,24 +32,24 @@ class Threads:
         self._log = log
 
     async def links(self, where: Where, number: int, *, but: Collection[str]) -> tuple[Shared, ...]:
-        """The links that people shared under the card, newest first, without those in `but`. Nothing where the thread
-        cannot be read: they can still be pasted."""
+        """The links that people shared under the card, newest first, without those in `but`. Empty if the thread cannot
+        be read: people can still paste a link."""
         reference = await self._lookups.card_of(where.origin.spot(where.channel), number)
         if reference is None:
             return ()
         channel, ts = place_of(reference)
-        found: dict[str, Shared] = {}
+        links: dict[str, Shared] = {}
         try:
             for message in await self._messages(where.origin.home, channel, ts):
                 for url in links_in(str(message.get("text") or "")):
-                    found.pop(url, None)
-                    found[url] = Shared(url, self._name(where, str(message.get("user") or "")))
+                    links.pop(url, None)
+                    links[url] = Shared(url, self._name(where, str(message.get("user") or "")))
         except (Later, Lost, SlackFailed, OSError, TimeoutError) as error:
             self._log.info("thread_not_read", platform="slack", error=type(error).__name__)
-        return tuple(one for one in reversed(found.values()) if one.url not in but)
+        return tuple(link for link in reversed(links.values()) if link.url not in but)
 
     async def _messages(self, home: str, channel: str, ts: str) -> list[Mapping[str, Any]]:
-        """What people wrote in the thread, oldest first; the card and our own lines left out."""
+        """The people's messages in the thread, oldest first, without the card and our own messages."""
         messages: list[Mapping[str, Any]] = []
         more: dict[str, Any] = {}
         for _ in range(PAGES_MAX):
@@ -57,9 +57,9 @@ class Threads:
                 home, "conversations.replies", channel=channel, ts=ts, limit=PAGE, **more
             )
             messages += [
-                each
-                for each in answer.get("messages", ())
-                if isinstance(each, Mapping) and not each.get("bot_id")
+                message
+                for message in answer.get("messages", ())
+                if isinstance(message, Mapping) and not message.get("bot_id")
             ]
             metadata = answer.get("response_metadata")
             cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None

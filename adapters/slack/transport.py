@@ -1,5 +1,5 @@
-"""How Slack reaches us: Socket Mode by two connections, so that one may be cut while the other hears, or signed requests
-on the web port. One set of listeners for both."""
+"""How Slack reaches us: Socket Mode with two connections, so that one may break while the other receives, or signed
+requests on the web port. Both share their listeners."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from adapters.slack.workspaces import REFUSED_TOKENS
 from consensus.refusal import Refused
 
 CONNECTIONS = 2
-"""Slack gives each envelope to one of them. Commands and clicks are not sent again: a second one halves what a cut loses."""
+"""Slack gives each envelope to one of them and does not repeat commands and clicks: two halve the loss of a break."""
 PING_SECONDS = 3.0
-"""A connection that answers no ping for four of these is given up."""
+"""A connection without a pong for four of these intervals is given up."""
 WATCH_SECONDS = 1.0
 
 
 class Sockets:
-    """Socket Mode. `heard` tells whether at least one connection stands at this moment."""
+    """Socket Mode. `connected` tells whether at least one connection is up."""
 
     def __init__(self, app: AsyncApp, app_token: str, base_url: str, log: Log) -> None:
         self._app = app
@@ -31,10 +31,10 @@ class Sockets:
         self._log = log
         self._handlers: list[AsyncSocketModeHandler] = []
         self._tried: dict[int, str | None] = {}
-        self.heard = False
+        self.connected = False
 
     async def run(self) -> None:
-        """Connect and stay connected, for ever."""
+        """Connect and stay connected until cancelled."""
         client = AsyncWebClient(base_url=self._base_url, retry_handlers=[])
         first = await self._first_address(client)
         self._handlers = [
@@ -49,14 +49,14 @@ class Sockets:
         try:
             while True:
                 connected = [await self._watch(handler) for handler in self._handlers]
-                if any(connected) is not self.heard:
-                    self.heard = any(connected)
+                if any(connected) is not self.connected:
+                    self.connected = any(connected)
                     self._log.info(
-                        "slack_connected" if self.heard else "slack_disconnected", platform="slack"
+                        "slack_connected" if self.connected else "slack_disconnected", platform="slack"
                     )
                 await asyncio.sleep(WATCH_SECONDS)
         finally:
-            self.heard = False
+            self.connected = False
             for task in connecting:
                 task.cancel()
             await asyncio.gather(*connecting, return_exceptions=True)
@@ -65,7 +65,7 @@ class Sockets:
             self._handlers = []
 
     async def _first_address(self, client: AsyncWebClient) -> str:
-        """Asked for here, so that a token that Slack refuses is said instead of tried for ever."""
+        """Ask for a first address, so that a refused token is reported instead of tried for ever."""
         try:
             answer = await client.apps_connections_open(app_token=self._token)
         except SlackApiError as error:
@@ -78,8 +78,8 @@ class Sockets:
         return str(answer["url"])
 
     async def _watch(self, handler: AsyncSocketModeHandler) -> bool:
-        """Whether it is connected. An address is good for one handshake: after a failed one the client would try the
-        same for ever, so it is made to ask for another."""
+        """Whether the client is connected. An address is valid for one handshake: after a failed one the client would
+        retry it for ever, so it is made to ask for another."""
         client = handler.client
         if await client.is_connected():
             self._tried.pop(id(client), None)
@@ -91,7 +91,7 @@ class Sockets:
 
 
 class Signed:
-    """Requests of Slack over HTTP. Whatever is not signed by it, and lately, never reaches a listener."""
+    """Requests of Slack over HTTP. Those without a valid and recent signature never reach a listener."""
 
     def __init__(self, app: AsyncApp, secret: str) -> None:
         self._app = app
@@ -107,7 +107,7 @@ class Signed:
             return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
         answered = await self._app.async_dispatch(request)
         if answered.status >= 500:
-            # What fails in a listener is caught there; this is a payload that Bolt itself cannot read.
+            # Listeners catch their own errors; this is a payload that Bolt cannot read.
             return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
         first = {name: values[0] for name, values in answered.headers.items() if values}
         return answered.status, answered.body or "", first

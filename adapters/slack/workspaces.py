@@ -1,6 +1,6 @@
-"""Which workspaces we serve, and with which token: one from the settings, or as many as installed the app.
+"""The workspaces that we serve, with their tokens: one from the settings, or all that installed the app.
 
-Bolt would ask Slack for who we are before every single event of a many-workspace app; here it is known from the store.
+For an app of many workspaces Bolt would ask Slack for our ids before every event; here they come from the store.
 """
 
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ REFUSED_TOKENS = frozenset(
         "not_allowed_token_type",
     }
 )
-"""What Slack says to a token that will never do."""
+"""Slack's errors for a token that will never work."""
 
 
 class Installed(Frozen):
-    """One installation. The token is never shown: not by `repr`, not in a log."""
+    """An installation. The token is never shown, neither by `repr` nor in a log."""
 
     team: str
     enterprise: str = ""
@@ -67,7 +67,7 @@ def installed_of(values: Mapping[str, object]) -> Installed:
 
 
 class Installs:
-    """`only`: the one workspace of the settings, known once Slack was asked who we are. `store`: the many."""
+    """`only`: the workspace of the settings, known once Slack has told our ids. `store`: many workspaces."""
 
     def __init__(self, store: Installations | None = None) -> None:
         self.only: Installed | None = None
@@ -75,7 +75,7 @@ class Installs:
         self._known: dict[str, Installed] = {}
 
     async def of(self, home: str) -> Installed | None:
-        """The installation of a home; None where there is none (any more)."""
+        """The installation of a home, or None."""
         if self.only is not None and self.only.origin.home == home:
             return self.only
         if home in self._known or self._store is None:
@@ -87,11 +87,11 @@ class Installs:
         return self._known[home]
 
     async def at(self, enterprise: str, team: str) -> Installed | None:
-        """The installation that an event of this team belongs to: its own, else its organisation's."""
+        """The installation for events of this team: its own, else its organisation's."""
         for home in filter(None, (team, enterprise)):
-            found = await self.of(home)
-            if found is not None:
-                return found
+            installed = await self.of(home)
+            if installed is not None:
+                return installed
         return None
 
     async def save(self, installed: Installed) -> None:
@@ -100,7 +100,7 @@ class Installs:
             await self._store.save(installed.origin.home, installed.values())
 
     async def remove(self, home: str) -> None:
-        """The app was uninstalled, or its token revoked: from now on nothing is sent there."""
+        """The app was uninstalled, or its token revoked: nothing is sent there any more."""
         self._known.pop(home, None)
         if self.only is not None and self.only.origin.home == home:
             self.only = None
@@ -113,7 +113,7 @@ class Installs:
 
 
 class Authorize(AsyncAuthorize):
-    """What Bolt asks before it hands an event on; None: nobody installed us there, and the event is dropped."""
+    """Bolt's authorization of an event. None: we are not installed there, and the event is dropped."""
 
     def __init__(self, installs: Installs) -> None:
         self._installs = installs
@@ -129,13 +129,13 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
-        found = await self._installs.at(enterprise_id or "", team_id or "")
-        if found is None:
+        installed = await self._installs.at(enterprise_id or "", team_id or "")
+        if installed is None:
             return None
         return AuthorizeResult(
-            enterprise_id=found.enterprise or enterprise_id,
-            team_id=found.team or team_id,
-            bot_user_id=found.bot_user,
-            bot_id=found.bot_id,
-            bot_token=found.token,
+            enterprise_id=installed.enterprise or enterprise_id,
+            team_id=installed.team or team_id,
+            bot_user_id=installed.bot_user,
+            bot_id=installed.bot_id,
+            bot_token=installed.token,
         )

@@ -1,4 +1,4 @@
-"""What can be done about a notice: the lines to type, for rooms without buttons."""
+"""The lines to type in answer to a notice, for rooms without buttons."""
 
 from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
@@ -7,7 +7,7 @@ from consensus.views import CardView, NoticeView
 
 
 def action_lines(words: Sentences, notice: NoticeView) -> tuple[str, ...]:
-    """One line for each act that is offered, in the order in which the view offers them."""
+    """A line for each act on offer, in the view's order."""
     return tuple(line for action in notice.actions if (line := _line(words, notice, action)))
 
 
@@ -53,7 +53,7 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
 
 
 def ballot_line(card: CardView) -> str:
-    """A ballot that could be typed on this card, with its first options."""
+    """An example of a ballot for this card, made of its first options."""
     number = f"D-{card.number}"
     letters = [choice.letter for choice in card.choices if choice.letter]
     if card.ballot in ("position", "choice") or len(letters) < 2:
@@ -76,11 +76,11 @@ def with_text(line: str, text: str) -> str:
 
 
 def vote_line(number: str, choice: str) -> str:
-    """`/vote D-17 yes`; a choice of several words, or none that could be one of ours, stands in quotes."""
+    """`/vote D-17 yes`; a choice of several words, or of unusual characters, is quoted."""
     plain = choice.replace("-", "").replace("+", "").isalnum()
     return f"/vote {number} {choice if plain else quoted(one_line(choice))}"
 
 
 def one_line(text: str) -> str:
-    """A text as it can be typed: a line ends where the person ends it."""
+    """A text of several lines as one line, which is all that can be typed."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The texts of the processes that come along, which are translated. What a community writes in its own stays as it is."""
+"""The translated texts of the built-in processes. Texts of a community's own processes are shown as written."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,12 +8,12 @@ from consensus.definition import builtin, builtin_ids
 
 @cache
 def builtin_texts() -> Mapping[str, str]:
-    """All of them, each with the process in which it stands."""
+    """Text -> id of the built-in process that contains it."""
     texts: dict[str, str] = {}
     for process_id in builtin_ids():
-        found = builtin(process_id)
-        if found is not None:
-            process = found[1]
+        built_in = builtin(process_id)
+        if built_in is not None:
+            process = built_in[1]
             groups = [description for _, description in process.groups]
             for text in (process.title, process.purpose, process.use_when, process.not_when, *groups):
                 texts.setdefault(text, process_id)

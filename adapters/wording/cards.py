@@ -1,4 +1,4 @@
-"""A card in words: its pieces, in the order in which people read them, for any platform to lay out."""
+"""A card in words: its pieces in reading order, for any platform to lay out."""
 
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
@@ -9,24 +9,24 @@ from consensus.frozen import Frozen
 from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, StampView
 
 FIGURES = frozenset({"points", "dots", "pairs"})
-"""Units that stand beside their number, because it is no number of people."""
+"""Units written beside the number, because it counts no people."""
 
 
 class CountLine(Frozen):
-    """One thing that can be voted for. `people` None: hidden. `share` is the length of its bar, 0 to 1."""
+    """One option or position. `people` is None while hidden. `share` is the length of its bar, 0 to 1."""
 
     key: str
     label: str
     people: int | None
     share: float
     figure: str = ""
-    """What stands beside the bar: `4`, `12 points`, `3 (2 yes, 1 if need be)`; `?` while hidden."""
+    """The text beside the bar: `4`, `12 points`, `3 (2 yes, 1 if need be)`; `?` while hidden."""
     names: tuple[str, ...] = ()
     won: bool = False
 
 
 class ObjectionText(Frozen):
-    """One objection: `D-1.1 by bo`, what it says, how it stands, and what has been said about it."""
+    """One objection: `D-1.1 by bo`, its reason, its state, and the replies to it."""
 
     label: str
     reason: str
@@ -38,7 +38,7 @@ class ObjectionText(Frozen):
 
 
 class CardText(Frozen):
-    """The pieces of a card. Texts of people (`text`, reasons, names, option labels) are as they wrote them."""
+    """The pieces of a card. Texts of people (`text`, reasons, names, option labels) are not escaped."""
 
     number: str
     headline: str
@@ -47,16 +47,16 @@ class CardText(Frozen):
     """`open until Fri 27 Nov 17:00 CET`, `adopted on ...`"""
     text: str
     changed: tuple[Change, ...] = ()
-    """How the text differs from its first wording, where it does."""
+    """The difference between the text and its first wording, if any."""
     rule: str
     counts: tuple[CountLine, ...]
     turnout: str
     objections: tuple[ObjectionText, ...]
     concerns: tuple[str, ...]
     route: tuple[str, ...]
-    """The stamps, given and to come, in their order."""
+    """The stamps, past and future, in order."""
     delegations: tuple[str, ...]
-    """Who passed the vote on to whom."""
+    """The chains of delegated votes."""
     advice: tuple[str, ...]
     remarks: tuple[str, ...]
     links: tuple[str, ...]
@@ -68,7 +68,7 @@ class CardText(Frozen):
     review: str
     follows: str
     acts: tuple[str, ...]
-    """Lines that somebody could type now."""
+    """Example lines to type now."""
 
 
 def card_text(words: Sentences, card: CardView) -> CardText:
@@ -86,13 +86,15 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         rule=words.one_sentence(card.rule, number=card.number),
         counts=() if card.route else tuple(_count(words, card, choice) for choice in card.choices),
         turnout=_turnout(words, card),
-        objections=tuple(objection_text(words, card.number, each, card.revision) for each in card.objections),
-        concerns=tuple(_attributed(words, each.by, each.text) for each in card.concerns),
-        route=tuple(_stamp(words, place, each) for place, each in enumerate(card.route, 1)),
-        delegations=tuple(" → ".join(words.name(each) for each in chain) for chain in card.delegations),
-        advice=tuple(_attributed(words, each.by, each.text) for each in card.advice),
+        objections=tuple(
+            objection_text(words, card.number, objection, card.revision) for objection in card.objections
+        ),
+        concerns=tuple(_attributed(words, concern.by, concern.text) for concern in card.concerns),
+        route=tuple(_stamp(words, place, stamp) for place, stamp in enumerate(card.route, 1)),
+        delegations=tuple(" → ".join(words.name(account) for account in chain) for chain in card.delegations),
+        advice=tuple(_attributed(words, piece.by, piece.text) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
-        links=tuple(f"{each.url} {each.excerpt}".strip() for each in card.links),
+        links=tuple(f"{link.url} {link.excerpt}".strip() for link in card.links),
         missing=words.phrase(card.missing, number=card.number) if card.missing else "",
         if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
         if card.if_nothing
@@ -198,36 +200,38 @@ def _turnout(words: Sentences, card: CardView) -> str:
     return words.write.sentences(*pieces)
 
 
-def objection_text(words: Sentences, number: int, one: ObjectionView, revision: int) -> ObjectionText:
-    own = words.write.objection(number, one.number)
+def objection_text(words: Sentences, number: int, objection: ObjectionView, revision: int) -> ObjectionText:
+    own = words.write.objection(number, objection.number)
     details = []
-    if one.affects:
-        details.append(words.say("It affects: {text:quote}", text=one.affects))
-    if one.remedy:
-        details.append(words.say("It would be fine as: {text:quote}", text=one.remedy))
-    if one.doubt:
-        details.append(words.say("Doubted: {text:quote}", text=one.doubt))
-    if one.state == "pending" and one.test_closes_at is not None:
-        details.append(words.say("The group is asked until {at:when}.", at=one.test_closes_at))
-    if one.sustained_by:
-        details.append(words.say("Sustained by {people:people}.", people=one.sustained_by))
-    if one.offer:
-        details.append(words.say("{by:name} offers: {text:quote}", by=one.offered_by, text=one.offer))
-    if one.answer_by is not None and one.state in ("raised", "sustained"):
-        details.append(words.say("To be answered by {at:when}.", at=one.answer_by))
-    if one.holder_left and one.state in ("pending", "raised", "sustained"):
-        details.append(words.say("{by:name} has left.", by=one.by))
-    if one.overruled_because:
-        details.append(words.say("Overruled: {text:quote}", text=one.overruled_because))
-    if one.revision != revision and one.state in ("pending", "raised", "sustained"):
-        details.append(words.say("Raised against revision {revision:n}.", revision=one.revision))
-    state = words.write.term(terms.OBJECTION_STATES, one.state)
+    if objection.affects:
+        details.append(words.say("It affects: {text:quote}", text=objection.affects))
+    if objection.remedy:
+        details.append(words.say("It would be fine as: {text:quote}", text=objection.remedy))
+    if objection.doubt:
+        details.append(words.say("Doubted: {text:quote}", text=objection.doubt))
+    if objection.state == "pending" and objection.test_closes_at is not None:
+        details.append(words.say("The group is asked until {at:when}.", at=objection.test_closes_at))
+    if objection.sustained_by:
+        details.append(words.say("Sustained by {people:people}.", people=objection.sustained_by))
+    if objection.offer:
+        details.append(
+            words.say("{by:name} offers: {text:quote}", by=objection.offered_by, text=objection.offer)
+        )
+    if objection.answer_by is not None and objection.state in ("raised", "sustained"):
+        details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
+    if objection.holder_left and objection.state in ("pending", "raised", "sustained"):
+        details.append(words.say("{by:name} has left.", by=objection.by))
+    if objection.overruled_because:
+        details.append(words.say("Overruled: {text:quote}", text=objection.overruled_because))
+    if objection.revision != revision and objection.state in ("pending", "raised", "sustained"):
+        details.append(words.say("Raised against revision {revision:n}.", revision=objection.revision))
+    state = words.write.term(terms.OBJECTION_STATES, objection.state)
     sentences = (state[:1].upper() + state[1:], *details)
     return ObjectionText(
-        label=words.say("{own} by {by:name}", own=own, by=one.by),
-        reason=one.reason,
+        label=words.say("{own} by {by:name}", own=own, by=objection.by),
+        reason=objection.reason,
         state=state,
-        stands=one.state in ("pending", "raised", "sustained"),
+        stands=objection.state in ("pending", "raised", "sustained"),
         details=tuple(details),
         standing=words.write.sentences(*map(words.write.stopped, sentences)),
     )
@@ -250,7 +254,7 @@ def _attributed(words: Sentences, by: str, text: str) -> str:
 
 
 def _remark(words: Sentences, remark: ConcernView) -> str:
-    """A question or remark, and what was answered to it."""
+    """A question or remark with its answer."""
     answers = (f"↳ {_attributed(words, by, text)}" for by, text in remark.answers)
     return " ".join((_attributed(words, remark.by, remark.text), *answers))
 
@@ -271,7 +275,7 @@ def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:
-    """What could be typed in a phase that takes no votes."""
+    """Example lines for a phase without votes."""
     reason, text = words.say("reason"), words.say("text")
     match card.act:
         case "second":
@@ -300,7 +304,7 @@ def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] 
 
 
 def _acts(words: Sentences, card: CardView) -> tuple[str, ...]:
-    """What could be typed now, most used first."""
+    """Example lines to type now, most used first."""
     if card.status != "open":
         return ()
     number = f"D-{card.number}"

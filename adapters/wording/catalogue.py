@@ -1,7 +1,7 @@
 """Sentences in the reader's language: gettext catalogues, read from `locale/<language>/accord.po`.
 
-The English sentence is its own key, so English needs no catalogue, and what a catalogue lacks is said in English.
-Catalogues are read as text when first asked for: nothing has to be compiled, and a new language is a new folder.
+The English sentence is its own key, so English needs no catalogue, and a sentence without translation is in English.
+Catalogues are read as text on first use: nothing has to be compiled, and a new language is a new folder.
 """
 
 import io
@@ -21,15 +21,15 @@ class Catalogue(Frozen):
 
     translations: NullTranslations
     plural: Callable[[int], int] = lambda number: int(number != 1)
-    """Which of the forms of a word goes with a number of things."""
+    """Number of things -> index of the plural form."""
 
     def text(self, sentence: str, context: str = "") -> str:
-        """The translation, or the English sentence itself. `context`: where English has one word for several."""
+        """The translation, or the English sentence itself. `context` tells apart meanings that share an English word."""
         if context:
             translated = self.translations.pgettext(context, sentence)
             if translated != sentence:
                 return translated
-        # The translation of nothing is gettext's header.
+        # gettext translates the empty string to its header.
         return self.translations.gettext(sentence) if sentence else ""
 
     def many(self, singular: str, plural: str, number: int) -> str:
@@ -37,7 +37,7 @@ class Catalogue(Frozen):
         return self.translations.ngettext(singular, plural, abs(number))
 
     def form(self, forms: str, number: int) -> str:
-        """Of `is|are`, the one for this number of things."""
+        """The form of `is|are` for this number of things."""
         words = forms.split("|")
         return words[min(self.plural(abs(number)), len(words) - 1)]
 
@@ -47,16 +47,18 @@ ENGLISH = Catalogue(translations=NullTranslations())
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language, such as `de`. What that of a variant (`de_AT`, `de-AT`) lacks is taken from the
-    language's own, and what that one lacks is said in English."""
+    """The catalogue of a language, such as `de`, or of a variant (`de_AT`, `de-AT`).
+
+    Sentences that the variant lacks come from the language's catalogue, the rest is in English.
+    """
     name = language.replace("-", "_")
     merged: Catalogue | None = None
-    for candidate in dict.fromkeys((name.partition("_")[0], name)):
-        found = _read(candidate) if candidate in languages.languages() else None
-        if found is not None:
+    for variant in dict.fromkeys((name.partition("_")[0], name)):
+        part = _read(variant) if variant in languages.languages() else None
+        if part is not None:
             if merged is not None:
-                found.translations.add_fallback(merged.translations)
-            merged = found
+                part.translations.add_fallback(merged.translations)
+            merged = part
     return merged or ENGLISH
 
 

@@ -1,4 +1,4 @@
-"""How a text changed: which words went and which came, for cards, notices and records."""
+"""The difference of two texts, word by word, for cards, notices and records."""
 
 import re
 from collections.abc import Iterable
@@ -11,20 +11,20 @@ _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _SENTENCES = re.compile(r"[^.!?\n。！？]*[.!?\n。！？]+\s*|[^.!?\n。！？]+")
 
 COMPARED_MAX = 60_000
-"""Pieces of one text times pieces of the other that are compared; comparing takes time that grows faster than that."""
+"""Limit on the pieces of one text times those of the other, as the time to compare grows even faster."""
 
 
 class Change(Frozen, kw_only=False):
-    """One stretch of the two texts."""
+    """A stretch of text that both texts have (`kept`), or only the old (`gone`) or the new one."""
 
     kind: Literal["kept", "gone", "new"]
     text: str
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:
-    """The stretches of which both texts are made: all but `new` give the old text, all but `gone` the new one.
+    """The stretches of both texts in order: without `new` they are the old text, without `gone` the new one.
 
-    Compared word by word; long texts by sentences, and the longest as a whole.
+    Compared word by word, long texts sentence by sentence, and the longest as a whole.
     """
     for pieces in (_WORDS, _SENTENCES):
         old, new = pieces.findall(before), pieces.findall(after)
@@ -34,21 +34,21 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
 
 
 def _compared(old: list[str], new: list[str]) -> tuple[Change, ...]:
-    found: list[Change] = []
+    stretches: list[Change] = []
     for kind, from_old, to_old, from_new, to_new in SequenceMatcher(
         None, old, new, autojunk=False
     ).get_opcodes():
         if kind == "equal":
-            found.append(Change("kept", "".join(old[from_old:to_old])))
+            stretches.append(Change("kept", "".join(old[from_old:to_old])))
             continue
         if to_old > from_old:
-            found.append(Change("gone", "".join(old[from_old:to_old])))
+            stretches.append(Change("gone", "".join(old[from_old:to_old])))
         if to_new > from_new:
-            found.append(Change("new", "".join(new[from_new:to_new])))
-    return tuple(found)
+            stretches.append(Change("new", "".join(new[from_new:to_new])))
+    return tuple(stretches)
 
 
 def marked(stretches: Iterable[Change]) -> str:
     """In plain text: `Ship on [-Mondays-][+Fridays+]`."""
     signs = {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("[+", "+]")}
-    return "".join(f"{signs[each.kind][0]}{each.text}{signs[each.kind][1]}" for each in stretches)
+    return "".join(f"{signs[stretch.kind][0]}{stretch.text}{signs[stretch.kind][1]}" for stretch in stretches)

@@ -1,8 +1,8 @@
-"""What a count says: one sentence for each code of consensus/tally, with holes for the values.
+"""Counts in words: a sentence with placeholders for each code of consensus/tally.
 
-A hole says how its value is written: `{option}` as it is; `{votes:vote|votes}` with its noun, "1 vote", "2 votes";
-`{options:#is|are}` the word that goes with so many; `{options:or}` a list ending in "or" instead of "and". Numbers by option read as
-"Ann: 5, Bo: 3". The nouns stand in the sentence, so that a translation of it brings its own.
+A placeholder says how its value is written: `{option}` as it is; `{votes:vote|votes}` with its noun, "1 vote",
+"2 votes"; `{options:#is|are}` only the form for that number; `{options:or}` a list ending in "or" instead of "and".
+Numbers by option read "Ann: 5, Bo: 3". The nouns are part of the sentence, so that a translation brings its own.
 """
 
 import re
@@ -186,27 +186,28 @@ WRONG: Mapping[str, str] = {
 COUNTING: Mapping[str, str] = {**HOW, **TOLD, **WHY, **WRONG}
 
 LISTED_MAX = 15
-"""Names in one list before the rest is only counted."""
+"""Names in a list; further ones are only counted."""
 
 NAMES = frozenset({"option", "options", "a", "b", "winner", "default", "always", "winners", "out"})
-"""Values that name options, and (with options as keys)"""
+"""Values that are options, by id."""
 TOTALS = frozenset({"totals", "moved"})
+"""Values that are numbers by option."""
 _FRACTION = re.compile(r"-?\d+/\d+")
 
 
-def say(told: Phrase, catalogue: Catalogue = ENGLISH) -> str:
+def say(phrase: Phrase, catalogue: Catalogue = ENGLISH) -> str:
     """The sentence of a phrase."""
-    return _Writer(catalogue).vformat(catalogue.text(COUNTING[told.code]), (), told.values)
+    return _Writer(catalogue).vformat(catalogue.text(COUNTING[phrase.code]), (), phrase.values)
 
 
-def say_recorded(told: events.Phrase, options: Mapping[str, str], catalogue: Catalogue = ENGLISH) -> str:
-    """The sentence of a phrase as the log has it: options by id, fractions as text."""
-    values = {key: _named(key, value, options) for key, value in told.values.items()}
-    return say(Phrase(told.code, values), catalogue)
+def say_recorded(phrase: events.Phrase, options: Mapping[str, str], catalogue: Catalogue = ENGLISH) -> str:
+    """The sentence of a phrase as stored in the log: options by id, fractions as text."""
+    values = {key: _named(key, value, options) for key, value in phrase.values.items()}
+    return say(Phrase(phrase.code, values), catalogue)
 
 
 def mistake(error: BallotError, catalogue: Catalogue = ENGLISH) -> str:
-    """What is wrong with a file of ballots, and where."""
+    """The sentence for a mistake in a file of ballots, with its place."""
     sentence = say(error.phrase, catalogue)
     return Joints(catalogue).labelled(error.place, sentence) if error.place else sentence
 
@@ -218,24 +219,24 @@ def _named(key: str, value: object, options: Mapping[str, str]) -> object:
         case str() if _FRACTION.fullmatch(value):
             return Fraction(value)
         case tuple() | list():
-            return tuple(_named(key, each, options) for each in value)
+            return tuple(_named(key, item, options) for item in value)
         case Mapping():
             return _totals(
-                key, {each: _named("", number, options) for each, number in value.items()}, options
+                key, {option: _named("", number, options) for option, number in value.items()}, options
             )
     return value
 
 
 def _totals(key: str, numbers: Mapping[str, object], options: Mapping[str, str]) -> Mapping[str, object]:
-    """Numbers by name, the greatest first: the log keeps no order of keys."""
+    """Numbers by name, greatest first: the log does not keep the order of keys."""
     if key not in TOTALS:
         return numbers
     places = {option: place for place, option in enumerate(options)}
     ordered = sorted(
         numbers.items(),
-        key=lambda each: (
-            -each[1] if isinstance(each[1], int | Fraction) else 0,
-            places.get(each[0], len(places)),
+        key=lambda total: (
+            -total[1] if isinstance(total[1], int | Fraction) else 0,
+            places.get(total[0], len(places)),
         ),
     )
     return {options.get(option) or option: number for option, number in ordered}
@@ -275,6 +276,6 @@ class _Writer(string.Formatter):
         return str(value)
 
     def _noun(self, value: object, forms: str) -> str:
-        """The form for this number of things; a list counts its items, a fraction is several."""
+        """The form for this number of things: a list counts its items, a fraction takes the plural."""
         count = how_many(value) if isinstance(value, int | list | tuple) else 2
         return self._catalogue.form(forms, count)

@@ -1,4 +1,4 @@
-"""One line an entry of the log, as it stands in a record. Who did it and what they wrote are shown beside it."""
+"""A line for each kind of log entry, for records. The actor and their text are shown beside it."""
 
 from collections.abc import Mapping
 

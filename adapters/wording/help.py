@@ -1,4 +1,4 @@
-"""Help: what can be typed, for each verb one line to copy and one sentence; and what waits for the reader."""
+"""Help: for each verb a line to copy and a sentence; and the decisions that wait for the reader."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -16,15 +16,15 @@ OTHERS: Mapping[str, str] = {
     "decisions": "The log: /decisions, /decisions open, mine, blocked, summary, D-17, D-17 why (how it was counted), or search with words and filters.",
     "help": "This list, or the help on one command.",
 }
-"""Verbs that are no act with a row: what they are for."""
+"""Verb -> its purpose, for verbs without a row in adapters.acts."""
 ABOUT: Mapping[str, str] = {**{act.name: act.help for act in ACTS if act.help}, **OTHERS}
 
 FIRST = ("propose", "vote", "object", "poll", "decisions")
-"""What most people need."""
+"""The verbs that most people need."""
 
 
 def help_text(words: Sentences, topic: str = "", view: HelpView | None = None) -> str:
-    """The help on one verb, or the whole list with what waits for the reader on top."""
+    """The help on one verb, or on all, with the decisions that wait for the reader on top."""
     if topic:
         return _topic(words, topic)
     lines = []
@@ -43,19 +43,19 @@ def help_text(words: Sentences, topic: str = "", view: HelpView | None = None) -
 
 
 def process_help(words: Sentences, process_id: str) -> str:
-    """One built-in process: its rule in a sentence, what it is for, when to take it and when not, and what can be said."""
-    found = builtin(process_id)
-    if found is None:
+    """A built-in process: its rule in a sentence, its purpose, when to use it and when not, and its positions."""
+    built_in = builtin(process_id)
+    if built_in is None:
         missing = words.say("There is no built-in process {process:quote}.", process=one_line(process_id, 40))
         listed = words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids()))
         return f"{missing}\n{listed}"
-    text = process_text(words, found[1])
+    text = process_text(words, built_in[1])
     lines = [words.write.labelled(text.id, text.title), text.summary, "", text.purpose]
     lines.append(words.say("Use it when: {text}", text=text.use_when))
     lines.append(words.say("Not when: {text}", text=text.not_when))
     if text.positions:
         lines.append(words.say("What can be said: {keys}.", keys=words.write.commas(text.positions)))
-    lines += [words.say("Group {name}: {who}.", name=name, who=who) for name, who in text.groups]
+    lines += [words.say("Group {name}: {who}.", name=name, who=members) for name, members in text.groups]
     lines.append(words.say("Source: {text}", text=text.source))
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""What stands between words, sentences and texts in a language: spaces, commas, colons, brackets, quotation marks."""
+"""Punctuation between words, sentences and texts in a language: spaces, commas, colons, brackets, quotation marks."""
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -9,7 +9,7 @@ from adapters.wording.catalogue import Catalogue
 
 FULL_STOPS = ".。"
 ENDS = (".", "?", "!", "…", "。", "？", "！")
-"""What a sentence can end in."""
+"""Characters that end a sentence."""
 
 
 class Joints:
@@ -19,16 +19,16 @@ class Joints:
         self._catalogue = catalogue
 
     def sentences(self, *sentences: str) -> str:
-        """Sentences one after the other; empty ones are left out."""
+        """Sentences joined into a paragraph, without the empty ones."""
         return _folded(self._catalogue.text(terms.SENTENCES), filter(None, sentences))
 
     def clauses(self, sentences: Sequence[str]) -> str:
-        """Sentences as one, parted by semicolons, where the language lets a sentence go on so; else as they are."""
+        """Sentences joined by semicolons, if the language allows it; else as they are."""
         pattern = self._catalogue.text(terms.CLAUSES)
         if ";" not in pattern:
             return self.sentences(*sentences)
-        first, *others = map(open_ended, sentences or [""])
-        return self.stopped(_folded(pattern, (first, *map(_uncapitalised, others)))) if sentences else ""
+        first, *rest = map(open_ended, sentences or [""])
+        return self.stopped(_folded(pattern, (first, *map(_uncapitalised, rest)))) if sentences else ""
 
     def commas(self, words: Iterable[str]) -> str:
         """`a, b, c`."""
@@ -49,28 +49,28 @@ class Joints:
         return self._catalogue.text(terms.BRACKETED).format(text=text, note=note) if note else text
 
     def quoted(self, text: str) -> str:
-        """The text as it is, in quotation marks."""
+        """The text in quotation marks."""
         return self._catalogue.text(terms.QUOTED).format(text=text)
 
     def stopped(self, text: str) -> str:
-        """The text with a full stop, unless it ends a sentence already."""
+        """The text with a full stop, unless it has an ending."""
         return text if text.endswith(ENDS) else self._catalogue.text(terms.STOPPED).format(sentence=text)
 
 
 def how_many(value: Any) -> int:
-    """The number, or how many there are in a list."""
+    """The number, or the length of a list."""
     return len(value) if isinstance(value, list | tuple) else int(value)
 
 
 def open_ended(sentence: str) -> str:
-    """Without its full stop, so that it can go on."""
+    """The sentence without its full stop, so that it can be continued."""
     return sentence.rstrip(FULL_STOPS)
 
 
 def _folded(pattern: str, pieces: Iterable[str]) -> str:
-    """All pieces in one, each put behind those before it by the pattern's two holes."""
-    first, *others = [*pieces] or [""]
-    return reduce(lambda before, piece: pattern.format(first=before, next=piece), others, first)
+    """All pieces joined from left to right by a pattern with two placeholders, `first` and `next`."""
+    first, *rest = [*pieces] or [""]
+    return reduce(lambda before, piece: pattern.format(first=before, next=piece), rest, first)
 
 
 def _uncapitalised(sentence: str) -> str:

@@ -1,6 +1,6 @@
 """Lists, the summary for a lead, and the record of one decision, as plain text that can be pasted anywhere.
 
-Texts of people are put on one line here (a line break could pass for a line of ours); whoever prints them escapes.
+Texts of people are put on one line here, so that none of theirs looks like a line of ours. Escaping is up to the caller.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,21 +19,21 @@ Detail = Callable[[Sentences, Row], str]
 
 
 def one_line(text: str, length_max: int = TITLE_LENGTH_MAX) -> str:
-    """A text on one line, cut where it is too long for a list."""
+    """A text on one line, clipped to `length_max` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= length_max else flat[: length_max - 1] + "…"
 
 
-def listing_text(words: Sentences, found: Listing) -> str:
-    """One decision a line, with why it ended below it."""
-    if not found.rows:
+def listing_text(words: Sentences, listing: Listing) -> str:
+    """A line for each decision, with the reason of its outcome below."""
+    if not listing.rows:
         return words.say("There are no such decisions.")
-    lines = [line for row in found.rows for line in _row(words, row)]
-    if found.more:
+    lines = [line for row in listing.rows for line in _row(words, row)]
+    if listing.more:
         lines.append(
             words.say("There are more. Narrow it down: /decisions search word status:open since:30d")
         )
-    return "\n".join([*lines, *_operator(words, operator=found.operator)])
+    return "\n".join([*lines, *_operator(words, operator=listing.operator)])
 
 
 def _row(words: Sentences, row: Row) -> Iterable[str]:
@@ -92,33 +92,37 @@ def _operator(words: Sentences, *, operator: bool) -> list[str]:
 # -------------------------------------------------------------------------------------------------------- the summary
 
 
-def summary_text(words: Sentences, found: Summary) -> str:
+def summary_text(words: Sentences, summary: Summary) -> str:
     """`3 need you, 2 blocked, 4 decided since Fri 20 Nov`, then the sections that are not empty."""
     counts = {
-        name: found.counts.get(name, len(rows))
+        name: summary.counts.get(name, len(rows))
         for name, rows in (
-            ("need_you", found.need_you),
-            ("open", found.open),
-            ("blocked", found.blocked),
-            ("decided", found.decided),
-            ("review_due", found.review_due),
+            ("need_you", summary.need_you),
+            ("open", summary.open),
+            ("blocked", summary.blocked),
+            ("decided", summary.decided),
+            ("review_due", summary.review_due),
         )
     }
-    since = words.day(found.since)
+    since = words.day(summary.since)
     sections = [
-        _section(words, words.say("Waiting for you"), found.need_you, counts["need_you"], _waiting),
-        _section(words, words.say("Open"), found.open, counts["open"], _waiting),
-        _section(words, words.say("Blocked"), found.blocked, counts["blocked"], _blocked),
+        _section(words, words.say("Waiting for you"), summary.need_you, counts["need_you"], _waiting),
+        _section(words, words.say("Open"), summary.open, counts["open"], _waiting),
+        _section(words, words.say("Blocked"), summary.blocked, counts["blocked"], _blocked),
         _section(
-            words, words.say("Decided since {since}", since=since), found.decided, counts["decided"], decided
+            words,
+            words.say("Decided since {since}", since=since),
+            summary.decided,
+            counts["decided"],
+            decided,
         ),
-        _section(words, words.say("Due for review"), found.review_due, counts["review_due"], _review),
+        _section(words, words.say("Due for review"), summary.review_due, counts["review_due"], _review),
     ]
-    told = [section for section in sections if section]
-    if not told:
+    shown = [section for section in sections if section]
+    if not shown:
         return words.say("Nothing is open, and nothing was decided since {since}.", since=since)
     return "\n\n".join(
-        [_headline(words, counts, since), *told, *filter(None, _operator(words, operator=found.operator))]
+        [_headline(words, counts, since), *shown, *filter(None, _operator(words, operator=summary.operator))]
     )
 
 
@@ -182,9 +186,9 @@ def _review(words: Sentences, row: Row) -> str:
 # --------------------------------------------------------------------------------------------------------- the record
 
 
-def record_text(words: Sentences, found: RecordView) -> str:
-    """All that is known of one decision, from its head to its last entry."""
-    card = found.card
+def record_text(words: Sentences, record: RecordView) -> str:
+    """The whole record of a decision, from its head to its last entry."""
+    card = record.card
     text = card_text(words, card)
     options = {choice.key: choice.text for choice in card.choices if choice.text}
     lines = [text.headline, words.write.stopped(text.state), "", *_indented(text.text)]
@@ -199,29 +203,31 @@ def record_text(words: Sentences, found: RecordView) -> str:
         [words.write.labelled(one_line(line.label), line.figure) for line in text.counts],
     )
     lines += filter(None, (text.turnout, text.review, text.follows))
-    lines += _section_of(words.say("Positions"), [_position(words, card, each) for each in found.positions])
+    lines += _section_of(
+        words.say("Positions"), [_position(words, card, position) for position in record.positions]
+    )
     for objection in text.objections:
         lines += ["", words.write.labelled(objection.label, objection.state), *_indented(objection.reason)]
         lines += [f"  {one_line(detail, 400)}" for detail in objection.details]
-    lines += _section_of(words.say("Concerns"), [one_line(each, 400) for each in text.concerns])
+    lines += _section_of(words.say("Concerns"), [one_line(concern, 400) for concern in text.concerns])
     if len(card.revisions) > 1:
         lines += ["", words.say("How the text changed")]
         for place, revision in enumerate(card.revisions, start=1):
             lines += [f"  {place}.", *_indented(revision)]
-    lines += _section_of(words.say("Links"), [one_line(each, 400) for each in text.links])
-    lines += ["", words.say("What happened"), *timeline(words, found.timeline, card.number, options)]
-    if found.head:
-        lines += ["", words.say("Last entry of the log: {head}", head=found.head[:12])]
+    lines += _section_of(words.say("Links"), [one_line(link, 400) for link in text.links])
+    lines += ["", words.say("What happened"), *timeline(words, record.timeline, card.number, options)]
+    if record.head:
+        lines += ["", words.say("Last entry of the log: {head}", head=record.head[:12])]
     return "\n".join(lines)
 
 
 def _section_of(heading: str, items: Iterable[str]) -> list[str]:
-    told = [f"  {item}" for item in items]
-    return ["", heading, *told] if told else []
+    lines = [f"  {item}" for item in items]
+    return ["", heading, *lines] if lines else []
 
 
 def _indented(text: str) -> list[str]:
-    """A text of several lines, each behind a bar, so that none passes for one of ours."""
+    """A text of several lines, each behind a bar, so that none looks like a line of ours."""
     return [f"  | {line}" for line in text.splitlines() or [""]]
 
 
@@ -241,7 +247,7 @@ def _position(words: Sentences, card: CardView, position: PositionView) -> str:
 def timeline(
     words: Sentences, items: Iterable[TimelineItem], number: int, options: Mapping[str, str]
 ) -> list[str]:
-    """One entry a line: its place in the log, when, what, who, and what was said. `options`: the texts of a poll's."""
+    """A line for each entry: place in the log, instant, event, actor and their text. `options`: option id -> text."""
     return [_item(words, item, number, options) for item in items]
 
 

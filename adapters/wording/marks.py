@@ -5,7 +5,7 @@ import unicodedata
 from consensus.frozen import Frozen
 
 SHOWN_MAX = 72
-"""Columns of the line that are shown around the mark; a longer line is cut and says so with `…`."""
+"""Columns of the line shown around the mark; a longer line is clipped with `…`."""
 
 
 class Mark(Frozen, kw_only=False):
@@ -16,7 +16,7 @@ class Mark(Frozen, kw_only=False):
 
 
 def mark_of(line: str, start: int, end: int) -> Mark:
-    """Mark `line[start:end]`; of a text of several lines, the one in which the place begins."""
+    """Mark `line[start:end]`; of a text of several lines, mark the line in which the place begins."""
     first = line.rfind("\n", 0, start) + 1
     last = line.find("\n", start)
     last = len(line) if last < 0 else last
@@ -40,7 +40,7 @@ def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
 
 
 def columns(text: str) -> int:
-    """How many columns a terminal gives the text: two for wide characters, none for combining ones."""
+    """The width of the text in terminal columns: two for wide characters, none for combining ones."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

@@ -1,4 +1,4 @@
-"""What cannot be read in a typed line. The line itself, a mark and a line that works are shown below."""
+"""Sentences for mistakes in a typed line. The line, a mark and a line that works are shown below them."""
 
 from collections.abc import Mapping
 
@@ -116,4 +116,4 @@ EXAMPLES: Mapping[str, str] = {
     "objection": '/object D-17.1 resolve "We add one"',
     "help": "/accord help poll",
 }
-"""A line to copy for each verb."""
+"""Verb -> a line to copy."""

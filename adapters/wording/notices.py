@@ -1,4 +1,4 @@
-"""One-off messages: what has just happened, to those whom it concerns. The card is shown or linked beside them."""
+"""One-off messages to the people concerned by an event. The card is shown or linked beside them."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""A process in words: what it is for, its rule in one sentence, and what becomes of a decision in a dry run."""
+"""A process in words: its purpose, its rule in one sentence, and the results of its dry runs."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from consensus.views.rule_words import rule_of
 
 
 class ProcessText(Frozen):
-    """The pieces of a definition as a person reads them. `groups`: who has to be named, each with words for who they are."""
+    """The pieces of a definition in words. `groups`: the groups that have to be named, with their descriptions."""
 
     id: str
     title: str
@@ -26,7 +26,7 @@ class ProcessText(Frozen):
     groups: tuple[tuple[str, str], ...]
     phases: tuple[str, ...]
     objections: str
-    """How an objection lives here; empty where there are none."""
+    """What can happen to an objection; empty if the process has none."""
 
 
 def process_text(words: Sentences, process: Process) -> ProcessText:
@@ -48,7 +48,7 @@ def process_text(words: Sentences, process: Process) -> ProcessText:
 
 
 def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
-    """For a process of several phases, each with what it asks for, how long it runs and what follows."""
+    """For a process of several phases: what each asks for, how long it runs and what follows."""
     if len(process.phases) < 2:
         return
     ids = {phase.id for phase in process.phases}
@@ -78,18 +78,18 @@ PHASES = {
 
 
 def dry_run_text(words: Sentences, run: DryRun) -> str:
-    """What one dry run came to."""
+    """The result of a dry run."""
     because = "" if run.because is None else words.phrase(run.because)
     if run.case == "nobody":
-        told = words.say("If nobody does anything:")
+        condition = words.say("If nobody does anything:")
     elif run.case == "everybody":
-        told = words.say("If all five people are for it:")
+        condition = words.say("If all five people are for it:")
     else:
-        told = words.say("If one of five is against it:")
+        condition = words.say("If one of five is against it:")
     if run.outcome is None or run.after_seconds is None:
         ends, because = words.say("still open after a year, in {phase}.", phase=run.phase), ""
     elif run.after_seconds:
         ends = words.say("{outcome:outcome} after {span:span}.", outcome=run.outcome, span=run.after_seconds)
     else:
         ends = words.say("{outcome:outcome} at once.", outcome=run.outcome)
-    return words.write.sentences(told, ends, because)
+    return words.write.sentences(condition, ends, because)

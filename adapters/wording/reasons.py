@@ -191,4 +191,4 @@ NOTES: Mapping[str, Speech] = {
     "note.clock-gap": "The clocks skip {typed} that day, so it is {at:when}.",
     "note.clock-fold": "{typed} comes twice that day; the first one is taken: {at:when}.",
 }
-"""What is said of how a line was read."""
+"""Notes on how a line was read."""

@@ -1,4 +1,4 @@
-"""The private answer to whoever acted: what was written down, and until when it can be changed."""
+"""The private answer to the actor: what was recorded, and until when it can be changed."""
 
 from collections.abc import Mapping
 

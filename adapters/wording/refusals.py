@@ -1,4 +1,4 @@
-"""What the engine refuses, in a sentence, and what to do next."""
+"""Refusals of the engine in a sentence, and what to do next."""
 
 from collections.abc import Mapping
 

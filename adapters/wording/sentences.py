@@ -1,6 +1,6 @@
 """Codes and values become sentences in the reader's language and zone.
 
-What people wrote is put in as it is; whoever emits the sentence escapes it.
+Texts of people are inserted unescaped; escaping is up to the caller.
 """
 
 import logging
@@ -37,7 +37,7 @@ NOTHING: Mapping[str, object] = {}
 
 
 class RefusalText(Frozen):
-    """A refusal in pieces: what is wrong, what to do next, and for a typed line the line, its mark and its repair."""
+    """A refusal in pieces: what is wrong, what to do next, and for a typed line also the line, its mark and its repair."""
 
     sentence: str
     next_step: str = ""
@@ -47,8 +47,8 @@ class RefusalText(Frozen):
 
 
 class Sentences:
-    """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). `now`: by it an instant of another year is
-    told with its year."""
+    """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). Instants of another year than that of `now`
+    are written with their year."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Sentences:
     def phrase(
         self, phrase: Phrase, *, number: int | None = None, options: Mapping[str, str] | None = None
     ) -> str:
-        """The sentence of a phrase. `number` is the decision it speaks of, `options` the texts of its options (for a
+        """The sentence of a phrase. `number` is the decision that it is about, `options` the texts of its options (for a
         poll, which adopts nothing but chooses)."""
         values = dict(phrase.values)
         if phrase.code.startswith("entry.objection") or phrase.code == "entry.solution_offered":
@@ -91,13 +91,13 @@ class Sentences:
         return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
 
     def one_sentence(self, phrases: Iterable[Phrase], *, number: int | None = None) -> str:
-        """Several phrases (a rule) as one sentence, parted by semicolons; in a language whose capitals mean more than
-        the beginning of a sentence, or that has none, as short sentences."""
+        """Several phrases (a rule) as one sentence with semicolons; as short sentences in a language without semicolons,
+        or whose capitals mean more than the beginning of a sentence."""
         sentences = [self.phrase(phrase, number=number) for phrase in phrases]
         return self.write.clauses(sentences)
 
     def receipt(self, receipt: Receipt, options: Mapping[str, str] | None = None) -> str:
-        """The private answer to whoever acted."""
+        """The private answer to the actor."""
         values = {**receipt.values, **receipt.unstored, "_options": options or {}}
         if values.get("unit") == "options" and values.get("outcome") == "adopted":
             values["outcome"] = terms.DECIDED
@@ -106,7 +106,7 @@ class Sentences:
         return self._spoken(RECEIPTS, receipt.code, values)
 
     def refusal(self, refused: Refused) -> str:
-        """What is wrong and what to do next; of a typed line also the line, the marked place and a line that works."""
+        """What is wrong and what to do next; for a typed line also the line, the marked place and a line that works."""
         pieces = self.refusal_pieces(refused)
         lines = [self.write.sentences(pieces.sentence, pieces.next_step)]
         if pieces.mark is not None:
@@ -139,7 +139,7 @@ class Sentences:
     def _of_ballot(
         self, sentence: str, next_step: str, values: Values, line: str, repaired: str
     ) -> RefusalText:
-        """A ballot is shown as the line that casts it, whether it was typed or came from a form."""
+        """A ballot as the line that casts it, whether it was typed or came from a form."""
         vote = f"/vote D-{values.get('number')} "
         start, end = _whole(values.get("start")), _whole(values.get("end"))
         mark = mark_of(vote + line, len(vote) + start, len(vote) + end) if line else None
@@ -175,7 +175,7 @@ class Sentences:
     # ------------------------------------------------------------------------------------------------------ terms
 
     def instant(self, at: datetime) -> str:
-        """`Fri 27 Nov 2026 17:00 CET`, for records and lists; sentences leave the year out where it is this one."""
+        """`Fri 27 Nov 2026 17:00 CET`, for records and lists; sentences omit the current year."""
         return self.write.instant(at, terms.INSTANT_WITH_YEAR)
 
     def moment(self, at: datetime | None) -> str:

@@ -1,7 +1,6 @@
-"""Sentences with holes: `{yes:n} of {base:n} {of:base}, {needed:n} needed.`, some only said when there is reason to.
+"""Sentences with placeholders: `{yes:n} of {base:n} {of:base}, {needed:n} needed.`; some have a condition.
 
-What stands behind the colon says what kind of value it is, and so how it is written in the reader's language: `n` a
-number, `when` an instant, `span` seconds as a length of time, `D` the number of a decision, and so on (see SPECS).
+Behind the colon is the kind of value, which decides how it is written in the reader's language: `n` a number, `when` an instant, `span` seconds as a length of time, `D` the number of a decision, and so on (see SPECS).
 """
 
 import logging
@@ -17,7 +16,7 @@ Values = Mapping[str, Any]
 
 
 class Part(Frozen, kw_only=False):
-    """One sentence, said if `value` of the condition is one of `among`; no `among`: if it is anything at all."""
+    """A sentence with a condition: `value` is one of `among`, or without `among` simply not empty."""
 
     text: str
     value: str = ""
@@ -27,19 +26,19 @@ class Part(Frozen, kw_only=False):
     def holds(self, values: Values) -> bool:
         if not self.value:
             return True
-        found = values.get(self.value)
+        value = values.get(self.value)
         if self.among:
-            said = found in self.among or any(
-                isinstance(each, str) and each.endswith("*") and str(found).startswith(each[:-1])
-                for each in self.among
+            holds = value in self.among or any(
+                isinstance(pattern, str) and pattern.endswith("*") and str(value).startswith(pattern[:-1])
+                for pattern in self.among
             )
         else:
-            said = bool(found)
-        return said is not self.negated
+            holds = bool(value)
+        return holds is not self.negated
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks a sentence that is translated later, where it is not the argument of `say` itself."""
+    """Marks a sentence for translation where it is not the argument of `say` itself."""
     return sentence
 
 
@@ -49,31 +48,31 @@ def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
 
 
 Speech = tuple[Part | str, ...] | str
-"""One sentence, or several parts of which those are said that hold, in order."""
+"""A sentence, or several parts; those whose condition holds are used, in order."""
 
 
 def given(value: str, text: str) -> Part:
-    """Said if this value is there and not empty, zero or false."""
+    """Used if this value is there and not empty, zero or false."""
     return Part(text, value)
 
 
 def lacking(value: str, text: str) -> Part:
-    """Said if this value is missing, empty, zero or false."""
+    """Used if this value is missing, empty, zero or false."""
     return Part(text, value, negated=True)
 
 
 def when(value: str, *among: object, say: str) -> Part:
-    """Said if this value is one of `among` (a text ending in `*` stands for all that begin so)."""
+    """Used if this value is one of `among` (a text ending in `*` stands for all that begin so)."""
     return Part(say, value, among)
 
 
 def otherwise(value: str, *among: object, say: str) -> Part:
-    """Said if this value is none of `among`."""
+    """Used if this value is none of `among`."""
     return Part(say, value, among, negated=True)
 
 
 def texts(speech: Speech) -> Iterable[str]:
-    """The sentences of a speech, for those who translate and for tests."""
+    """The sentences of a speech, for translators and tests."""
     if isinstance(speech, str):
         return (speech,)
     return tuple(part if isinstance(part, str) else part.text for part in speech)
@@ -83,11 +82,11 @@ Writer = Callable[[Any, Values], str]
 
 
 _MAY_BE_NONE = frozenset({"name", "when", "colon_position"})
-"""Kinds that have words for nothing: a name that was erased, no deadline, a choice that is not told."""
+"""Kinds with words for a missing value: an erased name, no deadline, a secret choice."""
 
 
 class Filler(string.Formatter):
-    """Fills holes by the kinds of value that `writers` know. A hole whose value is missing is written as `…`."""
+    """Fills placeholders by the kinds of value that `writers` know. A missing value is written as `…`."""
 
     def __init__(self, writers: Mapping[str, Writer]) -> None:
         self._writers = writers

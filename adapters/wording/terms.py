@@ -1,4 +1,4 @@
-"""The terms: what outcomes, positions, states, acts and countable things are called. One word for one thing."""
+"""The terms: names of outcomes, positions, states, acts and countable things. One word for one thing."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ OUTCOME_CONTEXTS: Mapping[str, str] = {
 """Reasons, and the context in which their outcome (adopted or rejected) is translated."""
 
 DECIDED = "decided"
-"""Of a poll, which adopts nothing."""
+"""Outcomes of a poll, which adopts nothing."""
 
 STATES: Mapping[str, str] = {"gathering": "gathering", "open": "open", "closed": "closed"}
 
@@ -170,7 +170,7 @@ GROUPS: Mapping[str, str] = {
     "pmc": "pmc",
     "team": "team",
 }
-"""Groups of the processes that come along which sentences speak of. Where people type them they stay as they are."""
+"""Groups of the built-in processes, for sentences. In typed lines they are not translated."""
 
 LEANS: Mapping[str, str] = {"for": "for it", "unsure": "unsure", "against": "against it"}
 
@@ -248,11 +248,11 @@ UNITS_JOINT = "{first} and {next}"
 SENTENCES = "{first} {next}"
 """Between two sentences."""
 CLAUSES = "{first}; {next}"
-"""Between the clauses of a rule. Where the translation has no semicolon they stay sentences of their own, each with its
+"""Between the clauses of a rule. If the translation has no semicolon, they stay separate sentences, each with its
 capital and its full stop."""
 LABELLED = "{label}: {text}"
 COLON = ": {text}"
-"""Behind a sentence, with what it was about."""
+"""Appended to a sentence, with the text that it is about."""
 BRACKETED = "{text} ({note})"
 QUOTED = "“{text}”"
 STOPPED = "{sentence}."
@@ -268,4 +268,4 @@ INSTANT_WITH_YEAR = "EEE d MMM y HH:mm"
 DAY = "EEEE d MMM"
 DAY_WITH_YEAR = "EEEE d MMM y"
 WITH_YEAR = {INSTANT: INSTANT_WITH_YEAR, DAY: DAY_WITH_YEAR}
-"""For what is in another year than now."""
+"""For instants of another year than the current one."""

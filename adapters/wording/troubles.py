@@ -1,4 +1,4 @@
-"""What the surroundings refuse: settings, database, port, the room's clock; and the ways on."""
+"""Errors of the surroundings (settings, database, port, the room's clock) and what to do about them."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The one place where sentences stand, for every adapter, the command line and the web page."""
+"""All sentences, for every adapter, the command line and the web page."""
 
 from adapters.wording.actions import action_lines
 from adapters.wording.ballots import ballot_headline, ballot_how, ballot_said, why_text
@@ -29,7 +29,7 @@ class Words(Sentences):
         return card_text(self, card)
 
     def notice(self, notice: NoticeView) -> str:
-        """The one-off message in a sentence or two; of an outcome, the outcome itself."""
+        """The one-off message in a sentence or two; for an outcome, the outcome itself."""
         if notice.kind == "outcome" and notice.card.outcome is not None:
             return self._ended(notice.card)
         sentence = self.phrase(self._with_difference(notice))
@@ -38,14 +38,14 @@ class Words(Sentences):
         return sentence
 
     def _with_difference(self, notice: NoticeView) -> Phrase:
-        """An amendment is told with what it changed."""
+        """The phrase of the notice; for an amendment with the changes to the text."""
         texts = notice.card.revisions[-2:]
         if notice.kind != "amended_acted" or len(texts) < 2 or not all(texts):
             return notice.phrase
         return replace(notice.phrase, values={**notice.phrase.values, "_difference": marked(changes(*texts))})
 
     def _ended(self, card: CardView) -> str:
-        """What was decided, how, and how its text changed on the way."""
+        """The outcome, its reason, and how the text changed on the way."""
         about = f"D-{card.number} {self.write.quote(one_line(card.text, 300))}"
         ended = self.write.labelled(about, self.card(card).outcome)
         if len(card.revisions) < 2 or not (card.revisions[0] and card.text):
@@ -83,10 +83,10 @@ class Words(Sentences):
         return why_text(self, view)
 
     def help(self, topic: str = "", view: HelpView | None = None) -> str:
-        """What can be typed: one verb, or all of it with what waits for the reader."""
+        """Help on one verb, or on all with the decisions that wait for the reader."""
         return help_text(self, topic, view)
 
 
 def sentence(phrase: Phrase, language: str) -> str:
-    """A phrase as the record keeps it, in a community's language; instants are written in UTC."""
+    """A phrase as stored in the record, in a community's language, with instants in UTC."""
     return Words(language).phrase(phrase)

@@ -21,12 +21,12 @@ from consensus.tally.numbers import written
 
 Now = Callable[[], datetime]
 QUOTE_LENGTH_MAX = 400
-"""Characters of a text inside a sentence; the whole of it stands on the card or in the record."""
+"""Characters of a text inside a sentence; the card or the record has the whole text."""
 
 
 class Writers(Joints):
-    """Writes values in one language and one zone. `phrase` writes a sentence within a sentence; `now` gives the instant at
-    which something is written."""
+    """Writes values in one language and one zone. `phrase` writes a sentence within a sentence; `now` gives the current
+    instant."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Writers(Joints):
 
     @cached_property
     def kinds(self) -> Mapping[str, Writer]:
-        """The writer of each kind of hole."""
+        """Kind of placeholder -> its writer."""
         kinds: dict[str, Writer] = {
             "#": lambda value, values: self._catalogue.form(values["forms"], how_many(value)),
             "text": lambda value, _: str(value),
@@ -58,10 +58,10 @@ class Writers(Joints):
             "name": lambda value, _: self.name(value),
             "quote": lambda value, _: self.quote(str(value)),
             "quotes": lambda value, _: self.listed(
-                [self.quote(str(each)) for each in _many(value)], terms.OR
+                [self.quote(str(text)) for text in _many(value)], terms.OR
             ),
-            "keys": lambda value, _: self.listed([str(each) for each in _many(value)], terms.OR),
-            "words": lambda value, _: self.listed([str(each) for each in _many(value)], terms.OR),
+            "keys": lambda value, _: self.listed([str(key) for key in _many(value)], terms.OR),
+            "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),
             "part": lambda value, _: self.part(value),
@@ -76,7 +76,7 @@ class Writers(Joints):
             "phrases": lambda value, values: self.sentences(
                 *(self._phrase(phrase, values) for phrase in _many(value))
             ),
-            "names": lambda value, _: self.listed([self.name(each) for each in _many(value)]),
+            "names": lambda value, _: self.listed([self.name(name) for name in _many(value)]),
             "count_people": lambda value, _: self.count("people", len(_many(value))),
             "role": self._term({**terms.GROUPS, **terms.ROLES}),
             "group": self._term(terms.GROUPS),
@@ -90,9 +90,9 @@ class Writers(Joints):
             "phase": self._term(terms.PHASES),
             "result": self._term(terms.RESULTS),
             "process": lambda value, _: str(value),
-            "roles": lambda value, _: self.listed([self.term(terms.ROLES, each) for each in _many(value)]),
+            "roles": lambda value, _: self.listed([self.term(terms.ROLES, role) for role in _many(value)]),
             "whens": lambda value, _: self.listed(
-                [self.term(terms.WHENS, each) for each in _many(value)], terms.OR
+                [self.term(terms.WHENS, when) for when in _many(value)], terms.OR
             ),
         }
         for noun in terms.COUNTS:
@@ -104,16 +104,16 @@ class Writers(Joints):
     # ------------------------------------------------------------------------------------------------ single values
 
     def term(self, table: Mapping[str, str], key: object) -> str:
-        """A term in the reader's language; a key that is none of ours (an own process's) as it is."""
+        """A term in the reader's language; an unknown key (of a community's own process) as it is."""
         return self._catalogue.text(table[key]) if isinstance(key, str) and key in table else str(key)
 
     def process_text(self, text: str) -> str:
-        """A title or another text of a process: translated where the process comes along."""
+        """A title or another text of a process: translated for built-in processes."""
         return self._catalogue.text(text) if text in builtin_texts() else text
 
     def outcome(self, code: object, unit: object = "proposal", because: str = "") -> str:
-        """How it ended. A poll (`unit` is `options`) chooses, and adopts nothing. `because`: the code of the reason, for
-        languages that have different words for what is voted, stamped and judged."""
+        """The outcome. A poll (`unit` is `options`) chooses, and adopts nothing. `because`: the code of the reason, for
+        languages with different words for votes, stamps and judgements."""
         if code == terms.DECIDED or (code == "adopted" and unit == "options"):
             return self._catalogue.text(terms.DECIDED)
         context = terms.OUTCOME_CONTEXTS.get(because, "")
@@ -134,7 +134,7 @@ class Writers(Joints):
         return format_decimal(value, locale=self.locale)
 
     def exact(self, value: object) -> str:
-        """An exact number as the log has it (`7`, `"7/3"`): up to five decimals, or the rounded number and that it is."""
+        """An exact number as stored in the log (`7`, `"7/3"`): up to five decimals, or rounded and marked so."""
         return self.number(value) if isinstance(value, int) else written(Fraction(str(value)))
 
     def count(self, noun: str, number: int) -> str:
@@ -146,13 +146,13 @@ class Writers(Joints):
         return self.term(terms.FRACTIONS, str(value))
 
     def name(self, value: object) -> str:
-        """A name on one line; of somebody who was erased, that it was."""
+        """A name on one line, or the words for an erased name."""
         if not value:
             return self._catalogue.text(terms.NOBODY)
         return self._catalogue.text(terms.NAME).format(name=" ".join(str(value).split()))
 
     def quote(self, text: str) -> str:
-        """A text of people inside a sentence: on one line, so that none of its lines passes for one of ours."""
+        """A text of people inside a sentence: on one line, so that none of theirs looks like a line of ours."""
         text = " ".join(text.split())
         clipped = text if len(text) <= QUOTE_LENGTH_MAX else text[: QUOTE_LENGTH_MAX - 1] + "…"
         return self.quoted(clipped)
@@ -161,7 +161,7 @@ class Writers(Joints):
 
     @property
     def locale(self) -> str:
-        """The name by which Babel knows the language; English for one that it does not know."""
+        """Babel's name of the language; English for a language that it does not know."""
         return _locale(self._language)
 
     @cached_property
@@ -189,7 +189,7 @@ class Writers(Joints):
         )
 
     def pattern_at(self, at: datetime, pattern: str) -> str:
-        """The pattern with the year, where the instant is in another one than now; as it is where nobody says the time."""
+        """The pattern, with the year added if the instant is in another year than now; unchanged without a clock."""
         if self._now is None or at.astimezone(self.tz).year == self._now().astimezone(self.tz).year:
             return pattern
         return terms.WITH_YEAR.get(pattern, pattern)
@@ -210,10 +210,8 @@ class Writers(Joints):
         if not words:
             singular, plural = terms.UNITS[-1][1]
             return self._catalogue.many(singular, plural, 0).replace("{n}", "0")
-        first, *others = words
-        return (
-            self._catalogue.text(terms.UNITS_JOINT).format(first=first, next=others[0]) if others else first
-        )
+        first, *rest = words
+        return self._catalogue.text(terms.UNITS_JOINT).format(first=first, next=rest[0]) if rest else first
 
     # ------------------------------------------------------------------------- decisions, objections and positions
 
@@ -230,7 +228,7 @@ class Writers(Joints):
         return "…" if value is None else self.position(str(value))
 
     def _colon_position(self, value: Any, values: Values) -> str:
-        """Behind a colon what was cast: a position, or a ballot as the receipt reads it back."""
+        """A colon and the vote: a position, or a ballot in the words of the receipt."""
         ballot = values.get("ballot")
         if isinstance(ballot, str) and ballot:
             return self._catalogue.text(terms.COLON).format(text=self.ballot(ballot))
@@ -240,7 +238,7 @@ class Writers(Joints):
         return self._catalogue.text(terms.BLANK_BALLOT) if text == BLANK else self.quote(text)
 
     def _positions(self, value: Any, values: Values) -> str:
-        return self.listed([self._position(each, values) for each in _many(value)], terms.OR)
+        return self.listed([self._position(position, values) for position in _many(value)], terms.OR)
 
     def objection(self, number: object, objection: object) -> str:
         """`D-17.1`; without the number of the decision, `objection 1`."""
@@ -256,9 +254,9 @@ class Writers(Joints):
         """`D-17.1 and D-17.2`; without the number of the decision, `objections 1 and 2`."""
         number, many = values.get("number"), _many(value)
         if number is not None or len(many) == 1:
-            return self.listed([self.objection(number, each) for each in many])
+            return self.listed([self.objection(number, objection) for objection in many])
         return self._catalogue.text(terms.OBJECTIONS).replace(
-            "{n}", self.listed([str(each) for each in many])
+            "{n}", self.listed([str(objection) for objection in many])
         )
 
     def _tied(self, value: Any, values: Values) -> str:

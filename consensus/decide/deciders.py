@@ -156,12 +156,12 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
     if decision.tied:
         return _casting_vote(draft, facts, command)
     possible = [key for key in VERDICTS if key != "not_yet" or phase.after("not_yet") is not None]
-    verdict = _meant(command.verdict, VERDICTS, possible, decision)
+    verdict = _matching(command.verdict, VERDICTS, possible, decision)
     reason = _words(command.reason)
     if verdict == "adopted":
         _require_answers(decision)
-    kept = Private({"reason": reason}) if reason else None
-    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, words=kept))
+    sealed = Private({"reason": reason}) if reason else None
+    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, words=sealed))
     if verdict == "adopted":
         for objection in decision.standing:
             draft.add(
@@ -190,8 +190,8 @@ def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
             try_code="judge-one-of",
         )
     reason = _words(command.reason)
-    kept = Private({"reason": reason}) if reason else None
-    draft.add(Judged(by=person.id, phase=decision.phase, verdict=option, words=kept))
+    sealed = Private({"reason": reason}) if reason else None
+    draft.add(Judged(by=person.id, phase=decision.phase, verdict=option, words=sealed))
     values: dict[str, Value] = {"winners": (option,), "tied": len(decision.tied)}
     finish(
         draft,
@@ -246,17 +246,19 @@ def _decide_appeal(facts: Slice, command: Judge, now: datetime) -> Answer:
         raise Refused("not-yours-to-judge", number=decision.number, who=name, try_code="say-it-in-the-thread")
     if decision.ending is not None and person.id == decision.ending.by:
         raise Refused("own-verdict", number=decision.number, who=name, try_code="say-it-in-the-thread")
-    verdict = _meant(command.verdict, APPEALS, list(APPEALS), decision)
+    verdict = _matching(command.verdict, APPEALS, list(APPEALS), decision)
     reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
     draft = Draft(facts, now)
     draft.add(AppealDecided(by=person.id, upheld=verdict == "upheld", words=Private({"reason": reason})))
     return draft.answer("appeal-decided", verdict=verdict)
 
 
-def _meant(typed: str, table: Mapping[str, tuple[str, ...]], possible: list[str], decision: Decision) -> str:
+def _matching(
+    typed: str, table: Mapping[str, tuple[str, ...]], possible: list[str], decision: Decision
+) -> str:
     word = typed.strip().casefold().replace("_", "-").replace(" ", "-")
-    meant = next((key for key in possible if word in table[key]), None)
-    if meant is None:
+    match = next((key for key in possible if word in table[key]), None)
+    if match is None:
         shown = tuple(table[key][1] if key != "not_yet" else "not-yet" for key in possible)
         raise Refused(
             "no-such-ruling",
@@ -265,7 +267,7 @@ def _meant(typed: str, table: Mapping[str, tuple[str, ...]], possible: list[str]
             verdicts=shown,
             try_code="judge-one-of",
         )
-    return meant
+    return match
 
 
 # ------------------------------------------------------------------------------------------------------------- advice

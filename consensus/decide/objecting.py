@@ -134,14 +134,14 @@ def doubt(facts: Slice, command: Doubt, now: datetime) -> Answer:
     reason = words(command.reason, what="doubt", length_max=limits.REASON_LENGTH_MAX)
     draft = Draft(facts, now)
     begin_test(draft, objection, by=person.id, reason=reason)
-    asked = draft.decision.objection(objection.number)
-    assert asked is not None
-    assert asked.test_closes_at is not None
+    tested = draft.decision.objection(objection.number)
+    assert tested is not None
+    assert tested.test_closes_at is not None
     return draft.answer(
         "doubted",
         objection=objection.number,
-        askable=asked.askable,
-        closes_at=instant_text(asked.test_closes_at),
+        askable=tested.askable,
+        closes_at=instant_text(tested.test_closes_at),
     )
 
 

@@ -174,8 +174,8 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     )
     _require_minimum(process, phase, now, closes_at)
     if decision.quorum is not None:
-        kept = Fraction(decision.quorum) if "/" in decision.quorum else int(decision.quorum)
-        _quorum(facts, process, kept, members)
+        quorum = Fraction(decision.quorum) if "/" in decision.quorum else int(decision.quorum)
+        _quorum(facts, process, quorum, members)
     draft = Draft(facts, now)
     draft.add(
         ProcessChanged(
@@ -303,23 +303,23 @@ class _Roll(Frozen):
     named: tuple[PersonId, ...] = ()
 
 
-def _roll(facts: Slice, process: Process, asked: Electorate) -> _Roll:
+def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
     """Named people are a roll of their own; a number without a list is `counted`; else the place's list, as the process
     says. A process that is open to all who come along stays so when it is counted."""
     place = facts.place
     group = None if process.electorate.group is None else facts.roles.get(process.electorate.group)
-    if group is not None and group.people and not asked.accounts:
+    if group is not None and group.people and not wanted.accounts:
         return _Roll(snapshot="frozen", size=group.size, named=group.people)
-    if group is not None and group.groups and not asked.accounts:
+    if group is not None and group.groups and not wanted.accounts:
         return _Roll(snapshot="counted", size=max(group.size, 1), groups=group.groups)
-    if asked.accounts:
+    if wanted.accounts:
         return _Roll(snapshot="frozen", size=len(facts.named), named=facts.named)
-    if asked.counted is not None:
-        newcomers = asked.newcomers or process.snapshot == "live"
-        size = max(asked.counted, 1)
-        return _Roll(snapshot="counted", size=size, groups=asked.groups, newcomers=newcomers)
+    if wanted.counted is not None:
+        newcomers = wanted.newcomers or process.snapshot == "live"
+        size = max(wanted.counted, 1)
+        return _Roll(snapshot="counted", size=size, groups=wanted.groups, newcomers=newcomers)
     if place.live or process.snapshot == "live":
-        return _Roll(snapshot="live", size=place.members, groups=asked.groups)
+        return _Roll(snapshot="live", size=place.members, groups=wanted.groups)
     return _Roll(snapshot=process.snapshot, size=place.members, gathering=not place.roll_complete)
 
 
@@ -405,8 +405,8 @@ def _process_for(facts: Slice, unit: Unit, named: str | None) -> Process:
 
 def _require_settings(process: Process, *, closes: bool, review: bool, reversible: bool) -> None:
     """Refuse what the process does not let its opener choose."""
-    asked: dict[Setting, bool] = {"closes": closes, "review": review, "reversible": reversible}
-    for setting, wanted in asked.items():
+    choices: dict[Setting, bool] = {"closes": closes, "review": review, "reversible": reversible}
+    for setting, wanted in choices.items():
         if wanted and setting not in process.may_set:
             raise Refused("may-not-set", process=process.id, setting=setting, try_code="other-process")
 
@@ -453,13 +453,13 @@ def _closes_at(
     )
 
 
-def _quorum(facts: Slice, process: Process, asked: Fraction | int | None, members: int) -> str | None:
+def _quorum(facts: Slice, process: Process, quorum: Fraction | int | None, members: int) -> str | None:
     """The opener's quorum as it is kept. An opener may raise it, only an administrator lower it."""
-    if asked is None:
+    if quorum is None:
         return None
-    if asked <= 0 or (isinstance(asked, Fraction) and asked > 1):
-        raise Refused("impossible-quorum", quorum=str(asked), try_code="give-a-quorum")
-    written = f"{asked.numerator}/{asked.denominator}" if isinstance(asked, Fraction) else str(asked)
+    if quorum <= 0 or (isinstance(quorum, Fraction) and quorum > 1):
+        raise Refused("impossible-quorum", quorum=str(quorum), try_code="give-a-quorum")
+    written = f"{quorum.numerator}/{quorum.denominator}" if isinstance(quorum, Fraction) else str(quorum)
     if not any(phase.act == "ballot" for phase in process.phases):
         raise Refused("may-not-set", process=process.id, setting="quorum", try_code="other-process")
     needed = quorum_of(written, members)

@@ -23,11 +23,11 @@ NAMES_OPTIONS: tuple[BallotType, ...] = ("choice", "approve", "rank")
 """Forms in which none of the above can stand: no points are given to it."""
 
 
-def fitting_terms(process: Process, asked: Terms | None) -> Terms | None:
+def fitting_terms(process: Process, wanted: Terms | None) -> Terms | None:
     """What the opener chose, refused where this ballot has no such thing or could not be counted."""
-    if asked is None or asked == Terms():
+    if wanted is None or wanted == Terms():
         return None
-    bounds = {name for name in TERMS_OF_BALLOT if getattr(asked, name)}
+    bounds = {name for name in TERMS_OF_BALLOT if getattr(wanted, name)}
     if bounds and "ballot" not in process.may_set:
         raise Refused("may-not-set", process=process.id, setting="ballot", try_code="other-process")
     for name in sorted(bounds):
@@ -36,26 +36,26 @@ def fitting_terms(process: Process, asked: Terms | None) -> Terms | None:
         ):
             raise Refused("terms-do-not-fit", process=process.id, term=name, try_code="other-process")
     if process.ballot.type == "none" or (
-        process.ballot.type == "position" and (asked.add_options or asked.shuffle)
+        process.ballot.type == "position" and (wanted.add_options or wanted.shuffle)
     ):
         raise Refused("terms-do-not-fit", process=process.id, term="options", try_code="other-process")
-    if asked.names_shown and not process.ballot.names_shown:
+    if wanted.names_shown and not process.ballot.names_shown:
         raise Refused("terms-do-not-fit", process=process.id, term="names", try_code="other-process")
-    if asked.default_option and process.ballot.type not in NAMES_OPTIONS:
+    if wanted.default_option and process.ballot.type not in NAMES_OPTIONS:
         raise Refused("terms-do-not-fit", process=process.id, term="default_option", try_code="other-process")
-    if asked.ratios and (process.tally is None or process.tally.method != "debian"):
+    if wanted.ratios and (process.tally is None or process.tally.method != "debian"):
         raise Refused("terms-do-not-fit", process=process.id, term="ratios", try_code="other-process")
-    ballot = fitted(process, asked).ballot
+    ballot = fitted(process, wanted).ballot
     wrong = (
-        any(_RATIO.fullmatch(ratio) is None for ratio in asked.ratios)
+        any(_RATIO.fullmatch(ratio) is None for ratio in wanted.ratios)
         or (bool(ballot.range) and not (len(ballot.range) == 2 and ballot.range[0] < ballot.range[1]))
-        or any(abs(points) > POINTS_MAX for points in (*ballot.range, asked.budget or 0))
+        or any(abs(points) > POINTS_MAX for points in (*ballot.range, wanted.budget or 0))
         or (ballot.at_most is not None and not 0 < ballot.at_least <= ballot.at_most)
-        or (asked.seats is not None and not 1 <= asked.seats <= limits.OPTIONS_MAX)
+        or (wanted.seats is not None and not 1 <= wanted.seats <= limits.OPTIONS_MAX)
     )
     if wrong:
         raise Refused("terms-impossible", process=process.id, try_code="other-process")
-    return asked
+    return wanted
 
 
 def terms_after(decision: Decision, process: Process) -> Terms | None:

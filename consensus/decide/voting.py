@@ -80,9 +80,9 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     if process.ballot.type in FORMS:
         again["ballot"] = spoken(process.ballot, facts.options, choice)
     # The words of options belong to their writers: they are told now, and not kept with the receipt.
-    kept, unkept = (shown, answer | again) if decision.hidden else (shown | answer, again)
+    stored, unstored = (shown, answer | again) if decision.hidden else (shown | answer, again)
     if earlier is not None and earlier.choice == choice and not reason and not withdraws and not wished:
-        return Draft(facts, now).answer_with("already-recorded", kept, unstored=unkept)
+        return Draft(facts, now).answer_with("already-recorded", stored, unstored=unstored)
     if earlier is not None and earlier.choice != OBJECTED and process.ballot.change == "never":
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
@@ -116,8 +116,8 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         shown["advisory"] = True
     if position is not None and position.blocks and klass != ADVISORY:
         shown["unreasoned"] = True
-    kept, unkept = (shown, answer | again) if decision.hidden else (shown | answer, again)
-    return draft.answer_with("voted", kept, unstored=unkept)
+    stored, unstored = (shown, answer | again) if decision.hidden else (shown | answer, again)
+    return draft.answer_with("voted", stored, unstored=unstored)
 
 
 def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
@@ -158,11 +158,11 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
 
 def _no_option_as_reason(facts: Slice, decision: Decision, reason: str) -> None:
     """`/vote D-1 "Osaka" "Kyoto"` would choose one and keep the other as the reason for it."""
-    meant = next((text for text in facts.options.values() if alike(text) == alike(reason)), None)
-    if meant is None:
+    option = next((text for text in facts.options.values() if alike(text) == alike(reason)), None)
+    if option is None:
         return
     refused = Refused(
-        "reason-is-an-option", number=decision.number, option=meant, try_code="options-together"
+        "reason-is-an-option", number=decision.number, option=option, try_code="options-together"
     )
     if decision.hidden:
         refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="options-together")
@@ -225,14 +225,14 @@ def ask(facts: Slice, command: Ask, now: datetime) -> Answer:
 def answer(facts: Slice, command: AnswerQuestion, now: datetime) -> Answer:
     """Also after the close, as `attach`. A question may have several answers; the record shows them all."""
     draft = Draft(facts, now)
-    asked = len(facts.questions)
-    question = asked if command.question is None else command.question
-    if not 0 < question <= asked:
+    count = len(facts.questions)
+    question = count if command.question is None else command.question
+    if not 0 < question <= count:
         raise Refused(
             "no-such-question",
             number=draft.decision.number,
             question=command.question,
-            questions=asked,
+            questions=count,
             try_code="ask-a-question",
         )
     text = words(command.text, what="answer", length_max=limits.REASON_LENGTH_MAX)
@@ -247,8 +247,8 @@ def attach(facts: Slice, command: Attach, now: datetime) -> Answer:
     if draft.decision.attached >= limits.LINKS_MAX:
         raise Refused("too-many-links", links=draft.decision.attached + 1, links_max=limits.LINKS_MAX)
     url = words(command.link.url, what="link", length_max=limits.LINK_LENGTH_MAX)
-    kept = links((replace(command.link, url=url),))
-    draft.add(LinkAttached(by=actor(facts).id, words=Private({"links": tuple(kept)})))
+    attached = links((replace(command.link, url=url),))
+    draft.add(LinkAttached(by=actor(facts).id, words=Private({"links": tuple(attached)})))
     return draft.answer("attached", url=url)
 
 

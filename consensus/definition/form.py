@@ -193,12 +193,12 @@ class Form:
     def _whole(self, value: Any, path: Path) -> int:
         least, most = BOUNDS[rule_name(path)]
         if isinstance(value, bool) or not isinstance(value, int):
-            meant = (
+            example = (
                 int(value)
                 if isinstance(value, str) and value.isdecimal() and len(value) < 6
                 else max(least, 3)
             )
-            hint = f"Write {path[-1]} = {meant}."
+            hint = f"Write {path[-1]} = {example}."
             self._wrong(path, "wrong-type", hint, wanted="a whole number", found=_kind(value))
         if not least <= value <= most:
             self._wrong(

@@ -93,7 +93,7 @@ class Mistakes:
     def __init__(self, lines: Lines, inside: Path = ()) -> None:
         self._lines = lines
         self._inside = inside
-        self._found: list[Mistake] = []
+        self._mistakes: list[Mistake] = []
         self._spoiled: set[Path] = set()
 
     def add(
@@ -103,7 +103,7 @@ class Mistakes:
         if any(self.spoiled(place) for place in (path, *about)):
             return
         line = self._lines.of(self._inside + path)
-        self._found.append(Mistake(line=line, code=code, values=values, hint=hint))
+        self._mistakes.append(Mistake(line=line, code=code, values=values, hint=hint))
 
     def spoil(self, path: Path) -> None:
         """What stands at this path is wrong: nothing more is to be said of it."""
@@ -117,7 +117,7 @@ class Mistakes:
         return self._inside + path in self._lines
 
     def all(self) -> tuple[Mistake, ...]:
-        return tuple(self._found)
+        return tuple(self._mistakes)
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

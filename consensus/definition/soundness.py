@@ -236,8 +236,8 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
             ("aside_max", threshold.aside_max is not None, _any_adds(process, "aside"), 'adds = "aside"'),
             ("of", threshold.of == "non_recused", any(position.recuses for position in process.ballot.positions), "recuses = true"),
         )  # fmt: skip
-        for name, asked, there, mark in wanted:
-            if asked and not there:
+        for name, needed, there, mark in wanted:
+            if needed and not there:
                 about = [("ballot",), ("ballot", "positions")]
                 what = f"`{name}` asks for a position with {mark}, and there is none"
                 mistakes.add(

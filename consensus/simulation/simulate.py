@@ -283,8 +283,8 @@ def _account(step: Mapping[str, Any], where: str) -> str | None:
 
 
 def _accounts(step: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    asked = step.get("target")
-    return tuple(_expanded(asked) if isinstance(asked, list) else [str(asked)])
+    target = step.get("target")
+    return tuple(_expanded(target) if isinstance(target, list) else [str(target)])
 
 
 def _until(step: Mapping[str, Any], where: str) -> Until:

@@ -172,12 +172,12 @@ class _Count:
         self.surpluses.remove(option)
         self.votes[option] = self.quota
         before = self.exhausted
-        kept: Number = 0
+        remaining: Number = 0
         for (content, at, value), papers in self.papers.pop(option).items():
             worth = surplus * value // total if isinstance(surplus, int) else surplus * value / total
-            kept += self._give(content, at + 1, worth, papers)
+            remaining += self._give(content, at + 1, worth, papers)
         # What found no option and what was cut off: together, whatever of the surplus did not arrive.
-        self.exhausted = before + surplus - kept
+        self.exhausted = before + surplus - remaining
         self.world.say(phrase("stv-surplus", option=option, surplus=self._shown(surplus)))
         self._stage("surplus", (option,))
 

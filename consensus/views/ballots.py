@@ -87,16 +87,18 @@ def explained(dossier: Dossier, option: str) -> WhyView:
     explanation = tuple(phrase_of(phrase) for phrase in result.explanation)
     if closed is not None and closed.counted is not None:
         explanation = closed.counted.explanation
-    asked = ""
+    option_id = ""
     lines: tuple[Phrase, ...] = ()
     if option:
-        asked = read_option(process.ballot, decision.options, options_of(dossier), option, decision.number)
-        lines = tuple(phrase_of(phrase) for phrase in why(result, asked))
+        option_id = read_option(
+            process.ballot, decision.options, options_of(dossier), option, decision.number
+        )
+        lines = tuple(phrase_of(phrase) for phrase in why(result, option_id))
     others = otherwise(election(process, decision, tally), settings(process, decision))
     return WhyView(
         card=shown,
         told=explanation,
-        option=asked,
+        option=option_id,
         why=lines,
         otherwise=tuple((method, tuple(winners)) for method, winners in others.items())
         if len(others) > 1 and decision.ending is not None

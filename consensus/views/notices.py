@@ -151,7 +151,7 @@ def reminder_key(decision: Decision) -> str:
     return f"{decision.round}:{decision.closes_at}"
 
 
-def _asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
+def _advice_asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
     for person in people:
         yield notice("advice_asked", "person", to=person)
 
@@ -213,13 +213,13 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("extended", "thread")
         case PhaseEntered():
             yield notice("phase", "thread")
-            yield from _asked(event.asked, notice)
+            yield from _advice_asked(event.asked, notice)
         case Stamped():
             yield notice("stamped", "thread")
         case Judged():
             yield notice("judged", "thread")
         case AdviceAsked():
-            yield from _asked(event.people, notice)
+            yield from _advice_asked(event.people, notice)
         case AdviceGiven():
             yield notice("advice_given", "thread")
         case Appealed():
@@ -248,7 +248,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             if event.asker != event.by:
                 yield notice("answered", "person", to=event.asker)
         case Opened() | ProcessChanged():
-            yield from _asked(event.asked, notice)
+            yield from _advice_asked(event.asked, notice)
         case (
             ElectorateGathered()
             | Recorded()

@@ -143,8 +143,8 @@ def _question(dossier: Dossier, entry: Entry | None) -> int:
         case Answered(question=question):
             return question
         case Asked():
-            asked = [other for other in dossier.entries if isinstance(other.event, Asked)]
-            return asked.index(entry) + 1 if entry in asked else 0
+            questions = [other for other in dossier.entries if isinstance(other.event, Asked)]
+            return questions.index(entry) + 1 if entry in questions else 0
     return 0
 
 

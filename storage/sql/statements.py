@@ -185,19 +185,19 @@ def read(connection: Connection, statement: Select[Any], values: Mapping[str, An
 
 
 def read_together(
-    connection: Connection, asked: Sequence[tuple[Select[Any], Mapping[str, Any]]]
+    connection: Connection, queries: Sequence[tuple[Select[Any], Mapping[str, Any]]]
 ) -> list[list[Any]]:
     """`read` for each of these; a server is asked once for all, for each time more is a round trip."""
-    if len(asked) == 1 or connection.dialect.name != "postgresql":
-        return [read(connection, statement, values) for statement, values in asked]
-    forms = [_reading(statement, _dialect_of(connection), tuple(values)) for statement, values in asked]
+    if len(queries) == 1 or connection.dialect.name != "postgresql":
+        return [read(connection, statement, values) for statement, values in queries]
+    forms = [_reading(statement, _dialect_of(connection), tuple(values)) for statement, values in queries]
     text = _united(tuple(form.text for form in forms))
     parts: list[list[Any]] = [[] for _ in forms]
-    given = [
-        value for form, (_, values) in zip(forms, asked, strict=True) for value in form.values(dict(values))
+    values_of_all = [
+        value for form, (_, values) in zip(forms, queries, strict=True) for value in form.values(dict(values))
     ]
     with _cursor(connection, text) as cursor:
-        cursor.execute(text, tuple(given))
+        cursor.execute(text, tuple(values_of_all))
         for part, row in cursor.fetchall():
             parts[part].append(tuple(msgspec.json.decode(row).values()))
     return [form.rows(rows) for form, rows in zip(forms, parts, strict=True)]

@@ -11,6 +11,8 @@ import pytest
 from bot import execute, logs
 from consensus import acts as engine
 from consensus.commands import (
+    AnswerQuestion,
+    Ask,
     DeadlineReached,
     Erase,
     MemberSeen,
@@ -78,6 +80,17 @@ async def test_the_same_delivery_twice_in_one_group_is_carried_out_once(house: H
     listing = await house.app.ask(ListDecisions(), OPERATOR)
     assert isinstance(listing, Listing)
     assert len(listing.rows) == 1
+
+
+async def test_a_question_can_be_answered_in_the_transaction_that_asks_it(house: House) -> None:
+    await house.does("ann", Propose(text="Adopt uv"))
+    await house.does("bo", Ask(decision=1, text="Who pays?"))
+    first, second, third = await house.together(
+        house.envelope("ann", AnswerQuestion(decision=1, question=1, text="We do")),
+        house.envelope("bo", Ask(decision=1, text="How much?")),
+        house.envelope("ann", AnswerQuestion(decision=1, question=2, text="Nothing")),
+    )
+    assert [answer.code for answer in (first, second, third)] == ["answered", "asked", "answered"]
 
 
 async def test_commands_that_wait_together_are_one_transaction_and_a_refused_one_fails_alone(

@@ -54,14 +54,14 @@ async def test_a_room_counts_as_heard_while_somebody_listens(house: House) -> No
     await house.app.listen_to(ROOM)
     house.clock.advance(minutes=1)
     await house.app.settle()
-    heard = await house.app.reader.heard()
-    assert heard == {"local/room/terminal": house.clock.at}
+    heartbeats = await house.app.reader.heartbeats()
+    assert heartbeats == {"local/room/terminal": house.clock.at}
 
 
 async def test_beats_are_written_a_few_times_a_minute_at_most(house: House) -> None:
     await house.does("ann", Propose(text="Ship on Fridays"))
     await house.app.listen_to(ROOM)
-    before = (await house.app.reader.heard())["local/room/terminal"]
+    before = (await house.app.reader.heartbeats())["local/room/terminal"]
     house.clock.advance(seconds=5)
     await house.app.settle()
-    assert (await house.app.reader.heard())["local/room/terminal"] == before
+    assert (await house.app.reader.heartbeats())["local/room/terminal"] == before

@@ -33,7 +33,7 @@ class Shaky:
         self.served.set()
         await asyncio.Event().wait()
 
-    async def heard(self) -> Collection[str]:
+    async def connected_homes(self) -> Collection[str]:
         if not self.served.is_set():
             raise RuntimeError("not yet")
         return ("T1",)
@@ -70,11 +70,11 @@ async def test_homes_count_as_heard_only_while_their_platform_says_so(tmp_path: 
         await house.app.submit(house.envelope(None, arrived, spot=CHANNEL))
         joined = platforms(house, one)
         await joined.beat()
-        assert await house.app.reader.heard() == {}
+        assert await house.app.reader.heartbeats() == {}
         async with joined.running():
             await one.served.wait()
             await joined.beat()
-        assert list(await house.app.reader.heard()) == ["slack/T1/slack"]
+        assert list(await house.app.reader.heartbeats()) == ["slack/T1/slack"]
 
 
 async def test_messages_of_a_platform_wait_until_it_is_joined(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ async def test_time_that_a_room_passes_over_is_heard_or_an_outage_as_was_asked(
 
 async def test_the_program_is_told_in_real_time_until_when_it_heard(room: Room) -> None:
     await beats(room, 0, 60)
-    assert await room.reader.heard() == {"local/room/socket": at(60)}
+    assert await room.reader.heartbeats() == {"local/room/socket": at(60)}
 
 
 moments = st.integers(0, 50).map(at)

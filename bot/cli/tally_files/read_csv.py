@@ -107,8 +107,8 @@ def _rows(lines: list[tuple[int, list[str]]]) -> list[_Row]:
             checked = form.weight(weight)
         except BallotError as error:
             raise error.at(place) from None
-        kept = [cell for name, cell in zip(head, padded, strict=True) if name not in WEIGHTS | PASSED_OVER]
-        rows.append(_Row(place, checked, kept))
+        cells = [cell for name, cell in zip(head, padded, strict=True) if name not in WEIGHTS | PASSED_OVER]
+        rows.append(_Row(place, checked, cells))
     return rows
 
 

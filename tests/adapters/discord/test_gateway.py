@@ -133,7 +133,7 @@ async def test_after_a_gap_the_tally_is_what_stands_under_the_card(scene: Scene,
 
 
 async def test_a_server_counts_as_heard_only_while_the_connection_stands(scene: Scene) -> None:
-    assert await scene.house.platform.heard() == [scene.guild.id]
+    assert await scene.house.platform.connected_homes() == [scene.guild.id]
     await scene.fake.drop(resumable=False)
     client = scene.house.platform.client
     assert client is not None

@@ -98,7 +98,7 @@ class OtherPlatform:
             self.turns += 1
             await asyncio.sleep(0.05)
 
-    async def heard(self) -> list[str]:
+    async def connected_homes(self) -> list[str]:
         return []
 
 

@@ -15,7 +15,7 @@ from adapters.discord import autocomplete, custom_ids, inbound
 from adapters.discord.answers import repaired_line, shown
 from adapters.discord.build import Built
 from adapters.discord.digest import Wanted, last_due, read_wanted
-from adapters.discord.errors import meant
+from adapters.discord.errors import delivery_error
 from adapters.discord.escape import mark_instant, plain, safe
 from adapters.discord.identify_limit import PER_DAY_MAX, wait_for
 from adapters.discord.limits import EMBED_LENGTH_MAX, clip, length
@@ -384,20 +384,20 @@ class _Response:
 @pytest.mark.parametrize("code", [10003, 10004, 10008, 50001, 50007, 50013, 50083, 160005])
 def test_what_is_gone_is_lost_and_never_tried_again(code: int) -> None:
     error = discord.HTTPException(_Response(404), {"code": code, "message": ""})
-    assert isinstance(meant(error), Lost)
+    assert isinstance(delivery_error(error), Lost)
 
 
 def test_what_is_too_much_waits_as_long_as_discord_says() -> None:
     limited = discord.HTTPException(_Response(429, **{"Retry-After": "7"}), {"code": 0})
-    later = meant(limited)
+    later = delivery_error(limited)
     assert isinstance(later, Later)
     assert later.seconds == 7
-    old = meant(discord.HTTPException(_Response(429), {"code": 30046}))
+    old = delivery_error(discord.HTTPException(_Response(429), {"code": 30046}))
     assert isinstance(old, Later)
     assert old.seconds >= 60
-    assert isinstance(meant(discord.RateLimited(90.0)), Later)
+    assert isinstance(delivery_error(discord.RateLimited(90.0)), Later)
     broken = discord.HTTPException(_Response(500), {"code": 0})
-    assert meant(broken) is broken
+    assert delivery_error(broken) is broken
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
@@ -411,9 +411,9 @@ def test_a_digest_is_due_once_a_week_at_nine(zone: str) -> None:
 
 
 def test_settings_begin_outside_of_quotes() -> None:
-    meant = form_of_line('/propose "Pair -- on Fridays --with care" --by someday')
-    assert meant.initial["text"] == "Pair -- on Fridays --with care"
-    assert meant.initial["settings"] == "--by someday"
+    delivery_error = form_of_line('/propose "Pair -- on Fridays --with care" --by someday')
+    assert delivery_error.initial["text"] == "Pair -- on Fridays --with care"
+    assert delivery_error.initial["settings"] == "--by someday"
 
 
 def test_what_somebody_typed_comes_back_whole() -> None:

@@ -17,8 +17,8 @@ async def test_two_connections_stand_and_a_cut_one_is_replaced(house: SlackHouse
     await until(lambda: len(slack.alive()) == 2)
     sockets = house.adapter._sockets
     assert sockets is not None
-    await until(lambda: sockets.heard)
-    assert await house.adapter.heard()
+    await until(lambda: sockets.connected)
+    assert await house.adapter.connected_homes()
 
 
 @slow
@@ -40,7 +40,7 @@ async def test_nobody_is_heard_while_no_connection_stands(house: SlackHouse) -> 
         await one.ws.close()
 
     async def unheard() -> bool:
-        return not await house.adapter.heard()
+        return not await house.adapter.connected_homes()
 
     await until(unheard)
     slack.troubles.clear()
