@@ -20,7 +20,7 @@ class Check(Frozen, kw_only=False):
 
     what: str
     ok: bool
-    finding: str
+    said: str
 
 
 def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
@@ -30,7 +30,7 @@ def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
         out.emit(checks)
     else:
         for check in checks:
-            out.say(f"{'ok ' if check.ok else 'NO '} {check.what}: {check.finding}")
+            out.say(f"{'ok ' if check.ok else 'NO '} {check.what}: {check.said}")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 

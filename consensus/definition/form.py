@@ -18,10 +18,10 @@ from msgspec import NODEFAULT
 from consensus import limits
 from consensus.definition.keys import (
     BOUNDS,
+    INTENDED,
     LATER,
     LATER_WORDS,
     LENGTHS,
-    MEANT,
     NAME_HINTS,
     NAMES,
     Field,
@@ -245,7 +245,7 @@ class Form:
 
     def _unknown(self, key: str, path: Path, fields: Mapping[str, Field]) -> None:
         later = LATER.get(short((*path, key)))
-        near = MEANT.get(key) if MEANT.get(key) in fields else closest(key, fields)
+        near = INTENDED.get(key) if INTENDED.get(key) in fields else closest(key, fields)
         if later is not None:
             near = None
             hint = f"It is kept for {later}, which cannot be used yet; docs/process-format.md shows what can."

@@ -92,7 +92,7 @@ LATER_WORDS: Mapping[str, frozenset[str]] = {
 }
 """Words for the processes to come, by the key whose value they will be."""
 
-MEANT: Mapping[str, str] = {
+INTENDED: Mapping[str, str] = {
     "who": "snapshot",
     "stops": "at_deadline",
     "never_early": "runs_for_min",
