@@ -27,7 +27,7 @@ PUBLIC = {"bot/cli/doctor.py": {"said"}}
 
 
 def names(source: str) -> Iterator[str]:
-    """The names that the source gives to something."""
+    """The names that the source defines."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
