@@ -37,7 +37,7 @@ from consensus.process import Phase, Position
 from consensus.spans import span, span_text
 
 _NOTHING = "none"
-"""Written for a value that may be absent, where absent is not what leaving the key out means."""
+"""The word for an absent value, for keys whose default is not absence."""
 
 Read = Callable[[Any, Path], Any]
 Table = Mapping[str, Any]
@@ -264,7 +264,7 @@ class Form:
 
 
 def _kind(value: Any) -> str:
-    """What a TOML value is, in words; short ones as written."""
+    """The kind of a TOML value in words; a short value as written."""
     match value:
         case None:
             return "nothing"
