@@ -1,7 +1,7 @@
-"""Everything joined: storage, Desk, scheduler, dispatcher and what else runs in the background.
+"""The assembled program: storage, Desk, scheduler, dispatcher and the background tasks.
 
 `open_app` gives an App that answers but does nothing by itself; `App.running` starts the background tasks (the room and
-`accord run`), `App.settle` does once, now, what they would do (tests, the demo, the room after each line).
+`accord run`), `App.settle` does their work once, now (tests, the demo, the room after each line).
 """
 
 import asyncio
@@ -54,13 +54,13 @@ class App:
     dispatcher: Dispatcher
     keeping: Keeping
     messengers: dict[str, Messenger] = field(default_factory=dict)
-    """Where messages go, by platform; one that starts later puts itself here."""
+    """Platform -> its messenger; a platform that starts later adds itself."""
     spots: set[Spot] = field(default_factory=set)
-    """The local rooms that are being listened to: their homes count as heard while the program runs."""
+    """The local rooms that read input: their homes count as connected while the program runs."""
 
     async def submit(self, envelope: Envelope) -> Receipt:
-        """See Desk.submit. Time that a room passes over is passed in steps, so that what falls due on the way happens
-        then, and not all at the end."""
+        """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
+        order."""
         if isinstance(envelope.command, PassTime) and envelope.command.heard:
             return await pass_time(envelope, self.desk.submit, self.reader, self.clock, self.settle)
         return await self.desk.submit(envelope)
@@ -77,7 +77,7 @@ class App:
         raise RuntimeError("there is always something more to do")
 
     async def listen_to(self, spot: Spot) -> None:
-        """From now on this local room counts as heard."""
+        """Count this local room as connected from now on."""
         self.spots.add(spot)
         await self.keeping.beat(self.spots)
 
@@ -104,7 +104,7 @@ class App:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The background tasks run while inside."""
+        """Run the background tasks inside this context."""
 
         async def beat() -> None:
             await self.keeping.beat(self.spots)
@@ -131,7 +131,7 @@ async def open_app(
     chance: Chance | None = None,
     messengers: Mapping[str, Messenger] | None = None,
 ) -> AsyncIterator[App]:
-    """Open the installation that these settings describe (a text: the address of a database, all else by default).
+    """Open the installation of these settings (a text: the address of a database, with default settings).
 
     Brings the database up if needed. `messengers`: one for each platform that is running. Raises Refused.
     """
@@ -192,7 +192,7 @@ def _log_broken(parcel: int, error: Exception) -> None:
 
 
 class _Wake:
-    """The Desk is made before those whom it wakes."""
+    """Callbacks that are set later: the Desk is made before the parts that it wakes."""
 
     app: App | None = None
 

@@ -1,7 +1,7 @@
-"""One group of commands folded over one Work: what happens between BEGIN and COMMIT, in order and without waiting.
+"""Executes one group of commands within a unit of work: everything between BEGIN and COMMIT, in order, without waiting.
 
-Reads only through the Work, knows no database and no platform. A command that is refused fails alone; what the clock
-owes to a decision (a close, a reminder) comes before any command at or after that instant.
+Reads only through the Work, knows no database and no platform. A refused command fails alone. Due steps of a decision (a
+close, a reminder) come before any command at or after their instant.
 """
 
 from collections.abc import Callable, Sequence
@@ -45,34 +45,34 @@ from consensus.refusal import Refused
 from consensus.views.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
-"""A phrase and a language code to the sentence (adapters/wording)."""
+"""(phrase, language code) -> sentence (adapters/wording)."""
 
 NUMBER_MAX = 10**9
 RULES = "rules"
-"""The id of the process by which a community changes its processes, where it has one of its own."""
+"""The id of the process by which a community changes its processes, if it has its own."""
 MISTAKES_TOLD = 3
 PASSES_MAX = timedelta(days=366)
 """How far the clock of a local room can be moved at once."""
 STEPS_MAX = 200
-"""What the clock owes one decision at one instant is a handful of steps; more means that it goes round in circles."""
+"""A decision has a handful of due steps at an instant; more means an endless loop."""
 
 
 class Outcome(Frozen, kw_only=False):
-    """What became of one group: an answer for each envelope, and whom to wake once it is committed."""
+    """The result of a group: an answer for each envelope, and what to wake after the commit."""
 
     answers: tuple[Receipt | Refused, ...]
     changed: bool
     """Something was written: there may be messages to send."""
     due_moved: bool
-    """A next due instant is another one now."""
+    """The next due instant of a decision has changed."""
 
 
 class Stuck(RuntimeError):
-    """Something is due for ever: taking the step leaves it due. A defect, never a person's mistake."""
+    """A due step does not get done by taking it. A defect, never a person's mistake."""
 
 
 class Fold:
-    """Folds one group. Made anew for each transaction, so that a replay starts clean."""
+    """Executes one group. A new object for each transaction, so that a replay starts clean."""
 
     def __init__(self, work: Work, phrase: PhraseWriter) -> None:
         self._work = work
@@ -131,7 +131,7 @@ class Fold:
         return receipt
 
     def _step(self, envelope: Envelope) -> tuple[Receipt, int | None]:
-        """Judge one command and fold in what it causes. Returns the receipt and the number of the changed decision."""
+        """Decide on one command and apply its events. Returns the receipt and the number of the changed decision."""
         work, command = self._work, envelope.command
         facts = work.slice(envelope)
         now = work.now(envelope)
@@ -173,7 +173,7 @@ class Fold:
         return replace(envelope, command=replace(command, process=process))
 
     def _with_sentence(self, event: Event, facts: Slice) -> Event:
-        """The record keeps the reason of an outcome in the words that were first shown."""
+        """The event with the sentence of its outcome: the record keeps the words that were first shown."""
         if isinstance(event, Closed) and not event.sentence:
             number = facts.next_number if facts.decision is None else facts.decision.number
             because = replace(event.because, values={"number": number, **event.because.values})
@@ -183,7 +183,7 @@ class Fold:
     # --------------------------------------------------------------------------------------------------- the clock
 
     def _catch_up(self, envelope: Envelope, number: int) -> int:
-        """Take every step that the clock owes this decision by now. Returns how many were taken."""
+        """Take every step of this decision that is due by now. Returns the number of steps."""
         for steps in range(STEPS_MAX):
             if not self._work.is_due(envelope, number):
                 return steps
@@ -220,7 +220,7 @@ class Fold:
         return Receipt(code="members-seen", values={"count": len(seen.members)})
 
     def _add_process(self, envelope: Envelope, adding: AddProcess) -> Receipt:
-        """By a decision that adopted it, or by the escape: an administrator with a reason, which stays on record."""
+        """Add a process, by the decision that adopted it, or by an administrator with a reason that stays on record."""
         facts = self._work.slice(envelope)
         require_may_act(facts, adding)
         assert facts.actor is not None, "only a known person may act"
@@ -252,11 +252,11 @@ class Fold:
         return Receipt(code="process-added", values=values)
 
     def _require_adopted(self, envelope: Envelope, number: int, named: str) -> None:
-        """It must have adopted this very text, by the rule by which rules are changed, where the community has one."""
+        """Require that the decision adopted exactly this text, by the community's process for changing rules, if it has one."""
         require_possible_number(number)
         asking = replace(
             envelope, command=Amend(decision=number, text="")
-        )  # only to find it, as who acts may see it
+        )  # only to find the decision, if the actor may see it
         facts = self._work.slice(asking, Needs(texts=True))
         decision = facts.decision
         if decision is None or decision.ending is None or decision.ending.outcome != "adopted":
@@ -300,6 +300,6 @@ def _own_process(text: str) -> Process:
 
 
 def require_possible_number(number: int | None) -> None:
-    """A number that no decision can have is refused here; a database would choke on it."""
+    """Refuse a number that no decision can have, which the database might not even store."""
     if number is not None and not 0 < number <= NUMBER_MAX:
         raise Refused("no-such-decision", number=number, try_code="list-decisions")

@@ -1,4 +1,4 @@
-"""How the program is: what `/health` and `accord doctor` tell. Figures only, nothing of any decision."""
+"""The state of the program for `/health` and `accord doctor`. Figures only, no content of decisions."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from consensus.frozen import Frozen
 TICK_LATE_AFTER = timedelta(minutes=6)
 """The scheduler looks at least every five minutes."""
 OVERDUE_AFTER = timedelta(seconds=30)
-"""What has been due for longer than this should have been done."""
+"""Work that is due for longer than this is overdue."""
 
 
 class Health(Frozen):
@@ -18,7 +18,7 @@ class Health(Frozen):
     overdue: int
     """Decisions with something due for more than half a minute."""
     heartbeats: dict[str, datetime]
-    """Per connection, until when it was heard from (real time)."""
+    """Connection -> the instant (real time) of its last heartbeat."""
 
     @property
     def problems(self) -> tuple[str, ...]:

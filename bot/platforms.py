@@ -23,7 +23,7 @@ log = logs.get()
 
 
 class Platform(Protocol):
-    """One platform adapter. Made anew for each run of the program, run as often as it has to be."""
+    """A platform adapter. Made once for each run of the program, and run again after a failure."""
 
     name: str
     """`slack`, `discord`: as in Spot.platform."""
@@ -32,11 +32,11 @@ class Platform(Protocol):
     def messenger(self) -> Messenger: ...
 
     async def run(self) -> None:
-        """Connect and serve, for ever. Whatever it raises ends this run; after a while it is run again."""
+        """Connect and serve until cancelled. An exception ends this run; after a while it is run again."""
         ...
 
     async def connected_homes(self) -> Collection[str]:
-        """The homes (workspaces, servers) that can be heard at this moment."""
+        """The homes (workspaces, servers) whose events reach us now."""
         ...
 
 
@@ -52,19 +52,19 @@ class Platforms:
         clock: Clock,
         tell: Callable[[Refused], None] = lambda refusal: None,
     ) -> None:
-        """`tell`: says a refusal (of a token, say) to the operator."""
+        """`tell` shows a refusal (of a token, say) to the operator."""
         self._tell = tell
         self._platforms = tuple(platforms)
         self._keeping = keeping
         self._clock = clock
         self.troubles: dict[str, str] = {}
-        """Of each platform that is not running now: the code of why."""
+        """Platform that is not running -> the code of the reason."""
         for platform in self._platforms:
             messengers[platform.name] = platform.messenger
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """They run while inside."""
+        """Run the platforms inside this context."""
         tasks = [
             asyncio.create_task(self._keep_running(platform), name=f"platform-{platform.name}")
             for platform in self._platforms
@@ -78,11 +78,11 @@ class Platforms:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def beat(self) -> None:
-        """Write down which homes can be heard. A platform that cannot tell is not heard."""
+        """Record which homes are connected. A platform that fails to tell counts as not connected."""
         for platform in self._platforms:
             try:
                 homes = await platform.connected_homes()
-            except Exception as error:  # noqa: BLE001 - not heard, which is all that is to be known
+            except Exception as error:  # noqa: BLE001 - any failure means not connected
                 log.warning("platform_heartbeat_failed", platform=platform.name, error=type(error).__name__)
                 continue
             spots = [Spot(platform=platform.name, home=home, place="") for home in sorted(homes)]

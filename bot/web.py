@@ -47,7 +47,7 @@ HEADERS = {
     "cache-control": "no-store",
 }
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
-"""Listens everywhere: under which names it is called, nobody can know."""
+"""Hosts to listen on all addresses, whose public names are unknown."""
 PAGE_LENGTH = 50
 OPERATOR = Viewer(operator=True)
 
@@ -57,7 +57,7 @@ class Ask(Protocol):
 
 
 class Pages:
-    """The handlers. `shut` is why the decisions are not shown here, or empty."""
+    """The handlers. `shut`: the reason why decisions are not shown here, or empty."""
 
     def __init__(
         self, desk: Ask, health: Callable[[], Awaitable[Health]], words: Words, *, shut: str
@@ -116,7 +116,7 @@ class Pages:
         return self._page("decision.html", record=record, options=options)
 
     async def failed(self, _request: Request, error: Exception) -> Response:
-        """A refusal or an HTTP error, said plainly."""
+        """A refusal or an HTTP error as plain text."""
         if isinstance(error, Refused):
             status = 404 if error.code == "no-such-decision" else 503
             return self._page("notice.html", status, heading="Not shown", text=self._words.refusal(error))
@@ -138,7 +138,7 @@ def _visible(value: object) -> object:
 
 
 class Machines:
-    """What programs call, and no browser: straight to the application that answers, which checks for itself who calls."""
+    """Routes for programs, not browsers: calls go straight to an application that checks the caller itself."""
 
     def __init__(self, pages: ASGIApp, machines: Mapping[str, ASGIApp]) -> None:
         self._pages = pages

@@ -34,11 +34,11 @@ _COLUMNS = (
     DECISION.c.opened_seq,
     DECISION.c.text_seq,
 )
-_ASKED, (_ASKED_COMMUNITY, _ASKED_NUMBER) = list_rows("numbers", DECISION.c.community, DECISION.c.number)
+_WANTED, (_WANTED_COMMUNITY, _WANTED_NUMBER) = list_rows("numbers", DECISION.c.community, DECISION.c.number)
 _HEADERS = (
     select(*_COLUMNS, DECISION.c.due, DECISION.c.state)
-    .select_from(_ASKED)
-    .join(DECISION, and_(DECISION.c.community == _ASKED_COMMUNITY, DECISION.c.number == _ASKED_NUMBER))
+    .select_from(_WANTED)
+    .join(DECISION, and_(DECISION.c.community == _WANTED_COMMUNITY, DECISION.c.number == _WANTED_NUMBER))
 )
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
@@ -65,7 +65,7 @@ _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_dige
 _INSERT = insert(DECISION)
 _UPDATE = update(DECISION).where(DECISION.c.id == bindparam("is_id"))
 _UPDATE_STATE = _UPDATE.values(state=bindparam("new_state"))
-"""For what changes nothing that a list filters by, as most ballots do: no index is touched."""
+"""For changes of nothing that lists filter by, as with most ballots: no index is touched."""
 _COPY_ROLL = insert(ELECTOR).from_select(
     ["decision", "person"],
     select(bindparam("is_decision"), MEMBER.c.person).where(
@@ -87,9 +87,9 @@ class Header:
     due: datetime | None = None
     """In the community's time."""
     stored: Decision | None = None
-    """As it is in the database."""
+    """The decision as stored in the database."""
     stored_columns: dict[str, Any] = field(default_factory=dict)
-    """Likewise, but for `state`."""
+    """The other columns as stored, without `state`."""
     new: bool = False
     changed: bool = False
     words: Texts | None = None
@@ -97,7 +97,7 @@ class Header:
 
 
 class Roll(NamedTuple):
-    """A roll to be copied, and who came or went between its opening and the copy."""
+    """A roll to be copied, and the people who joined or left between its opening and the copy."""
 
     place: PlaceId
     joined: set[PersonId]
@@ -116,7 +116,7 @@ class Decisions:
     """Rolls that their openers named."""
     _digests: dict[str, Process] = field(default_factory=dict)
     _fitted: dict[DecisionId, tuple[str, Terms | None, Process]] = field(default_factory=dict)
-    """Of each decision: the process as its opener fitted it, and from what."""
+    """Decision -> the process with the opener's settings, and its inputs."""
 
     # ------------------------------------------------------------------------------------------------------ loading
 
@@ -152,7 +152,7 @@ class Decisions:
         return self._headers.get((community, number))
 
     def process_of(self, decision: Decision) -> Process:
-        """The version that the decision opened with, as its opener fitted it."""
+        """The version that the decision opened with, with the opener's settings."""
         digest, terms = decision.process_digest, decision.terms
         fit = self._fitted.get(decision.id)
         if fit is not None and fit[0] == digest and fit[1] is terms:
@@ -174,7 +174,7 @@ class Decisions:
             self._enrolled.update(dict.fromkeys(map(tuple, rows), True))
 
     def know_enrolled(self, enrolled: Mapping[tuple[str, str], bool]) -> None:
-        """Take in what was asked of the stored rolls elsewhere, by (decision, person)."""
+        """Take over results from the stored rolls that were loaded elsewhere, by (decision, person)."""
         self._enrolled.update(enrolled)
 
     def not_enrolled(self, decision: str, person: str) -> None:
@@ -182,7 +182,7 @@ class Decisions:
         self._enrolled.setdefault((decision, person), False)
 
     def enrolled(self, decision: DecisionId, person: PersonId, *, member: bool) -> bool:
-        """Whether the person is on the frozen roll. `member`: whether they are in the place now."""
+        """Whether the person is on the frozen roll. `member`: whether they are now in the place."""
         roll, named = self._rolls.get(decision), self._named.get(decision)
         if named is not None:
             return person in named
@@ -213,7 +213,7 @@ class Decisions:
         )
 
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
-        """The standing objections (decision, objection) of these people, whose leaving is not yet written."""
+        """The standing objections (decision, objection) of these people, who have left but are still recorded as members."""
         holders = set(people)
         if not holders:
             return []
@@ -245,13 +245,13 @@ class Decisions:
     # ----------------------------------------------------------------------------------------------------- changing
 
     def begin(self, after: Decision, place: Place, seq: int) -> Header:
-        """Take in a decision that begins with the entry `seq`."""
+        """Add a decision that begins with the entry `seq`."""
         header = Header(decision=after, place=place, opened_seq=seq, text_seq=seq, new=True, words=Texts())
         self._headers[after.community, after.number] = header
         return header
 
     def note(self, header: Header, event: Event, seq: int, after: Decision) -> None:
-        """Fold in what an event changes beside the header itself."""
+        """Apply an event to everything except the header itself."""
         if isinstance(event, Amended):
             header.text_seq = seq
         if header.words is not None and isinstance(event, WORDED):
@@ -275,7 +275,7 @@ class Decisions:
                 self._digests[event.process_digest] = known
 
     def on_membership(self, place: Place, person: PersonId, joined: bool) -> None:
-        """Somebody came or went after a roll was begun: the roll is of before."""
+        """A person joined or left after a roll was begun, which has the members from before."""
         for roll in self._rolls.values():
             if roll.place == place.id:
                 new, gone = (roll.joined, roll.left) if joined else (roll.left, roll.joined)
@@ -372,7 +372,7 @@ def state_of(decision: Decision) -> str:
 
 
 def columns_of(decision: Decision) -> dict[str, Any]:
-    """What lists filter by: all of it follows from the entries, as the header does."""
+    """The columns that lists filter by, which follow from the entries, as the header does."""
     ending, standing = decision.ending, decision.standing
     open_now = decision.status != "closed"
     return {

@@ -1,4 +1,4 @@
-"""What was answered to each delivery: one that comes again gets the same answer and changes nothing."""
+"""The answer to each delivery: a repeated delivery gets the same answer and changes nothing."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ class Deliveries:
     def remember(
         self, home: Home, delivery: DeliveryId, person: PersonId | None, answer: Receipt | Refused
     ) -> None:
-        """Keep the answer, without what is for the actor's eyes now only."""
+        """Store the answer, without the values that only the actor may see, and only now."""
         key = home.id, delivery
         if key in self._known:
             return
@@ -65,7 +65,7 @@ class Deliveries:
         self._new[key] = person
 
     def strip(self, person: PersonId) -> None:
-        """Keep of the answers to this person nothing but the codes."""
+        """Reduce the stored answers to this person to their codes."""
         for row in self._session.connection.execute(_OF_PERSON, {"is_person": person}):
             self._bare[row.home, row.delivery] = _bare(read(row.answer))
         for key, whose in self._new.items():
@@ -96,7 +96,7 @@ class Deliveries:
 
 
 def purge(connection: Connection, now: datetime) -> int:
-    """Forget answers older than 30 days; returns how many."""
+    """Delete answers older than 30 days; returns how many."""
     return connection.execute(delete(DELIVERY).where(DELIVERY.c.at < now - KEPT_FOR)).rowcount
 
 
@@ -109,7 +109,7 @@ class _Refusal(Frozen):
 
 
 class _Stored(Frozen):
-    """What stands in the column: one of the two."""
+    """The content of the column: one of the two."""
 
     receipt: Receipt | None = None
     refused: _Refusal | None = None
@@ -126,7 +126,7 @@ def _written(answer: Receipt | Refused) -> str:
 def read(text: str) -> Receipt | Refused:
     try:
         stored = from_json(_Stored, text)
-    except ValueError:  # half of a surrogate pair, as these were written before they were cleaned
+    except ValueError:  # a lone surrogate, in answers from before texts were cleaned
         stored = from_json(_Stored, to_json(json.loads(text)))
     if stored.receipt is not None:
         return stored.receipt

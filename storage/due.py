@@ -1,8 +1,8 @@
-"""What is due, for schedulers: several programs over one database share it, each taking what no other has taken.
+"""Due decisions for schedulers: several programs over one database share them, each takes those that no other has claimed.
 
-A claim is a mark with an end: what a program had claimed when it died is free again a moment later. It only keeps the
-programs out of each other's way. That a decision closes once does not rest on it: the step itself is taken under the
-lock of its community, and finds nothing to do where another has taken it. Where the database is a file nothing is marked.
+A claim expires, so that the claims of a program that died are free again a moment later. Claims only avoid duplicate work.
+That a decision closes once does not depend on them: each step is taken under the lock of its community, and finds nothing
+to do if another program has taken it. Databases in a file have no claims.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,14 +16,14 @@ from storage.store import Store
 from storage.tables import DECISION, HOME, PLACE
 
 CLAIMED_FOR = timedelta(seconds=3)
-"""About as long as the steps of one batch take. Where they take longer, or the program died, others try them too."""
+"""About as long as the steps of a batch take. If they take longer, or the program died, others take them too."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _MINE_OR_FREE = or_(
     DECISION.c.claimed_until.is_(None),
     DECISION.c.claimed_by == bindparam("me"),
     DECISION.c.claimed_until <= bindparam("now"),
-    # Marked further ahead than anybody marks: from before the clock was set back.
+    # Claimed for longer than possible: from before the clock was set back.
     DECISION.c.claimed_until > bindparam("latest"),
 )
 _DUE = (
@@ -92,8 +92,8 @@ class SqlDueDecisions:
         return await self._store.write(claim)
 
     async def next_due(self, after: datetime | None = None) -> datetime | None:
-        """Real time of the next thing to do here, due later than `after`; without it, it may be past. What others have
-        claimed: when their claims end."""
+        """Real time of the next due step after `after`, or of any, even past. For decisions claimed by others: the end of
+        their claims."""
 
         def job(connection: Connection) -> datetime | None:
             parameters = self._parameters(self._clock())
@@ -108,7 +108,7 @@ class SqlDueDecisions:
 
 
 def _spots(connection: Connection, ids: str) -> Sequence[tuple[Spot, int]]:
-    """The decisions of these ids, what is due first coming first."""
+    """The decisions with these ids, in order of their due instant."""
     return [
         (Spot(platform=row.platform, home=row.external, place=row.place, name=row.name), row.number)
         for row in connection.execute(_CLAIMED, {"ids": ids})

@@ -1,6 +1,6 @@
-"""What one unit of work gives to the outbox: cards that should show a new state, and notices, one row a person.
+"""The messages of one unit of work for the outbox: cards with a new state, and notices, a row for each person.
 
-Who belongs to an audience is found by the database, when the rest of the work is written.
+The database finds the members of an audience, when the rest of the work is written.
 """
 
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ class Outgoing:
         self._reminders.append((header, person, at, sent_at))
 
     def time_passed(self, community: str, span: timedelta) -> None:
-        """The clock of a local room was moved: reminders that were put off come that much sooner."""
+        """The clock of a local room was moved forward: postponed reminders come that much sooner."""
         of_community = select(DECISION.c.id).where(DECISION.c.community == community)
         waiting = select(OUTBOX_NOTICE.c.id, OUTBOX_NOTICE.c.next_try_at).where(
             OUTBOX_NOTICE.c.decision.in_(of_community),
@@ -83,7 +83,7 @@ class Outgoing:
             case "silent":
                 self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
             case "acted":
-                # The holder of an objection is asked about that, and not twice.
+                # The holder of an objection gets a notice about that instead.
                 holders = sorted(
                     {objection.by for objection in after.standing if objection.offered_by is not None}
                 )
@@ -107,7 +107,7 @@ class Outgoing:
             OUTBOX_NOTICE.c.kind == "reminder",
         )
         connection = self._session.connection
-        # Whatever reminder of theirs was under way is not sent any more.
+        # Their pending reminders are not sent any more.
         connection.execute(
             update(OUTBOX_NOTICE).where(*mine, OUTBOX_NOTICE.c.state == "waiting").values(state="dropped")
         )
@@ -151,7 +151,7 @@ def _row(header: Header, notice: Notice) -> dict[str, Any]:
 
 
 def _administrators(header: Header) -> Select[Any]:
-    """Those who are in the place: what was decided there is for those who can see it."""
+    """The administrators in the place: its decisions are only for people who can see it."""
     return present(header.place.id).where(
         exists().where(
             HOME_ROLE.c.home == header.place.home.id,

@@ -1,4 +1,4 @@
-"""People of one unit of work: accounts, memberships, roles; kept so that later commands see what earlier ones changed."""
+"""People of one unit of work: accounts, memberships, roles; in memory, so that later commands see earlier changes."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -91,7 +91,7 @@ class Membership(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether this is one of the people who may take part."""
+        """Whether this person may take part."""
         return not (self.left or self.bot or self.guest)
 
 
@@ -100,7 +100,7 @@ OnMembership = Callable[[Place, PersonId, bool], None]
 
 
 class People:
-    """`on_membership(place, person, joined)` is called for each person who comes to count as a member, or no longer does."""
+    """`on_membership(place, person, joined)` is called for each person who becomes a member, or is one no longer."""
 
     def __init__(self, session: Session, on_membership: OnMembership) -> None:
         self._session = session
@@ -152,7 +152,7 @@ class People:
         return self._accounts.get((home.id, external))
 
     def person(self, home: Home, external: str, name: str) -> PersonId:
-        """The person of a loaded account, made if there is none. A new name of theirs is kept."""
+        """The person of a loaded account, created if missing. A new name is stored."""
         name = clean(name).replace("\x00", "")[: limits.NAME_LENGTH_MAX]
         person = self._accounts.get((home.id, external))
         if person is None:
@@ -167,7 +167,7 @@ class People:
         return person
 
     def arrive(self, place: Place, sender: Sender) -> None:
-        """Take in who acts: account, name, what the platform says of their role; in a local room, membership."""
+        """Record the actor: account, name, and role by the platform; in a local room also membership."""
         home = place.home
         person = self.person(home, sender.account, sender.name)
         if sender.administrator is not None:
@@ -177,12 +177,12 @@ class People:
             self.lead_if_first(home, person)
 
     def lead_if_first(self, home: Home, person: PersonId) -> None:
-        """The first ever to speak in a local room is its administrator."""
+        """The first speaker in a local room is its administrator."""
         if not self._has_administrator(home):
             self.set_administrator(home, person, True)
 
     def seen_in(self, person: PersonId, places: Iterable[Place], sees: frozenset[str]) -> None:
-        """The platform says as they act which places they can see: the list of who is in these is brought up to date."""
+        """Update memberships by the places that the actor can see, as the platform sends them with the act."""
         for place in places:
             was = self.membership(place, person)
             if place.external not in sees:
@@ -191,7 +191,7 @@ class People:
                 self.set_membership(place, person, Membership())
 
     def is_new(self, person: PersonId) -> bool:
-        """Whether nothing is stored of them yet."""
+        """Whether nothing is stored about the person yet."""
         return person in self._new
 
     def name(self, person: PersonId) -> str:
@@ -202,7 +202,7 @@ class People:
     # ------------------------------------------------------------------------------------------ membership and roles
 
     def load_memberships(self, pairs: Iterable[tuple[Place, PersonId]]) -> None:
-        """Membership in the place, and the role in its home. Nothing is stored of people who are new."""
+        """Load membership in the place, and the role in its home. New people have neither."""
         pairs = list(pairs)
         for place, person in pairs:
             if person in self._new:
@@ -280,7 +280,7 @@ class People:
     # ----------------------------------------------------------------------------------------------------- erasure
 
     def forget(self, person: PersonId) -> None:
-        """Name and accounts go; the random id stays. Their memberships are the caller's to end."""
+        """Delete name and accounts; the random id stays. The caller ends the memberships."""
         self._names[person] = ""
         self._renamed.add(person)
         self._forgotten.add(person)

@@ -1,4 +1,4 @@
-"""Communities, homes and places of one unit of work: found by how the platform names them, made when they are new."""
+"""Communities, homes and places of one unit of work: found by the platform's ids, created when new."""
 
 import json
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from storage.verify_log import NO_HASH, Peaks
 
 NAME_OF_PLACE_LENGTH_MAX = 200
 LIVE_PLATFORMS = frozenset({"local"})
-"""Where everybody who acts is a member: electorates are live and the roll is never incomplete."""
+"""Platforms on which all actors are members: electorates are live and the roll is never incomplete."""
 
 _HOMES = (
     select(
@@ -61,7 +61,7 @@ class Community:
     offset: timedelta = timedelta(0)
     """How far its clock runs ahead."""
     passed: timedelta = timedelta(0)
-    """By how much this unit of work moved it."""
+    """By how much this unit of work moved the clock."""
     new: bool = False
 
 
@@ -91,7 +91,7 @@ class Place:
     _facts: tuple[tuple[str, int, bool], facts.Place] | None = None
 
     def facts(self) -> facts.Place:
-        """Made once, and again when something of it has changed."""
+        """Made once, and again after a change."""
         changing = self.name, self.members, self.roll_complete
         if self._facts is None or self._facts[0] != changing:
             self._facts = changing, _facts_of(self)
@@ -116,7 +116,7 @@ def _facts_of(place: Place) -> facts.Place:
 
 
 class Places:
-    """`language` and `zone` are those of a community that begins now."""
+    """`language` and `zone` are those of new communities."""
 
     def __init__(self, session: Session, *, language: str, zone: str) -> None:
         self._session = session
@@ -145,7 +145,7 @@ class Places:
         return Lookup(_PLACES, {"spots": list_parameter(wanted)}, self._know_all)
 
     def complete(self, spots: Iterable[Spot]) -> None:
-        """Make the places that were asked for and are not there."""
+        """Create the wanted places that are missing."""
         for spot in spots:
             self._place(spot)
 

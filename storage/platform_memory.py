@@ -1,7 +1,7 @@
-"""What the adapter of a platform has to remember across restarts, such as which message is about which decision.
+"""What a platform's adapter has to remember across restarts, such as which message is about which decision.
 
-It fits what an adapter asks for (adapters/discord/desk.py) by its shape. Ids are the platform's own, as text. What is
-kept of a person goes when they are erased (people.py).
+It fits the adapter's protocol (adapters/discord/desk.py). Ids are the platform's own, as text. Data about a person is
+deleted when they are erased (people.py).
 """
 
 import json
@@ -78,8 +78,8 @@ _REACTIONS = select(*(PLATFORM_REACTION.c[name] for name in _REACTION_FIELDS)).w
 
 
 class PlatformMemory:
-    """What one platform's adapter remembers. `message` and `reaction` make the adapter's own values, so that storage
-    need not know them."""
+    """The memory of one platform's adapter. `message` and `reaction` make the adapter's own values, so that storage need
+    not know their classes."""
 
     def __init__(self, store: Store, platform: str, message: Make, reaction: Make) -> None:
         self._store = store
@@ -152,7 +152,7 @@ class PlatformMemory:
         return await self._store.read(job)
 
     async def place(self, home: str, number: int) -> str | None:
-        """Where a decision was opened."""
+        """The place where a decision was opened."""
 
         def job(connection: Connection) -> str | None:
             place = connection.execute(_PLACE, self._parameters(home=home, number=number)).scalar()
@@ -161,7 +161,7 @@ class PlatformMemory:
         return await self._store.read(job)
 
     async def post_again(self, home: str, number: int) -> bool:
-        """The card was lost: it is to be posted anew. False where it was not lost."""
+        """Have the lost card posted again. False if it was not lost."""
 
         def job(connection: Connection) -> bool:
             decision = connection.execute(_DECISION, self._parameters(home=home, number=number)).scalar()
@@ -207,5 +207,5 @@ class PlatformMemory:
         return self._reaction(**{**row, "groups": tuple(json.loads(row["groups"]))})
 
     def _parameters(self, **values: str | int) -> dict[str, str | int]:
-        """The parameters of a statement above: these, and the platform."""
+        """The parameters of a statement above, with the platform."""
         return {"is_platform": self._platform, **{f"is_{name}": value for name, value in values.items()}}

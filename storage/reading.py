@@ -1,4 +1,4 @@
-"""Everything that is read: dossiers, lists, what is due. Each call is one snapshot of the database."""
+"""All reads: dossiers, lists, due decisions. Each call is one snapshot of the database."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -99,7 +99,7 @@ class Reader:
     async def dossier(self, number: int, viewer: Viewer, *, ballots: bool = False) -> Dossier:
         """Everything stored about one decision; `ballots`: for its record, with every ballot.
 
-        Raises Refused `no-such-decision`, also where it was opened in a place that the viewer is not in.
+        Raises Refused `no-such-decision`, also for a decision of a place that the viewer is not in.
         """
 
         def job(connection: Connection) -> Dossier:
@@ -110,7 +110,7 @@ class Reader:
         return await self._store.read(job)
 
     async def standing(self, number: int, viewer: Viewer) -> tuple[Dossier, facts.Person | None]:
-        """The dossier without ballots, and who the viewer is to this decision; None: nobody that is known."""
+        """The dossier without ballots, and the viewer's relation to this decision; None for an unknown viewer."""
 
         def job(connection: Connection) -> tuple[Dossier, facts.Person | None]:
             seat = seat_of(connection, viewer)
@@ -127,7 +127,7 @@ class Reader:
             member = connection.execute(_MEMBER, names).first()
             enrolled = connection.execute(_ENROLLED, names).first()
             stored = member is not None and not (member.left or member.bot or member.guest)
-            # A person who has not acted yet is stored nowhere, where the platform says with each act who somebody is.
+            # On platforms that describe the actor with each act, a person who has not acted yet is not stored.
             return dossier, facts.Person(
                 id=seat.person or PersonId(""),
                 member=stored if viewer.sees is None else dossier.place.id in seat.places,
@@ -148,7 +148,7 @@ class Reader:
         )
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary:
-        """What a lead pastes into a report. `now` is real time; `decided` looks back this many days."""
+        """A summary for a report. `now` is real time; `decided` looks back this many days."""
         return await self._store.read(
             lambda connection: summary(
                 connection, self._definitions, seat_of(connection, viewer), now, timedelta(days=days)
@@ -156,7 +156,7 @@ class Reader:
         )
 
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]:
-        """The open decisions in which something waits for the viewer."""
+        """The open decisions that wait for the viewer."""
         return await self._store.read(
             lambda connection: needing_viewer(connection, self._definitions, seat_of(connection, viewer))
         )
@@ -166,7 +166,7 @@ class Reader:
         return await self._store.read(lambda connection: now + seat_of(connection, viewer).offset)
 
     async def place(self, spot: Spot) -> facts.Place | None:
-        """What is known of a place; None before anything happened there."""
+        """The stored place; None before anything happened there."""
 
         def job(connection: Connection) -> facts.Place | None:
             names = {"platform": spot.platform, "home": spot.home, "place": spot.place}
@@ -199,7 +199,7 @@ class Reader:
     # ------------------------------------------------------------------------------------------------ for the program
 
     async def due(self, now: datetime, limit: int) -> Sequence[tuple[Spot, int]]:
-        """The decisions for which something is due by `now` (real time), oldest first, then by decision."""
+        """The decisions with a step due by `now` (real time), oldest first, then by decision."""
 
         def job(connection: Connection) -> Sequence[tuple[Spot, int]]:
             rows = connection.execute(_DUE, {"now": now, "at_most": limit})
@@ -211,20 +211,20 @@ class Reader:
         return await self._store.read(job)
 
     async def next_due(self, of: Spot | None = None) -> datetime | None:
-        """Real time of the next thing that the clock does (`of`: in the community of this spot); it may be past."""
+        """Real time of the next due step (`of`: in the community of this spot); it may be past."""
         if of is None:
             return await self._store.read(lambda connection: connection.execute(_NEXT_DUE).scalar())
         names = {"platform": of.platform, "home": of.home}
         return await self._store.read(lambda connection: connection.execute(_NEXT_DUE_OF, names).scalar())
 
     async def overdue(self, before: datetime) -> int:
-        """How many decisions have something due since `before` or longer (real time)."""
+        """The number of decisions with a step that was due at `before` or earlier (real time)."""
         return await self._store.read(
             lambda connection: int(connection.execute(_OVERDUE, {"before": before}).scalar_one())
         )
 
     async def heartbeats(self) -> dict[str, datetime]:
-        """Per connection (`platform/home/connection`), until when it was heard from, in real time."""
+        """Connection (`platform/home/connection`) -> the instant of its last heartbeat, in real time."""
 
         def job(connection: Connection) -> dict[str, datetime]:
             return {

@@ -1,4 +1,4 @@
-"""Decisions as rows of a list: title, how it stands, what it waits for, and whether it waits for the viewer."""
+"""Decisions as rows of a list: title, state, what they wait for, and whether they wait for the viewer."""
 
 import json
 from collections.abc import Sequence
@@ -62,14 +62,14 @@ SELECTION: Select[Any] = (
     )
 )
 
-# Written once, for a list asks them of each of its rows; by whether the electorate is frozen.
+# Built once, because a list runs them for each row; by whether the electorate is frozen.
 _SILENT = {
     frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen).where(
         ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box"))
     )
     for frozen in (True, False)
 }
-"""Those of the electorate who have not answered in a box."""
+"""The members of the electorate without an answer in a box."""
 _SILENT_ONE = {
     frozen: silent.where(MEMBER.c.person == bindparam("is_person")) for frozen, silent in _SILENT.items()
 }
@@ -119,13 +119,13 @@ def row_of(
 
 
 def needs_viewer(connection: Connection, definitions: Definitions, seat: Seat, match: Any) -> bool:
-    """Whether something in the decision, a row of SELECTION, waits for an answer of the viewer."""
+    """Whether the decision, a row of SELECTION, waits for an answer of the viewer."""
     decision = from_json(Decision, match.state)
     return _needs(connection, decision, process_of(connection, definitions, decision), seat)
 
 
 def _needs(connection: Connection, decision: Decision, process: Process, seat: Seat) -> bool:
-    """Whether something waits for an answer of the viewer: a position, a group test, an offer, their own proposal."""
+    """Whether an answer of the viewer is wanted: a position, a group test, an offer, or their own proposal."""
     viewer = seat.person
     if viewer is None or not decision.is_open:
         return False
@@ -150,7 +150,7 @@ def _needs(connection: Connection, decision: Decision, process: Process, seat: S
 
 
 def _is_their_turn(decision: Decision, process: Process, viewer: PersonId) -> bool:
-    """Whether the next stamp, a verdict or advice is theirs to give."""
+    """Whether the viewer is to give the next stamp, a verdict or advice."""
     phase = process.phase(decision.phase)
     name = actors_of(phase.actors, decision)
     role = None if name is None else decision.role(name)
@@ -171,7 +171,7 @@ def _asks_for_ballots(decision: Decision, process: Process) -> bool:
 
 
 def _parameters(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
-    """Whom the statements below are about; `box` None: that of the phase."""
+    """The parameters of the statements below; `box` None: the box of the phase."""
     return {
         "is_place": decision.place,
         "is_decision": decision.id,
@@ -203,7 +203,7 @@ def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:
 
 
 def _because(closing: str | None) -> str | None:
-    """The sentence of the entry that closed it; what was recorded has none."""
+    """The sentence of the entry that closed the decision; a recorded decision has none."""
     return None if closing is None else json.loads(closing).get("sentence") or None
 
 

@@ -1,4 +1,4 @@
-"""What the parts of one unit of work share: the connection, the one clock reading, and where ids and salts come from."""
+"""What the parts of a unit of work share: the connection, a single clock reading, and the source of ids and salts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,26 +23,26 @@ class Lookup(NamedTuple):
 @dataclass(slots=True, kw_only=True)
 class Session:
     raw: Connection
-    """Of the transaction, past what waits to be written."""
+    """The connection of the transaction, which does not see writes that still wait."""
     clock: Callable[[Connection], datetime]
     fresh: Callable[[], str]
-    """A new id that says nothing."""
+    """A new random id."""
     salt: Callable[[], bytes]
     """32 bytes that nobody can guess."""
     _now: datetime | None = field(default=None, init=False)
     _waiting: list[tuple[Delta, Sequence[Row]]] = field(default_factory=list, init=False)
-    """What a server has not been told yet."""
+    """Writes that were not sent to the server yet."""
 
     @property
     def now(self) -> datetime:
-        """*Real* time, read once: when it is first asked for, which is after the communities were locked."""
+        """*Real* time, read once on first use, which is after the communities were locked."""
         if self._now is None:
             self._now = self.clock(self.raw)
         return self._now
 
     @property
     def connection(self) -> Connection:
-        """For statements of one's own, which see all that was written before."""
+        """The connection for other statements, which see all earlier writes."""
         self.send()
         return self.raw
 
@@ -51,7 +51,7 @@ class Session:
         return self.raw.dialect.name
 
     def read(self, statement: Select[Any], **values: Any) -> list[Any]:
-        """The rows that the statement finds, as tuples with the names of its columns."""
+        """The rows of the statement, as tuples with the names of its columns."""
         return statements.read(self.connection, statement, values)
 
     def load(self, *lookups: Lookup | None) -> None:
@@ -76,7 +76,7 @@ class Session:
             self._waiting.append((statement, rows))
 
     def send(self) -> None:
-        """Have everything written that waits for it; comes last."""
+        """Send all waiting writes; comes last."""
         waiting, self._waiting = self._waiting, []
         if waiting:
             statements.write_together(self.raw, waiting)

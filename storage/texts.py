@@ -1,4 +1,4 @@
-"""The words of a decision as rules and lists need them: its text as it is now, options, and what objections say."""
+"""The words of a decision for rules and lists: its current text, its options, and the words of objections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from storage.tables import ENTRY, PRIVATE
 WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed)
 """Events whose words a rule may ask for."""
 BUT_BALLOTS = text("entry.type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')")
-"""Written out as in the index, so that what is read costs the same with ten thousand ballots."""
+"""The condition of the index, literally, so that reading costs the same with ten thousand ballots."""
 _WORDS = (
     select(ENTRY.c.type, ENTRY.c.body, ENTRY.c.priv, PRIVATE.c.value)
     .outerjoin(
@@ -48,10 +48,10 @@ class Texts:
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
     questions: list[PersonId] = field(default_factory=list)
-    """Who asked each."""
+    """The author of each question."""
 
     def take(self, event: Event) -> None:
-        """Fold in one entry, in order. Erased words are empty."""
+        """Apply an event, in order. Erased words are empty."""
         match event:
             case Opened() | Recorded():
                 self.text = text_of(event.words, "text")

@@ -1,7 +1,7 @@
 """One unit of work: a group of envelopes folded over one transaction (consensus.ports.Work).
 
-The parts keep what they read and what was changed of it: places, people, decisions, ballots, the ledger, deliveries,
-what goes out. Nothing is written before `flush`, and then in as few statements as there are tables.
+The parts hold what they have read and changed: places, people, decisions, ballots, the ledger, deliveries, outgoing
+messages. Nothing is written before `flush`, and then in as few statements as there are tables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ from storage.places import Community, Place, Places
 from storage.session import Session
 
 SKIPPED = "skipped"
-"""The heartbeat of time that a local room passed over."""
+"""The heartbeat for time that a local room let pass."""
 
 
 class SqlWork:
@@ -80,7 +80,7 @@ class SqlWork:
         self._outgoing = Outgoing(session)
         self._spots: list[Spot] = []
         self._here: dict[int, Place] = {}
-        """By the object of their spot; `_spots` keeps these, so that no other gets its number."""
+        """By the id() of their spot; `_spots` keeps the objects alive, so that no other gets the same id."""
         self._ids: dict[DeliveryId, DecisionId] = {}
         self._skipped: dict[str, list[Heard]] = {}
 
@@ -156,7 +156,7 @@ class SqlWork:
         actor = None if envelope.sender is None else self._people.known(place.home, envelope.sender.account)
         elsewhere = header.place is not place
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
-            # From elsewhere it is not seen by those who are not in its place.
+            # From another place only its members see it.
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
@@ -197,7 +197,7 @@ class SqlWork:
         )
 
     def _tallies(self, decision: Decision, process: Process, needs: Needs) -> Mapping[BoxId, Tally]:
-        """The tallies that were asked for; where votes are passed on, with those that each ballot carries."""
+        """The wanted tallies; for processes with delegation, with the votes that each ballot carries."""
         tallies = dict(self._ballots.tallies(decision.id, needs.boxes))
         if process.electorate.weight == "delegated" and decision.box in tallies:
             tallies[decision.box] = self._ballots.delegated(decision.id, decision.box, decision.revision)
@@ -227,14 +227,14 @@ class SqlWork:
         )
 
     def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
-        """The people whom the electorate of an opening names, known from now on; their places are not touched."""
+        """The people whom an opening names as electorate, created if new, without any membership."""
         electorate = command.electorate if isinstance(command, Propose | OpenPoll) else None
         accounts = () if electorate is None else tuple(dict.fromkeys(electorate.accounts))
         self._people.load_accounts((place.home, account) for account in accounts)
         return tuple(self._people.person(place.home, account, "") for account in accounts)
 
     def _roles(self, place: Place, command: Command, process: Process | None) -> Mapping[str, Role]:
-        """Who is in the groups that the process of an opening names."""
+        """The members of the groups that the process of an opening names."""
         if process is None or not isinstance(command, Propose | OpenPoll):
             return {}
         return self._groups.roles(place.home, process.group_names, command.named)
@@ -248,7 +248,7 @@ class SqlWork:
         *,
         count_open: bool = False,
     ) -> facts.Person:
-        """`sender`: what the platform says of this person as they act."""
+        """The person as the engine needs them. `sender`: the platform's description, for the actor."""
         member = self._people.membership(place, person).counts
         decision = None if header is None else header.decision.id
         return facts.Person(
@@ -264,7 +264,7 @@ class SqlWork:
         )
 
     def _sees(self, envelope: Envelope, actor: PersonId, place: Place) -> bool:
-        """Whether the actor is in this place: as the platform says with the act, else by the stored list."""
+        """Whether the actor is in this place: by the platform's data with the act, else by the stored list."""
         sender = envelope.sender
         if sender is not None and sender.sees is not None:
             return place.external in sender.sees
@@ -358,7 +358,7 @@ class SqlWork:
         home.community.passed += whole
 
     def remind_later(self, envelope: Envelope, facts: Slice, at: datetime) -> None:
-        """The actor's reminder of this decision is sent at this instant of the community's time."""
+        """Send the actor's reminder of this decision at this instant of the community's time."""
         assert facts.actor is not None, "somebody is to be reminded"
         assert facts.decision is not None, "of something"
         header = self._decisions.find(facts.decision.community, facts.decision.number)
@@ -386,7 +386,7 @@ class SqlWork:
         return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
 
     def checkpoint_is_due(self, envelope: Envelope) -> bool:
-        """Asked under the lock of the log."""
+        """Whether a checkpoint is due, read under the lock of the log."""
         community = self._place(envelope).home.community
         return checkpoints.is_due(self._session.connection, self._session.now, community.id)
 
@@ -416,17 +416,17 @@ class SqlWork:
         self._places.flush_changed()
 
     def after_commit(self, connection: Connection) -> bool:
-        """What can only be done when the transaction is over. False: others were in the way, do it again later."""
+        """Work that is only possible after the transaction. False: other transactions were in the way, repeat it later."""
         return not self._ledger.erases or dialect.scrub_after_erasure(connection)
 
     # ---------------------------------------------------------------------------------------------------------------
 
     def _clock_of(self, community: Community) -> datetime:
-        """One and the same value throughout, wherever no clock runs ahead: what is made of it is kept by it."""
+        """The same object for all communities whose clock does not run ahead, because results are cached by it."""
         return self._session.now + community.offset if community.offset else self._session.now
 
     def _place(self, envelope: Envelope) -> Place:
-        # This is asked a dozen times a vote.
+        # This runs a dozen times a vote.
         place = self._here.get(id(envelope.spot))
         return place if place is not None else self._places.of(envelope.spot)
 

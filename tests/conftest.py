@@ -31,8 +31,8 @@ def postgresql() -> Iterator[Server]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes a database runs on both, unless it, or its module by `DATABASES`, says otherwise."""
-    said = any("database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
-    if "database" in metafunc.fixturenames and not said:
+    parametrized = any("database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "database" in metafunc.fixturenames and not parametrized:
         metafunc.parametrize("database", getattr(metafunc.module, "DATABASES", BOTH), indirect=True)
 
 

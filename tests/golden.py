@@ -64,28 +64,28 @@ def _seen(payload: object) -> object:
     return payload
 
 
-_heard: set[str] = set()
+_recorded: set[str] = set()
 """What was said since the last `keep`."""
 
 
-def heard(room: str, where: str, payload: object) -> None:
+def record(room: str, where: str, payload: object) -> None:
     """Called by the stand-ins with everything that Accord says to them."""
     if VARIABLE not in os.environ or not payload:
         return
     where = re.sub(r"/(?:\d+|[a-z_]+[-_]\d+)(?=/|$)", "/*", where)
     if room == "room" or SAYS.search(where):
-        _heard.add(f"{room} {where} {normal(payload)}")
+        _recorded.add(f"{room} {where} {normal(payload)}")
 
 
 def keep(test: str) -> None:
     """Add what was heard to the file of the test's module, in the folder that the variable names."""
-    if VARIABLE not in os.environ or not _heard:
+    if VARIABLE not in os.environ or not _recorded:
         return
     module = test.partition("::")[0].removesuffix(".py").replace("/", ".")
     part = Path(os.environ[VARIABLE]) / f"{module}.{os.getpid()}"
     with part.open("a", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in sorted(_heard))
-    _heard.clear()
+        file.writelines(f"{line}\n" for line in sorted(_recorded))
+    _recorded.clear()
 
 
 def main() -> int:
@@ -115,9 +115,9 @@ def main() -> int:
             lines.setdefault(part.stem, set()).update(part.read_text(encoding="utf-8").splitlines())
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    for module, said in lines.items():
+    for module, messages in lines.items():
         path = FOLDER / f"{module}.txt"
-        path.write_text("".join(f"{line}\n" for line in sorted(said)), encoding="utf-8")
+        path.write_text("".join(f"{line}\n" for line in sorted(messages)), encoding="utf-8")
     return 0
 
 

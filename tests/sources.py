@@ -225,13 +225,13 @@ class At:
             case _:
                 owners = ()
         everywhere = functions().get(name, ())
-        found = [
+        callees = [
             (source, node)
             for source, node in everywhere
             if (above := source.class_of(node)) is not None and above.name in owners
         ]
-        found = found or [(source, node) for source, node in everywhere if source is self.source]
-        for source, function in found or everywhere:
+        callees = callees or [(source, node) for source, node in everywhere if source is self.source]
+        for source, function in callees or everywhere:
             for node in ast.walk(function):
                 if (
                     isinstance(node, ast.Return)
@@ -260,20 +260,20 @@ class At:
     ) -> "Iterator[tuple[At, Given]]":
         """All that may have been given to the variable before it is used here. `missing`: it may also be unknown."""
         function = self.source.function_of(name)
-        found: list[Given] = []
+        assignments: list[Given] = []
         known = False
         if function is not None:
             for statement in _before(self.source, name, function, skipped):
                 whole, given = _assigned(statement, name.id)
                 if whole and self.source.parents[statement] in (function, *self.source.above(name)):
-                    found, known = [], True
+                    assignments, known = [], True
                 known = known or whole
-                found += given
+                assignments += given
         if known:
-            yield from ((self, given) for given in found)
+            yield from ((self, given) for given in assignments)
         elif function is not None and is_parameter(function, name.id):
             yield from self._arguments(function, name.id)
-            yield from ((self, given) for given in found)
+            yield from ((self, given) for given in assignments)
         elif not missing:
             raise self._unreadable(name)
 

@@ -19,8 +19,8 @@ RULES = ROOT / "tests" / "data" / "vectors" / "rules.json"
 
 def elections_path() -> Path | None:
     """The file of real elections, or None where it is absent."""
-    given = os.environ.get("ACCORD_VECTORS")
-    folders = [Path(given)] if given else [checkout / "shared" / "vectors" for checkout in _beside()]
+    folder = os.environ.get("ACCORD_VECTORS")
+    folders = [Path(folder)] if folder else [checkout / "shared" / "vectors" for checkout in _beside()]
     return next((path for folder in folders if (path := folder / "elections.json").is_file()), None)
 
 
@@ -38,8 +38,8 @@ needs_elections = pytest.mark.skipif(elections_path() is None, reason=NO_ELECTIO
 
 @cache
 def read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    vectors: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return vectors
 
 
 def cases(section: str) -> list[tuple[Path, dict[str, Any]]]:
@@ -52,5 +52,5 @@ def election(case_id: str) -> dict[str, Any]:
     """One case of the file of real elections."""
     path = elections_path()
     assert path is not None, NO_ELECTIONS
-    found: dict[str, Any] = next(case for case in read(path)["tally"] if case["id"] == case_id)
-    return found
+    election_case: dict[str, Any] = next(case for case in read(path)["tally"] if case["id"] == case_id)
+    return election_case

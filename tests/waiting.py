@@ -24,8 +24,8 @@ async def until(holds: Callable[[], object]) -> None:
     """Wait until this holds (or what it comes to, once awaited): it comes about in the background or in another process."""
     async with asyncio.timeout(HANGS_AFTER_SECONDS):
         while True:
-            found = holds()
-            if await found if inspect.isawaitable(found) else found:
+            held = holds()
+            if await held if inspect.isawaitable(held) else held:
                 return
             await asyncio.sleep(0.005)
 

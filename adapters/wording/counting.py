@@ -36,7 +36,7 @@ HOW: Mapping[str, str] = {
     "how-delegation": "Who did not vote may have passed their vote on. The most votes win. Options level at the top win together.",
 }
 
-TOLD: Mapping[str, str] = {
+STEPS: Mapping[str, str] = {
     # every method
     "nobody-voted": "There is no ballot to count, so nobody wins.",
     "wins": "{option} wins.",
@@ -183,7 +183,7 @@ WRONG: Mapping[str, str] = {
     "no-option-to-explain": "{option} is no option of this count. The options are {options}.",
 }
 
-COUNTING: Mapping[str, str] = {**HOW, **TOLD, **WHY, **WRONG}
+COUNTING: Mapping[str, str] = {**HOW, **STEPS, **WHY, **WRONG}
 
 LISTED_MAX = 15
 """Names in a list; further ones are only counted."""

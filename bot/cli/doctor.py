@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Check(Frozen, kw_only=False):
-    """One thing looked at. `ok` False: something to do, which `said` names."""
+    """The result of one check. `ok` False: `said` tells what to do. The names are keys of the JSON output."""
 
     what: str
     ok: bool
-    finding: str
+    said: str
 
 
 def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
@@ -30,7 +30,7 @@ def doctor(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
         out.emit(checks)
     else:
         for check in checks:
-            out.say(f"{'ok ' if check.ok else 'NO '} {check.what}: {check.finding}")
+            out.say(f"{'ok ' if check.ok else 'NO '} {check.what}: {check.said}")
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 
@@ -75,7 +75,7 @@ async def _database(settings: "Settings") -> list[Check]:
 
 
 async def _work(settings: "Settings") -> list[Check]:
-    """What should have been done and was not: nobody closes decisions while no program runs."""
+    """Overdue work: nothing closes decisions while no program runs."""
     from bot.app import open_app
     from storage.outbox import SqlOutbox
 
@@ -139,7 +139,7 @@ def _web(settings: "Settings") -> Check:
 
 
 def _platforms(settings: "Settings") -> list[Check]:
-    """Whether what is configured is whole. Whether a token is good, only the platform can say: `accord run` tells."""
+    """Whether the configuration of each platform is complete. Only the platform can check a token: see `accord run`."""
     from consensus.refusal import Refused
 
     checks = []
@@ -159,7 +159,7 @@ def _platforms(settings: "Settings") -> list[Check]:
 
 
 def _discord(token: str) -> Check:
-    """A bot's token has three parts; the client secret and the application's id, which stand beside it, have one."""
+    """A bot's token has three parts; the client secret and the application's id, often pasted instead, have one."""
     if len([part for part in token.strip().split(".") if part]) == 3:
         return Check("Discord", True, "configured")
     problem = "DISCORD_TOKEN is no bot token: it has three parts with dots between. Copy it from the Bot page (docs/discord.md)"

@@ -1,4 +1,4 @@
-"""Those who act for the others: stamps on a route, verdicts, advice, soundings; and appeals against what was decided."""
+"""People who act for others: stamps on a route, verdicts, advice, soundings; and appeals against decisions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,7 +36,7 @@ from consensus.process import Phase, Process
 from consensus.refusal import Refused
 
 LEANS = ("for", "unsure", "against")
-"""What can be said in private to the drafter of a proposal."""
+"""The leans that can be given in private to the drafter of a proposal."""
 
 VERDICTS: Mapping[str, tuple[str, ...]] = {
     "adopted": (
@@ -56,7 +56,7 @@ APPEALS: Mapping[str, tuple[str, ...]] = {
 
 
 def vote_or_stamp(facts: Slice, command: Vote, now: datetime) -> Answer:
-    """What lies with one person is stamped, also by the button of a position."""
+    """A decision on a route is stamped, also by the button of a position."""
     if not on_a_route(facts):
         return vote(facts, command, now)
     given = Stamp(
@@ -66,7 +66,7 @@ def vote_or_stamp(facts: Slice, command: Vote, now: datetime) -> Answer:
 
 
 def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
-    """The next on the route says what becomes of it: on to the next, back to its drafter, or the end."""
+    """The next person on the route decides: on to the next, back to the drafter, or the end."""
     decision, process = open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)
@@ -179,7 +179,7 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
 
 
 def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
-    """Between tied options somebody chooses one."""
+    """The choice of one of the tied options."""
     decision, process, person = draft.decision, draft.process, actor(facts)
     option = read_option(process.ballot, decision.options, facts.options, command.verdict, decision.number)
     if option not in decision.tied:
@@ -293,7 +293,7 @@ def ask_advice(facts: Slice, command: AskAdvice, now: datetime) -> Answer:
 
 
 def advise(facts: Slice, command: Advise, now: datetime) -> Answer:
-    """Anybody may advise, asked or not. Once all who were asked have answered, nothing more is waited for."""
+    """Anybody may advise, asked or not. Once all who were asked have answered, the phase ends."""
     decision, process = open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)
@@ -329,7 +329,7 @@ def _advice_outstanding(decision: Decision) -> Refused:
 
 
 def sound(facts: Slice, command: Sound, now: datetime) -> Answer:
-    """Said to the drafter alone: neither the record nor anybody else learns of it."""
+    """A lean for the drafter only: it appears neither in the record nor anywhere else."""
     decision, process = open_decision(facts, now)
     person = actor(facts)
     if process.phase(decision.phase).act != "sound":
@@ -370,7 +370,7 @@ def attend(facts: Slice, command: Attend, now: datetime) -> Answer:
 
 
 def delegate(facts: Slice, command: Delegate, now: datetime) -> Answer:
-    """One's vote goes with somebody else's, as long as one casts none; its holder may pass it on."""
+    """Delegate the vote, which counts as long as the person casts none; its holder may delegate it again."""
     decision, process = open_decision(facts, now)
     person = actor(facts)
     if process.electorate.weight != "delegated":
@@ -390,7 +390,7 @@ def delegate(facts: Slice, command: Delegate, now: datetime) -> Answer:
         raise Refused("delegate-not-in-electorate", number=decision.number)
     if earlier is not None and earlier.choice == to:
         return unchanged(facts, "delegated-already")
-    # Not bound to a text: it stands until it is taken back.
+    # Valid for every revision, until it is taken back.
     revision = decision.revision if earlier is None else earlier.revision
     replaces = earlier is not None
     draft.add(BallotCast(by=person.id, box=DELEGATED, revision=revision, choice=str(to), replaces=replaces))

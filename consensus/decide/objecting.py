@@ -39,7 +39,7 @@ QUALIFIES, DROP = "qualifies", "drop"
 
 
 def object_(facts: Slice, command: Object, now: datetime, *, position: str | None = None) -> Answer:
-    """`position`: the blocking position that was taken with this reason; None: the first that there is, if any."""
+    """`position`: the blocking position taken with this reason; None: the process's first, if any."""
     decision, process = open_decision(facts, now)
     rule = objection_rule(decision, process)
     person = actor(facts)
@@ -148,7 +148,7 @@ def doubt(facts: Slice, command: Doubt, now: datetime) -> Answer:
 def begin_test(
     draft: Draft, objection: Objection, *, by: PersonId | None, reason: str = "", by_rule: bool = False
 ) -> None:
-    """Ask the group. All but objector and opener have two answers; a test begins with an empty box."""
+    """Ask the group. All but objector and opener may answer with two verdicts; a test begins with an empty box."""
     rule = draft.process.objection
     assert rule is not None
     decision = draft.decision

@@ -1,4 +1,4 @@
-"""Opening a decision: proposals, polls, what was decided elsewhere; and another process before anybody has acted."""
+"""Opening a decision: proposals, polls, records of decisions made elsewhere; and a change of process before anybody has acted."""
 
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -132,7 +132,7 @@ def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:
     eligible = facts.eligible if facts.eligible is not None else facts.place.members
     phase = draft.process.phase(decision.phase)
     closes_at = None
-    if decision.closes_at is not None:  # else it was opened without a deadline, and stays so
+    if decision.closes_at is not None:  # else it was opened without a deadline, and has none now
         closes_at = _closes_at(facts, phase, now, decision.ends_at, decision.runs_for)
     draft.add(
         ElectorateGathered(
@@ -293,7 +293,7 @@ def _open(
 
 
 class _Roll(Frozen):
-    """The electorate as it is written into the opening."""
+    """The electorate as recorded in the opening."""
 
     snapshot: Snapshot
     size: int
@@ -360,7 +360,7 @@ def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
 
 
 def asked_at_once(phase: Phase, roles: tuple[Role, ...]) -> tuple[PersonId, ...]:
-    """Whose advice is asked with the opening itself."""
+    """The people whose advice is asked with the opening itself."""
     if phase.act != "ask":
         return ()
     people = (person for role in roles if role.name in phase.actors for person in role.people)
@@ -404,7 +404,7 @@ def _process_for(facts: Slice, unit: Unit, named: str | None) -> Process:
 
 
 def _require_settings(process: Process, *, closes: bool, review: bool, reversible: bool) -> None:
-    """Refuse what the process does not let its opener choose."""
+    """Refuse settings that the process does not let its opener choose."""
     choices: dict[Setting, bool] = {"closes": closes, "review": review, "reversible": reversible}
     for setting, wanted in choices.items():
         if wanted and setting not in process.may_set:
@@ -412,7 +412,7 @@ def _require_settings(process: Process, *, closes: bool, review: bool, reversibl
 
 
 def _unnamed(process: Process, roles: tuple[Role, ...]) -> str | None:
-    """The group that alone should take part, or be counted, where nobody is named in it: then everybody is."""
+    """The group that alone should take part, or be counted, but has no members: then everybody does."""
     rule, known = process.electorate, {role.name for role in roles}
     return next((name for name in (rule.group, rule.binding) if name is not None and name not in known), None)
 
@@ -426,7 +426,7 @@ def _require_minimum(process: Process, phase: Phase, now: datetime, closes_at: d
 
 
 def _first_phase(process: Process, members: int, wanted: tuple[str, ...] = ()) -> Phase:
-    """The first phase, without those for large groups in a small one, and those that nobody asked for."""
+    """The first phase that applies: not one for large groups in a small one, nor an optional one that was not chosen."""
     return next(
         phase
         for phase in process.phases
@@ -454,7 +454,7 @@ def _closes_at(
 
 
 def _quorum(facts: Slice, process: Process, quorum: Fraction | int | None, members: int) -> str | None:
-    """The opener's quorum as it is kept. An opener may raise it, only an administrator lower it."""
+    """The opener's quorum as stored. An opener may raise the quorum, only an administrator may lower it."""
     if quorum is None:
         return None
     if quorum <= 0 or (isinstance(quorum, Fraction) and quorum > 1):

@@ -18,9 +18,9 @@ TERMS_OF_BALLOT: Mapping[str, tuple[BallotType, ...]] = {
     "budget": ("budget",),
     "seats": ("rank",),
 }
-"""What bounds a ballot, and in which forms."""
+"""Limits of a ballot -> the forms that have them."""
 NAMES_OPTIONS: tuple[BallotType, ...] = ("choice", "approve", "rank")
-"""Forms in which none of the above can stand: no points are given to it."""
+"""Forms without none of the above, which cannot get points."""
 
 
 def fitting_terms(process: Process, wanted: Terms | None) -> Terms | None:

@@ -53,7 +53,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         choice = chosen(facts, decision, process, command.choice)
         reason = reason_for(decision, process, choice, command.reason)
     except Refused as refused:
-        if decision.hidden:  # what is kept for redeliveries tells nobody what was chosen
+        if decision.hidden:  # the answer stored for redeliveries must not reveal the choice
             refused.kept = Refused(refused.code, number=decision.number, unsaid=True, try_code="vote-one-of")
         raise
     if reason and process.ballot.type in FORMS:
@@ -79,7 +79,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     again: dict[str, Value] = {}
     if process.ballot.type in FORMS:
         again["ballot"] = spoken(process.ballot, facts.options, choice)
-    # The words of options belong to their writers: they are told now, and not kept with the receipt.
+    # The words of options belong to their authors: they are shown now, and not stored with the receipt.
     stored, unstored = (shown, answer | again) if decision.hidden else (shown | answer, again)
     if earlier is not None and earlier.choice == choice and not reason and not withdraws and not wished:
         return Draft(facts, now).answer_with("already-recorded", stored, unstored=unstored)
@@ -242,7 +242,7 @@ def answer(facts: Slice, command: AnswerQuestion, now: datetime) -> Answer:
 
 
 def attach(facts: Slice, command: Attach, now: datetime) -> Answer:
-    """Also after the close: what comes to light later belongs to the record."""
+    """Also after the close: later findings belong to the record."""
     draft = Draft(facts, now)
     if draft.decision.attached >= limits.LINKS_MAX:
         raise Refused("too-many-links", links=draft.decision.attached + 1, links_max=limits.LINKS_MAX)
@@ -253,7 +253,7 @@ def attach(facts: Slice, command: Attach, now: datetime) -> Answer:
 
 
 def position_key(decision: Decision, process: Process, typed: str) -> str:
-    """The position that somebody means by its key, whatever the capitals."""
+    """The position with this key, in any case."""
     wanted = typed.strip()
     folded = wanted.casefold()
     for position in process.ballot.positions:
@@ -273,7 +273,7 @@ def position_key(decision: Decision, process: Process, typed: str) -> str:
 
 
 def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> str:
-    """The position's key, or the ballot over options in its canonical text, that somebody means."""
+    """The position's key, or the ballot over options in its canonical text, for the typed choice."""
     wanted = typed.strip()
     if process.ballot.type == "position":
         return position_key(decision, process, typed)
@@ -281,7 +281,7 @@ def chosen(facts: Slice, decision: Decision, process: Process, typed: str) -> st
 
 
 def _not_covered(decision: Decision, via: Via) -> None:
-    """Everybody sees who reacts, so in a hidden decision no reaction counts."""
+    """In a hidden decision no reaction counts, because everybody sees who reacts."""
     if via and decision.hidden:
         raise Refused("reactions-not-counted", number=decision.number, try_code="vote-instead")
 

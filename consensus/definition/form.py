@@ -18,10 +18,10 @@ from msgspec import NODEFAULT
 from consensus import limits
 from consensus.definition.keys import (
     BOUNDS,
+    INTENDED,
     LATER,
     LATER_WORDS,
     LENGTHS,
-    MEANT,
     NAME_HINTS,
     NAMES,
     Field,
@@ -37,7 +37,7 @@ from consensus.process import Phase, Position
 from consensus.spans import span, span_text
 
 _NOTHING = "none"
-"""Written for a value that may be absent, where absent is not what leaving the key out means."""
+"""The word for an absent value, for keys whose default is not absence."""
 
 Read = Callable[[Any, Path], Any]
 Table = Mapping[str, Any]
@@ -245,7 +245,7 @@ class Form:
 
     def _unknown(self, key: str, path: Path, fields: Mapping[str, Field]) -> None:
         later = LATER.get(short((*path, key)))
-        near = MEANT.get(key) if MEANT.get(key) in fields else closest(key, fields)
+        near = INTENDED.get(key) if INTENDED.get(key) in fields else closest(key, fields)
         if later is not None:
             near = None
             hint = f"It is kept for {later}, which cannot be used yet; docs/process-format.md shows what can."
@@ -264,7 +264,7 @@ class Form:
 
 
 def _kind(value: Any) -> str:
-    """What a TOML value is, in words; short ones as written."""
+    """The kind of a TOML value in words; a short value as written."""
     match value:
         case None:
             return "nothing"

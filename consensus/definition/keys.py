@@ -42,7 +42,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "phase.only_above": (1, 1_000_000),
     "phase.seconds": (1, 1_000),
 }
-"""Least and most of every whole number."""
+"""Lower and upper bound of every whole number."""
 
 LENGTHS: Mapping[str, int] = {
     "title": limits.NAME_LENGTH_MAX,
@@ -81,7 +81,7 @@ LATER: Mapping[str, str] = {
     "threshold.ratio": "ratios against a default option",
     "phase.seeds": "lots",
 }
-"""Keys that docs/process-format.md shows for the processes to come, and what they will be for."""
+"""Keys that docs/process-format.md reserves for later processes, and their purpose."""
 
 LATER_WORDS: Mapping[str, frozenset[str]] = {
     "electorate.weight": frozenset({"shares"}),
@@ -90,9 +90,9 @@ LATER_WORDS: Mapping[str, frozenset[str]] = {
     "amend.effect": frozenset({"new_option"}),
     "ties": frozenset({"chair", "lot", "rerun"}),
 }
-"""Words for the processes to come, by the key whose value they will be."""
+"""Key -> its values that are reserved for later processes."""
 
-MEANT: Mapping[str, str] = {
+INTENDED: Mapping[str, str] = {
     "who": "snapshot",
     "stops": "at_deadline",
     "never_early": "runs_for_min",
@@ -101,7 +101,7 @@ MEANT: Mapping[str, str] = {
     "restart": "effect",
     "resolved_by": "cleared_by",
 }
-"""What people write in the language of other tools, and our word for it."""
+"""Key in the vocabulary of other tools -> ours."""
 
 
 class Field(Frozen, kw_only=False):

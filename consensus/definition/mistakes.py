@@ -1,7 +1,7 @@
 """The mistakes of a process definition: what is wrong, on which line, and what would be right.
 
-These sentences are for authors of files, in the language of the keys that they write; what members of a group read
-stands in adapters/wording.
+These sentences are for authors of files, in the language of the keys that they write; sentences for members of a group
+are in adapters/wording.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "minimum-above-duration": "the minimum {minimum} is longer than the phase, {duration}",
     "does-not-apply": "`{key}` means nothing {where}",
     "no-objections": "phase {phase} asks for objections, but there is no [objection]",
-    # Rules that nobody could meet, or that everybody always meets
+    # Rules that can never be met, or always are
     "impossible-threshold": "this threshold cannot be met: {what}",
     "empty-threshold": "this threshold is always met: {what}",
     "impossible-quorum": "this quorum cannot be met: {what}",
@@ -86,8 +86,8 @@ class DefinitionError(Exception):
 class Mistakes:
     """Gathers the mistakes of one text.
 
-    A key that is wrong is read as if it held its default, so that all the rest can be checked too; what is then said
-    about that key again would only be an echo, and is left out.
+    A wrong key is read as if it had its default, so that all the rest can be checked too. Further mistakes about that key
+    are only consequences, and are left out.
     """
 
     def __init__(self, lines: Lines, inside: Path = ()) -> None:
@@ -106,7 +106,7 @@ class Mistakes:
         self._mistakes.append(Mistake(line=line, code=code, values=values, hint=hint))
 
     def spoil(self, path: Path) -> None:
-        """What stands at this path is wrong: nothing more is to be said of it."""
+        """Mark the value at this path as wrong: no further mistakes about it are added."""
         self._spoiled.add(path)
 
     def spoiled(self, path: Path) -> bool:
@@ -121,7 +121,7 @@ class Mistakes:
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
+    """The most similar known word."""
     return next(iter(get_close_matches(word.casefold(), list(known), n=1, cutoff=0.65)), None)
 
 

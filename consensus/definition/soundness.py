@@ -1,7 +1,7 @@
 """Whether a process can work: every rule can be met and can be missed, and no two of them contradict each other.
 
-What is checked here is what the words of a definition mean together; their form is form.py's matter, and
-the way from phase to phase phases.py's.
+This checks what the values of a definition mean together; form.py checks their form, and phases.py the way from phase to
+phase.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ RESERVED_POSITIONS: frozenset[str] = frozenset({"none", OBJECTED})
 
 
 def check(process: Process, mistakes: Mistakes) -> None:
-    """Note everything about this process that could not work."""
+    """Add a mistake for everything about this process that cannot work."""
     _check_ballot(process, mistakes)
     check_election(process, mistakes)
     _check_positions(process, mistakes)
@@ -82,7 +82,7 @@ def _check_positions(process: Process, mistakes: Mistakes) -> None:
                 hint = "Choose another word: it marks those who took part by objecting."
             mistakes.add(here, "bad-name", hint, found=f'"{position.key}"')
         elif many[position.key.casefold()] > 1:
-            many[position.key.casefold()] = 0  # said once, at the first of them
+            many[position.key.casefold()] = 0  # reported once, at the first
             hint = "Capitals make no difference: each position needs a word of its own."
             mistakes.add(here, "named-twice", hint, found=f'"{position.key}"')
         if position.blocks and position.reason == "off":

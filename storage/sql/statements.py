@@ -30,7 +30,7 @@ _VALUES = re.compile(r"VALUES \(([^()]*)\)")
 
 
 class _Form:
-    """A statement as the driver of a database takes it, for values with these names. Safe to share between threads."""
+    """A statement in the form of a database's driver, for values with these names. Safe to share between threads."""
 
     def __init__(self, statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> None:
         # Of a SELECT the names would be taken for columns.
@@ -53,7 +53,7 @@ class _Form:
         ]
 
     def values(self, given: Row) -> tuple[Any, ...]:
-        """The values as the driver wants them, in the order of the statement."""
+        """The values for the driver, in the order of the statement."""
         values = self._in_order({**self._constants, **given} if self._constants else given)
         if not self._processors:
             return values
@@ -76,7 +76,7 @@ class _Form:
 
 
 class _Reading(_Form):
-    """One that returns rows, as tuples with the names of its columns."""
+    """A statement that returns rows, as tuples with the names of its columns."""
 
     def __init__(self, statement: Select[Any], dialect: Dialect, names: tuple[str, ...]) -> None:
         super().__init__(statement, dialect, names)
@@ -102,8 +102,8 @@ class _Reading(_Form):
 
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What makes of a value what the driver takes. Instants, of which each row of the hot path has one, go there
-    without the detour over their type."""
+    """The conversion of a value for the driver. Instants, which every row of the hot path has, are converted directly
+    instead of through their type."""
     if isinstance(kind, Instant):
         return lambda at: None if at is None else to_micros(at)
     return kind.dialect_impl(dialect).bind_processor(dialect)
@@ -124,8 +124,8 @@ def write(connection: Connection, statement: Executable, rows: Sequence[Row]) ->
 
 
 def write_together(connection: Connection, writes: Iterable[tuple[Delta, Sequence[Row]]]) -> None:
-    """`write` for each of these, in order, on a server: those that follow each other and write to different tables are
-    one statement, for each one more is a round trip."""
+    """`write` for several statements in order, on a server. Consecutive ones that write to different tables become one
+    statement, because each statement costs a round trip."""
     tables: set[FromClause] = set()
     texts: list[str] = []
     joined: list[Any] = []
@@ -151,7 +151,7 @@ def _run_joined(connection: Connection, texts: Sequence[str], values: Sequence[A
 
 @lru_cache(maxsize=256)
 def _joined(texts: tuple[str, ...]) -> str:
-    """These statements as parts of one."""
+    """Several statements as one."""
     parts = (f"w{place} AS ({text})" for place, text in enumerate(_numbered(texts)))
     return f"WITH {', '.join(parts)} SELECT 1"
 
@@ -177,7 +177,7 @@ def _run(connection: Connection, text: str, values: Sequence[tuple[Any, ...]]) -
 
 
 def read(connection: Connection, statement: Select[Any], values: Mapping[str, Any]) -> list[Any]:
-    """The rows that the statement finds, as named tuples."""
+    """The rows of the statement, as named tuples."""
     form = _reading(statement, _dialect_of(connection), tuple(values))
     with _cursor(connection, form.text) as cursor:
         cursor.execute(form.text, form.values(dict(values)))
@@ -187,7 +187,7 @@ def read(connection: Connection, statement: Select[Any], values: Mapping[str, An
 def read_together(
     connection: Connection, queries: Sequence[tuple[Select[Any], Mapping[str, Any]]]
 ) -> list[list[Any]]:
-    """`read` for each of these; a server is asked once for all, for each time more is a round trip."""
+    """`read` for several queries; on a server with a single round trip."""
     if len(queries) == 1 or connection.dialect.name != "postgresql":
         return [read(connection, statement, values) for statement, values in queries]
     forms = [_reading(statement, _dialect_of(connection), tuple(values)) for statement, values in queries]
@@ -205,7 +205,7 @@ def read_together(
 
 @lru_cache(maxsize=64)
 def _united(texts: tuple[str, ...]) -> str:
-    """These queries as one, whose rows say of which they are."""
+    """Several queries as one, whose rows have the index of their query."""
     return " UNION ALL ".join(
         f"SELECT {place} AS part, CAST(row_to_json(p{place}) AS TEXT) AS row FROM ({text}) AS p{place}"  # noqa: S608  queries of ours
         for place, text in enumerate(_numbered(texts))
@@ -216,7 +216,7 @@ _DIALECTS: dict[type[Dialect], Dialect] = {}
 
 
 def _dialect_of(connection: Connection) -> Dialect:
-    """The first of its kind in this program: each engine has one of its own, and for all of them a statement reads alike."""
+    """The first instance of the engine's dialect class in this program: statements are the same for all of its instances."""
     return _DIALECTS.setdefault(type(connection.dialect), connection.dialect)
 
 
@@ -226,7 +226,7 @@ _reading = lru_cache(maxsize=256)(_Reading)
 
 @contextmanager
 def _cursor(connection: Connection, text: str) -> Iterator[Any]:
-    """A cursor of the driver's, within the transaction under way; its errors are told as SQLAlchemy tells them."""
+    """A cursor of the driver, within the current transaction; its errors are raised as SQLAlchemy's."""
     driver = connection.connection
     cursor = driver.cursor()
     try:
@@ -235,7 +235,7 @@ def _cursor(connection: Connection, text: str) -> Iterator[Any]:
         lost = connection.dialect.is_disconnect(error, driver.dbapi_connection, cursor)
         if lost:
             connection.invalidate(error)
-        # Without the values: they are what people said.
+        # Without the values, which are texts of people.
         raise DBAPIError.instance(
             text,
             None,

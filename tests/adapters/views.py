@@ -148,11 +148,11 @@ def notice(
     kind: str, card: CardView, audience: str = "thread", actions: tuple[str, ...] = (), **values: object
 ) -> NoticeView:
     """A notice about objection 1 if the card has one."""
-    said = {"number": card.number, "zone": "UTC", **values}
+    phrase_values = {"number": card.number, "zone": "UTC", **values}
     return NoticeView(
         kind=kind,
         audience=audience,
-        phrase=Phrase(code=f"notice.{kind}", values=said),  # type: ignore[arg-type]
+        phrase=Phrase(code=f"notice.{kind}", values=phrase_values),  # type: ignore[arg-type]
         card=card,
         objection=card.objections[0] if card.objections else None,
         actions=actions,

@@ -30,12 +30,12 @@ class Done:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment without settings of ours; this checkout is importable from any folder."""
-    kept = {
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("ACCORD_", "SLACK_", "DISCORD_"))
     }
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
+    return {**inherited, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
 
 
 def accord(folder: Path, *arguments: str, typed: str = "", **settings: str) -> Done:

@@ -120,7 +120,7 @@ class House:
     async def together(self, *envelopes: Envelope) -> Sequence[Receipt | Refused]:
         """Hand them in at the same moment, so that they wait together."""
         answers = await asyncio.gather(
-            *(self.app.desk.submit(one) for one in envelopes), return_exceptions=True
+            *(self.app.desk.submit(envelope) for envelope in envelopes), return_exceptions=True
         )
         for answer in answers:
             if not isinstance(answer, Receipt | Refused):

@@ -63,17 +63,17 @@ class Answer:
 
     def replies(self, *fragments: str) -> "Answer":
         """The line was carried out, and the answer says all of this."""
-        assert {post.kind for post in self.posts} == {"answer"}, self._told()
-        assert [fragment for fragment in fragments if fragment not in self.text] == [], self._told()
+        assert {post.kind for post in self.posts} == {"answer"}, self._summary()
+        assert [fragment for fragment in fragments if fragment not in self.text] == [], self._summary()
         return self
 
-    def refuses(self, said: str) -> "Answer":
+    def refuses(self, fragment: str) -> "Answer":
         """The line was refused with this code, or in these words."""
-        assert "refusal" in {post.kind for post in self.posts}, self._told()
-        assert said in {post.code for post in self.posts} or said in self.text, self._told()
+        assert "refusal" in {post.kind for post in self.posts}, self._summary()
+        assert fragment in {post.code for post in self.posts} or fragment in self.text, self._summary()
         return self
 
-    def _told(self) -> str:
+    def _summary(self) -> str:
         return f"{self.line!r} got {[(post.kind, post.code) for post in self.posts]}:\n{self.text}"
 
 
@@ -178,7 +178,7 @@ class Dialogue:
     async def goes_down(self) -> None:
         self._posts += self.messenger.board.posts
         for text in self._shown:
-            golden.heard("room", "shown", text)
+            golden.record("room", "shown", text)
         await self._open.aclose()
 
     async def now(self) -> datetime:
@@ -247,9 +247,9 @@ def _answers(posts: list[Post], who: str) -> list[Post]:
 def _span(span: str | timedelta) -> timedelta:
     if isinstance(span, timedelta):
         return span
-    found = read_span(span)
-    assert found is not None, f"{span!r} is no span"
-    return found
+    read = read_span(span)
+    assert read is not None, f"{span!r} is no span"
+    return read
 
 
 @asynccontextmanager

@@ -193,4 +193,4 @@ def test_a_forged_log_is_taken_in_whole_or_not_at_all(
 
 async def _size(room: Room) -> list[int]:
     tables = ("entry", "private", "decision", "ballot", "person", "home", "definition", "outbox_card")
-    return [await room.one(f"SELECT count(*) FROM {table}") for table in tables]
+    return [await room.value(f"SELECT count(*) FROM {table}") for table in tables]

@@ -61,15 +61,15 @@ def decisions() -> st.SearchStrategy[Any]:
 
 def frozen(kind: type[Any]) -> st.SearchStrategy[Any]:
     """Any value of this class; a field that has a default holds it, something equal to it, or something else."""
-    required, given = {}, {}
+    required, optional = {}, {}
     for field in msgspec.structs.fields(kind):
         if field.required:
             required[field.name] = _any(field.type)
         else:
-            given[field.name] = _any(field.type)
+            optional[field.name] = _any(field.type)
             if field.default is not msgspec.NODEFAULT:
-                given[field.name] |= st.builds(_made_anew, st.just(field.default))
-    return st.fixed_dictionaries(required, optional=given).map(lambda fields: kind(**fields))
+                optional[field.name] |= st.builds(_made_anew, st.just(field.default))
+    return st.fixed_dictionaries(required, optional=optional).map(lambda fields: kind(**fields))
 
 
 def _made_anew(value: Any) -> Any:
@@ -95,7 +95,9 @@ def _any(hint: Any) -> st.SearchStrategy[Any]:
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin in (Union, types.UnionType):
-        return st.one_of([st.none() if each is types.NoneType else _any(each) for each in arguments])
+        return st.one_of(
+            [st.none() if argument is types.NoneType else _any(argument) for argument in arguments]
+        )
     if origin is tuple:
         return st.lists(_any(arguments[0]), max_size=3).map(tuple)
     if origin is Mapping:

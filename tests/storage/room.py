@@ -90,7 +90,7 @@ class Room:
         """Whatever this SQL finds."""
         return await self.store.read(lambda connection: connection.execute(text(statement), values).all())
 
-    async def one(self, statement: str, **values: Any) -> Any:
+    async def value(self, statement: str, **values: Any) -> Any:
         [row] = await self.rows(statement, **values)
         return row[0] if len(row) == 1 else row
 
@@ -114,10 +114,10 @@ class Room:
 
 def fold(work: SqlWork, envelopes: Sequence[Envelope]) -> list[Answered]:
     work.begin(envelopes)
-    return [_one(work, envelope) for envelope in envelopes]
+    return [_answered(work, envelope) for envelope in envelopes]
 
 
-def _one(work: SqlWork, envelope: Envelope) -> Answered:
+def _answered(work: SqlWork, envelope: Envelope) -> Answered:
     earlier = work.answered(envelope)
     if earlier is not None:
         return earlier
@@ -133,7 +133,9 @@ def _one(work: SqlWork, envelope: Envelope) -> Answered:
 def _carry_out(work: SqlWork, envelope: Envelope) -> Receipt:
     if isinstance(envelope.command, MembersSeen):
         follow_ups = work.admit(envelope, envelope.command)
-        return Receipt(code="seen", values={"follow_ups": tuple(type(one).__name__ for one in follow_ups)})
+        return Receipt(
+            code="seen", values={"follow_ups": tuple(type(follow_up).__name__ for follow_up in follow_ups)}
+        )
     facts = work.slice(envelope)
     now = work.now(envelope)
     facts = work.slice(envelope, needed(facts, envelope.command, now))

@@ -50,8 +50,8 @@ async def test_an_empty_database_has_no_fault(room: Room) -> None:
 )
 async def test_a_changed_row_of_any_entry_is_found_and_named(room: Room, change: str) -> None:
     await tell(room)
-    size = await room.one("SELECT count(*) FROM entry")
-    entries = {seq: await room.one("SELECT * FROM entry WHERE seq = :seq", seq=seq) for seq in range(size)}
+    size = await room.value("SELECT count(*) FROM entry")
+    entries = {seq: await room.value("SELECT * FROM entry WHERE seq = :seq", seq=seq) for seq in range(size)}
     for seq in (1, 3, 7, size - 2, size - 1):
         await room.tamper(f"UPDATE entry SET {change} WHERE seq = {seq}")
         stored = await room.rows("SELECT * FROM entry ORDER BY seq")
@@ -82,7 +82,7 @@ async def test_a_removed_entry_is_named(room: Room) -> None:
 
 async def test_entries_cut_off_at_the_end_are_named(room: Room) -> None:
     await tell(room)
-    last = await room.one("SELECT max(seq) FROM entry")
+    last = await room.value("SELECT max(seq) FROM entry")
     await room.tamper(f"DELETE FROM entry WHERE seq >= {last - 1}")
     assert (last - 1, "head") in [(fault.seq, fault.code) for fault in await faults(room)]
 
@@ -99,7 +99,7 @@ async def test_swapped_entries_are_named(room: Room) -> None:
 
 async def test_a_changed_private_value_is_found_and_its_entry_named(room: Room) -> None:
     await tell(room)
-    seq = await room.one("SELECT seq FROM private WHERE value LIKE '%no rollback plan%'")
+    seq = await room.value("SELECT seq FROM private WHERE value LIKE '%no rollback plan%'")
     await room.tamper(f"UPDATE private SET value = replace(value, 'no ', 'a ') WHERE seq = {seq}")
     [fault] = await faults(room)
     assert fault.seq == seq
@@ -178,6 +178,6 @@ async def test_a_decision_that_was_moved_to_another_place_is_found(room: Room) -
     for spot in (CHANNEL, ELSEWHERE):
         await room.does(None, members, spot=spot)
     await room.does("ann", Propose(text="Ship on Fridays", process="majority"), spot=CHANNEL)
-    other = await room.one("SELECT id FROM place WHERE external = :place", place=ELSEWHERE.place)
+    other = await room.value("SELECT id FROM place WHERE external = :place", place=ELSEWHERE.place)
     await room.tamper(f"UPDATE decision SET place = '{other}' WHERE number = 1")
     assert [fault.number for fault in await faults(room)] == [1]

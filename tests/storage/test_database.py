@@ -46,7 +46,7 @@ async def test_who_stops_waiting_does_not_stop_the_job(room: Room) -> None:
         await task
     await room.store.close()  # which waits for what was given
     async with room_at(room.database) as room:
-        assert await room.one("SELECT count(*) FROM decision") == 1
+        assert await room.value("SELECT count(*) FROM decision") == 1
 
 
 async def test_closing_finishes_what_was_given_and_takes_no_more(room: Room) -> None:
@@ -66,7 +66,7 @@ async def test_a_job_that_fails_is_told_and_the_next_one_runs(room: Room) -> Non
     await room.does("ann", MAJORITY)
     with pytest.raises(KeyError):
         await room.store.write(breaks)
-    assert await room.one("SELECT count(*) FROM delivery") == 1
+    assert await room.value("SELECT count(*) FROM delivery") == 1
     assert (await room.does("ann", MAJORITY)).number == 2
 
 
@@ -76,7 +76,7 @@ async def test_a_snapshot_does_not_see_what_is_written_meanwhile(room: Room) -> 
         assert (await snapshot.execute(count)).scalar() == 0
         await room.does("ann", MAJORITY)
         assert (await snapshot.execute(count)).scalar() == 0
-    assert await room.one("SELECT count(*) FROM decision") == 1
+    assert await room.value("SELECT count(*) FROM decision") == 1
 
 
 @only_sqlite
@@ -95,7 +95,7 @@ async def test_the_clock_is_read_once_for_a_group_and_after_the_lock(room: Room)
     room.store._wall_clock = clock
     await room.together(*(room.envelope("ann", MAJORITY) for _ in range(3)))
     assert readings == [True]
-    assert await room.one("SELECT count(DISTINCT at) FROM entry") == 1
+    assert await room.value("SELECT count(DISTINCT at) FROM entry") == 1
 
 
 # -------------------------------------------------------------------------------------------- nothing of SQLite alone

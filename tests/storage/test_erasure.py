@@ -104,10 +104,10 @@ async def test_words_that_lay_deep_in_a_grown_file_are_overwritten_too(tmp_path:
 
 async def test_only_the_erased_persons_words_are_gone(room: Room) -> None:
     await tell(room)
-    before = await room.one("SELECT count(*) FROM private")
-    mine = await room.one("SELECT count(*) FROM private JOIN person ON person = id WHERE name = 'Cy'")
+    before = await room.value("SELECT count(*) FROM private")
+    mine = await room.value("SELECT count(*) FROM private JOIN person ON person = id WHERE name = 'Cy'")
     await erase(room, "cy")
-    assert await room.one("SELECT count(*) FROM private") == before - mine
+    assert await room.value("SELECT count(*) FROM private") == before - mine
     assert mine > 0
 
 
@@ -146,7 +146,7 @@ async def test_the_erased_account_is_a_stranger_from_then_on(room: Room) -> None
     await erase(room, "zacharias")
     viewer = Viewer(spot=ROOM, account="zacharias")
     assert (await room.reader.listing(Filters(), viewer, room.clock.now())).rows == ()
-    assert await room.one("SELECT members FROM place") == 2
+    assert await room.value("SELECT members FROM place") == 2
 
 
 async def test_an_unknown_account_cannot_be_erased(room: Room) -> None:

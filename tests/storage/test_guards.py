@@ -133,10 +133,10 @@ async def test_entries_that_follow_each_other_may_come_in_one_statement(room: Ro
         "hash": "CASE seq WHEN 3 THEN 'third' ELSE 'fourth' END",
     }
     columns = ", ".join(changed.get(name, name) for name in ENTRY.split(", "))
-    before = await room.one("SELECT count(*) FROM entry")
+    before = await room.value("SELECT count(*) FROM entry")
     insert = f"INSERT INTO entry ({ENTRY}) SELECT {columns} FROM entry WHERE seq IN (3, 4) ORDER BY seq"
     await room.store.write(lambda connection: connection.exec_driver_sql(insert).close())
-    assert await room.one("SELECT count(*) FROM entry") == before + 2
+    assert await room.value("SELECT count(*) FROM entry") == before + 2
 
 
 async def test_the_guards_hold_for_other_programs_too(room: Room) -> None:
@@ -178,8 +178,8 @@ async def test_every_connection_is_set_as_durability_asks(room: Room) -> None:
         )
 
     assert {pragma: await found(pragma) for pragma in asked} == asked
-    assert {pragma: await room.one(f"PRAGMA {pragma}") for pragma in asked} == asked
-    assert await room.one("PRAGMA query_only") == 1
+    assert {pragma: await room.value(f"PRAGMA {pragma}") for pragma in asked} == asked
+    assert await room.value("PRAGMA query_only") == 1
 
 
 @only_postgresql
@@ -193,5 +193,5 @@ async def test_every_connection_to_a_server_is_set_as_durability_asks(room: Room
 
     assert await found("synchronous_commit") == "on"
     assert await found("idle_in_transaction_session_timeout") == "1min"
-    assert await room.one("SHOW transaction_read_only") == "on"
-    assert await room.one("SHOW transaction_isolation") == "repeatable read"
+    assert await room.value("SHOW transaction_read_only") == "on"
+    assert await room.value("SHOW transaction_isolation") == "repeatable read"

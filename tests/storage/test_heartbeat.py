@@ -29,7 +29,7 @@ async def beats(room: Room, *seconds: float, link: str = "socket") -> None:
 
 
 async def deaf(room: Room, since: float, until: float) -> int:
-    home = await room.one("SELECT id FROM home")
+    home = await room.value("SELECT id FROM home")
     return await room.store.read(
         lambda connection: heartbeat.deaf_seconds(connection, home, at(since), at(until))
     )
@@ -43,13 +43,13 @@ async def a_home(room: Room) -> None:
 async def test_beats_close_to_each_other_leave_no_gap(room: Room) -> None:
     await beats(room, 0, 30, 60, 120, 200)
     assert await deaf(room, 0, 200) == 0
-    assert await room.one("SELECT count(*) FROM heartbeat") == 1
+    assert await room.value("SELECT count(*) FROM heartbeat") == 1
 
 
 async def test_a_long_silence_is_deafness_from_the_last_beat_to_the_next(room: Room) -> None:
     await beats(room, 0, 60, 3600, 3660)
     assert await deaf(room, 0, 3660) == 3540
-    assert await room.one("SELECT count(*) FROM heartbeat") == 2
+    assert await room.value("SELECT count(*) FROM heartbeat") == 2
 
 
 async def test_ninety_seconds_are_a_gap(room: Room) -> None:

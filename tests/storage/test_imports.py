@@ -27,7 +27,7 @@ async def _moved(room: Room) -> list[str]:
 async def _refusal(room: Room, data: bytes) -> str:
     with pytest.raises(Refused) as caught:
         await Log(room.store).take_in(data)
-    assert await room.one("SELECT count(*) FROM entry") == 0, "nothing was changed"
+    assert await room.value("SELECT count(*) FROM entry") == 0, "nothing was changed"
     return caught.value.code
 
 
@@ -75,7 +75,7 @@ async def test_an_open_decision_goes_on_where_it_was_moved_to(room: Room, other_
         refused = await other.tries("stranger", Vote(decision=1, choice="no"), spot=CHANNEL)
         assert isinstance(refused, Refused)
         await other.later(timedelta(days=9), 1, spot=CHANNEL)
-        assert await other.one("SELECT outcome FROM decision") == "adopted"
+        assert await other.value("SELECT outcome FROM decision") == "adopted"
         assert await Log(other.store).verify() == []
 
 
@@ -114,7 +114,7 @@ async def test_without_who_is_who_a_closed_log_can_be_read_and_nothing_more(
                 taken = await Log(archive.store).take_in(as_file(await exported(room, opened=opened)))
                 assert (taken.decisions, taken.people) == (1, False)
                 assert await Log(archive.store).verify() == []
-                assert await archive.one("SELECT platform FROM home") == "archive"
+                assert await archive.value("SELECT platform FROM home") == "archive"
                 assert {row.name for row in await archive.rows("SELECT name FROM person")} == {""}
 
 
@@ -137,11 +137,11 @@ async def test_a_log_is_taken_in_once(room: Room, tmp_path: Path) -> None:
     lines = await _moved(room)
     async with room_at(tmp_path / "other.db", room.clock, prefix="new") as other:
         await Log(other.store).take_in(as_file(lines))
-        size = await other.one("SELECT count(*) FROM entry")
+        size = await other.value("SELECT count(*) FROM entry")
         with pytest.raises(Refused) as caught:
             await Log(other.store).take_in(as_file(lines))
         assert caught.value.code == "log-is-here"
-        assert await other.one("SELECT count(*) FROM entry") == size
+        assert await other.value("SELECT count(*) FROM entry") == size
 
 
 async def test_a_room_that_is_decided_in_already_is_not_taken_over(room: Room, tmp_path: Path) -> None:

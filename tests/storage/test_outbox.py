@@ -162,7 +162,9 @@ async def remind(room: Room) -> None:
     assert due is not None
     room.clock.advance(due - room.clock.now())
     await room.does(None, DeadlineReached(decision=1))
-    assert await room.one("SELECT count(*) FROM outbox_notice WHERE kind = 'reminder' AND state = 'waiting'")
+    assert await room.value(
+        "SELECT count(*) FROM outbox_notice WHERE kind = 'reminder' AND state = 'waiting'"
+    )
 
 
 async def test_whoever_acts_before_the_reminder_is_sent_is_not_reminded(
@@ -217,7 +219,7 @@ async def test_a_dead_programs_late_report_settles_nothing(room: Room) -> None:
         (None, 0, 0, "second")
     ]
     await outbox_of(room, "second").sent(after, "m1")
-    assert await room.one("SELECT reference FROM outbox_card") == "m1"
+    assert await room.value("SELECT reference FROM outbox_card") == "m1"
 
 
 async def test_a_notice_under_way_when_the_program_died_is_sent_and_marked_once(room: Room) -> None:
@@ -315,7 +317,7 @@ async def test_a_lost_card_stops_nothing_and_its_opener_is_told_once(room: Room,
     assert sorted(told(await drain(outbox))) == [("card_lost", "ann"), ("objection_raised", "ann")]
     await room.does("bo", WithdrawObjection(decision=1, objection=1))
     await room.does("ann", Withdraw(decision=1))
-    assert await room.one("SELECT status FROM decision") == "closed"
+    assert await room.value("SELECT status FROM decision") == "closed"
     parcels = await drain(outbox)
     assert [one.notice.kind for one in parcels if one.notice and one.notice.audience == "place"] == [
         "outcome"
@@ -360,9 +362,9 @@ async def test_waiting_messages_are_counted(room: Room, outbox: SqlOutbox) -> No
 async def test_idling_writes_nothing(room: Room, outbox: SqlOutbox) -> None:
     await room.does("ann", MAJORITY)
     await drain(outbox)
-    before = await room.one("PRAGMA data_version")
+    before = await room.value("PRAGMA data_version")
     assert await outbox.take(10) == []
-    assert await room.one("PRAGMA data_version") == before
+    assert await room.value("PRAGMA data_version") == before
 
 
 async def test_the_parcel_holds_the_state_of_the_moment_it_was_taken(room: Room, outbox: SqlOutbox) -> None:

@@ -32,14 +32,14 @@ MAJORITY = Propose(text="Ship", process="majority")
 @only_postgresql
 async def test_a_connection_that_the_server_cut_is_made_anew(room: Room) -> None:
     await room.does("ann", MAJORITY)
-    assert await room.one("SELECT count(*) FROM decision") == 1
+    assert await room.value("SELECT count(*) FROM decision") == 1
     await cut_all(room)
     assert (await room.does("ann", MAJORITY)).number == 2
     await cut_all(room)
     with pytest.raises(Refused) as caught:
-        await room.one("SELECT count(*) FROM decision")
+        await room.value("SELECT count(*) FROM decision")
     assert caught.value.code == "database-unreachable"
-    assert await room.one("SELECT count(*) FROM decision") == 2
+    assert await room.value("SELECT count(*) FROM decision") == 2
 
 
 @only_postgresql
@@ -52,8 +52,8 @@ async def test_a_commit_whose_answer_was_lost_is_not_made_twice(database: Databa
             receipt = await room.does("bo", Vote(decision=1, choice="yes"), delivery="lost")
             assert not line.loses_next_commit
             assert (receipt.code, receipt.changed) == ("voted", True)
-            assert await room.one("SELECT count(*) FROM entry WHERE type = 'ballot_cast.v1'") == 1
-            assert await room.one("SELECT sum(people) FROM counter") == 1
+            assert await room.value("SELECT count(*) FROM entry WHERE type = 'ballot_cast.v1'") == 1
+            assert await room.value("SELECT sum(people) FROM counter") == 1
 
 
 class LossyLine:
@@ -222,8 +222,8 @@ async def test_programs_that_open_the_first_decision_at_the_same_time_get_one_ho
             *(room.does(f"p{n}", MAJORITY, delivery=f"d{n}") for n, room in enumerate(rooms))
         )
         assert sorted(answer.number or 0 for answer in answers) == list(range(1, 9))
-        assert await one.one("SELECT count(*) FROM home") == 1
-        assert await one.one("SELECT count(*) FROM community") == 1
+        assert await one.value("SELECT count(*) FROM home") == 1
+        assert await one.value("SELECT count(*) FROM community") == 1
         assert await one.rows("SELECT seq FROM entry GROUP BY community, seq HAVING count(*) > 1") == []
 
 

@@ -69,14 +69,14 @@ async def test_a_card_needs_no_ballots_and_a_record_has_them_all(room: Room) -> 
         ("consent", 1),
     ]
     assert set(record.names.values()) == {"Ann", "Bo", "Cy"}
-    assert record.head == await room.one("SELECT head_hash FROM community")
+    assert record.head == await room.value("SELECT head_hash FROM community")
 
 
 @only_sqlite
 async def test_a_dossier_reads_no_more_rows_with_many_ballots_than_with_few(room: Room) -> None:
     """Counted in steps of the database's machine, which are the same on every computer."""
     await room.does("ann", Propose(text="Ship", process="consent"))
-    decision = await room.one("SELECT id FROM decision")
+    decision = await room.value("SELECT id FROM decision")
 
     async def steps() -> int:
         counted = 0
@@ -325,7 +325,7 @@ async def test_the_reason_of_a_hidden_ballot_and_its_choice_are_found_by_nobody(
         "ann", OpenPoll(question="Lunch?", options=("Soup", "Salad"), process="poll", hidden=True)
     )
     await room.does("bo", Vote(decision=1, choice="Soup"))
-    assert await room.one("SELECT count(*) FROM search") == 1
+    assert await room.value("SELECT count(*) FROM search") == 1
     assert await numbers(room, words="o1") == []
 
 

@@ -171,7 +171,7 @@ async def test_what_is_up_to_date_can_be_opened_and_read_while_somebody_else_wri
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     async with room_at(path) as room:
-        assert await room.one("SELECT count(*) FROM decision") == 0
+        assert await room.value("SELECT count(*) FROM decision") == 0
     other.execute("ROLLBACK")
     other.close()
 
@@ -191,7 +191,7 @@ async def test_a_write_to_a_locked_database_is_refused_and_nothing_is_changed(tm
 async def test_a_full_disk_is_refused_and_nothing_is_changed(tmp_path: Path) -> None:
     async with room_at(tmp_path / "accord.db") as room:
         await room.does("ann", PROPOSAL)
-        pages = await room.one("PRAGMA page_count")
+        pages = await room.value("PRAGMA page_count")
 
         def limit(to: int) -> Any:
             return lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count = {to}").close()
@@ -202,8 +202,8 @@ async def test_a_full_disk_is_refused_and_nothing_is_changed(tmp_path: Path) -> 
                 await room.does("ann", Propose(text="x" * 3000, process="majority"))
         await room.store.write(limit(1_000_000))
         number = (await room.does("ann", PROPOSAL)).number
-        assert await room.one("SELECT max(number) FROM decision") == number
-        assert await room.one("SELECT count(*) FROM decision") == number
+        assert await room.value("SELECT max(number) FROM decision") == number
+        assert await room.value("SELECT count(*) FROM decision") == number
 
 
 @pytest.mark.parametrize(

@@ -52,15 +52,15 @@ async def test_a_refused_command_fails_alone(room: Room) -> None:
         room.envelope("di", Vote(decision=7, choice="yes")),
     )
     assert [answer.code for answer in answers] == ["opened", "no-such-position", "voted", "no-such-decision"]
-    assert await room.one("SELECT count(*) FROM ballot") == 1
+    assert await room.value("SELECT count(*) FROM ballot") == 1
 
 
 async def test_a_delivery_that_comes_again_gets_the_same_answer_and_changes_nothing(room: Room) -> None:
     await room.does("ann", MAJORITY, delivery="a")
     first = await room.does("ann", Vote(decision=1, choice="yes"), delivery="b")
-    entries = await room.one("SELECT count(*) FROM entry")
+    entries = await room.value("SELECT count(*) FROM entry")
     assert await room.tries("ann", Vote(decision=1, choice="no"), delivery="b") == first
-    assert await room.one("SELECT count(*) FROM entry") == entries
+    assert await room.value("SELECT count(*) FROM entry") == entries
 
 
 async def test_a_refusal_comes_again_too(room: Room) -> None:
@@ -77,7 +77,7 @@ async def test_one_delivery_twice_in_one_group_is_answered_once(room: Room) -> N
     twice = [room.envelope("ann", Vote(decision=1, choice="yes"), delivery="x") for _ in range(2)]
     first, second = await room.together(*twice)
     assert first == second
-    assert await room.one("SELECT count(*) FROM entry WHERE type = 'ballot_cast.v1'") == 1
+    assert await room.value("SELECT count(*) FROM entry WHERE type = 'ballot_cast.v1'") == 1
 
 
 async def test_the_choice_of_a_hidden_decision_is_not_kept_with_the_answer(room: Room) -> None:
@@ -88,7 +88,7 @@ async def test_the_choice_of_a_hidden_decision_is_not_kept_with_the_answer(room:
     again = await room.does("ann", Vote(decision=1, choice="Soup"), delivery="x")
     assert first.unstored
     assert again.unstored == {}
-    assert "o1" not in await room.one("SELECT answer FROM delivery WHERE delivery = 'x'")
+    assert "o1" not in await room.value("SELECT answer FROM delivery WHERE delivery = 'x'")
 
 
 async def test_a_refused_ballot_of_a_hidden_decision_is_not_kept_either(room: Room) -> None:
@@ -100,7 +100,7 @@ async def test_a_refused_ballot_of_a_hidden_decision_is_not_kept_either(room: Ro
     assert isinstance(again, Refused)
     assert first.values["line"] == "Soup > Soup"
     assert (again.code, again.values) == (first.code, {"number": 1, "unsaid": True})
-    kept = await room.one("SELECT answer FROM delivery WHERE delivery = 'x'")
+    kept = await room.value("SELECT answer FROM delivery WHERE delivery = 'x'")
     assert "Soup" not in kept
     assert "o1" not in kept
 
@@ -119,7 +119,7 @@ async def test_events_that_were_decided_on_an_older_state_are_not_kept(room: Roo
 
     with pytest.raises(RuntimeError, match="do not follow"):
         await room.store.run(job)
-    assert await room.one("SELECT count(*) FROM ballot") == 0
+    assert await room.value("SELECT count(*) FROM ballot") == 0
 
 
 async def test_what_a_group_raises_undoes_all_of_it(room: Room) -> None:
@@ -131,7 +131,7 @@ async def test_what_a_group_raises_undoes_all_of_it(room: Room) -> None:
 
     with pytest.raises(LookupError):
         await room.store.run(breaks)
-    assert await room.one("SELECT count(*) FROM community") == 0
+    assert await room.value("SELECT count(*) FROM community") == 0
     assert (await room.does("ann", MAJORITY)).number == 1
 
 
@@ -154,8 +154,8 @@ async def test_the_first_to_speak_in_a_room_is_its_administrator(room: Room) -> 
 async def test_a_stranger_elsewhere_is_a_person_but_no_member(room: Room) -> None:
     refused = await room.tries("eve", MAJORITY, spot=CHANNEL)
     assert refused.code == "not-a-member"
-    assert await room.one("SELECT count(*) FROM person") == 1
-    assert await room.one("SELECT count(*) FROM member") == 0
+    assert await room.value("SELECT count(*) FROM person") == 1
+    assert await room.value("SELECT count(*) FROM member") == 0
 
 
 async def test_what_the_platform_says_of_a_role_is_kept_until_it_says_otherwise(room: Room) -> None:
@@ -213,7 +213,7 @@ async def test_bots_and_guests_are_on_no_roll(room: Room) -> None:
     await room.does(None, seen, spot=CHANNEL)
     opened = await room.does("ann", MAJORITY, spot=CHANNEL)
     assert opened.values["members"] == 1
-    assert await room.one("SELECT count(*) FROM elector") == 1
+    assert await room.value("SELECT count(*) FROM elector") == 1
     assert (await room.tries("guest", Vote(decision=1, choice="yes"), spot=CHANNEL)).code == "not-a-member"
 
 
@@ -229,13 +229,13 @@ async def test_whoever_is_missing_from_a_complete_list_has_left(room: Room) -> N
     await room.does(None, members("ann", "bo"), spot=CHANNEL)
     await room.does(None, members("ann"), spot=CHANNEL)
     assert await room.rows('SELECT name FROM member JOIN person ON id = person WHERE "left"') == [("Bo",)]
-    assert await room.one("SELECT members FROM place") == 1
+    assert await room.value("SELECT members FROM place") == 1
 
 
 async def test_a_list_that_is_not_complete_sends_nobody_away(room: Room) -> None:
     await room.does(None, members("ann", "bo"), spot=CHANNEL)
     await room.does(None, members("cy", complete=False), spot=CHANNEL)
-    assert await room.one("SELECT members FROM place") == 3
+    assert await room.value("SELECT members FROM place") == 3
 
 
 async def test_the_holder_of_a_standing_objection_who_leaves_is_reported_once(room: Room) -> None:
@@ -253,7 +253,7 @@ async def test_a_member_who_comes_back_counts_once(room: Room) -> None:
     await room.does(None, members("bo", complete=False, left=True), spot=CHANNEL)
     await room.does(None, members("bo", complete=False), spot=CHANNEL)
     await room.does(None, members("bo", complete=False), spot=CHANNEL)
-    assert await room.one("SELECT members FROM place") == 2
+    assert await room.value("SELECT members FROM place") == 2
 
 
 async def test_a_decision_of_another_place_does_not_exist_for_those_who_are_not_there(room: Room) -> None:
@@ -298,7 +298,7 @@ async def test_words_written_in_the_same_group_are_seen(room: Room) -> None:
         room.envelope("bo", Vote(decision=1, choice="salad")),
     )
     assert isinstance(answers[1], Receipt)
-    assert await room.one("SELECT choice FROM ballot") == "o2"
+    assert await room.value("SELECT choice FROM ballot") == "o2"
 
 
 async def test_open_decisions_of_a_person_are_counted_with_those_of_the_group(room: Room) -> None:
@@ -306,10 +306,10 @@ async def test_open_decisions_of_a_person_are_counted_with_those_of_the_group(ro
     first, second = room.envelope("ann", MAJORITY), room.envelope("ann", MAJORITY)
 
     def job(work: SqlWork) -> int:
-        from tests.storage.room import _one
+        from tests.storage.room import _answered
 
         work.begin([first, second])
-        _one(work, first)
+        _answered(work, first)
         actor = work.slice(second).actor
         assert actor is not None
         return actor.open_decisions
@@ -339,15 +339,15 @@ async def test_what_changes_in_the_group_that_moves_the_clock_is_due_by_the_new_
     passing = room.envelope("ann", PassTime(span=timedelta(days=1)))
 
     def job(work: SqlWork) -> None:
-        from tests.storage.room import _one
+        from tests.storage.room import _answered
 
         work.begin([opening, passing])
-        _one(work, opening)
+        _answered(work, opening)
         work.pass_time(passing, timedelta(days=1), heard=True)
         assert work.now(passing) == room.clock.now() + timedelta(days=1)
 
     await room.store.run(job)
-    reminder = await room.one("SELECT due FROM decision")
+    reminder = await room.value("SELECT due FROM decision")
     assert reminder < (room.clock.now() + timedelta(days=2)).timestamp() * 1_000_000
 
 
@@ -355,8 +355,8 @@ async def test_a_ballot_taken_back_is_gone_from_the_list_and_the_count(room: Roo
     await room.does("ann", MAJORITY)
     await room.does("bo", Vote(decision=1, choice="yes"))
     await room.does("bo", TakeBack(decision=1))
-    assert await room.one("SELECT count(*) FROM ballot") == 0
-    assert await room.one("SELECT sum(people) FROM counter") == 0
+    assert await room.value("SELECT count(*) FROM ballot") == 0
+    assert await room.value("SELECT sum(people) FROM counter") == 0
 
 
 async def test_what_was_decided_elsewhere_is_closed_from_the_start(room: Room) -> None:

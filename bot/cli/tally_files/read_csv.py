@@ -35,8 +35,8 @@ class _Row(Frozen, kw_only=False):
 
 
 def read_csv(text: str, forms: Sequence[str] = ()) -> Case:
-    """`forms`: what the wanted method counts; it settles whether numbers are places or points. Without it they are points
-    only where they cannot be places. Raises BallotError with the line."""
+    """`forms`: the forms of ballot that the method counts, which decides whether numbers are places or points. Without it
+    they are points only if they cannot be places. Raises BallotError with the line."""
     lines = _lines(text)
     if "pool" in forms:
         return Case(election=Pool(options=form.check_options(_names(lines), form.POOL_MAX)))
@@ -78,7 +78,7 @@ def _names(lines: list[tuple[int, list[str]]]) -> list[str]:
 
 
 def _are_names(lines: list[tuple[int, list[str]]]) -> bool:
-    """No heading: every line holds names, and the first one's come again below (or it is the only line)."""
+    """Whether there is no heading: every line has names, and those of the first occur again (or it is the only line)."""
     cells = [cell for _, line in lines[1:] for cell in line if cell]
     if any(
         read_number(cell) is not None or cell.lower() in form.ANSWERS or cell.lower() in MARKS
@@ -89,7 +89,7 @@ def _are_names(lines: list[tuple[int, list[str]]]) -> bool:
 
 
 def _rows(lines: list[tuple[int, list[str]]]) -> list[_Row]:
-    """The lines under the heading: weight and cells, without the columns that are passed over."""
+    """The lines below the heading: weight and cells, without the ignored columns."""
     head = [cell.lower() for cell in lines[0][1]]
     if len(lines) == 1:
         raise BallotError("csv-no-ballots", "line 1")
@@ -127,7 +127,7 @@ def _columns(rows: list[_Row], options: tuple[str, ...], forms: Sequence[str]) -
 
 
 def _kind_of_cells(cells: set[str], forms: Sequence[str]) -> form.Form:
-    """What the cells of all ballots together can be."""
+    """The kinds of value that fit the cells of all ballots."""
     marks = cells <= MARKS
     if not forms:
         if marks:
@@ -169,7 +169,7 @@ def _content(kind: form.Form, options: tuple[str, ...], given: Mapping[str, str]
 
 
 def _named(rows: list[_Row], forms: Sequence[str], contents: list[Any]) -> Case:
-    """Ballots that name options: a ranking, or choices where only those are counted. Options in order of appearance."""
+    """Ballots of names: rankings, or choices if the method counts only those. Options in order of appearance."""
     kind: form.Form = "choices" if "choices" in forms and "ranking" not in forms else "ranking"
     flat = (
         name for tiers in contents for tier in tiers for name in (tier if isinstance(tier, list) else [tier])

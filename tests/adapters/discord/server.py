@@ -37,7 +37,7 @@ def role_member_counts(ctx: RequestContext) -> dict[str, int]:
 
 
 def _recorded(backend: Any, method: str, path: str, *, json: Any = None, **more: Any) -> Any:
-    golden.heard("discord", f"{method} {path}", json)
+    golden.record("discord", f"{method} {path}", json)
     return _dispatch(backend, method, path, json=json, **more)
 
 
@@ -123,15 +123,15 @@ class Server:
 
     def card(self, number: int = 1, channel: Any = None) -> discord.Message:
         """The card of a decision as it stands in the channel."""
-        found = [
+        cards = [
             message
             for message in (channel or self.channel).history()
             if message.content.startswith(f"**D-{number} ")
         ]
-        assert found, f"no card of D-{number}"
-        return found[0]
+        assert cards, f"no card of D-{number}"
+        return cards[0]
 
-    def said(self, channel: Any = None) -> list[str]:
+    def messages(self, channel: Any = None) -> list[str]:
         """Everything that stands in the channel, cards and notices, as one text each."""
         return [text_of(message) for message in (channel or self.channel).history()]
 

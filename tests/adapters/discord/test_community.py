@@ -43,10 +43,10 @@ async def test_a_wish_to_object_is_shown_stops_nothing_and_is_invited_to_give_a_
     assert (view.wishes, view.objections) == (1, ())
     assert "would object" in text_of(server.card())
     (thread,) = server.channel.threads
-    assert len(server.said(thread)) == 1
+    assert len(server.messages(thread)) == 1
     await cy.react(server.card(), "✋")
     await server.settle()
-    assert len(server.said(thread)) == 1
+    assert len(server.messages(thread)) == 1
     await bo.unreact(server.card(), "✋")
     await server.settle()
     assert (await server.view(1)).wishes == 1
@@ -64,7 +64,7 @@ async def test_hidden_decisions_take_buttons_only_and_say_so(server: Server) -> 
     told = answer_of(await bo.click(server.card(), label="Osaka"))
     assert "stay hidden until it closes" in told
     await server.settle()
-    assert not any("bo" in said.split() for said in server.said())
+    assert not any("bo" in message.split() for message in server.messages())
     assert "**1**" not in text_of(server.card())
 
 
@@ -198,10 +198,10 @@ async def test_text_of_people_pings_nobody_breaks_nothing_and_pretends_nothing(
             assert not message.mentions
             assert not message.role_mentions
             assert not message.mention_everyone
-            said = text_of(message)
-            assert "\u202e" not in said
-            assert "<t:0:F>" not in said
-            assert "[link](https" not in said
+            content = text_of(message)
+            assert "\u202e" not in content
+            assert "<t:0:F>" not in content
+            assert "[link](https" not in content
     bodies = [request.json for request in server.env.http_requests if request.method == "POST"]
     for body in bodies:
         if isinstance(body, dict) and ("content" in body or "embeds" in body):
@@ -220,13 +220,13 @@ async def test_the_weekly_digest_shows_what_all_its_readers_may_see(server: Serv
     await owner.slash(server.channel, "propose", text="Ship on Fridays", until="30d", process="majority")
     await server.settle()
     await server.passes(days=1, hours=10)
-    said = server.said(news)
-    assert len(said) == 1
-    assert "Ship on Fridays" in said[0]
+    messages = server.messages(news)
+    assert len(messages) == 1
+    assert "Ship on Fridays" in messages[0]
     await server.passes(days=2)
-    assert len(server.said(news)) == 1
+    assert len(server.messages(news)) == 1
     await server.passes(days=5)
-    assert len(server.said(news)) == 2
+    assert len(server.messages(news)) == 2
 
 
 async def test_a_post_in_a_chosen_forum_becomes_a_proposal(server: Server) -> None:

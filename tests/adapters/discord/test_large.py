@@ -63,7 +63,7 @@ async def test_a_post_in_a_chosen_forum_becomes_a_proposal_once_also_after_a_gap
             assert view.links
             assert post in view.links[0].url
             await fake.drop(resumable=False)
-            missed = await fake.post(guild, forum, ann, "Ship on Mondays", heard=False)
+            missed = await fake.post(guild, forum, ann, "Ship on Mondays", announced=False)
             await fake.until_ready()
             await until(lambda: fake.cards(missed))
             assert len(fake.cards(post)) == 1
@@ -79,10 +79,10 @@ async def test_posts_from_before_a_forum_was_chosen_stay_posts(tmp_path: Path) -
         ann = fake.member(guild, "ann")
         forum = fake.forum(guild, "proposals")
         async with connected(tmp_path, fake) as house:
-            old = await fake.post(guild, forum, ann, "An old story", heard=False)
+            old = await fake.post(guild, forum, ann, "An old story", announced=False)
             await house.memory.keep_note(guild.id, f"forum:{forum}", str(int(old) + 1))
             await fake.drop(resumable=False)
-            new = await fake.post(guild, forum, ann, "Ship on Fridays", heard=False)
+            new = await fake.post(guild, forum, ann, "Ship on Fridays", announced=False)
             await fake.until_ready()
             await until(lambda: fake.cards(new))
             assert fake.cards(old) == []

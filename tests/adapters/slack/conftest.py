@@ -27,12 +27,12 @@ def acks_in_time(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[SlackHouse]:
     """Four people, over Socket Mode."""
-    async with slack_house(tmp_path) as found:
-        yield found
+    async with slack_house(tmp_path) as slack:
+        yield slack
 
 
 @pytest.fixture
 async def over_http(tmp_path: Path) -> AsyncIterator[SlackHouse]:
     """The same over HTTP."""
-    async with slack_house(tmp_path, http=True) as found:
-        yield found
+    async with slack_house(tmp_path, http=True) as slack:
+        yield slack

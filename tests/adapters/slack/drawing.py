@@ -54,7 +54,9 @@ def _element(element: Mapping[str, Any]) -> str:
             style = {"primary": "!", "danger": "x"}.get(element.get("style", ""), "")
             return f"({element['text']['text']}{style}) {element['action_id']} {where}".rstrip()
         case "static_select" | "checkboxes" | "multi_static_select" | "radio_buttons":
-            options = " / ".join(f"{one['text']['text']}={one['value']}" for one in element["options"])
+            options = " / ".join(
+                f"{option['text']['text']}={option['value']}" for option in element["options"]
+            )
             return f"<{element['type']} {options}>"
         case "plain_text_input":
             lines = "text" if element["multiline"] else "line"

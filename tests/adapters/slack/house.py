@@ -69,20 +69,24 @@ class SlackHouse:
         settings = self.settings()
         self._open = stack = AsyncExitStack()
         self.app = await stack.enter_async_context(open_app(settings, clock=self.clock))
-        found = joined(self.app)
-        (platform,) = found.platforms
+        platforms = joined(self.app)
+        (platform,) = platforms.platforms
         assert isinstance(platform, SlackAdapter)
         self.adapter = platform
-        if found.routes or found.machines:
+        if platforms.routes or platforms.machines:
             self.port = await stack.enter_async_context(
-                serving(site_of(self.app, found.routes, found.machines), settings.web_host, settings.web_port)
+                serving(
+                    site_of(self.app, platforms.routes, platforms.machines),
+                    settings.web_host,
+                    settings.web_port,
+                )
             )
         if self._http:
             self.slack.app_url = f"http://127.0.0.1:{self.port}/slack/events"
         if background:
             await stack.enter_async_context(self.app.running())
         self.platforms = Platforms(
-            found.platforms, messengers=self.app.messengers, keeping=self.app.keeping, clock=self.clock
+            platforms.platforms, messengers=self.app.messengers, keeping=self.app.keeping, clock=self.clock
         )
         await stack.enter_async_context(self.platforms.running())
         await until(self.is_heard)
@@ -133,12 +137,14 @@ class SlackHouse:
         return self.slack.workspaces[team].cards(channel)[place]
 
     def thread(self, card: Message, team: str = "T1") -> str:
-        return "\n".join(one.text for one in self.slack.workspaces[team].thread(card.channel, card.ts))
+        return "\n".join(
+            message.text for message in self.slack.workspaces[team].thread(card.channel, card.ts)
+        )
 
     async def record(self, number: int) -> RecordView:
-        found = await self.app.ask(ShowRecord(number=number), Viewer(operator=True))
-        assert isinstance(found, RecordView)
-        return found
+        record = await self.app.ask(ShowRecord(number=number), Viewer(operator=True))
+        assert isinstance(record, RecordView)
+        return record
 
     async def outcome(self, number: int) -> str | None:
         record = await self.record(number)
@@ -156,7 +162,7 @@ def team(slack: FakeSlack, team_id: str = "T1", *names: str) -> Workspace:
         workspace.person(name, admin=place == 0)
         for place, name in enumerate(names or ("Ann", "Bo", "Cy", "Di"))
     ]
-    workspace.channel(CHANNEL, "general", *(one.id for one in people))
+    workspace.channel(CHANNEL, "general", *(person.id for person in people))
     return workspace
 
 

@@ -52,10 +52,10 @@ async def test_with_a_slow_disk_the_ack_says_nothing_and_the_answer_follows(hous
         for ack in acks:
             assert ack.status == 200
             assert ack.text == ""
-        assert "Recorded" not in bo.told()
+        assert "Recorded" not in bo.private_text()
     await house.settle()
-    assert "Recorded on D-1: yes." in bo.told()
-    assert "Recorded on D-1: no." in house.person("Cy").told()
+    assert "Recorded on D-1: yes." in bo.private_text()
+    assert "Recorded on D-1: no." in house.person("Cy").private_text()
 
 
 @pytest.mark.usefixtures("acks_in_time")
@@ -67,7 +67,7 @@ async def test_a_form_sent_to_a_slow_disk_closes_and_the_receipt_follows(house: 
         ack = await bo.submits(reason="No rollback plan")
         assert (ack.status, ack.body) == (200, None) or ack.body in ("", {})
     await house.settle()
-    assert "Objection D-1.1 noted" in bo.told()
+    assert "Objection D-1.1 noted" in bo.private_text()
 
 
 @pytest.mark.usefixtures("acks_in_time")
@@ -89,7 +89,7 @@ async def test_a_hanging_web_api_never_costs_the_ack(house: SlackHouse) -> None:
     house.slack.expired_triggers |= house.slack.triggers.keys()
     answers.set()
     await house.settle()
-    assert "The form could not be opened in time" in house.person("Bo").told()
+    assert "The form could not be opened in time" in house.person("Bo").private_text()
     answers.clear()
     house.slack.trouble("conversations.members", after=answers)
     house.adapter.rolls.forget(house.adapter.installs.only.origin, CHANNEL)  # type: ignore[union-attr]
@@ -97,7 +97,7 @@ async def test_a_hanging_web_api_never_costs_the_ack(house: SlackHouse) -> None:
     assert ack.status == 200
     answers.set()
     await house.settle()
-    assert "D-2 is open until" in house.person("Bo").told()
+    assert "D-2 is open until" in house.person("Bo").private_text()
 
 
 async def test_the_same_delivery_again_gets_the_same_answer_and_changes_nothing(house: SlackHouse) -> None:
@@ -115,7 +115,7 @@ async def test_the_same_delivery_again_gets_the_same_answer_and_changes_nothing(
         )
         == 1
     )
-    assert bo.told().count("Recorded on D-1: yes.") == 4
+    assert bo.private_text().count("Recorded on D-1: yes.") == 4
     reaction = {"type": "reaction_added", "user": "UCY", "reaction": "white_check_mark",
                 "item": {"type": "message", "channel": CHANNEL, "ts": card.ts}}  # fmt: skip
     for retry in range(4):
@@ -150,7 +150,7 @@ async def test_a_vote_that_arrives_after_the_deadline_is_not_counted(house: Slac
     await house.passes(days=3)
     assert (await house.person("Bo").sends("interactive", body)).status == 200
     await house.settle()
-    assert "What comes after that is not counted" in house.person("Bo").told()
+    assert "What comes after that is not counted" in house.person("Bo").private_text()
     assert await house.outcome(1) == "no_quorum"
 
 

@@ -16,8 +16,8 @@ async def test_a_proposal_by_command_is_voted_on_by_button_and_closes_at_its_dea
     ack = await bo.clicks(card, "accord.vote:yes")
     assert ack.status == 200
     await house.settle()
-    assert "Recorded on D-1: yes." in bo.told()
-    assert "Recorded" not in ann.told()
+    assert "Recorded on D-1: yes." in bo.private_text()
+    assert "Recorded" not in ann.private_text()
     await ann.clicks(card, "accord.vote:yes")
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"

@@ -24,7 +24,7 @@ async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: Slack
     await house.settle()
     await bo.submits(choice="yes", reason="It is time")
     await house.settle()
-    assert "Recorded on D-1: yes" in bo.told()
+    assert "Recorded on D-1: yes" in bo.private_text()
     await bo.opens_home()
     assert "Waiting for you" not in drawn(house.slack.workspaces["T1"].homes["UBO"]["blocks"])
     await ann.opens_home()
@@ -46,7 +46,7 @@ async def test_a_decision_is_opened_from_the_home_tab_in_a_channel_that_is_named
     await house.settle()
     ack = await bo.submits(place="C5", text="Let me in")
     await house.settle()
-    assert "not a member" in str(ack.body) + bo.told()
+    assert "not a member" in str(ack.body) + bo.private_text()
     assert workspace.cards("C5") == []
 
 
@@ -148,4 +148,4 @@ async def test_a_ballot_over_its_budget_is_refused_in_the_form(house: SlackHouse
     assert ack.body["response_action"] == "errors"
     await bo.submits(o1="4", o2="4")
     await house.settle()
-    assert "Recorded on D-1" in bo.told()
+    assert "Recorded on D-1" in bo.private_text()

@@ -62,8 +62,8 @@ async def test_links_that_people_shared_in_the_thread_are_attached_as_knowledge(
         "https://docs.example/plan": "knowledge",
         "https://wiki.example/risks?a=1&b=2": "knowledge",
     }
-    assert "docs.example/plan" in bo.told()
-    assert "wiki.example/risks" in bo.told()
+    assert "docs.example/plan" in bo.private_text()
+    assert "wiki.example/risks" in bo.private_text()
     assert "https://docs.example/plan" in house.card().text + str(house.card().blocks)
     assert len(house.slack.made("chat.postMessage")) == quiet  # only the card changed
 
@@ -160,7 +160,7 @@ async def test_a_reminder_is_put_off_from_the_menu_and_nobody_else_hears_of_it(h
     await chosen(house, bo, house.card(), "snooze")
     await bo.submits(until="2h")
     await house.settle()
-    assert "You are reminded of D-1" in bo.told()
+    assert "You are reminded of D-1" in bo.private_text()
     await house.passes(hours=3)
     assert "you have not answered yet" in bo.private()[-1]["text"]
     assert {"accord.vote:yes", "accord.snooze"} <= {
@@ -186,7 +186,7 @@ async def test_a_question_has_a_button_for_its_answer_on_its_own_line(house: Sla
     await ann.submits(text="The team")
     await house.settle()
     assert "Ann answers a question about D-1" in house.thread(house.card())
-    assert "Ann answers a question about D-1" in bo.told()
+    assert "Ann answers a question about D-1" in bo.private_text()
     remarks = (await house.record(1)).card.remarks
     assert [(remark.text, remark.answers) for remark in remarks] == [
         ("Who pays?", (("Ann", "The team"),)),

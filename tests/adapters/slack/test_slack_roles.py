@@ -9,8 +9,8 @@ async def test_a_proposal_goes_along_its_route_from_stamp_to_stamp(house: SlackH
     await house.settle()
     card = house.card()
     assert "Bo: it is with them now" in str(card.blocks)
-    assert "What do you stamp?" in bo.told()
-    assert cy.told() == ""
+    assert "What do you stamp?" in bo.private_text()
+    assert cy.private_text() == ""
     await bo.clicks_in_private(bo.private()[-1], "accord.stamp:approve")
     await house.settle()
     await cy.clicks(house.card(), "accord.stamp_with:return")
@@ -27,8 +27,8 @@ async def test_whoever_decides_hears_the_advice_first(house: SlackHouse) -> None
     workspace.groups["S1"] = ("affected", ["UBO", "UCY"])
     await ann.types(CHANNEL, '/propose "Move the desks" --process advice --advisers <!subteam^S1|@affected>')
     await house.settle()
-    assert "You are asked for advice" in bo.told()
-    assert "You are asked for advice" in cy.told()
+    assert "You are asked for advice" in bo.private_text()
+    assert "You are asked for advice" in cy.private_text()
     await bo.clicks_in_private(bo.private()[-1], "accord.advise")
     await bo.submits(text="Not before the audit")
     await cy.types(CHANNEL, '/advise D-1 "Fine with me, ask <@UDI|di>"')

@@ -30,7 +30,7 @@ async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consen
         remedy="Release every Friday before noon",
     )
     await house.settle()
-    assert "Objection D-1.1 noted" in bo.told()
+    assert "Objection D-1.1 noted" in bo.private_text()
     assert "Nobody is there to roll it back" in house.card().text
     assert "Bo objects to D-1" in house.thread(card)
 
@@ -71,7 +71,7 @@ async def test_a_wish_by_reaction_asks_for_its_reason_and_a_removed_one_is_taken
     assert set(card.reactions) == {"white_check_mark", "hand"}
     await bo.reacts(card, "hand")
     await house.settle()
-    assert "Noted that you would object to D-1" in bo.told()
+    assert "Noted that you would object to D-1" in bo.private_text()
     assert "1 person would object" in house.card().text
     await bo.clicks_in_private(bo.private()[-1], "accord.object")
     assert bo.form()["callback_id"] == "accord.object"
@@ -99,7 +99,7 @@ async def test_a_reaction_on_a_hidden_decision_is_not_counted_and_the_person_is_
         assert not card.reactions
         await bo.reacts(card, "white_check_mark")
         await house.settle()
-        assert "everybody sees a reaction, so it does not count" in bo.told()
+        assert "everybody sees a reaction, so it does not count" in bo.private_text()
         await bo.clicks(card, "accord.vote:yes")
         await house.settle()
         assert "yes: ?" in house.card().text
@@ -120,7 +120,7 @@ async def test_a_poll_of_fifty_options_is_answered_by_its_menu(house: SlackHouse
     card = house.card()
     await bo.clicks(card, "accord.vote", value=":o37")
     await house.settle()
-    assert "Option 37" in bo.told()
+    assert "Option 37" in bo.private_text()
     record = await house.record(1)
     assert [choice.people for choice in record.card.choices if choice.key == "o37"] == [1]
 
@@ -132,7 +132,7 @@ async def test_a_mention_in_a_cards_thread_means_that_decision(house: SlackHouse
     card = house.card()
     await bo.mentions(CHANNEL, 'object "No rollback plan"', thread=card.ts)
     await house.settle()
-    assert "Objection D-1.1 noted" in bo.told()
+    assert "Objection D-1.1 noted" in bo.private_text()
     private = bo.private()[-1]
     assert private["thread_ts"] == card.ts
     await bo.mentions(CHANNEL, "link <https://wiki.example/x> --doc", thread=card.ts)
@@ -142,7 +142,7 @@ async def test_a_mention_in_a_cards_thread_means_that_decision(house: SlackHouse
     assert "https://wiki.example/y" in {link.url for link in (await house.record(1)).card.links}
     await bo.mentions(CHANNEL, "help vote", thread=card.ts)
     await house.settle()
-    assert "/vote D-17 yes" in bo.told()
+    assert "/vote D-17 yes" in bo.private_text()
 
 
 async def test_a_proposal_made_in_a_thread_keeps_the_talk_behind_it(house: SlackHouse) -> None:
@@ -260,7 +260,7 @@ async def test_what_is_wrong_in_a_form_is_said_in_the_form(house: SlackHouse) ->
     assert "a deadline can only be moved to a later time" in ack.body["errors"]["until"]
     ack = await ann.submits(until="5d")
     await house.settle()
-    assert "now closes on" in ann.told()
+    assert "now closes on" in ann.private_text()
 
 
 async def test_the_menu_offers_each_person_what_they_may_do(house: SlackHouse) -> None:
@@ -300,7 +300,7 @@ async def test_hand_made_payloads_gain_nothing(house: SlackHouse) -> None:
     body["actions"][0] |= {"action_id": "accord.withdraw", "value": "1.0.1"}
     await bo.sends("interactive", body)
     await house.settle()
-    assert "Only whoever opened D-1 can withdraw it" in bo.told()
+    assert "Only whoever opened D-1 can withdraw it" in bo.private_text()
     body = bo.click_body(house.card(), "accord.vote:yes")
     body["actions"][0] |= {"action_id": "accord.vote:king", "value": "1.0.1"}
     assert (await bo.sends("interactive", body)).status == 200

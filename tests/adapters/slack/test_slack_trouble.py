@@ -90,7 +90,7 @@ async def test_asked_to_wait_we_wait_for_that_method_and_go_on_with_the_others(h
         )  # 9 s: retries come due, the 30 s have not passed
     asked = [one for one in house.slack.calls[before:] if one.method == "chat.update"]
     assert [one.status for one in asked] == [429]
-    assert "Recorded on D-1" in house.person("Di").told()
+    assert "Recorded on D-1" in house.person("Di").private_text()
 
 
 async def test_a_burst_of_votes_costs_a_few_edits(house: SlackHouse) -> None:
@@ -118,7 +118,7 @@ async def test_a_deleted_card_stops_nothing_and_its_opener_is_told(house: SlackH
     del house.slack.workspaces["T1"].channels[CHANNEL].messages[card.ts]
     await house.person("Ann").types(CHANNEL, "/vote D-1 yes")
     await house.settle()
-    assert "The message that shows D-1 is gone" in house.person("Ann").told()
+    assert "The message that shows D-1 is gone" in house.person("Ann").private_text()
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"
     assert "Adopted" in house.card().text  # told to the channel, now that there is no thread
@@ -132,7 +132,7 @@ async def test_an_archived_channel_stops_nothing_and_the_opener_is_told(house: S
         await house.person(name).clicks(card, "accord.vote:yes")
     house.slack.workspaces["T1"].channels[CHANNEL].archived = True
     await house.settle()
-    assert "The message that shows D-1 is gone" in house.person("Ann").told()
+    assert "The message that shows D-1 is gone" in house.person("Ann").private_text()
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"
 
@@ -174,9 +174,9 @@ async def test_somebody_whose_account_is_gone_costs_nobody_else_their_message(ho
     await house.settle()
     house.slack.workspaces["T1"].users["UCY"].deleted = True
     await house.passes(hours=36)
-    assert "you have not answered yet" in house.person("Bo").told()
-    assert "you have not answered yet" in house.person("Di").told()
-    assert house.person("Cy").told() == ""
+    assert "you have not answered yet" in house.person("Bo").private_text()
+    assert "you have not answered yet" in house.person("Di").private_text()
+    assert house.person("Cy").private_text() == ""
 
 
 async def test_who_leaves_is_out_of_a_live_electorate_and_who_comes_is_in(house: SlackHouse) -> None:
@@ -211,8 +211,8 @@ async def test_bots_guests_and_deactivated_people_do_not_take_part(house: SlackH
     await house.person("Gus").clicks(house.card(), "accord.vote:yes")
     await house.settle()
     assert (
-        "You may not take part in D-1" in house.person("Gus").told()
-        or "not a member" in house.person("Gus").told()
+        "You may not take part in D-1" in house.person("Gus").private_text()
+        or "not a member" in house.person("Gus").private_text()
     )
     await house.slack.event(
         "T1", {"type": "user_change", "user": {**workspace.users["UDI"].shown(), "deleted": True}}
@@ -235,8 +235,8 @@ async def test_a_user_group_or_named_people_are_the_electorate(house: SlackHouse
     await ann.clicks(house.card(), "accord.vote:yes")
     await house.person("Di").clicks(house.card(), "accord.vote:yes")
     await house.settle()
-    assert "You may not take part in D-1" in ann.told()
-    assert "Recorded on D-1" in house.person("Di").told()
+    assert "You may not take part in D-1" in ann.private_text()
+    assert "Recorded on D-1" in house.person("Di").private_text()
 
 
 async def test_nothing_is_opened_where_nobody_would_see_it(house: SlackHouse) -> None:
@@ -262,7 +262,7 @@ async def test_while_slack_asks_to_wait_nobody_seems_to_have_left(house: SlackHo
     await house.person("Di").types(CHANNEL, '/object D-1 "I am still here"')
     await house.settle()
     assert (
-        "Objection D-1.1 noted" in house.person("Di").told()
+        "Objection D-1.1 noted" in house.person("Di").private_text()
         or len((await house.record(1)).card.objections) == 1
     )
     assert (await house.record(2)).card.eligible == 4
@@ -318,7 +318,7 @@ async def test_a_form_that_was_closed_while_it_was_looked_up_costs_nothing(house
     bo = house.person("Bo")
     await bo.clicks(house.card(), "accord.more")
     await house.settle()
-    assert bo.told() == ""
+    assert bo.private_text() == ""
 
 
 async def test_what_is_kept_of_deliveries_names_nobody(house: SlackHouse) -> None:

@@ -53,12 +53,14 @@ class FakeDiscord(Rest):
         guild.forums[identity] = name
         return identity
 
-    async def post(self, guild: Guild, forum: str, member: Member, title: str, *, heard: bool = True) -> str:
+    async def post(
+        self, guild: Guild, forum: str, member: Member, title: str, *, announced: bool = True
+    ) -> str:
         """Somebody writes a post in a forum; its id."""
         identity = self.ids.at(datetime.now(UTC))
         thread = thread_of(identity, title, guild.id, forum, member.id)
         guild.threads[identity] = thread
-        if heard:
+        if announced:
             await self.dispatch("THREAD_CREATE", {**thread, "newly_created": True})
         return identity
 
@@ -74,11 +76,13 @@ class FakeDiscord(Rest):
         return member
 
     def cards(self, channel: str) -> list[Message]:
-        return [one for one in self.messages.values() if one.channel == channel]
+        return [message for message in self.messages.values() if message.channel == channel]
 
     def sent(self, method: str, path: str) -> list[Request]:
         """The requests of this kind, in order."""
-        return [one for one in self.requests if one.method == method and re.search(path, one.path)]
+        return [
+            request for request in self.requests if request.method == method and re.search(path, request.path)
+        ]
 
     # ------------------------------------------------------------------------------------------------- what happens
 
@@ -181,7 +185,7 @@ class FakeDiscord(Rest):
         token = f"token-{identity}"
         answered = self._answers[token] = Answered(at=asyncio.get_running_loop().time())
         done = self._waiting[token] = asyncio.Event()
-        told = {
+        payload = {
             "id": identity,
             "application_id": APPLICATION,
             "type": kind,
@@ -207,7 +211,7 @@ class FakeDiscord(Rest):
             **(more or {}),
         }
         await self.dispatch(
-            "INTERACTION_CREATE", {key: value for key, value in told.items() if value is not None}
+            "INTERACTION_CREATE", {key: value for key, value in payload.items() if value is not None}
         )
         if wait:
             await asyncio.wait_for(done.wait(), HANGS_AFTER_SECONDS)
@@ -254,14 +258,14 @@ class FakeDiscord(Rest):
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 continue
-            said = json.loads(frame.data)
-            match said["op"]:
+            payload = json.loads(frame.data)
+            match payload["op"]:
                 case 1:
                     await socket.send_str(json.dumps({"op": 11, "d": None, "s": None, "t": None}))
                 case 2:
                     await self._identified(socket)
                 case 6 if self._resumable:
-                    await self._resumed(socket, int(said["d"]["seq"] or 0))
+                    await self._resumed(socket, int(payload["d"]["seq"] or 0))
                 case 6:
                     await socket.send_str(json.dumps({"op": 9, "d": False, "s": None, "t": None}))
                 case _:
@@ -277,7 +281,7 @@ class FakeDiscord(Rest):
         ready = {
             "v": 10,
             "user": {**self._bot().user(), "bot": True},
-            "guilds": [{"id": one, "unavailable": True} for one in self.guilds],
+            "guilds": [{"id": guild, "unavailable": True} for guild in self.guilds],
             "session_id": f"session-{self.identifies}",
             "resume_gateway_url": self.url.replace("http", "ws"),
             "application": {"id": APPLICATION, "flags": 0},

@@ -53,9 +53,9 @@ class Connected:
     async def last_number(self, guild: Guild) -> int:
         spot = Spot(platform="discord", home=guild.id, place="")
         query = ListDecisions(filters=Filters(limit=1))
-        found = await self.app.ask(query, Viewer(spot=spot, operator=True))
-        assert isinstance(found, Listing)
-        return found.rows[0].number if found.rows else 0
+        listing = await self.app.ask(query, Viewer(spot=spot, operator=True))
+        assert isinstance(listing, Listing)
+        return listing.rows[0].number if listing.rows else 0
 
     def restart(self) -> None:
         """The platform runs again, as its supervisor would see to."""
@@ -86,12 +86,12 @@ class Connected:
         channel = next(iter(guild.channels))
 
         def there() -> Message | None:
-            found = [
-                one
-                for one in self.fake.cards(channel)
-                if one.body.get("content", "").startswith(f"**D-{number} ")
+            cards = [
+                message
+                for message in self.fake.cards(channel)
+                if message.body.get("content", "").startswith(f"**D-{number} ")
             ]
-            return found[0] if found else None
+            return cards[0] if cards else None
 
         await until(there)
         card = there()
@@ -153,7 +153,7 @@ async def _connected(
         task = asyncio.create_task(platform.run())
         house: Connected | None = None
         try:
-            waiting = fake.until_ready() if apart is None else apart.do(lambda one: one.until_ready())
+            waiting = fake.until_ready() if apart is None else apart.do(lambda fake: fake.until_ready())
             ready = asyncio.ensure_future(waiting)
             await asyncio.wait({ready, task}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():

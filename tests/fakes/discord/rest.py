@@ -99,7 +99,7 @@ class Rest:
             else None
         )
         request[BODY] = body
-        golden.heard("discord", f"{request.method} {request.path}", body)
+        golden.record("discord", f"{request.method} {request.path}", body)
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         response: web.StreamResponse | None = self._refused(request) or self._limited(request)
@@ -184,13 +184,13 @@ class Rest:
 
     async def _commands(self, request: web.Request) -> web.Response:
         for kind, most in COMMANDS_MAX.items():
-            if sum(one.get("type", 1) == kind for one in request[BODY]) > most:
+            if sum(command.get("type", 1) == kind for command in request[BODY]) > most:
                 return _json({"code": 30032, "message": "Maximum number of commands"}, status=400)
         return _json(
             [
-                {**one, "id": str(place), "application_id": APPLICATION, "version": "1", "type": one.get("type", 1),
-                 "description": one.get("description", "")}
-                for place, one in enumerate(request[BODY], 1)
+                {**command, "id": str(place), "application_id": APPLICATION, "version": "1", "type": command.get("type", 1),
+                 "description": command.get("description", "")}
+                for place, command in enumerate(request[BODY], 1)
             ]
         )  # fmt: skip
 
@@ -234,22 +234,22 @@ class Rest:
     async def _post(self, request: web.Request) -> web.Response:
         channel, body = request.match_info["channel"], request[BODY]
         nonce = body.get("nonce")
-        for one in self.messages.values():
+        for message in self.messages.values():
             if (
                 nonce is not None
                 and body.get("enforce_nonce")
-                and one.nonce == nonce
-                and one.channel == channel
+                and message.nonce == nonce
+                and message.channel == channel
             ):
-                return _json(one.payload())
+                return _json(message.payload())
         message = Message(self.ids.at(datetime.now(UTC)), channel, self._bot(), body, nonce)
         self.messages[message.id] = message
         return _json(message.payload())
 
     async def _history(self, request: web.Request) -> web.Response:
         channel, limit = request.match_info["channel"], int(request.query.get("limit", 50))
-        found = [one.payload() for one in self.messages.values() if one.channel == channel]
-        return _json(found[::-1][:limit])
+        payloads = [message.payload() for message in self.messages.values() if message.channel == channel]
+        return _json(payloads[::-1][:limit])
 
     async def _get(self, request: web.Request) -> web.Response:
         message = self.messages.get(request.match_info["message"])
@@ -265,7 +265,7 @@ class Rest:
 
     async def _thread(self, request: web.Request) -> web.Response:
         message = self.messages[request.match_info["message"]]
-        guild = next(one for one in self.guilds.values() if message.channel in one.channels)
+        guild = next(guild for guild in self.guilds.values() if message.channel in guild.channels)
         thread = thread_of(message.id, request[BODY]["name"], guild.id, message.channel, BOT)
         await self.dispatch("THREAD_CREATE", thread)
         return _json(thread, status=201)
@@ -281,8 +281,8 @@ class Rest:
         message = self.messages[request.match_info["message"]]
         people = message.reactions.get(request.match_info["emoji"], {})
         page = pages(people, request.query.get("after", ""), int(request.query.get("limit", 25)))
-        known = {one.id: one for guild in self.guilds.values() for one in guild.members.values()}
-        return _json([known[one].user() for one in page])
+        known = {member.id: member for guild in self.guilds.values() for member in guild.members.values()}
+        return _json([known[id_].user() for id_ in page])
 
     async def _callback(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
@@ -305,8 +305,8 @@ class Rest:
 
 def _json(data: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     # The library takes a body for JSON only where the header says this and nothing more.
-    told = {**(headers or {}), "Content-Type": "application/json"}
-    return web.Response(body=json.dumps(data).encode(), status=status, headers=told)
+    all_headers = {**(headers or {}), "Content-Type": "application/json"}
+    return web.Response(body=json.dumps(data).encode(), status=status, headers=all_headers)
 
 
 def _missing(code: int) -> web.Response:

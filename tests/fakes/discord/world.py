@@ -175,7 +175,7 @@ class Guild:
 
 def pages(people: dict[str, None], after: str, limit: int) -> Iterator[str]:
     """Reactors are told in the order of their ids, a page at a time."""
-    later = sorted((one for one in people if int(one) > int(after or 0)), key=int)
+    later = sorted((person for person in people if int(person) > int(after or 0)), key=int)
     yield from later[:limit]
 
 

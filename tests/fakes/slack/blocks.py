@@ -117,23 +117,23 @@ def mistakes(blocks: object, surface: str) -> list[str]:
     """What is wrong with these blocks on a `message`, `modal` or `home`; empty when nothing is."""
     if not isinstance(blocks, list):
         return ["must be an array [json-pointer:/blocks]"]
-    found = [
-        f"{said} [json-pointer:/blocks{place}]"
+    problems = [
+        f"{problem} [json-pointer:/blocks{place}]"
         for number, block in enumerate(blocks)
-        for place, said in _block(block, surface, f"/{number}")
+        for place, problem in _block(block, surface, f"/{number}")
     ]
     if len(blocks) > BLOCKS_MAX[surface]:
-        found.append(f"no more than {BLOCKS_MAX[surface]} items allowed [json-pointer:/blocks]")
+        problems.append(f"no more than {BLOCKS_MAX[surface]} items allowed [json-pointer:/blocks]")
     ids = [
         block["block_id"]
         for block in blocks
         if isinstance(block, Mapping) and isinstance(block.get("block_id"), str)
     ]
-    found += [f"duplicate block_id {one} [json-pointer:/blocks]" for one in ids if ids.count(one) > 1][:1]
+    problems += [f"duplicate block_id {id_} [json-pointer:/blocks]" for id_ in ids if ids.count(id_) > 1][:1]
     charts = [block for block in blocks if block.get("type") == "data_visualization"]
     if len(charts) > 2:
-        found.append("no more than 2 charts [json-pointer:/blocks]")
-    return found
+        problems.append("no more than 2 charts [json-pointer:/blocks]")
+    return problems
 
 
 def view_mistakes(view: object) -> list[str]:
@@ -146,32 +146,32 @@ def view_mistakes(view: object) -> list[str]:
     allowed = {"type", "blocks", "private_metadata", "callback_id", "external_id"}
     if kind == "modal":
         allowed |= {"title", "submit", "close", "clear_on_close", "notify_on_close", "submit_disabled"}
-    found = [f"additional property {key} [json-pointer:/view]" for key in view if key not in allowed]
-    found += mistakes(view.get("blocks"), kind)
+    problems = [f"additional property {key} [json-pointer:/view]" for key in view if key not in allowed]
+    problems += mistakes(view.get("blocks"), kind)
     if kind == "modal":
         for name in ("title", "submit", "close"):
             if name in view or name == "title":
-                found += [
-                    f"{said} [json-pointer:/view/{name}{place}]"
-                    for place, said in _text(view.get(name), 24, kinds=("plain_text",))
+                problems += [
+                    f"{problem} [json-pointer:/view/{name}{place}]"
+                    for place, problem in _text(view.get(name), 24, kinds=("plain_text",))
                 ]
         if any(
-            isinstance(each, Mapping) and each.get("type") == "input" for each in view.get("blocks") or ()
+            isinstance(block, Mapping) and block.get("type") == "input" for block in view.get("blocks") or ()
         ):
-            found += (
+            problems += (
                 [] if "submit" in view else ["submit is required with an input block [json-pointer:/view]"]
             )
     if len(view.get("private_metadata") or "") > 3_000:
-        found.append("must be less than 3001 characters [json-pointer:/view/private_metadata]")
+        problems.append("must be less than 3001 characters [json-pointer:/view/private_metadata]")
     if len(view.get("callback_id") or "") > ID_LENGTH_MAX:
-        found.append("must be less than 256 characters [json-pointer:/view/callback_id]")
-    return found
+        problems.append("must be less than 256 characters [json-pointer:/view/callback_id]")
+    return problems
 
 
-Found = Iterator[tuple[str, str]]
+Problems = Iterator[tuple[str, str]]
 
 
-def _block(block: object, surface: str, at: str) -> Found:
+def _block(block: object, surface: str, at: str) -> Problems:
     if not isinstance(block, Mapping):
         yield at, "must be an object"
         return
@@ -212,7 +212,7 @@ def _block(block: object, surface: str, at: str) -> Found:
             yield from _chart(block, at)
 
 
-def _rich(element: object, at: str) -> Found:
+def _rich(element: object, at: str) -> Problems:
     if not isinstance(element, Mapping) or element.get("type") != "rich_text_preformatted":
         yield at, "only preformatted text is expected here"
         return
@@ -222,7 +222,7 @@ def _rich(element: object, at: str) -> Found:
         yield from _length(inner.get("text"), 3_000, f"{at}/elements/{number}/text")
 
 
-def _section(block: Json, at: str) -> Found:
+def _section(block: Json, at: str) -> Problems:
     if "text" not in block and "fields" not in block:
         yield at, "text or fields is required"
     if "text" in block:
@@ -236,7 +236,7 @@ def _section(block: Json, at: str) -> Found:
         yield from _element(block["accessory"], "accessory", f"{at}/accessory")
 
 
-def _context(block: Json, at: str) -> Found:
+def _context(block: Json, at: str) -> Problems:
     elements = block.get("elements")
     if not isinstance(elements, list) or not 1 <= len(elements) <= 10:
         yield f"{at}/elements", "1 to 10 items"
@@ -249,7 +249,7 @@ def _context(block: Json, at: str) -> Found:
             yield from _text(element, 3_000, at=place)
 
 
-def _actions(block: Json, at: str) -> Found:
+def _actions(block: Json, at: str) -> Problems:
     elements = block.get("elements")
     if not isinstance(elements, list) or not 1 <= len(elements) <= 25:
         yield f"{at}/elements", "1 to 25 items"
@@ -261,7 +261,7 @@ def _actions(block: Json, at: str) -> Found:
         yield f"{at}/elements", "action_id must be unique within a block"
 
 
-def _element(element: object, inside: str, at: str) -> Found:
+def _element(element: object, inside: str, at: str) -> Problems:
     if not isinstance(element, Mapping):
         yield at, "must be an object"
         return
@@ -306,7 +306,7 @@ def _element(element: object, inside: str, at: str) -> Found:
                     yield f"{at}/{name}", "must be a string"
 
 
-def _select(element: Json, at: str) -> Found:
+def _select(element: Json, at: str) -> Problems:
     if ("options" in element) == ("option_groups" in element):
         yield at, "either options or option_groups"
         return
@@ -324,18 +324,18 @@ def _select(element: Json, at: str) -> Found:
         yield from _options(group.get("options"), 1, 100, f"{at}/option_groups/{number}/options")
 
 
-def _initial(element: Json, at: str) -> Found:
+def _initial(element: Json, at: str) -> Problems:
     first = element.get("initial_option")
     if first is not None and first not in element.get("options", ()):
         yield f"{at}/initial_option", "must be one of the options"
-    for one in element.get("initial_options", ()):
-        if one not in element.get("options", ()):
+    for option in element.get("initial_options", ()):
+        if option not in element.get("options", ()):
             yield f"{at}/initial_options", "must be among the options"
 
 
 def _options(
     options: object, least: int, most: int, at: str, kinds: tuple[str, ...] = ("plain_text",)
-) -> Found:
+) -> Problems:
     if not isinstance(options, list) or not least <= len(options) <= most:
         yield at, f"{least} to {most} items"
         return
@@ -354,7 +354,7 @@ def _options(
         yield at, "values must be unique"
 
 
-def _confirm(confirm: object, at: str) -> Found:
+def _confirm(confirm: object, at: str) -> Problems:
     if not isinstance(confirm, Mapping):
         yield at, "must be an object"
         return
@@ -364,7 +364,7 @@ def _confirm(confirm: object, at: str) -> Found:
         yield from _text(confirm.get(name), 30, at=f"{at}/{name}", kinds=("plain_text",))
 
 
-def _chart(block: Json, at: str) -> Found:
+def _chart(block: Json, at: str) -> Problems:
     yield from _length(block.get("title"), 50, f"{at}/title")
     chart = block.get("chart")
     if not isinstance(chart, Mapping) or chart.get("type") not in ("bar", "pie"):
@@ -377,7 +377,7 @@ def _chart(block: Json, at: str) -> Found:
 
 def _text(
     text: object, most: int, *, at: str = "", kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
-) -> Found:
+) -> Problems:
     if not isinstance(text, Mapping):
         yield at, "must be a text object"
         return
@@ -389,20 +389,20 @@ def _text(
     yield from _length(text.get("text"), most, f"{at}/text")
 
 
-def _properties(thing: Json, must: frozenset[str], may: frozenset[str], at: str) -> Found:
+def _properties(thing: Json, must: frozenset[str], may: frozenset[str], at: str) -> Problems:
     for name in sorted(must - thing.keys()):
         yield at, f"missing required field: {name}"
     for name in sorted(thing.keys() - must - may):
         yield at, f"additional property: {name}"
 
 
-def _length(text: object, most: int, at: str) -> Found:
+def _length(text: object, most: int, at: str) -> Problems:
     if not isinstance(text, str):
         yield at, "must be a string"
     elif not 1 <= len(text) <= most:
         yield at, f"must be 1 to {most} characters, has {len(text)}"
 
 
-def _id(name: object, at: str) -> Found:
+def _id(name: object, at: str) -> Problems:
     if name is not None:
         yield from _length(name, ID_LENGTH_MAX, at)

@@ -108,8 +108,8 @@ def permalink(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str,
 
 
 def unfurl(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
-    for one in (args.get("unfurls") or {}).values():
-        _check(one, "chat.unfurl")
+    for preview in (args.get("unfurls") or {}).values():
+        _check(preview, "chat.unfurl")
     workspace.unfurls.append(dict(args))
     return {}
 
@@ -152,7 +152,9 @@ def conversation_info(slack: "FakeSlack", workspace: Workspace, args: Args) -> d
             "is_member": channel.bot_in,
             "is_im": bool(channel.direct),
             "is_ext_shared": any(
-                workspace.users[one].team != workspace.id for one in channel.members if one in workspace.users
+                workspace.users[member].team != workspace.id
+                for member in channel.members
+                if member in workspace.users
             ),
         }
     }
@@ -178,15 +180,17 @@ def history(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, A
     channel = _channel(workspace, str(args.get("channel")))
     if not channel.bot_in:
         raise Refusal("not_in_channel" if not channel.private else "channel_not_found")
-    shown = [one for one in channel.messages.values() if one.thread_ts is None or one.broadcast]
-    shown.sort(key=lambda one: one.ts, reverse=True)
+    shown = [
+        message for message in channel.messages.values() if message.thread_ts is None or message.broadcast
+    ]
+    shown.sort(key=lambda message: message.ts, reverse=True)
     with_metadata = str(args.get("include_all_metadata")).lower() in ("true", "1")
     latest, inclusive = args.get("latest"), str(args.get("inclusive")).lower() in ("true", "1")
     if latest:
-        shown = [one for one in shown if one.ts < latest or (inclusive and one.ts == latest)]
+        shown = [message for message in shown if message.ts < latest or (inclusive and message.ts == latest)]
     limit = int(args.get("limit", 100))
     return {
-        "messages": [one.shown(metadata=with_metadata) for one in shown[:limit]],
+        "messages": [message.shown(metadata=with_metadata) for message in shown[:limit]],
         "has_more": len(shown) > limit,
     }
 
@@ -199,8 +203,8 @@ def replies(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, A
     if parent is None:
         raise Refusal("thread_not_found")
     with_metadata = str(args.get("include_all_metadata")).lower() in ("true", "1")
-    found = [parent, *(one for one in channel.messages.values() if one.thread_ts == parent.ts)]
-    paged = _paged(args, "messages", [one.shown(metadata=with_metadata) for one in found])
+    messages = [parent, *(message for message in channel.messages.values() if message.thread_ts == parent.ts)]
+    paged = _paged(args, "messages", [message.shown(metadata=with_metadata) for message in messages])
     return {**paged, "has_more": bool(paged["response_metadata"]["next_cursor"])}
 
 
@@ -212,15 +216,15 @@ def users_info(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str
 
 
 def users_list(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
-    return _paged(args, "members", [one.shown() for one in workspace.users.values()])
+    return _paged(args, "members", [user.shown() for user in workspace.users.values()])
 
 
 def groups_list(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
-    found = [
-        {"id": one, "handle": handle, "name": handle.title(), "date_delete": 0}
-        for one, (handle, _) in workspace.groups.items()
+    groups = [
+        {"id": id_, "handle": handle, "name": handle.title(), "date_delete": 0}
+        for id_, (handle, _) in workspace.groups.items()
     ]
-    return {"usergroups": found}
+    return {"usergroups": groups}
 
 
 def group_users(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
@@ -296,59 +300,62 @@ def _check(args: Args, method: str) -> None:
         raise Refusal("no text for notifications and screen readers", complaint=True)
     if len(text) > TEXT_LENGTH_MAX.get(method, 40_000):
         raise Refusal("msg_too_long", complaint=True)
-    if any(one in text for one in MENTIONS) or str(args.get("link_names", "")).lower() in ("true", "1"):
+    if any(mention in text for mention in MENTIONS) or str(args.get("link_names", "")).lower() in (
+        "true",
+        "1",
+    ):
         raise Refusal("it would ping a whole channel", [text], complaint=True)
     if args.get("parse") not in (None, "none"):
         raise Refusal("it would ping whoever is named", complaint=True)
     _pings(args.get("blocks") or [])
-    found = mistakes(args.get("blocks") or [], "message")
-    if found:
-        raise Refusal("invalid_blocks", found, complaint=True)
+    problems = mistakes(args.get("blocks") or [], "message")
+    if problems:
+        raise Refusal("invalid_blocks", problems, complaint=True)
 
 
 def _pings(thing: Any) -> None:
     if isinstance(thing, list):
-        for one in thing:
-            _pings(one)
+        for item in thing:
+            _pings(item)
     elif isinstance(thing, Mapping):
         if thing.get("type") == "mrkdwn":
             text = str(thing.get("text", ""))
-            if any(one in text for one in MENTIONS):
+            if any(mention in text for mention in MENTIONS):
                 raise Refusal("it would ping a whole channel", [text], complaint=True)
             if "@" in text and not thing.get("verbatim"):
                 raise Refusal("a name in a text that is not verbatim may ping", [text], complaint=True)
-        for one in thing.values():
-            _pings(one)
+        for item in thing.values():
+            _pings(item)
 
 
 def _check_view(view: Any, kind: str) -> None:
-    found = view_mistakes(view)
-    if not found and view.get("type") != kind:
-        found = [f"must be a {kind} [json-pointer:/view/type]"]
-    if found:
-        raise Refusal("invalid_arguments", found, complaint=True)
+    problems = view_mistakes(view)
+    if not problems and view.get("type") != kind:
+        problems = [f"must be a {kind} [json-pointer:/view/type]"]
+    if problems:
+        raise Refusal("invalid_arguments", problems, complaint=True)
     _pings(view.get("blocks"))
 
 
 def _pull(slack: "FakeSlack", trigger: str) -> str:
     if trigger in slack.used_triggers:
         raise Refusal("exchanged_trigger_id")
-    found = slack.triggers.get(trigger)
-    if found is None:
+    known = slack.triggers.get(trigger)
+    if known is None:
         raise Refusal("invalid_trigger_id", complaint=True)
     if trigger in slack.expired_triggers:
         raise Refusal("expired_trigger_id")
     slack.used_triggers.add(trigger)
-    return found[1]
+    return known[1]
 
 
 def _view(workspace: Workspace, args: Args, user: str, view: Any, name: str | None = None) -> dict[str, Any]:
     _check_view(view, "modal")
     name = name or f"V{len(workspace.views) + 1}"
-    kept = {**view, "id": name, "hash": uuid4().hex, "user": user, "team_id": workspace.id}
-    kept["app_installed_team_id"] = workspace.id
-    workspace.views[name] = kept
-    return {"view": kept}
+    stored = {**view, "id": name, "hash": uuid4().hex, "user": user, "team_id": workspace.id}
+    stored["app_installed_team_id"] = workspace.id
+    workspace.views[name] = stored
+    return {"view": stored}
 
 
 def _paged(args: Args, name: str, everything: list[Any]) -> dict[str, Any]:

@@ -68,13 +68,17 @@ class Person:
             "action_ts": action_ts or next_ts(),
         }
         if element["type"] == "static_select":
-            chosen = next(one for one in element["options"] if one["value"].endswith(value))
+            chosen = next(option for option in element["options"] if option["value"].endswith(value))
             action["selected_option"] = chosen
         else:
             action["value"] = element.get("value", "")
         # The team of a click is the one whose app posted the message; the person's own stands with the person.
         poster = next(
-            (one.id for one in self.slack.workspaces.values() if one.bot_user == message.user),
+            (
+                workspace.id
+                for workspace in self.slack.workspaces.values()
+                if workspace.bot_user == message.user
+            ),
             self.workspace.id,
         )
         return self._body(
@@ -94,9 +98,9 @@ class Person:
     async def sends(self, kind: str, body: Mapping[str, Any], **delivery: Any) -> Ack:
         return self._ack(await self.slack.deliver(kind, body, **delivery))
 
-    async def clicks_in_private(self, said: Mapping[str, Any], action_id: str) -> Ack:
+    async def clicks_in_private(self, message: Mapping[str, Any], action_id: str) -> Ack:
         """A button of something that only they see."""
-        element = element_of(said["blocks"], action_id)
+        element = element_of(message["blocks"], action_id)
         action = {
             "action_id": action_id,
             "block_id": element["block_id"],
@@ -107,9 +111,9 @@ class Person:
         body = self._body(
             "block_actions",
             actions=[action],
-            channel={"id": said["channel"], "name": "channel"},
+            channel={"id": message["channel"], "name": "channel"},
             container={"type": "message", "message_ts": next_ts(), "is_ephemeral": True},
-            response_url=self.slack.response_url(self.workspace.id, self.id, said["channel"]),
+            response_url=self.slack.response_url(self.workspace.id, self.id, message["channel"]),
         )
         return self._ack(await self.slack.deliver("interactive", body))
 
@@ -137,8 +141,8 @@ class Person:
         view = self.workspace.homes[self.id]
         element = next(
             inner
-            for one in view["blocks"]
-            for inner in [one.get("accessory"), *one.get("elements", ())]
+            for block in view["blocks"]
+            for inner in [block.get("accessory"), *block.get("elements", ())]
             if isinstance(inner, Mapping)
             and inner.get("action_id") == action_id
             and str(inner.get("value", "")).startswith(value)
@@ -239,24 +243,24 @@ class Person:
     def private(self) -> list[dict[str, Any]]:
         """What was said so that only they see it, oldest first; direct messages too."""
         direct = [
-            {"text": one.text, "blocks": one.blocks, "channel": one.channel, "via": "direct"}
-            for one in self.workspace.direct(self.id).messages.values()
-            if one.user == self.workspace.bot_user
+            {"text": message.text, "blocks": message.blocks, "channel": message.channel, "via": "direct"}
+            for message in self.workspace.direct(self.id).messages.values()
+            if message.user == self.workspace.bot_user
         ]
-        return [*(one for one in self.workspace.private if one.get("user") == self.id), *direct]
+        return [*(message for message in self.workspace.private if message.get("user") == self.id), *direct]
 
-    def told(self) -> str:
+    def private_text(self) -> str:
         """All that was said to them in private, one message a line."""
-        return "\n".join(str(one.get("text", "")) for one in self.private())
+        return "\n".join(str(message.get("text", "")) for message in self.private())
 
     def form(self) -> dict[str, Any]:
         """The form that is open before them."""
         everywhere = [self.workspace, *self.slack.workspaces.values()]
         mine = next(
             (
-                found
-                for each in everywhere
-                if (found := [one for one in each.views.values() if one["user"] == self.id])
+                views
+                for workspace in everywhere
+                if (views := [view for view in workspace.views.values() if view["user"] == self.id])
             ),
             [],
         )
@@ -308,27 +312,30 @@ def _filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     match kind:
         case "static_select":
             chosen = next(
-                (one for one in element["options"] if one["value"] == value), element.get("initial_option")
+                (option for option in element["options"] if option["value"] == value),
+                element.get("initial_option"),
             )
             return {"type": kind, "selected_option": chosen}
         case "checkboxes":
             wanted = (
-                value if value is not None else [one["value"] for one in element.get("initial_options", ())]
+                value
+                if value is not None
+                else [option["value"] for option in element.get("initial_options", ())]
             )
             return {
                 "type": kind,
-                "selected_options": [one for one in element["options"] if one["value"] in wanted],
+                "selected_options": [option for option in element["options"] if option["value"] in wanted],
             }
         case "users_select":
             return {"type": kind, "selected_user": value}
         case "conversations_select":
             return {"type": kind, "selected_conversation": value}
         case "multi_static_select":
-            first = [one["value"] for one in element.get("initial_options", ())]
+            first = [option["value"] for option in element.get("initial_options", ())]
             wanted = value if value is not None else first
             return {
                 "type": kind,
-                "selected_options": [one for one in element["options"] if one["value"] in wanted],
+                "selected_options": [option for option in element["options"] if option["value"] in wanted],
             }
         case "multi_users_select":
             return {"type": kind, "selected_users": list(value or element.get("initial_users", ()))}

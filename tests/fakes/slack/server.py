@@ -111,10 +111,10 @@ class FakeSlack:
     # ------------------------------------------------------------------------------------------------------- the world
 
     def workspace(self, team: str = "T1", *, enterprise: str | None = None) -> Workspace:
-        found = Workspace(id=team, token=f"xoxb-{team}", bot_user=f"UBOT{team}", enterprise=enterprise)
-        found.person(f"BOT{team}", bot=True)
-        self.workspaces[team] = found
-        return found
+        workspace = Workspace(id=team, token=f"xoxb-{team}", bot_user=f"UBOT{team}", enterprise=enterprise)
+        workspace.person(f"BOT{team}", bot=True)
+        self.workspaces[team] = workspace
+        return workspace
 
     @property
     def api_url(self) -> str:
@@ -134,9 +134,9 @@ class FakeSlack:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200))
 
     async def stop(self) -> None:
-        for one in self.sockets:
+        for socket in self.sockets:
             with suppress(Exception):
-                await one.ws.close()
+                await socket.ws.close()
         if self._session is not None:
             await self._session.close()
         if self._runner is not None:
@@ -150,9 +150,9 @@ class FakeSlack:
     def made(self, method: str, team: str | None = None) -> list[Call]:
         """The calls of a method that were let through."""
         return [
-            one
-            for one in self.calls
-            if one.method == method and one.status == 200 and (team is None or one.team == team)
+            call
+            for call in self.calls
+            if call.method == method and call.status == 200 and (team is None or call.team == team)
         ]
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
@@ -167,7 +167,7 @@ class FakeSlack:
         team = workspace.id if workspace else ""
         call = Call(team, method, args, time.monotonic())
         self.calls.append(call)
-        golden.heard("slack", method, args)
+        golden.record("slack", method, args)
         trouble = self._trouble_of(method)
         if trouble is not None and trouble.after is not None:
             await trouble.after.wait()
@@ -277,7 +277,9 @@ class FakeSlack:
 
     def alive(self) -> list["_Socket"]:
         """The connections over which something can be sent."""
-        return [one for one in self.sockets if not one.ws.closed and not one.transport.is_closing()]
+        return [
+            socket for socket in self.sockets if not socket.ws.closed and not socket.transport.is_closing()
+        ]
 
     # ------------------------------------------------------------------------------------------------------ deliveries
 
@@ -315,7 +317,7 @@ class FakeSlack:
         self._next_socket += 1
         await alive[self._next_socket % len(alive)].ws.send_str(json.dumps(body))
         answer = await asyncio.wait_for(future, HANGS_AFTER_SECONDS)
-        golden.heard("slack", f"ack {kind}", answer)
+        golden.record("slack", f"ack {kind}", answer)
         return Delivered(200, answer, time.monotonic() - started)
 
     async def _post(
@@ -361,7 +363,7 @@ class FakeSlack:
             ) as response:
                 text = await response.text()
                 parsed = json.loads(text) if response.content_type == "application/json" and text else text
-                golden.heard("slack", f"ack {kind}", parsed)
+                golden.record("slack", f"ack {kind}", parsed)
                 return Delivered(response.status, parsed, time.monotonic() - started)
         except aiohttp.ClientError:
             return Delivered(0, None, time.monotonic() - started)
@@ -395,17 +397,21 @@ class FakeSlack:
     def _is_shared(self, event: Mapping[str, Any]) -> bool:
         item = event.get("item")
         channel = item.get("channel") if isinstance(item, Mapping) else event.get("channel")
-        known = [one.channels[channel] for one in self.workspaces.values() if channel in one.channels]
+        known = [
+            workspace.channels[channel]
+            for workspace in self.workspaces.values()
+            if channel in workspace.channels
+        ]
         # Every workspace of one organisation sees all of its channels: that is no sharing.
-        grid = {one.enterprise for one in self.workspaces.values()}
-        return len(known) > 1 and all(one is known[0] for one in known) and grid == {None}
+        grid = {workspace.enterprise for workspace in self.workspaces.values()}
+        return len(known) > 1 and all(workspace is known[0] for workspace in known) and grid == {None}
 
     # ---------------------------------------------------------------------------------------------------- response_url
 
     async def _respond(self, request: web.Request) -> web.Response:
         link = self._links.get(request.match_info["id"])
         body = await request.json()
-        golden.heard("slack", "response_url", body)
+        golden.record("slack", "response_url", body)
         if link is None or link.until < time.monotonic():
             return web.Response(status=404, text="expired_url")
         if not link.left:
@@ -427,11 +433,11 @@ def sign(secret: str, stamp: str, body: str) -> str:
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
-        found = await request.json()
+        arguments = await request.json()
     else:
-        found = {**request.query, **(await request.post())}
+        arguments = {**request.query, **(await request.post())}
     parsed: dict[str, Any] = {}
-    for key, value in found.items():
+    for key, value in arguments.items():
         if isinstance(value, str) and value[:1] in "[{" and key in ("blocks", "metadata", "view", "unfurls"):
             with suppress(ValueError):
                 value = json.loads(value)

@@ -130,30 +130,32 @@ class Workspace:
         self.channels[channel_id] = channel
         return channel
 
-    def shares(self, channel: Channel, *others: "Workspace") -> None:
+    def shares(self, channel: Channel, *workspaces: "Workspace") -> None:
         """The channel is shared with other workspaces (Slack Connect): everybody in it is known to all of them."""
-        for other in others:
-            other.channels[channel.id] = channel
-            channel.members += [one for one in other.users if one not in channel.members]
-            mine, theirs = dict(self.users), dict(other.users)
+        for workspace in workspaces:
+            workspace.channels[channel.id] = channel
+            channel.members += [user for user in workspace.users if user not in channel.members]
+            mine, theirs = dict(self.users), dict(workspace.users)
             self.users.update(theirs)
-            other.users.update(mine)
+            workspace.users.update(mine)
 
     def direct(self, user: str) -> Channel:
         """The direct messages between the bot and this person."""
-        found = next((one for one in self.channels.values() if one.direct == user), None)
-        if found is None:
-            found = Channel(id=f"D{user}", name="direct", members=[user, self.bot_user], direct=user)
-            self.channels[found.id] = found
-        return found
+        direct = next((channel for channel in self.channels.values() if channel.direct == user), None)
+        if direct is None:
+            direct = Channel(id=f"D{user}", name="direct", members=[user, self.bot_user], direct=user)
+            self.channels[direct.id] = direct
+        return direct
 
     def cards(self, channel: str) -> list[Message]:
         """The bot's own messages in a channel that begin no thread line, oldest first."""
-        found = self.channels[channel].messages.values()
-        return [one for one in found if one.user == self.bot_user and one.thread_ts is None]
+        messages = self.channels[channel].messages.values()
+        return [
+            message for message in messages if message.user == self.bot_user and message.thread_ts is None
+        ]
 
     def thread(self, channel: str, ts: str) -> list[Message]:
-        return [one for one in self.channels[channel].messages.values() if one.thread_ts == ts]
+        return [message for message in self.channels[channel].messages.values() if message.thread_ts == ts]
 
 
 def next_ts() -> str:
@@ -162,7 +164,10 @@ def next_ts() -> str:
 
 
 def by_token(workspaces: dict[str, Workspace], token: str) -> Workspace | None:
-    return next((one for one in workspaces.values() if one.token == token and one.installed), None)
+    return next(
+        (workspace for workspace in workspaces.values() if workspace.token == token and workspace.installed),
+        None,
+    )
 
 
 __all__ = ["Channel", "Message", "User", "Workspace", "by_token", "element_of", "next_ts"]
