@@ -222,20 +222,20 @@ class Commands:
 
     async def _form(self, interaction: Interaction, act: str, number: str) -> None:
         """The form of an act whose text was left out."""
-        found = inbound.decision_of(number)
+        reference = inbound.decision_of(number)
         words = self._acts.words(interaction)
-        if found is None:
+        if reference is None:
             await self._typed(interaction, inbound.about_line(act, number))
             return
-        press = Press(act=act, number=found[0], objection=found[1] or 0)
+        press = Press(act=act, number=reference[0], objection=reference[1] or 0)
         await answer(interaction, words, self._acts.pressed(interaction, press))
 
     async def _number(self, interaction: Interaction, typed: str) -> str:
         """What was picked or typed for a decision, as its number; a title is looked up."""
         typed = whole(typed).strip()
-        found = inbound.decision_of(typed)
-        if found is not None:
-            return f"D-{found[0]}.{found[1]}" if found[1] else f"D-{found[0]}"
+        reference = inbound.decision_of(typed)
+        if reference is not None:
+            return f"D-{reference[0]}.{reference[1]}" if reference[1] else f"D-{reference[0]}"
         picks = await self._acts.asking.pick(
             interaction, lambda here, rows: autocomplete.decisions(here.words, rows, typed, "")
         )
@@ -259,10 +259,10 @@ class Commands:
         )
 
     async def _pick_choice(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = inbound.decision_of(str(getattr(interaction.namespace, "decision", "") or ""))
-        if found is None:
+        reference = inbound.decision_of(str(getattr(interaction.namespace, "decision", "") or ""))
+        if reference is None:
             return []
-        return _choices(await self._acts.asking.pick_position(interaction, found[0], typed))
+        return _choices(await self._acts.asking.pick_position(interaction, reference[0], typed))
 
     async def _pick_process(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(await self._acts.asking.pick_process(interaction, typed, "proposal"))

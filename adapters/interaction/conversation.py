@@ -96,19 +96,19 @@ class Conversation(Generic[H]):
 
     async def form_of_line(self, here: H, line: str) -> Form:
         """The form for a line, filled in as far as it can be read; for what has no form, the line itself to mend."""
-        meant = form_of_line(line)
-        return self._form_of_line(here, line, meant, await self._processes_for(here, meant.press))
+        intended = form_of_line(line)
+        return self._form_of_line(here, line, intended, await self._processes_for(here, intended.press))
 
     def form_of_line_at_once(self, here: H, line: str) -> Form | None:
         """The same, made of what is at hand; None where something has to be read before."""
-        meant = form_of_line(line)
-        processes = self._processes_at_hand(here, meant.press)
-        return None if processes is None else self._form_of_line(here, line, meant, processes)
+        intended = form_of_line(line)
+        processes = self._processes_at_hand(here, intended.press)
+        return None if processes is None else self._form_of_line(here, line, intended, processes)
 
-    def _form_of_line(self, here: H, line: str, meant: LineForm, processes: Sequence[ProcessRow]) -> Form:
-        words, press = here.words, replace(meant.press, home=here.home)
+    def _form_of_line(self, here: H, line: str, intended: LineForm, processes: Sequence[ProcessRow]) -> Form:
+        words, press = here.words, replace(intended.press, home=here.home)
         if press.act != LINE:
-            return self.forms.form_of(words, press, initial=meant.initial, processes=processes)
+            return self.forms.form_of(words, press, initial=intended.initial, processes=processes)
         question = Question(
             id=LINE, label=words.say("The line"), kind="text", initial=line, length_max=LINE_LENGTH_MAX
         )
@@ -261,11 +261,11 @@ class Conversation(Generic[H]):
         try:
             return await self._desk.submit(await self._platform.envelope(here, command, delivery))
         except Refused as refused:
-            meant = _meant(command, refused)
-            if meant is None:
+            intended = _intended(command, refused)
+            if intended is None:
                 raise
         again = DeliveryId(f"{delivery}:meant")
-        return await self._desk.submit(await self._platform.envelope(here, meant, again))
+        return await self._desk.submit(await self._platform.envelope(here, intended, again))
 
     async def receipt(self, here: H, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
         message = receipt_message(here.words, receipt, await self._options(here, receipt), here.home)
@@ -376,8 +376,8 @@ def _needs_card(act: Act) -> bool:
     return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
 
 
-def _meant(command: Command, refused: Refused) -> Command | None:
-    """The vote that was surely meant by a word that is none of the positions."""
+def _intended(command: Command, refused: Refused) -> Command | None:
+    """The vote that was surely intended by a word that is none of the positions."""
     keys = refused.values.get("positions")
     if not isinstance(command, Vote) or refused.code != "no-such-position" or not isinstance(keys, tuple):
         return None

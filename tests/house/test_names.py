@@ -9,15 +9,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("adapters", "bot", "consensus", "storage", "tests/fakes")
 RIDDLE = re.compile(r"_*(one|each|found|said|told|meant|whoever|whatever|here_|it)_*")
 TO_DO = {
-    "adapters/discord/commands.py": {"found"},
     "adapters/discord/flow.py": {"told"},
     "adapters/discord/reply.py": {"Said"},
     "adapters/discord/setup.py": {"said"},
     "adapters/grammar/deadline.py": {"found"},
-    "adapters/interaction/conversation.py": {"_meant", "meant"},
     "adapters/local/ballot.py": {"each", "found", "said"},
     "adapters/local/form.py": {"meant"},
-    "adapters/slack/manifest.py": {"each"},
     "adapters/wording/ballots.py": {"told"},
     "consensus/views/__init__.py": {"told"},
 }
