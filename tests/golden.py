@@ -40,6 +40,8 @@ _NORMAL = tuple(
         (r"http://127\.0\.0\.1:\d+", "HOST"),
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "UUID"),
         (r"\b[0-9a-f]{32,64}\b", "HEX"),
+        (r"\b[0-9a-f]{12}\b", "ID"),
+        (r"\bp\d{16}\b", "pTS"),
         (r"(reference |with )[0-9a-f]{8}\b", r"\1REFERENCE"),
     )
 )

@@ -2,7 +2,17 @@
 
 from adapters.grammar.errors import GrammarError, Help, Reading
 from adapters.grammar.parse import parse, read
-from adapters.grammar.positions import positions_like
+from adapters.grammar.positions import objects, position_and_reason, positions_like
 from adapters.grammar.tokens import quoted
 
-__all__ = ["GrammarError", "Help", "Reading", "parse", "positions_like", "quoted", "read"]
+__all__ = [
+    "GrammarError",
+    "Help",
+    "Reading",
+    "objects",
+    "parse",
+    "position_and_reason",
+    "positions_like",
+    "quoted",
+    "read",
+]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from adapters.acts import ACT, Act
-from adapters.grammar import GrammarError, Help, Reading, positions_like, read
+from adapters.grammar import GrammarError, Help, Reading, objects, position_and_reason, read
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import BY_CLICK, ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
@@ -19,7 +19,7 @@ from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, wrote
 from adapters.wording import Words
 from adapters.wording.lists import one_line
-from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
+from consensus.commands import AddProcess, Command, Object, TakeBack, Vote, Wish
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
@@ -252,7 +252,8 @@ class Conversation(Generic[H]):
         return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
 
     async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
-        """A word that surely means one of the positions (`yes` where one consents) is taken for it. Raises Refused."""
+        """A word that surely means one of the positions (`yes` where one consents) is taken for it, and a no for an
+        objection where that is the only way to stop something. Raises Refused."""
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
         delivery = delivery or here.delivery
@@ -377,9 +378,15 @@ def _needs_card(act: Act) -> bool:
 
 
 def _intended(command: Command, refused: Refused) -> Command | None:
-    """The vote that was surely intended by a word that is none of the positions."""
-    keys = refused.values.get("positions")
-    if not isinstance(command, Vote) or refused.code != "no-such-position" or not isinstance(keys, tuple):
+    """What was surely intended by a vote for none of the positions: one of them in other words, or an objection, where a no
+    is one."""
+    if not isinstance(command, Vote) or refused.code not in ("no-such-position", "nothing-to-vote"):
         return None
-    key = positions_like(command.choice, (str(key) for key in keys))
-    return None if key is None or key == command.choice else replace(command, choice=key)
+    keys = refused.values.get("positions")
+    position = position_and_reason(command.choice, map(str, keys)) if isinstance(keys, tuple) else None
+    if position is not None and position[0] != command.choice:
+        return replace(command, choice=position[0], reason=command.reason or position[1])
+    reason = objects(command.choice) if refused.values.get("may_object") else None
+    if reason is None:
+        return None
+    return Object(decision=command.decision, reason=command.reason or reason, revision=command.revision)

@@ -103,7 +103,10 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("have", "{number:D} has no objection {objection:n}; nobody has objected."),
     ),
     "no-such-option": "{typed:quote} is no option of {number:D}. These are: {options:quotes}.",
-    "no-such-position": "{typed:quote} is no answer to {number:D}. These are: {positions:keys}.",
+    "no-such-position": (
+        "{typed:quote} is no answer to {number:D}. These are: {positions:keys}.",
+        when("may_object", True, say='To stop it: /object {number:D} "..."'),
+    ),
     "no-such-process": "There is no process {process:quote}.",
     "no-such-verdict": "{typed:quote} is no answer. Objection {objection:own} qualifies, or is to drop.",
     "no-test-running": "The group is not being asked about objection {objection:own}.",

@@ -149,6 +149,13 @@ def objection_rule(decision: Decision, process: Process) -> ObjectionRule:
     return process.objection
 
 
+def takes_objections(decision: Decision, process: Process) -> bool:
+    """Whether somebody can object to it now."""
+    if process.objection is None or not decision.is_open:
+        return False
+    return any(phase.id == decision.phase and phase.act in ("object", "ballot") for phase in process.phases)
+
+
 def standing(decision: Decision, number: int) -> Objection:
     """The objection of this number, if it stands."""
     objection = decision.objection(number)

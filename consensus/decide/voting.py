@@ -17,6 +17,7 @@ from consensus.decide.checks import (
     open_decision,
     other_phase,
     same_revision,
+    takes_objections,
     words,
 )
 from consensus.decide.draft import Draft, closes_text, unchanged
@@ -268,6 +269,7 @@ def position_key(decision: Decision, process: Process, typed: str) -> str:
         number=decision.number,
         typed=wanted,
         positions=tuple(position.key for position in process.ballot.positions),
+        may_object=takes_objections(decision, process),
         try_code="vote-one-of",
     )
 
@@ -289,7 +291,11 @@ def _not_covered(decision: Decision, via: Via) -> None:
 def _phase_takes_ballots(decision: Decision, process: Process) -> None:
     if process.ballot.type == "none":
         raise Refused(
-            "nothing-to-vote", number=decision.number, process=process.id, try_code="silence-or-object"
+            "nothing-to-vote",
+            number=decision.number,
+            process=process.id,
+            may_object=takes_objections(decision, process),
+            try_code="silence-or-object",
         )
     if process.phase(decision.phase).act not in ("object", "ballot"):
         raise other_phase(decision, process)

@@ -12,6 +12,7 @@ from consensus.access import actors_of
 from consensus.ballot import FORMS, NONE_OF_ABOVE, limits_of
 from consensus.ballot_typed import letter
 from consensus.counting import advisory, binding
+from consensus.decide.checks import takes_objections
 from consensus.decision import Decision, Objection
 from consensus.events import (
     AdviceGiven,
@@ -173,9 +174,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         seconded=decision.seconded,
         wishes=decision.wishes,
         objections=tuple(objection_view(dossier, objection, words) for objection in decision.objections),
-        may_object=process.objection is not None
-        and decision.is_open
-        and _act(decision, process) in ("object", "ballot"),
+        may_object=takes_objections(decision, process),
         concerns=_concerns(dossier, words),
         route=_route(dossier, words),
         delegations=_chains(dossier),

@@ -58,7 +58,7 @@ async def test_a_forgiving_word_is_the_position_it_surely_means(tmp_path: Path) 
         await room.join("ann", "bo", "cy")
         await room.says("ann", '/propose "Ship on Fridays" --process consent')
         (await room.says("bo", "/vote D-1 👍")).replies("Recorded on D-1: consent.")
-        (await room.says("cy", "/vote D-1 no")).refuses("no-such-position")
+        (await room.says("cy", "/vote D-1 no")).refuses("objection-needs-reason")
 
 
 async def test_the_same_message_to_several_is_shown_once(tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""People are understood: a no is a no, whatever it is called and wherever it can only be said as an objection."""
+
+import pytest
+
+from tests.flows.room import Dialogue
+
+
+@pytest.mark.parametrize("process", ["consent", "lazy"])
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ('no "it breaks billing"', "it breaks billing"),
+        ('against "it breaks billing"', "it breaks billing"),
+        ('object "it breaks billing"', "it breaks billing"),
+        ('block "it breaks billing"', "it breaks billing"),
+        ('-1 "it breaks billing"', "it breaks billing"),
+        ('👎 "it breaks billing"', "it breaks billing"),
+        ("-1 breaks the parser", "breaks the parser"),
+        ("-1 (binding) breaks the parser", "breaks the parser"),
+        ("no, it breaks billing", "it breaks billing"),
+        (":thumbsdown: it breaks billing", "it breaks billing"),
+        ("反対 because 請求が壊れる", "請求が壊れる"),
+    ],
+)
+async def test_a_no_is_an_objection_where_that_is_the_only_way_to_stop_something(
+    room: Dialogue, process: str, typed: str, reason: str
+) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f'/propose "Ship on Fridays" --process {process}')
+    (await room.says("bo", f"/vote D-1 {typed}")).replies("Objection D-1.1 noted. It stops D-1")
+    (objection,) = room.view(1).objections
+    assert (objection.by, objection.reason, objection.state) == ("bo", reason, "raised")
+
+
+@pytest.mark.parametrize("process", ["consent", "lazy"])
+@pytest.mark.parametrize(
+    "typed", ["no", "against", "-1", "👎", ":-1:", "反対", "je m'oppose", "dagegen", "-1 (binding)"]
+)
+async def test_without_a_reason_it_is_told_how_to_object(room: Dialogue, process: str, typed: str) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f'/propose "Ship on Fridays" --process {process}')
+    before = await room.entries()
+    (await room.says("bo", f'/vote D-1 "{typed}"')).refuses("objection-needs-reason")
+    assert '/object D-1 "..."' in room.transcript()
+    assert await room.entries() == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+1",
+        "+1 (binding)",
+        ":+1:",
+        ":+1::skin-tone-3:",
+        "👍🏽",
+        "承認",
+        "approve",
+        "lgtm",
+        "LGTM!",
+        "no objection",
+        "endorse",
+    ],
+)
+async def test_a_yes_is_consent(room: Dialogue, typed: str) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    (await room.says("bo", f"/vote D-1 {typed}")).replies("Recorded on D-1: consent.")
+    assert room.view(1).objections == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["no objection from me", "no problem", "yes but only on Mondays", "stand aside", "setuju"]
+)
+async def test_what_could_mean_two_things_is_asked_back(room: Dialogue, typed: str) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    before = await room.entries()
+    refusal = await room.says("bo", f"/vote D-1 {typed}")
+    refusal.refuses("no-such-position")
+    assert await room.entries() == before
+    told = " ".join(refusal.text.split())
+    assert "consent or concern" in told
+    assert 'To stop it: /object D-1 "..."' in told
+
+
+async def test_a_vote_on_sides_takes_the_reason_behind_the_sign(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process majority')
+    (await room.says("bo", "/vote D-1 -1 breaks the parser")).replies("Recorded on D-1: no.")
+    (await room.says("cy", "/vote D-1 +1 (binding)")).replies("Recorded on D-1: yes.")
+    (await room.says("ann", "/decisions D-1")).replies("breaks the parser")
