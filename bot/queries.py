@@ -36,7 +36,7 @@ from consensus.views import (
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
 from consensus.views.records import record
-from consensus.views.rights import rights
+from consensus.views.rights import objection_rights, rights
 
 
 class Ledger(Protocol):
@@ -55,6 +55,10 @@ class Ledger(Protocol):
         ...
 
     async def community_processes(self, viewer: Viewer) -> Sequence[Process]: ...
+
+    async def community_now(self, viewer: Viewer, now: datetime) -> datetime:
+        """The time as the clock of the viewer's community shows it."""
+        ...
 
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
@@ -87,9 +91,11 @@ class Asking:
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():
                 dossier, person = await self._ledger.standing(query.number, viewer)
+                there = await self._ledger.community_now(viewer, now)
                 return RightsView(
                     card=card(dossier, now),
-                    acts=rights(dossier, person),
+                    acts=rights(dossier, person, there),
+                    objection_acts=objection_rights(dossier, person, there),
                     groups=dossier.process.group_names,
                 )
             case ListProcesses():

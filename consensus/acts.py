@@ -69,6 +69,9 @@ from consensus.refusal import Refused
 
 Decide = Callable[[Slice, Any, datetime], Answer]
 Offered = Callable[[Decision, Process], bool]
+Probe = Callable[[int, int], Command]
+"""A command about this decision (and objection) as anybody could fill it in."""
+SOME_WORDS = "…"
 
 
 class Act(Frozen):
@@ -83,6 +86,10 @@ class Act(Frozen):
     """None: it is about the community and not about one decision; bot/execute.py carries it out."""
     needs: Need = needs.eligible
     """What must be loaded besides place, actor and header."""
+    probe: Probe | None = None
+    """Asks the function that judges the act whether it would be taken now; None: a menu asks only who may."""
+    on_objection: bool = False
+    """Offered on each objection that stands, not on the whole decision."""
     offered: Offered | None = None
     """Whether a menu offers it on a decision in this state, to whoever may; None: no menu does."""
 
@@ -152,21 +159,21 @@ ACTS: tuple[Act, ...] = (
     Act(name="option", makes=AddOption, may=access.elector, decide=options.add_option, needs=needs.texts),
     Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.
-    Act(name="object", makes=Object, may=access.elector, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections),
-    Act(name="sustain", makes=Sustain, may=access.elector, decide=objecting.sustain),
-    Act(name="doubt", makes=Doubt, may=access.elector, decide=objecting.doubt, needs=needs.opener_and_holder),
+    Act(name="object", makes=Object, may=access.elector, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections, probe=lambda d, o: Object(decision=d, reason=SOME_WORDS)),
+    Act(name="sustain", makes=Sustain, may=access.elector, decide=objecting.sustain, probe=lambda d, o: Sustain(decision=d, objection=o), on_objection=True, offered=_takes_objections),
+    Act(name="doubt", makes=Doubt, may=access.elector, decide=objecting.doubt, needs=needs.opener_and_holder, probe=lambda d, o: Doubt(decision=d, objection=o, reason=SOME_WORDS), on_objection=True, offered=_takes_objections),
     Act(name="test", makes=AnswerTest, may=access.elector, decide=objecting.answer_test, needs=needs.test_box),
-    Act(name="resolve", makes=Resolve, may=access.judge_or_elector, decide=settlements.resolve),
-    Act(name="accept", makes=Accept, may=access.elector, decide=settlements.accept),
-    Act(name="adopt", makes=Adopt, may=access.amender, decide=opener.adopt, needs=needs.texts),
-    Act(name="overrule", makes=Overrule, may=access.overruler, decide=settlements.overrule),
-    Act(name="withdraw_objection", makes=WithdrawObjection, may=access.elector, decide=settlements.withdraw),
+    Act(name="resolve", makes=Resolve, may=access.judge_or_elector, decide=settlements.resolve, probe=lambda d, o: Resolve(decision=d, objection=o, how=SOME_WORDS), on_objection=True, offered=_takes_objections),
+    Act(name="accept", makes=Accept, may=access.elector, decide=settlements.accept, probe=lambda d, o: Accept(decision=d, objection=o), on_objection=True, offered=_takes_objections),
+    Act(name="adopt", makes=Adopt, may=access.amender, decide=opener.adopt, needs=needs.texts, probe=lambda d, o: Adopt(decision=d, objection=o), on_objection=True, offered=_takes_objections),
+    Act(name="overrule", makes=Overrule, may=access.overruler, decide=settlements.overrule, probe=lambda d, o: Overrule(decision=d, objection=o, reason=SOME_WORDS), on_objection=True, offered=_takes_objections),
+    Act(name="withdraw_objection", makes=WithdrawObjection, may=access.elector, decide=settlements.withdraw, probe=lambda d, o: WithdrawObjection(decision=d, objection=o), on_objection=True, offered=_takes_objections),
     # Saying something, being there, passing on.
-    Act(name="ask", makes=Ask, may=access.elector, decide=voting.ask, offered=_open),
+    Act(name="ask", makes=Ask, may=access.elector, decide=voting.ask, offered=_open, probe=lambda d, o: Ask(decision=d, text=SOME_WORDS)),
     Act(name="answer", makes=AnswerQuestion, may=access.seer, decide=voting.answer, needs=needs.texts),
-    Act(name="attend", makes=Attend, may=access.elector, decide=deciders.attend, offered=_counts_presence),
+    Act(name="attend", makes=Attend, may=access.elector, decide=deciders.attend, offered=_counts_presence, probe=lambda d, o: Attend(decision=d)),
     Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
-    Act(name="recuse", makes=Recuse, may=access.elector, decide=deciders.recuse, offered=_knows_recusal),
+    Act(name="recuse", makes=Recuse, may=access.elector, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
@@ -176,13 +183,13 @@ ACTS: tuple[Act, ...] = (
     Act(name="judge", makes=Judge, may=access.seer, decide=deciders.judge, needs=needs.to_judge),
     # What the opener does.
     Act(name="extend", makes=Extend, may=access.opener("extend"), decide=opener.extend, offered=_open),
-    Act(name="amend", makes=Amend, may=access.amender, decide=opener.amend, needs=needs.texts, offered=_open_proposal),
+    Act(name="amend", makes=Amend, may=access.amender, decide=opener.amend, needs=needs.texts, offered=_open_proposal, probe=lambda d, o: Amend(decision=d, text=SOME_WORDS)),
     Act(name="process", makes=ChangeProcess, may=access.opener("change-process"), decide=opening.change_process, needs=needs.all_eligible, offered=_untouched),
     Act(name="rename", makes=RenameOption, may=access.opener_or_administrator("rename-option"), decide=options.rename_option, needs=needs.texts),
-    Act(name="close", makes=Close, may=access.opener_or_administrator("close"), decide=opener.close, needs=needs.main_box, offered=_open),
-    Act(name="withdraw", makes=Withdraw, may=access.opener("withdraw"), decide=opener.withdraw, needs=needs.main_box, offered=_open),
+    Act(name="close", makes=Close, may=access.opener_or_administrator("close"), decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d)),
+    Act(name="withdraw", makes=Withdraw, may=access.opener("withdraw"), decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),
     # After the end.
-    Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged),
+    Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
     # About the community.
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
@@ -202,6 +209,19 @@ _BY_COMMAND = {act.makes: act for act in ACTS}
 
 def act_of(command: Command) -> Act:
     return _BY_COMMAND[type(command)]
+
+
+def would_take(facts: Slice, act: Act, now: datetime, *, objection: int = 0) -> bool:
+    """Whether the actor of the slice could do this now, by the rule that judges it. The slice holds what `decide` needs."""
+    if not may_act(facts, act):
+        return False
+    if act.probe is None or act.decide is None or facts.decision is None:
+        return True
+    try:
+        act.decide(facts, act.probe(facts.decision.number, objection), now)
+    except Refused:
+        return False
+    return True
 
 
 def require_may_act(facts: Slice, command: Command) -> None:

@@ -12,12 +12,13 @@ from adapters.discord.limits import (
 )
 from adapters.discord.shown import Part, Row, Shown
 from adapters.discord.speech import DiscordWords
-from adapters.interaction.card import answer_buttons, card_buttons, press
+from adapters.interaction.card import answer_buttons, card_buttons, press, vote_press
 from adapters.interaction.message import Button
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.notice import notice_buttons
 from adapters.wording import CardText, CountLine, ObjectionText
 from adapters.wording.changes import marked
+from consensus.frozen import replace
 from consensus.views import CardView, NoticeView
 
 OPEN, GOOD, BAD, WAITS = 0x5865F2, 0x2D7D46, 0xA12D2F, 0xC27C0E
@@ -199,7 +200,7 @@ def _option_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
         page = card.choices[at : at + SELECT_OPTIONS_MAX]
         label = words.say("Choose ({first:n} to {last:n})", first=at + 1, last=at + len(page))
         options = tuple((choice.key, choice.text or words.position(choice.key)) for choice in page)
-        menus.append(OfferedMenu(label=label, press=press(card, "vote", str(at)), options=options))
+        menus.append(OfferedMenu(label=label, press=replace(vote_press(card), key=str(at)), options=options))
     return rows_of_offered(tuple(menus))
 
 

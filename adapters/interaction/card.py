@@ -15,6 +15,13 @@ def press(card: CardView, act: str, key: str = "", *, objection: int = 0, home: 
     return Press(act=act, number=card.number, revision=card.revision, key=key, objection=objection, home=home)
 
 
+def vote_press(card: CardView, key: str = "", *, home: str = "") -> Press:
+    """A vote for the choice with this key; a form, where it is taken only with a reason. Without a key: for whichever
+    choice is made in a menu."""
+    asks = any(choice.needs_reason for choice in card.choices if not key or choice.key == key)
+    return press(card, "reason" if asks else "vote", key, home=home)
+
+
 def card_buttons(words: Words, card: CardView, rest: Literal["more", "details"]) -> tuple[Button, ...]:
     """All buttons under the shared card, except a poll's options, which have theirs beside the counts. `rest`: the act of
     the last button: a menu of the person's acts, or the record with that menu."""
@@ -73,10 +80,11 @@ def answer_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[But
     """A button for each position, or for each option of a poll with a single choice."""
     return tuple(
         Button(
-            label=" ".join(choice.text.split()) or _label(words, choice.key),
-            press=press(card, "vote", choice.key, home=home),
+            label=f"{label}…" if choice.needs_reason else label,
+            press=vote_press(card, choice.key, home=home),
         )
         for choice in card.choices
+        if (label := " ".join(choice.text.split()) or _label(words, choice.key))
     )
 
 

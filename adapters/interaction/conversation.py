@@ -299,7 +299,7 @@ class Conversation(Generic[H]):
             rights = await self._rights(here, press.number)
             text = "\n".join((one_line(rights.card.text, 300), words.card(rights.card).state))
             look = look_buttons(words, rights.card, home=here.home)
-            acts = menu_buttons(words, rights.card, rights.acts, home=here.home)
+            acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))
         record = await self._view(here, ShowRecord(number=press.number), RecordView)
         text = words.record(record)
@@ -308,7 +308,7 @@ class Conversation(Generic[H]):
         if press.act == "show":
             return Message(text=text)
         rights = await self._rights(here, press.number)
-        return Message(text=text, buttons=menu_buttons(words, rights.card, rights.acts, home=here.home))
+        return Message(text=text, buttons=menu_buttons(words, rights, home=here.home))
 
     async def processes(self, here: H) -> tuple[ProcessRow, ...]:
         """What can be asked for here. Raises Refused."""

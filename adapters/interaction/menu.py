@@ -4,26 +4,22 @@ from adapters.acts import ACT
 from adapters.interaction.card import press
 from adapters.interaction.message import Button, button
 from adapters.wording import Words
-from consensus.views import CardView
+from consensus.views import CardView, RightsView
 
 OBJECTIONS_WITH_BUTTONS = 2
 
 
-def menu_buttons(
-    words: Words, card: CardView, acts: tuple[str, ...], *, home: str = ""
-) -> tuple[Button, ...]:
-    """`acts`: names of the acts that the person may carry out (views/rights.py), in order."""
-    buttons = [button(words, press(card, "reason" if act == "vote" else act, home=home)) for act in acts]
-    standing = [
-        objection for objection in card.objections if objection.state in ("pending", "raised", "sustained")
+def menu_buttons(words: Words, rights: RightsView, *, home: str = "") -> tuple[Button, ...]:
+    """The acts on the decision, then those on its first objections, in the order of the rows."""
+    card = rights.card
+    buttons = [
+        button(words, press(card, "reason" if act == "vote" else act, home=home)) for act in rights.acts
     ]
-    for objection in standing[:OBJECTIONS_WITH_BUTTONS] if "object" in acts else ():
-        own = f"D-{card.number}.{objection.number}"
-        for act in ("sustain", "resolve", "doubt"):
+    for number, acts in list(rights.objection_acts.items())[:OBJECTIONS_WITH_BUTTONS]:
+        own = f"D-{card.number}.{number}"
+        for act in acts:
             label = words.write.labelled(own, words.say(ACT[act].label))
-            buttons.append(
-                button(words, press(card, act, objection=objection.number, home=home), label, style="")
-            )
+            buttons.append(button(words, press(card, act, objection=number, home=home), label, style=""))
     return tuple(buttons)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adapters.acts import ACT
 from adapters.interaction.ballot_form import BY_CLICK
-from adapters.interaction.card import answer_buttons, phase_buttons, press
+from adapters.interaction.card import answer_buttons, phase_buttons, press, vote_press
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, Menu, button
 from adapters.wording import Words
@@ -13,12 +13,7 @@ from consensus.views import NoticeView
 
 def offered(notice: NoticeView) -> tuple[str, ...]:
     """The acts that the view offers, and those that this kind of notice adds."""
-    objection = notice.objection
     match notice.kind:
-        case "objection_raised" if objection is not None:
-            adopt = ("adopt",) if objection.remedy else ()
-            public = ("sustain", "doubt") if notice.audience == "thread" else ()
-            return (*adopt, *notice.actions, *public)
         case "wish":
             return ("object",)
         case "card_lost":
@@ -58,7 +53,7 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             yield from answer_buttons(words, card, home=home)
         case "vote" if card.choices:
             options = tuple((choice.key, choice.text or choice.key) for choice in card.choices)
-            yield Menu(label=say("Choose"), press=press(card, "vote", home=home), options=options)
+            yield Menu(label=say("Choose"), press=vote_press(card, home=home), options=options)
         case "stamp" if card.choices:
             yield offer("stamp", capital(words.position(card.choices[0].key)), key=card.choices[0].key)
         case "return":

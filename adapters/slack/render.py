@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from adapters.interaction.card import card_buttons, press
+from adapters.interaction.card import card_buttons, vote_press
 from adapters.interaction.message import Button, Menu, button
 from adapters.slack import blocks
 from adapters.slack.blocks import Block
@@ -75,7 +75,7 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
     clicks = card.ballot == "choice" and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
-            vote = button(words, press(card, "vote", count.key))
+            vote = button(words, vote_press(card, count.key), words.say("Choose"))
             yield blocks.section(_line(words, count), blocks.button(words, vote))
     else:
         lines = [
@@ -159,5 +159,5 @@ def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
     shown: list[Button | Menu] = list(card_buttons(words, card, "more"))
     if card.status == "open" and card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
         options = tuple((count.key, " ".join(count.label.split())) for count in text.counts)
-        shown.insert(0, Menu(label=words.say("Choose"), press=press(card, "vote"), options=options))
+        shown.insert(0, Menu(label=words.say("Choose"), press=vote_press(card), options=options))
     return blocks.actions(blocks.elements(words, shown), f"acts-{card.number}")

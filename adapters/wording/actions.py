@@ -18,10 +18,12 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
     match action:
         case "qualifies" | "drop":
             return f"/accord test {own} {action}"
-        case "accept" | "sustain":
+        case "accept" | "sustain" | "adopt":
             return f"{verb_line(action)} {own}"
         case "resolve" if notice.objection is not None:
             return with_text(f"/resolve {own}", words.say("how"))
+        case "doubt":
+            return with_text(f"{verb_line(action)} {own}", words.say("reason"))
         case "amend":
             return with_text(f"/amend {number}", words.say("new text"))
         case "overrule":

@@ -152,7 +152,6 @@ REFUSALS: Mapping[str, Speech] = {
     "opener-does-not-second": "You opened {number:D}, so somebody else has to second it.",
     "opener-only": "Only whoever opened {number:D} can {act:act}.",
     "opener-or-administrator-only": "Only whoever opened {number:D}, or an administrator, can {act:act}.",
-    "opener-resolves": "Only whoever opened {number:D} can offer a solution for objection {objection:own}.",
     "option-twice": "{option:quote} is on that ballot twice.",
     "options-do-not-fit": "The process {process:process} does not go with the options of {number:D}.",
     "over-budget": (

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.access import acts_in, may_accept
+from consensus.access import may_accept
 from consensus.commands import Accept, HolderLeft, Overrule, Resolve, WithdrawObjection
 from consensus.decide.checks import actor, objection_rule, open_decision, standing, words
 from consensus.decide.draft import Draft, unchanged
@@ -24,7 +24,7 @@ from consensus.refusal import Refused
 
 
 def resolve(facts: Slice, command: Resolve, now: datetime) -> Answer:
-    """An offer, unless the holder says it is settled."""
+    """An offer that anyone of the electorate can make, unless the holder says it is settled."""
     decision, process = open_decision(facts, now)
     rule = objection_rule(decision, process)
     person = actor(facts)
@@ -34,12 +34,6 @@ def resolve(facts: Slice, command: Resolve, now: datetime) -> Answer:
         draft.add(ObjectionResolved(number=objection.number, by=person.id))
         draft.objections_settled()
         return draft.answer("resolved", objection=objection.number)
-    if person.id != decision.opened_by and not any(
-        acts_in(person, phase, decision) for phase in process.phases if phase.act == "judge"
-    ):
-        raise Refused(
-            "opener-resolves", number=decision.number, objection=objection.number, try_code="ask-instead"
-        )
     how = words(command.how, what="solution", length_max=limits.REASON_LENGTH_MAX)
     by = answer_by(rule, now)
     draft.add(

@@ -301,6 +301,21 @@ def _phase_takes_ballots(decision: Decision, process: Process) -> None:
         raise other_phase(decision, process)
 
 
+def needs_reason(decision: Decision, process: Process, choice: str) -> bool:
+    """Whether this position or canonical ballot is taken only with a reason."""
+    position = process.position(choice)
+    if position is None:
+        against = process.ballot.type in FORMS and is_for_none(process.ballot.type, choice)
+        return process.ballot.reasons == "required" or (process.ballot.reasons == "disagree" and against)
+    # What the opener chose (fitted) goes before what the process says of a position, except that it never relaxes it.
+    chosen_for_all = None if decision.terms is None else decision.terms.reasons
+    return (
+        position.reason == "required"
+        or chosen_for_all == "required"
+        or (chosen_for_all == "disagree" and position.adds == "no")
+    )
+
+
 def reason_for(decision: Decision, process: Process, choice: str, typed: str) -> str:
     """The reason given with a ballot, as the process (or its opener) asks for one."""
     reason = typed.strip()
@@ -313,21 +328,14 @@ def reason_for(decision: Decision, process: Process, choice: str, typed: str) ->
             try_code="shorten",
         )
     position = process.position(choice)
+    required = needs_reason(decision, process, choice)
     if position is None:
-        wanted = process.ballot.reasons
-        against = process.ballot.type in FORMS and is_for_none(process.ballot.type, choice)
-        if not reason and (wanted == "required" or (wanted == "disagree" and against)):
+        if not reason and required:
             raise Refused("ballot-needs-reason", number=decision.number, try_code="ballot-with-reason")
-        if reason and wanted == "off":
+        if reason and process.ballot.reasons == "off":
             raise Refused("no-reasons-with-ballots", number=decision.number, try_code="ballot-without-reason")
         return reason
-    # What the opener chose (fitted) goes before what the process says of a position, except that it never relaxes it.
     chosen_for_all = None if decision.terms is None else decision.terms.reasons
-    required = (
-        position.reason == "required"
-        or chosen_for_all == "required"
-        or (chosen_for_all == "disagree" and position.adds == "no")
-    )
     if required and not reason:
         raise Refused("reason-needed", number=decision.number, position=choice, try_code="vote-with-reason")
     if reason and not required and (position.reason == "off" or chosen_for_all == "off"):

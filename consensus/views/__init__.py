@@ -90,6 +90,8 @@ class ChoiceView(Frozen):
     letter: str = ""
     """By which an option can be named in a ballot."""
     detail: Phrase | None = None
+    needs_reason: bool = False
+    """It is taken only with a reason."""
     advisory: int = 0
     """People who said so, and whose ballots are shown and not counted."""
     names: tuple[str, ...] = ()
@@ -443,6 +445,8 @@ class RightsView(Frozen):
     card: CardView
     acts: tuple[str, ...]
     """Codes of the acts that are open to the viewer (views/rights.py)."""
+    objection_acts: Mapping[int, tuple[str, ...]] = {}
+    """The same for each objection that stands, by its number."""
     groups: tuple[str, ...] = ()
     """The groups that its process names."""
 

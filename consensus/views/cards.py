@@ -13,6 +13,7 @@ from consensus.ballot import FORMS, NONE_OF_ABOVE, limits_of
 from consensus.ballot_typed import letter
 from consensus.counting import advisory, binding
 from consensus.decide.checks import takes_objections
+from consensus.decide.voting import needs_reason
 from consensus.decision import Decision, Objection
 from consensus.events import (
     AdviceGiven,
@@ -304,6 +305,9 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             people=None if covered else people.get(key, 0),
             advisory=0 if covered else others.get(key, 0),
             won=any(key == winner for winner in won),
+            needs_reason=decision.is_open
+            and process.ballot.type in ("position", "choice")
+            and needs_reason(decision, process, key),
         )
 
     if process.ballot.type in FORMS:

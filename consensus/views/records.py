@@ -21,7 +21,9 @@ from consensus.events import (
     Stamped,
     text_of,
 )
-from consensus.ids import OptionId
+from consensus.facts import Person
+from consensus.frozen import replace
+from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text, to_plain
 from consensus.tally import Tally
 from consensus.views import (
@@ -37,6 +39,7 @@ from consensus.views import (
 from consensus.views.ballots import ballot_words, options_of
 from consensus.views.cards import card, name, objection_view, written_in
 from consensus.views.notices import Notice
+from consensus.views.rights import takes
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_raised": ("resolve", "amend"),
@@ -125,16 +128,41 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         phrase=Phrase(code=code, values=values),
         card=shown,
         objection=None if objection is None else objection_view(dossier, objection, words),
-        actions=_actions(notice, shown),
+        actions=_actions(dossier, notice, shown, now),
         question=_question(dossier, entry),
     )
 
 
-def _actions(notice: Notice, shown: CardView) -> tuple[str, ...]:
-    """A decision that an objection blocked can be put to a vote, as a decision of its own that follows it."""
+def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -> tuple[str, ...]:
+    """What the readers of the notice can do about it, of which nothing would be refused. A decision that an objection
+    blocked can be put to a vote, as a decision of its own that follows it."""
     if notice.kind == "outcome" and shown.outcome is not None and shown.outcome.outcome == "blocked":
         return ("put_to_vote",)
-    return ACTIONS.get(notice.kind, ())
+    actions = ACTIONS.get(notice.kind, ())
+    if notice.kind == "objection_raised":
+        public = ("sustain", "doubt") if notice.audience == "thread" else ()
+        actions = ("adopt", *actions, *public)
+    readers = _readers(dossier, notice)
+    return tuple(
+        action
+        for action in actions
+        if any(takes(dossier, reader, action, now, notice.objection) for reader in readers)
+    )
+
+
+def _readers(dossier: Dossier, notice: Notice) -> tuple[Person, ...]:
+    """Who reads it, as far as rights go: one person, or anybody of the electorate and the opener."""
+    decision = dossier.decision
+    everybody = Person(id=PersonId(""), member=True, enrolled=True, groups=frozenset(decision.groups))
+    opener = replace(everybody, id=decision.opened_by)
+    match notice.audience:
+        case "person" if notice.to is not None:
+            return (replace(everybody, id=notice.to),)
+        case "opener":
+            return (opener,)
+        case "administrators":
+            return (replace(everybody, administrator=True),)
+    return (opener, everybody)
 
 
 def _question(dossier: Dossier, entry: Entry | None) -> int:

@@ -118,6 +118,8 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    ↳ bo objects to D-1 (D-1.1): “No rollback plan”
      /resolve D-1.1 "how"
      /amend D-1 "new text"
+     /sustain D-1.1
+     /accord doubt D-1.1 "reason"
  (only bo sees this)
    Objection D-1.1 noted. It stops D-1 until it is settled. To take it back:
    /withdraw D-1.1.

@@ -307,7 +307,9 @@ def test_the_wording_that_an_objection_asks_for_is_adopted_by_a_button() -> None
     card = replace(OBJECTED, objections=(replace(RAISED, remedy="Ship on Mondays"),))
     values = {"objection": 1, "holder": "bo", "text": "No rollback plan"}
     shown = fits(
-        notice_message(WORDS, notice("objection_raised", card, "opener", ("resolve", "amend"), **values))
+        notice_message(
+            WORDS, notice("objection_raised", card, "opener", ("adopt", "resolve", "amend"), **values)
+        )
     )
     assert "(Use this wording!) accord.adopt 1.1.2" in drawn(shown.blocks)
 
