@@ -28,10 +28,16 @@ class Table(Frozen, rename=lambda name: name.rstrip("_").replace("_", "-"), forb
 
 
 class Days(Table):
-    """`before` and `after` are ignored around a day ("on", "this"); `next_before` and `next_after` mean the next such day,
-    which is ambiguous ("next Friday"); `next_week` means the day of the following week. `dates` are patterns with Y, M
-    and D for the numbers; `ordinals` follow a number ("1st")."""
+    """`before` and `after` may stand around a day and change nothing ("on", "this"); `next_before` and `next_after` mean
+    the next such day, which some take for another one than others; `next_week` surely means that of the week after, as
+    `week_later_before` and `week_later_after` do ("a week on friday", "friday week").
 
+    `dates` and `month_ends` are forms: D is the number of a day ("1", "1st", "first"), M of a month, Y of a year, YY of one
+    of this century, N the name of a month, R `this_month` or `next_month`, W a weekday, O which weekday of a month
+    ("first", "2nd", "last"). What stands in brackets may be left out: [of|in]. `ordinals` stand behind a number ("1st").
+    """
+
+    yesterday: Typed = ()
     today: Typed = ()
     tomorrow: Typed = ()
     day_after_tomorrow: Typed = ()
@@ -40,8 +46,22 @@ class Days(Table):
     next_before: Typed = ()
     next_after: Typed = ()
     next_week: Typed = ()
+    week_later_before: Typed = ()
+    week_later_after: Typed = ()
     dates: Typed = ()
     ordinals: Typed = ()
+    first: Typed = ()
+    second: Typed = ()
+    third: Typed = ()
+    fourth: Typed = ()
+    fifth: Typed = ()
+    last: Typed = ()
+    this_month: Typed = ()
+    next_month: Typed = ()
+    month_ends: Typed = ()
+    week_end: Typed = ()
+    next_week_end: Typed = ()
+    year_end: Typed = ()
 
 
 class Weekdays(Table):
@@ -57,8 +77,8 @@ class Weekdays(Table):
 
 
 class Times(Table):
-    """`forms` are patterns with H and M for the numbers and a space where one is allowed; `half_past` has patterns
-    without minutes. `17:00` is read in every language."""
+    """`forms` are written with H and M for the numbers, and a space where there may be one; those of `half_past` lack the
+    minutes. `17:00` is read in every language. `am` and `pm` follow the hour, or in a script without spaces precede it."""
 
     before: Typed = ()
     after: Typed = ()
@@ -80,6 +100,7 @@ class Spans(Table):
     hours: Typed = ()
     days: Typed = ()
     weeks: Typed = ()
+    fortnights: Typed = ()
 
 
 class Positions(Table):
@@ -127,6 +148,10 @@ class Input(Table):
     weekdays: Weekdays = Weekdays()
     times: Times = Times()
     spans: Spans = Spans()
+    numbers: Mapping[str, Typed] = empty()
+    """Number -> the words for it, where a number of units is meant ("a week")."""
+    zones: Mapping[str, Typed] = empty()
+    """IANA name or letters that everybody knows (CET) -> what the zone is called in this language."""
     positions: Positions = Positions()
     answers: Answers = Answers()
     joints: Joints = Joints()

@@ -1,10 +1,11 @@
 """The arguments of a verb, and how verbs take them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.grammar.deadline import BadDeadline, Deadline
+from adapters.grammar.deadline import Deadline
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import FlagReader, Flags, cut_out
 from adapters.grammar.tokens import Token, folded, quoted
@@ -80,6 +81,8 @@ class Args:
         if not rest:
             raise self.form(after)
         whole = Place(rest[0].start, rest[-1].end)
+        if unsaid := self.deadline_unsaid(rest[1:]) if rest[0].kind == "text" else self.deadline_at_end(rest):
+            raise unsaid
         inside = [place for place in self.flags.places() if whole.start < place.start < whole.end]
         if inside or (rest[0].kind == "text" and len(rest) > 1):
             raise self._beside(rest, whole, inside)
@@ -141,19 +144,25 @@ class Args:
             self.notes.extend(deadline.notes)
         return deadline
 
+    def deadline_unsaid(self, run: Sequence[Token]) -> Mistake | None:
+        """What to say of words beside quoted texts where they are a deadline that no flag says to be one."""
+        if "by" not in self.reader.shown or not run or any(token.kind != "word" for token in run):
+            return None
+        return self.reader.deadlines.without_flag(run, given="by" in self.flags)
+
+    def deadline_at_end(self, run: Sequence[Token]) -> Mistake | None:
+        """The same of a text that ends with a deadline."""
+        if "by" not in self.reader.shown or "by" in self.flags or any(token.kind != "word" for token in run):
+            return None
+        return self.reader.deadlines.at_end(run)
+
     def deadline_words(self) -> Deadline:
         """Take all that is left as a deadline."""
         rest = self.words()
         self.tokens = []
         if not rest:
             raise self.form()
-        place = Place(rest[0].start, rest[-1].end)
-        words = rest[0].value if len(rest) == 1 else self.line[place.start : place.end]
-        try:
-            deadline = self.reader.deadline(words)
-        except BadDeadline as problem:
-            edit = Edit(place.start, place.end, problem.try_words)
-            raise Mistake(problem.code, place, (edit,), values={**problem.values, "flag": "by"}) from problem
+        deadline = self.reader.deadlines.read(rest, "by")
         self.notes.extend(deadline.notes)
         return deadline
 

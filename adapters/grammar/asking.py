@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from adapters.grammar.args import Args
-from adapters.grammar.deadline import zone_of
 from adapters.grammar.errors import Edit, Help, Mistake
 from adapters.grammar.flags import cut_out
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
+from adapters.grammar.zones import zone_of
 from consensus.outcomes import OUTCOMES
 from consensus.views import Filters, ListDecisions, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
 

@@ -12,9 +12,10 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Literal
 
-from adapters.grammar.deadline import BadDeadline, Deadline, read_deadline
+from adapters.grammar.deadline import Deadline
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.tokens import Token, folded, quoted
+from adapters.grammar.until import DeadlineReader
 from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX
 from consensus.plain import Value
@@ -101,7 +102,8 @@ DASHED = frozenset(
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
-_WORDS_OF_A_DEADLINE_MAX = 7
+_WORDS_OF_A_DEADLINE_MAX = 12
+_BARS = ("|", "｜")
 _POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
 _PART = re.compile(r"(\d{1,6})(?:/(\d{1,6})|(%))?")
 _WRAPPED_LINK = re.compile(r"<([^|>]+)(?:\|[^>]*)?>")
@@ -159,6 +161,8 @@ class FlagReader:
     free: bool = False
     """Plain words are flags wherever they stand: the verb takes no free text."""
     flags: Flags = field(default_factory=Flags)
+    rest: list[Token] = field(default_factory=list)
+    """What is no flag, as far as it was read."""
 
     @property
     def allowed(self) -> frozenset[str]:
@@ -169,17 +173,16 @@ class FlagReader:
         """The tokens that are not flags. Raises Mistake."""
         texts = [index for index, token in enumerate(tokens) if token.kind == "text"]
         last = texts[-1] if texts else len(tokens)
-        rest: list[Token] = []
         at = self._leading(tokens, texts[0]) if texts else 0
         while at < len(tokens):
             token = tokens[at]
             name = self._name(token, bare=self.free or at > last)
             if name is None:
-                rest.append(self._plain(token))
+                self.rest.append(self._plain(token))
                 at += 1
             else:
                 at = self._take_flag(tokens, at, name)
-        return rest
+        return self.rest
 
     def _leading(self, tokens: Sequence[Token], first_text: int) -> int:
         """Read plain words before the first quoted text as flags, if they are nothing but flags."""
@@ -276,7 +279,7 @@ class FlagReader:
                 "flag": _typed(token), "takes": takes,
             })  # fmt: skip
         if takes == "deadline":
-            deadline, count = self._deadline(following, _typed(token), name)
+            deadline, count = self._deadline(tokens, at, following)
             return deadline, at + 1 + used + count, following[count - 1].end
         if takes in ("text", "people") and first.kind == "word":
             run = _words(following)
@@ -342,26 +345,28 @@ class FlagReader:
             raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
         return url
 
-    def _deadline(self, following: Sequence[Token], typed: str, name: str) -> tuple[Deadline, int]:
-        """The deadline read from as many words as possible, and their number."""
-        run = following[:1] if following[0].kind == "text" else _words(following)
-        problems: list[BadDeadline] = []
-        for count in range(min(len(run), _WORDS_OF_A_DEADLINE_MAX), 0, -1):
-            words = run[0].value if run[0].kind == "text" else self.line[run[0].start : run[count - 1].end]
-            try:
-                return self.deadline(words, longest=REVIEW_MAX if name == "review" else RUNS_FOR_MAX), count
-            except BadDeadline as unread:
-                problems.append(unread)
-        problem = next(
-            (problem for problem in problems if problem.code != "grammar-deadline-unclear"), problems[0]
-        )
-        place = Place(run[0].start, run[-1].end)
-        raise Mistake(problem.code, place, (Edit(place.start, place.end, problem.try_words),), values={
-            **problem.values, "flag": typed,
-        })  # fmt: skip
+    def _deadline(self, tokens: Sequence[Token], at: int, following: Sequence[Token]) -> tuple[Deadline, int]:
+        """The deadline that the words up to the next setting make, and how many those are."""
+        flag = tokens[at]
+        name, typed = canonical(flag.value), _typed(flag)
+        longest = REVIEW_MAX if name == "review" else RUNS_FOR_MAX
+        if following[0].kind == "text":
+            return self.deadlines.read(following[:1], typed, longest), 1
+        run = _words(following)
+        texts = [index for index, token in enumerate(tokens) if token.kind == "text"]
+        bare = self.free or flag.kind == "word" or (bool(texts) and at > texts[-1])
+        ends = [
+            end
+            for end, word in enumerate(run[:_WORDS_OF_A_DEADLINE_MAX])
+            if end and (word.value in _BARS or self._name(word, bare=bare))
+        ]
+        if ends or texts or self.free:
+            return self.deadlines.read_before(reversed(ends), run, typed, longest)
+        return self.deadlines.read_before_text(run, typed, longest, begun=bool(self.rest))
 
-    def deadline(self, words: str, *, longest: timedelta = RUNS_FOR_MAX) -> Deadline:
-        return read_deadline(words, now=self.now, zone=self.zone, longest=longest)
+    @property
+    def deadlines(self) -> DeadlineReader:
+        return DeadlineReader(self.line, self.now, self.zone)
 
 
 def _typed(token: Token) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import ballot_flags, terms_of
@@ -199,6 +199,9 @@ def _quoted(args: Args) -> tuple[Token, list[Token]]:
         if option.kind != "text":
             if before.kind == "text" and option.start == before.end and before.value[-1:].isspace():
                 raise _never_closed(before)
+            run = list(takewhile(lambda token: token.kind == "word", options[options.index(option) :]))
+            if unsaid := args.deadline_unsaid(run):
+                raise unsaid
             edit = Edit(option.start, option.end, quoted(option.value))
             raise Mistake(
                 "grammar-unquoted-option", option.place, (edit,), values={"word": option.value[:80]}
@@ -245,9 +248,21 @@ def _lines(args: Args) -> tuple[Token, list[Token]]:
             raise args.in_pieces(start, end, inside)
     pieces = [Token("text", args.line[start:end], start, end) for start, end in spans]
     question, options = pieces[0], pieces[1:]
+    if len(options) >= OPTIONS_MIN and (unsaid := _deadline_at_end(args, options)):
+        raise unsaid
     if options and all(_BULLET.match(option.value) for option in options):
         options = [_without_bullet(option) for option in options]
     return question, options
+
+
+def _deadline_at_end(args: Args, options: list[Token]) -> Mistake | None:
+    """A last option that is a deadline where the others are none, or ends with one: it is asked about."""
+    *others, last = [Token("word", option.value, option.start, option.end) for option in options]
+    words = [token for token in args.tokens if token.start >= last.start]
+    if unsaid := args.deadline_at_end(words):
+        return unsaid
+    unsaid = args.deadline_unsaid([last]) if OPTIONS_MIN < len(options) <= OPTIONS_MAX else None
+    return None if unsaid is None or any(args.deadline_unsaid([option]) for option in others) else unsaid
 
 
 def _parted(line: str, start: int, end: int) -> list[tuple[int, int]]:

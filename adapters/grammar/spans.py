@@ -1,4 +1,4 @@
-"""Spans of time as people type them: `30m`, `3h`, `2d`, `1w`, `2h5m`, `90 min`, `in 3 days`, `２日`, `1週間`.
+"""Spans of time as people type them: `30m`, `3h`, `2d`, `1w`, `2h5m`, `90 min`, `in 3 days`, `two weeks`, `２日`, `1週間`.
 
 Months and years are not among them: they have no length of their own.
 """
@@ -8,9 +8,8 @@ from datetime import timedelta
 from functools import cache
 
 from adapters.grammar.tokens import folded
-from adapters.grammar.vocabulary import any_of, vocabulary
-
-_PART = re.compile(r"(\d{1,6})\s*([^\W\d_]+)\.?\s*")
+from adapters.grammar.vocabulary import any_of, unspaced, vocabulary
+from adapters.languages import inputs
 
 
 @cache
@@ -22,15 +21,39 @@ def _lengths() -> dict[str, timedelta]:
         (timedelta(hours=1), vocabulary(lambda typed: typed.spans.hours)),
         (timedelta(days=1), vocabulary(lambda typed: typed.spans.days)),
         (timedelta(weeks=1), vocabulary(lambda typed: typed.spans.weeks)),
+        (timedelta(weeks=2), vocabulary(lambda typed: typed.spans.fortnights)),
     )
     return {word: length for length, words in units for word in words}
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    """Numbers in words."""
+    return {
+        folded(word): int(number)
+        for typed in inputs()
+        for number, words in typed.numbers.items()
+        for word in words
+    }
 
 
 @cache
 def _around() -> re.Pattern[str]:
     before = any_of(vocabulary(lambda typed: typed.spans.before))
     after = any_of(vocabulary(lambda typed: typed.spans.after))
-    return re.compile(rf"^(?:{before})\s+(?=\d)|(?:{after})$")
+    return re.compile(rf"^(?:{before})\s+|\s*(?:{after})$")
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    """A number and its unit, and what may join them to the next: `2h`, `two weeks`, `1 week and`."""
+    numbers = sorted(_numbers(), key=len, reverse=True)
+    spaced = any_of(word for word in numbers if not unspaced(word))
+    glued = any_of(word for word in numbers if unspaced(word))
+    and_ = any_of(vocabulary(lambda typed: typed.joints.and_))
+    return re.compile(
+        rf"(?:(\d{{1,6}})\s*|({spaced})\s+|({glued}))([^\W\d_]+)\.?\s*(?:(?:,|{and_})\s+(?=\S))?"
+    )
 
 
 def read_span(words: str) -> timedelta | None:
@@ -42,11 +65,11 @@ def read_span(words: str) -> timedelta | None:
 def _sum(rest: str) -> timedelta | None:
     total, at = timedelta(), 0
     while at < len(rest):
-        part = _PART.match(rest, at)
-        length = _lengths().get(part[2]) if part else None
+        part = _part().match(rest, at)
+        length = _lengths().get(part[4]) if part else None
         if part is None or length is None:
             return None
-        total += int(part[1]) * length
+        total += (int(part[1]) if part[1] else _numbers()[part[2] or part[3]]) * length
         at = part.end()
     return total
 

@@ -24,7 +24,10 @@ INPUT = """
 tomorrow = ["wa'leS"]
 before = ["ghaH"]
 next-week = ["Hogh veb"]
-dates = ["D jaj M jar"]
+dates = ["D jaj M jar", "O W [law'] M jar"]
+ordinals = ["DIch"]
+last = ["Qav"]
+month-ends = ["M jar bertlham"]
 
 [weekdays]
 friday = ["buqjaj"]
@@ -37,6 +40,12 @@ noon = ["pov"]
 [spans]
 days = ["jaj"]
 after = ["pIq"]
+
+[numbers]
+2 = ["cha'"]
+
+[zones]
+"Europe/Paris" = ["parI rep"]
 
 [positions]
 for = ["HIja'"]
@@ -77,6 +86,10 @@ def klingon(locale: Path) -> str:
         ("ghaH buqjaj", "2026-11-27 23:59:59"),
         ("Hogh veb buqjaj qa 9 rep 30", "2026-12-04 09:30:00"),
         ("1 jaj 12 jar pov", "2026-12-01 12:00:00"),
+        ("3DIch buqjaj law' 12 jar", "2026-12-18 23:59:59"),
+        ("Qav buqjaj 12 jar", "2026-12-25 23:59:59"),
+        ("12 jar bertlham", "2026-12-31 23:59:59"),
+        ("buqjaj qa 9 rep 30 parI rep", "2026-11-27 08:30:00"),
         ("friday", None),
     ],
 )
@@ -91,6 +104,7 @@ def test_deadlines_are_read_in_its_words(klingon: str, words: str, instant: str 
 
 def test_spans_positions_and_answers_are_read_in_its_words(klingon: str) -> None:
     assert read_deadline("3 jaj pIq", now=MONDAY, zone="UTC").until.after == timedelta(days=3)
+    assert read_deadline("cha' jaj", now=MONDAY, zone="UTC").until.after == timedelta(days=2)
     assert positions_like("HIja'", ("yes", "no")) == "yes"
     assert positions_like("yes", ("consent", "concern")) is None, "English is a folder like the others"
     assert parse("/vote D-1 pagh", now=MONDAY, zone="UTC") == TakeBack(decision=1)
@@ -128,7 +142,7 @@ async def test_discord_is_told_its_names(locale: Path) -> None:
 
 def test_what_cannot_be_read_is_left_out(locale: Path) -> None:
     (locale / "xx").mkdir()
-    (locale / "xx" / "input.toml").write_text('[days]\nyesterday = ["x"]', encoding="utf-8")
+    (locale / "xx" / "input.toml").write_text('[days]\nlast-week = ["x"]', encoding="utf-8")
     assert languages.input_of("xx") == languages.Input()
 
 

@@ -75,7 +75,7 @@ def test_help_imports_little(arguments: list[str]) -> None:
         "starlette",
         "structlog",
     }
-    assert loaded & (heavy | {"uvicorn", "jinja2", "babel", "dateparser", "alembic"}) == set()
+    assert loaded & (heavy | {"uvicorn", "jinja2", "babel", "alembic"}) == set()
     assert len(modules) < 400
 
 

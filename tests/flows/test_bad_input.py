@@ -52,10 +52,10 @@ async def test_it_is_refused_in_private_and_nothing_changes(room: Dialogue, line
 
 async def test_a_typing_error_is_shown_in_place_with_the_repaired_line(room: Dialogue) -> None:
     await room.join("ann")
-    answer = await room.says("ann", '/propose "Ship on Fridays" --by yesterdaay')
-    answer.refuses('/propose "Ship on Fridays" --by yesterdaay')
+    answer = await room.says("ann", '/propose "Ship on Fridays" --by fridaay')
+    answer.refuses('/propose "Ship on Fridays" --by fridaay')
     answer.refuses("^")
-    answer.refuses('/propose "Ship on Fridays" --by 3d')
+    answer.refuses('/propose "Ship on Fridays" --by friday')
 
 
 @pytest.mark.parametrize("text", HOSTILE)

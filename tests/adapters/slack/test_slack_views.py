@@ -367,11 +367,9 @@ This works:
         (
             '/propose "Ship" --by someday',
             snapshot("""\
-“someday” is no time that can be read with certainty. These can: 30m, 3h, 2d, 1w, 2026-12-01, 2026-12-01 17:00, friday 17:00, tomorrow 9:00.
+“someday” is no time that can be read with certainty. These can: 3h, 2d, two weeks, 2026-12-01, 2026-12-01 17:00, friday 17:00, tomorrow noon, end of month.
 | /propose "Ship" --by someday
 |                      ^^^^^^^
-This works:
-| /propose "Ship" --by 3d
 (Open as form) accord.mend /propose "Ship" --by someday\
 """),
         ),
