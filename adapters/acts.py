@@ -17,6 +17,7 @@ from consensus.limits import (
     REASON_LENGTH_MAX,
     TITLE_LENGTH_MAX,
 )
+from consensus.process import BallotType
 
 Kind = Literal[
     "text",
@@ -628,12 +629,53 @@ ACTS: tuple[Act, ...] = (
 
 ACT: dict[str, Act] = {act.name: act for act in ACTS}
 
-BALLOT_HINTS: Mapping[str, str] = {
-    "approve": "Tick every option that you approve of.",
-    "score": "Give each option points.",
-    "budget": "Spend your points as you like.",
-    "rank": "1 is the best. Options may share a rank; those without one come last.",
-    "slot": "Say when you can.",
+
+class BallotWords(Frozen):
+    """The words of one form of ballot. `how`: what to type where a ballot cannot be read; `hint` stands above a form;
+    `rules`: how one votes, by the codes of the form; `answers`: how those that can be chosen are shown."""
+
+    how: str
+    hint: str = ""
+    rules: Mapping[str, str] = {}
+    answers: Mapping[str, str] = {}
+
+
+BALLOTS: Mapping[BallotType, BallotWords] = {
+    "choice": BallotWords(how="Name one option: /vote {number:D} A"),
+    "approve": BallotWords(
+        how="Name the options, by their words or letters: /vote {number:D} A, C",
+        hint="Tick every option that you approve of.",
+        rules={
+            "rule.ballot.approve": "Vote for as many options as you like.",
+            "rule.ballot.several": "Vote for {least:n} to {most:n} options.",
+        },
+    ),
+    "score": BallotWords(
+        how="Give points: /vote {number:D} A=3 B=1",
+        hint="Give each option points.",
+        rules={"rule.ballot.score": "Give each option points, {lowest:n} to {highest:n}."},
+    ),
+    "budget": BallotWords(
+        how="Give points: /vote {number:D} A=3 B=1",
+        hint="Spend your points as you like.",
+        rules={
+            "rule.ballot.budget": "Spread {budget:dots} over the options.",
+            "rule.ballot.square": "Spend {budget:credits}: n votes for or against an option cost n times n.",
+        },
+    ),
+    "rank": BallotWords(
+        how="Rank them, best first: /vote {number:D} B > A = C",
+        hint="1 is the best. Options may share a rank; those without one come last.",
+        rules={
+            "rule.ballot.rank": "Rank the options, best first; some may be equal, and those left out come last.",
+            "rule.ballot.rank_strict": "Rank the options, best first; those left out come last.",
+        },
+    ),
+    "slot": BallotWords(
+        how="Answer for each: /vote {number:D} A=yes B=maybe C=no",
+        hint="Say when you can.",
+        rules={"rule.ballot.slot": "Say yes, if need be or no to each."},
+        answers={"yes": "Yes", "maybe": "If need be", "no": "No"},
+    ),
 }
-"""What stands above a ballot that is filled in, by its form."""
-SLOT_LABELS: Mapping[str, str] = {"yes": "Yes", "maybe": "If need be", "no": "No"}
+"""A row for each form of consensus/ballots."""

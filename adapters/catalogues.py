@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from adapters import languages
-from adapters.acts import ACTS, BALLOT_HINTS, SLOT_LABELS
+from adapters.acts import ACTS, BALLOTS
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.counting import COUNTING
@@ -25,7 +25,7 @@ from adapters.wording.processes import PHASES
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.sentences import ALL_REFUSALS, ALL_WAYS_ON, PHRASES
 from adapters.wording.speech import texts
-from consensus.ballot import SLOT_ANSWERS
+from consensus.ballots import FORMS
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
@@ -87,8 +87,9 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
         for field in act.fields:
             for sentence in (field.label, field.hint, field.placeholder, *dict(field.options).values()):
                 yield sentence, f"act {act.name}, {field.to}"
-    for table in (BALLOT_HINTS, SLOT_LABELS, SLOT_ANSWERS):
-        yield from ((sentence, "ballot") for sentence in table.values())
+    for form, words in BALLOTS.items():
+        for sentence in (words.hint, *words.answers.values(), *FORMS[form].answers.values()):
+            yield sentence, "ballot"
 
 
 def update(catalog: Catalog, source: Catalog) -> tuple[str, ...]:

@@ -8,17 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from adapters.wording import Words
-from consensus.ballot import (
-    BLANK,
-    cost,
-    is_for_none,
-    limits_of,
-    named_in,
-    place_of,
-    write_assigned,
-    write_ranked,
-)
-from consensus.ballot_typed import ANSWERS, read_ballot
+from consensus.ballots import FORMS, read_ballot
+from consensus.ballots.budget import spent
+from consensus.ballots.options import BLANK, place_of
+from consensus.ballots.slot import TYPED_ANSWERS
 from consensus.commands import Vote
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -123,7 +116,7 @@ class Ballot:
         option = self.view.options[len(self.answers)]
         if kind == "slot":
             return self.words.say("{option:quote}: yes, maybe or no?", option=option.text)
-        lowest, highest = limits_of(self.view.rule)
+        lowest, highest = FORMS[self.view.rule.type].limits(self.view.rule) or (0, 0)
         if kind == "score":
             return self.words.say(
                 "Points for {option:quote}, {lowest} to {highest}? (skip gives none)",
@@ -176,7 +169,7 @@ class Ballot:
             self.answers = [text]
             return
         keys = {option.key for option in self._left()}
-        tiers = named_in("rank", text)
+        tiers = FORMS["rank"].content(text)
         again = next((option for tier in tiers for option in tier if option not in keys), None)
         if again is not None:
             self.wrong = self.words.say("{option:quote} has its place already.", option=texts[again])
@@ -193,7 +186,7 @@ class Ballot:
     def _take_value(self, option: OptionView, answer: str) -> None:
         said = answer.casefold()
         if self.view.rule.type == "slot":
-            found = ANSWERS.get(said) if said not in ("", "skip") else "no"
+            found = TYPED_ANSWERS.get(said) if said not in ("", "skip") else "no"
             if found is None:
                 self.wrong = self.words.say("Yes, maybe or no would fit.")
             else:
@@ -202,7 +195,7 @@ class Ballot:
         if said in SKIP:
             self.answers.append("")
             return
-        lowest, highest = limits_of(self.view.rule)
+        lowest, highest = FORMS[self.view.rule.type].limits(self.view.rule) or (0, 0)
         try:
             points = int(answer) if len(answer) < 9 else highest + 1
         except ValueError:
@@ -211,9 +204,9 @@ class Ballot:
             self.wrong = self.words.say(
                 "Whole numbers from {lowest} to {highest} fit.", lowest=lowest, highest=highest
             )
-        elif self.view.rule.type == "budget" and self._spent() + cost(self.view.rule, [points]) > (
-            self.view.rule.budget or 0
-        ):
+        elif self.view.rule.type == "budget" and self._spent() + spent(
+            self.view.rule, [(OptionId(option.key), str(points))]
+        ) > (self.view.rule.budget or 0):
             self.wrong = self.words.say("That is more than is left.")
         else:
             self.answers.append(f"{option.key}={points}")
@@ -232,8 +225,8 @@ class Ballot:
             return bool(self.answers)
         if kind == "rank":
             return BLANK in self.answers or not self._left()
-        spent = kind == "budget" and self._spent() == (self.view.rule.budget or 0)
-        return spent or len(self.answers) == len(self.view.options)
+        all_spent = kind == "budget" and self._spent() == (self.view.rule.budget or 0)
+        return all_spent or len(self.answers) == len(self.view.options)
 
     def _asks_reason(self) -> bool:
         return self.reason is None and self.view.rule.reasons != "off"
@@ -246,7 +239,7 @@ class Ballot:
                 return False
             asked = rule.reasons == "required" or (rule.reasons == "disagree" and position.adds == "no")
             return asked or position.reason == "required"
-        against = rule.reasons == "disagree" and is_for_none(rule.type, self._ballot())
+        against = rule.reasons == "disagree" and FORMS[rule.type].is_for_none(self._ballot())
         return against or rule.reasons == "required"
 
     def _left(self) -> tuple[OptionView, ...]:
@@ -255,16 +248,14 @@ class Ballot:
         return tuple(option for option in self.view.options if option.key not in placed)
 
     def _spent(self) -> int:
-        points = [int(answer.partition("=")[2]) for answer in self.answers if answer]
-        return cost(self.view.rule, points)
+        given = ",".join(filter(None, self.answers))
+        return spent(self.view.rule, FORMS[self.view.rule.type].marks(given or BLANK))
 
     def _ballot(self) -> str:
         kind = self.view.rule.type
         if kind in ("position", "choice", "approve"):
             return self.answers[0]
         if kind == "rank":
-            return write_ranked(
-                [[OptionId(key) for key in answer.split("=")] for answer in self.answers if answer != BLANK]
-            )
+            return ">".join(answer for answer in self.answers if answer != BLANK) or BLANK
         pairs = (answer.partition("=") for answer in self.answers if answer)
-        return write_assigned(kind, {OptionId(key): value for key, _, value in pairs})
+        return FORMS[kind].write((OptionId(key), value) for key, _, value in pairs)

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import class_of
-from consensus.ballot import FORMS, is_for_none
 from consensus.ballot_boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
-from consensus.ballot_typed import read_ballot, spoken
+from consensus.ballots import FORMS, read_ballot, spoken
 from consensus.commands import AnswerQuestion, Ask, Attach, Object, Second, TakeBack, Via, Vote, Wish
 from consensus.counting import seconds_needed
 from consensus.decide.checks import (
@@ -309,7 +308,8 @@ def reason_for(decision: Decision, process: Process, choice: str, typed: str) ->
     position = process.position(choice)
     if position is None:
         wanted = process.ballot.reasons
-        against = process.ballot.type in FORMS and is_for_none(process.ballot.type, choice)
+        form = FORMS.get(process.ballot.type)
+        against = form is not None and form.is_for_none(choice)
         if not reason and (wanted == "required" or (wanted == "disagree" and against)):
             raise Refused("ballot-needs-reason", number=decision.number, try_code="ballot-with-reason")
         if reason and wanted == "off":

@@ -1,0 +1,78 @@
+"""Points for the options that come to no more than a budget: `o1=4,o3=-1`. Typed `Kyoto=5 Osaka=3`. What gets nothing is
+left out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isqrt
+from typing import Any, ClassVar
+
+from consensus.ballots.form import BallotForm, Mark, Phrases, Unsound
+from consensus.ballots.points import POINTS_MAX, Points
+from consensus.ballots.typed import Typed
+from consensus.events import Phrase
+from consensus.process import BallotRule, Method
+from consensus.refusal import Refused
+
+
+class Budget(Points):
+    type = "budget"
+    methods = ("dots", "quadratic")
+    shares = True
+    keys = BallotForm.keys | {"budget", "cost", "negative"}
+    phrases: ClassVar[Phrases] = {"rule.ballot.budget": ("budget",), "rule.ballot.square": ("budget",)}
+
+    def write(self, marks: Iterable[Mark]) -> str:
+        return super().write((option, points) for option, points in marks if points not in ("0", "-0"))
+
+    def limits(self, rule: BallotRule) -> tuple[int, int]:
+        most = min(rule.budget or 0, POINTS_MAX)
+        most = isqrt(most) if rule.cost == "square" else most
+        return (-most if rule.negative else 0), most
+
+    def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
+        super().check(typed, marks)
+        budget, total = typed.rule.budget or 0, spent(typed.rule, marks)
+        if total > budget:
+            raise Refused(
+                "over-budget",
+                spent=total,
+                budget=budget,
+                over=total - budget,
+                cost=typed.rule.cost,
+                try_code="vote-like-this",
+                **typed.marked(0, len(typed.line)),
+            )
+        self.require_within_limits(typed, marks)
+
+    def only_for(self, rule: BallotRule, option: str) -> str:
+        return f"{option}=1"
+
+    def defaults(self, written: Mapping[str, Any]) -> Mapping[str, object]:
+        return {"budget": 100 if written.get("cost") == "square" else 8}
+
+    def method(self, written: Mapping[str, Any]) -> Method:
+        return "quadratic" if written.get("cost") == "square" else "dots"
+
+    def unsound(self, rule: BallotRule, method: Method | None) -> Iterator[Unsound]:
+        if method in self.methods:
+            wanted = "square" if method == "quadratic" else "linear"
+            if rule.cost != wanted:
+                yield Unsound(
+                    keys=(("ballot", "cost"), ("tally", "method")),
+                    what=f"{method} counts ballots whose cost is {wanted}",
+                    hint=f'Write cost = "{wanted}".',
+                )
+            if rule.negative and rule.cost == "linear":
+                yield Unsound(
+                    keys=(("ballot", "negative"), ("ballot", "cost")),
+                    what="dots are given, never taken: only squared costs take votes against",
+                    hint='Write cost = "square", or take negative out.',
+                )
+
+    def says(self, rule: BallotRule) -> Iterator[Phrase]:
+        code = "rule.ballot.square" if rule.cost == "square" else "rule.ballot.budget"
+        yield Phrase(code=code, values={"budget": rule.budget})
+
+
+def spent(rule: BallotRule, marks: Iterable[Mark]) -> int:
+    points = [abs(int(points)) for _, points in marks]
+    return sum(given * given for given in points) if rule.cost == "square" else sum(points)
