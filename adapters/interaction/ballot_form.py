@@ -1,11 +1,12 @@
 """A ballot as questions, within what a platform's form holds, and what was filled in as the canonical ballot
-(consensus/ballot.py). Pure.
+(consensus/ballots). Pure.
 
 Questions are named after options, so that a form can be read without looking the decision up. Where a form has room for
 each option there is one question an option; else ranks are asked place by place, and the rest is typed, one option a line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from adapters.acts import ACT, BALLOTS
 from adapters.interaction.form import Filled, Fits, Form, Options, Question
@@ -20,7 +21,7 @@ from consensus.ids import OptionId
 from consensus.process import BallotRule
 from consensus.views import BallotView
 
-TYPED, RANK, SEVERAL = "typed", "rank", "some"
+TYPED, RANK, SEVERAL, CHOICE, REASON = "typed", "rank", "some", "choice", "reason"
 POINTS_IN_A_LIST_MAX = 11
 RANKS_IN_A_LIST_MAX = 20
 TYPED_LENGTH_MAX = 3_900
@@ -28,14 +29,29 @@ TYPED_LENGTH_MAX = 3_900
 
 def ballot_form(words: Words, view: BallotView, fits: Fits, home: str = "") -> Form:
     """The form in which this ballot is cast, with what its reader has cast filled in, in their order of the options."""
-    card, kind, act = view.card, view.rule.type, ACT["ballot"]
-    press = Press(act=act.name, number=card.number, revision=card.revision, key=kind, home=home)
+    ballot = _Ballot.of(words, view, FORMS[view.rule.type])
+    return _form(words, view, home, _questions(ballot, fits), BALLOTS[view.rule.type].hint)
+
+
+def ballot_in_turn(words: Words, view: BallotView, filled: Filled) -> Form:
+    """The same for a room that asks one question after the other, once `filled` is answered: what is asked next depends on
+    it (an option has its rank, the budget is spent, a reason is needed). Any ballot, also one of positions."""
+    form = FORMS.get(view.rule.type)
+    asked = list(_only(words, view) if form is None else _in_turn(_Ballot.of(words, view, form), filled))
+    if all(question.id in filled for question in asked):
+        asked += _reason(words, view, ballot_of(view.rule.type, filled))
+    return _form(words, view, "", asked)
+
+
+def _form(words: Words, view: BallotView, home: str, questions: Iterable[Question], hint: str = "") -> Form:
+    card, act = view.card, ACT["ballot"]
+    press = Press(act=act.name, number=card.number, revision=card.revision, key=view.rule.type, home=home)
     return Form(
         press=press,
         title=f"D-{card.number}",
         submit=words.say(act.submit),
-        intro=tuple(filter(None, (card.text, words.say(BALLOTS[kind].hint)))),
-        questions=tuple(_questions(_Ballot.of(words, view), fits)),
+        intro=tuple(filter(None, (card.text, words.say(hint)))),
+        questions=tuple(questions),
     )
 
 
@@ -44,18 +60,29 @@ class _Ballot(Frozen, kw_only=False):
     form: BallotForm
     rule: BallotRule
     options: Options
+    letters: Mapping[str, str]
     mine: Mapping[str, str]
     """What the reader's ballot gives the options, the best first where it ranks them."""
 
     @classmethod
-    def of(cls, words: Words, view: BallotView) -> "_Ballot":
-        options = tuple(
-            (option.key, " ".join(option.text.split()) or words.position(option.key))
-            for option in view.options
-        )
-        form = FORMS[view.rule.type]
+    def of(cls, words: Words, view: BallotView, form: BallotForm) -> "_Ballot":
         mine = form.marks(view.mine) if form.is_canonical(view.mine) else ()
-        return cls(words, form, view.rule, options, {str(option): mark for option, mark in mine})
+        given = {str(option): mark for option, mark in mine}
+        letters = {option.key: option.letter for option in view.options}
+        return cls(words, form, view.rule, _options(words, view), letters, given)
+
+    def ask(self, **values: object) -> str:
+        """What is asked where one question follows the other."""
+        asks = BALLOTS[self.form.type].asks
+        code = next((phrase.code for phrase in self.form.says(self.rule)), "")
+        sentence = asks.get(code) or asks[""]
+        return self.words.say(sentence, **values)
+
+
+def _options(words: Words, view: BallotView) -> Options:
+    return tuple(
+        (option.key, " ".join(option.text.split()) or words.position(option.key)) for option in view.options
+    )
 
 
 def _questions(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
@@ -154,6 +181,60 @@ def _typed(ballot: _Ballot) -> Question:
     )
 
 
+# ------------------------------------------------------------------------------------------------ one after the other
+
+
+def _in_turn(ballot: _Ballot, filled: Filled) -> Iterator[Question]:
+    """The questions that are answered, and the next one."""
+    match ballot.form.asks:
+        case "option":
+            yield _listed(ballot, CHOICE, "choice", ballot.ask(), dict(ballot.options))
+        case "options":
+            yield _listed(ballot, f"{SEVERAL}0", "several", ballot.ask(), dict(ballot.options))
+        case "rank":
+            left, most = dict(ballot.options), ballot.rule.at_most or len(ballot.options)
+            for place in range(1, len(ballot.options) + 1):
+                yield _listed(ballot, f"{RANK}{place}", "several", ballot.ask(place=place), left)
+                named = _options_in(filled.get(f"{RANK}{place}", ""))
+                left = {key: label for key, label in left.items() if key not in named}
+                if not named or not left or len(ballot.options) - len(left) >= most:
+                    return
+        case _:
+            given: list[Mark] = []
+            for key, label in ballot.options:
+                limits, over = ballot.form.limits(ballot.rule, given), ballot.form.left(ballot.rule, given)
+                if limits == (0, 0):
+                    return
+                low, high = limits or (0, 0)
+                asked = ballot.ask(option=label, lowest=low, highest=high, left=over)
+                yield Question(id=key, label=asked)
+                if mark := _text(filled.get(key, "")):
+                    given.append((OptionId(key), mark))
+
+
+def _listed(
+    ballot: _Ballot, id_: str, kind: Literal["choice", "several"], asked: str, options: Mapping[str, str]
+) -> Question:
+    letters = tuple(ballot.letters[key] for key in options)
+    return Question(id=id_, label=asked, kind=kind, options=tuple(options.items()), letters=letters)
+
+
+def _only(words: Words, view: BallotView) -> Iterator[Question]:
+    """The one question of a ballot of positions."""
+    yield Question(id=CHOICE, label=words.say("Your answer"), kind="choice", options=_options(words, view))
+
+
+def _reason(words: Words, view: BallotView, ballot: str) -> Iterator[Question]:
+    """Why; needed where the rule asks for a reason with this ballot, and not asked where it takes none."""
+    rule, form = view.rule, FORMS.get(view.rule.type)
+    position = next((position for position in rule.positions if position.key == ballot), None)
+    against = form.is_for_none(ballot) if form is not None else position is not None and position.adds == "no"
+    own = "optional" if position is None else position.reason
+    needed = "required" in (rule.reasons, own) or (rule.reasons == "disagree" and against)
+    if needed or "off" not in (rule.reasons, own):
+        yield Question(id=REASON, label=words.say("Why?"), kind="text", optional=not needed)
+
+
 # ------------------------------------------------------------------------------------------------------- what comes back
 
 
@@ -167,19 +248,29 @@ def ballot_of(kind: str, filled: Filled) -> str:
         kept = [line for line in lines if line and not line.endswith("=")]
         ranked = form is not None and form.asks == "rank" and ">" not in typed
         return (" > " if ranked else "\n").join(kept) or BLANK
-    return BLANK if form is None else form.write(_marks(form, filled))
+    if form is None:  # a position
+        return _text(filled.get(CHOICE, "")) or BLANK
+    return form.write(_marks(form, filled))
 
 
 def _marks(form: BallotForm, filled: Filled) -> list[Mark]:
     if form.asks in ("option", "options"):
-        return [(option, NAMED) for id_ in sorted(filled) for option in _options_in(filled[id_])]
+        ids = sorted(id_ for id_ in filled if id_ != REASON)
+        return [(option, NAMED) for id_ in ids for option in _options_in(filled[id_])]
     given = {OptionId(id_): _text(value) for id_, value in filled.items() if _is_option(id_)}
     marks = [(option, mark) for option, value in given.items() if value and (mark := form.taken(value))]
     if marks:
         return marks
-    places = sorted(filter(_is_place, filled), key=lambda id_: int(id_.removeprefix(RANK)))
-    named = dict.fromkeys(option for id_ in places for option in _options_in(filled[id_]))
-    return [(option, str(rank)) for rank, option in enumerate(named, 1)] if form.asks == "rank" else []
+    return list(_placed(filled).items()) if form.asks == "rank" else []
+
+
+def _placed(filled: Filled) -> Mapping[OptionId, str]:
+    """Each option at the first place that it was given."""
+    ranks: dict[OptionId, str] = {}
+    for id_ in sorted(filter(_is_place, filled), key=_rank_of):
+        for option in _options_in(filled[id_]):
+            ranks.setdefault(option, str(_rank_of(id_)))
+    return ranks
 
 
 def _text(value: str | tuple[str, ...]) -> str:
@@ -197,3 +288,7 @@ def _is_option(text: str) -> bool:
 
 def _is_place(id_: str) -> bool:
     return id_.startswith(RANK) and id_.removeprefix(RANK).isdecimal()
+
+
+def _rank_of(id_: str) -> int:
+    return int(id_.removeprefix(RANK))

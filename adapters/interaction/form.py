@@ -29,6 +29,8 @@ class Question(Frozen):
     placeholder: str = ""
     initial: str | tuple[str, ...] = ""
     options: Options = ()
+    letters: tuple[str, ...] = ()
+    """By which the options can be typed, where it is not A, B, C in their order."""
     hints: Mapping[str, str] = {}
     """What an option means, by its value."""
     optional: bool = False

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterable, Callable, Sequence
 
 from adapters.grammar import GrammarError
 from adapters.grammar.echo import in_line
+from adapters.interaction.ballot_form import ballot_in_turn
 from adapters.interaction.conversation import Conversation, text_of
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Fits, Forms, ProcessChoice
-from adapters.local.ballot import Ballot
+from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.escape import safe_line
@@ -70,7 +71,7 @@ class Room:
         self._deliveries = 0
         self._arrived: set[str] = set()
         self.speaker: str | None = None
-        self._asking: tuple[str, Asked | Ballot] | None = None
+        self._asking: tuple[str, Asked] | None = None
         """Who is filling in what: their plain lines are answers."""
 
     @property
@@ -215,8 +216,8 @@ class Room:
             self._refuse(here.speaker, refused)
             return
         if isinstance(view, BallotView):
-            ballot = Ballot(self._words, view)
-            self._ask_for(here.speaker, ballot, self._words.ballot_headline(view))
+            asked = AskedBallot(self._words, ballot_in_turn(self._words, view, {}), view=view)
+            self._ask_for(here.speaker, asked, self._words.ballot_headline(view))
             return
         number = query.number if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy) else None
         self._tell(here.speaker, text_of(self._words, view), kind="answer", number=number)
@@ -232,7 +233,7 @@ class Room:
         """What is filled in halfway is left; whoever was asked is told so."""
         if self._asking is not None:
             (speaker, asked), self._asking = self._asking, None
-            self._tell(speaker, self._nothing_done(asked), number=asked.number)
+            self._tell(speaker, self._words.say("Nothing was done."), number=asked.number)
 
     def interrupt(self) -> bool:
         """Ctrl-C: leaves what is filled in. False where nobody is asked anything, and the room itself is meant."""
@@ -240,12 +241,7 @@ class Room:
         self.stop_asking()
         return asked
 
-    def _nothing_done(self, asked: Asked | Ballot) -> str:
-        if isinstance(asked, Ballot):
-            return self._words.say("Nothing was cast.")
-        return self._words.say("Nothing was done.")
-
-    def _ask_for(self, speaker: str, asked: Asked | Ballot, headline: str = "") -> None:
+    def _ask_for(self, speaker: str, asked: Asked, headline: str = "") -> None:
         self._asking = speaker, asked
         if not headline:
             headline = self._words.say("One question after the other; back goes back, stop ends it.")
@@ -260,10 +256,6 @@ class Room:
             self._tell(speaker, asked.next_question(), number=asked.number)
         elif asked.state == "stopped":
             self.stop_asking()
-        elif isinstance(asked, Ballot):
-            self._asking, command = None, asked.command
-            here = await self._here(speaker)
-            await self._carry_out(here, command, f"/vote D-{command.decision} {command.choice}")
         else:
             await self._send(speaker, asked)
 

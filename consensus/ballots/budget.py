@@ -23,20 +23,23 @@ class Budget(Points):
     def write(self, marks: Iterable[Mark]) -> str:
         return super().write((option, points) for option, points in marks if points not in ("0", "-0"))
 
-    def limits(self, rule: BallotRule) -> tuple[int, int]:
-        most = min(rule.budget or 0, POINTS_MAX)
+    def limits(self, rule: BallotRule, given: Sequence[Mark] = ()) -> tuple[int, int]:
+        most = min(self.left(rule, given), POINTS_MAX)
         most = isqrt(most) if rule.cost == "square" else most
         return (-most if rule.negative else 0), most
 
+    def left(self, rule: BallotRule, given: Sequence[Mark]) -> int:
+        return (rule.budget or 0) - _spent(rule, given)
+
     def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
         super().check(typed, marks)
-        budget, total = typed.rule.budget or 0, spent(typed.rule, marks)
-        if total > budget:
+        over = -self.left(typed.rule, marks)
+        if over > 0:
             raise Refused(
                 "over-budget",
-                spent=total,
-                budget=budget,
-                over=total - budget,
+                spent=_spent(typed.rule, marks),
+                budget=typed.rule.budget or 0,
+                over=over,
                 cost=typed.rule.cost,
                 try_code="vote-like-this",
                 **typed.marked(0, len(typed.line)),
@@ -73,6 +76,6 @@ class Budget(Points):
         yield Phrase(code=code, values={"budget": rule.budget})
 
 
-def spent(rule: BallotRule, marks: Iterable[Mark]) -> int:
+def _spent(rule: BallotRule, marks: Iterable[Mark]) -> int:
     points = [abs(int(points)) for _, points in marks]
     return sum(given * given for given in points) if rule.cost == "square" else sum(points)

@@ -126,9 +126,14 @@ class BallotForm:
             if named.count(option) > 1:
                 raise Refused("option-twice", option=typed.name(option), try_code="vote-like-this", **where)
 
-    def limits(self, rule: BallotRule) -> tuple[int, int] | None:
-        """The lowest and the highest points that one option can be given, where points are given."""
+    def limits(self, rule: BallotRule, given: Sequence[Mark] = ()) -> tuple[int, int] | None:
+        """The lowest and the highest points that one option can be given, where points are given. `given`: what others have
+        been given already."""
         return None
+
+    def left(self, rule: BallotRule, given: Sequence[Mark]) -> int:
+        """How much is left to give, where there is a budget."""
+        return 0
 
     def defaults(self, written: Mapping[str, Any]) -> Mapping[str, object]:
         """Fields of the rule that its definition leaves open, by what is written in [ballot]."""

@@ -27,7 +27,7 @@ class Points(Giving):
     def gives(self, value: str) -> bool:
         return _CANONICAL.fullmatch(value) is not None
 
-    def limits(self, rule: BallotRule) -> tuple[int, int]:
+    def limits(self, rule: BallotRule, given: Sequence[Mark] = ()) -> tuple[int, int]:
         raise NotImplementedError
 
     def value(self, typed: Typed, piece: Piece) -> str:

@@ -16,7 +16,7 @@ class Score(Points):
     keys = BallotForm.keys | {"range"}
     phrases: ClassVar[Phrases] = {"rule.ballot.score": ("lowest", "highest")}
 
-    def limits(self, rule: BallotRule) -> tuple[int, int]:
+    def limits(self, rule: BallotRule, given: Sequence[Mark] = ()) -> tuple[int, int]:
         return rule.range[0], rule.range[1]
 
     def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
