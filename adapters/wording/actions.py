@@ -58,7 +58,8 @@ def ballot_line(card: CardView) -> str:
     letters = [choice.letter for choice in card.choices if choice.letter]
     if card.by_click or len(letters) < 2:
         return vote_line(number, card.choices[0].text or card.choices[0].key)
-    return f"/vote {number} {FORMS[card.ballot].example(*letters[:2])}"
+    first, second = letters[:2]
+    return f"/vote {number} {FORMS[card.ballot].example.format(first=first, second=second)}"
 
 
 def with_text(line: str, text: str) -> str:

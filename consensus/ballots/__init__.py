@@ -34,7 +34,7 @@ def read_ballot(rule: BallotRule, options: Sequence[OptionId], texts: Texts, typ
     """
     form, line = FORMS[rule.type], Typed(rule, options, texts, typed, number)
     if not line.line:
-        raise Refused("empty-ballot", try_code="vote-like-this", **line.marked(0, 0))
+        raise Refused("empty-ballot", try_code="vote-like-this", **line.marked())
     text = line.line if form.is_canonical(line.line) else form.read(line)
     form.check(line, form.marks(text))
     return text

@@ -1,9 +1,8 @@
 """Several options: `o1,o3`. Typed `Kyoto, Osaka`."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
 
-from consensus.ballots.form import NAMED, BallotForm, Mark, Naming, Phrases, require_as_many_as_chosen
+from consensus.ballots.form import NAMED, BallotForm, Mark, Naming, require_as_many_as_chosen
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.ballots.typed import Typed
 from consensus.events import Phrase
@@ -16,17 +15,16 @@ class Approve(Naming):
     asks = "options"
     methods = ("approval",)
     keys = BallotForm.keys | {"at_least", "at_most"}
-    phrases: ClassVar[Phrases] = {"rule.ballot.approve": (), "rule.ballot.several": ("least", "most")}
+    example = "{first}, {second}"
 
     def meant(self, typed: Typed) -> Iterable[Mark]:
         return [(piece.option, NAMED) for piece in typed.named()]
 
-    def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
-        super().check(typed, marks)
+    def check_rule(self, typed: Typed, marks: Sequence[Mark]) -> None:
         if (NONE_OF_ABOVE, NAMED) not in marks:
             require_as_many_as_chosen(typed, marks)
         elif len(marks) > 1:
-            raise Refused("not-with-others", try_code="vote-like-this", **typed.marked(0, len(typed.line)))
+            raise Refused("not-with-others", try_code="vote-like-this", **typed.marked())
 
     def says(self, rule: BallotRule) -> Iterator[Phrase]:
         if rule.at_most is None:

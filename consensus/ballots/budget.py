@@ -1,24 +1,23 @@
-"""Points for the options that come to no more than a budget: `o1=4,o3=-1`. Typed `Kyoto=5 Osaka=3`. What gets nothing is
-left out."""
+"""Points that come to no more than a budget: `o1=4,o3=-1`. Typed `Kyoto=5 Osaka=3`. What gets nothing is left out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isqrt
-from typing import Any, ClassVar
+from typing import Any
 
-from consensus.ballots.form import BallotForm, Mark, Phrases, Unsound
-from consensus.ballots.points import POINTS_MAX, Points
+from consensus.ballots.form import BallotForm, Mark, Unsound
+from consensus.ballots.score import POINTS_MAX, Score
 from consensus.ballots.typed import Typed
 from consensus.events import Phrase
 from consensus.process import BallotRule, Method
 from consensus.refusal import Refused
 
 
-class Budget(Points):
+class Budget(Score):
     type = "budget"
     methods = ("dots", "quadratic")
     shares = True
+    alone = "{option}=1"
     keys = BallotForm.keys | {"budget", "cost", "negative"}
-    phrases: ClassVar[Phrases] = {"rule.ballot.budget": ("budget",), "rule.ballot.square": ("budget",)}
 
     def write(self, marks: Iterable[Mark]) -> str:
         return super().write((option, points) for option, points in marks if points not in ("0", "-0"))
@@ -31,8 +30,7 @@ class Budget(Points):
     def left(self, rule: BallotRule, given: Sequence[Mark]) -> int:
         return (rule.budget or 0) - _spent(rule, given)
 
-    def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
-        super().check(typed, marks)
+    def check_rule(self, typed: Typed, marks: Sequence[Mark]) -> None:
         over = -self.left(typed.rule, marks)
         if over > 0:
             raise Refused(
@@ -42,12 +40,9 @@ class Budget(Points):
                 over=over,
                 cost=typed.rule.cost,
                 try_code="vote-like-this",
-                **typed.marked(0, len(typed.line)),
+                **typed.marked(),
             )
-        self.require_within_limits(typed, marks)
-
-    def only_for(self, rule: BallotRule, option: str) -> str:
-        return f"{option}=1"
+        super().check_rule(typed, marks)
 
     def defaults(self, written: Mapping[str, Any]) -> Mapping[str, object]:
         return {"budget": 100 if written.get("cost") == "square" else 8}

@@ -14,6 +14,5 @@ class Choice(Naming):
     def read(self, typed: Typed) -> str:
         return self.write([(typed.only_option(), NAMED)])
 
-    def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
-        super().check(typed, marks)
+    def check_rule(self, typed: Typed, marks: Sequence[Mark]) -> None:
         require_number(typed, marks, 1, 1)

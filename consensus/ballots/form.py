@@ -23,8 +23,6 @@ Asks = Literal["option", "options", "rank", "points", "answer"]
 Mark = tuple[OptionId, str]
 """An option and what a ballot gives it: points, an answer, its rank (`1` is the best), or NAMED."""
 NAMED = "x"
-Phrases = Mapping[str, tuple[str, ...]]
-"""Codes with the names of their values."""
 
 _GIVES = re.compile(r"\s*[=:]?\s*")
 
@@ -54,8 +52,10 @@ class BallotForm:
     """What one option is given, the others cannot be: all are to be seen at once."""
     answers: ClassVar[Mapping[str, str]] = {}
     """Where it asks for an answer: those there are, and what each is called."""
-    phrases: ClassVar[Phrases] = {}
-    """What `says` says."""
+    alone: ClassVar[str] = "{option}"
+    """A line for this option and for no other; `{most}` are the highest points."""
+    example: ClassVar[str] = "{first}"
+    """A line for two options."""
 
     # ------------------------------------------------------------------------------------------------- canonical texts
 
@@ -99,20 +99,12 @@ class BallotForm:
         """A ballot that is not blank, as it could be typed again."""
         raise NotImplementedError
 
-    def example(self, first: str, second: str) -> str:
-        """A line with these two options."""
-        raise NotImplementedError
-
-    def only_for(self, rule: BallotRule, option: str) -> str:
-        """A line that is for this option and for no other."""
-        return option
-
     # ---------------------------------------------------------------------------------------------------------- its rules
 
     def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
         """Raise Refused unless a canonical ballot keeps the rules of its poll: known options, each once, as many and as much
         as one ballot may. `typed` is the line that it was made of."""
-        where = typed.marked(0, len(typed.line))
+        where = typed.marked()
         named = [option for option, _ in marks]
         for option in named:
             if option not in typed.options:
@@ -125,6 +117,10 @@ class BallotForm:
                 )
             if named.count(option) > 1:
                 raise Refused("option-twice", option=typed.name(option), try_code="vote-like-this", **where)
+        self.check_rule(typed, marks)
+
+    def check_rule(self, typed: Typed, marks: Sequence[Mark]) -> None:
+        """Raise Refused unless it names as many and gives as much as the rule of the form lets it."""
 
     def limits(self, rule: BallotRule, given: Sequence[Mark] = ()) -> tuple[int, int] | None:
         """The lowest and the highest points that one option can be given, where points are given. `given`: what others have
@@ -169,9 +165,6 @@ class Naming(BallotForm):
 
     def spoken(self, text: str, name: Callable[[OptionId], str]) -> str:
         return ", ".join(name(option) for option, _ in self.marks(text))
-
-    def example(self, first: str, second: str) -> str:
-        return f"{first}, {second}"
 
 
 class Giving(BallotForm):
@@ -222,7 +215,7 @@ def require_number(typed: Typed, named: Sequence[Mark], least: int, most: int) -
             least=least,
             most=most,
             try_code="vote-like-this",
-            **typed.marked(0, len(typed.line)),
+            **typed.marked(),
         )
 
 

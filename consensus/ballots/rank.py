@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import ClassVar
 
-from consensus.ballots.form import BallotForm, Mark, Phrases, require_as_many_as_chosen, whole
+from consensus.ballots.form import BallotForm, Mark, require_as_many_as_chosen, whole
 from consensus.ballots.options import BLANK, NONE_OF_ABOVE, option_of, place_of
 from consensus.ballots.typed import Piece, Typed
 from consensus.events import Phrase
@@ -24,7 +23,7 @@ class Rank(BallotForm):
     methods = ("schulze", "condorcet", "irv", "stv", "borda", "debian", "plurality")
     keys = BallotForm.keys | {"at_least", "at_most", "equal_ranks"}
     takes_none = True
-    phrases: ClassVar[Phrases] = {"rule.ballot.rank": (), "rule.ballot.rank_strict": ()}
+    example = "{second} > {first}"
 
     def marks(self, text: str) -> Sequence[Mark]:
         return [(option, str(rank)) for rank, tier in enumerate(_tiers(text), 1) for option in tier]
@@ -67,11 +66,7 @@ class Rank(BallotForm):
     def spoken(self, text: str, name: Callable[[OptionId], str]) -> str:
         return " > ".join(" = ".join(map(name, tier)) for tier in _tiers(text))
 
-    def example(self, first: str, second: str) -> str:
-        return f"{second} > {first}"
-
-    def check(self, typed: Typed, marks: Sequence[Mark]) -> None:
-        super().check(typed, marks)
+    def check_rule(self, typed: Typed, marks: Sequence[Mark]) -> None:
         require_as_many_as_chosen(typed, marks)
         if typed.rule.equal_ranks:
             return
@@ -82,7 +77,7 @@ class Rank(BallotForm):
                     option=typed.name(first),
                     other=typed.name(second),
                     try_code="vote-like-this",
-                    **typed.marked(0, len(typed.line)),
+                    **typed.marked(),
                 )
 
     def says(self, rule: BallotRule) -> Iterator[Phrase]:

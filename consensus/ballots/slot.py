@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from consensus.ballots.form import Giving, Phrases
+from consensus.ballots.form import Giving
 from consensus.ballots.typed import Piece, Typed
 from consensus.events import Phrase
 from consensus.process import BallotRule
@@ -24,7 +24,8 @@ class Slot(Giving):
     counted_as = "slots"
     methods = ("timeslot",)
     answers: ClassVar[Mapping[str, str]] = {"yes": "yes", "maybe": "if need be", "no": "no"}
-    phrases: ClassVar[Phrases] = {"rule.ballot.slot": ()}
+    alone = "{option}=yes"
+    example = "{first}=yes {second}=maybe"
 
     def content(self, text: str) -> Content:
         return tuple((option, self.answers[answer]) for option, answer in self.marks(text))
@@ -49,12 +50,6 @@ class Slot(Giving):
 
     def taken(self, value: str) -> str:
         return value if value in self.answers else ""
-
-    def example(self, first: str, second: str) -> str:
-        return f"{first}=yes {second}=maybe"
-
-    def only_for(self, rule: BallotRule, option: str) -> str:
-        return f"{option}=yes"
 
     def says(self, rule: BallotRule) -> Iterator[Phrase]:
         yield Phrase(code="rule.ballot.slot")

@@ -199,15 +199,15 @@ class Typed:
 
     # ------------------------------------------------------------------------------------------------------ refusing
 
-    def marked(self, start: int, end: int, repaired: str = "") -> Mapping[str, Value]:
-        """Where in the line a mistake is, and the line as it may have been meant (or empty)."""
+    def marked(self, start: int = 0, end: int | None = None, repaired: str = "") -> Mapping[str, Value]:
+        """Where in the line a mistake is (all of it), and the line as it may have been meant (or empty)."""
         return {
             "number": self.number,
             "type": self.rule.type,
             "form": "ballot",
             "line": self.line,
             "start": start,
-            "end": end,
+            "end": len(self.line) if end is None else end,
             "repaired": repaired,
         }
 

@@ -5,7 +5,7 @@ import re
 from consensus import limits
 from consensus.ballots import FORMS
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.ballots.points import POINTS_MAX
+from consensus.ballots.score import POINTS_MAX
 from consensus.decision import Decision
 from consensus.frozen import replace
 from consensus.process import Process, Terms, fitted

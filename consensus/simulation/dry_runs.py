@@ -128,7 +128,8 @@ def _commands(rules: Process, phase_id: str, *, against: bool) -> Iterator[Comma
 def _answers(rules: Process, *, against: bool) -> Iterator[Command]:
     if rules.unit == "options":
         form = FORMS[rules.ballot.type]
-        yield Vote(decision=1, choice=form.only_for(rules.ballot, "Kyoto" if against else "Osaka"))
+        _, most = form.limits(rules.ballot) or (0, 0)
+        yield Vote(decision=1, choice=form.alone.format(option="Kyoto" if against else "Osaka", most=most))
         return
     sides = {position.adds: position.key for position in reversed(rules.ballot.positions)}
     if against and rules.objection is not None:

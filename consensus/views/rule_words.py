@@ -17,7 +17,6 @@ from consensus.process import Phase, Process, QuorumRule, SilenceRule, Threshold
 
 RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     # What adopts it
-    **{code: names for form in FORMS.values() for code, names in form.phrases.items()},
     "rule.plurality": (),
     "rule.majority_elects": (),
     "rule.approval": (),
