@@ -92,10 +92,10 @@ def _questions(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
     match form.asks:
         case "options":
             yield from _approval(ballot, fits)
-        case "rank" if roomy:
+        case "order" if roomy:
             ranks = (1, len(ballot.options))
             yield from (_number(ballot, option, ranks, RANKS_IN_A_LIST_MAX) for option in ballot.options)
-        case "rank" if len(ballot.options) <= fits.options_max:
+        case "order" if len(ballot.options) <= fits.options_max:
             yield from _places(ballot, fits)
         case "answer" if one_each:
             labels = BALLOTS[form.type].answers
@@ -161,7 +161,7 @@ def _typed(ballot: _Ballot) -> Question:
     """One option a line, to be filled in by hand."""
     say = ballot.words.say
     names = [quoted(label) for _, label in ballot.options]
-    if ballot.form.asks == "rank":
+    if ballot.form.asks == "order":
         return Question(
             id=TYPED,
             label=say("The options in your order"),
@@ -191,7 +191,7 @@ def _in_turn(ballot: _Ballot, filled: Filled) -> Iterator[Question]:
             yield _listed(ballot, CHOICE, "choice", ballot.ask(), dict(ballot.options))
         case "options":
             yield _listed(ballot, f"{SEVERAL}0", "several", ballot.ask(), dict(ballot.options))
-        case "rank":
+        case "order":
             left, most = dict(ballot.options), ballot.rule.at_most or len(ballot.options)
             for place in range(1, len(ballot.options) + 1):
                 yield _listed(ballot, f"{RANK}{place}", "several", ballot.ask(place=place), left)
@@ -246,7 +246,7 @@ def ballot_of(kind: str, filled: Filled) -> str:
     if isinstance(typed, str) and typed.strip():
         lines = [line.strip() for line in typed.splitlines()]
         kept = [line for line in lines if line and not line.endswith("=")]
-        ranked = form is not None and form.asks == "rank" and ">" not in typed
+        ranked = form is not None and form.asks == "order" and ">" not in typed
         return (" > " if ranked else "\n").join(kept) or BLANK
     if form is None:  # a position
         return _text(filled.get(CHOICE, "")) or BLANK
@@ -261,7 +261,7 @@ def _marks(form: BallotForm, filled: Filled) -> list[Mark]:
     marks = [(option, mark) for option, value in given.items() if value and (mark := form.taken(value))]
     if marks:
         return marks
-    return list(_placed(filled).items()) if form.asks == "rank" else []
+    return list(_placed(filled).items()) if form.asks == "order" else []
 
 
 def _placed(filled: Filled) -> Mapping[OptionId, str]:

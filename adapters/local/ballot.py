@@ -59,11 +59,11 @@ class AskedBallot(Asked):
                 return {question.id: form.content(self._ballot(answer))}
             case "options":
                 return {question.id: form.content(self._ballot(BLANK if nothing else answer))}
-            case "rank" if nothing:
+            case "order" if nothing:
                 if before:
                     self._ballot(so_far)  # it ends here, and has to name enough
                 return {question.id: ""}
-            case "rank":
+            case "order":
                 tiers = form.content(self._unfinished(" > ".join([*before, answer])))
                 return {f"{RANK}{place}": tier for place, tier in enumerate(tiers, 1)}
         if said == BLANK or GIVES & set(answer):

@@ -18,8 +18,8 @@ from consensus.refusal import Refused
 from consensus.tally.ballots import Content
 from consensus.tally.ballots import Form as CountedAs
 
-Asks = Literal["option", "options", "rank", "points", "answer"]
-"""What is asked: for the only option, for all that are meant, or of each option for its rank, its points, its answer."""
+Asks = Literal["option", "options", "order", "points", "answer"]
+"""What is asked: for the only option, for all that are meant, for their order, or of each option for its points or its answer."""
 Mark = tuple[OptionId, str]
 """An option and what a ballot gives it: points, an answer, its rank (`1` is the best), or NAMED."""
 NAMED = "x"

@@ -18,7 +18,7 @@ _JOIN = re.compile(r"[\s,;+&>=]*")
 
 class Rank(BallotForm):
     type = "rank"
-    asks = "rank"
+    asks = "order"
     counted_as = "ranking"
     methods = ("schulze", "condorcet", "irv", "stv", "borda", "debian", "plurality")
     keys = BallotForm.keys | {"at_least", "at_most", "equal_ranks"}

@@ -183,7 +183,7 @@ def ballots(draw: st.DrawFn) -> tuple[str, str]:
             marks = [(draw(st.sampled_from(OPTIONS)), NAMED)]
         case "options":
             marks = [(option, NAMED) for option in (options[:2] if rule == "two" else options)]
-        case "rank":
+        case "order":
             rank, marks = 0, []
             for option in options:
                 rank += not (marks and rule == "rank" and draw(st.booleans()))
