@@ -88,8 +88,8 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
             for sentence in (field.label, field.hint, field.placeholder, *dict(field.options).values()):
                 yield sentence, f"act {act.name}, {field.to}"
     for form, words in BALLOTS.items():
-        said = (words.hint, *words.answers.values(), *FORMS[form].answers.values(), *words.asks.values())
-        yield from ((sentence, "ballot") for sentence in said)
+        sentences = (words.hint, *words.answers.values(), *FORMS[form].answers.values(), *words.asks.values())
+        yield from ((sentence, "ballot") for sentence in sentences)
 
 
 def update(catalog: Catalog, source: Catalog) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ class AskedBallot(Asked):
 
     def _read(self, form: BallotForm, question: Question, answer: str) -> Filled:
         """What the answer gives this question, and others if it says more. Raises Refused."""
-        said, so_far = answer.casefold(), ballot_of(form.type, self.answers)
-        nothing = said in NOTHING and all(option.text.casefold() != said for option in self.view.options)
+        plain, so_far = answer.casefold(), ballot_of(form.type, self.answers)
+        nothing = plain in NOTHING and all(option.text.casefold() != plain for option in self.view.options)
         before = [] if so_far == BLANK else [so_far]
         match form.asks:
             case "option":
@@ -66,7 +66,7 @@ class AskedBallot(Asked):
             case "order":
                 tiers = form.content(self._unfinished(" > ".join([*before, answer])))
                 return {f"{RANK}{place}": tier for place, tier in enumerate(tiers, 1)}
-        if said == BLANK or GIVES & set(answer):
+        if plain == BLANK or GIVES & set(answer):
             given = dict(form.marks(self._ballot(answer)))
             return {option.key: given.get(OptionId(option.key), "") for option in self.view.options}
         if nothing:

@@ -22,7 +22,7 @@ from adapters.wording import Words
 from adapters.wording.actions import ballot_line
 from consensus.acts import ACTS
 from consensus.ballots import FORMS
-from consensus.ballots.form import Giving
+from consensus.ballots.form import BallotForm, Giving
 from consensus.ballots.typed import Piece, Typed
 from consensus.commands import Close, OpenPoll, Vote
 from consensus.definition import builtin
@@ -146,6 +146,15 @@ def test_a_form_of_ballot_is_named_by_its_file_its_type_and_its_words_alone(form
     }
 
 
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.type)
+def test_a_form_of_ballot_has_all_its_words(form: BallotForm) -> None:
+    assert {*BALLOTS} == {*FORMS}
+    words = BALLOTS[form.type]
+    assert set(words.answers) == set(form.answers)
+    assert words.hint or form.asks == "option", "what is one button has no form"
+    assert all(code in words.asks or "" in words.asks for code in words.rules or [""])
+
+
 @cache
 def strings() -> Mapping[str, frozenset[object]]:
     """The constants of each file."""
@@ -194,16 +203,16 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = BallotWords(
-        how="", asks={"": "{option:quote}: for or against?"}, answers={"for": "For", "against": "Against"}
+        how="", asks={"": "{option:quote}: yes, maybe or no?"}, answers={"for": "Yes", "against": "No"}
     )
     monkeypatch.setitem(FORMS, "stance", Stance())
     monkeypatch.setitem(cast(dict[str, BallotWords], BALLOTS), "stance", words)
-    found = builtin("score")
-    assert found is not None
-    rule = replace(found[1].ballot, type="stance", range=(-1, 1))  # type: ignore[arg-type]
+    known = builtin("score")
+    assert known is not None
+    rule = replace(known[1].ballot, type="stance", range=(-1, 1))  # type: ignore[arg-type]
     ann, bo = PersonId("ann"), PersonId("bo")
     world = Rehearsal(
-        process=replace(found[1], ballot=rule),
+        process=replace(known[1], ballot=rule),
         now=datetime(2026, 11, 23, 14, tzinfo=UTC),
         members={ann, bo},
         administrators={ann},
@@ -232,7 +241,7 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
     assert len(slack_view(Words(), form, {})["blocks"]) == 3
     assert len(modal_of(form).to_dict()["components"]) == 2
     asked = AskedBallot(Words(), ballot_in_turn(Words(), shown, {}), view=shown)
-    assert asked.next_question() == "“Osaka”: for or against?"
+    assert asked.next_question() == "“Osaka”: yes, maybe or no?"
     asked.take("against")
     asked.take("for")
     asked.take("skip")
