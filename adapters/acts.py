@@ -17,6 +17,7 @@ from consensus.limits import (
     REASON_LENGTH_MAX,
     TITLE_LENGTH_MAX,
 )
+from consensus.process import BallotType
 
 Kind = Literal[
     "text",
@@ -683,12 +684,65 @@ def verb_line(verb: str) -> str:
     return f"/{verb}" if verb in SLASHED else f"/accord {verb}"
 
 
-BALLOT_HINTS: Mapping[str, str] = {
-    "approve": "Tick every option that you approve of.",
-    "score": "Give each option points.",
-    "budget": "Spend your points as you like.",
-    "rank": "1 is the best. Options may share a rank; those without one come last.",
-    "slot": "Say when you can.",
+class BallotWords(Frozen):
+    """The words of one form of ballot. `how`: what to type where a ballot cannot be read; `asks`: what is asked where one
+    question follows the other; `hint` stands above a form; `rules`: how one votes; `answers`: how those that can be chosen
+    are shown. `asks` and `rules` are by the codes of the form, `asks` by none where it is always the same."""
+
+    how: str
+    asks: Mapping[str, str]
+    hint: str = ""
+    rules: Mapping[str, str] = {}
+    answers: Mapping[str, str] = {}
+
+
+BALLOTS: Mapping[BallotType, BallotWords] = {
+    "choice": BallotWords(how="Name one option: /vote {number:D} A", asks={"": "Which one?"}),
+    "approve": BallotWords(
+        how="Name the options, by their words or letters: /vote {number:D} A, C",
+        asks={"": "Which ones? Several with commas between them, or blank for none."},
+        hint="Tick every option that you approve of.",
+        rules={
+            "rule.ballot.approve": "Vote for as many options as you like.",
+            "rule.ballot.several": "Vote for {least:n} to {most:n} options.",
+        },
+    ),
+    "score": BallotWords(
+        how="Give points: /vote {number:D} A=3 B=1",
+        asks={"": "Points for {option:quote}, {lowest} to {highest}? (skip gives none)"},
+        hint="Give each option points.",
+        rules={"rule.ballot.score": "Give each option points, {lowest:n} to {highest:n}."},
+    ),
+    "budget": BallotWords(
+        how="Give points: /vote {number:D} A=3 B=1",
+        asks={
+            "rule.ballot.budget": "Dots for {option:quote}? {left:dots} left.",
+            "rule.ballot.square": "Votes for {option:quote}, {lowest} to {highest}? {left:credits} left; n votes cost n times n.",
+        },
+        hint="Spend your points as you like.",
+        rules={
+            "rule.ballot.budget": "Spread {budget:dots} over the options.",
+            "rule.ballot.square": "Spend {budget:credits}: n votes for or against an option cost n times n.",
+        },
+    ),
+    "rank": BallotWords(
+        how="Rank them, best first: /vote {number:D} B > A = C",
+        asks={
+            "rule.ballot.rank": "Rank {place:n}: which one? (equal ones with = between them; skip ends the ranking)",
+            "rule.ballot.rank_strict": "Rank {place:n}: which one? (skip ends the ranking)",
+        },
+        hint="1 is the best. Options may share a rank; those without one come last.",
+        rules={
+            "rule.ballot.rank": "Rank the options, best first; some may be equal, and those left out come last.",
+            "rule.ballot.rank_strict": "Rank the options, best first; those left out come last.",
+        },
+    ),
+    "slot": BallotWords(
+        how="Answer for each: /vote {number:D} A=yes B=maybe C=no",
+        asks={"": "{option:quote}: yes, maybe or no?"},
+        hint="Say when you can.",
+        rules={"rule.ballot.slot": "Say yes, if need be or no to each."},
+        answers={"yes": "Yes", "maybe": "If need be", "no": "No"},
+    ),
 }
-"""Form of ballot -> the instruction above it."""
-SLOT_LABELS: Mapping[str, str] = {"yes": "Yes", "maybe": "If need be", "no": "No"}
+"""A row for each form of consensus/ballots."""

@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from adapters import languages
-from adapters.acts import ACTS, BALLOT_HINTS, SLASH_COMMANDS, SLOT_LABELS
+from adapters.acts import ACTS, BALLOTS, SLASH_COMMANDS
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.counting import COUNTING
@@ -25,7 +25,7 @@ from adapters.wording.processes import PHASES
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.sentences import ALL_REFUSALS, ALL_WAYS_ON, PHRASES
 from adapters.wording.speech import texts
-from consensus.ballot import SLOT_ANSWERS
+from consensus.ballots import FORMS
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
@@ -88,8 +88,9 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
             for sentence in (field.label, field.hint, field.placeholder, *dict(field.options).values()):
                 yield sentence, f"act {act.name}, {field.to}"
     yield from ((command.about, f"command {command.name}") for command in SLASH_COMMANDS)
-    for table in (BALLOT_HINTS, SLOT_LABELS, SLOT_ANSWERS):
-        yield from ((sentence, "ballot") for sentence in table.values())
+    for form, words in BALLOTS.items():
+        sentences = (words.hint, *words.answers.values(), *FORMS[form].answers.values(), *words.asks.values())
+        yield from ((sentence, "ballot") for sentence in sentences)
 
 
 def update(catalog: Catalog, source: Catalog) -> tuple[str, ...]:

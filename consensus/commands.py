@@ -114,7 +114,7 @@ class ChangeProcess(Frozen):
 class Vote(Frozen):
     """Take a position, or cast a ballot over options.
 
-    `choice` is a position's key, or a ballot: canonical (ballot.py: `o2>o1=o3`) or as people type it (ballot_typed.py:
+    `choice` is a position's key, or a ballot: canonical (ballots/: `o2>o1=o3`) or as people type it (ballots/typed.py:
     `B > A = C`, `Kyoto=5 Osaka=3`).
     """
 

@@ -6,7 +6,8 @@ The same function counts at the close, for the card while it runs, and for a rec
 from collections.abc import Mapping
 from fractions import Fraction
 
-from consensus.ballot import FORMS, NONE_OF_ABOVE, content
+from consensus.ballots import FORMS
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.counting import quorum_needed
 from consensus.decision import Decision
 from consensus.events import Counted, CountRound, Phrase
@@ -22,11 +23,11 @@ from consensus.tally.settings import Settings
 
 def election(process: Process, decision: Decision, tally: Tally) -> Ballots:
     """The current ballots of the running revision, equal ones together, each with its weight."""
-    kind = process.ballot.type
+    form = FORMS[process.ballot.type]
     groups = {
-        content(kind, choice): weight for choice, weight in tally.weights(decision.revision).items() if weight
+        form.content(choice): weight for choice, weight in tally.weights(decision.revision).items() if weight
     }
-    return Ballots(form=FORMS[kind], options=decision.options, groups=groups)
+    return Ballots(form=form.counted_as, options=decision.options, groups=groups)
 
 
 def settings(process: Process, decision: Decision) -> Settings:
@@ -34,7 +35,7 @@ def settings(process: Process, decision: Decision) -> Settings:
     rule, ballot = process.tally, process.ballot
     if rule is None:
         raise LookupError("this process counts no options")
-    square = ballot.type == "budget" and ballot.cost == "square"
+    square = ballot.cost == "square"
     return Settings(
         seats=rule.seats,
         rule=rule.rule,

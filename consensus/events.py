@@ -171,7 +171,7 @@ class OptionRenamed(Frozen):
 class BallotCast(Frozen):
     """A ballot went into a box, in the place of the person's earlier one there.
 
-    `choice` is a position's key, a ballot over options (ballot.py), or `qualifies`, `drop`, `sustain`, `second`; None in a hidden
+    `choice` is a position's key, a ballot over options (ballots/), or `qualifies`, `drop`, `sustain`, `second`; None in a hidden
     decision, where `sealed` holds it. `words` is the reason, if one was given.
     """
 

@@ -6,8 +6,8 @@
 from datetime import datetime
 from typing import assert_never
 
-from consensus.ballot import NONE_OF_ABOVE
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.decision import Decision, Ending, Objection, ObjectionState, Seat
 from consensus.events import (
     AdviceAsked,

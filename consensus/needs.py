@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from consensus.access import of
-from consensus.ballot import FORMS
 from consensus.ballot_boxes import MAIN, test_of
+from consensus.ballots import FORMS
 from consensus.commands import AnswerTest, Doubt, Object, Vote
 from consensus.decision import Decision
 from consensus.due import first_due

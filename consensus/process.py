@@ -74,7 +74,7 @@ class Position(Frozen):
 
 
 class BallotRule(Frozen):
-    """`position`: one of the listed positions. `none`: nothing to cast. All others are ballots over options (ballot.py
+    """`position`: one of the listed positions. `none`: nothing to cast. All others are ballots over options (ballots/
     says how each is written): `choice` names one, `approve` several, `score` gives points, `budget` spends some,
     `rank` orders, `slot` answers yes, if need be or no."""
 

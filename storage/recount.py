@@ -8,8 +8,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from consensus.ballot import FORMS
 from consensus.ballot_boxes import MAIN
+from consensus.ballots import FORMS
 from consensus.decision import Decision
 from consensus.election import counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, Count, Counted

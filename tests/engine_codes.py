@@ -10,6 +10,7 @@ from typing import get_args
 
 from consensus.events import CommunityEvent, Event
 from consensus.views.notices import Kind
+from consensus.views.rule_words import RULE_PHRASES
 from tests.sources import At, called, calls, is_parameter, keyword_of, sources
 
 OTHER_LISTS = ("tally/", "views/rule_words.py", "views/objection_words.py")
@@ -80,6 +81,13 @@ def phrases() -> Codes:
     for code, names in _phrases():
         codes.setdefault(code, set()).update(names)
     return _in_order(codes)
+
+
+@cache
+def rule_phrases() -> Codes:
+    """Those that say the rule of a decision: how one votes, and all the rest."""
+    ballots = {code: names for code, names in phrases().items() if code.startswith("rule.ballot.")}
+    return {**ballots, **RULE_PHRASES}
 
 
 def _phrases() -> Iterator[tuple[str, set[str]]]:

@@ -186,7 +186,7 @@ def _colour(card: CardView) -> int:
 
 def _card_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
     rows: tuple[Row, ...] = ()
-    if card.status == "open" and card.act in ("ballot", "object") and card.ballot == "choice":
+    if card.status == "open" and card.act in ("ballot", "object") and card.picks_one:
         rows = _option_rows(words, card)
     return (*rows, *rows_of_offered(card_buttons(words, card, "details")))
 

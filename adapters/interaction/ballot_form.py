@@ -1,35 +1,27 @@
 """A ballot as questions, within what a platform's form holds, and what was filled in as the canonical ballot
-(consensus/ballot.py). Pure.
+(consensus/ballots). Pure.
 
 Questions are named after options, so that a form can be read without looking the decision up. Where a form has room for
 each option there is one question an option; else ranks are asked place by place, and the rest is typed, one option a line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
-from adapters.acts import ACT, BALLOT_HINTS, SLOT_LABELS
+from adapters.acts import ACT, BALLOTS
 from adapters.interaction.form import Filled, Fits, Form, Options, Question
 from adapters.interaction.press import Press
 from adapters.wording import Words
-from consensus.ballot import (
-    BLANK,
-    SLOT_ANSWERS,
-    limits_of,
-    named_in,
-    values_in,
-    write_assigned,
-    write_named,
-    write_ranked,
-)
-from consensus.ballot_typed import quoted
+from consensus.ballots import FORMS
+from consensus.ballots.form import NAMED, BallotForm, Mark
+from consensus.ballots.options import BLANK
+from consensus.ballots.typed import quoted
 from consensus.frozen import Frozen
 from consensus.ids import OptionId
-from consensus.process import BallotType
+from consensus.process import BallotRule
 from consensus.views import BallotView
 
-BY_CLICK = frozenset({"position", "choice", "none"})
-"""Ballots that are one button."""
-TYPED, RANK, SEVERAL = "typed", "rank", "some"
+TYPED, RANK, SEVERAL, CHOICE, REASON = "typed", "rank", "some", "choice", "reason"
 POINTS_IN_A_LIST_MAX = 11
 RANKS_IN_A_LIST_MAX = 20
 TYPED_LENGTH_MAX = 3_900
@@ -37,67 +29,83 @@ TYPED_LENGTH_MAX = 3_900
 
 def ballot_form(words: Words, view: BallotView, fits: Fits, home: str = "") -> Form:
     """The form in which this ballot is cast, with what its reader has cast filled in, in their order of the options."""
-    card = view.card
-    press = Press(act="ballot", number=card.number, revision=card.revision, key=view.rule.type, home=home)
-    questions = tuple(_questions(_Ballot.of(words, view), fits))
-    act = ACT["ballot"]
+    ballot = _Ballot.of(words, view, FORMS[view.rule.type])
+    return _form(words, view, home, _questions(ballot, fits), BALLOTS[view.rule.type].hint)
+
+
+def ballot_in_turn(words: Words, view: BallotView, filled: Filled) -> Form:
+    """The same for a room that asks one question after the other, once `filled` is answered: what is asked next depends on
+    it (an option has its rank, the budget is spent, a reason is needed). Any ballot, also one of positions."""
+    form = FORMS.get(view.rule.type)
+    asked = list(_only(words, view) if form is None else _in_turn(_Ballot.of(words, view, form), filled))
+    if all(question.id in filled for question in asked):
+        asked += _reason(words, view, ballot_of(view.rule.type, filled))
+    return _form(words, view, "", asked)
+
+
+def _form(words: Words, view: BallotView, home: str, questions: Iterable[Question], hint: str = "") -> Form:
+    card, act = view.card, ACT["ballot"]
+    press = Press(act=act.name, number=card.number, revision=card.revision, key=view.rule.type, home=home)
     return Form(
         press=press,
         title=f"D-{card.number}",
         submit=words.say(act.submit),
-        intro=tuple(filter(None, (card.text, words.say(BALLOT_HINTS.get(view.rule.type, ""))))),
-        questions=questions,
+        intro=tuple(filter(None, (card.text, words.say(hint)))),
+        questions=tuple(questions),
     )
 
 
 class _Ballot(Frozen, kw_only=False):
     words: Words
-    view: BallotView
+    form: BallotForm
+    rule: BallotRule
     options: Options
-    ranked: tuple[str, ...]
-    """The options that the reader's ballot names, the best first."""
-    given: Mapping[str, str]
-    """The points, ranks or answers of the reader's ballot, by option."""
+    letters: Mapping[str, str]
+    mine: Mapping[str, str]
+    """What the reader's ballot gives the options, the best first where it ranks them."""
 
     @classmethod
-    def of(cls, words: Words, view: BallotView) -> "_Ballot":
-        options = tuple(
-            (option.key, " ".join(option.text.split()) or words.position(option.key))
-            for option in view.options
-        )
-        kind, mine = view.rule.type, view.mine
-        ranked = tuple(option for tier in named_in(kind, mine) for option in tier) if mine else ()
-        given = {str(key): value for key, value in values_in(kind, mine).items()} if mine else {}
-        return cls(words, view, options, ranked, given)
+    def of(cls, words: Words, view: BallotView, form: BallotForm) -> "_Ballot":
+        mine = form.marks(view.mine) if form.is_canonical(view.mine) else ()
+        given = {str(option): mark for option, mark in mine}
+        letters = {option.key: option.letter for option in view.options}
+        return cls(words, form, view.rule, _options(words, view), letters, given)
+
+    def ask(self, **values: object) -> str:
+        """What is asked where one question follows the other."""
+        asks = BALLOTS[self.form.type].asks
+        code = next((phrase.code for phrase in self.form.says(self.rule)), "")
+        sentence = asks.get(code) or asks[""]
+        return self.words.say(sentence, **values)
+
+
+def _options(words: Words, view: BallotView) -> Options:
+    return tuple(
+        (option.key, " ".join(option.text.split()) or words.position(option.key)) for option in view.options
+    )
 
 
 def _questions(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
-    kind = ballot.view.rule.type
+    form = ballot.form
     one_each = len(ballot.options) <= fits.questions_max
-    if kind == "approve":
-        yield from _approval(ballot, fits)
-    elif kind == "rank" and one_each and fits.questions_max > 5:
-        for option, (key, label) in zip(ballot.view.options, ballot.options, strict=True):
-            yield _rank(key, label, len(ballot.options), option.value)
-    elif kind == "rank" and len(ballot.options) <= fits.options_max:
-        yield from _places(ballot, fits)
-    elif kind == "slot" and one_each:
-        answers = tuple((key, ballot.words.say(label)) for key, label in SLOT_LABELS.items())
-        for option, (key, label) in zip(ballot.view.options, ballot.options, strict=True):
-            yield Question(
-                id=key,
-                label=label,
-                kind="choice",
-                options=answers,
-                optional=True,
-                initial=option.value or ballot.given.get(key, ""),
-            )
-    elif kind in ("score", "budget") and one_each and (kind == "score" or fits.questions_max > 5):
-        bounds = limits_of(ballot.view.rule)
-        for option, (key, label) in zip(ballot.view.options, ballot.options, strict=True):
-            yield _points(key, label, bounds, option.value or ballot.given.get(key, ""))
-    else:
-        yield _typed(ballot)
+    roomy = one_each and fits.questions_max > 5
+    match form.asks:
+        case "options":
+            yield from _approval(ballot, fits)
+        case "order" if roomy:
+            ranks = (1, len(ballot.options))
+            yield from (_number(ballot, option, ranks, RANKS_IN_A_LIST_MAX) for option in ballot.options)
+        case "order" if len(ballot.options) <= fits.options_max:
+            yield from _places(ballot, fits)
+        case "answer" if one_each:
+            labels = BALLOTS[form.type].answers
+            answers = tuple((key, ballot.words.say(labels[key])) for key in form.answers)
+            yield from (_choice(ballot, option, answers) for option in ballot.options)
+        case "points" if roomy or (one_each and not form.shares):
+            points = form.limits(ballot.rule) or (0, 0)
+            yield from (_number(ballot, option, points, POINTS_IN_A_LIST_MAX) for option in ballot.options)
+        case _:
+            yield _typed(ballot)
 
 
 def _approval(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
@@ -115,18 +123,29 @@ def _approval(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
             kind="ticks" if boxes else "several",
             options=page,
             optional=True,
-            initial=tuple(key for key, _ in page if key in ballot.ranked),
+            initial=tuple(key for key, _ in page if key in ballot.mine),
         )
 
 
-def _rank(key: str, label: str, count: int, mine: str) -> Question:
-    if count > RANKS_IN_A_LIST_MAX:
-        return Question(id=key, label=label, kind="number", optional=True, bounds=(1, count), initial=mine)
-    ranks = tuple((str(place), str(place)) for place in range(1, count + 1))
-    return Question(id=key, label=label, kind="choice", options=ranks, optional=True, initial=mine)
+def _choice(ballot: _Ballot, option: tuple[str, str], options: Options) -> Question:
+    """What one option is given, chosen from a list."""
+    key, label = option
+    mine = ballot.mine.get(key, "")
+    return Question(id=key, label=label, kind="choice", options=options, optional=True, initial=mine)
+
+
+def _number(ballot: _Ballot, option: tuple[str, str], bounds: tuple[int, int], listed_max: int) -> Question:
+    """A whole number that one option is given; chosen from a list where they are few."""
+    low, high = bounds
+    if high - low < listed_max:
+        return _choice(ballot, option, tuple((str(value), str(value)) for value in range(low, high + 1)))
+    key, label = option
+    mine = ballot.mine.get(key, "")
+    return Question(id=key, label=label, kind="number", optional=True, bounds=bounds, initial=mine)
 
 
 def _places(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
+    ranked = tuple(ballot.mine)
     for place in range(1, min(len(ballot.options), fits.questions_max) + 1):
         yield Question(
             id=f"{RANK}{place}",
@@ -134,23 +153,15 @@ def _places(ballot: _Ballot, fits: Fits) -> Iterator[Question]:
             kind="choice",
             options=ballot.options,
             optional=place > 1,
-            initial=next(iter(ballot.ranked[place - 1 : place]), ""),
+            initial=next(iter(ranked[place - 1 : place]), ""),
         )
-
-
-def _points(key: str, label: str, bounds: tuple[int, int], mine: str) -> Question:
-    low, high = bounds
-    if high - low < POINTS_IN_A_LIST_MAX:
-        points = tuple((str(value), str(value)) for value in range(low, high + 1))
-        return Question(id=key, label=label, kind="choice", options=points, optional=True, initial=mine)
-    return Question(id=key, label=label, kind="number", optional=True, bounds=bounds, initial=mine)
 
 
 def _typed(ballot: _Ballot) -> Question:
     """One option a line, to be filled in by hand."""
     say = ballot.words.say
     names = [quoted(label) for _, label in ballot.options]
-    if ballot.view.rule.type == "rank":
+    if ballot.form.asks == "order":
         return Question(
             id=TYPED,
             label=say("The options in your order"),
@@ -159,7 +170,7 @@ def _typed(ballot: _Ballot) -> Question:
             kind="text",
         )
     lines = [
-        f"{name} = {ballot.given.get(key, '')}" for name, (key, _) in zip(names, ballot.options, strict=True)
+        f"{name} = {ballot.mine.get(key, '')}" for name, (key, _) in zip(names, ballot.options, strict=True)
     ]
     return Question(
         id=TYPED,
@@ -170,47 +181,105 @@ def _typed(ballot: _Ballot) -> Question:
     )
 
 
+# ------------------------------------------------------------------------------------------------ one after the other
+
+
+def _in_turn(ballot: _Ballot, filled: Filled) -> Iterator[Question]:
+    """The questions that are answered, and the next one."""
+    match ballot.form.asks:
+        case "option":
+            yield _listed(ballot, CHOICE, "choice", ballot.ask(), dict(ballot.options))
+        case "options":
+            yield _listed(ballot, f"{SEVERAL}0", "several", ballot.ask(), dict(ballot.options))
+        case "order":
+            left, most = dict(ballot.options), ballot.rule.at_most or len(ballot.options)
+            for place in range(1, len(ballot.options) + 1):
+                yield _listed(ballot, f"{RANK}{place}", "several", ballot.ask(place=place), left)
+                named = _options_in(filled.get(f"{RANK}{place}", ""))
+                left = {key: label for key, label in left.items() if key not in named}
+                if not named or not left or len(ballot.options) - len(left) >= most:
+                    return
+        case _:
+            given: list[Mark] = []
+            for key, label in ballot.options:
+                limits, over = ballot.form.limits(ballot.rule, given), ballot.form.left(ballot.rule, given)
+                if limits == (0, 0):
+                    return
+                low, high = limits or (0, 0)
+                asked = ballot.ask(option=label, lowest=low, highest=high, left=over)
+                yield Question(id=key, label=asked)
+                if mark := _text(filled.get(key, "")):
+                    given.append((OptionId(key), mark))
+
+
+def _listed(
+    ballot: _Ballot, id_: str, kind: Literal["choice", "several"], asked: str, options: Mapping[str, str]
+) -> Question:
+    letters = tuple(ballot.letters[key] for key in options)
+    return Question(id=id_, label=asked, kind=kind, options=tuple(options.items()), letters=letters)
+
+
+def _only(words: Words, view: BallotView) -> Iterator[Question]:
+    """The one question of a ballot of positions."""
+    yield Question(id=CHOICE, label=words.say("Your answer"), kind="choice", options=_options(words, view))
+
+
+def _reason(words: Words, view: BallotView, ballot: str) -> Iterator[Question]:
+    """Why; needed where the rule asks for a reason with this ballot, and not asked where it takes none."""
+    rule, form = view.rule, FORMS.get(view.rule.type)
+    position = next((position for position in rule.positions if position.key == ballot), None)
+    against = form.is_for_none(ballot) if form is not None else position is not None and position.adds == "no"
+    own = "optional" if position is None else position.reason
+    needed = "required" in (rule.reasons, own) or (rule.reasons == "disagree" and against)
+    if needed or "off" not in (rule.reasons, own):
+        yield Question(id=REASON, label=words.say("Why?"), kind="text", optional=not needed)
+
+
 # ------------------------------------------------------------------------------------------------------- what comes back
 
 
 def ballot_of(kind: str, filled: Filled) -> str:
     """The canonical text of what was filled in; whether it fits the rule, the engine says. Of a typed ballot, what was
     typed, without the lines that were left empty."""
+    form = FORMS.get(kind)
     typed = filled.get(TYPED, "")
     if isinstance(typed, str) and typed.strip():
         lines = [line.strip() for line in typed.splitlines()]
         kept = [line for line in lines if line and not line.endswith("=")]
-        return (" > " if kind == "rank" and ">" not in typed else "\n").join(kept) or BLANK
-    if kind == "approve":
-        return write_named(OptionId(option) for id_ in sorted(filled) for option in _options_in(filled[id_]))
-    given = {OptionId(id_): _text(value) for id_, value in filled.items() if _is_option(id_) and _text(value)}
-    match kind:
-        case "rank" if given:
-            ranks = sorted({_whole(value) for value in given.values()})
-            return write_ranked(
-                [[option for option in given if _whole(given[option]) == rank] for rank in ranks]
-            )
-        case "rank":
-            places = sorted(filter(_is_place, filled), key=lambda id_: int(id_.removeprefix(RANK)))
-            named = dict.fromkeys(OptionId(option) for id_ in places for option in _options_in(filled[id_]))
-            return write_ranked([(option,) for option in named])
-        case "slot":
-            return write_assigned(
-                "slot", {option: value for option, value in given.items() if value in SLOT_ANSWERS}
-            )
-        case "score" | "budget":
-            form: BallotType = kind
-            return write_assigned(form, {option: str(_whole(value)) for option, value in given.items()})
-    return BLANK
+        ranked = form is not None and form.asks == "order" and ">" not in typed
+        return (" > " if ranked else "\n").join(kept) or BLANK
+    if form is None:  # a position
+        return _text(filled.get(CHOICE, "")) or BLANK
+    return form.write(_marks(form, filled))
+
+
+def _marks(form: BallotForm, filled: Filled) -> list[Mark]:
+    if form.asks in ("option", "options"):
+        ids = sorted(id_ for id_ in filled if id_ != REASON)
+        return [(option, NAMED) for id_ in ids for option in _options_in(filled[id_])]
+    given = {OptionId(id_): _text(value) for id_, value in filled.items() if _is_option(id_)}
+    marks = [(option, mark) for option, value in given.items() if value and (mark := form.taken(value))]
+    if marks:
+        return marks
+    return list(_placed(filled).items()) if form.asks == "order" else []
+
+
+def _placed(filled: Filled) -> Mapping[OptionId, str]:
+    """Each option at the first place that it was given."""
+    ranks: dict[OptionId, str] = {}
+    for id_ in sorted(filter(_is_place, filled), key=_rank_of):
+        for option in _options_in(filled[id_]):
+            ranks.setdefault(option, str(_rank_of(id_)))
+    return ranks
 
 
 def _text(value: str | tuple[str, ...]) -> str:
     return (value if isinstance(value, str) else " ".join(value)).strip()
 
 
-def _options_in(value: str | tuple[str, ...]) -> tuple[str, ...]:
+def _options_in(value: str | tuple[str, ...]) -> tuple[OptionId, ...]:
     values = (value,) if isinstance(value, str) else value
-    return tuple(option for option in values if _is_option(option))
+    return tuple(OptionId(option) for option in values if _is_option(option))
 
 
 def _is_option(text: str) -> bool:
@@ -221,8 +290,5 @@ def _is_place(id_: str) -> bool:
     return id_.startswith(RANK) and id_.removeprefix(RANK).isdecimal()
 
 
-def _whole(value: str) -> int:
-    try:
-        return int(value)
-    except ValueError:
-        return 0
+def _rank_of(id_: str) -> int:
+    return int(id_.removeprefix(RANK))

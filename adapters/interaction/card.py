@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from adapters.interaction.ballot_form import BY_CLICK
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, button
 from adapters.interaction.press import Press
@@ -71,7 +70,7 @@ def phase_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Butt
         return (button(words, pressed("second")),)
     if card.ballot == "position":
         return answer_buttons(words, card, home=home)
-    if card.ballot not in BY_CLICK:
+    if not card.by_click:
         return (button(words, pressed("ballot")),)
     return ()
 

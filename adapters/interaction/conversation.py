@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from adapters.acts import ACT, Act
 from adapters.grammar import GrammarError, Help, Reading, objects, position_and_reason, read
 from adapters.grammar.people import require_accounts
-from adapters.interaction.ballot_form import BY_CLICK, ballot_form
+from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, MessageText, Options, Question
 from adapters.interaction.line import LINE, LineForm, form_of_line
@@ -147,7 +147,7 @@ class Conversation(Generic[H]):
         card = self._platform.at_hand(here, press.number) if press.number else None
         if card is None and press.number and _needs_card(act):
             return None
-        if act.name == "reason" and card is not None and card.ballot not in BY_CLICK:
+        if act.name == "reason" and card is not None and not card.by_click:
             return None
         processes = self._processes_at_hand(here, press)
         if processes is None:
@@ -181,7 +181,7 @@ class Conversation(Generic[H]):
         if not press.number:
             return self.forms.form_of(words, press, processes=processes, place=place)
         card = await self.card(here, press.number)
-        if act.name in ("ballot", "reason") and card.ballot not in BY_CLICK:
+        if act.name in ("ballot", "reason") and not card.by_click:
             view = await self._view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
         if act.name == "ballot":

@@ -10,7 +10,7 @@ from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX
 from adapters.grammar.openings import YES_NO
 from adapters.grammar.tokens import folded
-from adapters.interaction.ballot_form import ballot_of
+from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
@@ -90,7 +90,8 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
         return _attached(sent)
     values = _target(sent, act)
     if act.name == "ballot":
-        return (act.command(**values, choice=ballot_of(_ballot(sent), sent.values)),)
+        ballot = ballot_of(_ballot(sent), sent.values)
+        return (act.command(**values, choice=ballot, reason=sent.text(REASON)),)
     wrong: dict[str, Refused] = {}
     for field in act.fields:
         try:

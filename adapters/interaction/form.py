@@ -32,6 +32,8 @@ class Question(Frozen):
     placeholder: str = ""
     initial: str | tuple[str, ...] = ""
     options: Options = ()
+    letters: tuple[str, ...] = ()
+    """By which the options can be typed, where it is not A, B, C in their order."""
     hints: Mapping[str, str] = {}
     """Value of an option -> its explanation."""
     optional: bool = False

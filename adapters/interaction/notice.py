@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from adapters.acts import ACT
-from adapters.interaction.ballot_form import BY_CLICK
 from adapters.interaction.card import answer_buttons, phase_buttons, press, vote_press
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, Menu, button
@@ -47,7 +46,7 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             return
         case "still_fine" if card.ballot == "position" and card.choices:
             yield offer("vote", say("Still fine"), key=card.choices[0].key)
-        case "vote" | "still_fine" if card.ballot not in BY_CLICK:
+        case "vote" | "still_fine" if not card.by_click:
             yield offer("ballot")
         case "vote" if card.choices and card.unit == "proposal":
             yield from answer_buttons(words, card, home=home)

@@ -28,7 +28,7 @@ def all_answers_by_sign(card: CardView) -> Mapping[Sign, str]:
         return {"for": GIVES_SECOND}
     keys = [choice.key for choice in card.choices]
     if card.unit == "options":
-        few = card.ballot == "choice" and len(keys) <= len(NUMBERS)
+        few = card.picks_one and len(keys) <= len(NUMBERS)
         return dict(zip(NUMBERS, keys, strict=False)) if few else {}
     gives: dict[Sign, str] = {}
     favour = next((key for key in _FOR if key in keys), None)

@@ -4,7 +4,7 @@
 left out or keeps what stands there, `stop` ends it. The room asks, and sends what was filled in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,16 +12,16 @@ from adapters.grammar.people import people
 from adapters.grammar.tokens import folded
 from adapters.interaction.form import Form, Question
 from adapters.wording import Words
+from consensus.ballots.options import letter
 from consensus.refusal import Refused
 
 State = Literal["asking", "cast", "stopped"]
 SKIP = frozenset({"skip", "-", ""})
 YES = frozenset({"yes", "y", "more", "ok"})
 NO = frozenset({"no", "n", "send", "skip", "-", ""})
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@dataclass(slots=True)
+@dataclass
 class Asked:
     """One person filling in one form."""
 
@@ -105,12 +105,12 @@ class Asked:
         lines = [question.label]
         if question.hint or question.placeholder:
             lines.append(f"  {question.hint or question.placeholder}")
-        for letter, (_, label) in zip(LETTERS, question.options, strict=False):
-            lines.append(f"  {letter}  {' '.join(label.split())}")
+        for sign, (_, label) in zip(_letters(question), question.options, strict=True):
+            lines.append(f"  {sign}  {' '.join(label.split())}".rstrip())
         if question.initial and isinstance(question.initial, str):
             shown = dict(question.options).get(question.initial, question.initial)
             lines.append(say("Now: {text:quote} (skip keeps it)", text=shown))
-        elif question.kind in ("several", "ticks"):
+        elif question.optional and question.kind in ("several", "ticks"):
             lines.append(say("Several with commas between them; skip leaves it out."))
         elif question.optional:
             lines.append(say("(skip leaves it out)"))
@@ -154,9 +154,11 @@ class Asked:
 def _chosen(question: Question, answer: str) -> str | None:
     """The value of an option by its letter, its value or its words."""
     plain = folded(answer).strip()
-    for letter, (value, label) in zip(
-        [*LETTERS, *[""] * len(question.options)], question.options, strict=False
-    ):
-        if plain in (letter.casefold(), folded(value), folded(" ".join(label.split()))):
+    for sign, (value, label) in zip(_letters(question), question.options, strict=True):
+        if plain in (sign.casefold(), folded(value), folded(" ".join(label.split()))):
             return value
     return None
+
+
+def _letters(question: Question) -> Sequence[str]:
+    return question.letters or [letter(place) for place in range(len(question.options))]

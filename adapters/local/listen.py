@@ -5,10 +5,11 @@ from collections.abc import AsyncIterable, Callable
 
 from adapters.grammar import GrammarError
 from adapters.grammar.echo import in_line
+from adapters.interaction.ballot_form import ballot_in_turn
 from adapters.interaction.conversation import Conversation, text_of
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Fits, Forms
-from adapters.local.ballot import Ballot
+from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.form import Asked
@@ -69,7 +70,7 @@ class Room:
         self._deliveries = 0
         self._arrived: set[str] = set()
         self.speaker: str | None = None
-        self._asking: tuple[str, Asked | Ballot] | None = None
+        self._asking: tuple[str, Asked] | None = None
         """The speaker who is filling in a form, and the form: their plain lines are answers."""
 
     @property
@@ -214,8 +215,8 @@ class Room:
             self._refuse(here.speaker, refused)
             return
         if isinstance(view, BallotView):
-            ballot = Ballot(self._words, view)
-            self._ask_for(here.speaker, ballot, self._words.ballot_headline(view))
+            asked = AskedBallot(self._words, ballot_in_turn(self._words, view, {}), view=view)
+            self._ask_for(here.speaker, asked, self._words.ballot_headline(view))
             return
         number = query.number if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy) else None
         self._tell(here.speaker, text_of(self._words, view), kind="answer", number=number)
@@ -231,7 +232,7 @@ class Room:
         """Drop a form that is half filled in, and tell its speaker so."""
         if self._asking is not None:
             (speaker, dialogue), self._asking = self._asking, None
-            self._tell(speaker, self._left_unsent(dialogue), number=dialogue.number)
+            self._tell(speaker, self._words.say("Nothing was done."), number=dialogue.number)
 
     def interrupt(self) -> bool:
         """Ctrl-C: drop the form that is being filled in. False without a form: then the room itself is to end."""
@@ -239,12 +240,7 @@ class Room:
         self.stop_asking()
         return dialogue
 
-    def _left_unsent(self, dialogue: Asked | Ballot) -> str:
-        if isinstance(dialogue, Ballot):
-            return self._words.say("Nothing was cast.")
-        return self._words.say("Nothing was done.")
-
-    def _ask_for(self, speaker: str, dialogue: Asked | Ballot, headline: str = "") -> None:
+    def _ask_for(self, speaker: str, dialogue: Asked, headline: str = "") -> None:
         self._asking = speaker, dialogue
         if not headline:
             headline = self._words.say("One question after the other; back goes back, stop ends it.")
@@ -259,10 +255,6 @@ class Room:
             self._tell(speaker, dialogue.next_question(), number=dialogue.number)
         elif dialogue.state == "stopped":
             self.stop_asking()
-        elif isinstance(dialogue, Ballot):
-            self._asking, command = None, dialogue.command
-            here = await self._here(speaker)
-            await self._carry_out(here, command, f"/vote D-{command.decision} {command.choice}")
         else:
             await self._send(speaker, dialogue)
 

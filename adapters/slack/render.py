@@ -72,7 +72,7 @@ def fallback(words: Words, text: CardText) -> str:
 def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Iterator[Block]:
     if not text.counts:
         return
-    clicks = card.ballot == "choice" and card.status == "open"
+    clicks = card.picks_one and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
             vote = button(words, vote_press(card, count.key), words.say("Choose"))
@@ -157,7 +157,7 @@ def _closing(words: Words, text: CardText) -> Iterator[Block]:
 def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:
     """The buttons to vote and object, and one for a menu of the acts that the person may carry out."""
     shown: list[Button | Menu] = list(card_buttons(words, card, "more"))
-    if card.status == "open" and card.ballot == "choice" and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
+    if card.status == "open" and card.picks_one and len(text.counts) > OPTIONS_WITH_BUTTONS_MAX:
         options = tuple((count.key, " ".join(count.label.split())) for count in text.counts)
         shown.insert(0, Menu(label=words.say("Choose"), press=vote_press(card), options=options))
     return blocks.actions(blocks.elements(words, shown), f"acts-{card.number}")

@@ -3,6 +3,7 @@
 from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
 from adapters.wording.sentences import Sentences
+from consensus.ballots import FORMS
 from consensus.views import CardView, NoticeView
 
 
@@ -58,18 +59,10 @@ def ballot_line(card: CardView) -> str:
     """An example of a ballot for this card, made of its first options."""
     number = f"D-{card.number}"
     letters = [choice.letter for choice in card.choices if choice.letter]
-    if card.ballot in ("position", "choice") or len(letters) < 2:
+    if card.by_click or len(letters) < 2:
         return vote_line(number, card.choices[0].text or card.choices[0].key)
     first, second = letters[:2]
-    match card.ballot:
-        case "approve":
-            return f"/vote {number} {first}, {second}"
-        case "rank":
-            return f"/vote {number} {second} > {first}"
-        case "slot":
-            return f"/vote {number} {first}=yes {second}=maybe"
-        case _:
-            return f"/vote {number} {first}=3 {second}=1"
+    return f"/vote {number} {FORMS[card.ballot].example.format(first=first, second=second)}"
 
 
 def with_text(line: str, text: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from adapters.wording.actions import ballot_line
 from adapters.wording.counting import listed, say_recorded
 from adapters.wording.sentences import Sentences
-from consensus.ballot import BLANK
-from consensus.ballot_typed import spoken
+from consensus.ballots import spoken
+from consensus.ballots.options import BLANK
 from consensus.ids import OptionId
 from consensus.views import BallotView, CardView, WhyView
 

@@ -174,7 +174,7 @@ def _figure(words: Sentences, choice: ChoiceView) -> str:
 
 
 def _label(words: Sentences, card: CardView, choice: ChoiceView, label: str) -> str:
-    if choice.letter and card.ballot != "choice":
+    if choice.letter and not card.picks_one:
         return f"{choice.letter}  {label}"
     if not choice.advisory:
         return label

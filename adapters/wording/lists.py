@@ -10,7 +10,7 @@ from adapters.wording.cards import card_text
 from adapters.wording.joints import open_ended
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import ngettext_noop
-from consensus.ballot import BLANK
+from consensus.ballots.options import BLANK
 from consensus.views import CardView, Listing, PositionView, RecordView, Row, Summary, TimelineItem
 
 TITLE_LENGTH_MAX = 100

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.acts import BALLOTS
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 REFUSALS: Mapping[str, Speech] = {
@@ -294,11 +295,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-instead": "Answer in private: /vote {number:D} ...",
     "vote-against": "Vote against it instead: /vote {number:D} {position}",
     "vote-like-this": (
-        when("type", "choice", say="Name one option: /vote {number:D} A"),
-        when("type", "approve", say="Name the options, by their words or letters: /vote {number:D} A, C"),
-        when("type", "rank", say="Rank them, best first: /vote {number:D} B > A = C"),
-        when("type", "score", "budget", say="Give points: /vote {number:D} A=3 B=1"),
-        when("type", "slot", say="Answer for each: /vote {number:D} A=yes B=maybe C=no"),
+        *(when("type", form, say=words.how) for form, words in BALLOTS.items()),
         lacking("type", "Name it by its words or its letter."),
     ),
     "vote-one-of": "Answer with one of these: /vote {number:D} ...",

@@ -2,17 +2,11 @@
 
 from collections.abc import Mapping
 
+from adapters.acts import BALLOTS
 from adapters.wording.speech import Speech, given, lacking
 
 RULES: Mapping[str, Speech] = {
-    "rule.ballot.approve": "Vote for as many options as you like.",
-    "rule.ballot.several": "Vote for {least:n} to {most:n} options.",
-    "rule.ballot.score": "Give each option points, {lowest:n} to {highest:n}.",
-    "rule.ballot.budget": "Spread {budget:dots} over the options.",
-    "rule.ballot.square": "Spend {budget:credits}: n votes for or against an option cost n times n.",
-    "rule.ballot.rank": "Rank the options, best first; some may be equal, and those left out come last.",
-    "rule.ballot.rank_strict": "Rank the options, best first; those left out come last.",
-    "rule.ballot.slot": "Say yes, if need be or no to each.",
+    **{code: sentence for words in BALLOTS.values() for code, sentence in words.rules.items()},
     "rule.approval": "The option with the most approvals wins.",
     "rule.score": "The option with the most points wins.",
     "rule.star": "The two with the most points go into a run-off, which the one preferred on more ballots wins.",

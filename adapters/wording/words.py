@@ -1,7 +1,7 @@
 """All sentences, for every adapter, the command line and the web page."""
 
 from adapters.wording.actions import action_lines
-from adapters.wording.ballots import ballot_headline, ballot_how, ballot_said, why_text
+from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import help_text
@@ -73,10 +73,6 @@ class Words(Sentences):
     def ballot_how(self, view: BallotView) -> str:
         """The options and a line that casts a ballot."""
         return ballot_how(self, view)
-
-    def ballot_said(self, view: BallotView, ballot: str) -> str:
-        """A canonical ballot (or a position's key) as it is read back."""
-        return ballot_said(self, view, ballot)
 
     def why(self, view: WhyView) -> str:
         """How a poll was counted, and why an option did not win."""

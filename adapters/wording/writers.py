@@ -15,7 +15,7 @@ from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.catalogue import Catalogue
 from adapters.wording.joints import Joints, how_many
 from adapters.wording.speech import Values, Writer
-from consensus.ballot import BLANK
+from consensus.ballots.options import BLANK
 from consensus.plain import instant
 from consensus.tally.numbers import written
 

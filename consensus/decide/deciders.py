@@ -6,7 +6,7 @@ from datetime import datetime
 from consensus import limits
 from consensus.access import actors_of, acts_in, holds, of, takes_part
 from consensus.ballot_boxes import ATTENDED, DELEGATED, PRESENT, SOUNDINGS
-from consensus.ballot_typed import read_option
+from consensus.ballots import read_option
 from consensus.commands import Advise, Appeal, AskAdvice, Attend, Delegate, Judge, Recuse, Sound, Stamp, Vote
 from consensus.decide.checks import actor, open_decision, other_phase, same_revision, words
 from consensus.decide.draft import Draft, unchanged

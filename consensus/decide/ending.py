@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from consensus.access import actors_of
-from consensus.ballot import FORMS, NONE_OF_ABOVE
 from consensus.ballot_boxes import MAIN, OBJECTED, of_phase
+from consensus.ballots import FORMS
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.counting import at_least, binding, present, quorum_needed, seconds_needed, sides, verdict
 from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision

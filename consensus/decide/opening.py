@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from consensus import limits
 from consensus.access import of
-from consensus.ballot import NONE_OF_ABOVE
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.ballot import FORMS, NONE_OF_ABOVE, place_of
-from consensus.ballot_typed import read_option
+from consensus.ballots import FORMS, read_option
+from consensus.ballots.options import NONE_OF_ABOVE, place_of
 from consensus.commands import AddOption, RenameOption
 from consensus.decide.checks import actor, open_decision, words
 from consensus.decide.draft import Draft, unchanged

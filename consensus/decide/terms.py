@@ -1,39 +1,32 @@
 """What the opener chooses of a ballot: bounds, range, budget, seats, reasons, names, none of the above."""
 
 import re
-from collections.abc import Mapping
 
 from consensus import limits
-from consensus.ballot import NONE_OF_ABOVE, POINTS_MAX
+from consensus.ballots import FORMS
+from consensus.ballots.options import NONE_OF_ABOVE
+from consensus.ballots.score import POINTS_MAX
 from consensus.decision import Decision
 from consensus.frozen import replace
-from consensus.process import BallotType, Process, Terms, fitted
+from consensus.process import Process, Terms, fitted
 from consensus.refusal import Refused
 
 _RATIO = re.compile(r"o[1-9][0-9]{0,2}=[1-9][0-9]{0,3}/[1-9][0-9]{0,3}")
-TERMS_OF_BALLOT: Mapping[str, tuple[BallotType, ...]] = {
-    "at_least": ("approve", "rank"),
-    "at_most": ("approve", "rank"),
-    "range": ("score",),
-    "budget": ("budget",),
-    "seats": ("rank",),
-}
-"""Limits of a ballot -> the forms that have them."""
-NAMES_OPTIONS: tuple[BallotType, ...] = ("choice", "approve", "rank")
-"""Forms without none of the above, which cannot get points."""
+_BOUNDS = ("at_least", "at_most", "budget", "range", "seats")
+"""What bounds a ballot: keys of its form, and of a tally that elects several."""
 
 
 def fitting_terms(process: Process, wanted: Terms | None) -> Terms | None:
     """What the opener chose, refused where this ballot has no such thing or could not be counted."""
     if wanted is None or wanted == Terms():
         return None
-    bounds = {name for name in TERMS_OF_BALLOT if getattr(wanted, name)}
+    form, tally = FORMS.get(process.ballot.type), process.tally
+    bounds = [name for name in _BOUNDS if getattr(wanted, name)]
     if bounds and "ballot" not in process.may_set:
         raise Refused("may-not-set", process=process.id, setting="ballot", try_code="other-process")
-    for name in sorted(bounds):
-        if process.ballot.type not in TERMS_OF_BALLOT[name] or (
-            name == "seats" and (process.tally is None or process.tally.method != "stv")
-        ):
+    for name in bounds:
+        seats = tally is not None and tally.method == "stv"
+        if not (seats if name == "seats" else form is not None and name in form.keys):
             raise Refused("terms-do-not-fit", process=process.id, term=name, try_code="other-process")
     if process.ballot.type == "none" or (
         process.ballot.type == "position" and (wanted.add_options or wanted.shuffle)
@@ -41,9 +34,9 @@ def fitting_terms(process: Process, wanted: Terms | None) -> Terms | None:
         raise Refused("terms-do-not-fit", process=process.id, term="options", try_code="other-process")
     if wanted.names_shown and not process.ballot.names_shown:
         raise Refused("terms-do-not-fit", process=process.id, term="names", try_code="other-process")
-    if wanted.default_option and process.ballot.type not in NAMES_OPTIONS:
+    if wanted.default_option and not takes_none(process):
         raise Refused("terms-do-not-fit", process=process.id, term="default_option", try_code="other-process")
-    if wanted.ratios and (process.tally is None or process.tally.method != "debian"):
+    if wanted.ratios and (tally is None or tally.method != "debian"):
         raise Refused("terms-do-not-fit", process=process.id, term="ratios", try_code="other-process")
     ballot = fitted(process, wanted).ballot
     wrong = (
@@ -64,10 +57,16 @@ def terms_after(decision: Decision, process: Process) -> Terms | None:
     Raises Refused where none of the above is missing, or cannot stand."""
     wanted = process.tally is not None and process.tally.default_option is not None
     has = NONE_OF_ABOVE in decision.options
-    if (wanted and not has) or (has and process.ballot.type not in NAMES_OPTIONS):
+    if (wanted and not has) or (has and not takes_none(process)):
         raise Refused(
             "options-do-not-fit", number=decision.number, process=process.id, try_code="open-a-new-one"
         )
     if decision.terms is None:
         return None
     return replace(decision.terms, at_least=None, at_most=None, range=(), budget=None, seats=None, ratios=())
+
+
+def takes_none(process: Process) -> bool:
+    """Whether none of the above can be one of its options."""
+    form = FORMS.get(process.ballot.type)
+    return form is not None and form.takes_none

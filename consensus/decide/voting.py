@@ -5,9 +5,8 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import class_of
-from consensus.ballot import FORMS, is_for_none
 from consensus.ballot_boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
-from consensus.ballot_typed import read_ballot, spoken
+from consensus.ballots import FORMS, read_ballot, spoken
 from consensus.commands import AnswerQuestion, Ask, Attach, Object, Second, TakeBack, Via, Vote, Wish
 from consensus.counting import seconds_needed
 from consensus.decide.checks import (
@@ -305,7 +304,8 @@ def needs_reason(decision: Decision, process: Process, choice: str) -> bool:
     """Whether this position or canonical ballot is taken only with a reason."""
     position = process.position(choice)
     if position is None:
-        against = process.ballot.type in FORMS and is_for_none(process.ballot.type, choice)
+        form = FORMS.get(process.ballot.type)
+        against = form is not None and form.is_for_none(choice)
         return process.ballot.reasons == "required" or (process.ballot.reasons == "disagree" and against)
     # What the opener chose (fitted) goes before what the process says of a position, except that it never relaxes it.
     chosen_for_all = None if decision.terms is None else decision.terms.reasons

@@ -3,32 +3,16 @@ the form of ballots that it counts."""
 
 from collections.abc import Mapping
 
-from consensus.ballot import FORMS
+from consensus.ballots import FORMS
+from consensus.ballots.form import BallotForm
 from consensus.definition.lines import Path
 from consensus.definition.mistakes import Mistakes, listed
-from consensus.process import BallotType, Method, Process
-
-METHODS_OF: Mapping[BallotType, tuple[Method, ...]] = {
-    "choice": ("plurality",),
-    "approve": ("approval",),
-    "score": ("score", "star"),
-    "budget": ("dots", "quadratic"),
-    "rank": ("schulze", "condorcet", "irv", "stv", "borda", "debian", "plurality"),
-    "slot": ("timeslot",),
-}
-"""The methods that count each form of ballot; the first one where a file names none."""
+from consensus.process import BallotRule, BallotType, Method, Process
 
 _KEYS: Mapping[str, tuple[BallotType, ...]] = {
-    "at_least": ("approve", "rank"),
-    "at_most": ("approve", "rank"),
-    "range": ("score",),
-    "budget": ("budget",),
-    "cost": ("budget",),
-    "negative": ("budget",),
-    "equal_ranks": ("rank",),
-    "reasons": tuple(FORMS),
-    "add_options": tuple(FORMS),
-    "shuffle": tuple(FORMS),
+    key: forms
+    for key in BallotRule.__struct_fields__
+    if (forms := tuple(form.type for form in FORMS.values() if key in form.keys))
 }
 """Keys of [ballot], and the forms in which they mean something."""
 _SETTINGS: Mapping[str, tuple[Method, ...]] = {
@@ -51,7 +35,8 @@ def check_election(process: Process, mistakes: Mistakes) -> None:
             where = f"in a ballot of type {ballot.type}"
             hint = f"It belongs to {listed(forms)}: take it out."
             mistakes.add(("ballot", key), "does-not-apply", hint, about=about, key=key, where=where)
-    if ballot.type not in FORMS:
+    form = FORMS.get(ballot.type)
+    if form is None:
         if rule is not None:
             hint = 'Take [tally] out, or write unit = "options".'
             mistakes.add(
@@ -61,12 +46,11 @@ def check_election(process: Process, mistakes: Mistakes) -> None:
             what = "the opener may set the ballot, but there are no options"
             mistakes.add(("may_set",), "contradiction", 'Take "ballot" out.', about=about, what=what)
         return
-    _check_bounds(process, mistakes)
+    _check_bounds(process, form, mistakes)
     if rule is None:
         return
-    fitting = METHODS_OF[ballot.type]
-    if rule.method not in fitting:
-        hint = f"Write {listed(fitting)}."
+    if rule.method not in form.methods:
+        hint = f"Write {listed(form.methods)}."
         what = f"{rule.method} does not count ballots of type {ballot.type}"
         mistakes.add(("tally", "method"), "contradiction", hint, about=about, what=what)
     for key, methods in _SETTINGS.items():
@@ -85,30 +69,13 @@ def check_election(process: Process, mistakes: Mistakes) -> None:
         mistakes.add(("tally", "method"), "contradiction", hint, about=about, what=what)
 
 
-def _check_bounds(process: Process, mistakes: Mistakes) -> None:
+def _check_bounds(process: Process, form: BallotForm, mistakes: Mistakes) -> None:
     ballot, method = process.ballot, None if process.tally is None else process.tally.method
-    points, place = ballot.range, ("ballot", "range")
-    if ballot.type == "score" and (len(points) != 2 or points[0] >= points[1]):
-        mistakes.add(
-            place,
-            "contradiction",
-            "Write the lowest and the highest points, as in [0, 5].",
-            what=f"{list(points)} is no range of points",
-        )
     if ballot.at_most is not None and ballot.at_most < ballot.at_least:
         what = f"a ballot names at least {ballot.at_least} options and at most {ballot.at_most}"
         mistakes.add(
             ("ballot", "at_most"), "contradiction", "Raise it.", about=[("ballot", "at_least")], what=what
         )
-    if ballot.type == "budget" and method in ("dots", "quadratic"):
-        wanted = "square" if method == "quadratic" else "linear"
-        if ballot.cost != wanted:
-            what = f"{method} counts ballots whose cost is {wanted}"
-            hint = f'Write cost = "{wanted}".'
-            cost = ("ballot", "cost")
-            at = cost if mistakes.given(*cost) else ("tally", "method")
-            mistakes.add(at, "contradiction", hint, about=[("tally", "method"), cost], what=what)
-        if ballot.negative and ballot.cost == "linear":
-            what = "dots are given, never taken: only squared costs take votes against"
-            hint = 'Write cost = "square", or take negative out.'
-            mistakes.add(("ballot", "negative"), "contradiction", hint, about=[("ballot", "cost")], what=what)
+    for unsound in form.unsound(ballot, method):
+        at = next((key for key in unsound.keys if mistakes.given(*key)), unsound.keys[-1])
+        mistakes.add(at, "contradiction", unsound.hint, about=unsound.keys, what=unsound.what)

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import fields
 
 from consensus import limits
-from consensus.ballot import POINTS_MAX
+from consensus.ballots.score import POINTS_MAX
 from consensus.definition.lines import Path
 from consensus.frozen import Frozen
 from consensus.process import Process

@@ -15,8 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from consensus.ballot import FORMS
-from consensus.definition.elections import METHODS_OF
+from consensus.ballots import FORMS
 from consensus.definition.form import Form, Unfit
 from consensus.definition.lines import Lines, Path, Syntax, parse
 from consensus.definition.mistakes import DefinitionError, Mistake, Mistakes
@@ -196,7 +195,7 @@ def _ballot_type(data: Mapping[str, Any], unit: str) -> Any:
     if given in ("position", "none", *FORMS):
         return given
     if unit == "options":
-        return "choice"
+        return next(iter(FORMS))
     listed = isinstance(ballot, dict) and "positions" in ballot
     if not listed and "threshold" not in data and not {"ballot", "route"} & _acts(data):
         return "none"
@@ -204,22 +203,24 @@ def _ballot_type(data: Mapping[str, Any], unit: str) -> Any:
 
 
 def _ballot(data: Mapping[str, Any], ballot_type: Any) -> dict[str, Any]:
-    given = data.get("ballot")
-    square = isinstance(given, dict) and given.get("cost") == "square"
+    form = FORMS.get(ballot_type)
     return {
         "type": ballot_type,
         "positions": STANDARD_POSITIONS if ballot_type == "position" else (),
-        "range": (0, 5) if ballot_type == "score" else (),
-        "budget": None if ballot_type != "budget" else 100 if square else 8,
+        **(form.defaults(_written(data)) if form is not None else {}),
     }
 
 
 def _method(data: Mapping[str, Any], ballot_type: Any) -> Any:
     """How ballots of this form are counted where the file does not say it."""
+    form = FORMS.get(ballot_type)
+    return "plurality" if form is None else form.method(_written(data))
+
+
+def _written(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What stands in [ballot]."""
     given = data.get("ballot")
-    if ballot_type == "budget" and isinstance(given, dict) and given.get("cost") == "square":
-        return "quadratic"
-    return METHODS_OF.get(ballot_type, ("plurality",))[0]
+    return given if isinstance(given, dict) else {}
 
 
 def _phases(data: Mapping[str, Any], ballot_type: str) -> dict[Path, dict[str, Any]]:

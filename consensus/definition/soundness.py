@@ -7,12 +7,12 @@ phase.
 from collections import Counter
 from fractions import Fraction
 
-from consensus.ballot import FORMS
 from consensus.ballot_boxes import OBJECTED
+from consensus.ballots import FORMS
 from consensus.definition.actors import check_formulas, check_groups
 from consensus.definition.elections import check_election
 from consensus.definition.lines import Path
-from consensus.definition.mistakes import Mistakes
+from consensus.definition.mistakes import Mistakes, listed
 from consensus.definition.phases import check_phases
 from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.process import Adds, Process, QuorumRule, ThresholdRule
@@ -47,7 +47,7 @@ def _check_ballot(process: Process, mistakes: Mistakes) -> None:
     if not fits:
         hint = 'Write type = "position", or unit = "options" for a poll.'
         if unit == "options":
-            hint = 'Write type = "choice", "approve", "score", "budget", "rank" or "slot", or unit = "proposal" for a vote on one text.'
+            hint = f'Write type = {listed(FORMS)}, or unit = "proposal" for a vote on one text.'
         mistakes.add(("ballot", "type"), "wrong-ballot", hint, about=[("unit",)], type=ballot.type, unit=unit)
         mistakes.spoil(("ballot",))
     if ballot.type == "none":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
+from consensus.ballots import FORMS
 from consensus.commands import Advise, Close, Command, Judge, Object, OpenPoll, Propose, Second, Stamp, Vote
 from consensus.decide.draft import without_grace
 from consensus.due import next_due
@@ -126,7 +127,9 @@ def _commands(rules: Process, phase_id: str, *, against: bool) -> Iterator[Comma
 
 def _answers(rules: Process, *, against: bool) -> Iterator[Command]:
     if rules.unit == "options":
-        yield Vote(decision=1, choice=_ballot(rules, "Kyoto" if against else "Osaka"))
+        form = FORMS[rules.ballot.type]
+        _, most = form.limits(rules.ballot) or (0, 0)
+        yield Vote(decision=1, choice=form.alone.format(option="Kyoto" if against else "Osaka", most=most))
         return
     sides = {position.adds: position.key for position in reversed(rules.ballot.positions)}
     if against and rules.objection is not None:
@@ -135,16 +138,3 @@ def _answers(rules: Process, *, against: bool) -> Iterator[Command]:
         yield Vote(decision=1, choice=sides["no"])
     elif not against and "yes" in sides:
         yield Vote(decision=1, choice=sides["yes"])
-
-
-def _ballot(rules: Process, option: str) -> str:
-    """A ballot that names this option alone, as it is typed."""
-    match rules.ballot.type:
-        case "score":
-            return f"{option}={rules.ballot.range[1] if rules.ballot.range else 1}"
-        case "budget":
-            return f"{option}=1"
-        case "slot":
-            return f"{option}=yes"
-        case _:
-            return option

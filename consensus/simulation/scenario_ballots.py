@@ -7,7 +7,7 @@ set = { seats = 2, range = [0, 5], budget = 8, at_least = 1, at_most = 2, reason
 from collections.abc import Mapping
 from typing import Any
 
-from consensus.ballot import BLANK
+from consensus.ballots.options import BLANK
 from consensus.process import Terms
 
 BALLOTS = frozenset({"ranking", "scores", "choices", "slots"})

@@ -12,13 +12,14 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
+from consensus.ballots import FORMS
 from consensus.decision import Decision, ObjectionState, Status
 from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
-from consensus.process import BallotRule, Process, Unit
+from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.tally import Tally
 
 # ------------------------------------------------------------------------------------------------ what views are made of
@@ -188,8 +189,7 @@ class CardView(Frozen):
     reversible: bool
 
     # What can be answered, and what was
-    ballot: str = "position"
-    """Its form (process.BallotType)."""
+    ballot: BallotType = "position"
     choices: tuple[ChoiceView, ...]
     points: tuple[int, int] | None = None
     """Where points are given: the lowest and the highest that one option can be given."""
@@ -223,6 +223,17 @@ class CardView(Frozen):
     """Why it closes early, where it does."""
     waits_since: datetime | None
     review_at: datetime | None
+
+    @property
+    def by_click(self) -> bool:
+        """One press is the whole answer: a position, or the only option of its ballot."""
+        return self.ballot not in FORMS or self.picks_one
+
+    @property
+    def picks_one(self) -> bool:
+        """Its ballot names one option."""
+        form = FORMS.get(self.ballot)
+        return form is not None and form.asks == "option"
 
 
 # ------------------------------------------------------------------------------------------------ notices and the log
@@ -348,12 +359,11 @@ class Summary(Frozen):
 
 
 class OptionView(Frozen):
-    """One option (or position, whose text wording knows) on a form. `value` is what the viewer's ballot says of it: points, an answer, a rank from 1, or `x`."""
+    """One option (or position, whose text wording knows) on a form."""
 
     key: str
     text: str
     letter: str = ""
-    value: str = ""
 
 
 class BallotView(Frozen):

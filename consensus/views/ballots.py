@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from consensus.ballot import FORMS, NONE_OF_ABOVE, is_canonical, named_in, place_of, values_in
-from consensus.ballot_typed import letter, read_option, spoken
+from consensus.ballots import FORMS, read_option, spoken
+from consensus.ballots.options import NONE_OF_ABOVE, letter, place_of
 from consensus.election import counted, election, phrase_of, settings
 from consensus.events import Closed, Phrase
 from consensus.ids import OptionId, PersonId
@@ -25,8 +25,8 @@ def options_of(dossier: Dossier) -> Mapping[OptionId, str]:
 
 def ballot_words(dossier: Dossier, options: Mapping[OptionId, str], choice: str | None) -> str:
     """A ballot in words; empty where it is none of a poll."""
-    kind = dossier.process.ballot.type
-    if choice is None or kind not in FORMS or not is_canonical(kind, choice):
+    form = FORMS.get(dossier.process.ballot.type)
+    if choice is None or form is None or not form.is_canonical(choice):
         return ""
     return spoken(dossier.process.ballot, options, choice)
 
@@ -41,13 +41,9 @@ def ballot(dossier: Dossier, now: datetime) -> BallotView:
     own = dossier.own
     mine = own.choice or "" if own is not None and own.revision == decision.revision else ""
     if rule.type == "position":
-        positions = tuple(
-            OptionView(key=position.key, text="", value="x" if position.key == mine else "")
-            for position in rule.positions
-        )
+        positions = tuple(OptionView(key=position.key, text="") for position in rule.positions)
         return BallotView(card=card(dossier, now), rule=rule, options=positions, mine=mine)
     texts = options_of(dossier)
-    values = _values(dossier, mine)
     letters = {option: letter(place) for place, option in enumerate(_proper(decision.options))}
     ordered = list(decision.options)
     if rule.shuffle and dossier.viewer is not None:
@@ -56,10 +52,7 @@ def ballot(dossier: Dossier, now: datetime) -> BallotView:
         card=card(dossier, now),
         rule=rule,
         options=tuple(
-            OptionView(
-                key=option, text=texts[option], letter=letters.get(option, ""), value=values.get(option, "")
-            )
-            for option in ordered
+            OptionView(key=option, text=texts[option], letter=letters.get(option, "")) for option in ordered
         ),
         mine=mine,
     )
@@ -104,18 +97,6 @@ def explained(dossier: Dossier, option: str) -> WhyView:
         if len(others) > 1 and decision.ending is not None
         else (),
     )
-
-
-def _values(dossier: Dossier, mine: str) -> Mapping[OptionId, str]:
-    kind = dossier.process.ballot.type
-    if not mine or not is_canonical(kind, mine):
-        return {}
-    if kind == "rank":
-        tiers = named_in(kind, mine)
-        return {option: str(place) for place, tier in enumerate(tiers, 1) for option in tier}
-    if kind in ("choice", "approve"):
-        return {option: "x" for tier in named_in(kind, mine) for option in tier}
-    return values_in(kind, mine)
 
 
 def _proper(options: tuple[OptionId, ...]) -> list[OptionId]:

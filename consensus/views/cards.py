@@ -9,8 +9,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from consensus.access import actors_of
-from consensus.ballot import FORMS, NONE_OF_ABOVE, limits_of
-from consensus.ballot_typed import letter
+from consensus.ballots import FORMS
+from consensus.ballots.options import NONE_OF_ABOVE, letter
 from consensus.counting import advisory, binding
 from consensus.decide.checks import takes_objections
 from consensus.decide.voting import needs_reason
@@ -148,6 +148,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
     eligible = decision.eligible if decision.ending is not None else dossier.eligible
+    form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,
         unit=decision.unit,
@@ -167,7 +168,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
         ballot=process.ballot.type,
-        points=limits_of(process.ballot) if process.ballot.type in ("score", "budget") else None,
+        points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
         hidden=covered,
         took_part=decision.acted,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from consensus.access import actors_of
+from consensus.ballots import FORMS
 from consensus.counting import quorum_by_rule, quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
@@ -16,14 +17,6 @@ from consensus.process import Phase, Process, QuorumRule, SilenceRule, Threshold
 
 RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     # What adopts it
-    "rule.ballot.approve": (),
-    "rule.ballot.several": ("least", "most"),
-    "rule.ballot.score": ("lowest", "highest"),
-    "rule.ballot.budget": ("budget",),
-    "rule.ballot.square": ("budget",),
-    "rule.ballot.rank": (),
-    "rule.ballot.rank_strict": (),
-    "rule.ballot.slot": (),
     "rule.plurality": (),
     "rule.majority_elects": (),
     "rule.approval": (),
@@ -207,25 +200,9 @@ def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
 
 def _ballot(process: Process) -> Iterator[Phrase]:
     """How one votes on options, and how the votes are counted."""
-    ballot, rule = process.ballot, process.tally
-    if ballot.type == "approve":
-        most = ballot.at_most
-        if most is None:
-            yield Phrase(code="rule.ballot.approve")
-        else:
-            yield Phrase(
-                code="rule.ballot.several", values={"least": min(ballot.at_least, most), "most": most}
-            )
-    elif ballot.type == "score" and len(ballot.range) == 2:
-        values: dict[str, Value] = {"lowest": ballot.range[0], "highest": ballot.range[1]}
-        yield Phrase(code="rule.ballot.score", values=values)
-    elif ballot.type == "budget":
-        code = "rule.ballot.square" if ballot.cost == "square" else "rule.ballot.budget"
-        yield Phrase(code=code, values={"budget": ballot.budget})
-    elif ballot.type == "rank":
-        yield Phrase(code="rule.ballot.rank" if ballot.equal_ranks else "rule.ballot.rank_strict")
-    elif ballot.type == "slot":
-        yield Phrase(code="rule.ballot.slot")
+    rule = process.tally
+    if process.ballot.type in FORMS:
+        yield from FORMS[process.ballot.type].says(process.ballot)
     if rule is not None and rule.more_than_half:
         yield Phrase(code="rule.majority_elects")
     elif rule is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from consensus.access import actors_of
-from consensus.ballot import FORMS
+from consensus.ballots import FORMS
 from consensus.counting import (
     Line,
     at_least,

@@ -4,6 +4,15 @@ from pathlib import Path
 
 from inline_snapshot import snapshot
 
+from adapters.interaction.ballot_form import ballot_in_turn, ballot_of
+from adapters.interaction.form import Form, Question
+from adapters.interaction.press import Press
+from adapters.local.ballot import AskedBallot
+from adapters.local.form import Asked
+from adapters.wording import Words
+from consensus.process import BallotRule
+from consensus.views import BallotView, OptionView
+from tests.adapters.views import POLL
 from tests.flows.room import opened_room
 
 
@@ -152,3 +161,30 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    “Ship on Fridays[+, with a rollback plan+]”.
 ··· After 10 minutes it is Monday 23 Nov 14:10 UTC.\
 """)
+
+
+def test_letters_are_those_of_the_card_whatever_the_order_of_a_form() -> None:
+    words = Words()
+    rule = BallotRule(type="approve", reasons="off")
+    options = tuple(OptionView(key=f"o{place}", text=text, letter=letter) for place, text, letter in
+                    ((3, "Nara", "C"), (1, "Osaka", "A"), (2, "Kyoto", "B"), (0, "None of the above", "")))  # fmt: skip
+    view = BallotView(card=POLL, rule=rule, options=options)
+    asked = AskedBallot(words, ballot_in_turn(words, view, {}), view=view)
+    assert asked.next_question().split("\n")[1:] == [
+        "  C  Nara",
+        "  A  Osaka",
+        "  B  Kyoto",
+        "    None of the above",
+    ]
+    asked.take("A, C")
+    assert (asked.state, ballot_of(rule.type, asked.values)) == ("cast", "o1,o3")
+
+
+def test_a_long_list_is_shown_to_its_end_and_each_of_it_can_be_typed() -> None:
+    options = tuple((f"p{place}", f"Process {place}") for place in range(30))
+    question = Question(id="process", label="How is it decided?", kind="process", options=options)
+    for typed in ("AD", "p29", "process 29"):
+        asked = Asked(Words(), Form(press=Press(act="propose"), title="", submit="", questions=(question,)))
+        assert asked.next_question().endswith("  AD  Process 29")
+        asked.take(typed)
+        assert asked.values == {"process": "p29"}

@@ -28,7 +28,6 @@ from consensus.outcomes import OUTCOMES as ALL_OUTCOMES
 from consensus.ports import Receipt
 from consensus.refusal import Refused
 from consensus.views.objection_words import OBJECTION_PHRASES
-from consensus.views.rule_words import RULE_PHRASES
 from tests import engine_codes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +78,8 @@ def whole(sentence: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("code", "names"), [*engine_codes.phrases().items(), *RULE_PHRASES.items(), *OBJECTION_PHRASES.items()]
+    ("code", "names"),
+    [*engine_codes.phrases().items(), *engine_codes.rule_phrases().items(), *OBJECTION_PHRASES.items()],
 )
 def test_a_phrase_has_a_sentence_with_all_its_holes_filled(code: str, names: tuple[str, ...]) -> None:
     assert code in PHRASES
@@ -114,9 +114,9 @@ def test_a_way_on_has_a_sentence(code: str) -> None:
 
 
 def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
-    assert set(PHRASES) - set(engine_codes.phrases()) - set(RULE_PHRASES) - set(OBJECTION_PHRASES) == set(
-        NOTES
-    )
+    assert set(PHRASES) - set(engine_codes.phrases()) - set(engine_codes.rule_phrases()) - set(
+        OBJECTION_PHRASES
+    ) == set(NOTES)
     assert set(REFUSALS) - set(engine_codes.refusals()) == {"no-such-decision"}
     assert set(WAYS_ON) == engine_codes.ways_on()
     assert set(RECEIPTS) - set(engine_codes.receipts()) == {

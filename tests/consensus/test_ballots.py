@@ -7,19 +7,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from consensus.ballot import (
-    BLANK,
-    FORMS,
-    NONE_OF_ABOVE,
-    content,
-    is_canonical,
-    write_assigned,
-    write_named,
-    write_ranked,
-)
-from consensus.ballot_typed import letter, read_ballot, spoken
+from consensus.ballots import FORMS, read_ballot, spoken
+from consensus.ballots.form import NAMED
+from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter
 from consensus.ids import OptionId
-from consensus.process import BallotRule, BallotType
+from consensus.process import BallotRule
 from consensus.refusal import Refused
 
 O1, O2, O3, O4 = (OptionId(f"o{place}") for place in range(1, 5))
@@ -88,7 +80,7 @@ def read(rule: str, typed: str, options: tuple[OptionId, ...] = OPTIONS) -> str:
 )
 def test_what_is_typed_becomes_one_text(rule: str, typed: str, text: str) -> None:
     assert read(rule, typed) == text
-    assert is_canonical(RULES[rule].type, text)
+    assert FORMS[RULES[rule].type].is_canonical(text)
 
 
 @pytest.mark.parametrize(
@@ -184,28 +176,24 @@ chosen = st.lists(st.sampled_from(OPTIONS), unique=True)
 def ballots(draw: st.DrawFn) -> tuple[str, str]:
     """A rule and a canonical ballot that it takes."""
     rule = draw(st.sampled_from(sorted(RULES)))
-    kind = RULES[rule].type
+    form = FORMS[RULES[rule].type]
     options = draw(chosen)
-    match kind:
-        case "choice":
-            return rule, write_named([draw(st.sampled_from(OPTIONS))])
-        case "approve":
-            return rule, write_named(options[:2] if rule == "two" else options)
-        case "rank":
-            tiers: list[list[OptionId]] = []
+    match form.asks:
+        case "option":
+            marks = [(draw(st.sampled_from(OPTIONS)), NAMED)]
+        case "options":
+            marks = [(option, NAMED) for option in (options[:2] if rule == "two" else options)]
+        case "order":
+            rank, marks = 0, []
             for option in options:
-                if tiers and rule == "rank" and draw(st.booleans()):
-                    tiers[-1].append(option)
-                else:
-                    tiers.append([option])
-            return rule, write_ranked(tiers)
-        case "slot":
-            answers = {option: draw(st.sampled_from(["yes", "maybe", "no"])) for option in options}
-            return rule, write_assigned("slot", answers)
-        case _:
+                rank += not (marks and rule == "rank" and draw(st.booleans()))
+                marks.append((option, str(rank)))
+        case "answer":
+            marks = [(option, draw(st.sampled_from(sorted(form.answers)))) for option in options]
+        case "points":
             low, high = {"score": (0, 5), "signed": (-2, 2), "dots": (0, 2), "quadratic": (-5, 5)}[rule]
-            points = {option: str(draw(st.integers(low, high))) for option in options}
-            return rule, write_assigned(kind, points)
+            marks = [(option, str(draw(st.integers(low, high)))) for option in options]
+    return rule, form.write(marks)
 
 
 @given(ballots())
@@ -213,7 +201,9 @@ def test_a_ballot_that_is_read_back_can_be_typed_again(given: tuple[str, str]) -
     rule, text = given
     assert read(rule, text) == text
     assert read(rule, spoken(RULES[rule], TEXTS, text)) == text
-    assert content(RULES[rule].type, text) is not None
+    form = FORMS[RULES[rule].type]
+    assert form.content(text) is not None
+    assert form.write(form.marks(text)) == text
 
 
 @given(st.sampled_from(sorted(RULES)), st.text(max_size=40))
@@ -222,11 +212,11 @@ def test_any_text_is_read_or_refused(rule: str, typed: str) -> None:
         text = read(rule, typed)
     except Refused:
         return
-    assert is_canonical(RULES[rule].type, text)
+    assert FORMS[RULES[rule].type].is_canonical(text)
 
 
 @given(st.sampled_from(sorted(FORMS)), st.text("o0123456789=>,-yesmab", max_size=20))
-def test_a_canonical_text_is_its_own_reading(kind: BallotType, text: str) -> None:
-    if is_canonical(kind, text):
-        assert content(kind, text) is not None
+def test_a_canonical_text_is_its_own_reading(kind: str, text: str) -> None:
+    if FORMS[kind].is_canonical(text):
+        assert FORMS[kind].content(text) is not None
         assert len(text.split(">")) <= 20

@@ -27,7 +27,8 @@ from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process
 from consensus.spans import span, span_text
 from consensus.views.forecast import forecast
-from consensus.views.rule_words import RULE_PHRASES, rule_of
+from consensus.views.rule_words import rule_of
+from tests.engine_codes import rule_phrases
 
 DATA = Path(__file__).parents[1] / "data" / "processes"
 TEXTS = [text for text, _ in filter(None, map(builtin, builtin_ids()))] + [
@@ -143,7 +144,7 @@ def comes_to_an_end(process: Process, members: int = 3) -> None:
         assert process.unit == "options"
         assert any(phase.runs_for is None for phase in process.phases)
     for phrase in (*rule_of(process, state), *rule_of(process, None)):
-        assert set(phrase.values) == set(RULE_PHRASES[phrase.code]), phrase.code
+        assert set(phrase.values) == set(rule_phrases()[phrase.code]), phrase.code
 
 
 # --------------------------------------------------------------------------------------------- any words that there are

@@ -47,8 +47,9 @@ from consensus.ids import PersonId
 from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
 from consensus.simulation.rehearsal import Rehearsal
-from consensus.views.rule_words import RULE_PHRASES, rule_of
+from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
+from tests.engine_codes import rule_phrases
 
 START = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 PEOPLE = [PersonId(name) for name in ("ann", "bo", "cy", "di", "ed")]
@@ -184,7 +185,7 @@ class AnyProcessInFreePlay(RuleBasedStateMachine):
     @invariant()
     def it_can_be_shown(self) -> None:
         for phrase in rule_of(self.process, self.state):
-            assert set(phrase.values) == set(RULE_PHRASES[phrase.code]), phrase.code
+            assert set(phrase.values) == set(rule_phrases()[phrase.code]), phrase.code
         if self.state.ending is None:
             assert missing_now(self.state, self.process, self.world.tallies, len(self.world.members)).code
 

@@ -12,7 +12,8 @@ from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process, Terms, fitted
 from consensus.views.objection_words import OBJECTION_PHRASES, life_of_objection
-from consensus.views.rule_words import RULE_PHRASES, rule_of
+from consensus.views.rule_words import rule_of
+from tests.engine_codes import rule_phrases
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DEADLINE = NOW + timedelta(hours=72)
@@ -211,8 +212,8 @@ def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -
             ):
                 phrases += rule_of(rule, decision(rule, phase=phase.id, **changes))
     for phrase in phrases:
-        assert set(phrase.values) == set(RULE_PHRASES[phrase.code]), phrase.code
-    assert {phrase.code for phrase in phrases} == set(RULE_PHRASES)
+        assert set(phrase.values) == set(rule_phrases()[phrase.code]), phrase.code
+    assert {phrase.code for phrase in phrases} == set(rule_phrases())
 
 
 def test_what_a_general_resolution_needs_is_said_as_its_constitution_has_it() -> None:

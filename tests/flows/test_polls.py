@@ -135,30 +135,132 @@ async def test_nobody_sees_a_figure_of_a_hidden_poll_before_it_closes(room: Dial
 
 async def test_a_form_asks_one_question_at_a_time(room: Dialogue) -> None:
     await opened(room, "ranked")
-    (await room.says("bo", "/vote D-1")).replies("Which one comes first?", "A  Osaka")
-    (await room.answers("B")).replies("Which one is number 2?")
-    (await room.answers("kyoto")).replies("“Kyoto” has its place already.")
-    (await room.answers("A = C")).replies("Why? (skip leaves it out)")
-    (await room.answers("back")).replies("Which one is number 2?")
-    (await room.answers("C")).replies("Which one is number 3?")
+    (await room.says("bo", "/vote D-1")).replies("Rank 1: which one?", "A  Osaka")
+    (await room.answers("Kyotto")).replies("“Kyotto” is no option of D-1", "Rank 1: which one?")
+    second = (await room.answers("B")).replies("Rank 2: which one?", "A  Osaka", "C  Nara")
+    assert "Kyoto" not in second.text
+    (await room.answers("kyoto")).replies("“Kyoto” is on that ballot twice.", "Rank 2: which one?")
+    (await room.answers("A = C")).replies("Why?", "skip leaves it out")
+    (await room.answers("back")).replies("Rank 2: which one?")
+    (await room.answers("C")).replies("Rank 3: which one?")
+    assert room.view(1).took_part == 0
     (await room.answers("done")).replies("Why?")
-    (await room.answers("skip")).replies("Your ballot: “Kyoto > Nara”. Cast it?")
-    (await room.answers("yes")).replies("Recorded on D-1: “Kyoto > Nara”")
+    (await room.answers("skip")).replies("Recorded on D-1: “Kyoto > Nara”")
 
 
 async def test_a_form_keeps_to_the_budget_and_can_be_left(room: Dialogue) -> None:
     await opened(room, "dots")
     (await room.says("bo", "/vote D-1")).replies("Dots for “Osaka”? 8 dots left.")
-    (await room.answers("9")).replies("Whole numbers from 0 to 8 fit.")
+    (await room.answers("9")).replies("That spends 9 dots, and there are 8 to spend.", "Dots for “Osaka”?")
+    (await room.answers("many")).replies("whole numbers from 0 to 8", "Dots for “Osaka”?")
     (await room.answers("5")).replies("Dots for “Kyoto”? 3 dots left.")
-    (await room.answers("4")).replies("That is more than is left.")
-    (await room.answers("stop")).replies("Nothing was cast.")
+    (await room.answers("4")).replies("That spends 9 dots", "Dots for “Kyoto”? 3 dots left.")
+    (await room.answers("stop")).replies("Nothing was done.")
     assert room.view(1).took_part == 0
     await room.says("bo", "hello")
     (await room.says("cy", "/vote D-1")).replies("Dots for “Osaka”")
     (await room.answers("8")).replies("Why?")
-    await room.answers("I like the sea")
-    (await room.answers("yes")).replies("Recorded on D-1: “Osaka = 8”")
+    (await room.answers("I like the sea")).replies("Recorded on D-1: “Osaka = 8”")
+    (await room.says("di", "/vote D-1")).replies("Dots for “Osaka”")
+    (await room.answers("skip")).replies("Dots for “Kyoto”? 8 dots left.")
+    (await room.answers("0")).replies("Dots for “Nara”? 8 dots left.")
+    await room.answers("3")
+    (await room.answers("skip")).replies("Recorded on D-1: “Nara = 3”")
+
+
+@pytest.mark.parametrize(
+    ("process", "answers", "asked", "said"),
+    [
+        ("poll", ["B"], "Which one?", "Kyoto"),
+        ("poll", ["osaka"], "Which one?", "Osaka"),
+        ("approval", ["A, kyoto"], "Which ones?", "“Osaka, Kyoto”"),
+        ("approval", ["3 1"], "Which ones?", "“Osaka, Nara”"),
+        ("approval", ["skip"], "Which ones?", "a blank ballot"),
+        ("score", ["5", "skip", "-"], "Points for “Osaka”, 0 to 5?", "“Osaka = 5”"),
+        ("score", ["Osaka=5 B=0"], "Points for “Osaka”, 0 to 5?", "“Osaka = 5, Kyoto = 0”"),
+        ("score", ["4 Kyoto 3", "skip"], "Points for “Osaka”", "“Osaka = 4, Kyoto = 3”"),
+        ("score", ["blank"], "Points for “Osaka”", "a blank ballot"),
+        ("quadratic", ["-6", "8"], "-10 to 10? 100 credits left", "“Osaka = -6, Kyoto = 8”"),
+        ("quadratic", ["C=5"], "100 credits left", "“Nara = 5”"),
+        ("ranked", ["Kyoto > Osaka", "skip"], "Rank 1", "“Kyoto > Osaka”"),
+        ("ranked", ["B > A = C"], "Rank 1", "“Kyoto > Osaka = Nara”"),
+        ("ranked", ["skip"], "Rank 1", "a blank ballot"),
+        ("time-slots", ["y", "maybe", "✅"], "“Osaka”: yes, maybe or no?", "“Osaka = yes, Kyoto = if need be, Nara = yes”"),
+        ("time-slots", ["A=no B=yes"], "“Osaka”: yes, maybe or no?", "“Osaka = no, Kyoto = yes”"),
+    ],
+)  # fmt: skip
+async def test_each_form_is_asked_and_an_answer_is_taken_as_a_typed_ballot_is(
+    room: Dialogue, process: str, answers: list[str], asked: str, said: str
+) -> None:
+    await opened(room, process)
+    (await room.says("bo", "/vote D-1")).replies(asked)
+    for answer in answers:
+        (await room.answers(answer)).replies("?")
+    (await room.answers("skip")).replies("Recorded on D-1", said)
+    assert room.view(1).took_part == 1
+
+
+async def test_what_is_asked_depends_on_what_was_answered(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", f"{TRIP} --rank --min 2 --multi 2 --none --reasons disagree")
+    (await room.says("bo", "/vote D-1")).replies("Rank 1: which one?", "None of the above")
+    (await room.answers("B")).replies("Rank 2: which one?")
+    (await room.answers("skip")).replies("That names 1 option; 2 to 2 fit.", "Rank 2: which one?")
+    (await room.answers("A")).replies("Why?", "skip leaves it out")
+    (await room.answers("skip")).replies("Recorded on D-1: “Kyoto > Osaka”")
+    await room.says("cy", "/vote D-1")
+    (await room.answers("nota > A > B")).replies("That names 3 options; 2 to 2 fit.", "Rank 1: which one?")
+    (await room.answers("nota > A")).replies("Why?")
+    (await room.answers("skip")).replies("That is needed", "Why?")
+    (await room.answers("Too far")).replies("Recorded on D-1: “None of the above > Osaka”")
+
+
+async def test_a_position_is_asked_for_with_the_reason_that_it_needs(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Go" --process majority --reasons disagree')
+    (await room.says("bo", "/vote D-1")).replies("Your answer", "A  yes", "B  no")
+    (await room.answers("perhaps")).replies("“perhaps” is none of these.", "Your answer")
+    (await room.answers("👎")).replies("Why?")
+    (await room.answers("skip")).replies("That is needed")
+    (await room.answers("It is late")).replies("Recorded on D-1: no")
+    await room.says("cy", "/vote D-1")
+    (await room.answers("A")).replies("Why?", "skip leaves it out")
+    (await room.answers("skip")).replies("Recorded on D-1: yes")
+    await room.says("ann", f"{TRIP} --reasons off")
+    await room.says("bo", "/vote D-2")
+    (await room.answers("C")).replies("Recorded on D-2")
+
+
+@pytest.mark.parametrize("line", ["bo: hello", "/decisions", "as cy", "cy: /vote D-1 A"])
+async def test_a_line_that_is_no_answer_ends_the_asking_of_a_ballot(room: Dialogue, line: str) -> None:
+    await opened(room, "ranked")
+    await room.says("bo", "/vote D-1")
+    await room.answers("B")
+    (await room.answers(line)).replies("Nothing was done.")
+    assert room.room.asking is False
+    assert room.view(1).took_part == (1 if "/vote" in line else 0)
+    await room.says("bo", "/vote D-1")
+    assert room.room.interrupt() is True
+    assert room.room.interrupt() is False
+
+
+async def test_an_option_is_chosen_by_its_words_whatever_they_mean_elsewhere(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    line = '/poll "What now?" "Skip" "Done" "Wait" --approve --reasons off'
+    (await room.says("ann", line)).replies("D-1 is open")
+    await room.says("bo", "/vote D-1")
+    (await room.answers("skip")).replies("Recorded on D-1: “Skip”")
+    await room.says("cy", "/vote D-1")
+    (await room.answers("blank")).replies("Recorded on D-1: a blank ballot")
+
+
+async def test_a_ballot_of_a_hidden_poll_is_asked_in_private(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", f"{TRIP} --rank --hidden --reasons off")
+    assert (await room.says("bo", "/vote D-1")).private
+    assert (await room.answers("B > A")).replies("Rank 3: which one?").private
+    assert (await room.answers("skip")).replies("Recorded on D-1").private
+    assert "Kyoto > Osaka" not in room.thread(1)
 
 
 async def test_an_option_is_added_and_one_renamed_and_no_vote_is_lost(room: Dialogue) -> None:

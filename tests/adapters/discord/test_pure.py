@@ -31,7 +31,7 @@ from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
 from adapters.interaction.reply import refusal_message, wrote
 from adapters.unsafe import whole
-from consensus.ballot import is_canonical
+from consensus.ballots import FORMS
 from consensus.commands import Object, OpenPoll, Propose
 from consensus.frozen import replace
 from consensus.ports import Later, Lost
@@ -250,7 +250,8 @@ def a_ballot(kind: str, options: int, mine: str = "") -> BallotView:
     shown = tuple(
         OptionView(key=f"o{place}", text=f"Option {place} " * 20) for place in range(1, options + 1)
     )
-    return BallotView(card=replace(POLL, ballot=kind), rule=RULES[kind], options=shown, mine=mine)
+    rule = RULES[kind]
+    return BallotView(card=replace(POLL, ballot=rule.type), rule=rule, options=shown, mine=mine)
 
 
 @pytest.mark.parametrize("kind", ["approve", "rank", "score", "slot", "budget"])
@@ -285,7 +286,7 @@ def test_a_filled_ballot_is_the_canonical_one(kind: str, filled: Filled, ballot:
     found = ballot_of(kind, filled)
     assert found == ballot
     if "typed" not in filled:
-        assert is_canonical(kind, found)  # type: ignore[arg-type]
+        assert FORMS[kind].is_canonical(found)
 
 
 def test_a_submission_is_read_whatever_its_form() -> None:

@@ -66,9 +66,8 @@ CLICKED = replace(POLL, ballot="choice")
 
 def to_fill_in(card: CardView) -> BallotView:
     """The ballot of a poll, as somebody gets it who has not answered."""
-    kind: BallotType = card.ballot  # type: ignore[assignment]
     low, high = card.points or (0, 5)
-    rule = BallotRule(type=kind, range=(low, high), budget=high)
+    rule = BallotRule(type=card.ballot, range=(low, high), budget=high)
     options = tuple(OptionView(key=choice.key, text=choice.text) for choice in card.choices)
     return BallotView(card=card, rule=rule, options=options)
 
@@ -805,7 +804,7 @@ NASTY = st.text(
     NASTY, NASTY, NASTY, st.integers(2, 50), st.sampled_from(["choice", "approve", "score", "rank", "slot"])
 )
 def test_nothing_is_over_slacks_bounds_whatever_people_write(
-    text: str, reason: str, name: str, options: int, ballot: str
+    text: str, reason: str, name: str, options: int, ballot: BallotType
 ) -> None:
     choices = tuple(
         ChoiceView(key=f"o{place}", text=f"{reason[:300]}{place}", people=place, share=Fraction(1, place + 1))
