@@ -47,7 +47,7 @@ class Person:
             "channel_id": channel,
             "channel_name": place.name,
             "team_id": self.workspace.id,
-            "team_domain": "team",
+            "team_domain": self.workspace.domain,
             "api_app_id": "A1",
             "is_enterprise_install": "true" if self.workspace.org_wide else "false",
             "response_url": self.slack.response_url(self.workspace.id, self.id, channel),

@@ -105,6 +105,7 @@ class Workspace:
     id: str
     token: str
     bot_user: str
+    domain: str = "team"
     enterprise: str | None = None
     org_wide: bool = False
     """The whole organisation installed the app."""
