@@ -89,7 +89,9 @@ def deaf_seconds(
         return 0
     around = {"is_home": home, "since": since - GAP_MAX, "until": until + GAP_MAX}
     rows = connection.execute(_OVERLAPPING, around)
-    stretches = [_joined(Heard(row.heard_from, row.heard_until), since, until if now is None else now) for row in rows]
+    stretches = [
+        _joined(Heard(row.heard_from, row.heard_until), since, until if now is None else now) for row in rows
+    ]
     return int((until - since - covered([*stretches, *unwritten], since, until)).total_seconds())
 
 

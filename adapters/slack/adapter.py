@@ -85,8 +85,10 @@ class SlackAdapter:
         self.installs = Installs(installations)
         self.api = Api(self.installs, base_url=settings.api_url, stopwatch=stopwatch, log=log)
         words = SlackWords(settings.language, settings.zone, now=now)
-        self.messenger = SlackMessenger(self.api, words, log, chart=settings.chart)
         self.tasks = Tasks(log)
+        self.messenger = SlackMessenger(
+            self.api, lookups, words, log, start=self.tasks.start, chart=settings.chart
+        )
         self.directory = Directory(self.api, include=settings.include)
         self.rolls = Rolls(
             desk,

@@ -1,7 +1,8 @@
 """The messenger of Slack, for cards and notices. Each message carries a mark in its metadata, to find it again if we do
 not know whether it arrived."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from adapters.interaction import reactions
@@ -9,7 +10,7 @@ from adapters.interaction.reactions import Sign
 from adapters.slack.answers import notice_message
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
-from adapters.slack.ports import Log
+from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown, card_message
 from adapters.wording import Words
 from consensus.ports import Later, Lost, Spot
@@ -21,13 +22,27 @@ LOOKED_AT = 100
 PAGES_MAX = 20
 EMOJI: Mapping[Sign, str] = {"for": "white_check_mark", "wish": "hand"}
 """Slack's names of the emoji that the bot puts on a card."""
+STORED_AFTER_SECONDS = 0.05
+"""How often is looked whether a new card's reference is stored; after so many tries the card goes without emoji."""
+STORED_TRIES_MAX = 600
 
 
 class SlackMessenger:
-    """Implements consensus.ports.Messenger. `chart`: also show Slack's own chart."""
+    """Implements consensus.ports.Messenger. `start` runs something in the background; `chart`: also show Slack's own chart."""
 
-    def __init__(self, api: Api, words: Words, log: Log, *, chart: bool = False) -> None:
+    def __init__(
+        self,
+        api: Api,
+        lookups: Lookups,
+        words: Words,
+        log: Log,
+        *,
+        start: Callable[[Coroutine[Any, Any, None]], object],
+        chart: bool = False,
+    ) -> None:
         self._api = api
+        self._lookups = lookups
+        self._start = start
         self.words = words
         self._log = log
         self._chart = chart
@@ -39,7 +54,7 @@ class SlackMessenger:
         self.keep(spot.home, card)
         shown = card_message(self.words, card, chart=self._chart)
         reference = await self._post(spot, shown, spot.place, key)
-        await self._put_emoji(spot, card, reference)
+        self._start_emoji(spot, card, reference)
         return reference
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
@@ -56,7 +71,7 @@ class SlackMessenger:
             link_names=False,
             parse="none",
         )
-        await self._put_emoji(spot, card, reference)
+        self._start_emoji(spot, card, reference)
 
     async def post_notice(
         self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
@@ -154,18 +169,28 @@ class SlackMessenger:
             return ""
         return str(answer.get("permalink") or "")
 
-    async def _put_emoji(self, spot: Spot, card: CardView, reference: str) -> None:
-        """Put the emoji for reactions on a new card. The card works without them, so nothing waits for this."""
+    def _start_emoji(self, spot: Spot, card: CardView, reference: str) -> None:
+        """Put the emoji for reactions on a new card, in the background: the card works without them."""
         wanted = emoji_of(card)
-        if not wanted or reference in self._with_emoji:
+        if wanted and reference not in self._with_emoji:
+            self._with_emoji.add(reference)
+            self._start(self._put_emoji(spot, wanted, reference))
+
+    async def _put_emoji(self, spot: Spot, wanted: Collection[str], reference: str) -> None:
+        """They invite to react, and a reaction counts once the card's reference is stored: so that comes first."""
+        for _ in range(STORED_TRIES_MAX):
+            number = await self._lookups.number_at(spot, reference)
+            if number is not None:
+                break
+            await asyncio.sleep(STORED_AFTER_SECONDS)
+        else:
             return
-        self._with_emoji.add(reference)
         channel, ts = place_of(reference)
         for emoji in wanted:
             try:
                 await self._api.call(spot.home, "reactions.add", channel=channel, timestamp=ts, name=emoji)
             except (Later, Lost, SlackFailed, OSError, TimeoutError) as error:
-                self._log.info("emoji_not_put", number=card.number, error=type(error).__name__)
+                self._log.info("emoji_not_put", number=number, error=type(error).__name__)
                 return
 
     def keep(self, home: str, card: CardView) -> None:
