@@ -52,6 +52,8 @@ class Rolls:
         self._start = start
         self._log = log
         self._read_at: dict[tuple[str, str], datetime] = {}
+        self._inside: dict[tuple[str, str], set[str]] = {}
+        """Home and channel -> the accounts of who is in it and may take part, as last told; kept up by events."""
         self._trying: set[tuple[str, str]] = set()
 
     async def ready(self, origin: Origin, channel: str) -> bool:
@@ -73,6 +75,10 @@ class Rolls:
             self._log.info("roll_not_read", platform="slack", error=type(error).__name__)
         self._start(self._until_read(origin, channel, reading))
         return False
+
+    def has(self, origin: Origin, channel: str, account: str) -> bool:
+        """Whether the account is known to be in the channel. False also where nothing is known."""
+        return account in self._inside.get((origin.home, channel), ())
 
     async def read(self, origin: Origin, channel: str) -> None:
         """Read the channel's members and submit them. Raises NotThere, Later and errors of the network."""
@@ -111,6 +117,7 @@ class Rolls:
     def forget(self, origin: Origin, channel: str) -> None:
         """Drop the channel's list, which may be wrong now."""
         self._read_at.pop((origin.home, channel), None)
+        self._inside.pop((origin.home, channel), None)
 
     async def _until_read(self, origin: Origin, channel: str, reading: "asyncio.Future[None]") -> None:
         """Read the list with retries, because openings wait for it."""
@@ -147,6 +154,10 @@ class Rolls:
         complete: bool,
         delivery: DeliveryId | None = None,
     ) -> None:
+        out = {member.account for member in members if member.left or member.bot or member.guest}
+        now_in = {member.account for member in members} - out
+        key = (origin.home, channel)
+        self._inside[key] = now_in if complete else self._inside.get(key, set()) - out | now_in
         envelope = Envelope(
             delivery=delivery if delivery is not None else DeliveryId(f"slack:roll:{self._fresh()}"),
             spot=origin.spot(channel),

@@ -46,19 +46,19 @@ class SlackMessenger:
         self.words = words
         self._log = log
         self._chart = chart
-        self.cards: dict[tuple[str, int], CardView] = {}
-        """Home and number of a decision -> the card as last shown. Limited in size."""
+        self.cards: dict[tuple[str, int], tuple[str, CardView]] = {}
+        """Home and number of a decision -> its channel and the card as last shown. Limited in size."""
         self._with_emoji: set[str] = set()
 
     async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
-        self.keep(spot.home, card)
+        self.keep(spot.home, card, spot.place)
         shown = card_message(self.words, card, chart=self._chart)
         reference = await self._post(spot, shown, spot.place, key)
         self._start_emoji(spot, card, reference)
         return reference
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
-        self.keep(spot.home, card)
+        self.keep(spot.home, card, spot.place)
         shown = card_message(self.words, card, chart=self._chart)
         channel, ts = place_of(reference)
         await self._api.call(
@@ -76,7 +76,7 @@ class SlackMessenger:
     async def post_notice(
         self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
     ) -> str:
-        self.keep(spot.home, notice.card)
+        self.keep(spot.home, notice.card, spot.place)
         if account is not None:
             shown = notice_message(self.words, notice, await self._link(spot, card_reference))
             return await self._post(spot, shown, await self._direct(spot, account), key)
@@ -124,11 +124,6 @@ class SlackMessenger:
                 return own_ts
             more["cursor"] = str(cursor)
         return None
-
-    def options(self, home: str, number: int | None) -> dict[str, str]:
-        """The texts of a poll's options, if its card was shown."""
-        card = self.cards.get((home, number)) if number is not None else None
-        return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
 
     # ---------------------------------------------------------------------------------------------------------------
 
@@ -193,8 +188,12 @@ class SlackMessenger:
                 self._log.info("emoji_not_put", number=number, error=type(error).__name__)
                 return
 
-    def keep(self, home: str, card: CardView) -> None:
-        self.cards[home, card.number] = card
+    def keep(self, home: str, card: CardView, channel: str = "") -> None:
+        """`channel`: where the decision was opened; without it, only a card whose channel is known is kept."""
+        known, _ = self.cards.get((home, card.number), ("", None))
+        if not (channel or known):
+            return
+        self.cards[home, card.number] = (channel or known, card)
         while len(self.cards) > 2_000:
             self.cards.pop(next(iter(self.cards)))
 

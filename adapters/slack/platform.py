@@ -104,12 +104,11 @@ class SlackPlatform:
         return Viewer(spot=where.origin.spot(where.channel or "home"), account=where.account)
 
     def at_hand(self, here: SlackHere, number: int) -> CardView | None:
-        """Only for acts in a channel, whose actors see it. A button in direct messages remains after the person has left
-        the channel, so there the Desk is asked."""
+        """Only for people who are known to be in the decision's channel at this moment, wherever they act: a button, a form
+        or a number can be used after its user has left. For others the Desk is asked."""
         where = here.where
-        if not where.channel or where.channel.startswith("D"):
-            return None
-        return self._messenger.cards.get((where.origin.home, number))
+        channel, card = self._messenger.cards.get((where.origin.home, number), ("", None))
+        return card if self._rolls.has(where.origin, channel, where.account) else None
 
     def keep(self, here: SlackHere, card: CardView) -> None:
         self._messenger.keep(here.where.origin.home, card)
