@@ -101,14 +101,21 @@ class SlackAdapter:
             log=log,
         )
         threads = Threads(self.api, lookups, self.directory, log=log)
+        replies = Replies(self.api, log)
         platform = SlackPlatform(
-            self.messenger, self.directory, self.rolls, threads, now=now, zone=settings.zone
+            self.messenger,
+            self.directory,
+            self.rolls,
+            threads,
+            now=now,
+            zone=settings.zone,
+            replies=replies,
+            start=self.tasks.start,
         )
         forms = Forms(Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
         talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
         flow = Flow(talk, platform, self.api, lookups, words, log)
         self.home = Home(desk, self.api, lookups, platform, talk, words, log=log)
-        replies = Replies(self.api, log)
         self._listeners = Listeners(
             flow,
             replies,
