@@ -37,6 +37,8 @@ class Known(Frozen):
     team: str
     name: str
     zone: str
+    locale: str
+    """The language of their Slack (`de-DE`); empty if Slack has not told it."""
     administrator: bool
     bot: bool
     guest: bool
@@ -61,6 +63,7 @@ def known_of(user: Mapping[str, Any]) -> Known:
         team=str(user.get("team_id") or ""),
         name=name[:NAME_LENGTH_MAX],
         zone=str(user.get("tz") or ""),
+        locale=str(user.get("locale") or ""),
         administrator=bool(user.get("is_admin") or user.get("is_owner")),
         bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
@@ -81,6 +84,8 @@ class Directory:
 
     def remember(self, home: str, user: Mapping[str, Any]) -> Known:
         known = known_of(user)
+        if not known.locale and (before := self.at_hand(home, known.id)) is not None:
+            known = replace(known, locale=before.locale)  # not every description has it
         self._known[home, known.id] = known
         self._known.move_to_end((home, known.id))
         while len(self._known) > KEPT_MAX:
@@ -97,7 +102,7 @@ class Directory:
         if known is not None:
             return known
         try:
-            answer = await self._api.call(home, "users.info", user=user)
+            answer = await self._api.call(home, "users.info", user=user, include_locale=True)
         except (Later, Lost, SlackFailed):
             return None
         shown = answer.get("user")
@@ -175,7 +180,7 @@ class Directory:
             person = self.at_hand(home, id_)
             if person is None:
                 try:
-                    answer = await self._patiently(home, "users.info", wait, user=id_)
+                    answer = await self._patiently(home, "users.info", wait, user=id_, include_locale=True)
                 except Lost:
                     continue
                 person = self.remember(home, answer.get("user") or {"id": id_})
@@ -187,7 +192,7 @@ class Directory:
 
     async def _read_list(self, home: str, wanted: set[str], wait: Wait | None) -> None:
         wanted -= {id_ for id_ in wanted if (home, id_) in self._known}
-        async for page in self._pages(home, "users.list", "members", wait):
+        async for page in self._pages(home, "users.list", "members", wait, include_locale=True):
             for shown in page:
                 if isinstance(shown, Mapping):
                     wanted.discard(self.remember(home, shown).id)

@@ -45,11 +45,11 @@ class Reading:
         self.slow.set()
         await asyncio.sleep(min(seconds, WAIT_MAX_SECONDS))
 
-    async def done_or(self, event: asyncio.Event, timeout: float | None = None) -> None:
+    async def done_or(self, event: asyncio.Event, seconds: float | None = None) -> None:
         """Wait until it is done, or the event is set."""
         happened = asyncio.ensure_future(event.wait())
         waited: set[asyncio.Future[Any]] = {self.done, happened}
-        await asyncio.wait(waited, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         happened.cancel()
 
 

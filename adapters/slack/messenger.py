@@ -12,7 +12,7 @@ from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown, card_message
-from adapters.wording import Words
+from adapters.slack.speech import Speech
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView, NoticeView
 
@@ -34,7 +34,7 @@ class SlackMessenger:
         self,
         api: Api,
         lookups: Lookups,
-        words: Words,
+        speech: Speech,
         log: Log,
         *,
         start: Callable[[Coroutine[Any, Any, None]], object],
@@ -43,7 +43,8 @@ class SlackMessenger:
         self._api = api
         self._lookups = lookups
         self._start = start
-        self.words = words
+        self._speech = speech
+        self.words = speech.public
         self._log = log
         self._chart = chart
         self.cards: dict[tuple[str, int], tuple[str, CardView]] = {}
@@ -78,7 +79,8 @@ class SlackMessenger:
     ) -> str:
         self.keep(spot.home, notice.card, spot.place)
         if account is not None:
-            shown = notice_message(self.words, notice, await self._link(spot, card_reference))
+            words = self._speech.of(spot.home, account)
+            shown = notice_message(words, notice, await self._link(spot, card_reference))
             return await self._post(spot, shown, await self._direct(spot, account), key)
         shown = notice_message(self.words, notice)
         thread = place_of(card_reference)[1] if card_reference else ""

@@ -35,7 +35,7 @@ from consensus.refusal import Refused
 from consensus.views import CardView
 
 LOOK_SECONDS_MAX = 0.7
-"""How long an act waits for the person's time zone."""
+"""How long an act waits for the person's time zone and language."""
 SHARED_LINKS_MAX = 20
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
 _NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -98,13 +98,13 @@ class SlackPlatform:
         known = self._known(here)
         return known.zone if known is not None and known.zone else self._zone
 
-    async def look_up(self, here: SlackHere) -> None:
-        """Fetch the person's time zone, if Slack answers soon."""
-        if self._known(here) is not None:
+    async def look_up(self, where: Where) -> None:
+        """Fetch the person's time zone and language, if Slack answers soon."""
+        if self._directory.at_hand(where.origin.home, where.user) is not None:
             return
         try:
             async with asyncio.timeout(LOOK_SECONDS_MAX):
-                await self._directory.user(here.where.origin.home, here.where.user)
+                await self._directory.user(where.origin.home, where.user)
         except (TimeoutError, OSError):
             return
 
