@@ -201,7 +201,7 @@ class Listeners:
     async def _shown_in(self, act: Clicked, answer: Shown) -> Shown | None:
         """Show the answer to a modal's button in the modal; if that was closed meanwhile, as a private message."""
         view = reading(
-            self._flow.words(act.where), f"D-{act.press.number}", answer.blocks, _memory(act.where)
+            self._flow.words(act.where), f"D-{act.press.number}", answer.blocks, self._memory(act.where)
         )
         try:
             await self._replies.change(act.where, act.view, view)
@@ -316,13 +316,17 @@ class Listeners:
         try:
             answer = await opens.later()
         except Refused as refused:
-            return reading(words, opens.title, self._flow.refused(where, refused).blocks, _memory(where))
+            return reading(words, opens.title, self._flow.refused(where, refused).blocks, self._memory(where))
         if isinstance(answer, Form):
             return self._view(where, answer)
-        return reading(words, opens.title, message_blocks(words, answer), _memory(where))
+        return reading(words, opens.title, message_blocks(words, answer), self._memory(where))
 
     def _view(self, where: Where, form: Form) -> Block:
-        return view(self._flow.words(where), form, _memory(where))
+        return view(self._flow.words(where), form, self._memory(where))
+
+    def _memory(self, where: Where) -> dict[str, str]:
+        """The place where a modal was opened, so that its receipt goes there."""
+        return {"channel": where.channel, "thread": where.thread, "respond": self._replies.name_of(where)}
 
     def _error(self, where: Where, refused: Refused) -> str:
         text = plain(self._flow.words(where).refusal(refused).split("\n")[0])
@@ -363,11 +367,6 @@ class Listeners:
 
 async def _shown(sending: "asyncio.Future[Shown]") -> Shown | None:
     return await sending
-
-
-def _memory(where: Where) -> dict[str, str]:
-    """The place where a modal was opened, so that its receipt goes there."""
-    return {"channel": where.channel, "thread": where.thread, "respond": where.response_url}
 
 
 def _once(act: Submitted) -> Submitted:

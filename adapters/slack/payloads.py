@@ -33,6 +33,8 @@ class Where(Frozen):
     thread: str = ""
     """The ts of the thread's first message, if in a thread."""
     response_url: str = ""
+    opener: str = ""
+    """In a modal: the name of the `response_url` of the act that opened it (Replies.name_of)."""
     trigger: str = ""
     shared: bool = False
     """The channel is shared with another organisation."""
@@ -204,7 +206,8 @@ def click(body: Body) -> Clicked | None:
         channel=_text(channel, "id") if isinstance(channel, Mapping) else meta.get("channel", ""),
         channel_name=_text(channel, "name") if isinstance(channel, Mapping) else "",
         thread=_text(message, "thread_ts") if isinstance(message, Mapping) else meta.get("thread", ""),
-        response_url=_text(body, "response_url") or meta.get("respond", ""),
+        response_url=_text(body, "response_url"),
+        opener=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),
         at=_text(action, "action_ts"),
     )
@@ -237,7 +240,7 @@ def submission(body: Body) -> Submitted | None:
         user_name=_text(user, "name") or _text(user, "username"),
         channel=meta.get("channel", "") or str(values.get(PLACE) or values.get("channel") or ""),
         thread=meta.get("thread", ""),
-        response_url=meta.get("respond", ""),
+        opener=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),
     )
     return Submitted(

@@ -1,7 +1,10 @@
 """Whole decisions, taken without leaving Slack."""
 
 import asyncio
+import json
 from pathlib import Path
+
+import pytest
 
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
 from tests.benchmarks.slack_clicks import served
@@ -310,6 +313,31 @@ async def test_hand_made_payloads_gain_nothing(house: SlackHouse) -> None:
         assert (await bo.sends("interactive", body)).status == 200
     await house.settle()
     assert (await house.record(1)).positions == ()
+
+
+@pytest.mark.parametrize("respond", ["{base}/respond/99", "{base}/elsewhere", "file:///etc/passwd", "x"])
+async def test_the_address_for_an_answer_is_not_taken_from_a_forms_metadata(
+    house: SlackHouse, respond: str
+) -> None:
+    """Forged, it would make the program call any address, with a private text."""
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, "/propose")
+    form = ann.form()
+    meta = json.loads(form["private_metadata"])
+    assert "http" not in form["private_metadata"]
+    form["private_metadata"] = json.dumps({**meta, "respond": respond.format(base=house.slack.base)})
+    await ann.submits(text="Ship on Fridays", process="majority")
+    await house.settle()
+    assert "D-1 is open until" in ann.private_text()
+    assert [path for path in house.slack.paths if not path.startswith(("/api/", "/link/"))] == []
+
+
+async def test_the_receipt_of_a_form_goes_to_where_it_was_opened(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, "/propose")
+    await ann.submits(text="Ship on Fridays", process="majority")
+    await house.settle()
+    assert [private["via"] for private in ann.private()] == ["response_url"]
 
 
 async def test_a_killed_program_goes_on_where_it_was(house: SlackHouse) -> None:
