@@ -332,6 +332,19 @@ async def test_the_address_for_an_answer_is_not_taken_from_a_forms_metadata(
     assert [path for path in house.slack.paths if not path.startswith(("/api/", "/link/"))] == []
 
 
+async def test_a_web_address_in_a_proposal_is_a_link_on_its_card_and_in_its_forms(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Adopt https://example.org/plan?a=1&b=2." --process consent')
+    await house.settle()
+    await bo.clicks(house.card(), "accord.object")
+    link = "<https://example.org/plan?a=1&amp;b=2>."
+    for shown in (house.card().text, str(house.card().blocks), str(bo.form())):
+        assert link in shown
+    await bo.submits(reason="See https://evil.example/|https://bank.example <!channel>")
+    await house.settle()
+    assert "<https://evil.example/>|<https://bank.example> &lt;!channel&gt;" in house.thread(house.card())
+
+
 async def test_the_receipt_of_a_form_goes_to_where_it_was_opened(house: SlackHouse) -> None:
     ann = house.person("Ann")
     await ann.types(CHANNEL, "/propose")
