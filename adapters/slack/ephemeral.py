@@ -100,6 +100,7 @@ class Replies:
     async def _direct(self, where: Where, shown: Shown) -> None:
         answer = await self._api.call(where.origin.home, "conversations.open", users=where.user)
         channel = answer.get("channel")
+        more = {"thread_ts": where.thread} if where.thread and where.channel.startswith("D") else {}
         await self._api.call(
             where.origin.home,
             "chat.postMessage",
@@ -108,4 +109,5 @@ class Replies:
             blocks=shown.blocks,
             link_names=False,
             parse="none",
+            **more,
         )

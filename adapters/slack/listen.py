@@ -96,7 +96,8 @@ class Listeners:
         for callback_id in (*(shortcut.callback_id for shortcut in SHORTCUTS), *OLD_CALLBACKS):
             app.message_shortcut(callback_id)(self._on_shortcut)
         for event in EVENTS:
-            app.event(event)(self._on_event)
+            # Slack names the kinds of message by their channel, and sends them all as `message`.
+            app.event(event.partition(".")[0])(self._on_event)
 
     # -------------------------------------------------------------------------------------------------- by kind of act
 

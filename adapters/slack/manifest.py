@@ -44,6 +44,7 @@ EVENTS = (
     "link_shared",
     "member_joined_channel",
     "member_left_channel",
+    "message.im",
     "reaction_added",
     "reaction_removed",
     "tokens_revoked",
@@ -68,8 +69,8 @@ SCOPES = (
     "users:read",
 )
 """Each with what needs it: mentions; history to look for our own message after a lost answer,
-and for the links in a card's thread when somebody asks for them; who is in a channel; posting; direct messages;
-unfurling; reactions; user groups; names, zones and guests."""
+and for the links in a card's thread when somebody asks for them; who is in a channel; posting; direct messages, to people
+and from them; unfurling; reactions; user groups; names, zones and guests."""
 
 
 def manifest(

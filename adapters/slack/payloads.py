@@ -47,7 +47,7 @@ class Where(Frozen):
 
 
 class Typed(Frozen):
-    """A command line. `mention`: typed in a message to the bot, which an ack cannot answer."""
+    """A command line. `mention`: written in a message to the bot, which an ack cannot answer."""
 
     where: Where
     delivery: DeliveryId
@@ -290,7 +290,9 @@ def event(body: Body) -> Act | None:
     received = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
     match inner.get("type"):
         case "app_mention":
-            return _mention(received)
+            return _written(received)
+        case "message" if inner.get("channel_type") == "im":
+            return _written(received)
         case "reaction_added" | "reaction_removed":
             return _reaction(received)
         case "member_joined_channel" | "member_left_channel":
@@ -326,12 +328,16 @@ def event(body: Body) -> Act | None:
     return None
 
 
-def _mention(received: _Event) -> Typed | None:
-    """`@accord propose "..."`: the text after the bot's name is a command, with or without its slash."""
+def _written(received: _Event) -> Typed | None:
+    """`@accord propose "..."`, or a message to the app itself: the text after the bot's name is a command, with or without
+    its slash."""
     inner = received.event
-    if inner.get("bot_id") or inner.get("subtype") or inner.get("edited"):
+    if inner.get("bot_id") or inner.get("subtype") or inner.get("edited") or not _text(inner, "user"):
         return None
-    raw = _MENTIONED.sub("", _text(inner, "text"), count=1).strip()
+    text = _text(inner, "text")
+    # In the app's own messages a name further on is somebody whom the line names.
+    named = _MENTIONED.match(text) if inner.get("type") == "message" else _MENTIONED.search(text)
+    raw = (text if named is None else text[: named.start()] + text[named.end() :]).strip()
     raw = raw if raw.startswith(("/", "／")) else f"/accord {raw}".rstrip()
     mentioned = tuple(_USER.findall(_text(inner, "text")))
     return Typed(

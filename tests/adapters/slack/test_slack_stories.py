@@ -345,6 +345,30 @@ async def test_a_web_address_in_a_proposal_is_a_link_on_its_card_and_in_its_form
     assert "<https://evil.example/>|<https://bank.example> &lt;!channel&gt;" in house.thread(house.card())
 
 
+async def test_whoever_writes_to_the_app_itself_gets_an_answer(house: SlackHouse) -> None:
+    await house.person("Ann").types(CHANNEL, '/propose "Ship" --process consent')
+    await house.settle()
+    bo = house.person("Bo")
+    for text, answer in (
+        ('object D-1 "No rollback plan"', "Objection D-1.1 noted"),
+        ("<@UBOTT1> vote D-1 consent", "Recorded on D-1"),
+        ("hello?", "/accord help"),
+        ('/propose "Ship again"', "A decision belongs to a channel"),
+        ("help", "/propose"),
+    ):
+        before = len(bo.private())
+        assert (await bo.writes(text)).status == 200
+        await house.settle()
+        new = bo.private()[before:]
+        assert any(answer in str(private) for private in new), (text, new)
+        assert {private["via"] for private in new} == {"direct"}
+    before = len(bo.private())
+    await bo.writes("thanks", subtype="message_changed")
+    await bo.writes("thanks", bot_id="B1")
+    await house.settle()
+    assert len(bo.private()) == before
+
+
 async def test_the_receipt_of_a_form_goes_to_where_it_was_opened(house: SlackHouse) -> None:
     ann = house.person("Ann")
     await ann.types(CHANNEL, "/propose")

@@ -234,6 +234,24 @@ class Person:
             event["thread_ts"] = thread
         return self._ack(await self.slack.event(self.workspace.id, event))
 
+    async def writes(self, text: str, *, thread: str | None = None, **more: Any) -> Ack:
+        """A message to the app, in its own direct messages."""
+        channel = self.workspace.direct(self.id).id
+        message = self.says(channel, text, thread=thread)
+        event = {
+            "type": "message",
+            "channel_type": "im",
+            "user": self.id,
+            "text": _as_slack_sends(text),
+            "ts": message.ts,
+            "channel": channel,
+            "event_ts": message.ts,
+            "team": self.workspace.id,
+            **({"thread_ts": thread} if thread else {}),
+            **more,
+        }
+        return self._ack(await self.slack.event(self.workspace.id, event))
+
     async def opens_home(self) -> Ack:
         event = {"type": "app_home_opened", "user": self.id, "channel": f"D{self.id}", "tab": "home"}
         return self._ack(await self.slack.event(self.workspace.id, event))
