@@ -28,7 +28,7 @@ from adapters.slack.flow import Flow, Opens
 from adapters.slack.forms import Block, reading, view, waiting
 from adapters.slack.home import Home
 from adapters.slack.limits import ACK_SECONDS
-from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, SHORTCUTS
+from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, RENAMED, SHORTCUTS
 from adapters.slack.membership import NotThere, Rolls
 from adapters.slack.payloads import (
     Act,
@@ -92,7 +92,7 @@ class Listeners:
         app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
         app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
         for command in SLASH_COMMANDS:
-            app.command(f"/{command.name}")(self._on_command)
+            app.command(re.compile(f"^(?:/|{RENAMED}){command.name}$"))(self._on_command)
         for callback_id in (*(shortcut.callback_id for shortcut in SHORTCUTS), *OLD_CALLBACKS):
             app.message_shortcut(callback_id)(self._on_shortcut)
         for event in EVENTS:

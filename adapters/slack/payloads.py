@@ -11,6 +11,7 @@ from adapters.slack import buttons
 from adapters.slack.escape import links_in, typed
 from adapters.slack.forms import press_of, read_meta, values_of
 from adapters.slack.ids import Origin, origin_of
+from adapters.slack.manifest import RENAMED
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
 
@@ -164,7 +165,7 @@ Act = (
 
 def command(body: Body) -> Typed | None:
     """A slash command. `/accord` can be followed by any verb."""
-    name = _text(body, "command")
+    name = re.sub(f"^{RENAMED}", "/", _text(body, "command"))
     if not name or not _text(body, "user_id"):
         return None
     raw = f"{name} {_text(body, 'text')}".rstrip()

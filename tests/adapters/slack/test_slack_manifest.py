@@ -84,6 +84,24 @@ async def test_nothing_is_heard_that_the_manifest_does_not_ask_for(over_http: Sl
     assert (await slack.event("T1", {"type": "star_added", "user": "UANN"})).status == 404
 
 
+async def test_a_command_that_another_app_has_too_is_renamed_and_heard(
+    house: SlackHouse, tmp_path: Path
+) -> None:
+    done = accord(tmp_path, "manifest", "slack", "--rename", "poll", "--rename", "/vote")
+    names = [command["command"] for command in json.loads(done.out)["features"]["slash_commands"]]
+    assert {"/accord-poll", "/accord-vote", "/propose", "/accord"} <= set(names)
+    assert not {"/poll", "/vote"} & set(names)
+    ann = house.person("Ann")
+    ack = await ann.types("C1", '/accord-poll "Lunch?" "Pizza" "Salad"')
+    assert "D-1 is open until" in ack.text
+    await house.settle()
+    assert "Recorded on D-1" in (await ann.types("C1", "/accord-vote D-1 Pizza")).text
+    assert accord(tmp_path, "manifest", "slack", "--rename", "accord").code != 0
+    assert accord(tmp_path, "manifest", "slack", "--rename", "lunch").code != 0
+    doctor = accord(tmp_path, "doctor", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    assert "accord manifest slack --rename poll" in doctor.out
+
+
 @pytest.mark.parametrize("more", [[], ["--http"]], ids=["socket", "http"])
 def test_the_command_prints_it(tmp_path: Path, more: list[str]) -> None:
     done = accord(tmp_path, "manifest", "slack", *more, ACCORD_WEB_URL="https://decisions.example.org")
