@@ -25,7 +25,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import plain
 from adapters.slack.flow import Flow, Opens
-from adapters.slack.forms import Block, reading, view, waiting
+from adapters.slack.forms import UPDATE, Block, block_id, reading, view, waiting
 from adapters.slack.home import Home
 from adapters.slack.limits import ACK_SECONDS
 from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, RENAMED, SHORTCUTS
@@ -51,7 +51,7 @@ from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Installs
 from consensus.frozen import replace
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, nameless
 from consensus.ports import Lost
 from consensus.refusal import Refused
 
@@ -151,7 +151,10 @@ class Listeners:
         try:
             commands = self._flow.filled(act)
         except Wrong as wrong:
-            errors = {id_: self._error(act.where, refused) for id_, refused in wrong.questions.items()}
+            errors = {
+                block_id(id_, act.memory.get(UPDATE, "")): self._error(act.where, refused)
+                for id_, refused in wrong.questions.items()
+            }
             await ack(response_action="errors", errors=errors)
             return
         sending = asyncio.ensure_future(self._flow.submitted(_once(act), commands))
@@ -164,7 +167,10 @@ class Listeners:
             error = self._failed(error)
         if isinstance(error, Refused) and (field := self._flow.question_of(act, error)):
             # The form stays open, so that no input is lost.
-            await ack(response_action="errors", errors={field: self._error(act.where, error)})
+            await ack(
+                response_action="errors",
+                errors={block_id(field, act.memory.get(UPDATE, "")): self._error(act.where, error)},
+            )
             return
         await ack(response_action="clear")
         self._tell_later(act.where, self._begin(act.where, _shown(sending)))
@@ -292,7 +298,9 @@ class Listeners:
         """Open a modal, or replace the open one. Tells the person if the trigger was too old."""
         if not where.trigger and not modal:
             return self._flow.refused(where, Refused("form-not-possible", try_code="type-it"))
-        first = waiting(self._flow.words(where)) if opens.form is None else self._view(where, opens.form)
+        update = nameless(where.trigger)[:8] if modal else ""
+        words = self._flow.words(where)
+        first = waiting(words) if opens.form is None else self._view(where, opens.form, update)
         try:
             if modal:
                 await self._replies.change(where, modal, first)
@@ -303,14 +311,14 @@ class Listeners:
             self._log.warning("form_not_opened", platform="slack", error=type(error).__name__)
             return self._flow.refused(where, Refused("form-too-late", try_code="try-again"))
         if opens.form is None and opened:
-            shown = await self._later(where, opens)
+            shown = await self._later(where, opens, update)
             try:
                 await self._replies.change(where, opened, shown)
             except (Lost, SlackFailed):
                 return None  # the modal was closed meanwhile
         return None
 
-    async def _later(self, where: Where, opens: Opens) -> Block:
+    async def _later(self, where: Where, opens: Opens, update: str) -> Block:
         """The modal after loading its data, or the reason why it cannot be shown."""
         assert opens.later is not None, "it is looked up later"
         words = self._flow.words(where)
@@ -319,11 +327,11 @@ class Listeners:
         except Refused as refused:
             return reading(words, opens.title, self._flow.refused(where, refused).blocks, self._memory(where))
         if isinstance(answer, Form):
-            return self._view(where, answer)
+            return self._view(where, answer, update)
         return reading(words, opens.title, message_blocks(words, answer), self._memory(where))
 
-    def _view(self, where: Where, form: Form) -> Block:
-        return view(self._flow.words(where), form, self._memory(where))
+    def _view(self, where: Where, form: Form, update: str) -> Block:
+        return view(self._flow.words(where), form, self._memory(where), update)
 
     def _memory(self, where: Where) -> dict[str, str]:
         """The place where a modal was opened, so that its receipt goes there."""

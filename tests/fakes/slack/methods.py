@@ -129,7 +129,25 @@ def views_update(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[s
         raise Refusal("not_found")
     if args.get("hash") not in (None, before["hash"]):
         raise Refusal("hash_conflict")
-    return _view(workspace, args, before["user"], args.get("view"), before["id"])
+    after = args.get("view")
+    for block, initial in _initial(after).items():
+        if initial != _initial(before).get(block, initial):
+            raise Refusal(
+                "an input of the same block_id goes on showing its old value", [block], complaint=True
+            )
+    return _view(workspace, args, before["user"], after, before["id"])
+
+
+def _initial(view: Any) -> dict[str, Any]:
+    """What each input of a view shows at first, by its block."""
+    blocks = view.get("blocks", ()) if isinstance(view, Mapping) else ()
+    return {
+        block["block_id"]: {
+            key: value for key, value in block["element"].items() if key.startswith("initial")
+        }
+        for block in blocks
+        if block.get("type") == "input"
+    }
 
 
 def views_publish(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
