@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from typing import Any
 
+import aiohttp
+
 from adapters.interaction.form import Options
 from adapters.interaction.message import Message
 from adapters.slack.answers import shown
@@ -105,7 +107,7 @@ class SlackPlatform:
         try:
             async with asyncio.timeout(LOOK_SECONDS_MAX):
                 await self._directory.user(where.origin.home, where.user)
-        except (TimeoutError, OSError):
+        except (TimeoutError, OSError, aiohttp.ClientError):
             return
 
     def viewer(self, here: SlackHere) -> Viewer:
