@@ -8,6 +8,7 @@ import pytest
 from adapters.slack import membership
 from adapters.slack.api import Bucket
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.world import Message
 
 
@@ -285,11 +286,12 @@ async def test_a_channel_whose_list_is_not_read_yet_opens_when_it_is(house: Slac
 async def test_a_decision_opens_in_a_workspace_of_five_thousand_though_slack_gives_them_slowly(
     house: SlackHouse, size: int
 ) -> None:
-    """The people are on more pages than Slack gives in a minute (here: two seconds); each is read once."""
+    """The people are on more pages than Slack gives in a minute (here: until it has refused); each is read once."""
     workspace, channel = house.slack.workspaces["T1"], house.slack.workspaces["T1"].channels[CHANNEL]
     people = [workspace.person(f"P{number}").id for number in range(5_000)]
     channel.members += people[-size:]
-    house.slack.limits.scale = 1 / 30
+    house.slack.limits = limits = Limits(lambda: float(limits.refused["users.list"]))
+    limits.scale = 1 / 60
     openings = await asyncio.gather(
         *(
             house.person(name).types(CHANNEL, f'/propose "{name}" --process majority')
