@@ -14,7 +14,8 @@ from consensus.ports import Spot
 from storage.tables import COMMUNITY, HEARTBEAT, HOME
 
 GAP_MAX = timedelta(seconds=90)
-"""Beats that are further apart leave a gap."""
+"""Beats that are further apart leave a gap. Nothing shorter counts: neither the time from the opening to the first beat (a
+new home has none from before) nor that since the latest beat."""
 
 _LAST = (
     select(HEARTBEAT.c.heard_from, HEARTBEAT.c.heard_until)
@@ -74,14 +75,31 @@ def hear(connection: Connection, home: str, link: str, heard: Heard) -> None:
 
 
 def deaf_seconds(
-    connection: Connection, home: str, since: datetime, until: datetime, unwritten: Sequence[Heard] = ()
+    connection: Connection,
+    home: str,
+    since: datetime,
+    until: datetime,
+    unwritten: Sequence[Heard] = (),
+    *,
+    now: datetime | None = None,
 ) -> int:
-    """Whole seconds of `[since, until)` in which no link of the home was heard. `unwritten` counts as heard too."""
+    """Whole seconds of `[since, until)` in which no link of the home was heard. `unwritten` counts as heard too. `now`: a
+    beat at this instant (`until`, if none is given) would still be joined to the latest stretch."""
     if until <= since:
         return 0
-    rows = connection.execute(_OVERLAPPING, {"is_home": home, "since": since, "until": until})
-    stretches = [Heard(row.heard_from, row.heard_until) for row in rows]
+    around = {"is_home": home, "since": since - GAP_MAX, "until": until + GAP_MAX}
+    rows = connection.execute(_OVERLAPPING, around)
+    stretches = [
+        _joined(Heard(row.heard_from, row.heard_until), since, until if now is None else now) for row in rows
+    ]
     return int((until - since - covered([*stretches, *unwritten], since, until)).total_seconds())
+
+
+def _joined(heard: Heard, since: datetime, now: datetime) -> Heard:
+    """The stretch with what lies within GAP_MAX before it since `since`, and after it up to `now`."""
+    begin = since if timedelta(0) < heard.since - since < GAP_MAX else heard.since
+    end = now if timedelta(0) < now - heard.until < GAP_MAX else heard.until
+    return Heard(begin, end)
 
 
 def covered(stretches: Iterable[Heard], since: datetime, until: datetime) -> timedelta:

@@ -276,7 +276,9 @@ class SqlWork:
         now, closes_at, home = self.now(envelope), header.decision.closes_at, header.place.home.id
         until = now if closes_at is None else min(closes_at, now)
         skipped = self._skipped.get(home, ())
-        return heartbeat.deaf_seconds(self._session.connection, home, needs.deaf_since, until, skipped)
+        return heartbeat.deaf_seconds(
+            self._session.connection, home, needs.deaf_since, until, skipped, now=now
+        )
 
     # ----------------------------------------------------------------------------------------------------- changing
 

@@ -42,6 +42,8 @@ _NORMAL = tuple(
         (r"\b[0-9a-f]{32,64}\b", "HEX"),
         (r"\b[0-9a-f]{12}\b", "ID"),
         (r"\bp\d{16}\b", "pTS"),
+        (r"~[0-9a-f]{8}\b", "~UPDATE"),
+        (r"(\bupdate\W+)[0-9a-f]{8}\b", r"\1UPDATE"),
         (r"(reference |with )[0-9a-f]{8}\b", r"\1REFERENCE"),
     )
 )

@@ -18,7 +18,6 @@ from adapters.interaction.platform import Desk
 from adapters.slack.api import Api
 from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
-from adapters.slack.escape import SlackWords
 from adapters.slack.flow import Flow
 from adapters.slack.home import Home
 from adapters.slack.ids import PLATFORM
@@ -30,6 +29,7 @@ from adapters.slack.oauth import Installing
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.ports import Installations, Log, Lookups, Now, States
 from adapters.slack.shared_channels import SharedChannels
+from adapters.slack.speech import Speech
 from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
 from adapters.slack.transport import Signed, Sockets
@@ -84,10 +84,12 @@ class SlackAdapter:
         self._log = log
         self.installs = Installs(installations)
         self.api = Api(self.installs, base_url=settings.api_url, stopwatch=stopwatch, log=log)
-        words = SlackWords(settings.language, settings.zone, now=now)
-        self.messenger = SlackMessenger(self.api, words, log, chart=settings.chart)
         self.tasks = Tasks(log)
         self.directory = Directory(self.api, include=settings.include)
+        speech = Speech(self.directory, settings.language, settings.zone, now=now)
+        self.messenger = SlackMessenger(
+            self.api, lookups, speech, log, start=self.tasks.start, chart=settings.chart
+        )
         self.rolls = Rolls(
             desk,
             self.directory,
@@ -99,14 +101,21 @@ class SlackAdapter:
             log=log,
         )
         threads = Threads(self.api, lookups, self.directory, log=log)
+        replies = Replies(self.api, log)
         platform = SlackPlatform(
-            self.messenger, self.directory, self.rolls, threads, now=now, zone=settings.zone
+            self.messenger,
+            self.directory,
+            self.rolls,
+            threads,
+            now=now,
+            zone=settings.zone,
+            replies=replies,
+            start=self.tasks.start,
         )
         forms = Forms(Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
         talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
-        flow = Flow(talk, platform, self.api, lookups, words, log)
-        self.home = Home(desk, self.api, lookups, platform, talk, words, log=log)
-        replies = Replies(self.api, log)
+        flow = Flow(talk, platform, self.api, lookups, speech, log)
+        self.home = Home(desk, self.api, lookups, platform, talk, speech, log=log)
         self._listeners = Listeners(
             flow,
             replies,

@@ -1,8 +1,9 @@
 """People as Slack describes them: names, zones and roles, and the members of channels. Cached in memory, refreshed by
 events; missing or old entries are fetched."""
 
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from adapters.slack.api import Api, SlackFailed
@@ -25,6 +26,8 @@ ASKED_ONE_BY_ONE_MAX = 15
 """With more unknown people than this, the whole list of users is read: a page of it costs one call."""
 PAGE = 200
 PAGES_MAX = 500
+Wait = Callable[[float], Awaitable[None]]
+"""Waits so many seconds, as Slack asks."""
 
 
 class Known(Frozen):
@@ -34,6 +37,8 @@ class Known(Frozen):
     team: str
     name: str
     zone: str
+    locale: str
+    """The language of their Slack (`de-DE`); empty if Slack has not told it."""
     administrator: bool
     bot: bool
     guest: bool
@@ -58,6 +63,7 @@ def known_of(user: Mapping[str, Any]) -> Known:
         team=str(user.get("team_id") or ""),
         name=name[:NAME_LENGTH_MAX],
         zone=str(user.get("tz") or ""),
+        locale=str(user.get("locale") or ""),
         administrator=bool(user.get("is_admin") or user.get("is_owner")),
         bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
@@ -73,9 +79,13 @@ class Directory:
         self._api = api
         self._include = frozenset(include)
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
+        self._listing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Home -> held while its list of users is read, which serves all who wait for it."""
 
     def remember(self, home: str, user: Mapping[str, Any]) -> Known:
         known = known_of(user)
+        if not known.locale and (before := self.at_hand(home, known.id)) is not None:
+            known = replace(known, locale=before.locale)  # not every description has it
         self._known[home, known.id] = known
         self._known.move_to_end((home, known.id))
         while len(self._known) > KEPT_MAX:
@@ -92,19 +102,21 @@ class Directory:
         if known is not None:
             return known
         try:
-            answer = await self._api.call(home, "users.info", user=user)
+            answer = await self._api.call(home, "users.info", user=user, include_locale=True)
         except (Later, Lost, SlackFailed):
             return None
         shown = answer.get("user")
         return self.remember(home, shown) if isinstance(shown, Mapping) else None
 
-    async def members(self, origin: Origin, channel: str) -> tuple[MemberSeen, ...]:
-        """Everybody in the channel, bots and guests marked as such, deactivated people left out.
+    async def members(self, origin: Origin, channel: str, wait: Wait) -> tuple[MemberSeen, ...]:
+        """Everybody in the channel, bots and guests marked as such, deactivated people left out. Where Slack asks to wait,
+        it goes on afterwards at the same page: a large workspace has more pages than Slack gives in a minute.
 
-        Raises Lost if the bot may not look, Later if Slack asks to wait.
+        Raises Lost if the bot may not look.
         """
-        ids = await self._ids(origin.home, channel)
-        people = await self._all(origin.home, ids)
+        pages = self._pages(origin.home, "conversations.members", "members", wait, channel=channel)
+        ids = dict.fromkeys([str(member) async for page in pages for member in page])
+        people = await self._all(origin.home, ids, wait)
         return tuple(self.seen(origin, person) for person in people if not person.deleted)
 
     async def group(self, origin: Origin, groups: Iterable[str], users: Iterable[str]) -> tuple[str, ...]:
@@ -113,7 +125,7 @@ class Directory:
         for group in groups:
             answer = await self._api.call(origin.home, "usergroups.users.list", usergroup=group)
             wanted += [str(user) for user in answer.get("users", ())]
-        people = await self._all(origin.home, [user_of(user) for user in wanted])
+        people = await self._all(origin.home, [user_of(user) for user in wanted], None)
         return tuple(
             dict.fromkeys(
                 origin.account(person.id, person.team)
@@ -156,48 +168,55 @@ class Directory:
             guest=outside,
         )
 
-    async def _ids(self, home: str, channel: str) -> list[str]:
-        ids: list[str] = []
-        cursor = ""
-        for _ in range(PAGES_MAX):
-            more = {"cursor": cursor} if cursor else {}
-            answer = await self._api.call(home, "conversations.members", channel=channel, limit=PAGE, **more)
-            ids += [str(member) for member in answer.get("members", ())]
-            cursor = _cursor(answer)
-            if not cursor:
-                break
-        return list(dict.fromkeys(ids))
-
-    async def _all(self, home: str, ids: Collection[str]) -> list[Known]:
-        missing = [id_ for id_ in ids if (home, id_) not in self._known]
-        if len(missing) > ASKED_ONE_BY_ONE_MAX:
-            await self._read_list(home, set(missing))
+    async def _all(self, home: str, ids: Collection[str], wait: Wait | None) -> list[Known]:
+        """These users; those who are gone are left out. A user who cannot be looked up now must not seem to have left:
+        Slack is waited for, or (`wait` None) Later is raised."""
+        if self._unknown(home, ids) > ASKED_ONE_BY_ONE_MAX:
+            async with self._listing[home]:
+                if self._unknown(home, ids) > ASKED_ONE_BY_ONE_MAX:
+                    await self._read_list(home, set(ids), wait)
         people = []
         for id_ in ids:
             person = self.at_hand(home, id_)
             if person is None:
-                # A person who cannot be looked up now must not seem to have left: the whole list waits.
                 try:
-                    answer = await self._api.call(home, "users.info", user=id_)
+                    answer = await self._patiently(home, "users.info", wait, user=id_, include_locale=True)
                 except Lost:
                     continue
                 person = self.remember(home, answer.get("user") or {"id": id_})
             people.append(person)
         return people
 
-    async def _read_list(self, home: str, missing: set[str]) -> None:
-        cursor = ""
-        for _ in range(PAGES_MAX):
-            more = {"cursor": cursor} if cursor else {}
-            answer = await self._api.call(home, "users.list", limit=PAGE, **more)
-            for shown in answer.get("members", ()):
+    def _unknown(self, home: str, ids: Collection[str]) -> int:
+        return sum((home, id_) not in self._known for id_ in ids)
+
+    async def _read_list(self, home: str, wanted: set[str], wait: Wait | None) -> None:
+        wanted -= {id_ for id_ in wanted if (home, id_) in self._known}
+        async for page in self._pages(home, "users.list", "members", wait, include_locale=True):
+            for shown in page:
                 if isinstance(shown, Mapping):
-                    missing.discard(self.remember(home, shown).id)
-            cursor = _cursor(answer)
-            if not cursor or not missing:
+                    wanted.discard(self.remember(home, shown).id)
+            if not wanted:
                 return
 
+    async def _pages(
+        self, home: str, method: str, key: str, wait: Wait | None, **args: Any
+    ) -> AsyncIterator[list[Any]]:
+        cursor: Mapping[str, str] = {}
+        for _ in range(PAGES_MAX):
+            answer = await self._patiently(home, method, wait, limit=PAGE, **args, **cursor)
+            yield list(answer.get(key, ()))
+            metadata = answer.get("response_metadata")
+            after = str(metadata.get("next_cursor") or "") if isinstance(metadata, Mapping) else ""
+            if not after:
+                return
+            cursor = {"cursor": after}
 
-def _cursor(answer: Mapping[str, Any]) -> str:
-    metadata = answer.get("response_metadata")
-    return str(metadata.get("next_cursor") or "") if isinstance(metadata, Mapping) else ""
+    async def _patiently(self, home: str, method: str, wait: Wait | None, **args: Any) -> dict[str, Any]:
+        while True:
+            try:
+                return await self._api.call(home, method, **args)
+            except Later as later:
+                if wait is None:
+                    raise
+                await wait(later.seconds)

@@ -1,6 +1,7 @@
 """Private answers: by the `response_url` that came with the act, else as an ephemeral message in its place, else in a
 direct message."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +13,10 @@ from adapters.slack.limits import CALL_SECONDS_MAX
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
+from consensus.ids import nameless
 from consensus.ports import Later, Lost
 
+NAMED_MAX = 10_000
 TIMEOUT = aiohttp.ClientTimeout(total=CALL_SECONDS_MAX)
 
 
@@ -21,11 +24,23 @@ class Replies:
     def __init__(self, api: Api, log: Log) -> None:
         self._api = api
         self._log = log
+        self._urls: OrderedDict[str, str] = OrderedDict()
+
+    def name_of(self, where: Where) -> str:
+        """A name for the act's `response_url`, to stand in a modal: an address that comes back from there is not trusted."""
+        if not where.response_url:
+            return where.opener
+        name = nameless(where.response_url)
+        self._urls[name] = where.response_url
+        while len(self._urls) > NAMED_MAX:
+            self._urls.popitem(last=False)
+        return name
 
     async def tell(self, where: Where, shown: Shown) -> None:
         """Tell the person in private. Never raises for errors of the platform: the act itself is done."""
         try:
-            if where.response_url and await self._respond(where, shown):
+            url = where.response_url or self._urls.get(where.opener, "")
+            if url and await self._respond(url, where, shown):
                 return
             if await self._ephemeral(where, shown):
                 return
@@ -45,7 +60,7 @@ class Replies:
 
     # ---------------------------------------------------------------------------------------------------------------
 
-    async def _respond(self, where: Where, shown: Shown) -> bool:
+    async def _respond(self, url: str, where: Where, shown: Shown) -> bool:
         await self._api.open()
         body: dict[str, Any] = {
             "response_type": "ephemeral",
@@ -57,7 +72,7 @@ class Replies:
             body["thread_ts"] = where.thread
         assert self._api.session is not None, "it was opened just now"
         try:
-            async with self._api.session.post(where.response_url, json=body, timeout=TIMEOUT) as answer:
+            async with self._api.session.post(url, json=body, timeout=TIMEOUT) as answer:
                 return answer.status == 200
         except (aiohttp.ClientError, OSError, TimeoutError):
             return False
@@ -85,6 +100,7 @@ class Replies:
     async def _direct(self, where: Where, shown: Shown) -> None:
         answer = await self._api.call(where.origin.home, "conversations.open", users=where.user)
         channel = answer.get("channel")
+        more = {"thread_ts": where.thread} if where.thread and where.channel.startswith("D") else {}
         await self._api.call(
             where.origin.home,
             "chat.postMessage",
@@ -93,4 +109,5 @@ class Replies:
             blocks=shown.blocks,
             link_names=False,
             parse="none",
+            **more,
         )

@@ -22,6 +22,11 @@ _MARKS = re.compile(f"[{_OPEN}{_BAR}{_CLOSE}]")
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NAMES = re.compile(r"<(?:@|!subteam\^)")
 _URL = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_WEB = re.compile(r"<[^<>]*>|https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#](?:(?!&[lg]t;)[^\s<>|\ue000-\ue002])*)?")
+"""What Slack reads already (a date), or a web address in escaped text."""
+_AFTER_WEB = re.compile(r"""[.,;:!?'"*_~`\]}»”’、。)]+$""")
+WEB_LENGTH_MAX = 1_000
+"""A longer address stays plain text, which can be cut."""
 WRITTEN_KEPT = 256
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 
@@ -37,9 +42,22 @@ def escaped(text: str) -> str:
 
 
 def mrkdwn(text: str) -> str:
-    """A sentence of ours with texts of people in it, escaped; its instants in each reader's zone."""
+    """A sentence of ours with texts of people in it, escaped; its instants in each reader's zone, and web addresses as
+    links that show the whole address."""
     shown = _DATE.sub(r"<!date^\1^{date_short_pretty} {time}|\2>", escaped(text))
-    return _MARKS.sub("", shown)
+    return _MARKS.sub("", _WEB.sub(_linked, shown) if "://" in shown else shown)
+
+
+def _linked(match: re.Match[str]) -> str:
+    """The address as a link, without the punctuation that follows it; a bracket that it opens itself belongs to it."""
+    whole = match[0]
+    after = _AFTER_WEB.search(whole)
+    url = whole if after is None else whole[: after.start()]
+    if "(" in url and whole[len(url) :].startswith(")"):
+        url += ")"
+    if whole.startswith("<") or len(url) > WEB_LENGTH_MAX or url.endswith("/" * 2):
+        return whole
+    return f"<{url}>{whole[len(url) :]}"
 
 
 def plain(text: str) -> str:

@@ -27,6 +27,7 @@ from adapters.slack.payloads import Clicked, Pointed, Reacted, Submitted, Typed,
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown
+from adapters.slack.speech import Speech
 from consensus.commands import (
     Attach,
     Command,
@@ -44,7 +45,6 @@ from consensus.refusal import Refused
 _VOTERS = frozenset({"voters", "with", "who"})
 _PEOPLE = re.compile(r"\S+?[ =]((?:\s*<(?:@|!subteam\^)[^<>]+>,?)+)")
 _HAS_VOTERS = frozenset({"propose", "poll"})
-_NEEDS_ZONE = frozenset({"propose", "poll", "extend", "review", "decisions"})
 
 
 class Opens(Frozen):
@@ -66,18 +66,22 @@ class Flow:
         platform: SlackPlatform,
         api: Api,
         lookups: Lookups,
-        words: SlackWords,
+        speech: Speech,
         log: Log,
     ) -> None:
         self.conversation = conversation
-        self.words = words
+        self._speech = speech
         self._platform = platform
         self._api = api
         self._lookups = lookups
         self._log = log
 
     def here(self, where: Where, delivery: DeliveryId, **more: Any) -> SlackHere:
-        return SlackHere(where=where, words=self.words, delivery=delivery, **more)
+        return SlackHere(where=where, words=self.words(where), delivery=delivery, **more)
+
+    def words(self, where: Where) -> SlackWords:
+        """Of the person who acts."""
+        return self._speech.of(where.origin.home, where.user)
 
     # ------------------------------------------------------------------------------------------------------- lines
 
@@ -85,20 +89,19 @@ class Flow:
         """Carry out a typed line."""
         raw, voters = _voters(act.raw)
         line = as_typed(raw)
+        await self._platform.look_up(act.where)
         here = self.here(act.where, act.delivery, typed=True, voters=voters)
-        if verb_of(line) in _NEEDS_ZONE:
-            await self._platform.look_up(here)
         try:
             reading = await self._read(here, line, typed_with_names(raw))
         except GrammarError as error:
             form = None if act.mention else await self.conversation.missing(here, error)
-            return Opens(form=form) if form is not None else self.refused(error)
+            return Opens(form=form) if form is not None else self.refused(act.where, error)
         command = _as_seen(reading.command)
         if act.where.thread and isinstance(command, Propose | OpenPoll | Record):
             link = await self._permalink(act.where, act.where.thread)
             if link and link not in {known.url for known in command.links}:
                 command = replace(command, links=(*command.links, Link(url=link)))
-        return self.shown(await self.conversation.do(here, replace(reading, command=command)))
+        return self.shown(act.where, await self.conversation.do(here, replace(reading, command=command)))
 
     async def _read(self, here: SlackHere, line: str, named: str) -> Reading:
         """Read a typed line. In a thread under a card, a line without a number is about the card's decision. `named`: the
@@ -131,14 +134,14 @@ class Flow:
             return Opens(
                 form=self.conversation.form_of_line_at_once(here, act.value),
                 later=lambda: self.conversation.form_of_line(here, act.value),
-                title=self.words.say("Mend the line"),
+                title=here.words.say("Mend the line"),
             )
         if press.act in ("propose", "poll") and not press.number:
             place = not act.where.channel
             return Opens(
                 form=self.conversation.form_at_once(here, press, place=place),
                 later=lambda: self.conversation.form(here, press, place=place),
-                title=self.words.say(ACT[press.act].title),
+                title=here.words.say(ACT[press.act].title),
             )
         if command_of(press) is not None or press.act == "export":
             return None
@@ -154,8 +157,9 @@ class Flow:
 
     async def clicked(self, act: Clicked) -> Shown | None:
         """Carry out a button that acts at once."""
+        await self._platform.look_up(act.where)
         answer = await self.conversation.pressed(self.here(act.where, act.delivery), act.press)
-        return self.shown(answer) if isinstance(answer, Message) else None
+        return self.shown(act.where, answer) if isinstance(answer, Message) else None
 
     # ------------------------------------------------------------------------------------------------------- forms
 
@@ -186,7 +190,7 @@ class Flow:
         for place, command in enumerate(more, start=2):
             again = replace(here, delivery=DeliveryId(f"{act.delivery}:{place}"))
             messages.append(await talk.carry_out(again, command))
-        shown = [self.shown(message) for message in messages]
+        shown = [self.shown(act.where, message) for message in messages]
         return Shown(
             "\n".join(part.text for part in shown), [block for part in shown for block in part.blocks]
         )
@@ -196,9 +200,9 @@ class Flow:
         line = str(act.values.get("line") or "")
         here = self.here(act.where, act.delivery, typed=True)
         try:
-            return self.shown(await self.conversation.do(here, self.conversation.read(here, line)))
+            return self.shown(act.where, await self.conversation.do(here, self.conversation.read(here, line)))
         except Refused as refused:
-            return self.refused(refused)
+            return self.refused(act.where, refused)
 
     # ------------------------------------------------------------------------------------------ reactions, shortcuts
 
@@ -212,6 +216,7 @@ class Flow:
         number = await self._lookups.number_at(spot, reference_of(where.channel, act.message))
         if number is None:
             return None
+        await self._platform.look_up(where)
         here = self.here(where, act.delivery)
         try:
             card = self._platform.at_hand(here, number) or await self.conversation.card(here, number)
@@ -219,7 +224,9 @@ class Flow:
             return None
         answer = answer_of(emoji, card)
         command = command_of_reaction(answer, card.number, card.revision, on=act.added)
-        return None if command is None else self.shown(await self.conversation.carry_out(here, command))
+        if command is None:
+            return None
+        return self.shown(where, await self.conversation.carry_out(here, command))
 
     def pointed(self, act: Pointed) -> Opens | None:
         """The form of a message shortcut: the message is attached as evidence, with its link and its words."""
@@ -235,16 +242,16 @@ class Flow:
         return Opens(
             form=self.conversation.form_of_message_at_once(here, press, message),
             later=lambda: self.conversation.form_of_message(here, press, message),
-            title=self.words.say(ACT[press.act].shortcut),
+            title=here.words.say(ACT[press.act].shortcut),
         )
 
     # ------------------------------------------------------------------------------------------------------- answers
 
-    def shown(self, message: Message) -> Shown:
-        return shown(self.words, message)
+    def shown(self, where: Where, message: Message) -> Shown:
+        return shown(self.words(where), message)
 
-    def refused(self, refused: Refused) -> Shown:
-        return self.shown(refusal_message(self.words, refused))
+    def refused(self, where: Where, refused: Refused) -> Shown:
+        return self.shown(where, refusal_message(self.words(where), refused))
 
     async def _permalink(self, where: Where, ts: str) -> str:
         """The link to a message; empty if Slack does not give it: the decision is opened anyway."""

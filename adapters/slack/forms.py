@@ -23,15 +23,21 @@ from adapters.slack.limits import (
 from adapters.wording import Words
 
 Block = dict[str, Any]
+UPDATE = "update"
+"""In a form's metadata: what its block ids end with."""
+_SEPARATOR = "~"
 
 
-def view(words: Words, form: Form, where: Mapping[str, str]) -> Block:
-    """The modal of a form. `where` comes back with the submission, as do the form's press and memory."""
-    shown = reading(words, form.title, [*_intro(form.intro), *map(_input, form.questions)])
+def view(words: Words, form: Form, where: Mapping[str, str], update: str = "") -> Block:
+    """The modal of a form. `where` comes back with the submission, as do the form's press and memory. `update`: a new text for
+    each time that it replaces an open modal."""
+    inputs = [_input(question, update) for question in form.questions]
+    shown = reading(words, form.title, [*_intro(form.intro), *inputs])
     press = form.press
     memory = {
         **where,
         **form.memory,
+        UPDATE: update,
         "number": str(press.number),
         "objection": str(press.objection),
         "revision": str(press.revision),
@@ -89,10 +95,15 @@ def _intro(paragraphs: Sequence[str]) -> list[Block]:
     ]
 
 
-def _input(question: Question) -> Block:
+def block_id(question: str, update: str) -> str:
+    """Where an open modal is replaced, Slack keeps what an input of the same id shows, and ignores its new initial value."""
+    return f"{question}{_SEPARATOR}{update}" if update else question
+
+
+def _input(question: Question, update: str) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": question.id,
+        "block_id": block_id(question.id, update),
         "label": _plain(question.label, LABEL_LENGTH_MAX),
         "element": _element(question),
     }
@@ -177,7 +188,7 @@ def values_of(state: object) -> Filled:
     for block, inside in state.items():
         element = inside.get("value") if isinstance(inside, Mapping) else None
         if isinstance(element, Mapping):
-            values[str(block)] = _value(element)
+            values[str(block).partition(_SEPARATOR)[0]] = _value(element)
     return values
 
 

@@ -13,11 +13,11 @@ from adapters.slack import blocks
 from adapters.slack.answers import card_briefly
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.blocks import Block
-from adapters.slack.escape import SlackWords
 from adapters.slack.limits import VIEW_BLOCKS_MAX
 from adapters.slack.payloads import LinksShared, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
+from adapters.slack.speech import Speech
 from adapters.wording import Words
 from adapters.wording.lists import decided, one_line
 from consensus.ids import DeliveryId
@@ -37,7 +37,7 @@ class Home:
         lookups: Lookups,
         platform: SlackPlatform,
         conversation: Conversation[SlackHere],
-        words: SlackWords,
+        speech: Speech,
         *,
         log: Log,
     ) -> None:
@@ -47,10 +47,12 @@ class Home:
         self._platform = platform
         self._conversation = conversation
         self._log = log
-        self._words = words
+        self._speech = speech
 
     async def publish(self, where: Where) -> None:
         """Publish the current home tab."""
+        await self._platform.look_up(where)
+        words = self._speech.of(where.origin.home, where.user)
         viewer = self._platform.viewer(self._here(where))
         try:
             summary = await self._desk.ask(Summarise(), viewer)
@@ -60,14 +62,14 @@ class Home:
             return
         if not isinstance(summary, Summary) or not isinstance(mine, Listing):
             return
-        view = {"type": "home", "blocks": home_blocks(self._words, summary, mine.rows)}
+        view = {"type": "home", "blocks": home_blocks(words, summary, mine.rows)}
         try:
             await self._api.call(where.origin.home, "views.publish", user_id=where.user, view=view)
         except (Later, Lost, SlackFailed) as error:
             self._log.info("home_not_shown", platform="slack", error=type(error).__name__)
 
     def _here(self, where: Where) -> SlackHere:
-        return SlackHere(where=where, words=self._words, delivery=DeliveryId(""))
+        return SlackHere(where=where, words=self._speech.public, delivery=DeliveryId(""))
 
     async def unfurl(self, act: LinksShared) -> None:
         """Show previews of our links, only of decisions that were opened in this channel: everybody there may see those."""
@@ -81,7 +83,7 @@ class Home:
                 continue
             with contextlib.suppress(Refused):
                 card = await self._conversation.card(self._here(where), number)
-                unfurls[url] = {"blocks": card_briefly(self._words, card)}
+                unfurls[url] = {"blocks": card_briefly(self._speech.public, card)}
         if not unfurls:
             return
         try:

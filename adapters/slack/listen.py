@@ -25,10 +25,10 @@ from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import plain
 from adapters.slack.flow import Flow, Opens
-from adapters.slack.forms import Block, reading, view, waiting
+from adapters.slack.forms import UPDATE, Block, block_id, reading, view, waiting
 from adapters.slack.home import Home
 from adapters.slack.limits import ACK_SECONDS
-from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, SHORTCUTS
+from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, RENAMED, SHORTCUTS
 from adapters.slack.membership import NotThere, Rolls
 from adapters.slack.payloads import (
     Act,
@@ -51,7 +51,7 @@ from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Installs
 from consensus.frozen import replace
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, nameless
 from consensus.ports import Lost
 from consensus.refusal import Refused
 
@@ -92,11 +92,12 @@ class Listeners:
         app.action(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_action)
         app.view(re.compile(rf"^{re.escape(PREFIX)}"))(self._on_view)
         for command in SLASH_COMMANDS:
-            app.command(f"/{command.name}")(self._on_command)
+            app.command(re.compile(f"^(?:/|{RENAMED}){command.name}$"))(self._on_command)
         for callback_id in (*(shortcut.callback_id for shortcut in SHORTCUTS), *OLD_CALLBACKS):
             app.message_shortcut(callback_id)(self._on_shortcut)
         for event in EVENTS:
-            app.event(event)(self._on_event)
+            # Slack names the kinds of message by their channel, and sends them all as `message`.
+            app.event(event.partition(".")[0])(self._on_event)
 
     # -------------------------------------------------------------------------------------------------- by kind of act
 
@@ -150,7 +151,10 @@ class Listeners:
         try:
             commands = self._flow.filled(act)
         except Wrong as wrong:
-            errors = {id_: self._error(refused) for id_, refused in wrong.questions.items()}
+            errors = {
+                block_id(id_, act.memory.get(UPDATE, "")): self._error(act.where, refused)
+                for id_, refused in wrong.questions.items()
+            }
             await ack(response_action="errors", errors=errors)
             return
         sending = asyncio.ensure_future(self._flow.submitted(_once(act), commands))
@@ -163,7 +167,10 @@ class Listeners:
             error = self._failed(error)
         if isinstance(error, Refused) and (field := self._flow.question_of(act, error)):
             # The form stays open, so that no input is lost.
-            await ack(response_action="errors", errors={field: self._error(error)})
+            await ack(
+                response_action="errors",
+                errors={block_id(field, act.memory.get(UPDATE, "")): self._error(act.where, error)},
+            )
             return
         await ack(response_action="clear")
         self._tell_later(act.where, self._begin(act.where, _shown(sending)))
@@ -200,7 +207,9 @@ class Listeners:
 
     async def _shown_in(self, act: Clicked, answer: Shown) -> Shown | None:
         """Show the answer to a modal's button in the modal; if that was closed meanwhile, as a private message."""
-        view = reading(self._flow.words, f"D-{act.press.number}", answer.blocks, _memory(act.where))
+        view = reading(
+            self._flow.words(act.where), f"D-{act.press.number}", answer.blocks, self._memory(act.where)
+        )
         try:
             await self._replies.change(act.where, act.view, view)
         except Exception as error:  # noqa: BLE001 - the act is done; only the place of the answer changes
@@ -288,8 +297,10 @@ class Listeners:
     async def _opened(self, where: Where, opens: Opens, modal: str = "") -> Shown | None:
         """Open a modal, or replace the open one. Tells the person if the trigger was too old."""
         if not where.trigger and not modal:
-            return self._flow.refused(Refused("form-not-possible", try_code="type-it"))
-        first = waiting(self._flow.words) if opens.form is None else self._view(where, opens.form)
+            return self._flow.refused(where, Refused("form-not-possible", try_code="type-it"))
+        update = nameless(where.trigger)[:8] if modal else ""
+        words = self._flow.words(where)
+        first = waiting(words) if opens.form is None else self._view(where, opens.form, update)
         try:
             if modal:
                 await self._replies.change(where, modal, first)
@@ -298,47 +309,51 @@ class Listeners:
                 opened = await self._replies.open(where, first)
         except Exception as error:  # noqa: BLE001 - after any failure they are told how to go on
             self._log.warning("form_not_opened", platform="slack", error=type(error).__name__)
-            return self._flow.refused(Refused("form-too-late", try_code="try-again"))
+            return self._flow.refused(where, Refused("form-too-late", try_code="try-again"))
         if opens.form is None and opened:
-            shown = await self._later(where, opens)
+            shown = await self._later(where, opens, update)
             try:
                 await self._replies.change(where, opened, shown)
             except (Lost, SlackFailed):
                 return None  # the modal was closed meanwhile
         return None
 
-    async def _later(self, where: Where, opens: Opens) -> Block:
+    async def _later(self, where: Where, opens: Opens, update: str) -> Block:
         """The modal after loading its data, or the reason why it cannot be shown."""
         assert opens.later is not None, "it is looked up later"
-        words = self._flow.words
+        words = self._flow.words(where)
         try:
             answer = await opens.later()
         except Refused as refused:
-            return reading(words, opens.title, self._flow.refused(refused).blocks, _memory(where))
+            return reading(words, opens.title, self._flow.refused(where, refused).blocks, self._memory(where))
         if isinstance(answer, Form):
-            return self._view(where, answer)
-        return reading(words, opens.title, message_blocks(words, answer), _memory(where))
+            return self._view(where, answer, update)
+        return reading(words, opens.title, message_blocks(words, answer), self._memory(where))
 
-    def _view(self, where: Where, form: Form) -> Block:
-        return view(self._flow.words, form, _memory(where))
+    def _view(self, where: Where, form: Form, update: str) -> Block:
+        return view(self._flow.words(where), form, self._memory(where), update)
 
-    def _error(self, refused: Refused) -> str:
-        text = plain(self._flow.words.refusal(refused).split("\n")[0])
+    def _memory(self, where: Where) -> dict[str, str]:
+        """The place where a modal was opened, so that its receipt goes there."""
+        return {"channel": where.channel, "thread": where.thread, "respond": self._replies.name_of(where)}
+
+    def _error(self, where: Where, refused: Refused) -> str:
+        text = plain(self._flow.words(where).refusal(refused).split("\n")[0])
         return text[:ERROR_LENGTH_MAX]
 
     # ---------------------------------------------------------------------------------------------------- in the background
 
     def _begin(self, where: Where, work: Coroutine[Any, Any, Shown | None]) -> "asyncio.Task[Shown | None]":
         """Start work that never raises: a failure is logged and answered with a reference."""
-        return self._tasks.start(self._safely(work))
+        return self._tasks.start(self._safely(where, work))
 
-    async def _safely(self, work: Coroutine[Any, Any, Shown | None]) -> Shown | None:
+    async def _safely(self, where: Where, work: Coroutine[Any, Any, Shown | None]) -> Shown | None:
         try:
             return await work
         except Refused as refused:
-            return self._flow.refused(refused)
+            return self._flow.refused(where, refused)
         except Exception as error:  # noqa: BLE001 - Slack gets its answer even after a defect of ours
-            return self._flow.refused(self._failed(error))
+            return self._flow.refused(where, self._failed(error))
 
     def _failed(self, error: BaseException) -> Refused:
         """Log a defect of ours under a reference, and give the answer with that reference."""
@@ -361,11 +376,6 @@ class Listeners:
 
 async def _shown(sending: "asyncio.Future[Shown]") -> Shown | None:
     return await sending
-
-
-def _memory(where: Where) -> dict[str, str]:
-    """The place where a modal was opened, so that its receipt goes there."""
-    return {"channel": where.channel, "thread": where.thread, "respond": where.response_url}
 
 
 def _once(act: Submitted) -> Submitted:

@@ -1,5 +1,6 @@
 """The app as Slack is told of it, made of the rows of acts: what `accord manifest slack` prints, and the listeners hear."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,8 @@ from adapters.slack.buttons import PREFIX
 from adapters.wording import Words
 from consensus.frozen import Frozen
 
+RENAMED = "/accord-"
+"""Before the name of a command that another app of the workspace has too: `/accord-poll`. Always heard."""
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -44,6 +47,7 @@ EVENTS = (
     "link_shared",
     "member_joined_channel",
     "member_left_channel",
+    "message.im",
     "reaction_added",
     "reaction_removed",
     "tokens_revoked",
@@ -68,15 +72,20 @@ SCOPES = (
     "users:read",
 )
 """Each with what needs it: mentions; history to look for our own message after a lost answer,
-and for the links in a card's thread when somebody asks for them; who is in a channel; posting; direct messages;
-unfurling; reactions; user groups; names, zones and guests."""
+and for the links in a card's thread when somebody asks for them; who is in a channel; posting; direct messages, to people
+and from them; unfurling; reactions; user groups; names, zones and guests."""
 
 
 def manifest(
-    words: Words, *, web_url: str = "", socket_mode: bool = True, name: str = "Accord"
+    words: Words,
+    *,
+    web_url: str = "",
+    socket_mode: bool = True,
+    name: str = "Accord",
+    rename: Collection[str] = (),
 ) -> dict[str, Any]:
     """The manifest as it is pasted, in the language of `words`; Slack knows only one. `web_url`: where Slack reaches us;
-    needed for HTTP mode, unfurls and installing."""
+    needed for HTTP mode, unfurls and installing. `rename`: commands that another app has too."""
     settings: dict[str, Any] = {
         "event_subscriptions": {"bot_events": list(_events(web_url))},
         "interactivity": {"is_enabled": True},
@@ -86,7 +95,7 @@ def manifest(
     }
     commands: list[dict[str, Any]] = [
         {
-            "command": f"/{command.name}",
+            "command": f"{RENAMED if command.name in rename else '/'}{command.name}",
             "description": words.say(command.about),
             "usage_hint": command.example.partition(" ")[2],
             "should_escape": True,

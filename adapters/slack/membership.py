@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.interaction.platform import Desk
-from adapters.slack.directory import Directory
+from adapters.slack.directory import Directory, Wait
 from adapters.slack.ids import PLATFORM, Origin
 from adapters.slack.limits import ROLL_SECONDS_MAX
 from adapters.slack.ports import Log, Lookups, Now
 from consensus.commands import MemberSeen, MembersSeen
 from consensus.ids import DeliveryId
-from consensus.ports import Envelope, Later, Lost
+from consensus.ports import Envelope, Lost
 from consensus.refusal import Refused
 
 FRESH_FOR = timedelta(minutes=10)
@@ -26,6 +26,31 @@ Started = Callable[[Coroutine[Any, Any, None]], object]
 
 class NotThere(Exception):
     """The bot is not in the channel, or may not list its members."""
+
+
+class Reading:
+    """One reading of a channel's members, shared by all who wait for it."""
+
+    def __init__(self) -> None:
+        self.slow = asyncio.Event()
+        """Slack asks to wait, or an attempt failed."""
+        self.limited = asyncio.Event()
+        """Slack asks to wait."""
+        self.not_there = False
+        self.done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        """Whether the list is read; False: the bot is not there, or it was given up."""
+
+    async def wait(self, seconds: float) -> None:
+        self.limited.set()
+        self.slow.set()
+        await asyncio.sleep(min(seconds, WAIT_MAX_SECONDS))
+
+    async def done_or(self, event: asyncio.Event, seconds: float | None = None) -> None:
+        """Wait until it is done, or the event is set."""
+        happened = asyncio.ensure_future(event.wait())
+        waited: set[asyncio.Future[Any]] = {self.done, happened}
+        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        happened.cancel()
 
 
 class Rolls:
@@ -52,32 +77,32 @@ class Rolls:
         self._start = start
         self._log = log
         self._read_at: dict[tuple[str, str], datetime] = {}
-        self._trying: set[tuple[str, str]] = set()
+        self._inside: dict[tuple[str, str], set[str]] = {}
+        """Home and channel -> the accounts of who is in it and may take part, as last told; kept up by events."""
+        self._readings: dict[tuple[str, str], Reading] = {}
 
-    async def ready(self, origin: Origin, channel: str) -> bool:
-        """Make sure that the member list of the channel is fresh. False: it is still being read, and follows.
+    async def ready(self, origin: Origin, channel: str) -> Reading | None:
+        """Make sure that the member list of the channel is fresh. Otherwise its reading, which goes on.
 
         Raises NotThere.
         """
         read_at = self._read_at.get((origin.home, channel))
         if read_at is not None and self._now() - read_at < FRESH_FOR:
-            return True
-        reading = asyncio.ensure_future(self.read(origin, channel))
-        done, _ = await asyncio.wait({reading}, timeout=ROLL_SECONDS_MAX)
-        if done:
-            error = reading.exception()
-            if isinstance(error, NotThere):
-                raise error
-            if error is None:
-                return True
-            self._log.info("roll_not_read", platform="slack", error=type(error).__name__)
-        self._start(self._until_read(origin, channel, reading))
-        return False
+            return None
+        reading = self._reading_of(origin, channel)
+        await reading.done_or(reading.slow, ROLL_SECONDS_MAX)
+        if reading.not_there:
+            raise NotThere
+        return None if reading.done.done() and reading.done.result() else reading
 
-    async def read(self, origin: Origin, channel: str) -> None:
-        """Read the channel's members and submit them. Raises NotThere, Later and errors of the network."""
+    def has(self, origin: Origin, channel: str, account: str) -> bool:
+        """Whether the account is known to be in the channel. False also where nothing is known."""
+        return account in self._inside.get((origin.home, channel), ())
+
+    async def read(self, origin: Origin, channel: str, wait: Wait = asyncio.sleep) -> None:
+        """Read the channel's members and submit them. Raises NotThere, and errors of the network."""
         try:
-            members = await self._directory.members(origin, channel)
+            members = await self._directory.members(origin, channel, wait)
         except Lost as error:
             raise NotThere(str(error)) from None
         if await self._bot_user(origin.home) not in {member.account for member in members}:
@@ -105,38 +130,41 @@ class Rolls:
                 await self.read(origin, channel)
             except NotThere:
                 continue
-            except Later as later:
-                await asyncio.sleep(min(later.seconds, WAIT_MAX_SECONDS))
 
     def forget(self, origin: Origin, channel: str) -> None:
         """Drop the channel's list, which may be wrong now."""
         self._read_at.pop((origin.home, channel), None)
+        self._inside.pop((origin.home, channel), None)
 
-    async def _until_read(self, origin: Origin, channel: str, reading: "asyncio.Future[None]") -> None:
-        """Read the list with retries, because openings wait for it."""
+    def _reading_of(self, origin: Origin, channel: str) -> Reading:
         key = (origin.home, channel)
-        if key in self._trying:
-            reading.cancel()
-            return
-        self._trying.add(key)
+        if key not in self._readings:
+            self._readings[key] = Reading()
+            self._start(self._until_read(origin, channel, self._readings[key]))
+        return self._readings[key]
+
+    async def _until_read(self, origin: Origin, channel: str, reading: Reading) -> None:
+        """Read the list, again after a failure, because openings wait for it."""
+        seconds = WAIT_FIRST_SECONDS
         try:
-            wait = WAIT_FIRST_SECONDS
             for _ in range(TRIES_MAX):
                 try:
-                    await reading
+                    await self.read(origin, channel, reading.wait)
+                    reading.done.set_result(True)
                     return
                 except NotThere:
+                    reading.not_there = True
                     return
-                except Later as later:
-                    wait = later.seconds
                 except Exception as error:  # noqa: BLE001 - tried again, and given up after the last try
                     self._log.info("roll_not_read", platform="slack", error=type(error).__name__)
-                await asyncio.sleep(min(wait, WAIT_MAX_SECONDS))
-                wait = min(wait * 2, WAIT_MAX_SECONDS)
-                reading = asyncio.ensure_future(self.read(origin, channel))
+                reading.slow.set()
+                await asyncio.sleep(seconds)
+                seconds = min(seconds * 2, WAIT_MAX_SECONDS)
             self._log.warning("roll_given_up", platform="slack")
         finally:
-            self._trying.discard(key)
+            self._readings.pop((origin.home, channel), None)
+            if not reading.done.done():
+                reading.done.set_result(False)
 
     async def _submit(
         self,
@@ -147,6 +175,10 @@ class Rolls:
         complete: bool,
         delivery: DeliveryId | None = None,
     ) -> None:
+        out = {member.account for member in members if member.left or member.bot or member.guest}
+        now_in = {member.account for member in members} - out
+        key = (origin.home, channel)
+        self._inside[key] = now_in if complete else self._inside.get(key, set()) - out | now_in
         envelope = Envelope(
             delivery=delivery if delivery is not None else DeliveryId(f"slack:roll:{self._fresh()}"),
             spot=origin.spot(channel),

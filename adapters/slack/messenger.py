@@ -1,7 +1,8 @@
 """The messenger of Slack, for cards and notices. Each message carries a mark in its metadata, to find it again if we do
 not know whether it arrived."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from adapters.interaction import reactions
@@ -9,9 +10,9 @@ from adapters.interaction.reactions import Sign
 from adapters.slack.answers import notice_message
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
-from adapters.slack.ports import Log
+from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown, card_message
-from adapters.wording import Words
+from adapters.slack.speech import Speech
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView, NoticeView
 
@@ -21,29 +22,44 @@ LOOKED_AT = 100
 PAGES_MAX = 20
 EMOJI: Mapping[Sign, str] = {"for": "white_check_mark", "wish": "hand"}
 """Slack's names of the emoji that the bot puts on a card."""
+STORED_AFTER_SECONDS = 0.05
+"""How often is looked whether a new card's reference is stored; after so many tries the card goes without emoji."""
+STORED_TRIES_MAX = 600
 
 
 class SlackMessenger:
-    """Implements consensus.ports.Messenger. `chart`: also show Slack's own chart."""
+    """Implements consensus.ports.Messenger. `start` runs something in the background; `chart`: also show Slack's own chart."""
 
-    def __init__(self, api: Api, words: Words, log: Log, *, chart: bool = False) -> None:
+    def __init__(
+        self,
+        api: Api,
+        lookups: Lookups,
+        speech: Speech,
+        log: Log,
+        *,
+        start: Callable[[Coroutine[Any, Any, None]], object],
+        chart: bool = False,
+    ) -> None:
         self._api = api
-        self.words = words
+        self._lookups = lookups
+        self._start = start
+        self._speech = speech
+        self.words = speech.public
         self._log = log
         self._chart = chart
-        self.cards: dict[tuple[str, int], CardView] = {}
-        """Home and number of a decision -> the card as last shown. Limited in size."""
+        self.cards: dict[tuple[str, int], tuple[str, CardView]] = {}
+        """Home and number of a decision -> its channel and the card as last shown. Limited in size."""
         self._with_emoji: set[str] = set()
 
     async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
-        self.keep(spot.home, card)
+        self.keep(spot.home, card, spot.place)
         shown = card_message(self.words, card, chart=self._chart)
         reference = await self._post(spot, shown, spot.place, key)
-        await self._put_emoji(spot, card, reference)
+        self._start_emoji(spot, card, reference)
         return reference
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
-        self.keep(spot.home, card)
+        self.keep(spot.home, card, spot.place)
         shown = card_message(self.words, card, chart=self._chart)
         channel, ts = place_of(reference)
         await self._api.call(
@@ -56,14 +72,15 @@ class SlackMessenger:
             link_names=False,
             parse="none",
         )
-        await self._put_emoji(spot, card, reference)
+        self._start_emoji(spot, card, reference)
 
     async def post_notice(
         self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None
     ) -> str:
-        self.keep(spot.home, notice.card)
+        self.keep(spot.home, notice.card, spot.place)
         if account is not None:
-            shown = notice_message(self.words, notice, await self._link(spot, card_reference))
+            words = self._speech.of(spot.home, account)
+            shown = notice_message(words, notice, await self._link(spot, card_reference))
             return await self._post(spot, shown, await self._direct(spot, account), key)
         shown = notice_message(self.words, notice)
         thread = place_of(card_reference)[1] if card_reference else ""
@@ -110,11 +127,6 @@ class SlackMessenger:
             more["cursor"] = str(cursor)
         return None
 
-    def options(self, home: str, number: int | None) -> dict[str, str]:
-        """The texts of a poll's options, if its card was shown."""
-        card = self.cards.get((home, number)) if number is not None else None
-        return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
-
     # ---------------------------------------------------------------------------------------------------------------
 
     async def _post(
@@ -154,22 +166,36 @@ class SlackMessenger:
             return ""
         return str(answer.get("permalink") or "")
 
-    async def _put_emoji(self, spot: Spot, card: CardView, reference: str) -> None:
-        """Put the emoji for reactions on a new card. The card works without them, so nothing waits for this."""
+    def _start_emoji(self, spot: Spot, card: CardView, reference: str) -> None:
+        """Put the emoji for reactions on a new card, in the background: the card works without them."""
         wanted = emoji_of(card)
-        if not wanted or reference in self._with_emoji:
+        if wanted and reference not in self._with_emoji:
+            self._with_emoji.add(reference)
+            self._start(self._put_emoji(spot, wanted, reference))
+
+    async def _put_emoji(self, spot: Spot, wanted: Collection[str], reference: str) -> None:
+        """They invite to react, and a reaction counts once the card's reference is stored: so that comes first."""
+        for _ in range(STORED_TRIES_MAX):
+            number = await self._lookups.number_at(spot, reference)
+            if number is not None:
+                break
+            await asyncio.sleep(STORED_AFTER_SECONDS)
+        else:
             return
-        self._with_emoji.add(reference)
         channel, ts = place_of(reference)
         for emoji in wanted:
             try:
                 await self._api.call(spot.home, "reactions.add", channel=channel, timestamp=ts, name=emoji)
             except (Later, Lost, SlackFailed, OSError, TimeoutError) as error:
-                self._log.info("emoji_not_put", number=card.number, error=type(error).__name__)
+                self._log.info("emoji_not_put", number=number, error=type(error).__name__)
                 return
 
-    def keep(self, home: str, card: CardView) -> None:
-        self.cards[home, card.number] = card
+    def keep(self, home: str, card: CardView, channel: str = "") -> None:
+        """`channel`: where the decision was opened; without it, only a card whose channel is known is kept."""
+        known, _ = self.cards.get((home, card.number), ("", None))
+        if not (channel or known):
+            return
+        self.cards[home, card.number] = (channel or known, card)
         while len(self.cards) > 2_000:
             self.cards.pop(next(iter(self.cards)))
 

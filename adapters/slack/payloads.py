@@ -11,6 +11,7 @@ from adapters.slack import buttons
 from adapters.slack.escape import links_in, typed
 from adapters.slack.forms import press_of, read_meta, values_of
 from adapters.slack.ids import Origin, origin_of
+from adapters.slack.manifest import RENAMED
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
 
@@ -33,6 +34,8 @@ class Where(Frozen):
     thread: str = ""
     """The ts of the thread's first message, if in a thread."""
     response_url: str = ""
+    opener: str = ""
+    """In a modal: the name of the `response_url` of the act that opened it (Replies.name_of)."""
     trigger: str = ""
     shared: bool = False
     """The channel is shared with another organisation."""
@@ -45,7 +48,7 @@ class Where(Frozen):
 
 
 class Typed(Frozen):
-    """A command line. `mention`: typed in a message to the bot, which an ack cannot answer."""
+    """A command line. `mention`: written in a message to the bot, which an ack cannot answer."""
 
     where: Where
     delivery: DeliveryId
@@ -162,7 +165,7 @@ Act = (
 
 def command(body: Body) -> Typed | None:
     """A slash command. `/accord` can be followed by any verb."""
-    name = _text(body, "command")
+    name = re.sub(f"^{RENAMED}", "/", _text(body, "command"))
     if not name or not _text(body, "user_id"):
         return None
     raw = f"{name} {_text(body, 'text')}".rstrip()
@@ -204,7 +207,8 @@ def click(body: Body) -> Clicked | None:
         channel=_text(channel, "id") if isinstance(channel, Mapping) else meta.get("channel", ""),
         channel_name=_text(channel, "name") if isinstance(channel, Mapping) else "",
         thread=_text(message, "thread_ts") if isinstance(message, Mapping) else meta.get("thread", ""),
-        response_url=_text(body, "response_url") or meta.get("respond", ""),
+        response_url=_text(body, "response_url"),
+        opener=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),
         at=_text(action, "action_ts"),
     )
@@ -237,7 +241,7 @@ def submission(body: Body) -> Submitted | None:
         user_name=_text(user, "name") or _text(user, "username"),
         channel=meta.get("channel", "") or str(values.get(PLACE) or values.get("channel") or ""),
         thread=meta.get("thread", ""),
-        response_url=meta.get("respond", ""),
+        opener=meta.get("respond", ""),
         trigger=_text(body, "trigger_id"),
     )
     return Submitted(
@@ -287,7 +291,9 @@ def event(body: Body) -> Act | None:
     received = _Event(origin_of(body), body, inner, DeliveryId(f"slack:event:{_text(body, 'event_id')}"))
     match inner.get("type"):
         case "app_mention":
-            return _mention(received)
+            return _written(received)
+        case "message" if inner.get("channel_type") == "im":
+            return _written(received)
         case "reaction_added" | "reaction_removed":
             return _reaction(received)
         case "member_joined_channel" | "member_left_channel":
@@ -323,12 +329,16 @@ def event(body: Body) -> Act | None:
     return None
 
 
-def _mention(received: _Event) -> Typed | None:
-    """`@accord propose "..."`: the text after the bot's name is a command, with or without its slash."""
+def _written(received: _Event) -> Typed | None:
+    """`@accord propose "..."`, or a message to the app itself: the text after the bot's name is a command, with or without
+    its slash."""
     inner = received.event
-    if inner.get("bot_id") or inner.get("subtype") or inner.get("edited"):
+    if inner.get("bot_id") or inner.get("subtype") or inner.get("edited") or not _text(inner, "user"):
         return None
-    raw = _MENTIONED.sub("", _text(inner, "text"), count=1).strip()
+    text = _text(inner, "text")
+    # In the app's own messages a name further on is somebody whom the line names.
+    named = _MENTIONED.match(text) if inner.get("type") == "message" else _MENTIONED.search(text)
+    raw = (text if named is None else text[: named.start()] + text[named.end() :]).strip()
     raw = raw if raw.startswith(("/", "／")) else f"/accord {raw}".rstrip()
     mentioned = tuple(_USER.findall(_text(inner, "text")))
     return Typed(

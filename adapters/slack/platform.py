@@ -2,14 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
+from typing import Any
+
+import aiohttp
 
 from adapters.interaction.form import Options
+from adapters.interaction.message import Message
+from adapters.slack.answers import shown
 from adapters.slack.api import SlackFailed
 from adapters.slack.directory import Directory, Known
+from adapters.slack.ephemeral import Replies
 from adapters.slack.escape import SlackWords
-from adapters.slack.membership import NotThere, Rolls
+from adapters.slack.membership import NotThere, Reading, Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Now
@@ -31,7 +37,7 @@ from consensus.refusal import Refused
 from consensus.views import CardView
 
 LOOK_SECONDS_MAX = 0.7
-"""How long an act waits for the person's time zone."""
+"""How long an act waits for the person's time zone and language."""
 SHARED_LINKS_MAX = 20
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]+(?:@[A-Z0-9]+)?")
 _NAMED = re.compile(r"<(@|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -74,13 +80,18 @@ class SlackPlatform:
         *,
         now: Now,
         zone: str,
+        replies: Replies,
+        start: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
+        """`start` runs something in the background."""
         self._messenger = messenger
         self._directory = directory
         self._rolls = rolls
         self._threads = threads
         self._now = now
         self._zone = zone
+        self._replies = replies
+        self._start = start
 
     def now(self, here: SlackHere) -> datetime:
         return self._now()
@@ -89,14 +100,14 @@ class SlackPlatform:
         known = self._known(here)
         return known.zone if known is not None and known.zone else self._zone
 
-    async def look_up(self, here: SlackHere) -> None:
-        """Fetch the person's time zone, if Slack answers soon."""
-        if self._known(here) is not None:
+    async def look_up(self, where: Where) -> None:
+        """Fetch the person's time zone and language, if Slack answers soon."""
+        if self._directory.at_hand(where.origin.home, where.user) is not None:
             return
         try:
             async with asyncio.timeout(LOOK_SECONDS_MAX):
-                await self._directory.user(here.where.origin.home, here.where.user)
-        except (TimeoutError, OSError):
+                await self._directory.user(where.origin.home, where.user)
+        except (TimeoutError, OSError, aiohttp.ClientError):
             return
 
     def viewer(self, here: SlackHere) -> Viewer:
@@ -104,12 +115,11 @@ class SlackPlatform:
         return Viewer(spot=where.origin.spot(where.channel or "home"), account=where.account)
 
     def at_hand(self, here: SlackHere, number: int) -> CardView | None:
-        """Only for acts in a channel, whose actors see it. A button in direct messages remains after the person has left
-        the channel, so there the Desk is asked."""
+        """Only for people who are known to be in the decision's channel at this moment, wherever they act: a button, a form
+        or a number can be used after its user has left. For others the Desk is asked."""
         where = here.where
-        if not where.channel or where.channel.startswith("D"):
-            return None
-        return self._messenger.cards.get((where.origin.home, number))
+        channel, card = self._messenger.cards.get((where.origin.home, number), ("", None))
+        return card if self._rolls.has(where.origin, channel, where.account) else None
 
     def keep(self, here: SlackHere, card: CardView) -> None:
         self._messenger.keep(here.where.origin.home, card)
@@ -129,8 +139,10 @@ class SlackPlatform:
         roll, and somebody who acts for the first time is known to be there."""
         where, sees = here.where, None
         if isinstance(command, Opening | AddProcess):
-            known_roll = await self._roll(where)
-            sees = frozenset({where.channel}) if here.typed and not known_roll else None
+            reading = await self._roll(where)
+            if reading is not None:
+                self._start(self._explain(here, reading))
+            sees = frozenset({where.channel}) if here.typed and reading is not None else None
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
         elif isinstance(command, ChangeProcess):
@@ -153,14 +165,37 @@ class SlackPlatform:
 
     # ----------------------------------------------------------------------------------------------- who may take part
 
-    async def _roll(self, where: Where) -> bool:
-        """Whether the member list of the channel is known. Raises Refused if nothing can be opened there."""
+    async def _roll(self, where: Where) -> Reading | None:
+        """The reading of the channel's member list, where it is not known yet. Raises Refused if nothing can be opened there."""
         if not where.channel or where.channel.startswith("D"):
             raise Refused("only-in-channels", try_code="go-to-a-channel")
         try:
             return await self._rolls.ready(where.origin, where.channel)
         except NotThere:
             raise Refused("bot-not-in-channel", try_code="invite-the-bot") from None
+
+    async def _explain(self, here: SlackHere, reading: Reading) -> None:
+        """Tell the opener why a decision is not open yet: in a large workspace Slack gives the people slowly."""
+        say = here.words.say
+
+        async def tell(text: str) -> None:
+            await self._replies.tell(here.where, shown(here.words, Message(text=text)))
+
+        await reading.done_or(reading.limited)
+        if reading.limited.is_set():
+            await tell(
+                say(
+                    "Slack gives the list of people only in parts, with pauses. The decision opens by itself when the "
+                    "list is complete; in a large workspace that takes some minutes."
+                )
+            )
+        if not await asyncio.shield(reading.done):
+            await tell(
+                say(
+                    "Slack did not give the list of people here, so the decision is not open. Accord asks for the list "
+                    "again when the next decision is opened here."
+                )
+            )
 
     async def _with_people(self, here: SlackHere, command: Propose | OpenPoll) -> Propose | OpenPoll:
         """Named people and user groups, as they are now; bots and deactivated people left out."""

@@ -151,6 +151,11 @@ def _platforms(settings: "Settings") -> list[Check]:
             require_whole(slack_settings(settings), many=bool(settings.slack_client_id))
             how = "Socket Mode" if settings.slack_app_token is not None else "HTTP mode"
             checks.append(Check("Slack", True, f"configured, {how}"))
+            # Slack tells an app nothing of the commands of others.
+            another = (
+                "if another app answers /poll, make ours /accord-poll: accord manifest slack --rename poll"
+            )
+            checks.append(Check("Slack commands", True, f"{another} (docs/slack.md)"))
         except Refused as refusal:
             checks.append(Check("Slack", False, out.sentence(refusal)))
     if settings.discord_token is not None:

@@ -20,12 +20,21 @@ def slack(
     http: Annotated[
         bool, typer.Option("--http", help="For HTTP mode: Slack calls the web port at ACCORD_WEB_URL.")
     ] = False,
+    rename: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rename",
+            metavar="COMMAND",
+            help="For a command that another app of the workspace has too: poll becomes /accord-poll. May be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Print the app manifest to paste at api.slack.com/apps, From a manifest.
 
     It asks for Socket Mode, which needs no public address. With ACCORD_WEB_URL it also unfurls links to decisions and
     lets other workspaces install the app. Its texts are in the language of ACCORD_LANGUAGE.
     """
+    from adapters.acts import SLASHED
     from adapters.slack.manifest import manifest
     from adapters.wording import Words
     from bot.settings import load
@@ -38,6 +47,12 @@ def slack(
             variable="ACCORD_WEB_URL",
             problem="HTTP mode needs the https address of the web port",
         )
+    renamed = [name.removeprefix("/") for name in rename or ()]
+    for name in renamed:
+        if name == "accord" or name not in SLASHED:
+            raise typer.BadParameter(
+                f"there is no command /{name} that can be renamed", param_hint="--rename"
+            )
     words = Words(settings.language)
-    made = manifest(words, web_url=settings.web_url, socket_mode=not http)
+    made = manifest(words, web_url=settings.web_url, socket_mode=not http, rename=renamed)
     out.say(json.dumps(made, indent=2, ensure_ascii=False))

@@ -17,7 +17,7 @@ class Approve(Naming):
     keys = BallotForm.keys | {"at_least", "at_most"}
     example = "{first}, {second}"
 
-    def meant(self, typed: Typed) -> Iterable[Mark]:
+    def marks_typed(self, typed: Typed) -> Iterable[Mark]:
         return [(piece.option, NAMED) for piece in typed.named()]
 
     def check_rule(self, typed: Typed, marks: Sequence[Mark]) -> None:

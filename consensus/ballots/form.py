@@ -85,9 +85,9 @@ class BallotForm:
 
     def read(self, typed: Typed) -> str:
         """The canonical ballot that a line means. Raises Refused."""
-        return BLANK if typed.is_blank() else self.write(self.meant(typed))
+        return BLANK if typed.is_blank() else self.write(self.marks_typed(typed))
 
-    def meant(self, typed: Typed) -> Iterable[Mark]:
+    def marks_typed(self, typed: Typed) -> Iterable[Mark]:
         """What a line says that is not blank. Raises Refused."""
         raise NotImplementedError
 
@@ -182,7 +182,7 @@ class Giving(BallotForm):
             f"{name(option)} = {self.answers.get(given, given)}" for option, given in self.marks(text)
         )
 
-    def meant(self, typed: Typed) -> Iterable[Mark]:
+    def marks_typed(self, typed: Typed) -> Iterable[Mark]:
         pieces: list[Piece] = []
         while not typed.ended():
             piece = typed.option()

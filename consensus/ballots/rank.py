@@ -40,7 +40,7 @@ class Rank(BallotForm):
     def is_for_none(self, text: str) -> bool:
         return any(NONE_OF_ABOVE in tier for tier in _tiers(text)[:1])
 
-    def meant(self, typed: Typed) -> Iterable[Mark]:
+    def marks_typed(self, typed: Typed) -> Iterable[Mark]:
         if typed.whole is not None:
             return [(typed.whole, "1")]
         pieces: list[Piece] = []

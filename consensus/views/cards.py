@@ -298,6 +298,8 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
     people = binding(tally, decision.revision)
     others = advisory(tally, decision.revision)
     won = decision.ending.winners if decision.ending is not None else ()
+    form = FORMS.get(process.ballot.type)
+    one_press = form is None or form.asks == "option"
 
     def view(key: str, text: str) -> ChoiceView:
         return ChoiceView(
@@ -306,9 +308,7 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             people=None if covered else people.get(key, 0),
             advisory=0 if covered else others.get(key, 0),
             won=any(key == winner for winner in won),
-            needs_reason=decision.is_open
-            and process.ballot.type in ("position", "choice")
-            and needs_reason(decision, process, key),
+            needs_reason=decision.is_open and one_press and needs_reason(decision, process, key),
         )
 
     if process.ballot.type in FORMS:

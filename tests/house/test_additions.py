@@ -264,7 +264,7 @@ def test_only_the_file_that_joins_a_platform_and_two_of_the_cli_know_it(platform
 def test_the_page_names_what_there_is() -> None:
     for path in re.findall(r"`((?:adapters|bot|consensus|tests|storage)/[\w/.]+)`", PAGE):
         assert (ROOT / path).exists(), path
-    for platform, lines in (("slack", "4,200"), ("discord", "4,000")):
+    for platform, lines in (("slack", "4,500"), ("discord", "4,000")):
         counted = sum(
             len(text.splitlines())
             for path, text in SOURCES.items()

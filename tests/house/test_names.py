@@ -12,7 +12,6 @@ TO_DO = {
     "adapters/discord/flow.py": {"told"},
     "adapters/discord/reply.py": {"Said"},
     "adapters/discord/setup.py": {"said"},
-    "adapters/local/ballot.py": {"each", "found", "said"},
     "adapters/local/form.py": {"meant"},
     "adapters/wording/ballots.py": {"told"},
     "consensus/views/__init__.py": {"told"},

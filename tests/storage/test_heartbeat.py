@@ -61,9 +61,19 @@ async def test_ninety_seconds_are_a_gap(room: Room) -> None:
 
 async def test_time_before_the_first_and_after_the_last_beat_is_deaf(room: Room) -> None:
     await beats(room, 100, 160)
-    assert await deaf(room, 0, 200) == 140
+    assert await deaf(room, 0, 300) == 240
     assert await deaf(room, 500, 600) == 100
     assert await deaf(room, 120, 150) == 0
+
+
+async def test_what_is_no_gap_between_beats_is_none_at_either_end(room: Room) -> None:
+    """Nothing is written of a home before its first decision; and the next beat is not there yet at a deadline."""
+    await beats(room, 29, 59, 89, 119)
+    assert await deaf(room, 0, 120) == 0
+    assert await deaf(room, 0, 119 + 89) == 0
+    assert await deaf(room, 0, 119 + 90) == 90
+    assert await deaf(room, 130, 200) == 0
+    assert await deaf(room, 130, 119 + 90) == 79
 
 
 async def test_another_connection_of_the_home_hears_as_well(room: Room) -> None:

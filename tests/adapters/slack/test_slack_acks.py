@@ -184,3 +184,19 @@ async def test_an_act_from_nowhere_is_answered(house: SlackHouse, channel: str) 
     answered = await house.slack.deliver("slash_commands", body)
     assert answered.status == 200
     assert "A decision belongs to a channel" in answered.body["text"]
+
+
+async def test_a_reaction_given_while_the_bot_puts_its_own_emoji_on_the_card_counts(
+    house: SlackHouse,
+) -> None:
+    put = asyncio.Event()
+    house.slack.trouble("reactions.add", after=put)
+    await house.person("Ann").types(CHANNEL, '/propose "Ship" --process majority')
+    sending = asyncio.ensure_future(house.app.settle())
+    await until(lambda: any(call.method == "reactions.add" for call in house.slack.calls))
+    await house.person("Bo").reacts(house.card(), "white_check_mark")
+    put.set()
+    await sending
+    await house.settle()
+    assert [position.choice for position in (await house.record(1)).positions] == ["yes"]
+    assert house.card().reactions["white_check_mark"] == ["UBO", "UBOTT1"]

@@ -1,5 +1,6 @@
 """Texts of people on their way into Slack and out of it."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,34 @@ def test_nothing_that_slack_reads_survives_in_a_text_of_people(text: str) -> Non
     assert ">" not in shown
     assert "&" not in shown.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
     assert not set("\u202e\u2066") & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://example.org/a?b=1&c", "see <https://example.org/a?b=1&amp;c>"),
+        ("(see https://example.org).", "(see <https://example.org>)."),
+        ("https://en.example.org/wiki/A_(b), then", "<https://en.example.org/wiki/A_(b)>, then"),
+        ("*https://example.org/x*", "*<https://example.org/x>*"),
+        ("<https://example.org|the bank>", "&lt;<https://example.org>|the bank&gt;"),
+        ("https://example.org/<!channel>", "<https://example.org/>&lt;!channel&gt;"),
+        ("https://example.org/|click", "<https://example.org/>|click"),
+        ("https://bank.example@evil.example/", "<https://bank.example>@evil.example/"),
+        ("javascript:alert(1) ftp://a.b file:///etc", "javascript:alert(1) ftp://a.b file:///etc"),
+        ("https:// http://.", "https:// http://."),
+        ("https://example.org/" + "a" * 1_000, "https://example.org/" + "a" * 1_000),
+    ],
+    ids=str,
+)
+def test_a_web_address_in_a_text_of_people_is_a_link_that_shows_where_it_goes(text: str, shown: str) -> None:
+    assert mrkdwn(text) == shown
+
+
+@given(st.lists(st.sampled_from(["https://", "a.b", "/", "|", "<", ">", "!here", "&", " ", "\ue000", "1", "\ue001",
+                                 "\ue002", ")", "(", "@U1", "."])).map("".join))  # fmt: skip
+def test_nothing_but_links_and_dates_comes_of_texts_with_web_addresses(text: str) -> None:
+    for inside in re.findall("<([^>]*)>?", mrkdwn(text)):
+        assert re.fullmatch(r"https?://[^|<>\s]+|!date\^\d+\^[^|]*\|[^|<>]*", inside), inside
 
 
 @given(NASTY, st.integers(20, 120))

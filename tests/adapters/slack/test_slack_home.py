@@ -65,6 +65,30 @@ async def test_nobody_sees_at_home_what_was_opened_where_they_are_not(house: Sla
         assert ("Buy the other" in ack.text) is sees
 
 
+@pytest.mark.parametrize("from_channel", ["C5", CHANNEL], ids=["the-old-message", "another-channel"])
+async def test_who_left_a_private_channel_is_not_shown_its_new_text_by_an_old_button(
+    house: SlackHouse, from_channel: str
+) -> None:
+    workspace = house.slack.workspaces["T1"]
+    private = workspace.channel("C5", "board", "UANN", "UDI", private=True)
+    ann, di = house.person("Ann"), house.person("Di")
+    await ann.types("C5", '/propose "Buy the other company" --process consent')
+    await house.settle()
+    await di.clicks(house.card("C5"), "accord.object")
+    assert "Buy the other company" in str(di.form())
+    workspace.views.clear()
+    body = {**di.click_body(house.card("C5"), "accord.object"), "channel": {"id": from_channel, "name": "x"}}
+    private.members.remove(di.id)
+    left = {"type": "member_left_channel", "user": di.id, "channel": "C5", "team": "T1"}
+    await house.slack.event("T1", left)
+    await ann.types("C5", '/amend D-1 "Buy it for nine million"')
+    await house.settle()
+    await di.sends("interactive", body)
+    assert "nine million" not in str(di.form())
+    await ann.clicks(house.card("C5"), "accord.object")
+    assert "nine million" in str(ann.form())
+
+
 async def test_a_link_to_a_decision_is_shown_where_it_was_opened_and_nowhere_else(tmp_path: Path) -> None:
     async with slack_house(tmp_path, ACCORD_WEB_URL="https://decisions.example.org") as house:
         workspace = house.slack.workspaces["T1"]

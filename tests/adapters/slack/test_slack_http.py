@@ -28,6 +28,29 @@ async def test_the_whole_way_works_over_http(over_http: SlackHouse) -> None:
     assert await house.outcome(1) == "adopted"
 
 
+@pytest.mark.parametrize("in_", ["text", "channel", "team"])
+async def test_a_command_with_the_word_payload_in_it_is_carried_out(over_http: SlackHouse, in_: str) -> None:
+    """Bolt 1.30 takes such a form for an interaction."""
+    workspace = over_http.slack.workspaces["T1"]
+    if in_ == "channel":
+        workspace.channels[CHANNEL].name = "payload-review"
+    if in_ == "team":
+        workspace.domain = "payload"
+    text = "We sign the payload" if in_ == "text" else "Ship"
+    ack = await over_http.person("Ann").types(CHANNEL, f'/propose "{text}" --process majority')
+    assert "D-1 is open until" in ack.text
+    await over_http.settle()
+    assert text in over_http.card().text
+    assert (await over_http.person("Bo").clicks(over_http.card(), "accord.vote:yes")).status == 200
+    await over_http.settle()
+    assert "yes: 1" in over_http.card().text
+
+
+async def test_slack_checks_the_certificate_with_a_form(over_http: SlackHouse) -> None:
+    answered = await over_http.slack.deliver("slash_commands", {"ssl_check": "1", "token": "x"})
+    assert answered.status == 200
+
+
 @pytest.mark.parametrize(
     "signing",
     [

@@ -44,7 +44,7 @@ SUBMIT: dict[str, Any] = {
     "trigger_id": "1.4.abc",
     "view": {
         "id": "V1", "hash": "h1", "callback_id": "accord.object",
-        "private_metadata": '{"channel":"C1","number":"17","respond":"https://hooks.example/2"}',
+        "private_metadata": '{"channel":"C1","number":"17","respond":"a1b2"}',
         "state": {"values": {
             "reason": {"value": {"type": "plain_text_input", "value": " No rollback plan "}},
             "affects": {"value": {"type": "plain_text_input", "value": None}},
@@ -133,11 +133,8 @@ def test_a_form() -> None:
         "process": "lazy",
         "ticks": ("hidden",),
     }
-    assert (act.memory["number"], act.where.channel, act.where.response_url) == (
-        "17",
-        "C1",
-        "https://hooks.example/2",
-    )
+    assert (act.memory["number"], act.where.channel, act.where.opener) == ("17", "C1", "a1b2")
+    assert act.where.response_url == ""
 
 
 def test_a_shortcut() -> None:

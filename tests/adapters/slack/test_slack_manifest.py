@@ -69,7 +69,8 @@ async def test_the_listeners_hear_exactly_what_the_manifest_asks_for(house: Slac
     for name in made["settings"]["event_subscriptions"]["bot_events"]:
         if name in ("app_uninstalled", "tokens_revoked"):
             continue  # handled too, but nothing is heard after it: told in test_slack_trouble
-        assert (await slack.event("T1", {"type": name, "user": "UANN", "channel": "C1"})).status == 200, name
+        event = {"type": name.partition(".")[0], "user": "UANN", "channel": "C1"}
+        assert (await slack.event("T1", event)).status == 200, name
     shortcuts = [*SHORTCUTS, *OLD_CALLBACKS]
     assert (
         len(app._async_listeners) == len(SLASH_COMMANDS) + len(shortcuts) + len(EVENTS) + 2
@@ -81,6 +82,24 @@ async def test_nothing_is_heard_that_the_manifest_does_not_ask_for(over_http: Sl
     slack, other = over_http.slack, {"command": "/other", "team_id": "T1", "user_id": "UANN"}
     assert (await slack.deliver("slash_commands", other)).status == 404
     assert (await slack.event("T1", {"type": "star_added", "user": "UANN"})).status == 404
+
+
+async def test_a_command_that_another_app_has_too_is_renamed_and_heard(
+    house: SlackHouse, tmp_path: Path
+) -> None:
+    done = accord(tmp_path, "manifest", "slack", "--rename", "poll", "--rename", "/vote")
+    names = [command["command"] for command in json.loads(done.out)["features"]["slash_commands"]]
+    assert {"/accord-poll", "/accord-vote", "/propose", "/accord"} <= set(names)
+    assert not {"/poll", "/vote"} & set(names)
+    ann = house.person("Ann")
+    ack = await ann.types("C1", '/accord-poll "Lunch?" "Pizza" "Salad"')
+    assert "D-1 is open until" in ack.text
+    await house.settle()
+    assert "Recorded on D-1" in (await ann.types("C1", "/accord-vote D-1 Pizza")).text
+    assert accord(tmp_path, "manifest", "slack", "--rename", "accord").code != 0
+    assert accord(tmp_path, "manifest", "slack", "--rename", "lunch").code != 0
+    doctor = accord(tmp_path, "doctor", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    assert "accord manifest slack --rename poll" in doctor.out
 
 
 @pytest.mark.parametrize("more", [[], ["--http"]], ids=["socket", "http"])

@@ -46,7 +46,7 @@ async def test_links_that_people_shared_in_the_thread_are_attached_as_knowledge(
     quiet = len(house.slack.made("chat.postMessage"))
 
     await chosen(house, bo, card, "link")
-    (ticks,) = (block for block in bo.form()["blocks"] if block.get("block_id") == "shared")
+    (ticks,) = (block for block in bo.form()["blocks"] if block.get("block_id", "").startswith("shared"))
     said = [option["text"]["text"] for option in ticks["element"]["options"]]
     assert [each.partition(": ")[2][:24] for each in said] == [
         "wiki.example/aaaaaaaaaaa",
@@ -68,7 +68,9 @@ async def test_links_that_people_shared_in_the_thread_are_attached_as_knowledge(
     assert len(house.slack.made("chat.postMessage")) == quiet  # only the card changed
 
     await chosen(house, cy, card, "link")  # what is attached is not offered again, and a form is left
-    assert [block["block_id"] for block in cy.form()["blocks"] if block["type"] == "input"] == [
+    assert [
+        block["block_id"].partition("~")[0] for block in cy.form()["blocks"] if block["type"] == "input"
+    ] == [
         "url",
         "role",
     ]
@@ -150,6 +152,25 @@ async def test_an_administrator_says_who_is_in_a_group_that_the_process_names(ho
     await house.settle()
     assert "+1 (and 1 advisory): 1" in house.card().text
     assert "Only the votes of “pmc” count" in house.card().text
+
+
+async def test_a_form_that_is_opened_twice_from_the_menu_shows_the_text_of_now(house: SlackHouse) -> None:
+    """Slack keeps what an input shows when the modal is replaced by one whose input has the same id."""
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    await ann.clicks(house.card(), "accord.more")
+    menu = ann.form()
+    for text in ("Ship on Mondays", "Ship on Tuesdays"):
+        await ann.types(CHANNEL, f'/amend D-1 "{text}"')
+        await house.settle()
+        await ann.clicks_in_view("accord.amend", menu)
+        assert text in str(ann.form())
+    ack = await ann.submits(text=" ")
+    assert list(ack.body["errors"]) == ["text"]
+    await ann.submits(text="Ship on Wednesdays")
+    await house.settle()
+    assert "Ship on Wednesdays" in house.card().text
 
 
 async def test_a_reminder_is_put_off_from_the_menu_and_nobody_else_hears_of_it(house: SlackHouse) -> None:

@@ -1,7 +1,10 @@
 """Whole decisions, taken without leaving Slack."""
 
 import asyncio
+import json
 from pathlib import Path
+
+import pytest
 
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
 from tests.benchmarks.slack_clicks import served
@@ -312,6 +315,68 @@ async def test_hand_made_payloads_gain_nothing(house: SlackHouse) -> None:
         assert (await bo.sends("interactive", body)).status == 200
     await house.settle()
     assert (await house.record(1)).positions == ()
+
+
+@pytest.mark.parametrize("respond", ["{base}/respond/99", "{base}/elsewhere", "file:///etc/passwd", "x"])
+async def test_the_address_for_an_answer_is_not_taken_from_a_forms_metadata(
+    house: SlackHouse, respond: str
+) -> None:
+    """Forged, it would make the program call any address, with a private text."""
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, "/propose")
+    form = ann.form()
+    meta = json.loads(form["private_metadata"])
+    assert "http" not in form["private_metadata"]
+    form["private_metadata"] = json.dumps({**meta, "respond": respond.format(base=house.slack.base)})
+    await ann.submits(text="Ship on Fridays", process="majority")
+    await house.settle()
+    assert "D-1 is open until" in ann.private_text()
+    assert [path for path in house.slack.paths if not path.startswith(("/api/", "/link/"))] == []
+
+
+async def test_a_web_address_in_a_proposal_is_a_link_on_its_card_and_in_its_forms(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Adopt https://example.org/plan?a=1&b=2." --process consent')
+    await house.settle()
+    await bo.clicks(house.card(), "accord.object")
+    link = "<https://example.org/plan?a=1&amp;b=2>."
+    for shown in (house.card().text, str(house.card().blocks), str(bo.form())):
+        assert link in shown
+    await bo.submits(reason="See https://evil.example/|https://bank.example <!channel>")
+    await house.settle()
+    assert "<https://evil.example/>|<https://bank.example> &lt;!channel&gt;" in house.thread(house.card())
+
+
+async def test_whoever_writes_to_the_app_itself_gets_an_answer(house: SlackHouse) -> None:
+    await house.person("Ann").types(CHANNEL, '/propose "Ship" --process consent')
+    await house.settle()
+    bo = house.person("Bo")
+    for text, answer in (
+        ('object D-1 "No rollback plan"', "Objection D-1.1 noted"),
+        ("<@UBOTT1> vote D-1 consent", "Recorded on D-1"),
+        ("hello?", "/accord help"),
+        ('/propose "Ship again"', "A decision belongs to a channel"),
+        ("help", "/propose"),
+    ):
+        before = len(bo.private())
+        assert (await bo.writes(text)).status == 200
+        await house.settle()
+        new = bo.private()[before:]
+        assert any(answer in str(private) for private in new), (text, new)
+        assert {private["via"] for private in new} == {"direct"}
+    before = len(bo.private())
+    await bo.writes("thanks", subtype="message_changed")
+    await bo.writes("thanks", bot_id="B1")
+    await house.settle()
+    assert len(bo.private()) == before
+
+
+async def test_the_receipt_of_a_form_goes_to_where_it_was_opened(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, "/propose")
+    await ann.submits(text="Ship on Fridays", process="majority")
+    await house.settle()
+    assert [private["via"] for private in ann.private()] == ["response_url"]
 
 
 async def test_a_killed_program_goes_on_where_it_was(house: SlackHouse) -> None:

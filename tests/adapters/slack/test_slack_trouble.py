@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack import membership
 from adapters.slack.api import Bucket
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
+from tests.fakes.slack.limits import Limits
 from tests.fakes.slack.world import Message
 
 
@@ -278,6 +280,47 @@ async def test_a_channel_whose_list_is_not_read_yet_opens_when_it_is(house: Slac
     await house.person("Bo").clicks(house.card(), "accord.vote:yes")
     await house.settle()
     assert "yes: 1" in house.card().text
+
+
+@pytest.mark.parametrize("size", [20, 5_000])
+async def test_a_decision_opens_in_a_workspace_of_five_thousand_though_slack_gives_them_slowly(
+    house: SlackHouse, size: int
+) -> None:
+    """The people are on more pages than Slack gives in a minute (here: until it has refused); each is read once."""
+    workspace, channel = house.slack.workspaces["T1"], house.slack.workspaces["T1"].channels[CHANNEL]
+    people = [workspace.person(f"P{number}").id for number in range(5_000)]
+    channel.members += people[-size:]
+    house.slack.limits = limits = Limits(lambda: float(limits.refused["users.list"]))
+    limits.scale = 1 / 60
+    openings = await asyncio.gather(
+        *(
+            house.person(name).types(CHANNEL, f'/propose "{name}" --process majority')
+            for name in ("Ann", "Bo")
+        )
+    )
+    assert all("opens as soon as the list" in ack.text for ack in openings)
+    await house.settle()
+    for number in (1, 2):
+        card = (await house.record(number)).card
+        assert (card.status, card.eligible) == ("open", 4 + size)
+    cursors = [call.args.get("cursor", "") for call in house.slack.made("users.list")]
+    assert len(cursors) == len(set(cursors)) == 26
+    for name in ("Ann", "Bo"):
+        assert "Slack gives the list of people only in parts" in house.person(name).private_text()
+
+
+async def test_the_opener_is_told_when_slack_does_not_give_the_people_at_all(
+    house: SlackHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "WAIT_FIRST_SECONDS", 0.0)
+    house.slack.trouble("conversations.members", error="fatal_error", times=membership.TRIES_MAX)
+    ack = await house.person("Ann").types(CHANNEL, '/propose "Ship" --process majority')
+    assert "opens as soon as the list" in ack.text
+    await house.settle()
+    assert "so the decision is not open" in house.person("Ann").private_text()
+    await house.person("Bo").types(CHANNEL, '/propose "Another" --process majority')
+    await house.settle()
+    assert [(await house.record(number)).card.status for number in (1, 2)] == ["open", "open"]
 
 
 async def test_guests_and_people_of_other_workspaces_take_part_where_they_are_included(

@@ -125,7 +125,7 @@ Stands. Sustained by 2 people. ann offers: “We add one to the release page”.
 ~ Questions and remarks
 • di: Since when do we ship at all?
 ~ Links
-• https://docs.example/release
+• <https://docs.example/release>
 D-1.1 must be settled first, and 2 more people must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 ~ Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 (Consent) accord.vote:consent 1.0.2

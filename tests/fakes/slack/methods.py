@@ -129,7 +129,25 @@ def views_update(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[s
         raise Refusal("not_found")
     if args.get("hash") not in (None, before["hash"]):
         raise Refusal("hash_conflict")
-    return _view(workspace, args, before["user"], args.get("view"), before["id"])
+    after = args.get("view")
+    for block, initial in _initial(after).items():
+        if initial != _initial(before).get(block, initial):
+            raise Refusal(
+                "an input of the same block_id goes on showing its old value", [block], complaint=True
+            )
+    return _view(workspace, args, before["user"], after, before["id"])
+
+
+def _initial(view: Any) -> dict[str, Any]:
+    """What each input of a view shows at first, by its block."""
+    blocks = view.get("blocks", ()) if isinstance(view, Mapping) else ()
+    return {
+        block["block_id"]: {
+            key: value for key, value in block["element"].items() if key.startswith("initial")
+        }
+        for block in blocks
+        if block.get("type") == "input"
+    }
 
 
 def views_publish(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
@@ -184,7 +202,7 @@ def history(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, A
         message for message in channel.messages.values() if message.thread_ts is None or message.broadcast
     ]
     shown.sort(key=lambda message: message.ts, reverse=True)
-    with_metadata = str(args.get("include_all_metadata")).lower() in ("true", "1")
+    with_metadata = _true(args, "include_all_metadata")
     latest, inclusive = args.get("latest"), str(args.get("inclusive")).lower() in ("true", "1")
     if latest:
         shown = [message for message in shown if message.ts < latest or (inclusive and message.ts == latest)]
@@ -202,7 +220,7 @@ def replies(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, A
     parent = channel.messages.get(str(args.get("ts")))
     if parent is None:
         raise Refusal("thread_not_found")
-    with_metadata = str(args.get("include_all_metadata")).lower() in ("true", "1")
+    with_metadata = _true(args, "include_all_metadata")
     messages = [parent, *(message for message in channel.messages.values() if message.thread_ts == parent.ts)]
     paged = _paged(args, "messages", [message.shown(metadata=with_metadata) for message in messages])
     return {**paged, "has_more": bool(paged["response_metadata"]["next_cursor"])}
@@ -212,11 +230,15 @@ def users_info(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str
     user = workspace.users.get(str(args.get("user")))
     if user is None:
         raise Refusal("user_not_found")
-    return {"user": user.shown()}
+    return {"user": user.shown(locale=_true(args, "include_locale"))}
 
 
 def users_list(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
-    return _paged(args, "members", [user.shown() for user in workspace.users.values()])
+    return _paged(
+        args,
+        "members",
+        [user.shown(locale=_true(args, "include_locale")) for user in workspace.users.values()],
+    )
 
 
 def groups_list(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
@@ -283,6 +305,10 @@ def _channel(workspace: Workspace, name: str) -> Channel:
     if channel is None:
         raise Refusal("channel_not_found")
     return channel
+
+
+def _true(args: Args, key: str) -> bool:
+    return str(args.get(key)).lower() in ("true", "1")
 
 
 def _may_post(channel: Channel) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.fakes.slack.server import Delivered, FakeSlack
@@ -47,7 +47,7 @@ class Person:
             "channel_id": channel,
             "channel_name": place.name,
             "team_id": self.workspace.id,
-            "team_domain": "team",
+            "team_domain": self.workspace.domain,
             "api_app_id": "A1",
             "is_enterprise_install": "true" if self.workspace.org_wide else "false",
             "response_url": self.slack.response_url(self.workspace.id, self.id, channel),
@@ -117,9 +117,9 @@ class Person:
         )
         return self._ack(await self.slack.deliver("interactive", body))
 
-    async def clicks_in_view(self, action_id: str) -> Ack:
-        """A button of the form that is open before them."""
-        view = self.form()
+    async def clicks_in_view(self, action_id: str, shown: Mapping[str, Any] | None = None) -> Ack:
+        """A button of the form that is open before them; `shown`: as it was when they aimed at it."""
+        view = shown or self.form()
         element = element_of(view["blocks"], action_id)
         action = {
             "action_id": action_id,
@@ -163,15 +163,17 @@ class Person:
         return self._ack(await self.slack.deliver("interactive", body))
 
     async def submits(self, **values: Any) -> Ack:
-        """Send the form that is open before them. A text fills a line, a list chooses people or ticks."""
+        """Send the form that is open before them. A text fills a line, a list chooses people or ticks. Errors come back
+        by question."""
         view = self.form()
         filled: dict[str, Any] = {}
+        questions: set[str] = set()
         for block in view["blocks"]:
             if block["type"] == "input":
-                filled[block["block_id"]] = {
-                    block["element"]["action_id"]: _filled(block["element"], values.get(block["block_id"]))
-                }
-        unknown = values.keys() - filled.keys()
+                value = values.get(question := block["block_id"].partition("~")[0])
+                filled[block["block_id"]] = {block["element"]["action_id"]: _filled(block["element"], value)}
+                questions.add(question)
+        unknown = values.keys() - questions
         assert not unknown, f"the form has no {unknown}: {sorted(filled)}"
         body = self._body(
             "view_submission",
@@ -179,6 +181,11 @@ class Person:
             response_urls=[],
         )
         ack = self._ack(await self.slack.deliver("interactive", body))
+        if isinstance(ack.body, dict) and "errors" in ack.body:
+            strange = ack.body["errors"].keys() - filled.keys()
+            assert not strange, f"Slack shows no error beside {strange}: {sorted(filled)}"
+            errors = {block.partition("~")[0]: text for block, text in ack.body["errors"].items()}
+            ack = replace(ack, body={**ack.body, "errors": errors})
         if not isinstance(ack.body, Mapping) or ack.body.get("response_action") in (None, "clear"):
             self.slack.workspaces[view["team_id"]].views.pop(view["id"], None)
         return ack
@@ -232,6 +239,24 @@ class Person:
         }
         if thread:
             event["thread_ts"] = thread
+        return self._ack(await self.slack.event(self.workspace.id, event))
+
+    async def writes(self, text: str, *, thread: str | None = None, **more: Any) -> Ack:
+        """A message to the app, in its own direct messages."""
+        channel = self.workspace.direct(self.id).id
+        message = self.says(channel, text, thread=thread)
+        event = {
+            "type": "message",
+            "channel_type": "im",
+            "user": self.id,
+            "text": _as_slack_sends(text),
+            "ts": message.ts,
+            "channel": channel,
+            "event_ts": message.ts,
+            "team": self.workspace.id,
+            **({"thread_ts": thread} if thread else {}),
+            **more,
+        }
         return self._ack(await self.slack.event(self.workspace.id, event))
 
     async def opens_home(self) -> Ack:

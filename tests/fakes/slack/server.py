@@ -84,6 +84,8 @@ class FakeSlack:
     def __init__(self) -> None:
         self.workspaces: dict[str, Workspace] = {}
         self.calls: list[Call] = []
+        self.paths: list[str] = []
+        """Of every request that came, also to where nothing is."""
         self.troubles: dict[str, list[Trouble]] = defaultdict(list)
         self.triggers: dict[str, tuple[str, str]] = {}
         self.used_triggers: set[str] = set()
@@ -121,7 +123,7 @@ class FakeSlack:
         return f"{self.base}/api/"
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=10_000_000)
+        app = web.Application(client_max_size=10_000_000, middlewares=[self._noted])
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/respond/{id}", self._respond)
@@ -132,6 +134,12 @@ class FakeSlack:
         port = self._runner.addresses[0][1]
         self.base = f"http://127.0.0.1:{port}"
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200))
+
+    @web.middleware
+    async def _noted(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        self.paths.append(request.path)
+        response: web.StreamResponse = await handler(request)
+        return response
 
     async def stop(self) -> None:
         for socket in self.sockets:

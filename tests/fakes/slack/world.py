@@ -13,13 +13,14 @@ class User:
     name: str
     team: str
     tz: str = "Europe/Berlin"
+    locale: str = "en-US"
     admin: bool = False
     bot: bool = False
     deleted: bool = False
     guest: bool = False
     enterprise: str = ""
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, *, locale: bool = False) -> dict[str, Any]:
         return {
             "id": self.id,
             "team_id": self.team,
@@ -33,7 +34,7 @@ class User:
             "is_stranger": False,  # of people in a channel that we share Slack says so, whoever they are
             **({"enterprise_user": {"enterprise_id": self.enterprise}} if self.enterprise else {}),
             "tz": self.tz,
-            "locale": "en-US",
+            **({"locale": self.locale} if locale else {}),
             "profile": {"display_name": self.name, "real_name": f"{self.name} Example"},
         }
 
@@ -105,6 +106,7 @@ class Workspace:
     id: str
     token: str
     bot_user: str
+    domain: str = "team"
     enterprise: str | None = None
     org_wide: bool = False
     """The whole organisation installed the app."""
