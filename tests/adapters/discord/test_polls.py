@@ -1,0 +1,59 @@
+"""Polls: what a press costs, how options are spelled, native polls that are taken over."""
+
+from pathlib import Path
+
+import pytest
+
+from consensus.ports import Viewer
+from consensus.views import Query, View
+from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.fakes.discord.house import connected, fake_discord
+
+
+async def test_a_press_on_an_option_reads_no_card_to_be_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with fake_discord() as fake:
+        guild = fake.guild()
+        ann, bo = fake.member(guild, "ann"), fake.member(guild, "bo")
+        channel = next(iter(guild.channels))
+        async with connected(tmp_path, fake) as house:
+            await fake.slash(guild, channel, ann, "poll", question="Which?", options="iPhone | Pixel")
+            card = await house.card(guild)
+            ask, asked = house.app.desk.ask, list[Query]()
+
+            async def counted(query: Query, viewer: Viewer) -> View:
+                asked.append(query)
+                return await ask(query, viewer)
+
+            # Nothing is replaced, only counted on its way.
+            monkeypatch.setattr(house.app.desk, "ask", counted)
+            for option in ("o1", "o2", "o2"):
+                answered = await fake.click(guild, card, bo, f"d1:vote:1:1:-:{option}")
+                assert ("“iPhone”" if option == "o1" else "“Pixel”") in answered.text
+            assert asked == []
+
+
+async def test_options_keep_their_capitals(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    spelled = ["iPhone", "ßtraße", "eBay"]
+    await ann.slash(server.channel, "poll", question="iPhone?", options=" | ".join(spelled), until="2d")
+    await server.settle()
+    labels = [button.label for row in server.card().components for button in row.children]  # type: ignore[union-attr]
+    assert labels[:3] == spelled
+    for option in spelled:
+        assert f"“{option}”" in answer_of(await bo.click(server.card(), label=option))
+        assert f"“{option}”" in answer_of(
+            await ann.slash(server.channel, "vote", decision="D-1", choice=option)
+        )
+        await server.settle()
+        texts = "\n".join([text_of(server.card()), answer_of(await bo.click(server.card(), label="Details"))])
+        for wrong in ("IPhone", "SStraße", "SSTRASSE", "Sstra", "EBay", "sstrasse"):
+            assert wrong not in texts
+    await server.passes(days=3)
+    everything = "\n".join(
+        [*server.messages(), *(m for t in server.channel.threads for m in server.messages(t))]
+    )
+    assert "eBay" in everything
+    for wrong in ("IPhone", "SStraße", "EBay", "sstrasse"):
+        assert wrong not in everything
