@@ -11,10 +11,10 @@ from adapters.discord import answers, inbound
 from adapters.discord.asking import Asking
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
+from adapters.discord.reactions import Reactions
 from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
-from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError
 from adapters.interaction.conversation import Answer, Conversation
 from adapters.interaction.filled import Wrong
@@ -43,12 +43,12 @@ class Flow:
         conversation: Conversation[Here],
         asking: Asking,
         memory: DiscordMemory,
-        watch: Watch,
+        reactions: Reactions,
     ) -> None:
         self._doorway = doorway
         self._conversation = conversation
         self._memory = memory
-        self._watch = watch
+        self._reactions = reactions
         self.asking = asking
         self.words = doorway.words
         self.reply_to = doorway.reply_to
@@ -176,8 +176,7 @@ class Flow:
         known = KnownMessage(
             home=here.spot.home, channel=channel, message=message, number=number, kind="source"
         )
-        await self._memory.keep_message(known)
-        self._watch.add(known, here.spot, await self._conversation.card(here, number))
+        await self._reactions.begin_under(known, here.spot, await self._conversation.card(here, number))
 
     async def _post_again(self, here: Here, number: int) -> Reply:
         """Post a lost card again, for a person who may see the decision."""

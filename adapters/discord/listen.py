@@ -98,7 +98,8 @@ class AccordClient(discord.Client):
         doorway = Doorway(self, memory, sight, language=language, zone=zone)
         platform = DiscordPlatform(self, memory, clock, zone)
         talk = Conversation(desk, platform, Forms(FITS))
-        self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, watch)
+        self.reactions = Reactions(self, desk, memory, sight, watch)
+        self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, self.reactions)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
         self._hears = False
@@ -106,7 +107,6 @@ class AccordClient(discord.Client):
         self._beginning: asyncio.Task[None] | None = None
         """The catch-up after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
-        self.reactions = Reactions(self, desk, memory, sight, watch)
         self._budget = IdentifyBudget(memory)
         self._commands = Commands(self.tree, self.acts, memory, clock, zone)
         self.when_ready: Callable[[], Awaitable[None]] | None = None
