@@ -1,5 +1,6 @@
 """Polls: what a press costs, how options are spelled, native polls that are taken over."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from consensus.ports import Viewer
 from consensus.views import Query, View
 from tests.adapters.discord.server import Server, answer_of, text_of
 from tests.fakes.discord.house import connected, fake_discord
+from tests.fakes.discord.world import Member, Message
 
 
 async def test_a_press_on_an_option_reads_no_card_to_be_answered(
@@ -57,3 +59,46 @@ async def test_options_keep_their_capitals(server: Server) -> None:
     assert "eBay" in everything
     for wrong in ("IPhone", "SStraße", "EBay", "sstrasse"):
         assert wrong not in everything
+
+
+async def test_a_native_poll_is_adopted_once(tmp_path: Path) -> None:
+    async with fake_discord() as fake:
+        guild = fake.guild()
+        ann, bo = fake.member(guild, "ann"), fake.member(guild, "bo")
+        channel = next(iter(guild.channels))
+        message = Message("123456789012345678", channel, ann, {})
+        poll = {
+            "question": {"text": "Which?"},
+            "answers": [
+                {"answer_id": place, "poll_media": {"text": text}}
+                for place, text in ((1, "iPhone"), (2, "Pixel"))
+            ],
+            "expiry": "2026-01-01T00:00:00+00:00",
+            "allow_multiselect": False,
+            "layout_type": 1,
+            "results": {
+                "is_finalized": True,
+                "answer_counts": [
+                    {"id": 1, "count": 3, "me_voted": False},
+                    {"id": 2, "count": 1, "me_voted": False},
+                ],
+            },
+        }
+        resolved = {"messages": {message.id: {**message.payload(), "poll": poll}}}
+        data = {
+            "id": "1",
+            "name": "Adopt poll result",
+            "type": 3,
+            "target_id": message.id,
+            "resolved": resolved,
+        }
+
+        async def adopt(who: Member) -> str:
+            return (await fake.interact(guild, channel, who, 2, data)).text
+
+        async with connected(tmp_path, fake) as house:
+            together = await asyncio.gather(adopt(ann), adopt(ann))
+            assert all("D-1" in said for said in together)
+            assert "recorded already, as D-1" in await adopt(bo)
+            assert await house.last_number(guild) == 1
+            assert "Chosen: iPhone." in (await house.view(guild)).text
