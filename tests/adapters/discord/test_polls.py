@@ -102,3 +102,23 @@ async def test_a_native_poll_is_adopted_once(tmp_path: Path) -> None:
             assert "recorded already, as D-1" in await adopt(bo)
             assert await house.last_number(guild) == 1
             assert "Chosen: iPhone." in (await house.view(guild)).text
+
+
+async def test_a_moved_deadline_stands_on_the_card_with_its_reason(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "poll", question="Where to?", options="Osaka | Kyoto", until="2d")
+    await server.settle()
+    assert "moved" not in text_of(server.card())
+    await ann.slash(server.channel, "extend", decision="D-1", until="5d")
+    await server.settle()
+    moved = "The deadline was moved. Whoever opened it wants to give it more time."
+    assert moved in text_of(server.card())
+    closes_at = (await server.view(1)).closes_at
+    assert closes_at is not None
+    assert f"<t:{int(closes_at.timestamp())}:R>" in text_of(server.card())
+    await bo.click(server.card(), label="Osaka")
+    await server.restarts()
+    await server.passes(hours=1)
+    assert moved in text_of(server.card())
+    await server.passes(days=6)
+    assert "moved" not in text_of(server.card())
