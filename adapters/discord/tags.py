@@ -32,8 +32,9 @@ async def tag(client: discord.Client, words: DiscordWords, channel: int, card: C
         return
     try:
         await thread.edit(applied_tags=tags)
-    except (discord.HTTPException, discord.RateLimited) as error:
-        log.info("post_not_tagged", code=str(getattr(error, "code", 429)))
+    except (discord.DiscordException, OSError) as error:
+        # The card is what counts, and it stands.
+        log.info("post_not_tagged", code=str(getattr(error, "code", type(error).__name__)))
 
 
 def state_of(card: CardView) -> str:
@@ -47,4 +48,4 @@ def state_of(card: CardView) -> str:
 def _names(words: DiscordWords, state: str) -> set[str]:
     """The names of the tag, in English and in the language of the server's cards."""
     spoken = words.say("Open") if state == "open" else words.write.outcome(state)
-    return {state.casefold(), spoken.casefold()}
+    return {state.replace("_", " "), spoken.casefold()}

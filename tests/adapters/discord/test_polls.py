@@ -120,5 +120,5 @@ async def test_a_moved_deadline_stands_on_the_card_with_its_reason(server: Serve
     await server.restarts()
     await server.passes(hours=1)
     assert moved in text_of(server.card())
-    await server.passes(days=6)
+    await server.passes(days=8)
     assert "moved" not in text_of(server.card())
