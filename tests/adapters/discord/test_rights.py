@@ -5,6 +5,7 @@ from pathlib import Path
 
 import discord
 import pytest
+from simcord.backend.errors import SetupError
 
 from tests.adapters.discord.server import Server, answer_of
 from tests.bot.command import accord_here
@@ -37,9 +38,9 @@ async def test_refused_commands_are_told_by_log_and_doctor_and_nothing_else_stop
 
 
 async def test_setup_is_for_those_who_manage_the_server(server: Server) -> None:
-    (command,) = [one for one in server.client.tree.get_commands() if one.name == "setup"]
-    assert isinstance(command, discord.app_commands.Command)
-    assert command.default_permissions == discord.Permissions(manage_guild=True)
+    ann = server.member("ann")
+    with pytest.raises(SetupError, match="not visible to this user"):
+        await ann.slash(server.channel, "setup", digest=server.channel)
     lead = server.guild.create_role("lead", permissions=discord.Permissions(manage_guild=True))
     boss = server.member("boss", roles=[lead])
     assert "Every week" in answer_of(await boss.slash(server.channel, "setup", digest=server.channel))
