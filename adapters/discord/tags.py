@@ -10,8 +10,6 @@ from consensus.views import CardView
 log = logs.get()
 TAGS_MAX = 5
 """Tags of one post."""
-
-
 STATES = ("open", *terms.OUTCOMES)
 
 
@@ -21,14 +19,17 @@ async def tag(client: discord.Client, words: DiscordWords, channel: int, card: C
     thread = client.get_channel(channel)
     if not isinstance(thread, discord.Thread) or not isinstance(thread.parent, discord.ForumChannel):
         return
-    ours = {name: state for state in STATES for name in _names(words, state)}
-    states = {found.id: ours[found.name.casefold()] for found in thread.parent.available_tags
-              if found.name.casefold() in ours}  # fmt: skip
+    state_by_name = {name: state for state in STATES for name in _names(words, state)}
+    states = {
+        own.id: state_by_name[own.name.casefold()]
+        for own in thread.parent.available_tags
+        if own.name.casefold() in state_by_name
+    }
     now = state_of(card)
-    wanted = [found for found in thread.parent.available_tags if states.get(found.id) == now][:1]
-    others = [found for found in thread.applied_tags if found.id not in states]
+    wanted = [own for own in thread.parent.available_tags if states.get(own.id) == now][:1]
+    others = [applied for applied in thread.applied_tags if applied.id not in states]
     tags = [*wanted, *others][:TAGS_MAX]
-    if not states or {found.id for found in tags} == {found.id for found in thread.applied_tags}:
+    if not states or {own.id for own in tags} == {applied.id for applied in thread.applied_tags}:
         return
     try:
         await thread.edit(applied_tags=tags)
