@@ -29,8 +29,8 @@ Pick = Callable[[Interaction, str], Awaitable[list[app_commands.Choice[str]]]]
 Callback = Callable[..., Awaitable[None]]
 Options = tuple[Callback, Mapping[str, str]]
 """What a command does, and the hint of each of its options."""
-KNOWN = "commands"
-"""The note under which the commands stand that Discord was last told of."""
+KNOWN, REFUSED = "commands", "commands_refused"
+"""The notes with the commands that Discord was last told of, and with the code by which it refused them since."""
 
 
 class Commands:
@@ -67,11 +67,14 @@ class Commands:
             return
         try:
             await self._tree.sync()
-        except discord.HTTPException as error:
-            # Buttons, forms and reactions work without; it is tried again at the next start.
-            log.error("commands_not_told", code=str(error.code))
+        except (discord.HTTPException, discord.RateLimited) as error:
+            # What Discord knew before goes on working, and so do buttons, forms and reactions. Tried again at the next start.
+            code = str(error.code) if isinstance(error, discord.HTTPException) else "429"
+            log.error("discord_refused_the_commands", code=code)
+            await self._memory.keep_note("", REFUSED, code)
         else:
             await self._memory.keep_note("", KNOWN, digest)
+            await self._memory.keep_note("", REFUSED, None)
 
     async def _typed(self, interaction: Interaction, line: str, who: str = "") -> None:
         await answer(

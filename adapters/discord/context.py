@@ -8,6 +8,7 @@ import discord
 
 from adapters.discord import answers, logs
 from adapters.discord.desk import DiscordMemory
+from adapters.discord.permissions import lacking
 from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, language_of, words_of
@@ -35,6 +36,8 @@ class Here(Frozen):
     """Who may take part in the opened decision, as typed."""
     guild: discord.Guild
     channel: object = None
+    lacks: tuple[str, ...] = ()
+    """The permissions that the bot lacks here (rights.py)."""
     private: bool = False
     """The act was in a direct message: buttons have to carry their server."""
 
@@ -87,6 +90,7 @@ class Doorway:
             order=interaction.id,
             guild=guild,
             channel=channel,
+            lacks=lacking(interaction),
             private=private,
         )
 

@@ -17,7 +17,6 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
 from adapters.unsafe import whole
 from adapters.wording.speech import gettext_noop
-from consensus.commands import Link
 from consensus.limits import TITLE_LENGTH_MAX
 
 Interaction = discord.Interaction[Any]
@@ -59,10 +58,7 @@ async def adopted(acts: Flow, interaction: Interaction, message: discord.Message
             content=words.say("That poll is still running or being counted. Try again when it is over.")
         )
 
-    def text(spoken: DiscordWords) -> str:
-        return poll_text(spoken, poll)
-
-    return await acts.record(interaction, text, (Link(url=message.jump_url, role="information"),))
+    return await acts.record_poll(interaction, message, lambda spoken: poll_text(spoken, poll))
 
 
 def poll_text(words: DiscordWords, poll: discord.Poll) -> str:

@@ -35,7 +35,8 @@ class Reacted(Frozen):
     on: bool
     turn: int
     revision: int = 1
-    """The revision that it was about."""
+    """The revision on which it counts; 0: on none, because it was there before the decision, was refused, or gave way to
+    another answer of that person."""
     groups: tuple[str, ...] = ()
     since: datetime | None = None
 

@@ -11,10 +11,11 @@ from adapters.discord import answers, inbound
 from adapters.discord.asking import Asking
 from adapters.discord.context import Doorway, Here
 from adapters.discord.desk import DiscordMemory, KnownMessage
+from adapters.discord.permissions import NAMES
+from adapters.discord.reactions import Reactions
 from adapters.discord.reply import Reply
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords
-from adapters.discord.watch import Watch
 from adapters.grammar import GrammarError
 from adapters.interaction.conversation import Answer, Conversation
 from adapters.interaction.filled import Wrong
@@ -34,6 +35,23 @@ SURE = "sure"
 """The key of a button that confirms an act that cannot be undone."""
 
 
+class DiscordConversation(Conversation[Here]):
+    """The receipt of an opening says what the bot may not do in its place."""
+
+    async def receipt(self, here: Here, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
+        if receipt.code == "opened" and here.lacks:
+            say = here.words.say
+            names = here.words.write.listed(
+                [here.words.write.quoted(say(NAMES[name])) for name in here.lacks]
+            )
+            missing = say(
+                "The bot lacks a permission in this channel: allow it {names} in the channel's settings, under Permissions.",
+                names=names,
+            )
+            notes = (*notes, missing)
+        return await super().receipt(here, receipt, notes=notes)
+
+
 class Flow:
     """`doorway` knows the actor of an interaction."""
 
@@ -43,12 +61,12 @@ class Flow:
         conversation: Conversation[Here],
         asking: Asking,
         memory: DiscordMemory,
-        watch: Watch,
+        reactions: Reactions,
     ) -> None:
         self._doorway = doorway
         self._conversation = conversation
         self._memory = memory
-        self._watch = watch
+        self._reactions = reactions
         self.asking = asking
         self.words = doorway.words
         self.reply_to = doorway.reply_to
@@ -87,17 +105,34 @@ class Flow:
 
         return await self.reply_to(interaction, begin)
 
-    async def record(
+    async def record_poll(
         self,
         interaction: discord.Interaction[Any],
+        message: discord.Message,
         text: Callable[[DiscordWords], str],
-        links: tuple[Link, ...],
     ) -> Reply:
-        """Record what was decided elsewhere on Discord (in a native poll)."""
+        """Record the result of a native poll, once: who adopts it again is told which decision has it."""
+        key = f"poll:{message.id}"
 
         async def act(here: Here) -> Reply:
-            command = Record(text=text(here.words), links=links)
-            return answers.shown(await self._conversation.carry_out(here, command))
+            number = await self._memory.note(here.spot.home, key)
+            if number is not None:
+                card = await self._conversation.card(here, int(number))
+                say = here.words.say
+                show = Button(label=say("Show it"), press=Press(act="show", number=card.number))
+                text_ = say("That poll is recorded already, as {number:D}.", number=card.number)
+                return answers.shown(Message(text=text_, buttons=(show,)))
+            link = Link(url=message.jump_url, role="information")
+            command = Record(text=text(here.words), links=(link,))
+            # The delivery is the poll's own, so that two people at once record it once.
+            here = replace(here, delivery=DeliveryId(key))
+            try:
+                receipt = await self._conversation.submit(here, command)
+            except Refused as refused:
+                return answers.shown(self._conversation.refused(here, command, refused))
+            if receipt.number is not None:
+                await self._memory.keep_note(here.spot.home, key, str(receipt.number))
+            return answers.shown(await self._conversation.receipt(here, receipt))
 
         return await self.reply_to(interaction, act)
 
@@ -176,8 +211,7 @@ class Flow:
         known = KnownMessage(
             home=here.spot.home, channel=channel, message=message, number=number, kind="source"
         )
-        await self._memory.keep_message(known)
-        self._watch.add(known, here.spot, await self._conversation.card(here, number))
+        await self._reactions.begin_under(known, here.spot, await self._conversation.card(here, number))
 
     async def _post_again(self, here: Here, number: int) -> Reply:
         """Post a lost card again, for a person who may see the decision."""

@@ -19,7 +19,7 @@ from adapters.discord.custom_ids import read
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.digest import LOOK_EVERY, Digest
 from adapters.discord.dynamic_items import Pressed
-from adapters.discord.flow import Flow
+from adapters.discord.flow import DiscordConversation, Flow
 from adapters.discord.forum import Posts
 from adapters.discord.identify_limit import IdentifyBudget
 from adapters.discord.messenger import DiscordMessenger
@@ -29,7 +29,6 @@ from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch
-from adapters.interaction.conversation import Conversation
 from adapters.interaction.form import Forms
 from adapters.interaction.platform import Desk
 from consensus.ports import Spot
@@ -50,19 +49,6 @@ def intents() -> discord.Intents:
     wanted.guild_reactions = True
     wanted.guild_polls = True
     return wanted
-
-
-def permissions() -> discord.Permissions:
-    """The permissions that the bot asks for in its invitation, all of which it uses."""
-    return discord.Permissions(
-        view_channel=True,
-        send_messages=True,
-        send_messages_in_threads=True,
-        create_public_threads=True,
-        embed_links=True,
-        read_message_history=True,
-        add_reactions=True,
-    )
 
 
 class AccordClient(discord.Client):
@@ -97,8 +83,9 @@ class AccordClient(discord.Client):
         self.tree = app_commands.CommandTree(self)
         doorway = Doorway(self, memory, sight, language=language, zone=zone)
         platform = DiscordPlatform(self, memory, clock, zone)
-        talk = Conversation(desk, platform, Forms(FITS))
-        self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, watch)
+        talk = DiscordConversation(desk, platform, Forms(FITS))
+        self.reactions = Reactions(self, desk, memory, sight, watch)
+        self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, self.reactions)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
         self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
         self._hears = False
@@ -106,7 +93,6 @@ class AccordClient(discord.Client):
         self._beginning: asyncio.Task[None] | None = None
         """The catch-up after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
-        self.reactions = Reactions(self, desk, memory, sight, watch)
         self._budget = IdentifyBudget(memory)
         self._commands = Commands(self.tree, self.acts, memory, clock, zone)
         self.when_ready: Callable[[], Awaitable[None]] | None = None

@@ -15,6 +15,7 @@ from adapters.discord.limits import ARCHIVE_AFTER_MINUTES, NONCE_LENGTH_MAX, THR
 from adapters.discord.render import card_message, notice_message
 from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, public_language, words_of
+from adapters.discord.tags import tag
 from adapters.discord.watch import Watch
 from consensus.ports import Lost, Spot
 from consensus.views import CardView, NoticeView
@@ -52,6 +53,7 @@ class DiscordMessenger:
         nonce = await self._nonce(spot, card, key)
         message = await self._send(channel, card_message(self._words(spot), card), nonce)
         await self._keep(spot, card, message)
+        await tag(self._client, self._words(spot), message.channel.id, card)
         return _reference(message.channel.id, message.id)
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
@@ -73,6 +75,7 @@ class DiscordMessenger:
                 self._watch.forget(message_id)
             raise delivery_error(error) from error
         self._pace.edited(message_id, now)
+        await tag(self._client, self._words(spot), channel_id, card)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

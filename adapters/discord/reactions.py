@@ -7,7 +7,7 @@ fetched and only the difference is submitted. The number of each reaction (`turn
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import discord
 
@@ -15,12 +15,13 @@ from adapters.discord import logs
 from adapters.discord.desk import DiscordMemory, KnownMessage, Reacted
 from adapters.discord.emoji import same
 from adapters.discord.errors import FULL_OF_REACTIONS
+from adapters.discord.limits import REACTORS_PAGE
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch, Watched
 from adapters.interaction.platform import Desk
 from adapters.interaction.reactions import command_of
 from consensus.commands import Command
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId, nameless
 from consensus.ports import Envelope, Sender, Spot, Viewer
 from consensus.refusal import Refused
@@ -125,39 +126,57 @@ class Reactions:
             firsts = [queue.pop(0) for queue in queues.values()]
             queues = {account: queue for account, queue in queues.items() if queue}
             results = await asyncio.gather(*(self._act(reaction) for reaction in firsts))
-            await self._memory.keep_reactions([reaction for reaction in results if reaction is not None])
+            await self._memory.keep_reactions([reacted for result in results for reacted in result])
 
-    async def _act(self, reaction: Reaction) -> Reacted | None:
+    async def _act(self, reaction: Reaction) -> Sequence[Reacted]:
         """Submit the act of this reaction. Returns what to store of it."""
         watched = self._watch.get(reaction.message)
         if watched is None:
-            return None
+            return ()
         before = watched.stored.get((reaction.account, reaction.emoji))
         if (before is not None and before.on) is reaction.on:
-            return None  # a repeated event
+            return ()  # a repeated event
         turn = (before.turn if before is not None else 0) + 1
         sender = reaction.sender or await self._sender(watched, reaction, before)
         answer = watched.gives.get(reaction.emoji, "")
         command = command_of(answer, watched.known.number, watched.revision, on=reaction.on)
+        others = self._others(watched, reaction)
+        if not reaction.on and any(other.gives.get(taken.emoji) == answer for other, taken in others):
+            command = None  # the same answer stands under another message of the decision
         result = Reacted(
             message=str(reaction.message),
             account=reaction.account,
             emoji=reaction.emoji,
             on=reaction.on,
             turn=turn,
-            revision=watched.revision,
+            revision=0,
             groups=tuple(sorted(sender.groups)) if sender is not None else (),
             since=sender.since if sender is not None else None,
         )
         if sender is not None and command is not None:
             delivery = f"react:{nameless(str(reaction.message), reaction.account, reaction.emoji, str(turn))}"
+            revision = watched.revision
             refused = await self._submit(watched.spot, sender, command, delivery)
             if refused in TROUBLES:
                 asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, reaction)
-                return None
-            _count(watched, reaction, accepted=not refused)
+                return ()
+            if reaction.on and not refused:
+                result = replace(result, revision=revision)
         watched.stored[reaction.account, reaction.emoji] = result
-        return result
+        return (result, *(_give_way(others, answer) if result.revision else ()))
+
+    def _others(self, watched: Watched, reaction: Reaction) -> list[tuple[Watched, Reacted]]:
+        """The other reactions of that person that count on this decision, each with its message."""
+        own = str(reaction.message), reaction.emoji
+        return [
+            (other, taken)
+            for other in self._watch.together(watched)
+            for emoji in other.gives
+            if (taken := other.stored.get((reaction.account, emoji))) is not None
+            and taken.on
+            and taken.revision == other.revision
+            and (taken.message, taken.emoji) != own
+        ]
 
     async def _submit(self, spot: Spot, sender: Sender, command: Command, delivery: str) -> str:
         """The code of a refusal, or nothing."""
@@ -193,47 +212,28 @@ class Reactions:
     # ------------------------------------------------------------------------------------------------ after a gap
 
     async def catch_up(self) -> None:
-        """After a start or a lost session: load the watched messages, and submit what was missed."""
+        """After a start or a lost session: load the watched messages, and submit what was missed. All are loaded first: what
+        was taken away under one may still stand under another of the same decision."""
+        watching = []
         for known in await self._memory.open_messages():
-            try:
-                await self._catch_up_with(known)
-            except Refused as refused:
-                log.warning("catch_up_failed", code=refused.code)
-            except Exception as error:  # noqa: BLE001 - an error with one message must not hide reactions on another
-                log.warning("catch_up_failed", code=str(getattr(error, "code", type(error).__name__)))
+            with _logged():
+                watching.append(self._watch.get(int(known.message)) or await self._watched_again(known))
+        for watched in watching:
+            if watched is not None:
+                with _logged():
+                    await self._catch_up_with(watched)
 
-    async def _catch_up_with(self, known: KnownMessage) -> None:
-        guild = self._client.get_guild(int(known.home))
-        if guild is None:
-            return
-        watched = self._watch.get(int(known.message)) or await self._watched_again(known)
-        if watched is None:
-            return
-        watched.touched.clear()
-        message = await self._client.get_partial_messageable(
-            int(known.channel), guild_id=guild.id
-        ).fetch_message(int(known.message))
-        reacting: set[tuple[str, str]] = set()
-        for reaction in message.reactions:
-            emoji = _acting(watched, str(reaction.emoji))
-            if emoji is None:
-                continue
-            if reaction.me:
-                watched.put.add(emoji)
-            async for user in reaction.users(limit=None):
-                if not user.bot:
-                    reacting.add((str(user.id), emoji))
+    async def _catch_up_with(self, watched: Watched) -> None:
+        message = int(watched.known.message)
+        reacting = await self._reacting(watched)
         before = {key for key, taken in watched.stored.items() if taken.on}
-        watched.counting = {
-            key for key, taken in watched.stored.items() if taken.on and taken.revision == watched.revision
-        }
         missed = [
             *(
-                Reaction(message=message.id, account=account, emoji=emoji, on=False)
+                Reaction(message=message, account=account, emoji=emoji, on=False)
                 for account, emoji in sorted(before - reacting - watched.touched)
             ),
             *(
-                Reaction(message=message.id, account=account, emoji=emoji, on=True)
+                Reaction(message=message, account=account, emoji=emoji, on=True)
                 for account, emoji in sorted(reacting - before - watched.touched)
             ),
         ]
@@ -242,7 +242,60 @@ class Reactions:
             await self._take(missed)
         self._put_later(watched)
 
+    async def _reacting(self, watched: Watched) -> set[tuple[str, str]]:
+        """Whose reactions (account, emoji) stand under the message, read from Discord; those with an event meanwhile are in
+        `touched` after."""
+        watched.touched.clear()
+        known = watched.known
+        message = await self._client.get_partial_messageable(
+            int(known.channel), guild_id=int(known.home)
+        ).fetch_message(int(known.message))
+        reacting: set[tuple[str, str]] = set()
+        for reaction in message.reactions:
+            emoji = _acting(watched, str(reaction.emoji))
+            if emoji is None:
+                continue
+            if reaction.me:
+                watched.put.add(emoji)
+            # More than were counted a moment ago: who reacts meanwhile would push somebody off the last page.
+            async for user in reaction.users(limit=reaction.count + REACTORS_PAGE):
+                if not user.bot:
+                    reacting.add((str(user.id), emoji))
+        return reacting
+
+    async def begin_under(self, known: KnownMessage, spot: Spot, card: CardView) -> None:
+        """Let reactions under the message that became a proposal count from now on. Those that stand there already were
+        given to a message, not to a proposal: they never count, also when the reactors are read again after a gap. A
+        message that is watched for an open decision stays with it."""
+        if self._watch.get(int(known.message)) is not None:
+            return
+        earlier = await self._memory.reactions(known.message)  # of an earlier decision about the same message
+        watched = self._watch.add(known, spot, card, [replace(reacted, revision=0) for reacted in earlier])
+        try:
+            standing = await self._reacting(watched)
+        except discord.HTTPException as error:
+            # What stands there cannot be told from what comes: only the card takes reactions.
+            self._watch.forget(int(known.message))
+            log.warning("source_not_watched", code=str(error.code))
+            return
+        for account, emoji in (standing | watched.stored.keys()) - watched.touched:
+            last = watched.stored.get((account, emoji))
+            watched.stored[account, emoji] = Reacted(
+                message=known.message,
+                account=account,
+                emoji=emoji,
+                on=(account, emoji) in standing,
+                turn=last.turn if last is not None else 1,
+                revision=0,
+            )
+        await self._memory.keep_reactions(list(watched.stored.values()))
+        await self._memory.keep_message(known)
+        if earlier:
+            self._put_later(watched)
+
     async def _watched_again(self, known: KnownMessage) -> Watched | None:
+        if self._client.get_guild(int(known.home)) is None:
+            return None
         place = await self._memory.place(known.home, known.number) or known.channel
         spot = Spot(platform=PLATFORM, home=known.home, place=place)
         card = await self._desk.ask(ShowCard(number=known.number), Viewer(spot=spot, operator=True))
@@ -285,14 +338,26 @@ class Reactions:
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
+@contextlib.contextmanager
+def _logged() -> Iterator[None]:
+    """An error with one message must not hide reactions on another."""
+    try:
+        yield
+    except Refused as refused:
+        log.warning("catch_up_failed", code=refused.code)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.warning("catch_up_failed", code=str(getattr(error, "code", type(error).__name__)))
+
+
 def _acting(watched: Watched, emoji: str) -> str | None:
     return next((own for own in watched.gives if same(own, emoji)), None)
 
 
-def _count(watched: Watched, reaction: Reaction, *, accepted: bool) -> None:
-    """Count only the latest reaction of a person, whose latest act counts."""
-    if reaction.on and accepted:
-        watched.counting = {key for key in watched.counting if key[0] != reaction.account}
-        watched.counting.add((reaction.account, reaction.emoji))
-    elif not reaction.on:
-        watched.counting.discard((reaction.account, reaction.emoji))
+def _give_way(others: Sequence[tuple[Watched, Reacted]], answer: str) -> list[Reacted]:
+    """The person's reactions with another answer than their latest: they count no more."""
+    gone = []
+    for other, taken in others:
+        if other.gives.get(taken.emoji) != answer:
+            other.stored[taken.account, taken.emoji] = replace(taken, revision=0)
+            gone.append(other.stored[taken.account, taken.emoji])
+    return gone

@@ -116,6 +116,9 @@ def _standing(words: DiscordWords, card: CardView, text: CardText) -> Iterator[s
     if card.status == "open" and plainly and card.closes_at is not None:
         left = mark_instant(card.closes_at, "R")
         yield words.say("Closes on {at:when} ({left}).", at=card.closes_at, left=left)
+        if card.moved is not None:
+            yield words.say("The deadline was moved.")
+            yield words.phrase(card.moved, number=card.number)
     else:
         yield words.write.stopped(text.state)
     yield text.turnout

@@ -43,6 +43,8 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
     setup = app_commands.choices(
         day=[app_commands.Choice(name=name, value=place) for place, name in enumerate(DAYS)]
     )(setup)
+    # Discord shows it to nobody else, unless the server says otherwise; who runs it is checked all the same.
+    setup = app_commands.default_permissions(manage_guild=True)(setup)
     return app_commands.Command(
         name=named("setup"),
         description=named(gettext_noop("For administrators: weekly digest, forums that hold decisions")),

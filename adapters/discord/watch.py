@@ -1,6 +1,6 @@
 """The messages under which reactions count now, in memory, loaded again after each start (reactions.py)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from adapters.discord.desk import KnownMessage, Reacted
@@ -22,8 +22,10 @@ class Watched:
     touched: set[tuple[str, str]] = field(default_factory=set)
     """Reactions (account, emoji) with an event while the reactors were being fetched: the event is newer."""
     revision: int = 1
-    counting: set[tuple[str, str]] = field(default_factory=set)
-    """Reactions (account, emoji) that were accepted on the current text."""
+
+    def counting(self) -> Iterator[Reacted]:
+        """The reactions that count on the current text."""
+        return (taken for taken in self.stored.values() if taken.on and taken.revision == self.revision)
 
 
 class Watch:
@@ -54,12 +56,12 @@ class Watch:
         watched = self._watched.get(message)
         if watched is None:
             return None
-        together = self._together(watched)
+        together = self.together(watched)
         for other in together:
             self._set(other, card)
         if not watched.gives:
             return None
-        return len({account for other in together for account, _ in other.counting})
+        return len({taken.account for other in together for taken in other.counting()})
 
     def forget(self, message: int) -> None:
         watched = self._watched.pop(message, None)
@@ -69,7 +71,8 @@ class Watch:
     def all(self) -> list[Watched]:
         return list(self._watched.values())
 
-    def _together(self, watched: Watched) -> list[Watched]:
+    def together(self, watched: Watched) -> list[Watched]:
+        """All watched messages of its decision."""
         messages = self._by_decision.get((watched.known.home, watched.known.number), set())
         return [self._watched[message] for message in messages if message in self._watched]
 
@@ -77,9 +80,7 @@ class Watch:
         gives = answers_by_emoji(card)
         if card.status == "closed":
             self.forget(int(watched.known.message))
-        if card.revision != watched.revision:
-            watched.revision = card.revision
-            watched.counting.clear()
+        watched.revision = card.revision
         if gives != watched.gives:
             watched.gives = gives
             if gives:

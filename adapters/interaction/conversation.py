@@ -273,7 +273,10 @@ class Conversation(Generic[H]):
         return replace(message, text="\n".join((message.text, *notes))) if notes else message
 
     async def _options(self, here: H, receipt: Receipt) -> Mapping[str, str]:
-        """The texts of a poll's options, where the receipt speaks of one."""
+        """The texts of a poll's options, where the receipt speaks of one. A first receipt has the ballot in words already;
+        only a repeated one has not, and then the card is read."""
+        if "ballot" in receipt.unstored:
+            return {}
         choice = receipt.unstored.get("choice", receipt.values.get("choice"))
         if receipt.number is None or not isinstance(choice, str) or re.match(r"o\d", choice) is None:
             return {}

@@ -12,6 +12,7 @@ from bot.cli import out
 from consensus.frozen import Frozen
 
 if TYPE_CHECKING:
+    from bot.app import App
     from bot.settings import Settings
 
 
@@ -82,11 +83,26 @@ async def _work(settings: "Settings") -> list[Check]:
     async with open_app(settings) as app:
         health = await app.health()
         unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
+        commands = await _commands(app) if settings.discord_token is not None else []
     overdue = f"{health.overdue} with something due since half a minute or longer"
     return [
         Check("Deadlines", not health.overdue, overdue + (". Start: accord run" if health.overdue else "")),
         Check("Messages", True, f"{unsent} waiting to be sent"),
+        *commands,
     ]
+
+
+async def _commands(app: "App") -> list[Check]:
+    """Whether Discord took the commands at the last start."""
+    from adapters.discord.commands import REFUSED
+    from adapters.discord.desk import KnownMessage, Reacted
+    from storage.platform_memory import PlatformMemory
+
+    code = await PlatformMemory(app.store, "discord", KnownMessage, Reacted).note("", REFUSED)
+    if code is None:
+        return []
+    problem = f"Discord refused the commands (error {code}), so it knows those of before or none. Start again later: accord run"
+    return [Check("Discord's commands", False, problem)]
 
 
 def _key(settings: "Settings") -> Check:

@@ -221,6 +221,8 @@ class CardView(Frozen):
     closes_early_at: datetime | None
     early_why: Literal["all_acted", "passes", "certain"] = "all_acted"
     """Why it closes early, where it does."""
+    moved: Phrase | None = None
+    """Why its deadline was moved, where it was; only while it is open."""
     waits_since: datetime | None
     review_at: datetime | None
 

@@ -23,6 +23,7 @@ from consensus.events import (
     Appealed,
     Asked,
     Closed,
+    DeadlineMoved,
     Judged,
     LinkAttached,
     ObjectionDoubted,
@@ -31,6 +32,7 @@ from consensus.events import (
     Opened,
     OptionAdded,
     OptionRenamed,
+    PhaseEntered,
     Phrase,
     Recorded,
     SolutionOffered,
@@ -82,6 +84,8 @@ class Written:
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     stamps: list[Stamped] = field(default_factory=list)
     """Those given on the current text."""
+    moved: Phrase | None = None
+    """Why the deadline of this phase was moved, the last time that it was."""
     sentence: str = ""
     recorded_at: datetime | None = None
 
@@ -111,6 +115,10 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.stamps.clear()
             case Stamped() as event:
                 gathered.stamps.append(event)
+            case DeadlineMoved() as event:
+                gathered.moved = event.because
+            case PhaseEntered():
+                gathered.moved = None
             case AdviceGiven() as event:
                 gathered.advice.append((event.by, text_of(event.words, "text")))
             case Judged() | Appealed() | AppealDecided() as event if text_of(event.words, "reason"):
@@ -185,6 +193,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         closes_early_at=decision.closes_early_at,
         early_why=decision.early_why,
         waits_since=decision.waits_since,
+        moved=words.moved if decision.status == "open" else None,
         zone=decision.zone,
         reversible=decision.reversible,
         review_at=decision.review_at,

@@ -27,12 +27,15 @@ from tests.benchmarks.pairs import Comparison, Cost, Goal, compare
 from tests.fakes.discord.apart import Apart, fake_apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.house import Connected, connected
+from tests.fakes.discord.rest import Answered
 from tests.fakes.discord.world import Guild, Member, Message
 from tests.waiting import until
 
 NOOP = "noop:1"
 AT_ONCE = 50
 """Clicks under way at the same time."""
+OPTIONS = 10
+"""Of a poll: as many as have a reaction each."""
 
 
 class _NoOp(discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"noop:(\d+)")):
@@ -176,15 +179,60 @@ async def votes_by_button(folder: Path, *, voters: int, pairs: int) -> Compariso
 
 
 async def _opened(
-    apart: Apart, house: Connected, guild: Guild, channel: str, ann: Member, number: int
+    apart: Apart,
+    house: Connected,
+    guild: Guild,
+    channel: str,
+    ann: Member,
+    number: int,
+    *,
+    poll: bool = False,
 ) -> Message:
-    await apart.do(
-        lambda fake: fake.slash(guild, channel, ann, "propose", text=f"Ship {number}", process="majority")
-    )
+    await apart.do(lambda fake: _open(fake, guild, channel, ann, number, poll=poll))
     card = await house.card(guild, number)
-    await until(lambda: {"✅", "❌"} <= set(card.reactions))
+    await until(lambda: len(card.reactions) >= (OPTIONS if poll else 2))
     await asyncio.sleep(1.5)  # what its opening still costs is over
     return card
+
+
+def _open(
+    fake: FakeDiscord, guild: Guild, channel: str, ann: Member, number: int = 1, *, poll: bool
+) -> Awaitable[Answered]:
+    """A majority vote, or a poll of as many options as have a reaction each."""
+    if poll:
+        options = " | ".join(f"Option number {place}" for place in range(1, OPTIONS + 1))
+        return fake.slash(guild, channel, ann, "poll", question=f"Which {number}?", options=options)
+    return fake.slash(guild, channel, ann, "propose", text=f"Ship {number}", process="majority")
+
+
+async def votes_on_options(folder: Path, *, voters: int, pairs: int) -> Comparison:
+    """A vote by button on an option of a poll, against one on a majority's proposal."""
+    async with fake_apart() as apart:
+        guild = apart.fake.guild()
+        channel = next(iter(guild.channels))
+        async with connected(folder, apart.fake, apart=apart) as house:
+            ann = apart.fake.member(guild, "ann")
+
+            async def cost(choice: str, *, poll: bool) -> Cost:
+                number = await house.last_number(guild) + 1
+                card = await _opened(apart, house, guild, channel, ann, number, poll=poll)
+                crowd = _people(apart.fake, guild, voters)
+
+                def press(fake: FakeDiscord) -> Awaitable[float]:
+                    return _click(fake, guild, card, crowd, f"d1:vote:{number}:1:-:{choice}")
+
+                spent = await _cost(apart, lambda: apart.do(press)) / voters
+                assert (await house.view(guild, number)).took_part == voters
+                return _of_cpu(spent)
+
+            title = f"CPU of a vote on one of {OPTIONS} options, over one of a majority ({voters} voters)"
+            return await compare(
+                title,
+                Goal(at_most=1.3),
+                lambda: cost("yes", poll=False),
+                lambda: cost("o2", poll=True),
+                pairs=pairs,
+            )
 
 
 async def votes_by_reaction(folder: Path, *, voters: int, pairs: int) -> Comparison:
@@ -262,13 +310,15 @@ async def _react(fake: FakeDiscord, guild: Guild, card: Message, crowd: list[Mem
 @dataclass(frozen=True, slots=True)
 class Burst:
     longest_seconds: float
+    cpu_seconds: float
+    """Of this side, from the opening until all are counted: what the longest wait is on a machine with nothing else to do."""
     edits_per_ten_seconds: float
 
 
-async def burst(folder: Path, *, clicks: int) -> Burst:
-    """So many presses at once. The stand-in runs in a process of its own, as Discord does."""
+async def burst(folder: Path, *, clicks: int, poll: bool = False) -> Burst:
+    """So many presses at once, on a majority's proposal or on an option of a poll. The stand-in runs in a process of its own, as Discord does."""
     here, there = get_context("spawn").Pipe()
-    crowd = get_context("spawn").Process(target=_crowd, args=(there, clicks), daemon=True)
+    crowd = get_context("spawn").Process(target=_crowd, args=(there, clicks, poll), daemon=True)
     crowd.start()
     try:
         url, port = await asyncio.to_thread(here.recv)
@@ -276,34 +326,41 @@ async def burst(folder: Path, *, clicks: int) -> Burst:
         remote.url, remote.port = url, port
         remote._ready.set()
         async with connected(folder, remote) as _:
+            cpu = time.process_time()
             here.send("go")
             longest, edits, seconds = await asyncio.to_thread(here.recv)
+            cpu = time.process_time() - cpu
     finally:
         here.send("stop")
         await asyncio.to_thread(crowd.join, 30)
-    found = Burst(longest, edits / max(seconds, 10.0) * 10)
-    print(f"\n{clicks} presses at once: longest wait {longest:.2f} s, {edits} edits in {seconds:.0f} s")
+    found = Burst(longest, cpu, edits / max(seconds, 10.0) * 10)
+    what = "an option" if poll else "a proposal"
+    print(
+        f"\n{clicks} presses on {what} at once: longest wait {longest:.2f} s, {cpu:.2f} s of CPU, {edits} edits in {seconds:.0f} s"
+    )
     return found
 
 
-def _crowd(pipe: "Connection[Any, Any]", clicks: int) -> None:
-    asyncio.run(_crowd_presses(pipe, clicks))
+def _crowd(pipe: "Connection[Any, Any]", clicks: int, poll: bool) -> None:
+    asyncio.run(_crowd_presses(pipe, clicks, poll=poll))
 
 
-async def _crowd_presses(pipe: "Connection[Any, Any]", clicks: int) -> None:
+async def _crowd_presses(pipe: "Connection[Any, Any]", clicks: int, *, poll: bool) -> None:
     async with fake_discord() as fake:
         guild = fake.guild()
         channel = next(iter(guild.channels))
         ann, crowd = fake.member(guild, "ann"), _people(fake, guild, clicks)
         pipe.send((fake.url, fake.port))
         await asyncio.to_thread(pipe.recv)
-        await fake.slash(guild, channel, ann, "propose", text="Ship on Fridays", process="majority")
-        while not fake.cards(channel) or len(fake.cards(channel)[0].reactions) < 2:  # noqa: ASYNC110 - a test's patience
+        await _open(fake, guild, channel, ann, poll=poll)
+        put = OPTIONS if poll else 2
+        while not fake.cards(channel) or len(fake.cards(channel)[0].reactions) < put:  # noqa: ASYNC110 - a test's patience
             await asyncio.sleep(0.05)
         (card,) = fake.cards(channel)
         await asyncio.sleep(2)
         before, begun = card.edits, time.monotonic()
-        answers = await asyncio.gather(*(fake.click(guild, card, who, "d1:vote:1:1:-:yes") for who in crowd))
+        custom_id = f"d1:vote:1:1:-:{'o2' if poll else 'yes'}"
+        answers = await asyncio.gather(*(fake.click(guild, card, who, custom_id) for who in crowd))
         while f"**{clicks:,}**" not in str(card.body):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.05)
         pipe.send((max(one.seconds for one in answers), card.edits - before, time.monotonic() - begun))

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters.discord.commands import _HINTS
-from adapters.discord.listen import intents, permissions
+from adapters.discord.listen import intents
+from adapters.discord.permissions import permissions
 from adapters.languages import input_of
 from tests.adapters.discord.server import Server
 

@@ -48,9 +48,10 @@ class FakeDiscord(Rest):
         self.guilds[guild.id] = guild
         return guild
 
-    def forum(self, guild: Guild, name: str) -> str:
+    def forum(self, guild: Guild, name: str, *, tags: tuple[str, ...] = ()) -> str:
         identity = self.ids.at(datetime(2024, 1, 1, tzinfo=UTC))
         guild.forums[identity] = name
+        guild.tags[identity] = {tag: self.ids.at(datetime(2024, 1, 1, tzinfo=UTC)) for tag in tags}
         return identity
 
     async def post(
@@ -202,7 +203,7 @@ class FakeDiscord(Rest):
             "member": member.payload(),
             "locale": locale,
             "guild_locale": guild.locale,
-            "app_permissions": "137411140505153",
+            "app_permissions": str(guild.bot_may),
             "entitlements": [],
             "authorizing_integration_owners": {},
             "context": 0,

@@ -224,10 +224,10 @@ class Rest:
         for guild in self.guilds.values():
             thread = guild.threads.get(request.match_info["channel"])
             if thread is not None:
-                thread["thread_metadata"] = {
-                    **thread["thread_metadata"],
-                    "archived": request[BODY]["archived"],
-                }
+                about = thread["thread_metadata"]
+                about["archived"] = request[BODY].get("archived", about["archived"])
+                thread["applied_tags"] = request[BODY].get("applied_tags", thread["applied_tags"])
+                await self.dispatch("THREAD_UPDATE", thread)
                 return _json(thread)
         return _missing(10003)
 

@@ -115,8 +115,12 @@ class Guild:
     """Names by id."""
     roles: dict[str, str]
     forums: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By forum, the ids of its tags by name."""
     threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     locale: str = "en-US"
+    bot_may: int = 137411140505153
+    """The bot's permissions, as each interaction says."""
     people: int | None = None
     """How many it says it has, where it has more than are listed here."""
 
@@ -144,7 +148,9 @@ class Guild:
             ],
             "channels": [
                 {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
-                 "parent_id": None, "guild_id": self.id, "available_tags": [], "flags": 0}
+                 "parent_id": None, "guild_id": self.id, "flags": 0,
+                 "available_tags": [{"id": tag, "name": title, "moderated": False, "emoji_id": None, "emoji_name": None}
+                                    for title, tag in self.tags.get(channel, {}).items()]}
                 for kind, places in ((0, self.channels), (15, self.forums))
                 for channel, name in places.items()
             ],
