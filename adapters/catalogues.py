@@ -19,7 +19,7 @@ from adapters import languages
 from adapters.acts import ACTS, BALLOT_HINTS, SLOT_LABELS
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
-from adapters.wording.counting import COUNTING
+from adapters.wording.counting import COUNTING, METHODS
 from adapters.wording.help import ABOUT
 from adapters.wording.processes import PHASES
 from adapters.wording.receipts import RECEIPTS
@@ -30,7 +30,13 @@ from consensus.ballot import SLOT_ANSWERS
 ROOT = Path(__file__).resolve().parents[1]
 SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
 """The code that says sentences by itself."""
-KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2), "_command": (2,)}
+KEYWORDS = {
+    "say": None,
+    "many": (1, 2),
+    "gettext_noop": None,
+    "ngettext_noop": (1, 2),
+    "_command": (2,),
+}
 """Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""
 
 NO_WORDS = re.compile(r"({[^{}:]*:[^{}]*})?")
@@ -78,6 +84,7 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
         for code, speech in table.items():
             yield from ((sentence, code) for sentence in texts(speech))
     yield from ((sentence, f"count {code}") for code, sentence in COUNTING.items())
+    yield from ((name, f"method {method}") for method, name in METHODS.items())
     yield from ((sentence, f"help {verb}") for verb, sentence in ABOUT.items())
     yield from ((sentence, f"phase {act}") for act, sentence in PHASES.items())
     yield from ((text, f"process {process}") for text, process in builtin_texts().items())

@@ -274,12 +274,14 @@ class Commands:
         return _choices(await self._acts.asking.pick_position(interaction, found[0], typed))
 
     async def _pick_process(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(autocomplete.processes(self._acts.processes, typed, "proposal"))
+        words = self._acts.words(interaction)
+        return _choices(autocomplete.processes(words, self._acts.processes, typed, "proposal"))
 
     async def _pick_poll_process(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return _choices(autocomplete.processes(self._acts.processes, typed, "options"))
+        words = self._acts.words(interaction)
+        return _choices(autocomplete.processes(words, self._acts.processes, typed, "options"))
 
     async def _pick_until(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         words = self._acts.words(interaction)

@@ -139,7 +139,7 @@ class Forms:
         if field.kind == "process":
             unit = _unit(act, card)
             options = tuple(
-                (known.id, _process(words, known)) for known in self.processes if known.unit == unit
+                (known.id, process_label(words, known)) for known in self.processes if known.unit == unit
             )
             hints = {known.id: words.write.process_text(known.purpose) for known in self.processes}
         elif field.options:
@@ -189,10 +189,9 @@ def _unit(act: Act, card: CardView | None) -> Unit:
     return "proposal"
 
 
-def _process(words: Words, known: ProcessChoice) -> str:
+def process_label(words: Words, known: ProcessChoice) -> str:
     """A title of ours in the reader's language, a community's own as it is written."""
-    title = words.write.process_text(known.title)
-    return words.write.labelled(known.id, title) if title.lower() != known.id else title
+    return words.write.typed(words.write.process_text(known.title), known.id)
 
 
 def _about(words: Words, press: Press, act: Act) -> str:

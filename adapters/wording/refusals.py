@@ -23,13 +23,14 @@ REFUSALS: Mapping[str, Speech] = {
     "no-such-lean": "{typed:quote} is no answer to a sounding.",
     "no-such-phase": (
         given(
-            "phases", "The process {process:process} has no {phase:quote} to ask for; it has {phases:words}."
+            "phases",
+            "The process {process:process} has no “{phase:phase}” to ask for; it has {phases:phases}.",
         ),
         lacking("phases", "The process {process:process} has nothing to ask for besides what it does."),
     ),
     "no-such-ruling": "{typed:quote} is no verdict on {number:D}. These are: {verdicts:keys}.",
     "nobody-asked": "Nobody has been asked for advice on {number:D}, and without advice it cannot be decided.",
-    "nobody-in-group": "The process {process:process} needs to know who is in the group {role:quote}.",
+    "nobody-in-group": "The process {process:process} needs to know who is in the group “{role:role}”.",
     "not-on-the-route": "You are not on the route of {number:D}.",
     "not-your-turn": (
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
