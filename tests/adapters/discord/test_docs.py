@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.discord.commands import _HINTS
 from adapters.discord.listen import intents, permissions
+from adapters.discord.setup import HINTS
 from adapters.languages import input_of
 from tests.adapters.discord.server import Server
 
@@ -32,9 +33,9 @@ async def test_every_command_is_explained_and_told_to_discord_once(server: Serve
 
     known = {command.name for command in server.client.tree.get_commands()}
     names = input_of("fr").discord
-    assert known == {*names.commands, "setup"}
+    assert known == {*names.commands}
     assert [name for name in known if name not in PAGE] == []
-    assert {*names.options} == {*_HINTS}
+    assert {*names.options} == {*_HINTS, *HINTS}
     assert told() == 1
     await server.restarts()
     assert told() == 1
