@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from adapters.acts import ACT, Act
 from adapters.grammar import GrammarError, Help, Reading, positions_like, read
 from adapters.grammar.people import require_accounts
+from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import BY_CLICK, ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, Options, Question
@@ -222,14 +223,15 @@ class Conversation(Generic[H]):
         return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
 
     async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
-        """A word that surely means one of the positions (`yes` where one consents) is taken for it. Raises Refused."""
+        """A word that surely means one of the positions (`yes` where one consents), or what it is called in the reader's
+        language, is taken for it. Raises Refused."""
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
         delivery = delivery or here.delivery
         try:
             return await self._desk.submit(await self._platform.envelope(here, command, delivery))
         except Refused as refused:
-            meant = _meant(command, refused)
+            meant = _meant(here.words, command, refused)
             if meant is None:
                 raise
         again = DeliveryId(f"{delivery}:meant")
@@ -320,10 +322,11 @@ def _needs_card(act: Act) -> bool:
     return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
 
 
-def _meant(command: Command, refused: Refused) -> Command | None:
+def _meant(words: Words, command: Command, refused: Refused) -> Command | None:
     """The vote that was surely meant by a word that is none of the positions."""
     keys = refused.values.get("positions")
     if not isinstance(command, Vote) or refused.code != "no-such-position" or not isinstance(keys, tuple):
         return None
-    key = positions_like(command.choice, (str(key) for key in keys))
+    called = {folded(words.position(str(key))): str(key) for key in keys}
+    key = called.get(folded(command.choice)) or positions_like(command.choice, (str(key) for key in keys))
     return None if key is None or key == command.choice else replace(command, choice=key)

@@ -1,6 +1,7 @@
 """Forms: what can be typed can be filled in. A form is a list of questions in the reader's language, made from the row of
 its act; each platform draws it in its own way. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from adapters.acts import ACT, Act, Field, Kind
@@ -141,11 +142,11 @@ class Forms:
             options = tuple(
                 (known.id, process_label(words, known)) for known in self.processes if known.unit == unit
             )
-            hints = {known.id: words.write.process_text(known.purpose) for known in self.processes}
+            hints = {known.id: _first(words.write.process_text(known.purpose)) for known in self.processes}
         elif field.options:
             options = tuple((value, say(label)) for value, label in field.options)
-        if options and field.kind == "line":
-            kind = "choice"  # it could be typed; where the values are known, they are offered
+        if field.kind in ("line", "choice"):
+            kind = "choice" if options else "line"  # where the values are known they are offered, else typed
         if kind == "ticks" and len(options) > self.fits.ticks_max:
             kind = "several"
         if not initial:
@@ -192,6 +193,11 @@ def _unit(act: Act, card: CardView | None) -> Unit:
 def process_label(words: Words, known: ProcessChoice) -> str:
     """A title of ours in the reader's language, a community's own as it is written."""
     return words.write.typed(words.write.process_text(known.title), known.id)
+
+
+def _first(text: str) -> str:
+    """The first sentence of a text."""
+    return re.split(r"(?<=[.。])\s*", text, maxsplit=1)[0]
 
 
 def _about(words: Words, press: Press, act: Act) -> str:
