@@ -36,6 +36,7 @@ KEYWORDS = {
     "gettext_noop": None,
     "ngettext_noop": (1, 2),
     "_command": (2,),
+    "SlashCommand": (2,),
 }
 """Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""
 

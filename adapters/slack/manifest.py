@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.slack.buttons import PREFIX
+from adapters.wording import Words
+from adapters.wording.speech import gettext_noop
 from consensus.frozen import Frozen
 
 EVENTS_PATH = "/slack/events"
@@ -49,10 +51,18 @@ COMMANDS = (
 )
 
 SHORTCUTS = (
-    MessageShortcut("propose", "Propose this", "Make a proposal of this message"),
-    MessageShortcut("record", "Record as decision", "Write this message down as a decision"),
-    MessageShortcut("object", "Object", "Object to a decision because of this message"),
-    MessageShortcut("attach", "Attach to a decision", "Attach this message's link as knowledge"),
+    MessageShortcut("propose", gettext_noop("Propose this"), gettext_noop("Make a proposal of this message")),
+    MessageShortcut(
+        "record", gettext_noop("Record as decision"), gettext_noop("Write this message down as a decision")
+    ),
+    MessageShortcut(
+        "object", gettext_noop("Object"), gettext_noop("Object to a decision because of this message")
+    ),
+    MessageShortcut(
+        "attach",
+        gettext_noop("Attach to a decision"),
+        gettext_noop("Attach this message's link as knowledge"),
+    ),
 )
 
 EVENTS = (
@@ -96,8 +106,12 @@ and for the links in a card's thread when somebody asks for them; who is in a ch
 unfurling; reactions; user groups; names, zones and guests."""
 
 
-def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord") -> dict[str, Any]:
-    """The manifest as it is pasted. `web_url`: where Slack reaches us; needed for HTTP mode, unfurls and installing."""
+def manifest(
+    words: Words, *, web_url: str = "", socket_mode: bool = True, name: str = "Accord"
+) -> dict[str, Any]:
+    """The manifest as it is pasted: an app has it in one language, for all who see it. `web_url`: where Slack reaches us;
+    needed for HTTP mode, unfurls and installing."""
+    say = words.say
     settings: dict[str, Any] = {
         "event_subscriptions": {"bot_events": list(_events(web_url))},
         "interactivity": {"is_enabled": True},
@@ -108,7 +122,7 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
     commands: list[dict[str, Any]] = [
         {
             "command": each.command,
-            "description": each.description,
+            "description": say(each.description),
             "usage_hint": each.usage,
             "should_escape": True,
         }
@@ -131,9 +145,9 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
         "shortcuts": [
             {
                 "type": "message",
-                "name": each.name,
+                "name": say(each.name),
                 "callback_id": each.callback_id,
-                "description": each.description,
+                "description": say(each.description),
             }
             for each in SHORTCUTS
         ],
@@ -147,9 +161,9 @@ def manifest(*, web_url: str = "", socket_mode: bool = True, name: str = "Accord
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": name,
-            "description": "Decisions where the team talks, and a log of all of them.",
+            "description": say("Decisions where the team talks, and a log of all of them."),
             "background_color": "#2c4a52",
-            "long_description": (
+            "long_description": say(
                 "Somebody proposes, people answer or object with a reason, the rule that the group chose says how it "
                 "ends, and every decision lands in a log that anybody can check. Polls, proposals by consent or by "
                 "vote, objections that are dealt with instead of outvoted, deadlines that are kept."

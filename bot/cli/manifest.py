@@ -38,5 +38,9 @@ def slack(
             problem="HTTP mode needs the https address of the web port",
         )
     out.say(
-        json.dumps(manifest(web_url=settings.web_url, socket_mode=not http), indent=2, ensure_ascii=False)
+        json.dumps(
+            manifest(out.words(), web_url=settings.web_url, socket_mode=not http),
+            indent=2,
+            ensure_ascii=False,
+        )
     )

@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
+from adapters.languages import languages
 from adapters.slack.manifest import COMMANDS, EVENTS, SHORTCUTS, manifest
+from adapters.wording import Words
 from tests.adapters.slack.house import SlackHouse
 from tests.bot.command import accord
 
 BOTH = [
-    manifest(web_url="https://decisions.example.org"),
-    manifest(web_url="https://decisions.example.org", socket_mode=False),
+    manifest(Words(), web_url="https://decisions.example.org"),
+    manifest(Words(), web_url="https://decisions.example.org", socket_mode=False),
+]
+IN_EACH_LANGUAGE = [
+    manifest(Words(language), web_url="https://decisions.example.org") for language in languages()
 ]
 
 
-@pytest.mark.parametrize("made", BOTH, ids=["socket", "http"])
+@pytest.mark.parametrize("made", [*BOTH, *IN_EACH_LANGUAGE], ids=["socket", "http", *languages()])
 def test_it_keeps_the_rules_of_slacks_schema(made: dict[str, Any]) -> None:
     info, features = made["display_information"], made["features"]
     assert 1 <= len(info["name"]) <= 35
