@@ -68,7 +68,7 @@ REFUSALS: Mapping[str, Speech] = {
     "deadline-too-soon": "{words:quote} is {at:when}; that is too soon for anybody to answer.",
     "doubt-needs-reason": "Why does objection {objection:own} not qualify? A doubt needs a reason.",
     "empty-ballot": "There is nothing on that ballot for {number:D}.",
-    "empty-text": "{what:what} is empty.",
+    "empty-text": "{what:What} is empty.",
     "impossible-quorum": "A quorum of {quorum} can never be reached.",
     "may-not-set": (
         when("setting", "closes", say="The process {process:process} sets its own deadline."),
@@ -212,7 +212,7 @@ REFUSALS: Mapping[str, Speech] = {
     "test-is-running": "The group is being asked about objection {objection:own} right now.",
     "tested-already": "The group was asked about objection {objection:own} already, for this text.",
     "text-changed": "The text of {number:D} has changed: you saw revision {seen:n}, now it is revision {revision:n}.",
-    "text-too-long": "{what:what} has {length:characters}; {length_max:n} fit.",
+    "text-too-long": "{what:What} has {length:characters}; {length_max:n} fit.",
     "too-few-options": "A poll needs at least {options_min:options}.",
     "too-many-extensions": "{number:D} has been extended {extensions_max:n} times; that is enough.",
     "too-many-links": "{links:links} are too many; {links_max:n} fit.",
