@@ -217,7 +217,7 @@ ACTS: tuple[Act, ...] = (
         shortcut="Record decision",
         shortcut_about="Write this message down as a decision",
         label="Record a decision…",
-        title="Record a decision",
+        title="Record decision",
         submit="Record",
         fields=(Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX), _LINK),
     ),
@@ -429,7 +429,7 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(
                 to="account",
-                label="Whose vote shall count for you as well?",
+                label="Whose vote counts for you too?",
                 kind="person",
                 hint="As long as you cast none yourself. Left empty, you take your vote back.",
                 optional=True,
@@ -580,7 +580,7 @@ ACTS: tuple[Act, ...] = (
         example="/accord process D-17 majority",
         help="Change how your decision is decided, until somebody acts.",
         label="Change how it is decided…",
-        submit="Change the process",
+        submit="Change process",
         fields=(Field(to="process", label="How is it decided?", kind="process"),),
     ),
     Act(
@@ -620,7 +620,7 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(
                 to="on",
-                label="When should it be looked at again?",
+                label="When to look at it again?",
                 kind="deadline",
                 placeholder="3d, friday 17:00, 2026-12-01",
                 length_max=DEADLINE_LENGTH_MAX,
@@ -644,7 +644,7 @@ ACTS: tuple[Act, ...] = (
                 label="Who is in it?",
                 kind="people",
                 optional=True,
-                hint="Left empty, nobody. Decisions that are open keep who was in it when they opened.",
+                hint="Left empty, nobody. Open decisions keep who was in it before.",
             ),
         ),
     ),

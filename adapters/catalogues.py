@@ -19,7 +19,7 @@ from adapters import languages
 from adapters.acts import ACTS, BALLOTS, SLASH_COMMANDS
 from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
-from adapters.wording.counting import COUNTING
+from adapters.wording.counting import COUNTING, METHODS
 from adapters.wording.help import ABOUT
 from adapters.wording.processes import PHASES
 from adapters.wording.receipts import RECEIPTS
@@ -78,6 +78,7 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
         for code, speech in table.items():
             yield from ((sentence, code) for sentence in texts(speech))
     yield from ((sentence, f"count {code}") for code, sentence in COUNTING.items())
+    yield from ((name, f"method {method}") for method, name in METHODS.items())
     yield from ((sentence, f"help {verb}") for verb, sentence in ABOUT.items())
     yield from ((sentence, f"phase {act}") for act, sentence in PHASES.items())
     yield from ((text, f"process {process}") for text, process in builtin_texts().items())

@@ -28,12 +28,11 @@ async def open_room(
 ) -> AsyncIterator[tuple[App, Room]]:
     """An App with the local room in it; `show` prints the room's messages. `keep_all`: remember every message."""
     chance = chance if chance is not None else SystemChance()
-    language = settings.language if isinstance(settings, Settings) else "en"
-    zone = settings.timezone if isinstance(settings, Settings) else "UTC"
     clock = clock if clock is not None else SystemClock()
-    words = Words(language, zone, now=clock.now)
-    messenger = LocalMessenger(words, show, keep=None) if keep_all else LocalMessenger(words, show)
-    async with open_app(settings, clock=clock, chance=chance, messengers={"local": messenger}) as app:
+    async with open_app(settings, clock=clock, chance=chance) as app:
+        words = Words(app.settings.language, app.settings.timezone, now=clock.now)
+        messenger = LocalMessenger(words, show, keep=None) if keep_all else LocalMessenger(words, show)
+        app.messengers["local"] = messenger
 
         async def now() -> datetime:
             return await app.reader.community_now(OPERATOR, app.clock.now())

@@ -78,7 +78,8 @@ class Asking:
     async def pick_process(self, interaction: discord.Interaction[Any], typed: str, unit: Unit) -> Picks:
         try:
             here = await self._doorway.here(interaction)
-            return autocomplete.processes(await self._conversation.processes(here), typed, unit)
+            known = await self._conversation.processes(here)
+            return autocomplete.processes(here.words, known, typed, unit)
         except (NotHere, Refused, discord.HTTPException):
             return []
 

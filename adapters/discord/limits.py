@@ -3,6 +3,7 @@
 Lengths are in UTF-16 units: whichever unit Discord counts in, that is never fewer.
 """
 
+import re
 from datetime import timedelta
 from typing import Literal
 
@@ -60,6 +61,7 @@ ARCHIVE_AFTER_MINUTES: Literal[10080] = 10_080
 ARCHIVE_AFTER = timedelta(minutes=ARCHIVE_AFTER_MINUTES)
 
 CUT = "…"
+_HALF_TIME = re.compile(r"(?<!\\)<(?:t(?::-?\d*(?::\w?)?)?)?\Z")
 
 
 def length(text: str) -> int:
@@ -68,7 +70,7 @@ def length(text: str) -> int:
 
 
 def clip(text: str, at_most: int, rest: str = CUT) -> str:
-    """The text in at most so many units, with `rest` if it was cut. Never cuts inside an escape or an emoji."""
+    """The text in at most so many units, with `rest` if it was cut. Never ends in half an escape, time or emoji."""
     if length(text) <= at_most:
         return text
     room = at_most - length(rest)
@@ -79,6 +81,6 @@ def clip(text: str, at_most: int, rest: str = CUT) -> str:
         used += 2 if ord(char) > 0xFFFF else 1
         if used > room:
             break
-    cut = text[:end].rstrip("\u200d\ufe0f")
+    cut = _HALF_TIME.sub("", text[:end]).rstrip("\u200d\ufe0f")
     backslashes = len(cut) - len(cut.rstrip("\\"))
     return (cut[:-1] if backslashes % 2 else cut) + rest

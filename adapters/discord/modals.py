@@ -97,7 +97,7 @@ def _options(question: Question, at_most: int) -> list[dict[str, Any]]:
         {
             "label": clip(plain(label), SELECT_LABEL_LENGTH_MAX) or "…",
             "value": value,
-            "description": clip(plain(question.hints.get(value, "")), SELECT_LABEL_LENGTH_MAX, "") or None,
+            "description": clip(plain(question.hints.get(value, "")), SELECT_LABEL_LENGTH_MAX) or None,
             "default": value in chosen,
         }
         for value, label in question.options[:at_most]

@@ -3,11 +3,21 @@
 Discord sends the original names back, whatever language it shows.
 """
 
+from collections.abc import Sequence
+
 import discord
+from babel.dates import get_day_names
 from discord import app_commands
 
 from adapters.languages import input_of, nearest
 from adapters.wording.catalogue import catalogue
+from adapters.wording.writers import locale_of
+
+
+def weekdays(language: str) -> Sequence[str]:
+    """What the days of the week are called, Monday first."""
+    names = get_day_names("wide", "stand-alone", locale_of(language))
+    return [names[place] for place in range(7)]
 
 
 class Names(app_commands.Translator):
@@ -30,5 +40,8 @@ class Names(app_commands.Translator):
             case where.command_name | where.command_description | where.parameter_description:
                 translated = catalogue(language).text(string.message)
                 return translated if translated != string.message else None
+            case where.choice_name:
+                place: int = string.extras["weekday"]
+                return weekdays(language)[place]
             case _:
                 return None

@@ -10,14 +10,21 @@ from adapters.discord.context import Here
 from adapters.discord.desk import DiscordMemory
 from adapters.discord.digest import NOTE, Wanted
 from adapters.discord.flow import Flow
+from adapters.discord.names import weekdays
 from adapters.discord.reply import Said, answer
 from adapters.discord.shown import Shown
+from adapters.languages import SOURCE
 from adapters.wording.speech import gettext_noop
 from consensus.refusal import Refused
 
 Interaction = discord.Interaction[Any]
 FORUM = "forum:"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HINTS = {
+    "digest": gettext_noop("The channel for the weekly digest"),
+    "day": gettext_noop("On which day it comes"),
+    "forum": gettext_noop("A forum whose new posts become proposals"),
+    "off": gettext_noop("Switch it off again"),
+}
 
 
 def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any, ..., Any]:
@@ -33,15 +40,12 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
 
         await answer(interaction, acts.words(interaction), acts.told(interaction, act))
 
-    hints = {
-        "digest": gettext_noop("The channel for the weekly digest"),
-        "day": gettext_noop("On which day it comes"),
-        "forum": gettext_noop("A forum whose new posts become proposals"),
-        "off": gettext_noop("Switch it off again"),
-    }
-    setup = app_commands.describe(**{name: named(hint) for name, hint in hints.items()})(setup)
+    setup = app_commands.describe(**{name: named(hint) for name, hint in HINTS.items()})(setup)
     setup = app_commands.choices(
-        day=[app_commands.Choice(name=name, value=place) for place, name in enumerate(DAYS)]
+        day=[
+            app_commands.Choice(name=named(name, weekday=place), value=place)
+            for place, name in enumerate(weekdays(SOURCE))
+        ]
     )(setup)
     # Discord shows it to nobody else, unless the server says otherwise; who runs it is checked all the same.
     setup = app_commands.default_permissions(manage_guild=True)(setup)

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from adapters.acts import ACT, Act
 from adapters.grammar import GrammarError, Help, Reading, objects, position_and_reason, read
 from adapters.grammar.people import require_accounts
+from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, MessageText, Options, Question
@@ -252,8 +253,8 @@ class Conversation(Generic[H]):
         return refusal_message(here.words, refused, number=number, home=here.home, wrote=wrote(command))
 
     async def submit(self, here: H, command: Command, delivery: DeliveryId | None = None) -> Receipt:
-        """A word that surely means one of the positions (`yes` where one consents) is taken for it, and a no for an
-        objection where that is the only way to stop something. Raises Refused."""
+        """A word that surely means one of the positions (`yes` where one consents), or what it is called in the reader's
+        language, is taken for it, and a no for an objection where that is the only way to stop something. Raises Refused."""
         if self._platform.accounts is not None:
             require_accounts(command, self._platform.accounts)
         delivery = delivery or here.delivery
@@ -262,7 +263,7 @@ class Conversation(Generic[H]):
         try:
             return await self._desk.submit(await self._platform.envelope(here, command, delivery))
         except Refused as refused:
-            intended = _intended(command, refused)
+            intended = _intended(here.words, command, refused)
             if intended is None:
                 raise
         again = DeliveryId(f"{delivery}:meant")
@@ -380,13 +381,16 @@ def _needs_card(act: Act) -> bool:
     return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
 
 
-def _intended(command: Command, refused: Refused) -> Command | None:
+def _intended(words: Words, command: Command, refused: Refused) -> Command | None:
     """What was surely intended by a vote for none of the positions: one of them in other words, or an objection, where a no
     is one."""
     if not isinstance(command, Vote) or refused.code not in ("no-such-position", "nothing-to-vote"):
         return None
     keys = refused.values.get("positions")
-    position = position_and_reason(command.choice, map(str, keys)) if isinstance(keys, tuple) else None
+    known = tuple(map(str, keys)) if isinstance(keys, tuple) else ()
+    called = {folded(words.position(key)): key for key in known}
+    key = called.get(folded(command.choice))
+    position = (key, "") if key is not None else position_and_reason(command.choice, known)
     if position is not None and position[0] != command.choice:
         return replace(command, choice=position[0], reason=command.reason or position[1])
     reason = objects(command.choice) if refused.values.get("may_object") else None

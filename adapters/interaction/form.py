@@ -1,6 +1,7 @@
 """Forms for every act: a list of questions in the reader's language, made from the act's row. Each platform draws it in
 its own way. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from adapters.acts import ACT, Act, Field, Kind
@@ -98,8 +99,8 @@ class Forms:
         offered = dict(options or {})
         unit = _unit(act, card)
         processes = [process for process in processes if process.unit == unit]
-        offered["process"] = tuple((process.id, _process(words, process)) for process in processes)
-        hints = {process.id: words.write.process_text(process.purpose) for process in processes}
+        offered["process"] = tuple((process.id, process_label(words, process)) for process in processes)
+        hints = {process.id: _first(words.write.process_text(process.purpose)) for process in processes}
         if card is not None:
             offered.update(_of_card(words, act, card))
         questions = [
@@ -159,8 +160,8 @@ class Forms:
         kind = field.kind
         if field.options:
             options = tuple((value, say(label)) for value, label in field.options)
-        if options and field.kind == "line":
-            kind = "choice"  # typed freely, unless the values are known
+        if field.kind in ("line", "choice"):
+            kind = "choice" if options else "line"  # typed freely, unless the values are known
         if kind == "ticks" and len(options) > self.fits.ticks_max:
             kind = "several"
         if not initial:
@@ -204,10 +205,14 @@ def _unit(act: Act, card: CardView | None) -> Unit:
     return "proposal"
 
 
-def _process(words: Words, known: ProcessRow) -> str:
+def process_label(words: Words, known: ProcessRow) -> str:
     """A title of ours in the reader's language, a community's own as it is written."""
-    title = words.write.process_text(known.title)
-    return words.write.labelled(known.id, title) if title.lower() != known.id else title
+    return words.write.typed(words.write.process_text(known.title), known.id)
+
+
+def _first(text: str) -> str:
+    """The first sentence of a text."""
+    return re.split(r"(?<=[.。])\s*", text, maxsplit=1)[0]
 
 
 def _about(words: Words, press: Press, act: Act) -> str:

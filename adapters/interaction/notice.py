@@ -51,7 +51,9 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
         case "vote" if card.choices and card.unit == "proposal":
             yield from answer_buttons(words, card, home=home)
         case "vote" if card.choices:
-            options = tuple((choice.key, choice.text or choice.key) for choice in card.choices)
+            options = tuple(
+                (choice.key, choice.text or words.position(choice.key)) for choice in card.choices
+            )
             yield Menu(label=say("Choose"), press=vote_press(card, home=home), options=options)
         case "stamp" if card.choices:
             yield offer("stamp", capital(words.position(card.choices[0].key)), key=card.choices[0].key)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.wording.actions import ballot_line
-from adapters.wording.counting import listed, say_recorded
+from adapters.wording.counting import listed, method_name, say_recorded
 from adapters.wording.sentences import Sentences
 from consensus.ballots import spoken
 from consensus.ballots.options import BLANK
@@ -64,7 +64,7 @@ def why_text(words: Sentences, view: WhyView) -> str:
         lines += ["", words.say("Counted otherwise, the same ballots give:")]
         for method, winners in view.otherwise:
             names = listed([options.get(winner, winner) for winner in winners], catalogue=words.catalogue)
-            lines.append(f"  {words.write.labelled(method, names)}")
+            lines.append(f"  {words.write.labelled(method_name(method, words.catalogue), names)}")
     return "\n".join(lines)
 
 

@@ -123,7 +123,7 @@ WHY: Mapping[str, str] = {
     "why-irv-out": "{option} dropped out after round {round}: with {votes:vote|votes} it was last among those still in.",
     "why-irv-end": "{option} was still in at the end, with {votes:vote|votes} to {most} for {winner}.",
     "why-irv-later": "A ballot counts for one option at a time here: those with another option, still in, above {option} did not count for it yet.",
-    "why-duel-won": "One against one {option} would have beaten {winner}, {votes} to {against}; {method} does not look at that.",
+    "why-duel-won": "One against one {option} would have beaten {winner}, {votes} to {against}; {method:method} does not look at that.",
     "why-duel-lost": "One against one {option} loses to {winner}, {against} to {votes}.",
     "why-duel-level": "One against one {option} and {winner} are level, {votes:ballot|ballots} each.",
     "why-not-smith": "{option} is outside the group that wins: each of {options} beats it.",
@@ -183,6 +183,30 @@ WRONG: Mapping[str, str] = {
     "no-option-to-explain": "{option} is no option of this count. The options are {options}.",
 }
 
+METHODS: Mapping[str, str] = {
+    "plurality": "plurality",
+    "approval": "approval",
+    "score": "score voting",
+    "score (sum)": "score voting by sum",
+    "score (mean)": "score voting by mean",
+    "star": "STAR",
+    "dots": "dot voting",
+    "quadratic": "quadratic voting",
+    "timeslot": "the time poll",
+    "borda": "the Borda count",
+    "irv": "instant run-off",
+    "condorcet": "Condorcet",
+    "schulze (winning votes)": "Schulze by winning votes",
+    "schulze (margins)": "Schulze by margins",
+    "stv": "STV",
+    "stv (scottish)": "STV by the Scottish rules",
+    "stv (exact)": "STV in exact fractions",
+    "debian": "Debian's rule",
+    "sortition": "the lot",
+    "delegation": "delegation",
+}
+"""What ways of counting are called in a sentence. On the command line they are typed as they are."""
+
 COUNTING: Mapping[str, str] = {**HOW, **STEPS, **WHY, **WRONG}
 
 LISTED_MAX = 15
@@ -210,6 +234,10 @@ def mistake(error: BallotError, catalogue: Catalogue = ENGLISH) -> str:
     """The sentence for a mistake in a file of ballots, with its place."""
     sentence = say(error.phrase, catalogue)
     return Joints(catalogue).labelled(error.place, sentence) if error.place else sentence
+
+
+def method_name(method: str, catalogue: Catalogue = ENGLISH) -> str:
+    return catalogue.text(METHODS[method]) if method in METHODS else method
 
 
 def _named(key: str, value: object, options: Mapping[str, str]) -> object:
@@ -257,6 +285,8 @@ class _Writer(string.Formatter):
         self._catalogue = catalogue
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == "method":
+            return method_name(str(value), self._catalogue)
         if format_spec.startswith("#"):
             return self._noun(value, format_spec[1:])
         match value:

@@ -16,7 +16,7 @@ ENTRIES: Mapping[str, Speech] = {
         given("decision", "Added the process {process:process}, version {version:n}, by {decision:D}"),
         lacking("decision", "Added the process {process:process}, version {version:n}, without a decision"),
     ),
-    "entry.group_named": "Named the group {group}: {people:count_people}",
+    "entry.group_named": "Named the group “{group:role}”: {people:count_people}",
     "entry.judged": (
         when("verdict", "adopted", say="Adopted it"),
         when("verdict", "rejected", say="Rejected it"),

@@ -47,17 +47,25 @@ def process_help(words: Sentences, process_id: str) -> str:
     built_in = builtin(process_id)
     if built_in is None:
         missing = words.say("There is no built-in process {process:quote}.", process=one_line(process_id, 40))
-        listed = words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids()))
-        return f"{missing}\n{listed}"
+        return f"{missing}\n{_built_in(words)}"
     text = process_text(words, built_in[1])
-    lines = [words.write.labelled(text.id, text.title), text.summary, "", text.purpose]
+    lines = [words.write.typed(text.title, text.id), text.summary, "", text.purpose]
     lines.append(words.say("Use it when: {text}", text=text.use_when))
     lines.append(words.say("Not when: {text}", text=text.not_when))
     if text.positions:
-        lines.append(words.say("What can be said: {keys}.", keys=words.write.commas(text.positions)))
-    lines += [words.say("Group {name}: {who}.", name=name, who=members) for name, members in text.groups]
+        keys = words.write.commas(map(words.write.key, text.positions))
+        lines.append(words.say("What can be said: {keys}.", keys=keys))
+    lines += [
+        words.say("Group: {who}.", who=words.write.typed(members, name)) for name, members in text.groups
+    ]
     lines.append(words.say("Source: {text}", text=text.source))
     return "\n".join(lines)
+
+
+def _built_in(words: Sentences) -> str:
+    write = words.write
+    names = (write.typed(write.process(process_id), process_id) for process_id in builtin_ids())
+    return "\n".join([words.say("Built in:"), *(f"  {name}" for name in names)])
 
 
 def _topic(words: Sentences, topic: str) -> str:
@@ -68,6 +76,6 @@ def _topic(words: Sentences, topic: str) -> str:
         return words.say("There is no command /{verb}.", verb=one_line(topic, 40)) + "\n" + help_text(words)
     lines = [EXAMPLES[verb], words.say(ABOUT[verb])]
     if verb == "process":
-        lines.append(words.say("Built in: {processes}.", processes=words.write.listed(builtin_ids())))
+        lines.append(_built_in(words))
         lines.append(words.say("One of them explained: {example}", example="/accord process show iesg"))
     return "\n".join(lines)

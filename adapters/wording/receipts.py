@@ -43,8 +43,8 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "process-there-already": "The process {process:process} says that already.",
     "group-named": (
-        given("people", "The group {group:quote} now has {people:people}; decisions from now on use it."),
-        lacking("people", "The group {group:quote} is empty now."),
+        given("people", "The group “{group:role}” now has {people:people}; decisions from now on use it."),
+        lacking("people", "The group “{group:role}” is empty now."),
     ),
     "attends": "You are counted as present in {number:D}.",
     "attends-already": "You are counted as present in {number:D} already.",
@@ -76,7 +76,7 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
         given(
             "unnamed",
-            "Nobody has said who is in {unnamed}, so everybody's vote counts: /accord group {unnamed} ann bo names them.",
+            "Nobody has said who is in “{unnamed:role}”, so everybody's vote counts: /accord group {unnamed} ann bo names them.",
         ),
         when(
             "phase", "second", say="First somebody besides you has to second it: /accord second {number:D}."

@@ -24,13 +24,14 @@ REFUSALS: Mapping[str, Speech] = {
     "no-such-lean": "{typed:quote} is no answer to a sounding.",
     "no-such-phase": (
         given(
-            "phases", "The process {process:process} has no {phase:quote} to ask for; it has {phases:words}."
+            "phases",
+            "The process {process:process} has no “{phase:phase}” to ask for; it has {phases:phases}.",
         ),
         lacking("phases", "The process {process:process} has nothing to ask for besides what it does."),
     ),
     "no-such-ruling": "{typed:quote} is no verdict on {number:D}. These are: {verdicts:keys}.",
     "nobody-asked": "Nobody has been asked for advice on {number:D}, and without advice it cannot be decided.",
-    "nobody-in-group": "The process {process:process} needs to know who is in the group {role:quote}.",
+    "nobody-in-group": "The process {process:process} needs to know who is in the group “{role:role}”.",
     "not-on-the-route": "You are not on the route of {number:D}.",
     "not-your-turn": (
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
@@ -68,7 +69,7 @@ REFUSALS: Mapping[str, Speech] = {
     "deadline-too-soon": "{words:quote} is {at:when}; that is too soon for anybody to answer.",
     "doubt-needs-reason": "Why does objection {objection:own} not qualify? A doubt needs a reason.",
     "empty-ballot": "There is nothing on that ballot for {number:D}.",
-    "empty-text": "{what:what} is empty.",
+    "empty-text": "{what:What} is empty.",
     "impossible-quorum": "A quorum of {quorum} can never be reached.",
     "may-not-set": (
         when("setting", "closes", say="The process {process:process} sets its own deadline."),
@@ -214,7 +215,7 @@ REFUSALS: Mapping[str, Speech] = {
     "test-is-running": "The group is being asked about objection {objection:own} right now.",
     "tested-already": "The group was asked about objection {objection:own} already, for this text.",
     "text-changed": "The text of {number:D} has changed: you saw revision {seen:n}, now it is revision {revision:n}.",
-    "text-too-long": "{what:what} has {length:characters}; {length_max:n} fit.",
+    "text-too-long": "{what:What} has {length:characters}; {length_max:n} fit.",
     "too-few-options": "A poll needs at least {options_min:options}.",
     "too-many-extensions": "{number:D} has been extended {extensions_max:n} times; that is enough.",
     "too-many-links": "{links:links} are too many; {links_max:n} fit.",

@@ -69,6 +69,9 @@ POSITIONS: Mapping[str, str] = {
 }
 """Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
 
+VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
+"""What a verdict is typed as, besides words that are positions too."""
+
 COUNTS: Mapping[str, tuple[str, str]] = {
     "people": ("{n} person", "{n} people"),
     "more_people": ("{n} more person", "{n} more people"),
@@ -169,6 +172,13 @@ GROUPS: Mapping[str, str] = {
     "leader": "leader",
     "pmc": "pmc",
     "team": "team",
+    "affected": "those affected",
+    "experts": "experts",
+    "advisers": "advisers",
+    "contributors": "contributors",
+    "input": "those asked for input",
+    "agree": "those who must agree",
+    "route": "the route",
 }
 """Groups of the built-in processes, for sentences. In typed lines they are not translated."""
 
@@ -232,6 +242,8 @@ RESULTS: Mapping[str, str] = {
     "no_answer": "no verdict is given",
     "returned": "it is returned",
     "expired": "its time runs out",
+    "objected": "somebody objects",
+    "done": "it is done",
 }
 
 FRACTIONS: Mapping[str, str] = {"1/2": "half", "2/3": "two thirds", "3/4": "three quarters", "1/1": "all"}

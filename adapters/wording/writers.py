@@ -16,6 +16,7 @@ from adapters.wording.catalogue import Catalogue
 from adapters.wording.joints import Joints, how_many
 from adapters.wording.speech import Values, Writer
 from consensus.ballots.options import BLANK
+from consensus.definition import builtin
 from consensus.plain import instant
 from consensus.tally.numbers import written
 
@@ -60,7 +61,7 @@ class Writers(Joints):
             "quotes": lambda value, _: self.listed(
                 [self.quote(str(text)) for text in _many(value)], terms.OR
             ),
-            "keys": lambda value, _: self.listed([str(key) for key in _many(value)], terms.OR),
+            "keys": lambda value, _: self.listed([self.key(str(key)) for key in _many(value)], terms.OR),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),
@@ -88,8 +89,11 @@ class Writers(Joints):
             "what": self._term(terms.WHATS),
             "act": self._term(terms.ACTS),
             "phase": self._term(terms.PHASES),
+            "phases": lambda value, _: self.listed(
+                [self.quote(self.term(terms.PHASES, phase)) for phase in _many(value)], terms.OR
+            ),
             "result": self._term(terms.RESULTS),
-            "process": lambda value, _: str(value),
+            "process": lambda value, _: self.quote(self.process(str(value))),
             "roles": lambda value, _: self.listed([self.term(terms.ROLES, role) for role in _many(value)]),
             "whens": lambda value, _: self.listed(
                 [self.term(terms.WHENS, when) for when in _many(value)], terms.OR
@@ -110,6 +114,19 @@ class Writers(Joints):
     def process_text(self, text: str) -> str:
         """A title or another text of a process: translated for built-in processes."""
         return self._catalogue.text(text) if text in builtin_texts() else text
+
+    def process(self, process_id: str) -> str:
+        """The title of a process that comes along; of another one its id, for a sentence knows no more of it."""
+        definition = builtin(process_id)
+        return process_id if definition is None else self._catalogue.text(definition[1].title)
+
+    def typed(self, term: str, key: str) -> str:
+        """A term, and what is typed for it where that is another word: `stand aside (stand-aside)`."""
+        return term if term.casefold() == key.casefold() else self.bracketed(term, key)
+
+    def key(self, key: str) -> str:
+        """A position or a verdict that can be typed."""
+        return self.typed(self.term({**terms.POSITIONS, **terms.VERDICTS}, key), key)
 
     def outcome(self, code: object, unit: object = "proposal", because: str = "") -> str:
         """The outcome. A poll (`unit` is `options`) chooses, and adopts nothing. `because`: the code of the reason, for
@@ -162,7 +179,7 @@ class Writers(Joints):
     @property
     def locale(self) -> str:
         """Babel's name of the language; English for a language that it does not know."""
-        return _locale(self._language)
+        return locale_of(self._language)
 
     @cached_property
     def tz(self) -> tzinfo:
@@ -287,7 +304,8 @@ def _instant(value: object) -> datetime | None:
     return instant(value) if isinstance(value, str) and value else None
 
 
-def _locale(language: str) -> str:
+def locale_of(language: str) -> str:
+    """The name by which Babel knows a language; English for one that it does not know."""
     from babel import Locale, UnknownLocaleError
 
     try:

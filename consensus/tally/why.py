@@ -53,11 +53,8 @@ def _duel(result: Result, option: str, winner: str) -> tuple[Phrase, ...]:
     if votes > against:
         if result.method in PAIRWISE_DECIDES:
             return ()
-        return (Phrase("why-duel-won", {**values, "method": _NAMES.get(result.method, result.method)}),)
+        return (Phrase("why-duel-won", {**values, "method": result.method}),)
     return (Phrase("why-duel-lost" if votes < against else "why-duel-level", values),)
-
-
-_NAMES = {"irv": "instant run-off", "borda": "the Borda count"}
 
 
 def _irv(result: Result, option: str, winner: str) -> tuple[Phrase, ...]:

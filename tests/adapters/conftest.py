@@ -2,26 +2,50 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from adapters import languages
+from tests import pseudo
 
 
-def forget() -> None:
+@contextmanager
+def languages_in(folder: Path) -> Iterator[None]:
+    """Languages are looked for in this folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(languages, "LOCALE", folder)
+        _forget()
+        try:
+            yield
+        finally:
+            patch.undo()
+            _forget()
+
+
+def _forget() -> None:
     """What was read of languages is read anew."""
     for name, module in sys.modules.items():
-        if name.startswith(("adapters.languages", "adapters.grammar", "adapters.wording")):
+        if name.startswith("adapters."):
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
 
 
 @pytest.fixture
-def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def locale(tmp_path: Path) -> Iterator[Path]:
     """The folder in which languages are looked for, empty."""
-    monkeypatch.setattr(languages, "LOCALE", tmp_path)
-    forget()
-    yield tmp_path
-    forget()
+    folder = tmp_path / "locale"
+    folder.mkdir()
+    with languages_in(folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def pseudo_language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The pseudo-language is the only one."""
+    folder = tmp_path_factory.mktemp("locale")
+    pseudo.write(folder)
+    with languages_in(folder):
+        yield

@@ -457,7 +457,7 @@ def test_the_processes_that_come_along_are_told_in_the_readers_language() -> Non
     german = Words("de", "UTC")
     assert "· Konsent ·" in german.card(OBJECTED).headline
     assert german.help("process:consent").startswith(
-        "consent: Konsent\nAngenommen, wenn kein Einwand besteht"
+        "Konsent (consent)\nAngenommen, wenn kein Einwand besteht"
     )
     values = {"process_title": "Consent", "unit": "proposal", "closes_at": "2026-11-26T14:00:00Z"}
     assert "Konsent" in german.receipt(Receipt(code="opened", number=1, values=values))

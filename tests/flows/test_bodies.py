@@ -238,8 +238,10 @@ async def test_another_process_is_taken_before_anybody_acts_with_whom_it_names(r
 
 async def test_a_process_is_explained_where_people_talk(room: Dialogue) -> None:
     shown = await room.says("Ann", "/accord process show apache-code")
-    shown.replies("Only the votes of “pmc” count", "Use it when", "Not when", "+1, 0, -1", "Group pmc")
-    (await room.says("Ann", "/accord process show nonsense")).replies("There is no built-in process", "ringi")
+    shown.replies("Only the votes of “pmc” count", "Use it when", "Not when", "+1, 0, -1", "(pmc)")
+    (await room.says("Ann", "/accord process show nonsense")).replies(
+        "There is no built-in process", "Rough consensus (rough-consensus)"
+    )
 
 
 async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:

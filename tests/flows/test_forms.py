@@ -1,8 +1,10 @@
 """Forms in the room: what a line lacks is asked for, one question after the other."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.flows.room import Dialogue
+from tests.flows.room import Dialogue, opened_room
 
 
 @pytest.mark.parametrize("line", ["/propose", '/propose ""', '/propose "   "'])
@@ -81,3 +83,28 @@ async def test_a_poll_takes_its_options_in_one_line(room: Dialogue) -> None:
         await room.answers("skip")
     (await room.answers("skip")).replies("D-1 is open")
     assert [choice.text for choice in room.view(1).choices] == ["Osaka", "Kyoto"]
+
+
+async def test_a_stamp_is_asked_for_and_typed(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/propose "Ship on Fridays" --process ringi --route bo')
+    (await room.says("bo", "/stamp D-1")).replies("What do you stamp?")
+    (await room.answers("approve")).replies("More?")
+    (await room.answers("no")).replies("Stamped on D-1: approve")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "consent with a concern"), ("de", "Konsent mit Bedenken"), ("ja", "懸念つきの同意")],
+)
+async def test_an_answer_may_be_given_in_the_words_in_which_it_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, shown: str
+) -> None:
+    monkeypatch.setenv("ACCORD_LANGUAGE", language)
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo")
+        await room.says("ann", '/propose "Ship on Fridays" --process consent')
+        (await room.says("bo", "/vote D-1")).replies(shown)
+        await room.answers(shown)
+        (await room.answers("Mind the weekend")).replies(shown)
+        assert [choice.people for choice in room.view(1).choices] == [0, 1]

@@ -351,7 +351,7 @@ async def test_the_count_is_explained_on_request(room: Dialogue) -> None:
     told = (await room.says("bo", "/decisions D-1 why Osaka")).replies(
         "Round 1: Kyoto: 2, Osaka: 1, Nara: 1."
     )
-    told.replies("Why did “Osaka” not win?", "Counted otherwise", "schulze (margins): Kyoto")
+    told.replies("Why did “Osaka” not win?", "Counted otherwise", "Schulze by margins: Kyoto")
     (await room.says("bo", "/decisions D-1 why Tokyo")).refuses("no-such-option")
 
 
@@ -359,7 +359,7 @@ async def test_another_process_keeps_the_options_and_drops_the_bounds(room: Dial
     await room.join("ann", "bo", "cy")
     await room.says("ann", f"{TRIP} --multi 2 --none --names off")
     (await room.says("ann", "/accord process D-1 score")).refuses("does not go with the options of D-1")
-    (await room.says("ann", "/accord process D-1 ranked")).replies("is now decided by ranked")
+    (await room.says("ann", "/accord process D-1 ranked")).replies("is now decided by “Ranked poll”")
     (await room.says("bo", "/vote D-1 A > B > C > nota")).replies("Recorded")
     assert "who voted how is not shown" in room.card(1)
 

@@ -95,7 +95,7 @@ async def test_a_second_test_of_an_objection_begins_with_an_empty_box(room: Dial
 async def test_who_takes_part_where_nobody_is_named_in_the_group_is_said(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     opened = await room.says("ann", '/propose "X" --process rust-fcp')
-    assert "Nobody has said who is in team" in opened.text
+    assert "Nobody has said who is in “team”" in opened.text
     assert "Nobody is named in “team”" in room.card(1)
 
 

@@ -79,7 +79,7 @@ async def test_what_could_mean_two_things_is_asked_back(room: Dialogue, typed: s
     refusal.refuses("no-such-position")
     assert await room.entries() == before
     told = " ".join(refusal.text.split())
-    assert "consent or concern" in told
+    assert "consent or consent with a concern (concern)" in told
     assert 'To stop it: /object D-1 "..."' in told
 
 

@@ -123,6 +123,7 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "consensus/tally/methods.py": ["score"],
     "consensus/tally/score.py": ["score"],
     "consensus/views/figures.py": ["score"],
+    "adapters/wording/counting.py": ["score"],
     # How much one ballot spends.
     "consensus/decide/terms.py": ["budget"],
     "consensus/simulation/scenario_ballots.py": ["budget"],
@@ -264,7 +265,7 @@ def test_only_the_file_that_joins_a_platform_and_two_of_the_cli_know_it(platform
 def test_the_page_names_what_there_is() -> None:
     for path in re.findall(r"`((?:adapters|bot|consensus|tests|storage)/[\w/.]+)`", PAGE):
         assert (ROOT / path).exists(), path
-    for platform, lines in (("slack", "4,500"), ("discord", "4,000")):
+    for platform, lines in (("slack", "4,500"), ("discord", "4,200")):
         counted = sum(
             len(text.splitlines())
             for path, text in SOURCES.items()

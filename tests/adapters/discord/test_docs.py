@@ -6,6 +6,7 @@ from typing import Any
 from adapters.discord.commands import _HINTS
 from adapters.discord.listen import intents
 from adapters.discord.permissions import permissions
+from adapters.discord.setup import HINTS
 from adapters.languages import input_of
 from tests.adapters.discord.server import Server
 
@@ -34,9 +35,9 @@ async def test_every_command_is_explained_and_told_to_discord_once(server: Serve
     known = {command.name for command in server.client.tree.get_commands()}
     names = input_of("fr").discord
     slash = {name for name in known if name.islower()}
-    assert slash == {*names.commands, "setup"}
+    assert slash == {*names.commands}
     assert [name for name in known if name not in PAGE] == []
-    assert {*names.options} == {*_HINTS, "how"}
+    assert {*names.options} == {*_HINTS, *HINTS, "how"}
     assert told() == 1
     await server.restarts()
     assert told() == 1

@@ -9,6 +9,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from adapters.acts import SLASH_COMMANDS
+from adapters.languages import languages
 from adapters.slack.manifest import EVENTS, OLD_CALLBACKS, SHORTCUTS, manifest
 from adapters.wording import Words
 from tests.adapters.slack.house import SlackHouse
@@ -18,9 +19,12 @@ BOTH = [
     manifest(Words("en"), web_url="https://decisions.example.org"),
     manifest(Words("en"), web_url="https://decisions.example.org", socket_mode=False),
 ]
+IN_EACH_LANGUAGE = [
+    manifest(Words(language), web_url="https://decisions.example.org") for language in languages()
+]
 
 
-@pytest.mark.parametrize("made", BOTH, ids=["socket", "http"])
+@pytest.mark.parametrize("made", [*BOTH, *IN_EACH_LANGUAGE], ids=["socket", "http", *languages()])
 def test_it_keeps_the_rules_of_slacks_schema(made: dict[str, Any]) -> None:
     info, features = made["display_information"], made["features"]
     assert 1 <= len(info["name"]) <= 35

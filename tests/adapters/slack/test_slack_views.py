@@ -475,7 +475,7 @@ ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadli
         (
             "record",
             snapshot("""\
-== Record a decision == [Cancel] [Record]
+== Record decision == [Cancel] [Record]
 text: What was decided? <text 3000 ''>
 links?: A link to what is behind it <line 2000 ''>\
 """),
@@ -541,7 +541,7 @@ text: What do you want to ask or remark? <text 3000 ''>\
             "delegate",
             snapshot("""\
 == D-1 == [Cancel] [Pass it on]
-account?: Whose vote shall count for you as well? <users_select>
+account?: Whose vote counts for you too? <users_select>
     ~ As long as you cast none yourself. Left empty, you take your vote back.\
 """),
         ),
@@ -618,7 +618,7 @@ text: What should the text say? <text 3000 'Ship on Fridays'>\
         (
             "process",
             snapshot("""\
-== D-1 == [Cancel] [Change the process]
+== D-1 == [Cancel] [Change process]
 process: How is it decided? <static_select Consent=consent>\
 """),
         ),
@@ -633,7 +633,7 @@ reason: Why do you appeal? <text 3000 ''>\
             "review",
             snapshot("""\
 == D-1 == [Cancel] [Set the day]
-on: When should it be looked at again? <line 60 ''>\
+on: When to look at it again? <line 60 ''>\
 """),
         ),
         (
@@ -642,7 +642,7 @@ on: When should it be looked at again? <line 60 ''>\
 == Who is in a group == [Cancel] [Save]
 group: Which group? <line 80 ''>
 accounts?: Who is in it? <multi_users_select>
-    ~ Left empty, nobody. Decisions that are open keep who was in it when they opened.\
+    ~ Left empty, nobody. Open decisions keep who was in it before.\
 """),
         ),
     ],
