@@ -79,8 +79,15 @@ SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
-    "decision": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+    "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
 }  # fmt: skip
+
+NEIGHBOURS = {
+    "cancel": "withdraw", "delete": "withdraw", "remove": "withdraw", "retract": "withdraw", "edit": "amend", "change": "amend",
+    "undo": "withdraw", "end": "close", "endpoll": "close", "stop": "close", "no": "object", "against": "object", "block": "object",
+    "veto": "object", "approve": "vote", "agree": "vote", "consent": "vote", "yes": "vote", "remind": "snooze",
+}  # fmt: skip
+"""Words of other tools, and the verb that comes near to what they do there: it is offered, never taken for them."""
 
 IN_ACCORD = {
     "summary": "summary",
@@ -193,8 +200,10 @@ def _verb(line: str) -> tuple[str, Place, int]:
     name = SYNONYMS.get(word, word)
     if name in VERBS:
         return name, Place(begin, end), end
-    close = get_close_matches(word, [*VERBS, *SYNONYMS], n=1, cutoff=0.6)
-    edits = (Edit(begin, end, SYNONYMS.get(close[0], close[0])),) if close else ()
+    # A slip of the finger is mended; a word that is only a little alike could do something else.
+    close = get_close_matches(word, [*VERBS, *SYNONYMS], n=1, cutoff=0.75)
+    near = NEIGHBOURS.get(word) or next((SYNONYMS.get(verb, verb) for verb in close), "")
+    edits = (Edit(begin, end, near),) if near else ()
     place = Place(begin, end) if word else Place(start, start + 1)
     raise Mistake("grammar-unknown-verb", place, edits, values={"verb": word[:40], "verbs": tuple(VERBS)})
 

@@ -89,3 +89,32 @@ async def test_a_vote_on_sides_takes_the_reason_behind_the_sign(room: Dialogue) 
     (await room.says("bo", "/vote D-1 -1 breaks the parser")).replies("Recorded on D-1: no.")
     (await room.says("cy", "/vote D-1 +1 (binding)")).replies("Recorded on D-1: yes.")
     (await room.says("ann", "/decisions D-1")).replies("breaks the parser")
+
+
+@pytest.mark.parametrize(
+    ("line", "works"),
+    [
+        ("/cancel D-1", "/withdraw D-1"),
+        ("/delete D-1", "/withdraw D-1"),
+        ('/edit D-1 "Ship on Mondays"', '/amend D-1 "Ship on Mondays"'),
+        ("/endpoll D-1", "/close D-1"),
+        ('/block D-1 "it breaks billing"', '/object D-1 "it breaks billing"'),
+        ("/voet D-1 consent", "/vote D-1 consent"),
+        ("/recues D-1", "/recuse D-1"),
+    ],
+)
+async def test_the_verb_of_another_tool_is_answered_with_ours(room: Dialogue, line: str, works: str) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    before = await room.entries()
+    (await room.says("ann", line)).refuses("grammar-unknown-verb").refuses(works)
+    assert await room.entries() == before
+
+
+async def test_a_repair_never_does_something_else(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    (await room.says("ann", "/results D-1")).replies("Ship on Fridays")
+    refusal = await room.says("ann", "/reload D-1")
+    refusal.refuses("grammar-unknown-verb")
+    assert "This works" not in refusal.text
