@@ -123,8 +123,13 @@ def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
 
 
 def option(args: Args) -> AddOption:
-    """`/accord option D-1 "Nara"`: add an option."""
-    return AddOption(decision=args.decision(), text=args.text(at_most=OPTION_LENGTH_MAX))
+    """`/accord option D-1 "Nara"`: add an option. Words before the quotes ask for something else (`remove "Nara"`)."""
+    number = args.decision()
+    quoted_at = next((place for place, token in enumerate(args.words()) if token.kind == "text"), 0)
+    if quoted_at:
+        before = args.words()[:quoted_at]
+        raise Mistake("grammar-words-before-option", Place(before[0].start, before[-1].end))
+    return AddOption(decision=number, text=args.text(at_most=OPTION_LENGTH_MAX))
 
 
 def rename(args: Args) -> RenameOption:

@@ -100,6 +100,10 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-one-option": "A poll needs at least {at_least:options}; {option:quote} is alone.",
     "grammar-empty-option": "This option is empty.",
     "grammar-same-option": "{option:quote} is there twice; capitals and spaces make no difference (the other one is {first:quote}).",
+    "grammar-words-before-option": (
+        "These words stand outside of the option's quotes. /accord option only adds one.",
+        'To let one say something else: /accord rename D-17 B "Kyoto, near the river"',
+    ),
     "grammar-unquoted-option": "An option stands in quotes, or all of them on a line of their own.",
     "grammar-which-decision": "Which decision? It has a number, such as D-17.",
     "grammar-which-objection": "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1.",

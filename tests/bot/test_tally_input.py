@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.command import Done, accord_here
+from tests.bot.command import Done, accord, accord_here
 
 RANKED = {"candidates": ["Ann", "Bo", "Cy"], "ballots": [{"weight": 2, "ranking": [["Ann"], ["Bo"]]}]}
 
@@ -175,3 +175,10 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     picture = (tmp_path / "bars.svg").read_text(encoding="utf-8")
     assert "<script>" not in picture
     assert "\x1b" not in picture
+
+
+def test_numbers_agree_where_there_is_one_seat(tmp_path: Path) -> None:
+    """tests/data/field/51-only-one-seat"""
+    file = Path(__file__).resolve().parents[1] / "data" / "field" / "51-only-one-seat.csv"
+    done = accord(tmp_path, "tally", str(file), "--method", "stv", "--seats", "1")
+    assert "there is only 1 seat: a lot must decide" in done.out

@@ -118,3 +118,23 @@ async def test_a_repair_never_does_something_else(room: Dialogue) -> None:
     refusal = await room.says("ann", "/reload D-1")
     refusal.refuses("grammar-unknown-verb")
     assert "This works" not in refusal.text
+
+
+async def test_a_receipt_says_until_when_an_answer_can_be_changed(room: Dialogue) -> None:
+    """tests/data/field/32-when-can-it-be-changed"""
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/poll "Pick" "Osaka" "Kyoto" --by 2d')
+    await room.says("ann", "/vote D-1 A")
+    (await room.says("bo", "/vote D-1 B")).replies("until Wednesday 25 Nov 14:00 UTC")
+    (await room.says("cy", "/vote D-1 A")).replies("until Monday 23 Nov 14:10 UTC")
+    await room.passes("9m")
+    (await room.says("bo", "/vote D-1 A")).replies("until Monday 23 Nov 14:19 UTC")
+
+
+async def test_words_before_the_quotes_of_an_option_are_no_part_of_it(room: Dialogue) -> None:
+    """tests/data/field/38-words-before-the-quotes"""
+    await room.join("ann", "bo")
+    await room.says("ann", '/poll "Where" "Osaka" "Kyoto" --add-options')
+    (await room.says("bo", '/option D-1 "Nara"')).replies("“Nara” is an option of D-1 now.")
+    (await room.says("bo", '/option D-1 remove "Nara"')).refuses("grammar-words-before-option")
+    assert [choice.text for choice in room.view(1).choices] == ["Osaka", "Kyoto", "Nara"]
