@@ -10,7 +10,6 @@ from datetime import timedelta
 from consensus.acts import decide, needed, require_may_act
 from consensus.commands import (
     AddProcess,
-    Amend,
     DeadlineReached,
     Erase,
     MembersSeen,
@@ -254,10 +253,7 @@ class Fold:
     def _require_adopted(self, envelope: Envelope, number: int, named: str) -> None:
         """Require that the decision adopted exactly this text, by the community's process for changing rules, if it has one."""
         require_possible_number(number)
-        asking = replace(
-            envelope, command=Amend(decision=number, text="")
-        )  # only to find the decision, if the actor may see it
-        facts = self._work.slice(asking, Needs(texts=True))
+        facts = self._work.slice(envelope, Needs(texts=True), about=number)
         decision = facts.decision
         if decision is None or decision.ending is None or decision.ending.outcome != "adopted":
             raise Refused("process-not-adopted", number=number, try_code="decide-the-process")

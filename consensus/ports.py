@@ -121,8 +121,9 @@ class Work(Protocol):
         """Whether the clock owes something by now to this decision of the envelope's community."""
         ...
 
-    def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
-        """Place, actor, header and process; with `needs`, also what it names. Raises Refused `no-such-decision`."""
+    def slice(self, envelope: Envelope, needs: Needs | None = None, *, about: int | None = None) -> Slice:
+        """Place, actor, header and process; with `needs`, also what it names. `about`: another decision than that of the
+        command. Raises Refused `no-such-decision`."""
         ...
 
     def keep(

@@ -144,8 +144,8 @@ class SqlWork:
         header = self._decisions.find(community.id, number)
         return header is not None and header.due is not None and header.due <= self._clock_of(community)
 
-    def slice(self, envelope: Envelope, needs: Needs | None = None) -> Slice:
-        number, command = decision_of(envelope.command), envelope.command
+    def slice(self, envelope: Envelope, needs: Needs | None = None, *, about: int | None = None) -> Slice:
+        number, command = about or decision_of(envelope.command), envelope.command
         if number is None:
             return self._slice_of_place(envelope)
         place = self._place(envelope)

@@ -70,7 +70,6 @@ class Flow:
         self.asking = asking
         self.words = doorway.words
         self.reply_to = doorway.reply_to
-        self.told = doorway.reply_to  # the name that setup.py still uses
 
     async def act_for(
         self, member: discord.Member, channel: object, command: Propose, delivery: str

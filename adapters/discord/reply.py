@@ -17,7 +17,6 @@ from adapters.interaction.form import Form
 
 log = logs.get()
 Reply = Shown | Form
-Said = Reply  # the name that setup.py still uses
 TOO_LATE = frozenset({10062, 10015, 50027, 40060})
 """Discord does not accept the answer any more, or has one. The act itself is done anyway."""
 

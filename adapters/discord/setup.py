@@ -11,7 +11,7 @@ from adapters.discord.desk import DiscordMemory
 from adapters.discord.digest import NOTE, Wanted
 from adapters.discord.flow import Flow
 from adapters.discord.names import weekdays
-from adapters.discord.reply import Said, answer
+from adapters.discord.reply import Reply, answer
 from adapters.discord.shown import Shown
 from adapters.languages import SOURCE
 from adapters.wording.speech import gettext_noop
@@ -35,10 +35,10 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
         forum: discord.ForumChannel | None = None,
         off: bool = False,
     ) -> None:
-        async def act(here: Here) -> Said:
+        async def act(here: Here) -> Reply:
             return await _chosen(here, memory, digest, day, forum, off=off)
 
-        await answer(interaction, acts.words(interaction), acts.told(interaction, act))
+        await answer(interaction, acts.words(interaction), acts.reply_to(interaction, act))
 
     setup = app_commands.describe(**{name: named(hint) for name, hint in HINTS.items()})(setup)
     setup = app_commands.choices(
@@ -66,16 +66,16 @@ async def _chosen(
     forum: discord.ForumChannel | None,
     *,
     off: bool,
-) -> Said:
+) -> Reply:
     """Rights are checked here: a server can show the command to anybody."""
     words, home = here.words, str(here.guild.id)
     if not here.sender.administrator:
         raise Refused("administrators-only", try_code="ask-an-administrator")
-    said = []
+    sentences = []
     if digest is not None or (off and forum is None):
         wanted = None if off or digest is None else Wanted(channel=str(digest.id), weekday=day).written()
         await memory.keep_note(home, NOTE, wanted)
-        said.append(
+        sentences.append(
             words.say("There is no digest any more.")
             if wanted is None
             else words.say(
@@ -84,11 +84,11 @@ async def _chosen(
         )
     if forum is not None:
         await memory.keep_note(home, f"{FORUM}{forum.id}", None if off else str(here.order))
-        said.append(
+        sentences.append(
             words.say("Posts of that forum are plain posts again.")
             if off
             else words.say(
                 "New posts of that forum become proposals: the title is the text, linked to the post. Reading the post itself would need a privilege that this bot does without."
             )
         )
-    return Shown(content="\n".join(said) or words.say("Choose a channel for the digest, or a forum."))
+    return Shown(content="\n".join(sentences) or words.say("Choose a channel for the digest, or a forum."))

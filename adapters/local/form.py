@@ -135,8 +135,8 @@ class Asked:
             case "choice" | "process":
                 read = _chosen(question, answer)
             case "people" | "person":
-                meant = people(answer)
-                read = None if meant.unread or meant.groups else meant.accounts
+                named = people(answer)
+                read = None if named.unread or named.groups else named.accounts
         if read is None:
             self.wrong = self.words.say("{answer:quote} is none of these.", answer=answer[:80])
         elif isinstance(read, str) and len(read) > question.length_max:

@@ -45,7 +45,7 @@ def why_text(words: Sentences, view: WhyView) -> str:
     card = view.card
     options = _texts(card)
     lines = [f"D-{card.number} {words.write.quote(card.text)}"]
-    if not view.told:
+    if not view.steps:
         if card.hidden:
             lines.append(words.say("The figures are hidden until it closes, and so is the count."))
         elif card.outcome is not None:
@@ -55,11 +55,11 @@ def why_text(words: Sentences, view: WhyView) -> str:
         return "\n".join(lines)
     if card.outcome is None:
         lines.append(words.say("As the ballots stand now:"))
-    lines += [say_recorded(told, options, words.catalogue) for told in view.told]
+    lines += [say_recorded(step, options, words.catalogue) for step in view.steps]
     if view.option:
         name = options.get(view.option, view.option)
         lines += ["", words.say("Why did {option:quote} not win?", option=name)]
-        lines += [say_recorded(told, options, words.catalogue) for told in view.why]
+        lines += [say_recorded(step, options, words.catalogue) for step in view.why]
     if view.otherwise:
         lines += ["", words.say("Counted otherwise, the same ballots give:")]
         for method, winners in view.otherwise:

@@ -385,7 +385,7 @@ class WhyView(Frozen):
     """
 
     card: CardView
-    told: tuple[Phrase, ...] = ()
+    steps: tuple[Phrase, ...] = ()
     """The explanation as it was recorded (or of the ballots so far), sentence by sentence."""
     option: str = ""
     why: tuple[Phrase, ...] = ()

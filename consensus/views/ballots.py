@@ -90,7 +90,7 @@ def explained(dossier: Dossier, option: str) -> WhyView:
     others = otherwise(election(process, decision, tally), settings(process, decision))
     return WhyView(
         card=shown,
-        told=explanation,
+        steps=explanation,
         option=option_id,
         why=lines,
         otherwise=tuple((method, tuple(winners)) for method, winners in others.items())

@@ -292,13 +292,13 @@ SUMMARY = Summary(
 QUIET = replace(SUMMARY, need_you=(), open=(), blocked=(), decided=(), review_due=())
 COUNTED = (Phrase(code="wins", values={"option": "o1"}),)
 WHY = WhyView(
-    card=CARDS["POLL"], told=COUNTED, option="o1", why=COUNTED, otherwise=tuple((method, ("o1", "o2")) for method in METHODS)
+    card=CARDS["POLL"], steps=COUNTED, option="o1", why=COUNTED, otherwise=tuple((method, ("o1", "o2")) for method in METHODS)
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "shown",
-    [LIST, replace(LIST, rows=()), SUMMARY, QUIET, WHY, *(replace(WHY, card=card, told=()) for card in CARDS.values())],
+    [LIST, replace(LIST, rows=()), SUMMARY, QUIET, WHY, *(replace(WHY, card=card, steps=()) for card in CARDS.values())],
     ids=lambda shown: type(shown).__name__,
 )  # fmt: skip
 def test_what_is_asked_for(shown: View) -> None:

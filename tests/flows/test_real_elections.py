@@ -118,7 +118,7 @@ async def test_the_published_result_comes_out(
         assert sum(line.people for line in closed.counts) == len(ballots)
         why = await house.app.ask(ShowWhy(number=1, option=f"Candidate {named[1]}"), OPERATOR)
         assert isinstance(why, WhyView)
-        assert why.told == closed.counted.explanation
+        assert why.steps == closed.counted.explanation
         assert not await Log(house.app.store).verify()
         found = await recount(house.app.store, OPERATOR, 1)
         assert found.differences == ()

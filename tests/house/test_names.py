@@ -8,15 +8,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("adapters", "bot", "consensus", "storage", "tests/fakes")
 RIDDLE = re.compile(r"_*(one|each|found|said|told|meant|whoever|whatever|here_|it)_*")
-TO_DO = {
-    "adapters/discord/flow.py": {"told"},
-    "adapters/discord/reply.py": {"Said"},
-    "adapters/discord/setup.py": {"said"},
-    "adapters/local/form.py": {"meant"},
-    "adapters/wording/ballots.py": {"told"},
-    "consensus/views/__init__.py": {"told"},
-}
-"""Names that are still to be mended, by file. Only ever shorter."""
 PUBLIC = {"bot/cli/doctor.py": {"said"}}
 """Names that are keys of output for programs."""
 
@@ -48,14 +39,13 @@ def riddles(source: str) -> set[str]:
 
 
 def test_names_say_what_is_inside() -> None:
-    """A mended file leaves the list."""
     by_file = {
         path.relative_to(ROOT).as_posix(): riddles(path.read_text(encoding="utf-8"))
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
     }
     assert len(by_file) > 200
-    assert {file: names for file, names in by_file.items() if names} == TO_DO | PUBLIC
+    assert {file: names for file, names in by_file.items() if names} == PUBLIC
 
 
 def test_the_search_for_riddles_finds_them() -> None:
