@@ -342,7 +342,7 @@ def lines_in(text: str) -> Iterator[str]:
 
 @at_length
 def test_whatever_is_offered_works_for_this_person_now(database: Database, at_length: bool) -> None:
-    examples = 12 if at_length else 3
+    examples = 8 if at_length else 3
     base = Offers(database)
     try:
         run_state_machine_as_test(
