@@ -206,7 +206,7 @@ class Commands:
         made: app_commands.Command[Any, ..., Any] = app_commands.Command(
             name=named(command.name),
             description=named(command.about),
-            callback=app_commands.describe(**described)(callback),  # type: ignore[arg-type]
+            callback=app_commands.describe(**described)(callback),  # type: ignore[arg-type]  # its options differ
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False
             ),
@@ -220,7 +220,7 @@ class Commands:
             "process": self._pick_poll_process if command.name == "poll" else self._pick_process,
         }
         for option in hints.keys() & picks.keys():
-            made.autocomplete(option)(picks[option])  # type: ignore[arg-type]
+            made.autocomplete(option)(picks[option])  # type: ignore[arg-type]  # a bound method will do
         return made
 
     async def _form(self, interaction: Interaction, act: str, number: str) -> None:

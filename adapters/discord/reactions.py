@@ -345,7 +345,7 @@ def _logged() -> Iterator[None]:
         yield
     except Refused as refused:
         log.warning("catch_up_failed", code=refused.code)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - the next message is looked at all the same
         log.warning("catch_up_failed", code=str(getattr(error, "code", type(error).__name__)))
 
 

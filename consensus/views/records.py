@@ -39,7 +39,7 @@ from consensus.views import (
 from consensus.views.ballots import ballot_words, options_of
 from consensus.views.cards import card, name, objection_view, written_in
 from consensus.views.notices import Notice
-from consensus.views.rights import takes
+from consensus.views.rights import facts_of, takes
 
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_raised": ("resolve", "amend"),
@@ -142,11 +142,14 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
     if notice.kind == "objection_raised":
         public = ("sustain", "doubt") if notice.audience == "thread" else ()
         actions = ("adopt", *actions, *public)
-    readers = _readers(dossier, notice)
+    if not actions:
+        return ()
+    facts = facts_of(dossier)
+    readers = [replace(facts, actor=reader) for reader in _readers(dossier, notice)]
     return tuple(
         action
         for action in actions
-        if any(takes(dossier, reader, action, now, notice.objection) for reader in readers)
+        if any(takes(reader, action, now, notice.objection) for reader in readers)
     )
 
 

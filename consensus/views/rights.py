@@ -8,56 +8,53 @@ from datetime import datetime
 
 from consensus.acts import ACTS, Act, would_take
 from consensus.facts import Person, Slice
+from consensus.frozen import replace
 from consensus.views import Dossier
 from consensus.views.cards import written_in
 
 
 def rights(dossier: Dossier, person: Person | None, now: datetime) -> tuple[str, ...]:
     """Names of the acts (acts.py) on the whole decision that this person could do now."""
+    if person is None:
+        return ()
+    facts = replace(facts_of(dossier), actor=person)
     return tuple(
-        act.name for act in _offered(dossier) if not act.on_objection and _takes(dossier, person, act, now)
+        act.name for act in _offered(dossier) if not act.on_objection and would_take(facts, act, now)
     )
 
 
 def objection_rights(dossier: Dossier, person: Person | None, now: datetime) -> Mapping[int, tuple[str, ...]]:
     """The same for each objection that stands, by its number."""
+    if person is None:
+        return {}
+    facts = replace(facts_of(dossier), actor=person)
     acts = [act for act in _offered(dossier) if act.on_objection]
     return {
         objection.number: tuple(
             act.name
             for act in acts
-            if _takes(dossier, person, act, now, objection=objection.number)
+            if would_take(facts, act, now, objection=objection.number)
             # Who raised it withdraws it; a solution is for others to offer.
-            and not (act.name == "resolve" and person is not None and objection.by == person.id)
+            and not (act.name == "resolve" and objection.by == person.id)
         )
         for objection in dossier.decision.standing
     }
 
 
-def takes(dossier: Dossier, person: Person, name: str, now: datetime, objection: int | None) -> bool:
-    """Whether this person could do the act of this name now; true for what only its own button can judge."""
+def takes(facts: Slice, name: str, now: datetime, objection: int | None) -> bool:
+    """Whether the actor could do the act of this name now; true for what only its own button can judge."""
     act = next((act for act in ACTS if act.name == name and act.probe is not None), None)
-    return act is None or would_take(_facts(dossier, person), act, now, objection=objection or 0)
+    return act is None or would_take(facts, act, now, objection=objection or 0)
 
 
-def _offered(dossier: Dossier) -> tuple[Act, ...]:
-    return tuple(
-        act for act in ACTS if act.offered is not None and act.offered(dossier.decision, dossier.process)
-    )
-
-
-def _takes(dossier: Dossier, person: Person | None, act: Act, now: datetime, *, objection: int = 0) -> bool:
-    return person is not None and would_take(_facts(dossier, person), act, now, objection=objection)
-
-
-def _facts(dossier: Dossier, person: Person) -> Slice:
-    """What the functions of the engine look at, as far as a dossier has it."""
+def facts_of(dossier: Dossier) -> Slice:
+    """What the functions of the engine look at, as far as a dossier has it; nobody acts yet."""
     words = written_in(dossier)
     decision = dossier.decision
     concerned = {decision.opened_by, *(objection.by for objection in decision.objections)}
     return Slice(
         place=dossier.place,
-        actor=person,
+        actor=None,
         decision=decision,
         process=dossier.process,
         eligible=dossier.eligible,
@@ -65,4 +62,10 @@ def _facts(dossier: Dossier, person: Person) -> Slice:
         people={account: Person(id=account, member=True, enrolled=True) for account in concerned},
         text=words.texts[-1] if words.texts else "",
         remedies={number: remedy for number, remedy in words.remedies.items() if remedy},
+    )
+
+
+def _offered(dossier: Dossier) -> tuple[Act, ...]:
+    return tuple(
+        act for act in ACTS if act.offered is not None and act.offered(dossier.decision, dossier.process)
     )
