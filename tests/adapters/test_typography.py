@@ -7,11 +7,16 @@ from datetime import timedelta
 import pytest
 from babel.messages.pofile import read_po
 
+from adapters.discord.render import card_message as discord_card
+from adapters.discord.speech import words_of
 from adapters.languages import catalogue_path
+from adapters.local.render import card_block, card_change
+from adapters.slack.escape import SlackWords
+from adapters.slack.render import card_message as slack_card
 from adapters.wording import Words
 from consensus.events import Phrase
 from consensus.frozen import replace
-from consensus.views import Listing, NoticeView
+from consensus.views import CardView, Listing, NoticeView
 from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, ROW, THURSDAY, notice
 
 WRONG = {
@@ -81,6 +86,22 @@ def test_japanese_has_no_signs_of_half_width() -> None:
     wrong = re.compile(r"\. |\.$|, |: |\?(?=\s|$)|[()]|。 ", re.MULTILINE)
     texts = [re.sub(r"「[A-Za-z][^」]*」", "", text) for text in told(Words("ja"))]
     assert [text for text in texts if wrong.search(text)] == []
+
+
+@pytest.mark.parametrize("card", [CONSENT, OBJECTED, POLL, CHOSEN])
+def test_no_platform_joins_sentences_by_itself(card: CardView) -> None:
+    """In Japanese nothing stands between two sentences, and no full stop is of half width."""
+    words = Words("ja")
+    discord = discord_card(words_of("ja"), card)
+    drawn = [
+        slack_card(SlackWords("ja"), card).text,
+        str(slack_card(SlackWords("ja"), card).blocks),
+        *(part.value for part in discord.parts),
+        discord.footer,
+        *card_block(words, card).split("\n"),
+        *card_change(words, card).split("\n"),
+    ]
+    assert [text for text in drawn if re.search(r"。 (?=\S)|。\.", text)] == []
 
 
 def test_french_keeps_its_signs_with_their_word() -> None:
