@@ -282,10 +282,17 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="option",
         example='/accord option D-17 "Nara"',
-        help="Add an option to a poll that lets its voters do so.",
+        help='Add an option: to your own poll until somebody has chosen, or to one that lets its voters do so. To take one off: /accord option D-17 remove "Nara".',
         label="Add an option…",
         submit="Add it",
         fields=(Field(to="text", label="Which option?", kind="line", length_max=OPTION_LENGTH_MAX),),
+    ),
+    Act(
+        name="remove_option",
+        label="Take an option off…",
+        submit="Take it off",
+        intro="If somebody may have chosen it, it is shown as withdrawn, and votes that name it count without it.",
+        fields=(Field(to="option", label="Which option?", kind="choice", length_max=OPTION_LENGTH_MAX),),
     ),
     Act(
         name="rename",

@@ -153,6 +153,13 @@ class AddOption(Frozen):
     text: str
 
 
+class RemoveOption(Frozen):
+    """Take an option off a poll. `option` is its id, letter, place or words; ballots that name it count without it."""
+
+    decision: int
+    option: str
+
+
 class RenameOption(Frozen):
     """Let an option say something else. `option` is its id, letter, place or words; its votes stay."""
 
@@ -433,6 +440,7 @@ OnDecision = (
     | Vote
     | TakeBack
     | AddOption
+    | RemoveOption
     | RenameOption
     | Second
     | Wish

@@ -96,6 +96,9 @@ class Decision(Frozen):
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
     options: tuple[OptionId, ...] = ()
+    """Those that can be chosen now."""
+    removed: tuple[OptionId, ...] = ()
+    """Those that were taken off; ballots may still name them, and count without them."""
 
     # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"

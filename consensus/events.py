@@ -168,6 +168,16 @@ class OptionRenamed(Frozen):
     kind: ClassVar[Literal["option_renamed.v1"]] = "option_renamed.v1"
 
 
+class OptionRemoved(Frozen):
+    """An option gets no more votes, and ballots that name it count without it. `withdrawn`: somebody may have chosen it,
+    so that it is shown as withdrawn; else it is gone as if it had never been offered."""
+
+    by: PersonId
+    option: OptionId
+    withdrawn: bool = False
+    kind: ClassVar[Literal["option_removed.v1"]] = "option_removed.v1"
+
+
 class BallotCast(Frozen):
     """A ballot went into a box, in the place of the person's earlier one there.
 
@@ -551,6 +561,7 @@ Event = (
     | ProcessChanged
     | OptionAdded
     | OptionRenamed
+    | OptionRemoved
     | BallotCast
     | BallotTakenBack
     | AllActed

@@ -38,6 +38,7 @@ from consensus.events import (
     ObjectionWithdrawn,
     Opened,
     OptionAdded,
+    OptionRemoved,
     OptionRenamed,
     PhaseEntered,
     Phrase,
@@ -182,6 +183,15 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, options=_with_option(was.options, event.option), touched=True, changed_at=at)
         case OptionRenamed():
             return replace(was, changed_at=at)
+        case OptionRemoved():
+            return replace(
+                was,
+                options=tuple(option for option in was.options if option != event.option),
+                removed=(*was.removed, event.option),
+                closes_early_at=None,
+                touched=True,
+                changed_at=at,
+            )
         case BallotCast():
             return _with_ballot(was, event, at)
         case BallotTakenBack():

@@ -100,6 +100,9 @@ class Slice(Frozen):
     """Seconds in `[deaf_since, closes_at)` in which nothing could be heard."""
     text: str = ""
     options: Mapping[OptionId, str] = {}
+    """Of all options, also of those that were taken off."""
+    option_authors: Mapping[OptionId, PersonId] = {}
+    """Who added an option after the opening."""
     reasons: Mapping[int, str] = {}
     """What the objections say, by number."""
     remedies: Mapping[int, str] = {}

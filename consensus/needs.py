@@ -39,6 +39,11 @@ def texts(facts: Slice, command: object, now: datetime) -> Needs:
     return Needs(texts=True, eligible=_live(facts))
 
 
+def ballots_and_texts(facts: Slice, command: object, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return Needs(boxes=frozenset({decision.box}), texts=True, eligible=_live(facts))
+
+
 def main_box(facts: Slice, command: object, now: datetime) -> Needs:
     """The tally of the whole decision, and that of its phase."""
     decision, _ = of(facts)

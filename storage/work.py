@@ -189,6 +189,7 @@ class SqlWork:
             deaf_seconds=None if needs is None else self._deaf_seconds(envelope, header, needs),
             text="" if words is None else words.text,
             options={} if words is None else dict(words.options),
+            option_authors={} if words is None else dict(words.option_authors),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
             asked_people=asked_people,
@@ -332,7 +333,7 @@ class SqlWork:
         header = self._decisions.find(after.community, after.number)
         assert header is not None, "it was kept before"
         for notice in notices:
-            self._outgoing.add(header, after, notice)
+            self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)

@@ -78,6 +78,7 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
             value=words.say("Details shows them."),
         )
     for name, items in (
+        (words.say("Withdrawn options"), text.withdrawn),
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),
         (words.say("Links"), text.links),

@@ -1,6 +1,6 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from consensus.commands import (
     Link,
     NameGroup,
     Object,
+    RemoveOption,
     RenameOption,
     Resolve,
     Sound,
@@ -122,9 +123,21 @@ def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
     return args.line[rest[0].start : last.end].strip(), ""
 
 
-def option(args: Args) -> AddOption:
-    """`/accord option D-1 "Nara"`: add an option. Words before the quotes ask for something else (`remove "Nara"`)."""
+def is_removal(behind: Sequence[Token]) -> bool:
+    """Whether what stands behind `/accord option D-1` takes an option off."""
+    return bool(behind) and behind[0].kind == "word" and folded(behind[0].value) in ("remove", "withdraw")
+
+
+def option(args: Args) -> AddOption | RemoveOption:
+    """`/accord option D-1 "Nara"`: add an option; `remove "Nara"` takes it off. Other words before the quotes ask for
+    something else."""
     number = args.decision()
+    if is_removal(args.words()):
+        rest = args.words()[1:]
+        if not rest:
+            raise args.form("remove_option")
+        named = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+        return RemoveOption(decision=number, option=named)
     quoted_at = next((place for place, token in enumerate(args.words()) if token.kind == "text"), 0)
     if quoted_at:
         before = args.words()[:quoted_at]

@@ -285,7 +285,7 @@ class Conversation(Generic[H]):
             card = self._platform.at_hand(here, receipt.number) or await self.card(here, receipt.number)
         except Refused:
             return {}
-        return {option.key: option.text for option in card.choices if option.text}
+        return card.option_texts
 
     # --------------------------------------------------------------------------------------------------- questions
 

@@ -26,6 +26,7 @@ def card_block(words: Words, card: CardView) -> str:
         lines += wrapped(words.say("Compared with its first wording: {text}", text=difference), SIDE)
     lines += [SIDE_ONLY, *wrapped(words.write.sentences(words.write.stopped(text.state), text.turnout), SIDE)]
     lines += _counts(words, text.counts)
+    lines += _listed(words.say("Withdrawn options"), text.withdrawn)
     for objection in text.objections:
         lines += _objection(words, objection)
     lines += _listed(words.say("Concerns"), text.concerns)

@@ -1,5 +1,7 @@
 """A card in words: its pieces in reading order, for any platform to lay out."""
 
+from collections.abc import Mapping
+
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
@@ -50,6 +52,8 @@ class CardText(Frozen):
     """The difference between the text and its first wording, if any."""
     rule: str
     counts: tuple[CountLine, ...]
+    withdrawn: tuple[str, ...]
+    """The options that were withdrawn, by whom and when."""
     turnout: str
     objections: tuple[ObjectionText, ...]
     concerns: tuple[str, ...]
@@ -73,7 +77,7 @@ class CardText(Frozen):
 
 def card_text(words: Sentences, card: CardView) -> CardText:
     """The card's pieces in the reader's language."""
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     number = f"D-{card.number}"
     return CardText(
         number=number,
@@ -85,6 +89,12 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         else (),
         rule=words.one_sentence(card.rule, number=card.number),
         counts=() if card.route else tuple(_count(words, card, choice) for choice in card.choices),
+        withdrawn=tuple(
+            words.write.bracketed(
+                option.text, words.write.commas((words.name(option.by), words.instant(option.at)))
+            )
+            for option in card.withdrawn
+        ),
         turnout=_turnout(words, card),
         objections=tuple(
             objection_text(words, card.number, objection, card.revision) for objection in card.objections
@@ -259,7 +269,7 @@ def _remark(words: Sentences, remark: ConcernView) -> str:
     return " ".join((_attributed(words, remark.by, remark.text), *answers))
 
 
-def _outcome(words: Sentences, card: CardView, options: dict[str, str]) -> str:
+def _outcome(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
     if (ended := card.outcome) is None:
         return ""
     because = words.phrase(ended.because, number=card.number, options=options)

@@ -90,6 +90,10 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.objection_sustained": ("Objection {objection:own} stands.", given("because", "{because:phrase}")),
     "entry.objection_withdrawn": "Withdrew objection {objection:own}",
     "entry.option_added": "Added an option",
+    "entry.option_removed": (
+        when("withdrawn", True, say="Withdrew an option"),
+        otherwise("withdrawn", True, say="Took an option off before anybody chose it"),
+    ),
     "entry.option_renamed": "Renamed an option",
     "entry.phase_entered": (
         given("because", "{because:phrase}"),

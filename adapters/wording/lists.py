@@ -190,7 +190,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
     """The whole record of a decision, from its head to its last entry."""
     card = record.card
     text = card_text(words, card)
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     lines = [text.headline, words.write.stopped(text.state), "", *_indented(text.text)]
     if text.outcome:
         lines += ["", text.outcome]
@@ -202,6 +202,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
         words.say("Counts"),
         [words.write.labelled(one_line(line.label), line.figure) for line in text.counts],
     )
+    lines += _section_of(words.say("Withdrawn options"), [one_line(option) for option in text.withdrawn])
     lines += filter(None, (text.turnout, text.review, text.follows))
     lines += _section_of(
         words.say("Positions"), [_position(words, card, position) for position in record.positions]
@@ -232,7 +233,7 @@ def _indented(text: str) -> list[str]:
 
 
 def _position(words: Sentences, card: CardView, position: PositionView) -> str:
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     if position.choice is None:
         choice = words.say("hidden until it closes")
     else:

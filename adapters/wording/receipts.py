@@ -154,6 +154,18 @@ RECEIPTS: Mapping[str, Speech] = {
     "withdrawn-objection": "Objection {objection:own} is withdrawn.",
     "withdrawn-already": "Objection {objection:own} is withdrawn already.",
     "option-added": "{option:quote} is an option of {number:D} now.",
+    "option-removed": (
+        when(
+            "withdrawn",
+            True,
+            say="{option:quote} is withdrawn from {number:D}: it gets no more votes, and votes that name it count without it.",
+        ),
+        otherwise(
+            "withdrawn",
+            True,
+            say="{option:quote} is off {number:D}. Nobody had chosen it, so it is as if it had never been offered.",
+        ),
+    ),
     "option-renamed": "{was:quote} now says {option:quote} on {number:D}; its votes stay.",
     "option-says-so-already": "That is what the option says already.",
     "overruled": "Objection {objection:own} is overruled. The dissent and your reason are on record.",

@@ -90,7 +90,10 @@ REFUSALS: Mapping[str, Speech] = {
     "minimum-period": "{number:D} runs until {until:when} at least.",
     "no-actor": "It is not clear who acts.",
     "no-amendments": "The process {process:process} has no amendments: the text of {number:D} stays as it is.",
-    "no-adding-options": "The options of {number:D} are those that it was opened with.",
+    "no-adding-options": "The options of {number:D} are for whoever opened it to add.",
+    "options-chosen-from": "Somebody has chosen from the options of {number:D} already, so none is added any more.",
+    "none-of-above-stays": "The option for none of the others stays: the rule of {number:D} needs it.",
+    "too-few-options-left": "{number:D} needs at least {options_min:options}, and would have fewer.",
     "no-changing": "In {number:D} a vote cannot be changed.",
     "no-equal-ranks": "{option:quote} and {other:quote} stand equal, and here each place is for one option.",
     "no-group-test": "In the process {process:process} an objection needs no test.",
@@ -303,5 +306,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-with-reason": 'Say why: /vote {number:D} {position} "..."',
     "vote-without-reason": "Answer without one: /vote {number:D} {position}",
     "wait-a-moment": "Try again in a moment.",
+    "withdraw-instead": "Add another option first, or withdraw the poll: /withdraw {number:D}",
     "withdraw-objection": "Withdraw it: /withdraw {objection:own}",
 }

@@ -300,6 +300,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "reason": lambda step, where: _text(step),
     "text": lambda step, where: _text(step),
     "how": lambda step, where: _text(step),
+    "option": lambda step, where: str(step.get("choice", "")),
     "remedy": lambda step, where: str(step.get("remedy", "")),
     "verdict": lambda step, where: str(step.get("verdict", "")),
     "lean": lambda step, where: str(step.get("position", "")),

@@ -99,6 +99,15 @@ class ChoiceView(Frozen):
     won: bool = False
 
 
+class WithdrawnView(Frozen):
+    """An option that was withdrawn: it gets no more votes, and ballots that name it count without it."""
+
+    key: str
+    text: str
+    by: str
+    at: datetime
+
+
 class ObjectionView(Frozen):
     number: int
     by: str
@@ -191,6 +200,7 @@ class CardView(Frozen):
     # What can be answered, and what was
     ballot: BallotType = "position"
     choices: tuple[ChoiceView, ...]
+    withdrawn: tuple[WithdrawnView, ...] = ()
     points: tuple[int, int] | None = None
     """Where points are given: the lowest and the highest that one option can be given."""
     hidden: bool
@@ -225,6 +235,13 @@ class CardView(Frozen):
     """Why its deadline was moved, where it was; only while it is open."""
     waits_since: datetime | None
     review_at: datetime | None
+
+    @property
+    def option_texts(self) -> Mapping[str, str]:
+        """What the options of a poll say, also those that were withdrawn, by their keys."""
+        texts = {option.key: option.text for option in self.withdrawn}
+        texts |= {choice.key: choice.text for choice in self.choices if choice.text}
+        return texts
 
     @property
     def by_click(self) -> bool:

@@ -40,6 +40,7 @@ from consensus.events import (
     ObjectionWithdrawn,
     Opened,
     OptionAdded,
+    OptionRemoved,
     OptionRenamed,
     PhaseEntered,
     ProcessChanged,
@@ -54,10 +55,12 @@ from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Process
 
-Audience = Literal["thread", "place", "person", "opener", "administrators", "silent", "acted", "askable"]
+Audience = Literal[
+    "thread", "place", "person", "opener", "administrators", "silent", "acted", "askable", "emptied"
+]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
-the administrators, the members who have not acted, those who had acted on the revision before, and those who may answer
-the group test of `objection`."""
+the administrators, the members who have not acted, those who had acted on the revision before, those who may answer
+the group test of `objection`, and those whose ballots name nothing any more, now that an option was withdrawn."""
 
 Kind = Literal[
     "objection_raised",
@@ -77,6 +80,8 @@ Kind = Literal[
     "reminder",
     "reminder_thread",
     "option_renamed",
+    "option_withdrawn",
+    "ballot_emptied",
     "outcome",
     "review_due",
     "question",
@@ -241,6 +246,9 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("review_due", "opener")
         case OptionRenamed():
             yield notice("option_renamed", "thread")
+        case OptionRemoved(withdrawn=True):
+            yield notice("option_withdrawn", "thread")
+            yield notice("ballot_emptied", "emptied")
         case Asked():
             yield notice("question", "thread")
         case Answered():
@@ -253,6 +261,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             ElectorateGathered()
             | Recorded()
             | OptionAdded()
+            | OptionRemoved()
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()

@@ -15,6 +15,7 @@ from consensus.events import (
     DeadlineMoved,
     Judged,
     ObjectionDoubted,
+    OptionRemoved,
     PhaseEntered,
     Phrase,
     Private,
@@ -47,6 +48,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "solution_asked": ("accept", "sustain"),
     "amended_acted": ("still_fine", "object"),
     "reminder": ("vote", "object", "snooze"),
+    "ballot_emptied": ("vote",),
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),
@@ -117,7 +119,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event)
+        values |= _of_event(entry.event, words.options)
     code = f"notice.{notice.kind}"
     silent = dossier.process.ballot.type == "none" and not dossier.decision.standing
     if notice.kind == "reminder" and silent:
@@ -179,8 +181,8 @@ def _question(dossier: Dossier, entry: Entry | None) -> int:
     return 0
 
 
-def _of_event(event: object) -> dict[str, Value]:
-    """What the entry itself says: a later change of the decision does not change it."""
+def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
+    """What the entry itself says: a later change of the decision does not change it. `options`: what each one says."""
     values: dict[str, Value] = {}
     because = getattr(event, "because", None)
     if isinstance(because, Phrase):
@@ -198,6 +200,8 @@ def _of_event(event: object) -> dict[str, Value]:
             values["verdict"] = event.verdict
         case AppealDecided():
             values["upheld"] = event.upheld
+        case OptionRemoved():
+            values["text"] = options.get(event.option, "")
         case Amended():
             values |= {"revision": event.revision, "round": event.round}
         case _:
@@ -232,6 +236,8 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
         choice = values.get("choice")
         values["ballot"] = ballot_words(dossier, options, choice if isinstance(choice, str) else None)
     text = "" if hide else _words(event)
+    if isinstance(event, OptionRemoved):
+        text = options.get(event.option, "")
     return TimelineItem(
         seq=entry.seq,
         at=entry.at,

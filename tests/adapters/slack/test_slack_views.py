@@ -433,6 +433,14 @@ text: Which option? <line 300 ''>\
 """),
         ),
         (
+            "remove_option",
+            snapshot("""\
+== D-1 == [Cancel] [Take it off]
+If somebody may have chosen it, it is shown as withdrawn, and votes that name it count without it.
+option: Which option? <line 300 ''>\
+"""),
+        ),
+        (
             "rename",
             snapshot("""\
 == D-1 == [Cancel] [Rename it]
