@@ -607,6 +607,8 @@ ACTS: tuple[Act, ...] = (
         sure=True,
     ),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
+    Act(name="run_off", makes="poll", label="Open a run-off…", style="primary"),
+    Act(name="ask_again", makes="propose", label="Ask again…", style="primary"),
     # After the end.
     Act(
         name="appeal",
@@ -684,6 +686,10 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
 )
 """The verbs that platforms know by a slash of their own. All others are typed behind `/accord`."""
 SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
+
+
+TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again"})
+"""Acts that open a decision which takes up one that ended without a decision; their forms begin with what it said."""
 
 
 def verb_line(verb: str) -> str:

@@ -94,6 +94,8 @@ class OpenPoll(Frozen):
     terms: Terms | None = None
     """What the opener chooses of the ballot: bounds, range, budget, seats, reasons, names, none of the above ..."""
     named: tuple[Named, ...] = ()
+    follows: int | None = None
+    """The decision that this one takes up again (a tied one in a run-off, say)."""
 
 
 class Record(Frozen):

@@ -11,6 +11,7 @@ from consensus.decision import Decision
 from consensus.events import Role
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.outcomes import Outcome
 from consensus.process import Process
 from consensus.tally import Tally
 
@@ -82,6 +83,13 @@ class Needs(Frozen):
     """The words: of the options, of the objections, of the proposal's current revision."""
 
 
+class Followed(Frozen):
+    """The decision that an opening takes up again. `taken_up_by`: an open one that does so already."""
+
+    outcome: Outcome | None
+    taken_up_by: int | None = None
+
+
 class Slice(Frozen):
     """Everything that `decide` may look at."""
 
@@ -115,5 +123,7 @@ class Slice(Frozen):
     """For openings: who is in the groups that the process names, as far as anybody has said."""
     asked_people: tuple[PersonId, ...] = ()
     """For AskAdvice: the people whose accounts it names."""
+    followed: Followed | None = None
+    """For openings that take up a decision of the same place."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

@@ -1,6 +1,6 @@
 """Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
@@ -10,6 +10,7 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
@@ -115,6 +116,15 @@ _OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
     BALLOT.c.person == bindparam("is_person"),
     BALLOT.c.box == bindparam("is_box"),
 )
+_TAKING_UP = (
+    select(DECISION.c.number)
+    .where(
+        DECISION.c.place == bindparam("is_place"),
+        DECISION.c.status != "closed",
+        DECISION.c.state.like(bindparam("pattern")),
+    )
+    .order_by(DECISION.c.number)
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
@@ -145,6 +155,9 @@ def dossier_of(
         process=process,
         tallies=tallies,
         delegations=delegations,
+        taken_up_by=next(iter(taking_up(connection, decision)), None)
+        if decision.ending is not None and decision.ending.outcome in UNDECIDED
+        else None,
         eligible=row["members"] if decision.snapshot == "live" and decision.is_open else decision.eligible,
         entries=entries,
         viewer=viewer,
@@ -155,6 +168,13 @@ def dossier_of(
         ),
         head=row["head_hash"],
     )
+
+
+def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
+    """The open decisions of the same place that take this one up again."""
+    # The keys of a stored state are sorted, and others follow.
+    pattern = f'%"follows":{decision.number},%'
+    return connection.execute(_TAKING_UP, {"is_place": decision.place, "pattern": pattern}).scalars().all()
 
 
 def place_of(row: RowMapping) -> facts.Place:

@@ -36,7 +36,7 @@ from consensus.events import (
     Recorded,
     Role,
 )
-from consensus.facts import Needs, Slice
+from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
@@ -223,6 +223,7 @@ class SqlWork:
             process=process,
             named=self._named(place, command),
             roles=self._roles(place, command, process),
+            followed=self._followed(place, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -233,6 +234,17 @@ class SqlWork:
         accounts = () if electorate is None else tuple(dict.fromkeys(electorate.accounts))
         self._people.load_accounts((place.home, account) for account in accounts)
         return tuple(self._people.person(place.home, account, "") for account in accounts)
+
+    def _followed(self, place: Place, command: Command) -> Followed | None:
+        """What is known of the decision that an opening takes up again, if it is of this place."""
+        number = command.follows if isinstance(command, Propose | OpenPoll) else None
+        header = None if number is None else self._decisions.find(place.home.community.id, number)
+        if header is None or header.place is not place or header.decision.ending is None:
+            return None
+        return Followed(
+            outcome=header.decision.ending.outcome,
+            taken_up_by=self._decisions.taken_up_by(header.decision, place),
+        )
 
     def _roles(self, place: Place, command: Command, process: Process | None) -> Mapping[str, Role]:
         """The members of the groups that the process of an opening names."""

@@ -74,6 +74,7 @@ def poll(args: Args) -> OpenPoll:
         secret="secret" in args.flags,
         named=named_people(args),
         quorum=args.flags.value("quorum"),
+        follows=follows(args),
     )
 
 

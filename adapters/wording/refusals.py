@@ -93,6 +93,7 @@ REFUSALS: Mapping[str, Speech] = {
     "no-adding-options": "The options of {number:D} are for whoever opened it to add.",
     "options-chosen-from": "Somebody has chosen from the options of {number:D} already, so none is added any more.",
     "none-of-above-stays": "The option for none of the others stays: the rule of {number:D} needs it.",
+    "taken-up-already": "{by:D} takes up {number:D} already, and is open. To take part there: /decisions {by:D}",
     "too-few-options-left": "{number:D} needs at least {options_min:options}, and would have fewer.",
     "no-changing": "In {number:D} a vote cannot be changed.",
     "no-equal-ranks": "{option:quote} and {other:quote} stand equal, and here each place is for one option.",

@@ -18,6 +18,7 @@ from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.frozen import Frozen
 from consensus.ids import OptionId, PersonId
+from consensus.outcomes import UNDECIDED
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import (
@@ -105,6 +106,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         hidden=command.hidden,
         quorum=command.quorum,
         electorate=command.electorate,
+        follows=command.follows,
     )
 
 
@@ -224,6 +226,9 @@ def _open(
     members = roll.size
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
         raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
+    followed = facts.followed
+    if followed is not None and followed.outcome in UNDECIDED and followed.taken_up_by is not None:
+        raise taken_up_already(follows or 0, followed.taken_up_by)
     _require_settings(
         process,
         closes=typed is not None or no_deadline,
@@ -290,6 +295,11 @@ def _open(
         number=facts.next_number,
     )
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+
+
+def taken_up_already(number: int, by: int) -> Refused:
+    """What ended without a decision is taken up once at a time."""
+    return Refused("taken-up-already", number=number, by=by)
 
 
 class _Roll(Frozen):

@@ -65,6 +65,8 @@ class Dossier(Frozen):
     """The viewer's current ballot, where it was asked for."""
     positions: tuple[Position, ...] = ()
     """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
+    taken_up_by: int | None = None
+    """An open decision of the same place that takes this one up again."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -179,6 +181,8 @@ class CardView(Frozen):
     process: str
     process_title: str
     follows: int | None
+    taken_up_by: int | None = None
+    """An open decision that takes this one up again."""
 
     # How far it has come
     status: Status

@@ -216,6 +216,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         remarks=_remarks(dossier, words),
         outcome=_outcome(decision, words, now),
         follows=decision.follows,
+        taken_up_by=dossier.taken_up_by,
         place=dossier.place.name,
     )
 

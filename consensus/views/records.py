@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consensus.ballot_boxes import SOUNDINGS
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.decide.deciders import LEANS
 from consensus.events import (
     Amended,
@@ -136,10 +137,9 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
 
 
 def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -> tuple[str, ...]:
-    """What the readers of the notice can do about it, of which nothing would be refused. A decision that an objection
-    blocked can be put to a vote, as a decision of its own that follows it."""
-    if notice.kind == "outcome" and shown.outcome is not None and shown.outcome.outcome == "blocked":
-        return ("put_to_vote",)
+    """What the readers of the notice can do about it, of which nothing would be refused."""
+    if notice.kind == "outcome":
+        return _ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
     if notice.kind == "objection_raised":
         public = ("sustain", "doubt") if notice.audience == "thread" else ()
@@ -153,6 +153,22 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
         for action in actions
         if any(takes(reader, action, now, notice.objection) for reader in readers)
     )
+
+
+def _ways_on(dossier: Dossier) -> tuple[str, ...]:
+    """How what ended without a decision can be taken up again, as a decision of its own that follows it: what was blocked is
+    put to a vote, between tied options there is a run-off, and where too few took part it is asked again."""
+    ending = dossier.decision.ending
+    if ending is None or dossier.taken_up_by is not None:
+        return ()
+    match ending.outcome:
+        case "blocked":
+            return ("put_to_vote",)
+        case "tied" if len([winner for winner in ending.winners if winner != NONE_OF_ABOVE]) > 1:
+            return ("run_off",)
+        case "no_quorum" | "expired" | "not_enough_support" if not dossier.process.group_names:
+            return ("ask_again",)  # who is in groups, its opener would have to name
+    return ()
 
 
 def _readers(dossier: Dossier, notice: Notice) -> tuple[Person, ...]:
