@@ -106,7 +106,8 @@ class Act(Frozen):
 _COMMANDS = {act.name: act.makes for act in RULES}
 
 
-IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
+IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
+HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
 
 _PROCESS = Field(
     to="process",
@@ -158,7 +159,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -172,7 +173,10 @@ ACTS: tuple[Act, ...] = (
                 to="ticks",
                 label="Settings",
                 kind="ticks",
-                options=((IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),),
+                options=(
+                    (IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),
+                    (NO_REVIEW, "No day on which it is looked at again"),
+                ),
                 optional=True,
             ),
             _SETTINGS,
@@ -622,7 +626,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="review",
         example="/accord review D-17 90d",
-        help="Set the day on which an adopted decision is looked at again.",
+        help="Set the day on which an adopted decision is looked at again; off takes it away.",
         typed=True,
         label="Look again later…",
         submit="Set the day",
@@ -631,7 +635,7 @@ ACTS: tuple[Act, ...] = (
                 to="on",
                 label="When to look at it again?",
                 kind="deadline",
-                placeholder="3d, friday 17:00, 2026-12-01",
+                placeholder="90d, friday 17:00, 2026-12-01, off",
                 length_max=DEADLINE_LENGTH_MAX,
             ),
         ),

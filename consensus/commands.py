@@ -68,6 +68,8 @@ class Propose(Frozen):
     reversible: bool = True
     quorum: Fraction | int | None = None
     review: Until | None = None
+    no_review: bool = False
+    """It is never looked at again, whatever its process says."""
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
     electorate: Electorate | None = None
@@ -353,10 +355,10 @@ class Close(Frozen):
 
 
 class SetReview(Frozen):
-    """Set or move the date on which an adopted decision is looked at again."""
+    """Set, move or (None) take away the date on which an adopted decision is looked at again."""
 
     decision: int
-    on: Until
+    on: Until | None
 
 
 class Snooze(Frozen):

@@ -93,6 +93,8 @@ class Decision(Frozen):
     hidden: bool = False
     quorum: str | None = None
     review_after: Span | None = None
+    no_review: bool = False
+    """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
     options: tuple[OptionId, ...] = ()

@@ -80,6 +80,8 @@ class Opened(Frozen):
     quorum: str | None = None
     """Set by the opener instead of the process's: "2/3" or a whole number of people."""
     review_after: Span | None = None
+    no_review: bool = False
+    """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
 
@@ -492,7 +494,8 @@ class Closed(Frozen):
 
 class ReviewSet(Frozen):
     by: PersonId
-    review_at: Instant
+    review_at: Instant | None
+    """None: it is not looked at again."""
     kind: ClassVar[Literal["review_set.v1"]] = "review_set.v1"
 
 

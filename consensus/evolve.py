@@ -107,6 +107,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         hidden=event.hidden,
         quorum=event.quorum,
         review_after=event.review_after,
+        no_review=event.no_review,
         follows=event.follows,
         terms=event.terms,
         changed_at=at,

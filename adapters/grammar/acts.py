@@ -7,7 +7,7 @@ from itertools import pairwise
 from adapters.acts import ACT, Act
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake, Place
-from adapters.grammar.flags import cut_out
+from adapters.grammar.flags import cut_out, means_off
 from adapters.grammar.openings import named_people, process_id
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
@@ -310,7 +310,10 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
     if objection is not None:
         values["objection"] = objection
     for field in act.fields:
-        if field.kind == "deadline":
+        rest = args.words()
+        if field.to == "on" and len(rest) == 1 and means_off(rest[0].value):
+            values[field.to], args.tokens = None, []
+        elif field.kind == "deadline":
             values[field.to] = _when(args, "by")
         elif field.kind == "number":
             values[field.to] = _number_before_text(args)

@@ -51,6 +51,7 @@ def propose(args: Args) -> Propose:
         reversible=not _irreversible(args),
         quorum=args.flags.value("quorum"),
         review=review.until if review else None,
+        no_review="review" in args.flags and review is None,
         follows=follows(args),
     )
 

@@ -103,7 +103,10 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.process_changed": "Changed the process to {process:process}",
     "entry.reminded": "Those who had not answered were reminded",
     "entry.review_due": "Due to be looked at again",
-    "entry.review_set": "To be looked at again on {review_at:day}",
+    "entry.review_set": (
+        given("review_at", "To be looked at again on {review_at:day}"),
+        lacking("review_at", "Not to be looked at again"),
+    ),
     "entry.solution_offered": (
         when("amendment", True, say="Offered the new text as a solution for objection {objection:own}"),
         otherwise("amendment", True, say="Offered a solution for objection {objection:own}"),

@@ -189,8 +189,14 @@ RECEIPTS: Mapping[str, Speech] = {
         lacking("outcome", "{number:D} goes on: its rule does not let it end yet."),
     ),
     "closed-already": "{number:D} is closed already: {outcome:outcome}.",
-    "review-set": "{number:D} will be looked at again on {review_at:day}.",
-    "review-already": "{number:D} is to be looked at again on {review_at:day} already.",
+    "review-set": (
+        given("review_at", "{number:D} will be looked at again on {review_at:day}."),
+        lacking("review_at", "{number:D} has no day to be looked at again any more."),
+    ),
+    "review-already": (
+        given("review_at", "{number:D} is to be looked at again on {review_at:day} already."),
+        lacking("review_at", "{number:D} has no day to be looked at again."),
+    ),
     "done": "Done.",
     "noted": "Noted.",
     "nothing-due": "Nothing was due.",

@@ -110,7 +110,9 @@ def finish(
         enter_phase(draft, str(follows), because, tied=winners)
         return
     outcome = next((known for known in OUTCOMES if known == follows), outcome)
-    review = draft.decision.review_after or draft.process.review_after
+    review = None
+    if not draft.decision.no_review:
+        review = draft.decision.review_after or draft.process.review_after
     within = draft.process.appeal_within
     draft.add(
         Closed(

@@ -53,6 +53,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         reversible=command.reversible,
         quorum=command.quorum,
         review_after=review,
+        no_review=command.no_review,
         follows=command.follows,
         electorate=command.electorate,
         with_phases=command.with_phases,
@@ -171,7 +172,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     _require_settings(
         process,
         closes=decision.typed or no_deadline,
-        review=decision.review_after is not None,
+        review=decision.review_after is not None or (decision.no_review and process.review_after is not None),
         reversible=not decision.reversible,
     )
     _require_minimum(process, phase, now, closes_at)
@@ -215,6 +216,7 @@ def _open(
     reversible: bool = True,
     quorum: Fraction | int | None = None,
     review_after: timedelta | None = None,
+    no_review: bool = False,
     follows: int | None = None,
     electorate: Electorate | None = None,
     terms: Terms | None = None,
@@ -232,7 +234,8 @@ def _open(
     _require_settings(
         process,
         closes=typed is not None or no_deadline,
-        review=review_after is not None,
+        # Where there is no review, there is nothing to do without.
+        review=review_after is not None or (no_review and process.review_after is not None),
         reversible=not reversible,
     )
     phase = _first_phase(process, members, _asked_for(process, with_phases))
@@ -274,6 +277,7 @@ def _open(
         hidden=hidden or process.hidden,
         quorum=_quorum(facts, process, quorum, members),
         review_after=review_after,
+        no_review=no_review,
         follows=follows,
         terms=terms,
     )

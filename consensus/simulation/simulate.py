@@ -173,7 +173,10 @@ def _head(scenario: Mapping[str, Any]) -> Command:
         until=until,
         quorum=quorum,
         reversible=bool(chosen.get("reversible", True)),
-        review=None if review is None else Until(after=_span(review, "set.review"), words=str(review)),
+        no_review=review == "off",
+        review=None
+        if review in (None, "off")
+        else Until(after=_span(review, "set.review"), words=str(review)),
     )
 
 

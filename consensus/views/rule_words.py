@@ -432,10 +432,9 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(code="rule.add_options")
         if process.ballot.shuffle:
             yield Phrase(code="rule.shuffle")
-    review = None if decision is None else decision.review_after
-    if (review := review or process.review_after) is not None and (
-        decision is None or decision.ending is None
-    ):
+    review = (None if decision is None else decision.review_after) or process.review_after
+    wanted = decision is None or (decision.ending is None and not decision.no_review)
+    if review is not None and wanted:
         yield Phrase(code="rule.review", values={"seconds": _seconds(review)})
 
 

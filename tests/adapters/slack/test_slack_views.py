@@ -460,7 +460,7 @@ until?: Until when? <line 60 ''>
 links?: A link to what is behind it <line 2000 ''>
 electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
-ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>\
+ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible / No day on which it is looked at again=no_review>\
 """),
         ),
         (
