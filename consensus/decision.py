@@ -10,7 +10,7 @@ from consensus.events import Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
-from consensus.process import Terms
+from consensus.process import Reach, Terms
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -109,6 +109,8 @@ class Decision(Frozen):
     """Only who is in one of these groups of the platform may take part; empty: all who are in the place."""
     newcomers: bool = False
     """Of a counted electorate: also who joined after the opening."""
+    reach: Reach = ""
+    """Whom a reminder can reach, where silence counts only after one."""
     named: bool = False
     """The roll was named by the opener."""
     roles: tuple[Role, ...] = ()

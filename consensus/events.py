@@ -16,7 +16,7 @@ from consensus.frozen import Frozen, Instant, Span, empty
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.plain import Value
-from consensus.process import Terms
+from consensus.process import Reach, Terms
 
 
 class Private(Frozen, kw_only=False):
@@ -93,6 +93,7 @@ class Opened(Frozen):
     newcomers: bool = False
     named: tuple[PersonId, ...] = ()
     """The roll, where the opener named it."""
+    reach: Reach = ""
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
@@ -143,6 +144,7 @@ class ProcessChanged(Frozen):
     hidden: bool = False
     review_after: Span | None = None
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
+    reach: Reach = ""
     terms: Terms | None = None
     eligible: int | None = None
     """The new size of the electorate, where the process names another one."""

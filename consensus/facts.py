@@ -77,6 +77,8 @@ class Needs(Frozen):
     """How many may take part at this moment (live electorates)."""
     deaf_since: datetime | None = None
     """How many seconds nothing could be heard from here on, until the deadline (or now)."""
+    unreminded: bool = False
+    """How many of the silent no reminder went out to."""
     open_decisions: bool = False
     """How many decisions the actor has open."""
     texts: bool = False
@@ -106,6 +108,8 @@ class Slice(Frozen):
     eligible: int | None = None
     deaf_seconds: int | None = None
     """Seconds in `[deaf_since, closes_at)` in which nothing could be heard."""
+    unreminded: int = 0
+    """Of the silent, those to whom no reminder of this round went out."""
     text: str = ""
     options: Mapping[OptionId, str] = {}
     """Of all options, also of those that were taken off."""

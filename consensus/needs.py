@@ -94,7 +94,12 @@ def what_is_due(facts: Slice, command: object, now: datetime) -> Needs:
         case "deadline" | "early" | "failed_round" | "given_up":
             counts_silence = process.silence_in(process.phase(decision.phase)) is not None
             deaf = decision.listening_since if counts_silence and due.kind == "deadline" else None
-            return Needs(boxes=frozenset({MAIN, decision.box}), eligible=live, deaf_since=deaf)
+            return Needs(
+                boxes=frozenset({MAIN, decision.box}),
+                eligible=live,
+                deaf_since=deaf,
+                unreminded=counts_silence and decision.reach == "each",
+            )
         case "test":
             return Needs(boxes=_test_box(decision, due.objection), eligible=live)
         case "offer":

@@ -18,6 +18,7 @@ from consensus.views import Dossier, Entry, Position
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
+from storage.reminders import silent_accounts, unreminded
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
     BALLOT,
@@ -136,8 +137,10 @@ def dossier_of(
     *,
     ballots: bool,
     viewer: PersonId | None = None,
+    reminder: bool = False,
 ) -> Dossier:
-    """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs."""
+    """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs; `reminder`:
+    with those who can be named in one."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_json(Decision, row["state"])
     process = process_of(connection, definitions, decision)
@@ -155,6 +158,10 @@ def dossier_of(
         process=process,
         tallies=tallies,
         delegations=delegations,
+        unreminded=unreminded(connection, decision)
+        if decision.is_open and decision.reach == "each" and process.reminds
+        else 0,
+        silent=silent_accounts(connection, decision) if reminder else (),
         taken_up_by=next(iter(taking_up(connection, decision)), None)
         if decision.ending is not None and decision.ending.outcome in UNDECIDED
         else None,

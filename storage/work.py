@@ -55,6 +55,7 @@ from storage.ledger import Ledger
 from storage.outgoing import Outgoing
 from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
+from storage.reminders import unreminded
 from storage.session import Session
 
 SKIPPED = "skipped"
@@ -187,6 +188,9 @@ class SqlWork:
             },
             eligible=header.place.members if needs is not None and needs.eligible else None,
             deaf_seconds=None if needs is None else self._deaf_seconds(envelope, header, needs),
+            unreminded=unreminded(self._session.connection, decision)
+            if needs is not None and needs.unreminded
+            else 0,
             text="" if words is None else words.text,
             options={} if words is None else dict(words.options),
             option_authors={} if words is None else dict(words.option_authors),

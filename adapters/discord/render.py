@@ -217,12 +217,13 @@ def notice_message(
     """A one-off message with its buttons. `home`: the server, if Discord does not send it with a press (in a direct
     message). `mention`: the account to notify. `link`: to the card."""
     text = safe(words.notice(notice))
-    if mention:
-        text = f"<@{mention}> {text}"
+    mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
+    if mentions:
+        text = " ".join((*(f"<@{account}>" for account in mentions), text))
     if link and notice.audience != "thread":
         text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=(mention,) if mention else ())
+    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)

@@ -82,6 +82,16 @@ RECEIPTS: Mapping[str, Speech] = {
             "phase", "second", say="First somebody besides you has to second it: /accord second {number:D}."
         ),
         when(
+            "unreachable",
+            True,
+            say="Nobody here can be reminded person by person, so silence does not count and {members:people} would have to answer.",
+        ),
+        when(
+            "unreachable",
+            True,
+            say="Silence counts with /accord process {number:D} lazy, or where you name those who take part when you propose it.",
+        ),
+        when(
             "large",
             True,
             say="{members:people} may take part and this process needs an answer from many of them: think of lazy.",

@@ -26,6 +26,7 @@ from consensus.process import (
     OPENER,
     Phase,
     Process,
+    Reach,
     Setting,
     Snapshot,
     Terms,
@@ -179,6 +180,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     if decision.quorum is not None:
         quorum = Fraction(decision.quorum) if "/" in decision.quorum else int(decision.quorum)
         _quorum(facts, process, quorum, members)
+    snapshot = _snapshot_after(facts, decision, process) if roll is None else roll.snapshot
     draft = Draft(facts, now)
     draft.add(
         ProcessChanged(
@@ -192,7 +194,8 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             hidden=decision.hidden or process.hidden,
             review_after=decision.review_after,
-            snapshot=_snapshot_after(facts, decision, process) if roll is None else roll.snapshot,
+            snapshot=snapshot,
+            reach=_reach(process, snapshot, members, decision.groups if roll is None else roll.groups),
             eligible=None if roll is None else roll.size,
             named=() if roll is None else roll.named,
             roles=roles,
@@ -246,6 +249,7 @@ def _open(
     closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, runs_for)
     _require_minimum(process, phase, now, closes_at)
     zone = typed.zone if typed is not None else place.zone
+    reach = _reach(process, roll.snapshot, members, roll.groups)
     event = Opened(
         id=facts.next_id,
         number=facts.next_number,
@@ -264,6 +268,7 @@ def _open(
         groups=roll.groups,
         newcomers=roll.newcomers,
         named=roll.named,
+        reach=reach,
         roles=roles,
         asked=asked_at_once(phase, roles),
         phase=phase.id,
@@ -293,7 +298,8 @@ def _open(
             "members": members,
             "gathering": roll.gathering,
             "phase": phase.act,
-            "large": process.needs_everyone and members > process.large_above,
+            "large": process.needs_everyone and members > process.large_above and reach != "nobody",
+            "unreachable": reach == "nobody",
             "unnamed": _unnamed(process, roles),
         },
         number=facts.next_number,
@@ -335,6 +341,14 @@ def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
     if place.live or process.snapshot == "live":
         return _Roll(snapshot="live", size=place.members, groups=wanted.groups)
     return _Roll(snapshot=process.snapshot, size=place.members, gathering=not place.roll_complete)
+
+
+def _reach(process: Process, snapshot: Snapshot, members: int, groups: tuple[str, ...]) -> Reach:
+    """Where only a number is known, at most so many people can be named; who is in a group of the platform is not known."""
+    if not process.reminds:
+        return ""
+    named = members <= limits.SILENT_REMINDED_ONE_BY_ONE_MAX and not groups
+    return "each" if snapshot != "counted" or named else "nobody"
 
 
 def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | None:

@@ -65,6 +65,10 @@ class Dossier(Frozen):
     """The viewer's current ballot, where it was asked for."""
     positions: tuple[Position, ...] = ()
     """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
+    unreminded: int = 0
+    """Of the silent, those to whom no reminder of this round went out, or can."""
+    silent: tuple[str, ...] = ()
+    """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
     taken_up_by: int | None = None
     """An open decision of the same place that takes this one up again."""
     delegations: Mapping[PersonId, PersonId] = {}
@@ -272,6 +276,8 @@ class NoticeView(Frozen):
     objection: ObjectionView | None = None
     actions: tuple[str, ...] = ()
     """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
+    mentions: tuple[str, ...] = ()
+    """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
     """Which of the questions asked on the decision it tells of; 0: none."""
 

@@ -243,7 +243,14 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     decision = dossier.decision
     if decision.status == "gathering":
         return None
-    ahead = forecast(decision, dossier.process, dossier.place, _to_look_ahead(dossier), dossier.eligible)
+    ahead = forecast(
+        decision,
+        dossier.process,
+        dossier.place,
+        _to_look_ahead(dossier),
+        dossier.eligible,
+        dossier.unreminded,
+    )
     if ahead is None:
         return Phrase(code="if_nothing.open")
     at = instant_text(ahead.at)

@@ -153,7 +153,12 @@ def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
 
 def reminder_key(decision: Decision) -> str:
     """The deadline: moved and reached again, it is another reminder; told twice, it is the same."""
-    return f"{decision.round}:{decision.closes_at}"
+    return f"{round_of_reminders(decision)}{decision.closes_at}"
+
+
+def round_of_reminders(decision: Decision) -> str:
+    """How the keys of the reminders of this round begin."""
+    return f"{decision.round}:"
 
 
 def _advice_asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
@@ -235,9 +240,10 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         case Reminded():
             key = reminder_key(after)
             many = (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX
-            if many or after.snapshot == "counted":  # of a counted electorate nobody knows who is silent
+            if many or after.snapshot == "counted":
                 yield notice("reminder_thread", "thread", key=key)
-            else:
+            # Of a counted electorate those are known who have acted here before, and of its groups nobody.
+            if not many and not after.groups:
                 yield notice("reminder", "silent", key=key)
         case Closed():
             yield notice("outcome", "place")

@@ -132,6 +132,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         card=shown,
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
+        mentions=dossier.silent,
         question=_question(dossier, entry),
     )
 
@@ -141,6 +142,8 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
     if notice.kind == "outcome":
         return _ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
+    if notice.kind == "objection_doubted" and dossier.decision.snapshot == "counted":
+        actions = ACTIONS["objection_test"]  # who may answer is not known, so nobody can be asked in private
     if notice.kind == "objection_raised":
         public = ("sustain", "doubt") if notice.audience == "thread" else ()
         actions = ("adopt", *actions, *public)
