@@ -79,7 +79,6 @@ NOTICES: Mapping[str, Speech] = {
         lacking("by", "Objection {objection:own} stands."),
         given("because", "{because:phrase}"),
     ),
-    "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}: {text:quote}",
     "notice.solution_asked": (
         "{by:name} offers a solution for your objection {objection:own}.",
         given("text", "It is: {text:quote}."),

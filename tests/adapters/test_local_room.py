@@ -144,7 +144,8 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    D-1 has a new text: revision 2, round 2. Earlier positions no longer count.
    It is offered as a solution for D-1.1. It closes on Thursday 26 Nov 14:00
    UTC.
-   ↳ Objection D-1.1 is resolved.
+ (only ann sees this) Objection D-1.1 is resolved.
+ (only bo sees this) Objection D-1.1 is resolved.
  ~ D-1 Open until Thu 26 Nov 2026 14:00 UTC. consent 1, consent with a concern
    0. 1 of 2 took part. Nothing is missing. If nobody else acts, this is
    adopted on Thursday 26 Nov 14:00 UTC.
