@@ -41,7 +41,7 @@ def card_message(words: DiscordWords, card: CardView, *, counted: int | None = N
     """The shared card. `counted`: the number of reactions that count on it now."""
     text = words.card(card)
     return Shown(
-        content=f"**{safe_line(text.title)}**\n{safe_line(text.byline)}",
+        content=f"**{text.number} {safe_line(text.title)}**\n{safe_line(text.byline)}",
         text=clip(safe(text.text), TEXT_LENGTH_MAX),
         parts=tuple(_parts(words, card, text)),
         footer=_footer(words, card, counted),
