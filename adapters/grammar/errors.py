@@ -74,3 +74,17 @@ class GrammarError(Refused):
         self.start = place.start
         self.end = place.end
         self.repaired = repaired
+
+    @property
+    def asks(self) -> bool:
+        """The line was read, and its author is asked whether `repaired` is what it means: nothing is done before."""
+        return bool(self.values.get("asks")) and self.repaired is not None
+
+    def mended_by(self, line: str) -> "GrammarError":
+        """The same with another line that works."""
+        ours = ("line", "start", "end", "repaired")
+        values = {name: value for name, value in self.values.items() if name not in ours}
+        place = Place(self.start, self.end)
+        return GrammarError(
+            self.code, line=self.line, place=place, repaired=line, try_code=self.try_code, **values
+        )

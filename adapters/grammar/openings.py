@@ -9,6 +9,7 @@ from adapters.grammar.args import Args
 from adapters.grammar.ballots import ballot_flags, terms_of
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
+from adapters.grammar.habits import NUMBER_EMOJI, Poll, bracketed, is_list, labelled, parts, poll_in
 from adapters.grammar.people import Mentions, named, people
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.vocabulary import because, vocabulary
@@ -28,7 +29,7 @@ PROCESS_WORDS = {
 YES_NO = ("Yes", "No")
 """The options of a poll that was given only a question."""
 
-_BULLET = re.compile(r"\s*(?:[-*•・–—]|\d{1,2}[.)．）])\s+")
+_BULLET = re.compile(rf"\s*(?:[-*•・–—]|\d{{1,2}}[.)．）]|{NUMBER_EMOJI})\s+")
 
 
 def propose(args: Args) -> Propose:
@@ -179,10 +180,36 @@ def _question_and_options(args: Args) -> tuple[str, tuple[str, ...]]:
     if not text:
         raise args.form()
     args.check_length(text, question.place, TITLE_LENGTH_MAX, "grammar-question-too-long")
+    if len(options) < OPTIONS_MIN and (meant := _meant(args, question, options)):
+        raise these_options(args, meant, text if not options else "")
     if not options:
         return text, YES_NO
     _check_options(args, options)
     return text, tuple(option.value.strip() for option in options)
+
+
+def _meant(args: Args, question: Token, options: list[Token]) -> Poll | None:
+    """The poll that a question without options, or with one, seems to be."""
+    if not options:
+        return poll_in(question.value)
+    if is_list(listed := parts(options[0].value)):
+        return question.value.strip(), listed
+    return poll_in(args.line[question.start : options[0].end]) if question.end <= options[0].start else None
+
+
+def these_options(args: Args, meant: Poll, lone: str = "") -> Mistake:
+    """Whether this poll is meant: its author is asked before anybody else sees it. `lone`: what may be a question for yes
+    or no."""
+    question, options = meant
+    tokens = args.words()
+    start, end = tokens[0].start, tokens[-1].end
+    inside = [place for place in args.flags.places() if start < place.start < end]
+    flags = "".join(" " + args.line[place.start : place.end] for place in inside)
+    texts = " ".join(map(quoted, (question, *options)))
+    instead = " ".join(map(quoted, (lone, *YES_NO))) if lone else ""
+    return Mistake("grammar-these-options", Place(start, end), (Edit(start, end, texts + flags),), values={
+        "asks": True, "question": question, "options": options, "yes_no": f"/poll {instead}" if lone else "",
+    })  # fmt: skip
 
 
 def _quoted(args: Args) -> tuple[Token, list[Token]]:
@@ -195,6 +222,10 @@ def _quoted(args: Args) -> tuple[Token, list[Token]]:
         options = words[first:]
     else:
         question, options = words[0], words[1:]
+        if options and all(token.kind == "word" for token in options):
+            rest = args.line[options[0].start : options[-1].end]
+            if is_list(listed := parts(rest)) and not args.deadline_unsaid(options):
+                raise these_options(args, (question.value.strip(), listed))
     for before, option in pairwise((question, *options)):
         if option.kind != "text":
             if before.kind == "text" and option.start == before.end and before.value[-1:].isspace():
@@ -240,8 +271,17 @@ def _lines(args: Args) -> tuple[Token, list[Token]]:
         fresh = False
     if not spans:
         raise args.form()
+    whole = args.line[spans[0][0] : spans[-1][1]]
+    if meant := labelled(whole) or bracketed(whole):
+        raise these_options(args, meant)
     if len(spans) == 1:
         spans = _parted(args.line, *spans[0])
+        if (
+            len(spans) > OPTIONS_MIN
+            and _asked_and_more(args.line[slice(*spans[0])])
+            and (meant := poll_in(whole))
+        ):
+            raise these_options(args, meant)
     for start, end in spans:
         inside = [place for place in args.flags.places() if start < place.start < end]
         if inside:
@@ -253,6 +293,11 @@ def _lines(args: Args) -> tuple[Token, list[Token]]:
     if options and all(_BULLET.match(option.value) for option in options):
         options = [_without_bullet(option) for option in options]
     return question, options
+
+
+def _asked_and_more(text: str) -> bool:
+    """Whether something stands behind the question mark: the first option, perhaps."""
+    return re.search(r"[?？]\s*[^\s?？]", text) is not None
 
 
 def _deadline_at_end(args: Args, options: list[Token]) -> Mistake | None:

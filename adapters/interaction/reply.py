@@ -1,6 +1,6 @@
 """Private answers to the actor: receipts, and refusals with a way on. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from adapters.grammar import GrammarError
 from adapters.interaction.message import Button, Code, Message, button
@@ -26,6 +26,8 @@ WAYS_ON: Mapping[str, str] = {
     "read-again": "show",
 }
 """Code of what to do next -> the act that does it."""
+SENT_LENGTH_MAX = 2_000
+"""Characters of a line that a button can carry on every platform."""
 
 
 def receipt_message(words: Words, receipt: Receipt, options: Mapping[str, str], home: str = "") -> Message:
@@ -67,6 +69,8 @@ def refusal_message(
         code.append(Code(heading=words.say("What you wrote:"), lines=tuple(wrote.split("\n"))))
     if text.repaired:
         code.append(Code(heading=words.say("This works:"), lines=(text.repaired,)))
+        if yes_no := str(refused.values.get("yes_no") or ""):
+            code.append(Code(heading=words.say("To ask for yes or no:"), lines=(yes_no,)))
     elif text.example:
         code.append(Code(heading=words.say("For example:"), lines=(text.example,)))
     return Message(
@@ -77,6 +81,8 @@ def refusal_message(
 
 
 def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Button, ...]:
+    if isinstance(refused, GrammarError) and refused.asks:
+        return tuple(_asking(words, str(refused.repaired), home))
     if isinstance(refused, GrammarError):
         press = Press(act="mend", home=home)
         return (Button(label=words.say("Open as form"), press=press, line=refused.line),)
@@ -95,6 +101,14 @@ def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Bu
     if act == "show":
         return (Button(label=words.say("Show it"), press=press),)
     return (button(words, press),)
+
+
+def _asking(words: Words, line: str, home: str) -> Iterator[Button]:
+    """Buttons for a line that was read and is not carried out yet: to send it as it stands, and to change it."""
+    if len(line) <= SENT_LENGTH_MAX:
+        send = Press(act="send", home=home)
+        yield Button(label=words.say("Open the poll"), press=send, line=line, style="primary")
+    yield Button(label=words.say("Change it…"), press=Press(act="mend", home=home), line=line)
 
 
 def wrote(command: Command) -> str:

@@ -12,7 +12,7 @@ from adapters.interaction.form import Fits, Forms
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
-from adapters.local.form import Asked
+from adapters.local.form import YES, Asked
 from adapters.local.inbound import (
     SPOT,
     Passing,
@@ -73,6 +73,9 @@ class Room:
         self._asking: tuple[str, Asked] | None = None
         """The speaker who is filling in a form, and the form: their plain lines are answers."""
 
+        self._asked_back: Typed | None = None
+        """The line that its speaker was asked about: whether it is meant."""
+
     @property
     def prompt(self) -> str:
         return f"{visible_line(self.speaker)}> " if self.speaker else "> "
@@ -103,6 +106,7 @@ class Room:
         """Carry out one line; false if it ends the room."""
         line = re.sub("[\ud800-\udfff]", "\ufffd", line)
         act = read_line(line, self.speaker)
+        asked_back, self._asked_back = self._asked_back, None
         self.messenger.board.hold()
         try:
             if is_spoken_anew(line):
@@ -111,6 +115,10 @@ class Room:
                 case Typed():
                     self._speaks(act.speaker)
                     await self._typed(act)
+                case Talk() if (
+                    asked_back and asked_back.speaker == act.speaker and act.text.casefold() in YES
+                ):
+                    await self._typed(asked_back)
                 case Talk() if self._asking is not None:
                     await self._fill_in(act.text)
                 case Talk():
@@ -176,6 +184,8 @@ class Room:
             reading = self._conversation.read(here, act.line)
         except GrammarError as error:
             form = await self._conversation.missing(here, error)
+            if error.asks:
+                self._asked_back = Typed(act.speaker, str(error.repaired))
             if form is None:
                 self._refuse(act.speaker, error)
             else:
@@ -303,7 +313,10 @@ class Room:
         self.messenger.tell(account_of(speaker), text, kind=kind, number=number, code=code)
 
     def _refuse(self, speaker: str, refused: Refused) -> None:
-        self._tell(speaker, self._words.refusal(refused), kind="refusal", code=refused.code)
+        text = self._words.refusal(refused)
+        if isinstance(refused, GrammarError) and refused.asks:
+            text += "\n" + self._words.say("yes opens it; any other line does not.")
+        self._tell(speaker, text, kind="refusal", code=refused.code)
 
     def _say(self, text: str) -> None:
         self.messenger.board.add(Post(kind="room", text=text))

@@ -39,7 +39,7 @@ from consensus.commands import (
     Record,
 )
 from consensus.frozen import Frozen, replace
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, nameless
 from consensus.refusal import Refused
 
 _VOTERS = frozenset({"voters", "with", "who"})
@@ -94,6 +94,8 @@ class Flow:
         try:
             reading = await self._read(here, line, typed_with_names(raw))
         except GrammarError as error:
+            if voters and error.repaired is not None:
+                error = error.mended_by(f"{error.repaired} --voters {voters.strip()}")
             form = None if act.mention else await self.conversation.missing(here, error)
             return Opens(form=form) if form is not None else self.refused(act.where, error)
         command = _as_seen(reading.command)
@@ -124,6 +126,13 @@ class Flow:
             return None
         spot = where.origin.spot(where.channel)
         return await self._lookups.number_at(spot, reference_of(where.channel, where.thread))
+
+    def sent(self, act: Clicked) -> Typed:
+        """The line that a button carries, as if it was typed. The message has one such button, so that a second press is
+        the same delivery."""
+        name = nameless(act.where.channel, act.message, act.where.user, act.value)
+        delivery = DeliveryId(f"slack:sent:{name}") if act.message else act.delivery
+        return Typed(where=act.where, delivery=delivery, line=act.value, raw=act.value)
 
     # ----------------------------------------------------------------------------------------------------- presses
 

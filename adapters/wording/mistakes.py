@@ -97,6 +97,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-text-too-long": "The text has {length:characters}; {at_most:n} fit. Shorten it.",
     "grammar-option-too-long": "This option has {length:characters}; {at_most:n} fit.",
     "grammar-too-many-options": "{options:options} are too many; {at_most:n} fit.",
+    "grammar-these-options": "These options? {question:quote} {options:quotes}",
     "grammar-one-option": "A poll needs at least {at_least:options}; {option:quote} is alone.",
     "grammar-empty-option": "This option is empty.",
     "grammar-same-option": "{option:quote} is there twice; capitals and spaces make no difference (the other one is {first:quote}).",

@@ -113,6 +113,8 @@ class Sentences:
             lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
         if pieces.repaired:
             lines += ["", self.say("This works:"), f"  {pieces.repaired}"]
+            if yes_no := refused.values.get("yes_no"):
+                lines += [self.say("To ask for yes or no:"), f"  {yes_no}"]
         elif pieces.example:
             lines += ["", self.say("For example:"), f"  {pieces.example}"]
         return "\n".join(lines)
@@ -131,6 +133,8 @@ class Sentences:
         if values.get("form") == "ballot":
             return self._of_ballot(sentence, next_step, values, line, repaired)
         example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        if values.get("asks"):
+            return RefusalText(sentence=sentence, next_step=next_step, repaired=repaired)
         mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
         return RefusalText(
             sentence=sentence, next_step=next_step, mark=mark, repaired=repaired, example=example

@@ -154,3 +154,26 @@ async def test_everything_that_can_be_typed_can_be_typed_here_too(server: Server
     assert "D-1" in found
     assert "What happened" in answer_of(await ann.slash(server.channel, "decisions", find="D-1"))
     assert "no command" in answer_of(await ann.slash(server.channel, "accord", line="frobnicate D-1"))
+
+
+async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_pressed(
+    server: Server,
+) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    who = f"{ann.mention} {bo.mention}"
+    asked = await ann.slash(server.channel, "poll", question="What's for lunch? Pizza, Sushi", who=who)
+    assert "These options?" in answer_of(asked)
+    assert server.channel.history() == []
+    assert asked.response is not None
+    shown = await ann.click(asked.response, label="Change it…")
+    assert shown.modal is not None
+    parts = [part["component"] for part in shown.modal["components"]]
+    values = {part["custom_id"]: part.get("value") for part in parts}
+    assert (values["question"], values["options"]) == ("What's for lunch?", "Pizza\nSushi")
+    for _ in range(2):
+        assert "D-1 is open" in answer_of(await ann.click(asked.response, label="Open the poll"))
+        await server.settle()
+    card = await server.view(1)
+    assert [choice.text for choice in card.choices] == ["Pizza", "Sushi"]
+    assert card.eligible == 2
+    assert len(server.channel.history()) == 1

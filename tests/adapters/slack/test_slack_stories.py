@@ -473,3 +473,26 @@ async def test_a_process_that_the_community_adds_is_offered_from_then_on(house: 
     assert "stays on record" in added.text
     await ann.types("C1", "/propose")
     assert "Three fifths" in offered()
+
+
+async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_pressed(
+    house: SlackHouse,
+) -> None:
+    ann = house.person("Ann")
+    ack = await ann.types(CHANNEL, "/poll What's for lunch? Pizza, Sushi, Salad --voters <@UANN> <@UBO>")
+    assert "These options?" in ack.text
+    asked = {**ack.body, "channel": CHANNEL}
+    await ann.clicks_in_private(asked, "accord.mend")
+    values = {block["block_id"]: block["element"].get("initial_value") for block in ann.form()["blocks"]}
+    assert (values["question"], values["options"]) == ("What's for lunch?", "Pizza\nSushi\nSalad")
+    for _ in range(2):
+        await ann.clicks_in_private(asked, "accord.send", ts="1700000000.000100")
+        await house.settle()
+    card = (await house.record(1)).card
+    assert (card.text, [choice.text for choice in card.choices]) == (
+        "What's for lunch?",
+        ["Pizza", "Sushi", "Salad"],
+    )
+    assert card.eligible == 2
+    assert ann.private_text().count("D-1 is open") == 2
+    assert "D-2" not in ann.private_text()
