@@ -139,6 +139,8 @@ def _conditions(
     if filters.process is not None:
         # No process is called anything that the database cannot hold, and such a name is not handed to it.
         conditions.append(DECISION.c.process == clean(filters.process))
+    if filters.here:
+        conditions.append(DECISION.c.place.in_(select(PLACE.c.id).where(PLACE.c.external == seat.here)))
     if filters.place is not None:
         conditions.append(DECISION.c.place.in_(_places_called(connection, seat, filters.place)))
     if filters.by is not None:

@@ -197,7 +197,7 @@ class Flow:
 
     async def _line(self, here: Here, line: str) -> Reply:
         try:
-            reading = self._conversation.read(here, line)
+            reading = await self._conversation.understood(here, line)
         except GrammarError as error:
             if error.asks:
                 return answers.shown(_asked_back(here, error))

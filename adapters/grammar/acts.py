@@ -232,8 +232,16 @@ def group(args: Args) -> NameGroup:
 
 def object_(args: Args) -> Command:
     """`/object D-1 "reason"`, and the life of an objection: `/object D-1.1 resolve "how"`, `withdraw`, `sustain` ..."""
+    before = args.words()
+    if before and _acts_on_objection(before):
+        raise Mistake("grammar-which-decision", before[0].place, values={
+            "verb": folded(before[0].value), "lacks": True,
+        })  # fmt: skip
     number, objection = args.target()
     rest = args.words()
+    if objection is None and _acts_on_objection(rest):
+        token = next(token for token in before if token not in rest)
+        raise args.which_objection(token, number, folded(rest[0].value))
     if objection is None:
         flags = args.flags
         return Object(
@@ -252,6 +260,13 @@ def object_(args: Args) -> Command:
         })  # fmt: skip
     args.tokens = [token for token in args.tokens if token is not rest[0]]
     return act(args, number, objection)
+
+
+def _acts_on_objection(rest: list[Token]) -> bool:
+    """Whether the words ask for something about an objection, and are no reason to raise one: `resolve "how"`, `withdraw`."""
+    if not rest or rest[0].kind != "word" or folded(rest[0].value) not in ON_OBJECTION:
+        return False
+    return len(rest) == 1 or rest[1].kind == "text" or (folded(rest[0].value) == "test" and len(rest) == 2)
 
 
 def _after_dot(line: str, end: int) -> tuple[int, int]:

@@ -79,7 +79,8 @@ def help_(args: Args) -> Query | Help:
 def _number(args: Args, token: Token) -> int:
     match = _NUMBER.fullmatch(folded(token.value))
     if match is None or int(match[1]) == 0:
-        raise Mistake("grammar-which-decision", token.place, values={"verb": args.verb})
+        lacks = args.words()[-1] is token and len(args.words()) == 1
+        raise Mistake("grammar-which-decision", token.place, values={"verb": args.verb, "lacks": lacks})
     return int(match[1])
 
 

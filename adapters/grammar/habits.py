@@ -13,6 +13,19 @@ from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MIN
 Poll = tuple[str, tuple[str, ...]]
 """A question and its options."""
 
+VERBS = {
+    **dict.fromkeys(("close", "end", "stop", "finish"), "/accord close"),
+    **dict.fromkeys(("results", "result", "status", "show"), "/decisions show"),
+    **dict.fromkeys(("delete", "cancel", "remove", "withdraw"), "/withdraw"),
+    "list": "/decisions polls",
+    "help": "/poll help",
+    **dict.fromkeys(("create", "new", "start"), "/poll"),
+}
+"""What other tools have behind `/poll`, and how the line begins here."""
+_THE_POLL = re.compile(r"(?:(?:the|this|my|last)\s+)?(?:poll|polls|one|it|now|all)?", re.IGNORECASE)
+_A_NUMBER = re.compile(r"#?(?:d[-–—]?)?\d{1,9}", re.IGNORECASE)
+_QUOTES = re.compile(r"[\"“”„«「『]")
+
 WORDS_OF_AN_OPTION_MAX = 8
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
 NUMBER_EMOJI = rf"(?:[1-9]\ufe0f?\u20e3|🔟|:(?:{'|'.join(_NAMES)}|ten):)"
@@ -39,6 +52,24 @@ def poll_in(text: str) -> Poll | None:
         ),
         None,
     )
+
+
+def other_verb(rest: str) -> tuple[str, bool] | None:
+    """What `/poll close`, `/poll results 3`, `/poll create "Q" "A" "B"` ask for, as a line; None where the words behind
+    `/poll` are a poll. The second is false where they could be either: then the line is only how it would begin."""
+    word, _, rest = rest.strip().partition(" ")
+    begins = VERBS.get(word.casefold())
+    rest = rest.strip()
+    if begins is None or "\n" in rest:
+        return None
+    if begins == "/poll":
+        return f"{begins} {rest}".strip(), not rest or bool(_QUOTES.search(rest)) or poll_in(rest) is not None
+    if len(_QUOTES.findall(rest)) > 2:
+        return None
+    number = _A_NUMBER.fullmatch(rest)
+    if number and begins not in ("/decisions polls", "/poll help"):
+        return f"{begins} {rest}", True
+    return begins, _THE_POLL.fullmatch(rest) is not None
 
 
 def labelled(text: str) -> Poll | None:

@@ -180,15 +180,15 @@ def _question_and_options(args: Args) -> tuple[str, tuple[str, ...]]:
     if not text:
         raise args.form()
     args.check_length(text, question.place, TITLE_LENGTH_MAX, "grammar-question-too-long")
-    if len(options) < OPTIONS_MIN and (meant := _meant(args, question, options)):
-        raise these_options(args, meant, text if not options else "")
+    if len(options) < OPTIONS_MIN and (habit := _habit(args, question, options)):
+        raise these_options(args, habit, text if not options else "")
     if not options:
         return text, YES_NO
     _check_options(args, options)
     return text, tuple(option.value.strip() for option in options)
 
 
-def _meant(args: Args, question: Token, options: list[Token]) -> Poll | None:
+def _habit(args: Args, question: Token, options: list[Token]) -> Poll | None:
     """The poll that a question without options, or with one, seems to be."""
     if not options:
         return poll_in(question.value)
@@ -197,10 +197,10 @@ def _meant(args: Args, question: Token, options: list[Token]) -> Poll | None:
     return poll_in(args.line[question.start : options[0].end]) if question.end <= options[0].start else None
 
 
-def these_options(args: Args, meant: Poll, lone: str = "") -> Mistake:
+def these_options(args: Args, habit: Poll, lone: str = "") -> Mistake:
     """Whether this poll is meant: its author is asked before anybody else sees it. `lone`: what may be a question for yes
     or no."""
-    question, options = meant
+    question, options = habit
     tokens = args.words()
     start, end = tokens[0].start, tokens[-1].end
     inside = [place for place in args.flags.places() if start < place.start < end]
@@ -272,16 +272,16 @@ def _lines(args: Args) -> tuple[Token, list[Token]]:
     if not spans:
         raise args.form()
     whole = args.line[spans[0][0] : spans[-1][1]]
-    if meant := labelled(whole) or bracketed(whole):
-        raise these_options(args, meant)
+    if habit := labelled(whole) or bracketed(whole):
+        raise these_options(args, habit)
     if len(spans) == 1:
         spans = _parted(args.line, *spans[0])
         if (
             len(spans) > OPTIONS_MIN
             and _asked_and_more(args.line[slice(*spans[0])])
-            and (meant := poll_in(whole))
+            and (habit := poll_in(whole))
         ):
-            raise these_options(args, meant)
+            raise these_options(args, habit)
     for start, end in spans:
         inside = [place for place in args.flags.places() if start < place.start < end]
         if inside:

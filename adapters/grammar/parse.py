@@ -16,7 +16,8 @@ from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
 from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
 from adapters.grammar.flags import FlagReader
-from adapters.grammar.tokens import Token, folded, tokens
+from adapters.grammar.habits import other_verb
+from adapters.grammar.tokens import Token, folded, quoted, settings, tokens
 from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.limits import LINE_LENGTH_MAX
@@ -107,9 +108,18 @@ def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
 
 def read(line: str, *, now: datetime, zone: str) -> Reading:
     """As `parse`, with notes on how the line was read."""
+    polls = False
     try:
+        name, _, at = _verb(line)
+        other = other_verb(line[at:]) if name == "poll" else None
+        if other is not None and not other[1]:
+            raise _poll_or_verb(line, at, other[0])
+        if other is not None:
+            line, polls = other[0], True
         return _read(line, now, zone)
     except Mistake as mistake:
+        if polls:
+            mistake.values["polls"] = True
         raise GrammarError(
             mistake.code,
             line=line,
@@ -118,6 +128,17 @@ def read(line: str, *, now: datetime, zone: str) -> Reading:
             try_code=mistake.try_code,
             **mistake.values,
         ) from None
+
+
+def _poll_or_verb(line: str, at: int, begins: str) -> Mistake:
+    """`/poll close the office?`: a question, or about a poll that there is."""
+    start = at + len(line[at:]) - len(line[at:].lstrip())
+    end = next((token.start for token in settings(line)), len(line))
+    place = Place(start, start + len(line[start:end].rstrip()))
+    text = line[place.start : place.end]
+    return Mistake("grammar-poll-or-verb", place, (Edit(place.start, place.end, quoted(text.strip('"'))),), values={
+        "asks": True, "lacks": True, "polls": True, "verb": begins.split()[-1], "begins": begins, "question": text,
+    })  # fmt: skip
 
 
 def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | None:
@@ -129,6 +150,8 @@ def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | No
         try:
             _read(mended, now, zone)
         except Mistake as next_mistake:
+            if next_mistake.values.get("asks"):
+                return None  # a guess on top of a guess
             line, mistake = mended, next_mistake
         else:
             return mended

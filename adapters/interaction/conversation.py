@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from adapters.acts import ACT, Act
 from adapters.grammar import GrammarError, Help, Reading, objects, position_and_reason, read
+from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import ballot_form
@@ -14,6 +15,7 @@ from adapters.interaction.form import Form, Forms, MessageText, Options, Questio
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Code, Message
+from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, Platform
 from adapters.interaction.press import Press, command_of, named_now
@@ -71,12 +73,34 @@ class Conversation(Generic[H]):
         self._processes: dict[tuple[str, str], tuple[ProcessRow, ...]] = {}
         """What each home can ask for, as it was last read."""
         self.forms = forms
+        self.numbers = Numbers(desk, platform)
 
     # ------------------------------------------------------------------------------------------------------- lines
 
     def read(self, here: H, line: str) -> Reading:
         """Raises GrammarError."""
         return read(line, now=self._platform.now(here), zone=self._platform.zone(here))
+
+    async def understood(self, here: H, line: str) -> Reading:
+        """The same; a line without the number of its decision is about the only one that it could be. Raises GrammarError."""
+        try:
+            reading = self.read(here, line)
+        except GrammarError as error:
+            if not error.values.get("lacks"):
+                raise
+            return self.read(here, await self.numbers.with_its_number(here, error))
+        if isinstance(reading.command, ShowBallot) and (
+            choices := await self.numbers.meant_by_a_number(here, line)
+        ):
+            raise GrammarError(
+                "grammar-which-decision",
+                line=line,
+                place=Place(0, len(line)),
+                repaired=None,
+                about="answer",
+                choices=choices,
+            )
+        return reading
 
     async def do(self, here: H, reading: Reading) -> Message:
         """Carry out what was read. Raises Refused."""

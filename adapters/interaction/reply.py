@@ -6,6 +6,7 @@ from adapters.grammar import GrammarError
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
 from consensus.refusal import Refused
@@ -73,6 +74,7 @@ def refusal_message(
             code.append(Code(heading=words.say("To ask for yes or no:"), lines=(yes_no,)))
     elif text.example:
         code.append(Code(heading=words.say("For example:"), lines=(text.example,)))
+    code += [Code(heading=title, lines=(line,)) for title, line in choices_of(refused)]
     return Message(
         text=words.write.sentences(text.sentence, text.next_step),
         code=tuple(code),

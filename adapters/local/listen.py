@@ -181,7 +181,7 @@ class Room:
     async def _typed(self, act: Typed) -> None:
         here = await self._here(act.speaker)
         try:
-            reading = self._conversation.read(here, act.line)
+            reading = await self._conversation.understood(here, act.line)
         except GrammarError as error:
             form = await self._conversation.missing(here, error)
             if error.asks:

@@ -106,8 +106,18 @@ MISTAKES: Mapping[str, Speech] = {
         'To let one say something else: /accord rename D-17 B "Kyoto, near the river"',
     ),
     "grammar-unquoted-option": "An option stands in quotes, or all of them on a line of their own.",
-    "grammar-which-decision": "Which decision? It has a number, such as D-17.",
-    "grammar-which-objection": "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1.",
+    "grammar-which-decision": (
+        when("about", "which", say="Which decision?"),
+        when("about", "none", say="Nothing that this could be about is open here."),
+        when("about", "answer", say="A decision, or an answer? Both could be meant."),
+        lacking("about", "Which decision? It has a number, such as D-17."),
+    ),
+    "grammar-which-objection": (
+        when("about", "which", say="Which objection of {number:D}?"),
+        when("about", "none", say="No objection to {number:D} stands."),
+        lacking("about", "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1."),
+    ),
+    "grammar-poll-or-verb": "A poll that asks {question:quote}, or something about a poll that there is?",
     "grammar-whole-decision": "That is the number of an objection; /{verb} takes the whole decision, {number:D}.",
     "grammar-objection-exists": (
         "Objection {objection:own} exists already. What about it: {acts:words}?",

@@ -46,6 +46,13 @@ class RefusalText(Frozen):
     example: str = ""
 
 
+def choices_of(refused: Refused) -> tuple[tuple[str, str], ...]:
+    """What a line could be about, with the lines that say so."""
+    choices = refused.values.get("choices")
+    pairs = choices if isinstance(choices, tuple) else ()
+    return tuple((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, tuple))
+
+
 class Sentences:
     """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). Instants of another year than that of `now`
     are written with their year."""
@@ -117,6 +124,8 @@ class Sentences:
                 lines += [self.say("To ask for yes or no:"), f"  {yes_no}"]
         elif pieces.example:
             lines += ["", self.say("For example:"), f"  {pieces.example}"]
+        for title, line in choices_of(refused):
+            lines += ["", title, f"  {line}"]
         return "\n".join(lines)
 
     def refusal_pieces(self, refused: Refused) -> RefusalText:
@@ -133,7 +142,7 @@ class Sentences:
         if values.get("form") == "ballot":
             return self._of_ballot(sentence, next_step, values, line, repaired)
         example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
-        if values.get("asks"):
+        if values.get("asks") or values.get("choices"):
             return RefusalText(sentence=sentence, next_step=next_step, repaired=repaired)
         mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
         return RefusalText(
