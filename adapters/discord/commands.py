@@ -133,7 +133,7 @@ class Commands:
                 )
                 return
             number = await self._number(interaction, decision)
-            line = f"/vote {number} {quoted(choice)}"
+            line = " ".join(filter(None, ("/vote", number, quoted(choice))))
             await typed(interaction, f"{line} {quoted(reason)}" if reason.strip() else line)
 
         async def decide(

@@ -85,6 +85,8 @@ def refusal_message(
 def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Button, ...]:
     if isinstance(refused, GrammarError) and refused.asks:
         return tuple(_asking(words, str(refused.repaired), home))
+    if refused.values.get("choices"):
+        return ()
     if isinstance(refused, GrammarError):
         press = Press(act="mend", home=home)
         return (Button(label=words.say("Open as form"), press=press, line=refused.line),)

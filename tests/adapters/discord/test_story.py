@@ -177,3 +177,32 @@ async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_p
     assert [choice.text for choice in card.choices] == ["Pizza", "Sushi"]
     assert card.eligible == 2
     assert len(server.channel.history()) == 1
+
+
+async def test_the_number_may_be_left_out_in_the_thread_of_a_card_and_where_one_decision_is_open(
+    server: Server,
+) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
+    await server.settle()
+    assert "Recorded on D-1" in answer_of(await bo.slash(server.channel, "vote", choice="consent"))
+    await bo.slash(server.channel, "object", reason="No rollback plan")
+    await server.settle()
+    (thread,) = server.channel.threads
+    await ann.slash(server.channel, "propose", text="Ship on Mondays", process="consent")
+    await server.settle()
+    asked = answer_of(await ann.slash(server.channel, "vote", choice="consent"))
+    assert "Which decision?" in asked
+    assert "/vote D-2" in asked
+    assert "Recorded on D-1" in answer_of(await ann.slash(thread, "vote", choice="consent"))
+    assert "is offered" in answer_of(await ann.slash(thread, "accord", line='resolve "We add one"'))
+
+
+async def test_what_other_tools_have_behind_poll_is_no_question(server: Server) -> None:
+    ann = server.member("ann")
+    await ann.slash(server.channel, "poll", question="Where to?", options="Osaka | Kyoto")
+    await server.settle()
+    closed = await ann.slash(server.channel, "poll", question="close")
+    assert "D-1 still waits for 2 people" in answer_of(closed)
+    await server.settle()
+    assert "D-2" not in "\n".join(server.messages())

@@ -496,3 +496,18 @@ async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_p
     assert card.eligible == 2
     assert ann.private_text().count("D-1 is open") == 2
     assert "D-2" not in ann.private_text()
+
+
+async def test_the_number_may_be_left_out_under_a_card_and_where_one_decision_is_open(house: SlackHouse) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    card = house.card()
+    assert "Recorded on D-1" in (await bo.types(CHANNEL, "/vote agree")).text
+    await ann.types(CHANNEL, '/propose "Ship on Mondays" --process consent')
+    await house.settle()
+    asked = await bo.types(CHANNEL, "/vote agree")
+    assert all(text in asked.text for text in ("Which decision?", "/vote D-1 agree", "/vote D-2 agree"))
+    await ann.mentions(CHANNEL, "vote agree", thread=card.ts)
+    await house.settle()
+    assert "Recorded on D-1" in ann.private_text()
