@@ -190,8 +190,7 @@ def sound(args: Args) -> Sound:
         raise args.form()
     lean = _leans().get(folded(rest[0].value))
     if lean is None:
-        edit = Edit(rest[0].start, rest[0].end, "unsure")
-        raise Mistake("grammar-lean", rest[0].place, (edit,), values={"typed": rest[0].value[:40]})
+        raise Mistake("grammar-lean", rest[0].place, values={"typed": rest[0].value[:40]})
     args.tokens = [token for token in args.tokens if token is not rest[0]]
     return Sound(decision=number, lean=lean, text=args.text() if args.words() else "")
 
@@ -291,8 +290,8 @@ def _test(args: Args, number: int, objection: int) -> AnswerTest:
     if verdict is None or len(rest) > 1:
         wrong = rest[0] if verdict is None else rest[1]
         place = Place(wrong.start, rest[-1].end)
-        edit = Edit(place.start, place.end, "qualifies") if verdict is None else cut_out(args.line, place)
-        raise Mistake("grammar-verdict", place, (edit,), values={"number": number, "objection": objection})
+        edits = () if verdict is None else (cut_out(args.line, place),)
+        raise Mistake("grammar-verdict", place, edits, values={"number": number, "objection": objection})
     return AnswerTest(decision=number, objection=objection, verdict=verdict)
 
 

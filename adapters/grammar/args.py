@@ -179,9 +179,12 @@ class Args:
         )
 
     def drop(self, name: str, code: str, **values: str | int) -> Mistake:
-        """The mistake for a flag that cannot be used; the repaired line leaves it out."""
-        place = self.flags.place(name)
+        """The mistake for a flag that means nothing here; the repaired line leaves it out."""
+        mistake = self.refuse(name, code, **values)
+        mistake.edits = (cut_out(self.line, mistake.place),)
+        return mistake
+
+    def refuse(self, name: str, code: str, **values: str | int) -> Mistake:
+        """The mistake for a flag that means something, of which only the person knows what: nothing is left out for them."""
         typed = self.flags.by_name[name][0].typed
-        return Mistake(
-            code, place, (cut_out(self.line, place),), values={"flag": typed, "verb": self.verb, **values}
-        )
+        return Mistake(code, self.flags.place(name), values={"flag": typed, "verb": self.verb, **values})

@@ -11,8 +11,10 @@ from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
 from adapters.grammar.habits import NUMBER_EMOJI, Poll, bracketed, is_list, labelled, parts, poll_in
 from adapters.grammar.people import Mentions, named, people
+from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.vocabulary import because, vocabulary
+from adapters.grammar.zones import names
 from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
 from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
 
@@ -59,7 +61,7 @@ def propose(args: Args) -> Propose:
 def poll(args: Args) -> OpenPoll:
     _refuse_rounds(args)
     if "open" in args.flags and "by" in args.flags:
-        raise args.drop("open", "grammar-open-or-by")
+        raise args.refuse("open", "grammar-open-or-by")
     question, options = _question_and_options(args)
     by = args.deadline_flag()
     process, terms = ballot_flags(args)
@@ -124,7 +126,7 @@ def named_people(args: Args) -> tuple[Named, ...]:
     for typed in args.flags.values("group"):
         role, colon, members = typed.partition(":") if ":" in typed else typed.partition("=")
         if not colon or re.fullmatch(r"[a-z][a-z0-9-]{0,39}", folded(role).strip()) is None:
-            raise args.drop("group", "grammar-group")
+            raise args.refuse("group", "grammar-group")
         groups.append(named(folded(role).strip(), _people(args, "group", members)))
     return tuple(groups)
 
@@ -132,7 +134,7 @@ def named_people(args: Args) -> tuple[Named, ...]:
 def _people(args: Args, flag: str, typed: str) -> Mentions:
     mentions = people(typed)
     if mentions.unread or not (mentions.accounts or mentions.groups):
-        raise args.drop(flag, "grammar-people", typed=" ".join(mentions.unread)[:80] or typed[:80])
+        raise args.refuse(flag, "grammar-people", typed=" ".join(mentions.unread)[:80] or typed[:80])
     return mentions
 
 
@@ -156,13 +158,13 @@ def follows(args: Args) -> int | None:
         return None
     match = re.fullmatch(r"#?d?-?(\d{1,9})", folded(typed))
     if match is None or int(match[1]) == 0:
-        raise args.drop("follows", "grammar-follows")
+        raise args.refuse("follows", "grammar-follows")
     return int(match[1])
 
 
 def _irreversible(args: Args) -> bool:
     if "reversible" in args.flags and "irreversible" in args.flags:
-        raise args.drop("reversible", "grammar-reversible-or-not")
+        raise args.refuse("reversible", "grammar-reversible-or-not")
     return "irreversible" in args.flags
 
 
@@ -233,10 +235,10 @@ def _quoted(args: Args) -> tuple[Token, list[Token]]:
             run = list(takewhile(lambda token: token.kind == "word", options[options.index(option) :]))
             if unsaid := args.deadline_unsaid(run):
                 raise unsaid
-            edit = Edit(option.start, option.end, quoted(option.value))
-            raise Mistake(
-                "grammar-unquoted-option", option.place, (edit,), values={"word": option.value[:80]}
-            )
+            text = folded(option.value)
+            of_time = text in names() or read_span(text) is not None
+            edits = () if of_time else (Edit(option.start, option.end, quoted(option.value)),)
+            raise Mistake("grammar-unquoted-option", option.place, edits, values={"word": option.value[:80]})
     return question, options
 
 
@@ -306,7 +308,8 @@ def _deadline_at_end(args: Args, options: list[Token]) -> Mistake | None:
     words = [token for token in args.tokens if token.start >= last.start]
     if unsaid := args.deadline_at_end(words):
         return unsaid
-    unsaid = args.deadline_unsaid([last]) if OPTIONS_MIN < len(options) <= OPTIONS_MAX else None
+    many = OPTIONS_MIN < len(options) <= OPTIONS_MAX or read_span(last.value) is not None
+    unsaid = args.deadline_unsaid([last]) if many else None
     return None if unsaid is None or any(args.deadline_unsaid([option]) for option in others) else unsaid
 
 

@@ -4,9 +4,9 @@ Pure: the instant and the time zone of the author come in, a command or a query 
 GrammarError, which holds the line, the place to mark and, if possible, a line that works.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
-from difflib import get_close_matches
 from itertools import pairwise
 
 from adapters.acts import ACTS, Act
@@ -17,10 +17,12 @@ from adapters.grammar.definitions import adds_process
 from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.habits import other_verb
+from adapters.grammar.positions import position_words
 from adapters.grammar.tokens import Token, folded, quoted, settings, tokens
 from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.limits import LINE_LENGTH_MAX
+from consensus.slips import slip
 from consensus.views import Query, WhatCanIDo
 
 REPAIRS_MAX = 8
@@ -80,13 +82,13 @@ SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
-    "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+    "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
 }  # fmt: skip
 
 NEIGHBOURS = {
     "cancel": "withdraw", "delete": "withdraw", "remove": "withdraw", "retract": "withdraw", "edit": "amend", "change": "amend",
-    "undo": "withdraw", "end": "close", "endpoll": "close", "stop": "close", "no": "object", "against": "object", "block": "object",
-    "veto": "object", "approve": "vote", "agree": "vote", "consent": "vote", "yes": "vote", "remind": "snooze",
+    "end": "close", "endpoll": "close", "stop": "close", "no": "object", "against": "object", "block": "object",
+    "veto": "object", "remind": "snooze",
 }  # fmt: skip
 """Words of other tools, and the verb that comes near to what they do there: it is offered, never taken for them."""
 
@@ -99,6 +101,23 @@ IN_ACCORD = {
     "show": "show",
 }
 """Behind `/accord` also the words of `/decisions`."""
+
+
+PREFIXES = "+!%."
+"""Signs before the commands of other tools."""
+_UNSLASHED = re.compile(
+    rf"(?P<sign>[{re.escape(PREFIXES)}]?)(?P<verb>[a-z-]+)(?P<about>\s+(?:[\"“”„«]|#?d-?\d))?", re.IGNORECASE
+)
+
+
+def lacks_slash(text: str) -> str:
+    """The line that a text is, which says how a line is said and has no slash: `propose "x"`, `+poll ...`; else empty."""
+    match = _UNSLASHED.match(text)
+    if match is None or not (match["sign"] or match["about"]):
+        return ""
+    verb = match["verb"].casefold()
+    known = verb in VERBS or verb in SYNONYMS
+    return "/" + text[match.end("sign") :] if known else ""
 
 
 def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
@@ -214,8 +233,10 @@ def _verb(line: str) -> tuple[str, Place, int]:
         edit = (Edit(start, start, "/"),) if _first_word(line, start)[0] in VERBS else ()
         raise Mistake("grammar-no-command", Place(start, start + 1), edit)
     word, begin, end = _first_word(line, start + 1)
+    word = word.lstrip(PREFIXES)
     if word == "accord":
         word, begin, end = _first_word(line, end)
+        word = word.lstrip(PREFIXES)
         if not word:
             return "help", Place(start, end), len(line)
         if word in IN_ACCORD or word.lstrip("#d-").isdecimal():
@@ -224,11 +245,20 @@ def _verb(line: str) -> tuple[str, Place, int]:
     if name in VERBS:
         return name, Place(begin, end), end
     # A slip of the finger is mended; a word that is only a little alike could do something else.
-    close = get_close_matches(word, [*VERBS, *SYNONYMS], n=1, cutoff=0.75)
-    near = NEIGHBOURS.get(word) or next((SYNONYMS.get(verb, verb) for verb in close), "")
-    edits = (Edit(begin, end, near),) if near else ()
+    close = slip(word, [*VERBS, *SYNONYMS])
+    near = NEIGHBOURS.get(word) or SYNONYMS.get(close, close)
+    edits: tuple[Edit, ...] = (Edit(begin, end, near),) if near else ()
+    if word in position_words() and word not in NEIGHBOURS:
+        edits = (Edit(begin, end, "vote"), _behind_number(line, end, word))
     place = Place(begin, end) if word else Place(start, start + 1)
     raise Mistake("grammar-unknown-verb", place, edits, values={"verb": word[:40], "verbs": tuple(VERBS)})
+
+
+def _behind_number(line: str, at: int, word: str) -> Edit:
+    """`/endorse D-1 "..."`: the answer goes behind the number, or where that would stand."""
+    following, _, end = _first_word(line, at)
+    end = end if re.fullmatch(r"#?d?-?\d{1,9}", following) else at
+    return Edit(end, end, f" {word}")
 
 
 def _first_word(line: str, at: int) -> tuple[str, int, int]:

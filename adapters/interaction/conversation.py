@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from adapters.acts import ACT, Act
-from adapters.grammar import GrammarError, Help, Reading, objects, position_and_reason, read
+from adapters.grammar import GrammarError, Help, Reading, read
 from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
-from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Code, Message
@@ -22,7 +22,7 @@ from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, wrote
 from adapters.wording import Words
 from adapters.wording.lists import one_line
-from consensus.commands import AddProcess, Command, Object, TakeBack, Vote, Wish
+from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
@@ -284,14 +284,15 @@ class Conversation(Generic[H]):
         delivery = delivery or here.delivery
         if isinstance(command, AddProcess):
             self._processes.pop(self._home(here), None)
-        try:
-            return await self._desk.submit(await self._platform.envelope(here, command, delivery))
-        except Refused as refused:
-            intended = _intended(here.words, command, refused)
-            if intended is None:
-                raise
-        again = DeliveryId(f"{delivery}:meant")
-        return await self._desk.submit(await self._platform.envelope(here, intended, again))
+        for _ in range(TURNS_MAX):
+            try:
+                return await self._desk.submit(await self._platform.envelope(here, command, delivery))
+            except Refused as refused:
+                instead = intended(here.words, command, refused)
+                if instead is None:
+                    raise
+            command, delivery = instead, DeliveryId(f"{delivery}:meant")
+        return await self._desk.submit(await self._platform.envelope(here, command, delivery))
 
     async def receipt(self, here: H, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
         message = receipt_message(here.words, receipt, await self._options(here, receipt), here.home)
@@ -403,21 +404,3 @@ def _asks_for_process(press: Press) -> bool:
 def _needs_card(act: Act) -> bool:
     """Whether its form says something of the decision: its text to change, its positions to choose from."""
     return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
-
-
-def _intended(words: Words, command: Command, refused: Refused) -> Command | None:
-    """What was surely intended by a vote for none of the positions: one of them in other words, or an objection, where a no
-    is one."""
-    if not isinstance(command, Vote) or refused.code not in ("no-such-position", "nothing-to-vote"):
-        return None
-    keys = refused.values.get("positions")
-    known = tuple(map(str, keys)) if isinstance(keys, tuple) else ()
-    called = {folded(words.position(key)): key for key in known}
-    key = called.get(folded(command.choice))
-    position = (key, "") if key is not None else position_and_reason(command.choice, known)
-    if position is not None and position[0] != command.choice:
-        return replace(command, choice=position[0], reason=command.reason or position[1])
-    reason = objects(command.choice) if refused.values.get("may_object") else None
-    if reason is None:
-        return None
-    return Object(decision=command.decision, reason=command.reason or reason, revision=command.revision)

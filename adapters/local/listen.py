@@ -5,6 +5,7 @@ from collections.abc import AsyncIterable, Callable
 
 from adapters.grammar import GrammarError
 from adapters.grammar.echo import in_line
+from adapters.grammar.parse import lacks_slash
 from adapters.interaction.ballot_form import ballot_in_turn
 from adapters.interaction.conversation import Conversation, text_of
 from adapters.interaction.filled import Wrong
@@ -125,6 +126,11 @@ class Room:
                     self._speaks(act.speaker)
                     await self._arrive(act.speaker)
                     self.messenger.board.add(Post(kind="talk", body=act.text, by=act.speaker))
+                    if line := lacks_slash(act.text):
+                        self._refuse(
+                            act.speaker,
+                            Refused("grammar-no-command", line=act.text, start=0, end=1, repaired=line),
+                        )
                 case Switch():
                     self._speaks(act.speaker)
                 case Passing():

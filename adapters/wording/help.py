@@ -1,7 +1,6 @@
 """Help: for each verb a line to copy and a sentence; and the decisions that wait for the reader."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from adapters.acts import ACTS, SLASH_COMMANDS, SLASHED
 from adapters.wording.lists import one_line
@@ -9,6 +8,7 @@ from adapters.wording.mistakes import EXAMPLES
 from adapters.wording.processes import process_text
 from adapters.wording.sentences import Sentences
 from consensus.definition import builtin, builtin_ids
+from consensus.slips import slip
 from consensus.views import HelpView
 
 OTHERS: Mapping[str, str] = {
@@ -71,7 +71,7 @@ def _built_in(words: Sentences) -> str:
 def _topic(words: Sentences, topic: str) -> str:
     if topic.startswith("process:"):
         return process_help(words, topic.partition(":")[2])
-    verb = topic if topic in ABOUT else next(iter(get_close_matches(topic, ABOUT, n=1)), "")
+    verb = topic if topic in ABOUT else slip(topic, ABOUT)
     if not verb:
         return words.say("There is no command /{verb}.", verb=one_line(topic, 40)) + "\n" + help_text(words)
     lines = [EXAMPLES[verb], words.say(ABOUT[verb])]

@@ -129,6 +129,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-filter": (
         given("value", "{value:quote} is nothing to filter {key:quote} by."),
         lacking("value", "{key:quote} needs a value behind the colon."),
+        given("possible", "These are possible: {possible:words}."),
     ),
     "grammar-filter-key": "Nothing can be filtered by {key:quote}. There are: {keys:words}.",
     "grammar-unknown-filter": "{typed:quote} is no list. To search for it: /decisions search {typed}",

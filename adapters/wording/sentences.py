@@ -156,7 +156,7 @@ class Sentences:
         vote = f"/vote D-{values.get('number')} "
         start, end = _whole(values.get("start")), _whole(values.get("end"))
         mark = mark_of(vote + line, len(vote) + start, len(vote) + end) if line else None
-        again = vote + repaired if repaired else ""
+        again = vote + repaired if repaired.strip() != line.strip() and repaired else ""
         return RefusalText(sentence=sentence, next_step="" if again else next_step, mark=mark, repaired=again)
 
     def _nested(self, value: Any, values: Values) -> str:

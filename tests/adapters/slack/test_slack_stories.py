@@ -498,7 +498,9 @@ async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_p
     assert "D-2" not in ann.private_text()
 
 
-async def test_the_number_may_be_left_out_under_a_card_and_where_one_decision_is_open(house: SlackHouse) -> None:
+async def test_the_number_may_be_left_out_under_a_card_and_where_one_decision_is_open(
+    house: SlackHouse,
+) -> None:
     ann, bo = house.person("Ann"), house.person("Bo")
     await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
     await house.settle()
