@@ -185,7 +185,9 @@ async def test_a_line_without_its_slash_is_talk_and_its_author_is_told(
     assert room.messenger.cards == {}
 
 
-@pytest.mark.parametrize("line", ["vote for me", "propose a date?", "poll", "I object, D-1 is wrong", "+1 poll"])
+@pytest.mark.parametrize(
+    "line", ["vote for me", "propose a date?", "poll", "I object, D-1 is wrong", "+1 poll"]
+)
 async def test_talk_stays_talk(room: Dialogue, line: str) -> None:
     await room.join("ann", "bo")
     assert (await room.says("ann", line)).posts == ()
@@ -217,7 +219,13 @@ async def test_a_process_that_does_not_fit_is_answered_with_those_that_do(
 
 @pytest.mark.parametrize(
     ("typed", "option"),
-    [("pizz", "Pizza"), ("sa", "Salad"), (":one:", "Pizza"), ("2️⃣", "Sushi"), ("su because I like it", "Sushi")],
+    [
+        ("pizz", "Pizza"),
+        ("sa", "Salad"),
+        (":one:", "Pizza"),
+        ("2️⃣", "Sushi"),
+        ("su because I like it", "Sushi"),
+    ],
 )
 async def test_an_option_is_named_by_its_beginning_or_its_number(
     room: Dialogue, typed: str, option: str

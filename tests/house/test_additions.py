@@ -115,7 +115,6 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "adapters/grammar/flags.py": ["approve", "score", "rank", "budget"],
     # A position, or a word for one.
     "adapters/grammar/positions.py": ["approve"],
-    "adapters/grammar/parse.py": ["approve"],
     "adapters/interaction/reactions.py": ["approve"],
     "adapters/wording/terms.py": ["approve"],
     "consensus/decide/deciders.py": ["approve"],
