@@ -128,7 +128,8 @@ def option(args: Args) -> AddOption:
     quoted_at = next((place for place, token in enumerate(args.words()) if token.kind == "text"), 0)
     if quoted_at:
         before = args.words()[:quoted_at]
-        raise Mistake("grammar-words-before-option", Place(before[0].start, before[-1].end))
+        place = Place(before[0].start, before[-1].end)
+        raise Mistake("grammar-words-before-option", place, values={"number": number})
     return AddOption(decision=number, text=args.text(at_most=OPTION_LENGTH_MAX))
 
 

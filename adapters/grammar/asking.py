@@ -83,7 +83,8 @@ def decisions(args: Args) -> Query:
 def help_(args: Args) -> Query | Help:
     words = args.words()
     args.tokens = []
-    return Help(topic=folded(words[0].value).lstrip("/")) if words else WhatCanIDo()
+    topic = folded(" ".join(word.value for word in words)).lstrip("/")
+    return Help(topic=topic) if words else WhatCanIDo()
 
 
 def _number(args: Args, token: Token) -> int:

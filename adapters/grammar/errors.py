@@ -80,11 +80,17 @@ class GrammarError(Refused):
         """The line was read, and its author is asked whether `repaired` is what it means: nothing is done before."""
         return bool(self.values.get("asks")) and self.repaired is not None
 
-    def mended_by(self, line: str) -> "GrammarError":
-        """The same with another line that works."""
-        ours = ("line", "start", "end", "repaired")
-        values = {name: value for name, value in self.values.items() if name not in ours}
-        place = Place(self.start, self.end)
+    def with_values(self, **more: Value) -> "GrammarError":
+        """The same with further values, or with another line that works (`repaired`)."""
+        values = {**self.values, **more}
+        repaired = values.pop("repaired")
+        for ours in ("line", "start", "end"):
+            del values[ours]
         return GrammarError(
-            self.code, line=self.line, place=place, repaired=line, try_code=self.try_code, **values
+            self.code,
+            line=self.line,
+            place=Place(self.start, self.end),
+            repaired=repaired if isinstance(repaired, str) else None,
+            try_code=self.try_code,
+            **values,
         )

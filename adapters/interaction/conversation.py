@@ -19,8 +19,7 @@ from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, Platform
 from adapters.interaction.press import Press, command_of, named_now
-from adapters.interaction.reply import receipt_message, refusal_message, wrote
-from adapters.wording import Words
+from adapters.interaction.reply import receipt_message, refusal_message, text_of, wrote
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
 from consensus.frozen import replace
@@ -32,7 +31,6 @@ from consensus.views import (
     BallotView,
     CardView,
     HelpView,
-    Listing,
     ListProcesses,
     ProcessList,
     ProcessRow,
@@ -43,10 +41,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     ShowWhy,
-    Summary,
-    View,
     WhatMayI,
-    WhyView,
 )
 
 Answer = Message | Form
@@ -87,7 +82,7 @@ class Conversation(Generic[H]):
             reading = self.read(here, line)
         except GrammarError as error:
             if not error.values.get("lacks"):
-                raise
+                raise await self.numbers.with_example(here, error) from None
             return self.read(here, await self.numbers.with_its_number(here, error))
         if isinstance(reading.command, ShowBallot) and (
             choices := await self.numbers.meant_by_a_number(here, line)
@@ -106,7 +101,7 @@ class Conversation(Generic[H]):
         """Carry out what was read. Raises Refused."""
         command = reading.command
         if isinstance(command, Help):
-            return Message(text=here.words.help(command.topic))
+            return Message(text=await self._help(here, command.topic))
         if isinstance(command, Query):
             return await self.ask(here, command)
         notes = tuple(here.words.phrase(note) for note in reading.notes)
@@ -317,7 +312,15 @@ class Conversation(Generic[H]):
     async def ask(self, here: H, query: Query) -> Message:
         """Answer a question for this person. Raises Refused."""
         view = await self._desk.ask(query, self._platform.viewer(here))
+        if isinstance(view, HelpView):
+            situation = await self.numbers.situation(here)
+            return Message(text=here.words.help(view=view, situation=situation))
         return Message(text=text_of(here.words, view))
+
+    async def _help(self, here: H, topic: str) -> str:
+        """The help on one verb or process. Raises Refused."""
+        example = await self.numbers.example(here, topic)
+        return here.words.help(topic, example=example, processes=await self.processes(here))
 
     async def look(self, here: H, press: Press) -> Message:
         """What a button shows: the record, how it was counted, or what may be done. Raises Refused."""
@@ -371,29 +374,6 @@ class Conversation(Generic[H]):
         view = await self._desk.ask(query, self._platform.viewer(here))
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
-
-
-def text_of(words: Words, view: View) -> str:
-    """An answer to a question in words."""
-    match view:
-        case Listing():
-            return words.listing(view)
-        case Summary():
-            return words.summary(view)
-        case RecordView():
-            return words.record(view)
-        case HelpView():
-            return words.help(view=view)
-        case RightsView():
-            return words.card(view.card).headline
-        case WhyView():
-            return words.why(view)
-        case BallotView():
-            return words.ballot_how(view)
-        case ProcessList():
-            return words.write.commas(process.id for process in view.rows)
-        case CardView():
-            return "\n".join(filter(None, (words.card(view).headline, view.text)))
 
 
 def _asks_for_process(press: Press) -> bool:

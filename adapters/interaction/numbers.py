@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterable
 from typing import Generic, Literal
 
-from adapters.acts import ACT
+from adapters.acts import ACT, BALLOTS
 from adapters.grammar import GrammarError
-from adapters.grammar.errors import Place
-from adapters.interaction.line import with_number
+from adapters.interaction.line import behind, number_of, with_number
 from adapters.interaction.platform import Desk, H, Platform
+from adapters.wording.help import Situation
 from adapters.wording.lists import one_line
+from adapters.wording.mistakes import EXAMPLES, example
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
 from consensus.views import CardView, Filters, ListDecisions, Listing, RightsView, Row, ShowCard, WhatMayI
 
+HELPED = ("vote", "object", "ask", "amend", "extend", "withdraw")
+"""What people do most about a decision."""
 CHOICES_MAX = 8
 LOOKED_AT_MAX = 200
 TITLE_SHOWN = 60
@@ -83,14 +86,62 @@ class Numbers(Generic[H]):
         ]
         return (*ballot, *answers) if answers else ()
 
-    async def workable(self, here: H, verb: str) -> Target | None:
-        """The newest open decision (or objection) here for which a line with this verb would be carried out."""
+    async def example(self, here: H, verb: str, typed: tuple[int, int] = (0, 0)) -> str:
+        """A line with this verb that would be carried out here, about the decision that was `typed` or the newest; empty where
+        there is none."""
+        if "D-17" not in EXAMPLES.get(verb, ""):
+            return ""
         targets = await self._would_work(here, verb, await self._open(here, verb))
-        return next(iter(targets), None)
+        target = next((target for target in targets if target.number == typed[0]), None)
+        target = target or (
+            next(iter(targets), None)
+            if not typed[0]
+            else Target(number=typed[0], title="", objection=typed[1])
+        )
+        return "" if target is None else await self._line_of(here, verb, target)
 
-    async def open_here(self, here: H) -> tuple[Target, ...]:
-        """The open decisions of the place, newest first."""
-        return await self._open(here, "vote")
+    async def with_example(self, here: H, error: GrammarError) -> GrammarError:
+        """The mistake with an example that would be carried out here, where no line mends it."""
+        verb = str(error.values.get("form") or error.values.get("verb") or "")
+        if error.repaired is not None:
+            return error
+        try:
+            line = await self.example(here, verb, number_of(behind(error.line)))
+        except Refused:
+            return error
+        return error.with_values(example=line) if line else error
+
+    async def _line_of(self, here: H, verb: str, target: Target) -> str:
+        """The example of the verb; of a vote with an answer that this decision has."""
+        if verb == "vote":
+            try:
+                card = await self._desk.ask(ShowCard(number=target.number), self._platform.viewer(here))
+            except Refused:
+                return example(verb, target.named)
+            assert isinstance(card, CardView), "each question has its own kind of view"
+            if card.unit == "options" and card.ballot in BALLOTS:
+                return f"/vote {target.named} {BALLOTS[card.ballot].sample}"
+            if card.choices:
+                return f"/vote {target.named} {card.choices[0].key}"
+        return example(verb, target.named)
+
+    async def situation(self, here: H) -> Situation:
+        """What help is about here: the decision of this thread, or the only open one; else which are open."""
+        number = await self._platform.decision_of_thread(here)
+        targets = await self._open(here, "vote", number=number)
+        if number is None and len(targets) != 1:
+            return Situation(open=tuple((target.number, target.title) for target in targets[:CHOICES_MAX]))
+        target = next(iter(targets), None)
+        if target is None:  # it is closed
+            return Situation()
+        lines = [
+            await self._line_of(here, verb, target)
+            for verb in HELPED
+            if await self._would_work(here, verb, (target,))
+        ]
+        return Situation(
+            number=target.number, title=target.title, in_thread=number is not None, lines=tuple(lines)
+        )
 
     # ---------------------------------------------------------------------------------------------------------------
 
@@ -106,17 +157,10 @@ class Numbers(Generic[H]):
             )
             for target in (workable or targets)[:CHOICES_MAX]
         )
-        ours = ("line", "start", "end", "repaired")
-        values = {name: value for name, value in error.values.items() if name not in ours}
-        plain = "grammar-which-decision" if error.code == "form" else error.code
-        return GrammarError(
-            plain,
-            line=error.line,
-            place=Place(error.start, error.end),
-            repaired=error.repaired,
-            try_code=error.try_code,
-            **{**values, "choices": choices, "about": "which" if targets else "none"},
-        )
+        asked = error.with_values(choices=choices, about="which" if targets else "none")
+        if error.code == "form":
+            asked.code = "grammar-which-decision"
+        return asked
 
     async def _open(
         self, here: H, verb: str, *, polls: bool = False, number: int | None = None

@@ -10,6 +10,18 @@ from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
 from consensus.refusal import Refused
+from consensus.views import (
+    BallotView,
+    CardView,
+    HelpView,
+    Listing,
+    ProcessList,
+    RecordView,
+    RightsView,
+    Summary,
+    View,
+    WhyView,
+)
 
 WAYS_ON: Mapping[str, str] = {
     "object-with-reason": "object",
@@ -122,3 +134,26 @@ def wrote(command: Command) -> str:
     if isinstance(command, OpenPoll):
         texts += command.options
     return "\n".join(text for text in texts if isinstance(text, str) and text)
+
+
+def text_of(words: Words, view: View) -> str:
+    """An answer to a question in words."""
+    match view:
+        case Listing():
+            return words.listing(view)
+        case Summary():
+            return words.summary(view)
+        case RecordView():
+            return words.record(view)
+        case HelpView():
+            return words.help(view=view)
+        case RightsView():
+            return words.card(view.card).headline
+        case WhyView():
+            return words.why(view)
+        case BallotView():
+            return words.ballot_how(view)
+        case ProcessList():
+            return words.write.commas(process.id for process in view.rows)
+        case CardView():
+            return "\n".join(filter(None, (words.card(view).headline, view.text)))

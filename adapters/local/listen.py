@@ -3,13 +3,14 @@
 import re
 from collections.abc import AsyncIterable, Callable
 
-from adapters.grammar import GrammarError
+from adapters.grammar import GrammarError, Help
 from adapters.grammar.echo import in_line
 from adapters.grammar.parse import lacks_slash
 from adapters.interaction.ballot_form import ballot_in_turn
-from adapters.interaction.conversation import Conversation, text_of
+from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Fits, Forms
+from adapters.interaction.reply import text_of
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
@@ -45,6 +46,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     ShowWhy,
+    WhatCanIDo,
 )
 
 OPERATOR = Viewer(spot=SPOT, operator=True)
@@ -139,7 +141,7 @@ class Room:
                 case _ if act.what == "quit":
                     return False
                 case _ if act.what == "help":
-                    self._say(directives_text(self._words))
+                    self._say(directives_text(self._words, await self._help()))
                 case _ if act.what == "who-speaks":
                     self._say(
                         self._words.say("Who speaks? Write a name before the line, such as: ann: hello")
@@ -201,13 +203,21 @@ class Room:
         for note in reading.notes:
             self._tell(act.speaker, self._words.phrase(note))
         command = reading.command
-        if isinstance(command, Query):
+        if isinstance(command, Help | WhatCanIDo):
+            await self._arrive(act.speaker)
+            self._tell(act.speaker, (await self._conversation.do(here, reading)).text)
+        elif isinstance(command, Query):
             await self._arrive(act.speaker)
             await self._ask(here, command)
-        elif isinstance(command, Command):
-            await self._carry_out(here, command, act.line)
         else:
-            self._tell(act.speaker, self._words.help(command.topic))
+            await self._carry_out(here, command, act.line)
+
+    async def _help(self) -> str:
+        """What the last speaker can type here; empty where nobody has spoken yet."""
+        if self.speaker is None:
+            return ""
+        await self._arrive(self.speaker)
+        return (await self._conversation.ask(await self._here(self.speaker), WhatCanIDo())).text
 
     async def _carry_out(self, here: LocalHere, command: Command, line: str) -> None:
         """`line` is the typed line, in which a refusal marks its place."""

@@ -95,7 +95,7 @@ class Flow:
             reading = await self._read(here, line, typed_with_names(raw))
         except GrammarError as error:
             if voters and error.repaired is not None:
-                error = error.mended_by(f"{error.repaired} --voters {voters.strip()}")
+                error = error.with_values(repaired=f"{error.repaired} --voters {voters.strip()}")
             form = None if act.mention else await self.conversation.missing(here, error)
             return Opens(form=form) if form is not None else self.refused(act.where, error)
         command = _as_seen(reading.command)

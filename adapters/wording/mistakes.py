@@ -61,7 +61,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-number-needed": "--{flag} needs a number behind it.",
     "grammar-quorum": "{typed:quote} is no quorum. Give a number of people or a part: 5, 1/2 or 50%.",
     "grammar-link": "{typed:quote} is no link. A link begins with https://.",
-    "grammar-follows": "--follows needs the number of a decision, such as D-3.",
+    "grammar-follows": "--follows needs the number of a decision: the one that is taken up again.",
     "grammar-deadline-unclear": (
         given("unread", "{unread:quote} is not understood here."),
         lacking("unread", "{words:quote} is no time that can be read with certainty."),
@@ -103,7 +103,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-same-option": "{option:quote} is there twice; capitals and spaces make no difference (the other one is {first:quote}).",
     "grammar-words-before-option": (
         "These words stand outside of the option's quotes. /accord option only adds one.",
-        'To let one say something else: /accord rename D-17 B "Kyoto, near the river"',
+        'To let one say something else: /accord rename {number:D} B "Kyoto, near the river"',
     ),
     "grammar-unquoted-option": "An option stands in quotes, or all of them on a line of their own.",
     "grammar-which-decision": (
@@ -147,3 +147,9 @@ EXAMPLES: Mapping[str, str] = {
     "help": "/accord help poll",
 }
 """Verb -> a line to copy."""
+
+
+def example(verb: str, about: str) -> str:
+    """The line to copy with the number of this decision or objection (`D-3`, `D-3.1`)."""
+    decision = about.partition(".")[0]
+    return EXAMPLES.get(verb, "").replace("D-17.1", about).replace("D-17", decision)

@@ -254,7 +254,7 @@ REFUSALS: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
-    "answer-each": 'Answer each: /resolve D-17.1 "..."',
+    "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",

@@ -141,8 +141,9 @@ class Sentences:
         repaired = str(values.get("repaired") or "")
         if values.get("form") == "ballot":
             return self._of_ballot(sentence, next_step, values, line, repaired)
-        example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
-        if values.get("asks") or values.get("choices"):
+        known = EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        example = "" if repaired else str(values.get("example") or known)
+        if values.get("asks") or values.get("about"):
             return RefusalText(sentence=sentence, next_step=next_step, repaired=repaired)
         mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
         return RefusalText(

@@ -204,7 +204,10 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = BallotWords(
-        how="", asks={"": "{option:quote}: yes, maybe or no?"}, answers={"for": "Yes", "against": "No"}
+        how="",
+        sample="",
+        asks={"": "{option:quote}: yes, maybe or no?"},
+        answers={"for": "Yes", "against": "No"},
     )
     monkeypatch.setitem(FORMS, "stance", Stance())
     monkeypatch.setitem(cast(dict[str, BallotWords], BALLOTS), "stance", words)
