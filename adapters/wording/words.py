@@ -1,10 +1,12 @@
 """All sentences, for every adapter, the command line and the web page."""
 
+from collections.abc import Sequence
+
 from adapters.wording.actions import action_lines
 from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
-from adapters.wording.help import help_text
+from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import listing_text, record_text, summary_text
 from adapters.wording.notices import PRIVATE, QUOTES, TAILS
 from adapters.wording.sentences import Sentences
@@ -16,6 +18,7 @@ from consensus.views import (
     HelpView,
     Listing,
     NoticeView,
+    ProcessRow,
     RecordView,
     Summary,
     WhyView,
@@ -142,9 +145,17 @@ class Words(Sentences):
         """How a poll was counted, and why an option did not win."""
         return why_text(self, view)
 
-    def help(self, topic: str = "", view: HelpView | None = None) -> str:
-        """Help on one verb, or on all with the decisions that wait for the reader."""
-        return help_text(self, topic, view)
+    def help(
+        self,
+        topic: str = "",
+        view: HelpView | None = None,
+        *,
+        situation: Situation | None = None,
+        example: str = "",
+        processes: Sequence[ProcessRow] = (),
+    ) -> str:
+        """Help on one verb or process, or on all with the decisions that wait for the reader."""
+        return help_text(self, topic, view, situation=situation, example=example, processes=processes)
 
 
 def sentence(phrase: Phrase, language: str) -> str:

@@ -56,7 +56,16 @@ async def test_the_list_shows_open_and_decided_ones_newest_first(
     assert page.index("Paint the shed") < page.index("Ship on Fridays")
     assert "Paint the shed" not in (await web.get("/?state=closed")).text
     assert "Ship on Fridays" not in (await web.get("/?state=open")).text
-    assert (await web.get("/?state=nonsense&before=nonsense")).status_code == 200
+    for nonsense, told in (
+        ("state=nonsense", "These are: open, closed."),
+        ("before=nonsense", "is not the number"),
+    ):
+        refused = await web.get(f"/?{nonsense}")
+        assert (refused.status_code, told in refused.text, "Paint the shed" in refused.text) == (
+            400,
+            True,
+            False,
+        )
 
 
 async def test_more_decisions_than_fit_are_on_the_next_page(house: House, web: httpx.AsyncClient) -> None:
