@@ -76,6 +76,7 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
             value=words.say("Details shows them."),
         )
     for name, items in (
+        (words.say("Withdrawn options"), text.withdrawn),
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),
         (words.say("Links"), text.links),
@@ -213,12 +214,13 @@ def notice_message(
     said = words.notice(notice)
     lines = (safe(said.text), *(f"> {safe_line(quote)}" for quote in said.quotes), safe(said.tail))
     text = "\n".join(filter(None, lines))
-    if mention:
-        text = f"<@{mention}> {text}"
+    mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
+    if mentions:
+        text = " ".join((*(f"<@{account}>" for account in mentions), text))
     if link and notice.audience != "thread":
         text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=(mention,) if mention else ())
+    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)

@@ -140,6 +140,7 @@ def _lists(words: Words, text: CardText) -> Iterator[Block]:
         (words.say("Route"), text.route),
         (words.say("Advice"), text.advice),
         (words.say("Votes passed on"), text.delegations),
+        (words.say("Withdrawn options"), text.withdrawn),
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),
         (words.say("Links"), text.links),

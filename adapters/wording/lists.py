@@ -190,7 +190,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
     """The whole record of a decision, from its head to its last entry."""
     card = record.card
     text = card_text(words, card)
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     lines = [text.byline, words.write.stopped(text.state), "", *_indented(text.text or text.title)]
     if text.outcome:
         lines += ["", text.outcome]
@@ -204,6 +204,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
         if text.drawn
         else (),
     )
+    lines += _section_of(words.say("Withdrawn options"), [one_line(option) for option in text.withdrawn])
     lines += filter(None, (text.answered, text.review, text.follows))
     lines += _section_of(
         words.say("Positions"), [_position(words, card, position) for position in record.positions]
@@ -234,7 +235,7 @@ def _indented(text: str) -> list[str]:
 
 
 def _position(words: Sentences, card: CardView, position: PositionView) -> str:
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     if position.choice is None:
         choice = words.say("hidden until it closes")
     else:

@@ -82,6 +82,14 @@ NOTICES: Mapping[str, Speech] = {
         "Those who have not answered still can.",
     ),
     "notice.option_renamed": "An option of {number:D} now says {text:quote}; its votes stay.",
+    "notice.option_withdrawn": (
+        "{by:name} withdrew {text:quote} from {number:D}: it gets no more votes, and votes that name it count without it.",
+    ),
+    "notice.ballot_emptied": (
+        "{text:quote} was withdrawn from {number:D}, and your vote named nothing else: it counts as a blank ballot now.",
+        given("closes_at", "You can choose again until {closes_at:when}."),
+        lacking("closes_at", "You can choose again."),
+    ),
     "notice.outcome": "{number:D} is closed.",
     "notice.review_due": "{number:D} was to be looked at again today. Does it still hold?",
     "notice.wish": (

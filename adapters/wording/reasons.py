@@ -117,6 +117,12 @@ REASONS: Mapping[str, Speech] = {
     "extended.silence": (
         when("why", "no_quorum.irreversible", say="It cannot be undone, so silence does not count."),
         when("why", "no_quorum.not_reminded", say="Silence counts only after a reminder, and there was none yet."),
+        when(
+            "why",
+            "no_quorum.some_not_reminded",
+            say="Silence counts only after a reminder, and none reached {unreminded:people}.",
+        ),
+        when("why", "no_quorum.unreachable", say="Nobody can remind so many one by one, so silence does not count."),
         "{took_part:n} of {eligible:n} took part, {silent:n} did not answer; it is extended once.",
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
@@ -139,6 +145,14 @@ REASONS: Mapping[str, Speech] = {
     ),
     "no_quorum.not_reminded": (
         "Silence counts only after a reminder, and there was none: {took_part:n} of {eligible:n} took part, "
+        "{silent:n} did not answer."
+    ),
+    "no_quorum.some_not_reminded": (
+        "Silence counts only after a reminder, and none reached {unreminded:people}: "
+        "{took_part:n} of {eligible:n} took part, {silent:n} did not answer."
+    ),
+    "no_quorum.unreachable": (
+        "Nobody can remind so many one by one, so silence does not count: {took_part:n} of {eligible:n} took part, "
         "{silent:n} did not answer."
     ),
     "no_quorum.silence_below": (

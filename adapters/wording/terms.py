@@ -126,6 +126,7 @@ ACTS: Mapping[str, str] = {
     "review": "set its review date",
     "close": "close it",
     "rename-option": "rename its options",
+    "remove-option": "take an option off",
     "ask-advice": "ask for advice on it",
 }
 
