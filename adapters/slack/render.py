@@ -88,7 +88,7 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
     clicks = card.picks_one and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
-            vote = button(words, vote_press(card, count.key), words.say("Choose"))
+            vote = button(words, vote_press(card, count.key), " ".join(count.label.split()))
             yield blocks.section(_line(words, count), blocks.button(words, vote))
     else:
         lines = [
