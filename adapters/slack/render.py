@@ -71,7 +71,10 @@ def fallback(words: Words, text: CardText) -> str:
     ]
     if text.drawn:
         lines += [
-            write.labelled(count.label, "?" if count.people is None else count.figure or str(count.people))
+            write.labelled(
+                write.isolated(count.label),
+                "?" if count.people is None else count.figure or str(count.people),
+            )
             for count in text.counts
         ]
     lines += [write.labelled(objection.label, objection.reason) for objection in text.objections]
@@ -102,7 +105,7 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
 
 def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
     label = " ".join(count.label.split())
-    label = clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label
+    label = words.write.isolated(clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label)
     if count.people is None:
         return label
     bar = "█" * round(BAR_WIDTH * count.share) or "▏"
