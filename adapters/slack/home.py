@@ -156,7 +156,7 @@ def _to_answer(words: Words, card: CardView) -> list[Block]:
     if card.status == "open" and card.picks_one:
         options = tuple((count.key, " ".join(count.label.split())) for count in text.counts)
         offered.insert(0, Menu(label=words.say("Choose"), press=vote_press(card), options=options))
-    lines = f"{text.number} {text.title}", words.write.sentences(text.standing, text.until(words.write))
+    lines = f"*{text.number} {text.title}*", words.write.sentences(text.standing, text.until(words.write))
     return [
         *blocks.sections("\n".join(lines), at_most=2),
         *blocks.actions(blocks.elements(words, offered), f"waits-{card.number}"),

@@ -108,7 +108,7 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
     label = words.write.isolated(clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label)
     if count.people is None:
         return label
-    bar = "█" * round(BAR_WIDTH * count.share) or "▏"
+    bar = "▇" * round(BAR_WIDTH * count.share) or "▏"
     won = words.say("chosen") if count.won else ""
     return f"{label}  {bar} {count.figure or count.people}" + (f" · {won}" if won else "")
 

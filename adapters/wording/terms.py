@@ -69,6 +69,9 @@ POSITIONS: Mapping[str, str] = {
 }
 """Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
 
+ON_BUTTONS: Mapping[str, str] = {"concern": "concern"}
+"""Positions that a button names in fewer words."""
+
 VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
 """What a verdict is typed as, besides words that are positions too."""
 
