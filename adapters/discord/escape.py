@@ -42,6 +42,16 @@ def safe_line(text: str) -> str:
     return safe(" ".join(text.split()))
 
 
+def small(text: str) -> str:
+    """One line of small print."""
+    return f"-# {safe_line(text)}"
+
+
+def quoted(escaped: str) -> str:
+    """An escaped text as a quote, line for line."""
+    return "\n".join(f"> {line}" for line in escaped.split("\n"))
+
+
 def plain(text: str) -> str:
     """For places where Discord shows no markup (labels, choices, titles of forms): one line, not escaped, nothing hidden."""
     return " ".join(_visible(_INSTANT.sub("", text)).split())

@@ -155,7 +155,7 @@ class Flow:
         match press.act:
             case "mend":
                 message = interaction.message
-                line = "" if message is None else answers.repaired_line(message.content or _box(message))
+                line = "" if message is None else answers.repaired_line(message.content or _boxed(message))
                 return await self._conversation.form_of_line(here, line)
             case "page":
                 return await self.asking.page(here, press)
@@ -262,5 +262,9 @@ def _line_of(act: str, values: dict[str, str]) -> str:
     return inbound.line_of(verb, texts, options, values.get("settings", ""))
 
 
-def _box(message: discord.Message) -> str:
-    return (message.embeds[0].description or "") if message.embeds else ""
+def _boxed(message: discord.Message) -> str:
+    """The first text in the message's box."""
+    layout = discord.ui.LayoutView.from_message(message)
+    return next(
+        (item.content for item in layout.walk_children() if isinstance(item, discord.ui.TextDisplay)), ""
+    )
