@@ -245,7 +245,7 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
-    Act(name="take_back", label="Take it back"),
+    Act(name="take_back", label="Take back"),
     Act(
         name="snooze",
         example="/accord snooze D-17 tomorrow 9:00",

@@ -19,7 +19,6 @@ from adapters.interaction.platform import Desk, H, Platform
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, wrote
 from adapters.wording import Words
-from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, Object, TakeBack, Vote, Wish
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
@@ -301,7 +300,8 @@ class Conversation(Generic[H]):
             return await self.ask(here, ShowWhy(number=press.number))
         if press.act == "more":
             rights = await self._rights(here, press.number)
-            text = "\n".join((one_line(rights.card.text, 300), words.card(rights.card).state))
+            card = words.card(rights.card)
+            text = "\n".join((f"{card.number} {card.title}", card.until(words.write)))
             look = look_buttons(words, rights.card, home=here.home)
             acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))
@@ -360,7 +360,7 @@ def text_of(words: Words, view: View) -> str:
         case HelpView():
             return words.help(view=view)
         case RightsView():
-            return words.card(view.card).headline
+            return words.card(view.card).byline
         case WhyView():
             return words.why(view)
         case BallotView():
@@ -368,7 +368,7 @@ def text_of(words: Words, view: View) -> str:
         case ProcessList():
             return words.write.commas(process.id for process in view.rows)
         case CardView():
-            return "\n".join(filter(None, (words.card(view).headline, view.text)))
+            return "\n".join(filter(None, (words.card(view).byline, view.text)))
 
 
 def _asks_for_process(press: Press) -> bool:

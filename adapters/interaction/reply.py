@@ -41,7 +41,8 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
 
     match receipt.code:
         case "voted" | "already-recorded":
-            return (button(words, press("take_back")), button(words, press("reason")))
+            change = button(words, press("reason"), words.say("Change…"))
+            return (change, button(words, press("take_back")))
         case "wished" | "already-wished":
             why = button(words, press("object"), words.say("Give the reason…"), style="")
             return (why, button(words, press("take_back")))

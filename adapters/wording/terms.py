@@ -263,6 +263,8 @@ CLAUSES = "{first}; {next}"
 """Between the clauses of a rule. If the translation has no semicolon, they stay separate sentences, each with its
 capital and its full stop."""
 LABELLED = "{label}: {text}"
+ON = " on {when}"
+"""Appended to a sentence, or within it: the instant at which that happens."""
 COLON = ": {text}"
 """Appended to a sentence, with the text that it is about."""
 BRACKETED = "{text} ({note})"

@@ -118,6 +118,11 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         values["wishes"] = shown.wishes
     if entry is not None:
         values |= _of_event(entry.event)
+    if objection is not None and words.remedies.get(objection.number):
+        values["remedy"] = words.remedies[objection.number]
+    question = _question(dossier, entry)
+    if notice.kind == "answered" and question:
+        values["asked"] = words.remarks[words.questions[question - 1]][1]
     code = f"notice.{notice.kind}"
     silent = dossier.process.ballot.type == "none" and not dossier.decision.standing
     if notice.kind == "reminder" and silent:
@@ -129,7 +134,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         card=shown,
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
-        question=_question(dossier, entry),
+        question=question,
     )
 
 

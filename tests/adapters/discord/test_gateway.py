@@ -182,7 +182,7 @@ async def test_a_private_answer_is_in_the_language_of_whoever_acts_and_the_card_
         async with connected(tmp_path, fake) as house:
             await fake.slash(guild, channel, ann, "propose", text="Freitags", process="majority", locale="fr")
             card = await house.card(guild)
-            assert "Vorschlag von ann" in texts_in(card.body)
+            assert "Mehrheit" in texts_in(card.body)
             voted = await fake.click(guild, card, ann, YES, locale="ja")
             assert "記録しました" in voted.text
             voted = await fake.click(guild, card, ann, NO, locale="es-ES")

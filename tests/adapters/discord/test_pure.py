@@ -32,6 +32,7 @@ from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
 from adapters.interaction.reply import refusal_message, wrote
 from adapters.unsafe import whole
+from adapters.wording.changes import changes, marked
 from consensus.ballots import FORMS
 from consensus.commands import Object, OpenPoll, Propose
 from consensus.frozen import replace
@@ -180,6 +181,56 @@ def test_plain_words_stay_as_people_wrote_them() -> None:
         shown = safe(text)
         assert shown.replace("\\", "") == text
     assert safe("See https://example.org/a_b?c=1_2 now") == "See https://example.org/a_b?c=1_2 now"
+
+
+DISCORD_READS = re.compile(
+    r"\\([\s\S])|\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)|~~(?=\S)((?:\\[\s\S]|~(?!~)|[^\s~\\]|\s(?!~~))+?)~~"
+)
+"""An escaped sign, bold or struck words, as Discord's clients read them."""
+SIGNS = st.text(alphabet="ab*~_`\\ \n-#>.京", max_size=40)
+
+
+def without(shown: str, *, struck: bool) -> str:
+    """The old or the new text, as people read it from a marked difference; without white space."""
+
+    def read_(match: re.Match[str]) -> str:
+        sign, is_new, is_gone = match.groups()
+        kept = sign or (is_new if struck else is_gone) or ""
+        return kept if sign else without(kept, struck=struck)
+
+    return "".join(DISCORD_READS.sub(read_, shown).split())
+
+
+@given(SIGNS, SIGNS)
+@example("a b", "a*b")
+@example("~", "*")
+def test_both_texts_can_be_read_from_struck_and_bold_words(before: str, after: str) -> None:
+    shown = safe(marked(changes(before, after), WORDS.marks))
+    assert without(shown, struck=True) == "".join(after.split())
+    assert without(shown, struck=False) == "".join(before.split())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Ship on Mondays", "Ship on Fridays", "Ship on ~~Mondays~~ **Fridays**"),
+        ("a b c", "a c", "a ~~b~~ c"),
+        ("two  spaces", "two spaces", "two spaces"),
+        ("one\ntwo", "one", "one\n~~two~~"),
+        ("a", "a\n\nb\nc", "a\n\n**b**\n**c**"),
+        ("毎週金曜", "毎週月曜", "~~毎週金曜~~ **毎週月曜**"),
+        ("", "https://example.org/~~x~~", "**https://example.org/~~x~~**"),
+        ("https://example.org/~~x~~", "", "https://example.org/~~x~~"),
+    ],
+)  # fmt: skip
+def test_a_change_is_struck_or_bold(before: str, after: str, shown: str) -> None:
+    assert safe(marked(changes(before, after), WORDS.marks)) == shown
+
+
+def test_a_mark_that_was_cut_off_ends_with_its_line() -> None:
+    cut = WORDS.write.clipped_line(marked(changes("a", "a " + "b" * 900), WORDS.marks))
+    assert safe(cut) == f"a **{'b' * 396}…**"
+    assert plain(cut) == f"a {'b' * 396}…"
 
 
 @given(ANY)
