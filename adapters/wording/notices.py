@@ -104,7 +104,10 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.sounding": "somebody answered your sounding.",
     "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_test": "does this objection qualify, so that it has to be dealt with?",
-    "notice.solution_asked": "does this settle your objection?",
+    "notice.solution_asked": (
+        lacking("_rewritten", "does this settle your objection?"),
+        given("_rewritten", "does the new text settle your objection?"),
+    ),
     "notice.objection_stale": "nobody has touched this objection for some days, and nothing moves.",
     "notice.holder_left": "{holder:name}, who raised this objection, has left.",
     "notice.amended_acted": "the text has changed since you answered. Is it still fine with you?",
@@ -128,7 +131,11 @@ QUOTES: Mapping[str, Speech] = {
         given("doubted", "Doubted: {doubted:line}"),
         given("offered", "Offered: {offered:line}"),
     ),
-    "notice.solution_asked": ("You: {reason:line}", given("text", "{by:name}: {text:line}")),
+    "notice.solution_asked": (
+        "You: {reason:line}",
+        given("text", "{by:name}: {text:line}"),
+        given("_rewritten", "{_rewritten:line}"),
+    ),
     "notice.objection_stale": (_BY_HOLDER,),
     "notice.holder_left": ("{reason:line}",),
     "notice.amended_acted": (

@@ -66,6 +66,8 @@ class Words(Sentences):
             "if_nothing": text.if_nothing,
             "_difference": self._difference(card),
         }
+        if values.get("amendment"):
+            values["_rewritten"] = values["_difference"]
         if (objection := notice.objection) is not None:
             values |= {
                 "reason": objection.reason,
@@ -82,11 +84,13 @@ class Words(Sentences):
             )
         asks = self._speak(PRIVATE[code], values)
         tail = self._speak(TAILS.get(code, ()), values)
-        return NoticeText(text=self.write.labelled(self.about(card), asks), quotes=quotes, tail=tail)
+        return NoticeText(
+            text=self.write.labelled(self._titled(card, card.place), asks), quotes=quotes, tail=tail
+        )
 
-    def about(self, card: CardView) -> str:
+    def _titled(self, card: CardView, place: str) -> str:
         """`Ship on Fridays (D-17, #core)`"""
-        where = self.write.commas(filter(None, (f"D-{card.number}", self.write.place(card.place))))
+        where = self.write.commas(filter(None, (f"D-{card.number}", self.write.place(place))))
         return self.write.bracketed(self.write.clipped_line(self.card(card).title), where)
 
     def _difference(self, card: CardView) -> str:
@@ -99,14 +103,20 @@ class Words(Sentences):
         text = self.card(card)
         if card.outcome is None or (text.winners and card.outcome.outcome == "adopted"):
             winners = self.write.listed([self.write.clipped_line(winner) for winner in text.winners])
-            return NoticeText(text=self.write.labelled(self.about(card), winners), tail=text.reason)
+            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=text.reason)
         outcome = self.say(
             "{outcome:Outcome}", outcome=card.outcome.outcome, _because=card.outcome.because.code
         )
-        headline = self.write.labelled(outcome, self.about(card))
+        headline = self.write.labelled(outcome, self._titled(card, ""))
         if not text.changed:
             return NoticeText(text=headline, tail=text.because)
-        return NoticeText(text=headline, quotes=(marked(text.changed, self.marks),), tail=text.because)
+        met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
+        changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
+        return NoticeText(
+            text=headline,
+            quotes=(marked(text.changed, self.marks),),
+            tail=self.write.sentences(text.because, changed),
+        )
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:
         """The lines that answer a notice, to type or copy."""

@@ -18,6 +18,7 @@ from consensus.events import (
     PhaseEntered,
     Phrase,
     Private,
+    SolutionOffered,
     Stamped,
     text_of,
 )
@@ -203,6 +204,8 @@ def _of_event(event: object) -> dict[str, Value]:
             values["verdict"] = event.verdict
         case AppealDecided():
             values["upheld"] = event.upheld
+        case SolutionOffered():
+            values["amendment"] = event.amendment
         case Amended():
             values |= {"revision": event.revision, "round": event.round}
         case _:

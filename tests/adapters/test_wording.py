@@ -143,14 +143,20 @@ def test_people_who_were_erased_have_no_name_and_texts_stay_on_one_line() -> Non
 def test_an_outcome_says_how_the_text_changed() -> None:
     changed = replace(CHOSEN, revisions=("Where?", "Where to?"))
     assert UTC_WORDS.notice(notice("outcome", changed, "place")).plain == snapshot(
-        "D-2 “Where to?”: Chosen: “京都”. 3 of 4 votes; 9 people could vote. Compared with its first wording: “Where[+ to+]?”."
+        """\
+Where to? (D-2): 京都
+3 of 4 votes; 9 people could vote.\
+"""
     )
 
 
 def test_a_reminder_says_what_happens_if_one_does_nothing() -> None:
     reminder = notice("reminder", POLL, "silent", closes_at="2026-11-26T14:00:00Z")
     assert UTC_WORDS.notice(reminder).plain == snapshot(
-        "D-2 closes on Thursday 26 Nov 14:00 UTC, and you have not answered yet. If nobody else acts, this closes on Thursday 26 Nov 14:00 UTC as it stands."
+        """\
+Where to? (D-2): you have not answered yet.
+Open until Thursday 26 Nov 14:00 UTC. If nobody else acts, this closes as it stands.\
+"""
     )
 
 
@@ -277,7 +283,7 @@ def test_long_texts_are_compared_by_sentences_and_the_longest_as_a_whole() -> No
 
 def test_those_who_had_acted_are_told_what_changed() -> None:
     told = notice("amended_acted", OBJECTED, "acted", text=OBJECTED.text, by="ann")
-    assert "What changed: “Ship on Fridays[+, with a rollback plan+]”." in UTC_WORDS.notice(told).plain
+    assert "> Ship on Fridays[+, with a rollback plan+]" in UTC_WORDS.notice(told).plain
 
 
 def test_the_record_keeps_the_sentence_in_the_language_of_the_community() -> None:
