@@ -51,6 +51,7 @@ def visible(text: str, *, ours: str = "", directions: str = REPLACEMENT) -> str:
         return text
     shown: list[str] = []
     marks = 0
+    isolates = 0
     for place, char in enumerate(text):
         combines = unicodedata.category(char) in ("Mn", "Me") and char not in _VARIATIONS
         marks = marks + 1 if combines else 0
@@ -58,13 +59,17 @@ def visible(text: str, *, ours: str = "", directions: str = REPLACEMENT) -> str:
             continue
         if char in ours:
             shown.append(char)
-        elif char in (_ISOLATE, _END):
-            shown.append("\u2068" if char == _ISOLATE else "\u2069")
+        elif char == _ISOLATE:
+            isolates += 1
+            shown.append("\u2068")
+        elif char == _END:
+            isolates -= 1
+            shown.append("\u2069")
         elif char in _DIRECTIONS:
             shown.append(directions)
         else:
             shown.append(_shown(char, shown[-1] if shown else "", text[place + 1 : place + 2]))
-    return "".join(shown)
+    return "".join(shown) + "\u2069" * isolates  # of a text that was cut
 
 
 def visible_line(text: str) -> str:

@@ -30,7 +30,7 @@ def card_buttons(words: Words, card: CardView, rest: Literal["more", "details"])
         return (details,)
     buttons = list(phase_buttons(words, card))
     if card.may_object:
-        buttons.append(button(words, press(card, "object")))
+        buttons.append(button(words, press(card, "object"), style=""))
     return (*buttons, details)
 
 

@@ -36,7 +36,7 @@ def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
     text = words.card(card)
     head = [*blocks.title(text.title), *blocks.context(text.byline), *blocks.sections(text.text)]
     if text.changed:
-        difference = marked(text.changed)
+        difference = marked(text.changed, words.marks)
         head += blocks.sections(
             words.say("Compared with its first wording: {text}", text=difference), at_most=2
         )
@@ -72,7 +72,7 @@ def fallback(words: Words, text: CardText) -> str:
     if text.drawn:
         lines += [
             write.labelled(
-                write.isolated(count.label),
+                count.label,
                 "?" if count.people is None else count.figure or str(count.people),
             )
             for count in text.counts
@@ -105,7 +105,7 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
 
 def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
     label = " ".join(count.label.split())
-    label = words.write.isolated(clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label)
+    label = clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label
     if count.people is None:
         return label
     bar = "▇" * round(BAR_WIDTH * count.share) or "▏"

@@ -272,7 +272,7 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
     if choice.share is not None:
         share = float(choice.share)
-    label = choice.text or words.position(choice.key)
+    label = words.write.isolated(choice.text) or words.position(choice.key)
     return CountLine(
         key=choice.key,
         label=_label(words, card, choice, label),

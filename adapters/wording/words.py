@@ -104,7 +104,7 @@ class Words(Sentences):
     def _difference(self, card: CardView) -> str:
         """What the last amendment changed."""
         texts = card.revisions[-2:]
-        return marked(changes(*texts)) if len(texts) == 2 and all(texts) else ""
+        return marked(changes(*texts), self.marks) if len(texts) == 2 and all(texts) else ""
 
     def _ended(self, card: CardView) -> NoticeText:
         """The outcome, its reason, and how the text changed on the way."""
@@ -122,7 +122,7 @@ class Words(Sentences):
         changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
         return NoticeText(
             text=headline,
-            quotes=(marked(text.changed),),
+            quotes=(marked(text.changed, self.marks),),
             tail=self.write.sentences(text.because, changed),
         )
 

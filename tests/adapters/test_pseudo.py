@@ -95,8 +95,7 @@ def slack_takes(shown: SlackShown) -> object:
 
 def discord_takes(shown: DiscordShown) -> object:
     built = Built(shown)
-    box, view = built.embed, built.view
-    return [built.content, box.to_dict() if box else {}, view.to_components() if view else []]
+    return [built.content, built.view.to_components() if built.view else []]
 
 
 def drawn(message: Callable[[Words], Message]) -> list[str]:

@@ -102,7 +102,7 @@ def test_a_proposal() -> None:
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. 1 more person must take part. If nobody else acts, this is adopted.
 (Consent) accord.vote:consent 1.0.1
 (Consent with a concern) accord.vote:concern 1.0.1
-(Object…x) accord.object 1.0.1
+(Object…) accord.object 1.0.1
 (More…) accord.more 1.0.1
 ~ Passes unless an objection stands.\
 """)
@@ -112,7 +112,7 @@ def test_a_proposal_with_an_objection_in_its_second_round() -> None:
     assert drawn(fits(card_message(WORDS, OBJECTED)).blocks) == snapshot("""\
 # Ship on Fridays, with a rollback plan
 ~ D-1, proposed by ann, Consent, round 2
-Compared with its first wording: Ship on Fridays[+, with a rollback plan+]
+Compared with its first wording: Ship on Fridays\u200b*, with a rollback plan*
 *Blocked by 1 objection.* 4 of 9 answered: 3 consent, 1 consent with a concern.
 Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. 2 more people must take part. If nobody else acts, this is adopted.
 > ✋ bo objects (D-1.1): No rollback plan
@@ -125,7 +125,7 @@ Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UT
 • <https://docs.example/release>
 (Consent) accord.vote:consent 1.0.2
 (Consent with a concern) accord.vote:concern 1.0.2
-(Object…x) accord.object 1.0.2
+(Object…) accord.object 1.0.2
 (More…) accord.more 1.0.2
 ~ Passes unless an objection stands.\
 """)
@@ -244,7 +244,7 @@ No answer by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 
 """)),
         ("amended_acted", ("still_fine", "object"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): the text has changed since you answered. Is it still fine with you?
-> Ship on Fridays[+, with a rollback plan+]
+> Ship on Fridays\u200b*, with a rollback plan*
 Your earlier answer no longer counts. Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
 (Still fine) accord.vote:consent 1.0.2
 (Object…x) accord.object 1.0.2
