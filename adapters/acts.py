@@ -106,7 +106,8 @@ class Act(Frozen):
 _COMMANDS = {act.name: act.makes for act in RULES}
 
 
-IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
+IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
+HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
 
 _PROCESS = Field(
     to="process",
@@ -158,7 +159,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -172,7 +173,10 @@ ACTS: tuple[Act, ...] = (
                 to="ticks",
                 label="Settings",
                 kind="ticks",
-                options=((IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),),
+                options=(
+                    (IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),
+                    (NO_REVIEW, "No day on which it is looked at again"),
+                ),
                 optional=True,
             ),
             _SETTINGS,
@@ -245,7 +249,7 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
-    Act(name="take_back", label="Take it back"),
+    Act(name="take_back", label="Take back"),
     Act(
         name="snooze",
         example="/accord snooze D-17 tomorrow 9:00",
@@ -282,10 +286,17 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="option",
         example='/accord option D-17 "Nara"',
-        help="Add an option to a poll that lets its voters do so.",
+        help='Add an option: to your own poll until somebody has chosen, or to one that lets its voters do so. To take one off: /accord option D-17 remove "Nara".',
         label="Add an option…",
         submit="Add it",
         fields=(Field(to="text", label="Which option?", kind="line", length_max=OPTION_LENGTH_MAX),),
+    ),
+    Act(
+        name="remove_option",
+        label="Take an option off…",
+        submit="Take it off",
+        intro="If somebody may have chosen it, it is shown as withdrawn, and votes that name it count without it.",
+        fields=(Field(to="option", label="Which option?", kind="choice", length_max=OPTION_LENGTH_MAX),),
     ),
     Act(
         name="rename",
@@ -600,6 +611,8 @@ ACTS: tuple[Act, ...] = (
         sure=True,
     ),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
+    Act(name="run_off", makes="poll", label="Open a run-off…", style="primary"),
+    Act(name="ask_again", makes="propose", label="Ask again…", style="primary"),
     # After the end.
     Act(
         name="appeal",
@@ -613,7 +626,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="review",
         example="/accord review D-17 90d",
-        help="Set the day on which an adopted decision is looked at again.",
+        help="Set the day on which an adopted decision is looked at again; off takes it away.",
         typed=True,
         label="Look again later…",
         submit="Set the day",
@@ -622,7 +635,7 @@ ACTS: tuple[Act, ...] = (
                 to="on",
                 label="When to look at it again?",
                 kind="deadline",
-                placeholder="3d, friday 17:00, 2026-12-01",
+                placeholder="90d, friday 17:00, 2026-12-01, off",
                 length_max=DEADLINE_LENGTH_MAX,
             ),
         ),
@@ -677,6 +690,10 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
 )
 """The verbs that platforms know by a slash of their own. All others are typed behind `/accord`."""
 SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
+
+
+TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again"})
+"""Acts that open a decision which takes up one that ended without a decision; their forms begin with what it said."""
 
 
 def verb_line(verb: str) -> str:

@@ -112,7 +112,7 @@ class Pages:
             raise HTTPException(404, "There is no such page.")
         record = await self._desk.ask(ShowRecord(number=int(number)), OPERATOR)
         assert isinstance(record, RecordView)
-        options = {choice.key: choice.text for choice in record.card.choices if choice.text}
+        options = record.card.option_texts
         return self._page("decision.html", record=record, options=options)
 
     async def failed(self, _request: Request, error: Exception) -> Response:

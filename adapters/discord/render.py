@@ -40,11 +40,9 @@ BUTTON_OPTIONS_MAX = 15
 def card_message(words: DiscordWords, card: CardView, *, counted: int | None = None) -> Shown:
     """The shared card. `counted`: the number of reactions that count on it now."""
     text = words.card(card)
-    short = len(card.text) <= SHORT_LENGTH_MAX and "\n" not in card.text
-    headline = f"**{safe_line(text.headline)}**"
     return Shown(
-        content=f"{headline}\n{safe_line(text.text)}" if short else headline,
-        text="" if short else clip(safe(text.text), TEXT_LENGTH_MAX),
+        content=f"**{text.number} {safe_line(text.title)}**\n{safe_line(text.byline)}",
+        text=clip(safe(text.text), TEXT_LENGTH_MAX),
         parts=tuple(_parts(words, card, text)),
         footer=_footer(words, card, counted),
         colour=_colour(card),
@@ -59,7 +57,7 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
     if text.changed:
         difference = marked(text.changed)
         yield Part(name=words.say("Compared with its first wording"), value=safe(difference))
-    counts = _counts(card, text.counts)
+    counts = _counts(card, text.counts) if text.drawn else ""
     if counts:
         yield Part(name=words.say("Answers"), value=counts)
     for name, items in (
@@ -78,6 +76,7 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
             value=words.say("Details shows them."),
         )
     for name, items in (
+        (words.say("Withdrawn options"), text.withdrawn),
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),
         (words.say("Links"), text.links),
@@ -85,18 +84,12 @@ def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part
         if items:
             yield Part(name=name, value=_listed(items))
     if not text.outcome:
-        yield Part(name=words.say("How it is decided"), value=safe(_rule(words, card)))
+        yield Part(name=words.say("How it is decided"), value=safe(text.rule))
         nothing = words.write.sentences(text.missing, text.if_nothing)
         yield Part(name=words.say("If I do nothing"), value=safe(nothing))
     after = words.write.sentences(text.review, text.follows)
     if after:
         yield Part(name=words.say("Afterwards"), value=safe(after))
-
-
-def _rule(words: DiscordWords, card: CardView) -> str:
-    """The rule, without the sentence on the deadline, which is at the top."""
-    phrases = [phrase for phrase in card.rule if phrase.code != "rule.closes.at" or card.closes_at is None]
-    return words.one_sentence(phrases, number=card.number)
 
 
 def _state(words: DiscordWords, card: CardView) -> str:
@@ -121,7 +114,8 @@ def _standing(words: DiscordWords, card: CardView, text: CardText) -> Iterator[s
             yield words.phrase(card.moved, number=card.number)
     else:
         yield words.write.stopped(text.state)
-    yield text.turnout
+    yield text.standing
+    yield text.answered
 
 
 def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
@@ -149,7 +143,9 @@ def _objection(objection: ObjectionText) -> Part:
     mark = "✋" if objection.stands else "✔️"
     reason = clip(safe(objection.reason), 500)
     quoted = "\n".join(f"> {line}" for line in reason.split("\n"))
-    return Part(name=f"{mark} {plain(objection.label)}", value=f"{safe(objection.standing)}\n{quoted}")
+    return Part(
+        name=f"{mark} {plain(objection.label)}", value=f"{safe(objection.standing)}\n{quoted}".strip()
+    )
 
 
 def _listed(items: tuple[str, ...], most: int = LISTED_MAX) -> str:
@@ -215,13 +211,16 @@ def notice_message(
 ) -> Shown:
     """A one-off message with its buttons. `home`: the server, if Discord does not send it with a press (in a direct
     message). `mention`: the account to notify. `link`: to the card."""
-    text = safe(words.notice(notice))
-    if mention:
-        text = f"<@{mention}> {text}"
+    said = words.notice(notice)
+    lines = (safe(said.text), *(f"> {safe_line(quote)}" for quote in said.quotes), safe(said.tail))
+    text = "\n".join(filter(None, lines))
+    mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
+    if mentions:
+        text = " ".join((*(f"<@{account}>" for account in mentions), text))
     if link and notice.audience != "thread":
         text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=(mention,) if mention else ())
+    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)

@@ -15,6 +15,9 @@ from consensus.plain import instant as instant_of
 
 
 class TimesForAll(Writers):
+    def place(self, name: str) -> str:
+        return f"#{name}" if name else ""
+
     def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
         return self._marked(value, "F") or super().instant(value, pattern)
 
@@ -30,6 +33,8 @@ class TimesForAll(Writers):
 
 class DiscordWords(Words):
     """Sentences whose instants are marked (escape.mark_instant): they must go through `escape.safe`."""
+
+    lines = False
 
     def __init__(self, language: str = "en", zone: str = "UTC", spoken: Catalogue | None = None) -> None:
         super().__init__(language, zone, spoken)

@@ -1,13 +1,13 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
 from adapters.acts import ACT, Act
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake, Place
-from adapters.grammar.flags import cut_out
+from adapters.grammar.flags import cut_out, means_off
 from adapters.grammar.openings import named_people, process_id
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
@@ -24,6 +24,7 @@ from consensus.commands import (
     Link,
     NameGroup,
     Object,
+    RemoveOption,
     RenameOption,
     Resolve,
     Sound,
@@ -122,9 +123,21 @@ def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
     return args.line[rest[0].start : last.end].strip(), ""
 
 
-def option(args: Args) -> AddOption:
-    """`/accord option D-1 "Nara"`: add an option. Words before the quotes ask for something else (`remove "Nara"`)."""
+def is_removal(behind: Sequence[Token]) -> bool:
+    """Whether what stands behind `/accord option D-1` takes an option off."""
+    return bool(behind) and behind[0].kind == "word" and folded(behind[0].value) in ("remove", "withdraw")
+
+
+def option(args: Args) -> AddOption | RemoveOption:
+    """`/accord option D-1 "Nara"`: add an option; `remove "Nara"` takes it off. Other words before the quotes ask for
+    something else."""
     number = args.decision()
+    if is_removal(args.words()):
+        rest = args.words()[1:]
+        if not rest:
+            raise args.form("remove_option")
+        named = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+        return RemoveOption(decision=number, option=named)
     quoted_at = next((place for place, token in enumerate(args.words()) if token.kind == "text"), 0)
     if quoted_at:
         before = args.words()[:quoted_at]
@@ -312,7 +325,10 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
     if objection is not None:
         values["objection"] = objection
     for field in act.fields:
-        if field.kind == "deadline":
+        rest = args.words()
+        if field.to == "on" and len(rest) == 1 and means_off(rest[0].value):
+            values[field.to], args.tokens = None, []
+        elif field.kind == "deadline":
             values[field.to] = _when(args, "by")
         elif field.kind == "number":
             values[field.to] = _number_before_text(args)

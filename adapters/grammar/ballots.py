@@ -2,6 +2,7 @@
 
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Mistake
+from adapters.grammar.flags import OFF
 from adapters.grammar.tokens import folded
 from consensus.process import Reasons, Terms
 
@@ -20,7 +21,6 @@ PROCESS_OF = {
 """The built-in process that each form of ballot stands for. With `--process` it only sets the ballot of that process."""
 
 NONE_OF_THE_ABOVE = "None of the above"
-OFF = frozenset({"off", "no", "false", "hide", "hidden", "0", "none"})
 ON = frozenset({"on", "yes", "true", "show", "shown", "1"})
 REASONS: dict[str, Reasons] = {
     **dict.fromkeys(OFF, "off"),

@@ -15,6 +15,7 @@ from adapters.grammar.deadline import Deadline
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.until import DeadlineReader
+from adapters.grammar.vocabulary import vocabulary
 from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX
 from consensus.plain import Value
@@ -105,12 +106,19 @@ DASHED = frozenset(
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
+OFF = frozenset({"off", "no", "false", "hide", "hidden", "0", "none"})
 _WORDS_OF_A_DEADLINE_MAX = 12
 _BARS = ("|", "｜")
 _POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
 _PART = re.compile(r"(\d{1,6})(?:/(\d{1,6})|(%))?")
 _WRAPPED_LINK = re.compile(r"<([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"https?://[^\s<>]+")
+
+
+def means_off(typed: str) -> bool:
+    """Whether this word says that there is to be none of it."""
+    word = folded(typed).strip()
+    return word in OFF or word == "never" or word in vocabulary(lambda typed: typed.answers.none)
 
 
 def canonical(name: str) -> str | None:
@@ -346,10 +354,14 @@ class FlagReader:
             raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
         return url
 
-    def _deadline(self, tokens: Sequence[Token], at: int, following: Sequence[Token]) -> tuple[Deadline, int]:
-        """The deadline that the words up to the next setting make, and how many those are."""
+    def _deadline(
+        self, tokens: Sequence[Token], at: int, following: Sequence[Token]
+    ) -> tuple[Deadline | None, int]:
+        """The deadline that the words up to the next setting make (None: `--review off`), and how many those are."""
         flag = tokens[at]
         name, typed = canonical(flag.value), _typed(flag)
+        if name == "review" and means_off(following[0].value):
+            return None, 1
         longest = REVIEW_MAX if name == "review" else RUNS_FOR_MAX
         if following[0].kind == "text":
             return self.deadlines.read(following[:1], typed, longest), 1

@@ -54,6 +54,7 @@ def propose(args: Args) -> Propose:
         reversible=not _irreversible(args),
         quorum=args.flags.value("quorum"),
         review=review.until if review else None,
+        no_review="review" in args.flags and review is None,
         follows=follows(args),
     )
 
@@ -77,6 +78,7 @@ def poll(args: Args) -> OpenPoll:
         secret="secret" in args.flags,
         named=named_people(args),
         quorum=args.flags.value("quorum"),
+        follows=follows(args),
     )
 
 

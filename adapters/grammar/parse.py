@@ -51,7 +51,7 @@ def _plain(act: Act) -> Verb:
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group",
+        "names", "reasons", "shuffle", "group", "follows",
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "reasons", "names",

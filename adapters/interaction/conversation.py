@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
-from adapters.acts import ACT, Act
+from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP, Act
 from adapters.grammar import GrammarError, Help, Reading, read
 from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
@@ -20,8 +20,10 @@ from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, Platform
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, text_of, wrote
+from adapters.wording.actions import taken_up
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
+from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
@@ -182,21 +184,10 @@ class Conversation(Generic[H]):
                 rights = await self._rights(here, press.number)
                 groups = tuple((group, group) for group in rights.groups)
                 return self.forms.form_of(words, press, options={"group": groups})
-            case "put_to_vote":
-                card = await self.card(here, press.number)
-                again = Press(act="propose", home=press.home)
-                initial = {"text": card.text, "process": "majority"}
-                form = self.forms.form_of(
-                    words,
-                    again,
-                    initial=initial,
-                    memory={"follows": str(press.number)},
-                    processes=await self.processes(here),
-                )
-                intro = words.say("It takes up {number:D} again.", number=press.number)
-                return replace(form, intro=(intro, *form.intro))
             case "link":
                 return await self._link_form(here, press)
+        if act.name in TAKES_UP:
+            return await self._form_to_take_up(here, press)
         processes = await self._processes_for(here, press)
         if not press.number:
             return self.forms.form_of(words, press, processes=processes, place=place)
@@ -207,6 +198,31 @@ class Conversation(Generic[H]):
         if act.name == "ballot":
             press = replace(press, act="reason")
         return self.forms.form_of(words, press, card=card, processes=processes)
+
+    async def _form_to_take_up(self, here: H, press: Press) -> Form:
+        """The form of an opening that takes up what ended without a decision, filled in with what that said."""
+        card = await self.card(here, press.number)
+        if card.taken_up_by is not None:
+            raise taken_up_already(press.number, card.taken_up_by)
+        process, options = taken_up(card, press.act)
+        initial: dict[str, str | tuple[str, ...]] = {"text": card.text, "process": process}
+        if card.unit == "options":
+            initial = {
+                "question": card.text,
+                "options": "\n".join(map(one_line, options)),
+                "process": process,
+            }
+        if not card.reversible:
+            initial["ticks"] = (IRREVERSIBLE,)
+        form = self.forms.form_of(
+            here.words,
+            Press(act="poll" if card.unit == "options" else "propose", home=press.home),
+            initial=initial,
+            memory={"follows": str(press.number)},
+            processes=await self.processes(here),
+        )
+        intro = here.words.say("It takes up {number:D} again.", number=press.number)
+        return replace(form, intro=(intro, *form.intro))
 
     async def _link_form(self, here: H, press: Press) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
@@ -305,7 +321,7 @@ class Conversation(Generic[H]):
             card = self._platform.at_hand(here, receipt.number) or await self.card(here, receipt.number)
         except Refused:
             return {}
-        return {option.key: option.text for option in card.choices if option.text}
+        return card.option_texts
 
     # --------------------------------------------------------------------------------------------------- questions
 
@@ -329,7 +345,8 @@ class Conversation(Generic[H]):
             return await self.ask(here, ShowWhy(number=press.number))
         if press.act == "more":
             rights = await self._rights(here, press.number)
-            text = "\n".join((one_line(rights.card.text, 300), words.card(rights.card).state))
+            card = words.card(rights.card)
+            text = "\n".join((f"{card.number} {card.title}", card.until(words.write)))
             look = look_buttons(words, rights.card, home=here.home)
             acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))

@@ -29,6 +29,8 @@ def form_of_line(line: str) -> LineForm:
     """The form for a line, with as much of the line filled in as possible; nothing is lost."""
     verb = verb_of(line)
     verb = SYNONYMS.get(verb, verb)
+    if verb == "option" and re.match(r"\S+\s+(remove|withdraw)\b", behind(line), re.IGNORECASE):
+        verb = "remove_option"
     act = ACT.get(_ACT_OF.get(verb, verb))
     number, objection = number_of(behind(line))
     if act is None or not act.fields or (act.name == "record" and number):

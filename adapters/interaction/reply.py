@@ -56,7 +56,8 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
 
     match receipt.code:
         case "voted" | "already-recorded":
-            return (button(words, press("take_back")), button(words, press("reason")))
+            change = button(words, press("reason"), words.say("Change…"))
+            return (change, button(words, press("take_back")))
         case "wished" | "already-wished":
             why = button(words, press("object"), words.say("Give the reason…"), style="")
             return (why, button(words, press("take_back")))
@@ -148,7 +149,7 @@ def text_of(words: Words, view: View) -> str:
         case HelpView():
             return words.help(view=view)
         case RightsView():
-            return words.card(view.card).headline
+            return words.card(view.card).byline
         case WhyView():
             return words.why(view)
         case BallotView():
@@ -156,4 +157,4 @@ def text_of(words: Words, view: View) -> str:
         case ProcessList():
             return words.write.commas(process.id for process in view.rows)
         case CardView():
-            return "\n".join(filter(None, (words.card(view).headline, view.text)))
+            return "\n".join(filter(None, (words.card(view).byline, view.text)))

@@ -129,8 +129,15 @@ def _shown(match: re.Match[str]) -> str:
     return inside
 
 
+NAMELESS = ("directmessage", "privategroup", "mpim")
+"""What Slack calls a place that it does not name."""
+
+
 class SlackWriters(Writers):
     """Instants carry their timestamp, so that Slack can show them in the reader's zone."""
+
+    def place(self, name: str) -> str:
+        return "" if not name or name.startswith(NAMELESS) else f"#{name}"
 
     def instant(self, value: object, pattern: str = terms.INSTANT) -> str:
         at = (
@@ -158,6 +165,8 @@ class SlackWriters(Writers):
 
 class SlackWords(Words):
     """Sentences for Slack, not escaped yet: callers use `mrkdwn` or `plain`."""
+
+    lines = False
 
     def __init__(self, language: str = "en", zone: str = "UTC", *, now: Now | None = None) -> None:
         super().__init__(language, zone, now=now)

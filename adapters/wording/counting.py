@@ -41,6 +41,8 @@ STEPS: Mapping[str, str] = {
     "nobody-voted": "There is no ballot to count, so nobody wins.",
     "wins": "{option} wins.",
     "tied": "{options} are level, and the rule cannot tell them apart: all of them win.",
+    "left-out": "{option} was withdrawn, and {number:ballot that names it counts|ballots that name it count} without it.",
+    "left-blank": "{number:ballot names|ballots name} nothing else, and {number:#counts as a blank one|count as blank ones}.",
     "totals": "The result: {totals}.",
     "several-first": "{number:ballot|ballots} put several options first and count for none of them.",
     "more-invalid": "{number:more ballot is|more ballots are} invalid as well.",

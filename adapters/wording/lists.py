@@ -190,24 +190,27 @@ def record_text(words: Sentences, record: RecordView) -> str:
     """The whole record of a decision, from its head to its last entry."""
     card = record.card
     text = card_text(words, card)
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
-    lines = [text.headline, words.write.stopped(text.state), "", *_indented(text.text)]
+    options = card.option_texts
+    lines = [text.byline, words.write.stopped(text.state), "", *_indented(text.text or text.title)]
     if text.outcome:
         lines += ["", text.outcome]
         if card.outcome is not None and card.outcome.sentence and card.outcome.sentence not in text.outcome:
             lines.append(words.say("As recorded: {sentence}", sentence=one_line(card.outcome.sentence, 400)))
     else:
-        lines += ["", text.rule, *filter(None, (text.missing, text.if_nothing))]
+        lines += ["", text.rule, *filter(None, (text.standing, text.missing, text.if_nothing))]
     lines += _section_of(
         words.say("Counts"),
-        [words.write.labelled(one_line(line.label), line.figure) for line in text.counts],
+        [words.write.labelled(one_line(line.label), line.figure) for line in text.counts]
+        if text.drawn
+        else (),
     )
-    lines += filter(None, (text.turnout, text.review, text.follows))
+    lines += _section_of(words.say("Withdrawn options"), [one_line(option) for option in text.withdrawn])
+    lines += filter(None, (text.answered, text.review, text.follows))
     lines += _section_of(
         words.say("Positions"), [_position(words, card, position) for position in record.positions]
     )
     for objection in text.objections:
-        lines += ["", words.write.labelled(objection.label, objection.state), *_indented(objection.reason)]
+        lines += ["", words.write.stopped(objection.label), *_indented(objection.reason)]
         lines += [f"  {one_line(detail, 400)}" for detail in objection.details]
     lines += _section_of(words.say("Concerns"), [one_line(concern, 400) for concern in text.concerns])
     if len(card.revisions) > 1:
@@ -232,7 +235,7 @@ def _indented(text: str) -> list[str]:
 
 
 def _position(words: Sentences, card: CardView, position: PositionView) -> str:
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     if position.choice is None:
         choice = words.say("hidden until it closes")
     else:

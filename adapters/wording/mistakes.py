@@ -102,7 +102,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-empty-option": "This option is empty.",
     "grammar-same-option": "{option:quote} is there twice; capitals and spaces make no difference (the other one is {first:quote}).",
     "grammar-words-before-option": (
-        "These words stand outside of the option's quotes. /accord option only adds one.",
+        "These words stand outside of the option's quotes. /accord option adds one, or takes one off with remove before it.",
         'To let one say something else: /accord rename {number:D} B "Kyoto, near the river"',
     ),
     "grammar-unquoted-option": "An option stands in quotes, or all of them on a line of their own.",

@@ -120,6 +120,12 @@ REASONS: Mapping[str, Speech] = {
     "extended.silence": (
         when("why", "no_quorum.irreversible", say="It cannot be undone, so silence does not count."),
         when("why", "no_quorum.not_reminded", say="Silence counts only after a reminder, and there was none yet."),
+        when(
+            "why",
+            "no_quorum.some_not_reminded",
+            say="Silence counts only after a reminder, and none reached {unreminded:people}.",
+        ),
+        when("why", "no_quorum.unreachable", say="Nobody can remind so many one by one, so silence does not count."),
         "{took_part:n} of {eligible:n} took part, {silent:n} did not answer; it is extended once.",
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
@@ -142,6 +148,14 @@ REASONS: Mapping[str, Speech] = {
     ),
     "no_quorum.not_reminded": (
         "Silence counts only after a reminder, and there was none: {took_part:n} of {eligible:n} took part, "
+        "{silent:n} did not answer."
+    ),
+    "no_quorum.some_not_reminded": (
+        "Silence counts only after a reminder, and none reached {unreminded:people}: "
+        "{took_part:n} of {eligible:n} took part, {silent:n} did not answer."
+    ),
+    "no_quorum.unreachable": (
+        "Nobody can remind so many one by one, so silence does not count: {took_part:n} of {eligible:n} took part, "
         "{silent:n} did not answer."
     ),
     "no_quorum.silence_below": (
@@ -172,21 +186,22 @@ REASONS: Mapping[str, Speech] = {
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (
-        when("_ends", "adopted", say="If nobody else acts, this is adopted on {at:when}."),
-        when("_ends", "chosen", say="If nobody else acts, this closes on {at:when} as it stands."),
-        when("_ends", "rejected", say="If nobody else acts, this is rejected on {at:when}."),
-        when("_ends", "no_quorum", say="If nobody else acts, this ends without a quorum on {at:when}."),
-        when("_ends", "not_enough_support", say="If nobody else acts, this ends without enough support on {at:when}."),
-        when("_ends", "blocked", say="If nobody else acts, this ends blocked on {at:when}."),
-        when("_ends", "expired", say="If nobody else acts, this lapses on {at:when}."),
-        when("_ends", "tied", say="If nobody else acts, this ends in a tie on {at:when}."),
-        when("_ends", "needs_judgement", say="If nobody else acts, this ends undecided on {at:when}."),
+        when("_ends", "adopted", say="If nobody else acts, this is adopted{then:on}."),
+        when("_ends", "chosen", say="If nobody else acts, this closes as it stands{then:on}."),
+        when("_ends", "rejected", say="If nobody else acts, this is rejected{then:on}."),
+        when("_ends", "no_quorum", say="If nobody else acts, this ends without a quorum{then:on}."),
+        when("_ends", "not_enough_support", say="If nobody else acts, this ends without enough support{then:on}."),
+        when("_ends", "unless", say="Unless {objections:objections} {objections:#is|are} settled, this ends blocked{then:on}."),
+        when("_ends", "blocked", say="If nobody else acts, this ends blocked{then:on}."),
+        when("_ends", "expired", say="If nobody else acts, this lapses{then:on}."),
+        when("_ends", "tied", say="If nobody else acts, this ends in a tie{then:on}."),
+        when("_ends", "needs_judgement", say="If nobody else acts, this ends undecided{then:on}."),
         otherwise(
-            "_ends", "adopted", "chosen", "rejected", "no_quorum", "not_enough_support", "blocked", "expired", "tied", "needs_judgement",
-            say="If nobody else acts, this ends on {at:when}: {outcome:outcome}.",
+            "_ends", "unless", "adopted", "chosen", "rejected", "no_quorum", "not_enough_support", "blocked", "expired", "tied", "needs_judgement",
+            say="If nobody else acts, this ends{then:on}: {outcome:outcome}.",
         ),
     ),
-    "if_nothing.hidden": "If nobody else acts, this ends on {at:when}; the figures are shown then.",
+    "if_nothing.hidden": "If nobody else acts, this ends{then:on}; the figures are shown then.",
     "if_nothing.open": "If nobody closes it, it stays open.",
 }  # fmt: skip
 

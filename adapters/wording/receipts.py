@@ -67,12 +67,13 @@ RECEIPTS: Mapping[str, Speech] = {
         when(
             "typed",
             False,
-            say="Nobody gave a deadline, so this is the usual one: /extend {number:D} --by 2d changes it.",
+            say="Nobody gave a deadline, so this is the usual one.",
         ),
-        when(
-            "unit",
-            "proposal",
-            say="It is decided by {process_title:title}; /accord process {number:D} ... changes that until somebody acts.",
+        given("_deadline_line", "To change it: /extend {number:D} --by 2d."),
+        when("unit", "proposal", say="It is decided by {process_title:title}."),
+        given(
+            "_process_line",
+            "Until somebody acts, another can be chosen: /accord process {number:D} majority.",
         ),
         given(
             "unnamed",
@@ -80,6 +81,16 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
         when(
             "phase", "second", say="First somebody besides you has to second it: /accord second {number:D}."
+        ),
+        when(
+            "unreachable",
+            True,
+            say="Nobody here can be reminded person by person, so silence does not count and {members:people} would have to answer.",
+        ),
+        when(
+            "unreachable",
+            True,
+            say="Silence counts with /accord process {number:D} lazy, or where you name those who take part when you propose it.",
         ),
         when(
             "large",
@@ -103,7 +114,7 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "already-recorded": (
         "That is your answer on {number:D} already{choice:colon_position}.",
-        "To take it back: /vote {number:D} none.",
+        given("_lines", "To take it back: /vote {number:D} none."),
         _UNTIL,
     ),
     "taken-back": (
@@ -122,14 +133,17 @@ RECEIPTS: Mapping[str, Speech] = {
     "asked": "Your question stands in the thread of {number:D}.",
     "objected": (
         "Objection {objection:own} noted. It stops {number:D} until it is settled.",
-        "To take it back: /withdraw {objection:own}.",
+        given("_lines", "To take it back: /withdraw {objection:own}."),
     ),
     "already-objected": "You object already, as {objection:own}.",
     "wished": (
         "Noted that you would object to {number:D}. It stops nothing until you give a reason.",
-        'To give it: /object {number:D} "reason".',
+        given("_lines", 'To give it: /object {number:D} "reason".'),
     ),
-    "already-wished": 'Noted already. To give the reason: /object {number:D} "reason".',
+    "already-wished": (
+        "Noted already.",
+        given("_lines", 'To give the reason: /object {number:D} "reason".'),
+    ),
     "wish-taken-back": "You no longer wish to object to {number:D}.",
     "attached": "The link stands with {number:D}: {url}",
     "doubted": "Until {closes_at:when} the group is asked whether objection {objection:own} qualifies: {askable:people}.",
@@ -154,6 +168,18 @@ RECEIPTS: Mapping[str, Speech] = {
     "withdrawn-objection": "Objection {objection:own} is withdrawn.",
     "withdrawn-already": "Objection {objection:own} is withdrawn already.",
     "option-added": "{option:quote} is an option of {number:D} now.",
+    "option-removed": (
+        when(
+            "withdrawn",
+            True,
+            say="{option:quote} is withdrawn from {number:D}: it gets no more votes, and votes that name it count without it.",
+        ),
+        otherwise(
+            "withdrawn",
+            True,
+            say="{option:quote} is off {number:D}. Nobody had chosen it, so it is as if it had never been offered.",
+        ),
+    ),
     "option-renamed": "{was:quote} now says {option:quote} on {number:D}; its votes stay.",
     "option-says-so-already": "That is what the option says already.",
     "overruled": "Objection {objection:own} is overruled. The dissent and your reason are on record.",
@@ -177,8 +203,14 @@ RECEIPTS: Mapping[str, Speech] = {
         lacking("outcome", "{number:D} goes on: its rule does not let it end yet."),
     ),
     "closed-already": "{number:D} is closed already: {outcome:outcome}.",
-    "review-set": "{number:D} will be looked at again on {review_at:day}.",
-    "review-already": "{number:D} is to be looked at again on {review_at:day} already.",
+    "review-set": (
+        given("review_at", "{number:D} will be looked at again on {review_at:day}."),
+        lacking("review_at", "{number:D} has no day to be looked at again any more."),
+    ),
+    "review-already": (
+        given("review_at", "{number:D} is to be looked at again on {review_at:day} already."),
+        lacking("review_at", "{number:D} has no day to be looked at again."),
+    ),
     "done": "Done.",
     "noted": "Noted.",
     "nothing-due": "Nothing was due.",

@@ -13,7 +13,7 @@ from adapters.wording.catalogue import Catalogue, catalogue
 from adapters.wording.entries import ENTRIES
 from adapters.wording.marks import Mark, mark_of
 from adapters.wording.mistakes import EXAMPLES, MISTAKES
-from adapters.wording.notices import NOTICES
+from adapters.wording.notices import NOTICES, PRIVATE
 from adapters.wording.reasons import NOTES, REASONS
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.refusals import REFUSALS, WAYS_ON
@@ -29,7 +29,7 @@ from consensus.refusal import Refused
 
 log = logging.getLogger(__name__)
 
-PHRASES: Mapping[str, Speech] = {**REASONS, **RULES, **NOTICES, **ENTRIES, **NOTES}
+PHRASES: Mapping[str, Speech] = {**REASONS, **RULES, **PRIVATE, **NOTICES, **ENTRIES, **NOTES}
 ALL_REFUSALS: Mapping[str, Speech] = {**REFUSALS, **TROUBLES, **MISTAKES}
 ALL_WAYS_ON: Mapping[str, Speech] = {**WAYS_ON, **OUR_WAYS_ON}
 
@@ -56,6 +56,9 @@ def choices_of(refused: Refused) -> tuple[tuple[str, str], ...]:
 class Sentences:
     """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). Instants of another year than that of `now`
     are written with their year."""
+
+    lines = True
+    """Lines to type stand in the sentences; false on platforms that have a button for them."""
 
     def __init__(
         self,
@@ -87,12 +90,15 @@ class Sentences:
             values["objection"] = values.pop("number", None)
         if number is not None:
             values["number"] = number
+        values["_lines"] = self.lines
         if phrase.code == "entry.decision_closed" and options and values.get("outcome") == "adopted":
             values["outcome"] = terms.DECIDED
         if phrase.code == "if_nothing":
-            values["_ends"] = (
-                "chosen" if options and values.get("outcome") == "adopted" else values.get("outcome")
-            )
+            values["_ends"] = values.get("outcome")
+            if options and values["_ends"] == "adopted":
+                values["_ends"] = "chosen"
+            elif values.get("objections"):
+                values["_ends"] = "unless"
         if isinstance(because := values.get("because"), Mapping):
             values["_because"] = because.get("code", "")
         return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
@@ -110,6 +116,9 @@ class Sentences:
             values["outcome"] = terms.DECIDED
         if receipt.number is not None:
             values["number"] = receipt.number
+        values["_lines"] = self.lines
+        values["_deadline_line"] = self.lines and values.get("typed") is False
+        values["_process_line"] = self.lines and values.get("unit") == "proposal"
         return self._spoken(RECEIPTS, receipt.code, values)
 
     def refusal(self, refused: Refused) -> str:
@@ -178,13 +187,17 @@ class Sentences:
         return self._speak(speech, values)
 
     def _speak(self, speech: Speech, values: Values) -> str:
+        return self.write.sentences(*self._lines(speech, values))
+
+    def _lines(self, speech: Speech, values: Values) -> tuple[str, ...]:
+        """The parts that hold, one by one."""
         parts = (speech,) if isinstance(speech, str) else speech
         texts = [
             part if isinstance(part, str) else part.text
             for part in parts
             if isinstance(part, str) or part.holds(values)
         ]
-        return self.write.sentences(*(self._filler.fill(self.catalogue.text(text), values) for text in texts))
+        return tuple(self._filler.fill(self.catalogue.text(text), values) for text in texts)
 
     # ------------------------------------------------------------------------------------------------------ terms
 

@@ -130,6 +130,7 @@ ACTS: Mapping[str, str] = {
     "review": "set its review date",
     "close": "close it",
     "rename-option": "rename its options",
+    "remove-option": "take an option off",
     "ask-advice": "ask for advice on it",
 }
 
@@ -267,6 +268,8 @@ CLAUSES = "{first}; {next}"
 """Between the clauses of a rule. If the translation has no semicolon, they stay separate sentences, each with its
 capital and its full stop."""
 LABELLED = "{label}: {text}"
+ON = " on {when}"
+"""Appended to a sentence, or within it: the instant at which that happens."""
 COLON = ": {text}"
 """Appended to a sentence, with the text that it is about."""
 BRACKETED = "{text} ({note})"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter
+from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter_of, place_of
 from consensus.ids import OptionId
 from consensus.plain import Value
 from consensus.process import BallotRule
@@ -70,7 +70,8 @@ class Typed:
     @cached_property
     def names(self) -> list[tuple[str, OptionId]]:
         """The options by their words, the longest first."""
-        names = [(text.translate(_PLAIN).strip().casefold(), option) for option, text in self.texts.items()]
+        texts = [(option, text) for option, text in self.texts.items() if option in self.options]
+        names = [(text.translate(_PLAIN).strip().casefold(), option) for option, text in texts]
         return sorted(((name, option) for name, option in names if name), key=lambda pair: -len(pair[0]))
 
     @cached_property
@@ -78,9 +79,9 @@ class Typed:
         """The options by letter, number and id."""
         proper = [option for option in self.options if option != NONE_OF_ABOVE]
         handles: dict[str, OptionId] = {}
-        for place, option in enumerate(proper):
-            handles[str(place + 1)] = option
-            handles[letter(place).casefold()] = option
+        for option in proper:
+            handles[str(place_of(option))] = option
+            handles[letter_of(option).casefold()] = option
         handles |= {str(option): option for option in self.options}
         if NONE_OF_ABOVE in self.options:
             handles["nota"] = NONE_OF_ABOVE

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.grammar import GrammarError, parse
-from consensus.commands import AddOption, OpenPoll, Propose, RenameOption, TakeBack, Vote
+from consensus.commands import AddOption, OpenPoll, Propose, RemoveOption, RenameOption, TakeBack, Vote
 from consensus.process import Terms
 from consensus.views import ShowBallot, ShowWhy
 
@@ -122,6 +122,10 @@ def test_other_lines_about_ballots() -> None:
     assert read("/vote D-1 form") == ShowBallot(number=1)
     assert read("/vote D-1 none") == TakeBack(decision=1)
     assert read('/accord option D-1 "Nara"') == AddOption(decision=1, text="Nara")
+    assert read('/option D-1 remove "Nara"') == RemoveOption(decision=1, option="Nara")
+    assert read("/accord option D-1 remove New York") == RemoveOption(decision=1, option="New York")
+    assert read("/option D-1 Withdraw B") == RemoveOption(decision=1, option="B")
+    assert read('/option D-1 "remove Nara"') == AddOption(decision=1, text="remove Nara")
     assert read('/accord rename D-1 B "Kyoto, Gion"') == RenameOption(
         decision=1, option="B", text="Kyoto, Gion"
     )

@@ -70,10 +70,18 @@ def told(words: Words) -> Iterator[str]:
         notice("amended_acted", replace(OBJECTED, text="本文", revisions=("前", "本文")), "acted", text="本文", by="ann"),
     ]  # fmt: skip
     for view in ours:
-        yield words.notice(view)
+        yield words.notice(view).plain
     for card in (CONSENT, OBJECTED, POLL, CHOSEN):
         text = words.card(card)
-        yield from (text.state, text.rule, text.turnout, text.missing, text.if_nothing, text.outcome)
+        yield from (
+            text.state,
+            text.rule,
+            text.standing,
+            text.answered,
+            text.missing,
+            text.if_nothing,
+            text.outcome,
+        )
         yield from (detail for objection in text.objections for detail in objection.details)
     rows = (
         replace(ROW, title="題", objections=(1,), blocked_since=MONDAY, needs_viewer=True),

@@ -137,7 +137,7 @@ async def test_words_before_the_quotes_of_an_option_are_no_part_of_it(room: Dial
     await room.join("ann", "bo")
     await room.says("ann", '/poll "Where" "Osaka" "Kyoto" --add-options')
     (await room.says("bo", '/option D-1 "Nara"')).replies("“Nara” is an option of D-1 now.")
-    (await room.says("bo", '/option D-1 remove "Nara"')).refuses("grammar-words-before-option")
+    (await room.says("bo", '/option D-1 please "Uji"')).refuses("grammar-words-before-option")
     assert [choice.text for choice in room.view(1).choices] == ["Osaka", "Kyoto", "Nara"]
 
 

@@ -25,7 +25,7 @@ async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(serv
     assert view.outcome is not None
     assert view.outcome.outcome == "adopted"
     assert "Adopted" in text_of(server.card())
-    assert any("D-1 “Ship on Fridays”: Adopted." in message for message in server.messages())
+    assert any("Adopted: Ship on Fridays (D-1)" in message for message in server.messages())
 
 
 async def test_buttons_count_once_over_a_restart_and_the_last_answer_wins(server: Server) -> None:
@@ -58,7 +58,7 @@ async def test_a_form_opened_before_a_restart_still_counts(server: Server) -> No
     assert "The night shift" in card
     assert "Ship on Mondays" in card
     (thread,) = server.channel.threads
-    assert ["bo objects to D-1" in message for message in server.messages(thread)] == [True]
+    assert ["bo objects (D-1." in message for message in server.messages(thread)] == [True]
 
 
 async def test_the_opener_is_asked_in_private_and_adopts_the_wording_that_would_make_it_fine(
