@@ -52,6 +52,13 @@ async def test_the_list_shows_open_and_decided_ones_newest_first(
     house.clock.advance(days=9)
     await house.app.settle()
     await house.does("ann", Propose(text="Paint the shed"))
+    await house.does("ann", Propose(text="Ship daily", process="majority"))
+    await house.does("ann", Vote(decision=3, choice="no"))
+    house.clock.advance(days=9)
+    await house.app.settle()
+    adopted, rejected = (await web.get("/D-1")).text, (await web.get("/D-3")).text
+    assert ("In force since" in adopted, "In force since" in rejected) == (True, False)
+    assert "0 of 1 vote cast for it" in rejected
     page = (await web.get("/")).text
     assert page.index("Paint the shed") < page.index("Ship on Fridays")
     assert "Paint the shed" not in (await web.get("/?state=closed")).text
