@@ -249,7 +249,7 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(name="ballot", makes="vote", label="Answer…", submit="Answer", style="primary"),
-    Act(name="take_back", label="Take it back"),
+    Act(name="take_back", label="Take back"),
     Act(
         name="snooze",
         example="/accord snooze D-17 tomorrow 9:00",
@@ -707,6 +707,8 @@ class BallotWords(Frozen):
     are shown. `asks` and `rules` are by the codes of the form, `asks` by none where it is always the same."""
 
     how: str
+    sample: str
+    """Such a ballot, on which nothing but the first two options is."""
     asks: Mapping[str, str]
     hint: str = ""
     rules: Mapping[str, str] = {}
@@ -714,8 +716,9 @@ class BallotWords(Frozen):
 
 
 BALLOTS: Mapping[BallotType, BallotWords] = {
-    "choice": BallotWords(how="Name one option: /vote {number:D} A", asks={"": "Which one?"}),
+    "choice": BallotWords(sample="A", how="Name one option: /vote {number:D} A", asks={"": "Which one?"}),
     "approve": BallotWords(
+        sample="A, B",
         how="Name the options, by their words or letters: /vote {number:D} A, C",
         asks={"": "Which ones? Several with commas between them, or blank for none."},
         hint="Tick every option that you approve of.",
@@ -725,12 +728,14 @@ BALLOTS: Mapping[BallotType, BallotWords] = {
         },
     ),
     "score": BallotWords(
+        sample="A=3 B=1",
         how="Give points: /vote {number:D} A=3 B=1",
         asks={"": "Points for {option:quote}, {lowest} to {highest}? (skip gives none)"},
         hint="Give each option points.",
         rules={"rule.ballot.score": "Give each option points, {lowest:n} to {highest:n}."},
     ),
     "budget": BallotWords(
+        sample="A=3 B=1",
         how="Give points: /vote {number:D} A=3 B=1",
         asks={
             "rule.ballot.budget": "Dots for {option:quote}? {left:dots} left.",
@@ -743,6 +748,7 @@ BALLOTS: Mapping[BallotType, BallotWords] = {
         },
     ),
     "rank": BallotWords(
+        sample="B > A",
         how="Rank them, best first: /vote {number:D} B > A = C",
         asks={
             "rule.ballot.rank": "Rank {place:n}: which one? (equal ones with = between them; skip ends the ranking)",
@@ -755,6 +761,7 @@ BALLOTS: Mapping[BallotType, BallotWords] = {
         },
     ),
     "slot": BallotWords(
+        sample="A=yes B=no",
         how="Answer for each: /vote {number:D} A=yes B=maybe C=no",
         asks={"": "{option:quote}: yes, maybe or no?"},
         hint="Say when you can.",

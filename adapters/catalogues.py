@@ -21,6 +21,7 @@ from adapters.wording import terms
 from adapters.wording.builtin_texts import builtin_texts
 from adapters.wording.counting import COUNTING, METHODS
 from adapters.wording.help import ABOUT
+from adapters.wording.notices import PRIVATE, QUOTES, TAILS
 from adapters.wording.processes import PHASES
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.sentences import ALL_REFUSALS, ALL_WAYS_ON, PHRASES
@@ -74,7 +75,7 @@ def _in_tables() -> Iterator[tuple[Sentence, str]]:
         elif name.isupper() and isinstance(value, dict) and name != "OUTCOME_CONTEXTS":
             yield from ((sentence, f"term {key}") for key, sentence in value.items())
     yield from ((forms, "length of time") for _, forms in terms.UNITS)
-    for table in (PHRASES, RECEIPTS, ALL_REFUSALS, ALL_WAYS_ON):
+    for table in (PHRASES, PRIVATE, QUOTES, TAILS, RECEIPTS, ALL_REFUSALS, ALL_WAYS_ON):
         for code, speech in table.items():
             yield from ((sentence, code) for sentence in texts(speech))
     yield from ((sentence, f"count {code}") for code, sentence in COUNTING.items())

@@ -101,7 +101,7 @@ _LINE = re.compile(r"^[\W\d]*[/／][a-z].*$", re.MULTILINE)
 _NOT_OURS = re.compile(
     r"\[D-\d+\]\(\S+\)|https?://[^\s<>|]+"
     r"|\bD-\d+(?:\.\d+)?"
-    r"|\bUTC\b"
+    r"|\bUTC\b|(?<=、) ?\\?#[a-z-]+"  # a place
     r"|<t:-?\d+:\w>|<!date\^\d+\^[^|]*\||<[@#][!&]?\w+>|&(?:amp|lt|gt);"  # of the platforms
     r"|\b[A-Z]{1,2}(?=  \S)|^\s*[A-Z]{1,2}(?= )"  # the letter of an option
     rf"|\b(?:{'|'.join(VERBS)})(?=[、。])"  # verbs behind /accord

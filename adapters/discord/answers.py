@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from adapters.discord.custom_ids import write
 from adapters.discord.escape import code, plain, safe, safe_line
-from adapters.discord.limits import CONTENT_LENGTH_MAX, EMBED_DESCRIPTION_LENGTH_MAX, clip
+from adapters.discord.limits import CONTENT_LENGTH_MAX, clip, length
 from adapters.discord.shown import Button, Choice, Menu, Row, Shown, Style, rows_of
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.message import Button as Offered
@@ -17,15 +17,15 @@ from consensus.views import Row as ListRow
 
 PAGE = 8
 TYPED_LENGTH_MAX = 3_200
-"""Characters of a typed line that are given back: with the rest of the answer they fit into an embed."""
+"""Characters of a typed line that are given back: with the rest of the answer they fit into a message."""
 STYLES: Mapping[str, Style] = {"": "secondary", "primary": "primary", "danger": "danger"}
 
 
 def text_message(text: str, rows: tuple[Row, ...] = ()) -> Shown:
-    """An answer of any length: as content if it fits, else in the embed."""
-    if len(text) <= CONTENT_LENGTH_MAX:
+    """An answer of any length: as content if it fits, else in a box, which takes twice as much."""
+    if length(text) <= CONTENT_LENGTH_MAX:
         return Shown(content=text, rows=rows)
-    return Shown(text=clip(text, EMBED_DESCRIPTION_LENGTH_MAX), rows=rows)
+    return Shown(blocks=(text,), rows=rows)
 
 
 def shown(message: Message) -> Shown:
@@ -101,7 +101,7 @@ def listing_message(words: DiscordWords, listing: Listing, query: str, *, links:
         last = listing.rows[:PAGE][-1].number
         custom_id = write(Press(act="page", number=last, key=query[:60]))
         buttons = (Button(label=words.say("Older ones"), custom_id=custom_id),)
-    return Shown(text="\n".join(lines), rows=rows_of(buttons))
+    return Shown(blocks=("\n".join(lines),), rows=rows_of(buttons))
 
 
 def _row(words: DiscordWords, row: ListRow, links: Mapping[int, str]) -> tuple[str, ...]:

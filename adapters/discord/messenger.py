@@ -64,12 +64,7 @@ class DiscordMessenger:
         counted = self._watch.update(message_id, card)
         built = Built(card_message(self._words(spot), card, counted=counted))
         try:
-            await self._partial(spot, channel_id, message_id).edit(
-                content=built.content or None,
-                embed=built.embed,
-                view=built.view,
-                allowed_mentions=built.mentions,
-            )
+            await self._partial(spot, channel_id, message_id).edit(**built.edited)
         except (discord.HTTPException, discord.RateLimited) as error:
             if isinstance(delivery_error(error), Lost):
                 self._watch.forget(message_id)
@@ -192,16 +187,8 @@ class DiscordMessenger:
     # ---------------------------------------------------------------------------------------------------------------
 
     async def _send(self, channel: Any, shown: Shown, key: str) -> discord.Message:
-        built = Built(shown)
-        more: dict[str, Any] = {}
-        if built.embed is not None:
-            more["embed"] = built.embed
-        if built.view is not None:
-            more["view"] = built.view
         try:
-            sent: discord.Message = await channel.send(
-                built.content or None, allowed_mentions=built.mentions, nonce=key or None, **more
-            )
+            sent: discord.Message = await channel.send(**Built(shown).sent, nonce=key or None)
         except (discord.HTTPException, discord.RateLimited) as error:
             raise delivery_error(error) from error
         return sent

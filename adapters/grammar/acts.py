@@ -141,7 +141,8 @@ def option(args: Args) -> AddOption | RemoveOption:
     quoted_at = next((place for place, token in enumerate(args.words()) if token.kind == "text"), 0)
     if quoted_at:
         before = args.words()[:quoted_at]
-        raise Mistake("grammar-words-before-option", Place(before[0].start, before[-1].end))
+        place = Place(before[0].start, before[-1].end)
+        raise Mistake("grammar-words-before-option", place, values={"number": number})
     return AddOption(decision=number, text=args.text(at_most=OPTION_LENGTH_MAX))
 
 
@@ -203,8 +204,7 @@ def sound(args: Args) -> Sound:
         raise args.form()
     lean = _leans().get(folded(rest[0].value))
     if lean is None:
-        edit = Edit(rest[0].start, rest[0].end, "unsure")
-        raise Mistake("grammar-lean", rest[0].place, (edit,), values={"typed": rest[0].value[:40]})
+        raise Mistake("grammar-lean", rest[0].place, values={"typed": rest[0].value[:40]})
     args.tokens = [token for token in args.tokens if token is not rest[0]]
     return Sound(decision=number, lean=lean, text=args.text() if args.words() else "")
 
@@ -245,8 +245,16 @@ def group(args: Args) -> NameGroup:
 
 def object_(args: Args) -> Command:
     """`/object D-1 "reason"`, and the life of an objection: `/object D-1.1 resolve "how"`, `withdraw`, `sustain` ..."""
+    before = args.words()
+    if before and _acts_on_objection(before):
+        raise Mistake("grammar-which-decision", before[0].place, values={
+            "verb": folded(before[0].value), "lacks": True,
+        })  # fmt: skip
     number, objection = args.target()
     rest = args.words()
+    if objection is None and _acts_on_objection(rest):
+        token = next(token for token in before if token not in rest)
+        raise args.which_objection(token, number, folded(rest[0].value))
     if objection is None:
         flags = args.flags
         return Object(
@@ -265,6 +273,13 @@ def object_(args: Args) -> Command:
         })  # fmt: skip
     args.tokens = [token for token in args.tokens if token is not rest[0]]
     return act(args, number, objection)
+
+
+def _acts_on_objection(rest: list[Token]) -> bool:
+    """Whether the words ask for something about an objection, and are no reason to raise one: `resolve "how"`, `withdraw`."""
+    if not rest or rest[0].kind != "word" or folded(rest[0].value) not in ON_OBJECTION:
+        return False
+    return len(rest) == 1 or rest[1].kind == "text" or (folded(rest[0].value) == "test" and len(rest) == 2)
 
 
 def _after_dot(line: str, end: int) -> tuple[int, int]:
@@ -289,8 +304,8 @@ def _test(args: Args, number: int, objection: int) -> AnswerTest:
     if verdict is None or len(rest) > 1:
         wrong = rest[0] if verdict is None else rest[1]
         place = Place(wrong.start, rest[-1].end)
-        edit = Edit(place.start, place.end, "qualifies") if verdict is None else cut_out(args.line, place)
-        raise Mistake("grammar-verdict", place, (edit,), values={"number": number, "objection": objection})
+        edits = () if verdict is None else (cut_out(args.line, place),)
+        raise Mistake("grammar-verdict", place, edits, values={"number": number, "objection": objection})
     return AnswerTest(decision=number, objection=objection, verdict=verdict)
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, button
 from adapters.interaction.press import Press
-from adapters.wording import Words
+from adapters.wording import Words, terms
 from consensus.views import CardView
 
 
@@ -30,7 +30,7 @@ def card_buttons(words: Words, card: CardView, rest: Literal["more", "details"])
         return (details,)
     buttons = list(phase_buttons(words, card))
     if card.may_object:
-        buttons.append(button(words, press(card, "object")))
+        buttons.append(button(words, press(card, "object"), style=""))
     return (*buttons, details)
 
 
@@ -88,4 +88,6 @@ def answer_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[But
 
 
 def _label(words: Words, key: str) -> str:
-    return capital(words.position(key))
+    return capital(
+        words.write.term(terms.ON_BUTTONS, key) if key in terms.ON_BUTTONS else words.position(key)
+    )

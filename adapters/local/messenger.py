@@ -41,7 +41,10 @@ class LocalMessenger:
         self.cards[notice.card.number] = notice.card
         if account is not None:
             self.tell(
-                account, self.words.notice(notice), self.words.actions(notice), number=notice.card.number
+                account,
+                self.words.notice(notice).plain,
+                self.words.actions(notice),
+                number=notice.card.number,
             )
         else:
             kind: Kind = "place" if notice.audience == "place" else "thread"
@@ -49,7 +52,7 @@ class LocalMessenger:
                 Post(
                     kind=kind,
                     text=notice_block(self.words, notice),
-                    body=self.words.notice(notice),
+                    body=self.words.notice(notice).plain,
                     number=notice.card.number,
                 )
             )

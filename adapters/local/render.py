@@ -19,13 +19,16 @@ CHANGED = " ~ "
 def card_block(words: Words, card: CardView) -> str:
     """The whole card, each line after a bar, which no text of a person can forge."""
     text = words.card(card)
-    lines = wrapped(visible_line(text.headline), TOP, SIDE)
-    lines += wrapped(visible(text.text), SIDE)
+    lines = wrapped(visible_line(text.title), TOP, SIDE)
+    lines += wrapped(visible_line(text.byline), SIDE)
+    lines += [SIDE_ONLY, *wrapped(visible(text.text), SIDE)] if text.text else []
     if text.changed:
         difference = visible(marked(text.changed))
         lines += wrapped(words.say("Compared with its first wording: {text}", text=difference), SIDE)
-    lines += [SIDE_ONLY, *wrapped(words.write.sentences(words.write.stopped(text.state), text.turnout), SIDE)]
-    lines += _counts(words, text.counts)
+    answered = "" if text.because else words.write.sentences(text.standing, text.answered)
+    lines += [SIDE_ONLY, *(wrapped(visible_line(answered), SIDE) if answered else ())]
+    lines += wrapped(visible_line(text.until(words.write)), SIDE)
+    lines += _counts(words, text.counts) if text.drawn else ()
     lines += _listed(words.say("Withdrawn options"), text.withdrawn)
     for objection in text.objections:
         lines += _objection(words, objection)
@@ -65,7 +68,8 @@ def _objection(words: Words, objection: ObjectionText) -> Iterator[str]:
     mark = "✋" if objection.stands else "✓ "
     label = words.write.labelled(visible_line(objection.label), visible(objection.reason))
     yield from wrapped(label, f"{SIDE}{mark} ", f"{SIDE}   ")
-    yield from wrapped(visible_line(objection.standing), f"{SIDE}   ")
+    if objection.standing:
+        yield from wrapped(visible_line(objection.standing), f"{SIDE}   ")
 
 
 def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
@@ -77,11 +81,9 @@ def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _closing(words: Words, text: CardText) -> Iterator[str]:
-    """The rule of an open decision or the outcome of a closed one, and what happens next."""
-    sentences = words.write.sentences
-    paragraphs = [text.outcome] if text.outcome else [text.rule, sentences(text.missing, text.if_nothing)]
-    paragraphs += [sentences(text.review, text.follows)]
-    for paragraph in filter(None, paragraphs):
+    """The rule of an open decision, and what happens afterwards."""
+    rule = "" if text.outcome else text.rule
+    for paragraph in filter(None, (rule, words.write.sentences(text.review, text.follows))):
         yield SIDE_ONLY
         yield from wrapped(visible_line(paragraph), SIDE)
 
@@ -94,19 +96,24 @@ def card_change(words: Words, card: CardView) -> str:
         for count in text.counts
     )
     standing = [visible_line(objection.label) for objection in text.objections if objection.stands]
-    sentences = [write.stopped(f"{text.number} {visible_line(text.state)}")]
-    sentences += [write.stopped(counts) if counts else "", text.turnout]
+    answered = "" if text.because else visible_line(write.sentences(text.standing, text.answered))
+    sentences = [write.labelled(text.number, write.sentences(answered, visible_line(text.until(write))))]
+    if text.drawn and counts:
+        sentences.append(write.stopped(counts))
     if standing:
         sentences.append(words.say("Objections: {objections}.", objections=write.commas(standing)))
-    sentences += [text.missing, text.if_nothing]
     return block(wrapped(write.sentences(*sentences), CHANGED, "   "))
 
 
 def notice_block(words: Words, notice: NoticeView) -> str:
     """A line of the thread, or a message to the whole place."""
     first = PLACE if notice.audience == "place" else THREAD
+    text, indent = words.notice(notice), " " * len(first)
     return block(
-        wrapped(visible_line(words.notice(notice)), first, " " * len(first)) + _actions(words, notice)
+        wrapped(visible_line(text.text), first, indent)
+        + [row for quote in text.quotes for row in wrapped(visible_line(quote), f"{indent}> ", f"{indent}> ")]
+        + (wrapped(visible_line(text.tail), indent) if text.tail else [])
+        + _actions(words, notice)
     )
 
 

@@ -52,16 +52,16 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
     if link:
         label = words.say("Open {number:D}", number=notice.card.number)
         elements.append(blocks.link_button(label, link, "accord.open"))
-    rows = [*blocks.sections(text, at_most=6), *blocks.actions(elements)]
-    return Shown(clipped(mrkdwn(text), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
+    quotes = blocks.quote("\n".join(text.quotes)) if text.quotes else []
+    rows = [*blocks.sections(text.text), *quotes, *blocks.sections(text.tail), *blocks.actions(elements)]
+    return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
 
 
 def card_briefly(words: Words, card: CardView) -> list[Block]:
     """A decision in two lines, for the preview of a link."""
     text = words.card(card)
-    ends = text.outcome or words.write.sentences(text.missing, text.if_nothing)
     return [
-        *blocks.context(text.headline),
-        *blocks.sections(text.text, at_most=1),
-        *blocks.sections(words.write.sentences(words.write.stopped(text.state), ends), at_most=1),
+        *blocks.title(text.title),
+        *blocks.context(text.byline),
+        *blocks.sections(words.write.sentences(text.standing, text.until(words.write)), at_most=1),
     ]

@@ -21,6 +21,7 @@ from adapters.slack.limits import (
 from adapters.wording import Words
 
 Block = dict[str, Any]
+QUOTE_LENGTH_MAX = 2_500
 
 
 def text(escaped: str) -> Block:
@@ -65,6 +66,18 @@ def header(content: str) -> Block:
         "type": "header",
         "text": {"type": "plain_text", "text": clip(plain(content), 150), "emoji": True},
     }
+
+
+def title(content: str) -> list[Block]:
+    """A heading; one with a web address is bold instead, because Slack makes no links in headings."""
+    line = " ".join(content.split())
+    return sections(f"*{line}*", at_most=1) if "://" in line else [header(line)]
+
+
+def quote(content: str) -> list[Block]:
+    """Text of people, set apart."""
+    lines = clipped(mrkdwn(content), QUOTE_LENGTH_MAX).split("\n")
+    return raw_sections("\n".join(f"> {line}" for line in lines), at_most=1)
 
 
 def code(lines: Iterable[str]) -> Block:

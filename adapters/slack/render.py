@@ -34,15 +34,15 @@ class Shown(Frozen, kw_only=False):
 def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
     """The shared card, without anybody's private choice."""
     text = words.card(card)
-    head = blocks.context(text.headline) + blocks.sections(text.text)
+    head = [*blocks.title(text.title), *blocks.context(text.byline), *blocks.sections(text.text)]
     if text.changed:
-        difference = marked(text.changed)
+        difference = marked(text.changed, words.marks)
         head += blocks.sections(
             words.say("Compared with its first wording: {text}", text=difference), at_most=2
         )
-    head += [blocks.section(words.write.sentences(f"*{words.write.stopped(text.state)}*", text.turnout))]
+    head += blocks.sections("\n".join(filter(None, _standing(words, text))), at_most=2)
     counts = list(_counts(words, card, text, chart=chart))
-    tail = [*_closing(words, text), *_acts(words, card, text)]
+    tail = [*_acts(words, card, text), *_closing(words, text)]
     middle = [*_objections(words, text), *_lists(words, text)]
     room = BLOCKS_MAX - len(head) - len(counts) - len(tail)
     if len(middle) > room:
@@ -50,19 +50,35 @@ def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
     return Shown(fallback(words, text), [*head, *counts, *middle, *tail][:BLOCKS_MAX])
 
 
+def _standing(words: Words, text: CardText) -> Iterator[str]:
+    """How it stands in bold, who answered; until when, and what happens then."""
+    if text.because:
+        yield words.write.sentences(f"*{words.write.stopped(text.state)}*", text.because)
+        return
+    standing = f"*{text.standing}*" if text.standing else ""
+    yield words.write.sentences(standing, text.answered)
+    yield text.until(words.write)
+
+
 def fallback(words: Words, text: CardText) -> str:
     """The card in plain lines."""
     write = words.write
-    lines = [text.headline, text.text, write.sentences(write.stopped(text.state), text.turnout)]
-    lines += [
-        write.labelled(count.label, "?" if count.people is None else count.figure or str(count.people))
-        for count in text.counts
+    lines = [
+        text.text or text.title,
+        text.byline,
+        "" if text.because else write.sentences(text.standing, text.answered),
+        text.until(write),
     ]
-    lines += [
-        write.labelled(write.bracketed(objection.label, objection.state), objection.reason)
-        for objection in text.objections
-    ]
-    lines += [text.outcome] if text.outcome else [text.rule, text.missing, text.if_nothing]
+    if text.drawn:
+        lines += [
+            write.labelled(
+                count.label,
+                "?" if count.people is None else count.figure or str(count.people),
+            )
+            for count in text.counts
+        ]
+    lines += [write.labelled(objection.label, objection.reason) for objection in text.objections]
+    lines += [] if text.outcome else [text.rule]
     return clipped(mrkdwn("\n".join(filter(None, lines))), FALLBACK_LENGTH_MAX)
 
 
@@ -70,12 +86,12 @@ def fallback(words: Words, text: CardText) -> str:
 
 
 def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Iterator[Block]:
-    if not text.counts:
+    if not text.drawn or not text.counts:
         return
     clicks = card.picks_one and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
-            vote = button(words, vote_press(card, count.key), words.say("Choose"))
+            vote = button(words, vote_press(card, count.key), " ".join(count.label.split()))
             yield blocks.section(_line(words, count), blocks.button(words, vote))
     else:
         lines = [
@@ -92,7 +108,7 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
     label = clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label
     if count.people is None:
         return label
-    bar = "█" * round(BAR_WIDTH * count.share) or "▏"
+    bar = "▇" * round(BAR_WIDTH * count.share) or "▏"
     won = words.say("chosen") if count.won else ""
     return f"{label}  {bar} {count.figure or count.people}" + (f" · {won}" if won else "")
 
@@ -110,7 +126,7 @@ def _chart(words: Words, text: CardText) -> Block:
 
 def _objections(words: Words, text: CardText) -> Iterator[Block]:
     for objection in text.objections[:OBJECTIONS_SHOWN]:
-        yield from blocks.sections(_objection(words, objection), at_most=2)
+        yield from blocks.quote(_objection(words, objection))
     more = len(text.objections) - OBJECTIONS_SHOWN
     if more > 0:
         yield from blocks.context(words.say("and {n:n} more", n=more))
@@ -118,7 +134,8 @@ def _objections(words: Words, text: CardText) -> Iterator[Block]:
 
 def _objection(words: Words, objection: ObjectionText) -> str:
     mark = "✋" if objection.stands else "✓"
-    return f"{mark} {words.write.labelled(objection.label, objection.reason)}\n{objection.standing}"
+    label = f"{mark} {words.write.labelled(objection.label, objection.reason)}"
+    return "\n".join(filter(None, (label, objection.standing)))
 
 
 def _lists(words: Words, text: CardText) -> Iterator[Block]:
@@ -146,13 +163,9 @@ def _listed(words: Words, heading: str, items: Iterable[str]) -> str:
 
 
 def _closing(words: Words, text: CardText) -> Iterator[Block]:
-    """The outcome with its reason if closed; else the rule, what is missing, and what happens at the deadline."""
-    if text.outcome:
-        yield from blocks.sections(text.outcome, at_most=2)
-    else:
-        yield from blocks.sections(words.write.sentences(text.missing, text.if_nothing), at_most=2)
-        yield from blocks.context(text.rule)
-    yield from blocks.context(words.write.sentences(text.review, text.follows))
+    """The rule in small print, and what happens afterwards."""
+    rule = "" if text.outcome else text.rule
+    yield from blocks.context(words.write.sentences(rule, text.review, text.follows))
 
 
 def _acts(words: Words, card: CardView, text: CardText) -> list[Block]:

@@ -1,15 +1,19 @@
 """A card in words: its pieces in reading order, for any platform to lay out."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
-from adapters.wording.joints import open_ended
+from adapters.wording.joints import Joints, open_ended
 from adapters.wording.sentences import Sentences
-from consensus.frozen import Frozen
+from consensus.events import Phrase
+from consensus.frozen import Frozen, replace
 from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, StampView
 
+STANDING = ("pending", "raised", "sustained")
+SAYS_BLOCKED = ("missing.objections", "missing.positions_and_objections", "missing.once_settled")
 FIGURES = frozenset({"points", "dots", "pairs"})
 """Units written beside the number, because it counts no people."""
 
@@ -28,7 +32,7 @@ class CountLine(Frozen):
 
 
 class ObjectionText(Frozen):
-    """One objection: `D-1.1 by bo`, its reason, its state, and the replies to it."""
+    """One objection: `bo objects (D-1.1)`, its reason, its state, and the replies to it."""
 
     label: str
     reason: str
@@ -36,25 +40,33 @@ class ObjectionText(Frozen):
     stands: bool
     details: tuple[str, ...] = ()
     standing: str = ""
-    """The state and all details, as sentences."""
+    """All details, as sentences."""
 
 
 class CardText(Frozen):
     """The pieces of a card. Texts of people (`text`, reasons, names, option labels) are not escaped."""
 
     number: str
-    headline: str
-    """`D-1 · proposal by ann`"""
-    state: str
-    """`open until Fri 27 Nov 17:00 CET`, `adopted on ...`"""
+    title: str
+    """The text, or where that is long or has several lines its first sentence."""
+    byline: str
+    """`D-17, proposed by Ann, Consent`"""
     text: str
+    """The whole text, if the title is only a part of it."""
     changed: tuple[Change, ...] = ()
     """The difference between the text and its first wording, if any."""
+    state: str
+    """`Open until Fri 27 Nov 17:00 CET`, `Adopted on ...`"""
+    standing: str
+    """While it is open: `Blocked by 1 objection.`, `Nobody objects.`"""
+    answered: str
+    """`3 of 8 answered: 2 consent, 1 consent with a concern.`"""
     rule: str
     counts: tuple[CountLine, ...]
+    drawn: bool
+    """The counts are drawn as bars; those of plain positions stand in `answered`."""
     withdrawn: tuple[str, ...]
     """The options that were withdrawn, by whom and when."""
-    turnout: str
     objections: tuple[ObjectionText, ...]
     concerns: tuple[str, ...]
     route: tuple[str, ...]
@@ -68,34 +80,52 @@ class CardText(Frozen):
     if_nothing: str
     outcome: str
     """The outcome with its reason; empty while open."""
+    because: str
+    """The same without the outcome's name, to follow `state`: the winners and the reason."""
+    reason: str
+    """The reason alone."""
     winners: tuple[str, ...]
     review: str
     follows: str
     acts: tuple[str, ...]
     """Example lines to type now."""
 
+    def until(self, write: Joints) -> str:
+        """Until when it is open and what happens then; of a closed decision when and why it ended."""
+        state = write.stopped(self.state)
+        return write.sentences(state, self.because or write.sentences(self.missing, self.if_nothing))
+
+
+TITLE_LENGTH_MAX = 150
+
 
 def card_text(words: Sentences, card: CardView) -> CardText:
     """The card's pieces in the reader's language."""
     options = card.option_texts
-    number = f"D-{card.number}"
+    text = card.text or words.say("(its words were erased)")
+    title = _title(text)
+    counts = () if card.route else tuple(_count(words, card, choice) for choice in card.choices)
+    because = _because(words, card, options)
     return CardText(
-        number=number,
-        headline=_headline(words, card),
-        state=_state(words, card),
-        text=card.text or words.say("(its words were erased)"),
+        number=f"D-{card.number}",
+        title=title,
+        byline=_byline(words, card),
+        text="" if title == text else text,
         changed=changes(card.revisions[0], card.text)
         if len(card.revisions) > 1 and card.revisions[0]
         else (),
-        rule=words.one_sentence(card.rule, number=card.number),
-        counts=() if card.route else tuple(_count(words, card, choice) for choice in card.choices),
+        state=_state(words, card),
+        standing=_standing(words, card),
+        answered=_answered(words, card, counts),
+        rule=words.one_sentence(_rule(card), number=card.number),
+        counts=counts,
+        drawn=_drawn(card),
         withdrawn=tuple(
             words.write.bracketed(
                 option.text, words.write.commas((words.name(option.by), words.instant(option.at)))
             )
             for option in card.withdrawn
         ),
-        turnout=_turnout(words, card),
         objections=tuple(
             objection_text(words, card.number, objection, card.revision) for objection in card.objections
         ),
@@ -105,11 +135,13 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         advice=tuple(_attributed(words, piece.by, piece.text) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
         links=tuple(f"{link.url} {link.excerpt}".strip() for link in card.links),
-        missing=words.phrase(card.missing, number=card.number) if card.missing else "",
+        missing=_missing(words, card),
         if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
         if card.if_nothing
         else "",
-        outcome=_outcome(words, card, options),
+        outcome=words.write.sentences(_outcome(words, card), because) if because else "",
+        because=because,
+        reason=_reason(words, card, options),
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
         follows=words.say("It takes up {number:D} again.", number=card.follows) if card.follows else "",
@@ -117,16 +149,100 @@ def card_text(words: Sentences, card: CardView) -> CardText:
     )
 
 
-def _headline(words: Sentences, card: CardView) -> str:
-    kind = words.say("poll by {by:name}", by=card.opened_by)
+def _title(text: str) -> str:
+    """The text if it fits a heading; else its first sentence, cut where that is too long as well."""
+    if len(text) <= TITLE_LENGTH_MAX and "\n" not in text:
+        return text
+    first = re.split(r"\n|(?<=[.!?。！？])\s*(?=\s|$|(?<=[。！？]))", text.strip(), maxsplit=1)[0].strip()
+    return first if len(first) <= TITLE_LENGTH_MAX else f"{first[: TITLE_LENGTH_MAX - 1].rstrip()}…"
+
+
+def _byline(words: Sentences, card: CardView) -> str:
+    by = words.say("poll by {by:name}", by=card.opened_by)
     if card.unit == "proposal":
-        kind = words.say("proposal by {by:name}", by=card.opened_by)
-    pieces = [f"D-{card.number}", kind, words.write.process_text(card.process_title)]
+        by = words.say("proposed by {by:name}", by=card.opened_by)
+    pieces = [f"D-{card.number}", by, words.write.process_text(card.process_title)]
     if card.round > 1:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:
         pieces.append(words.say("revision {revision:n}", revision=card.revision))
-    return " · ".join(pieces)
+    return words.write.commas(pieces)
+
+
+def _standing(words: Sentences, card: CardView) -> str:
+    """Whether it is blocked, in a word; while it is open and objections are known."""
+    if card.status != "open":
+        return ""
+    standing = [objection for objection in card.objections if objection.state in STANDING]
+    pieces = []
+    if standing and card.missing is not None and card.missing.code in SAYS_BLOCKED:
+        pieces.append(words.say("Blocked by {objections:objected}.", objections=len(standing)))
+    elif standing:
+        pieces.append(
+            words.say("{objections:objected} {objections:#stands|stand}.", objections=len(standing))
+        )
+    elif card.may_object and card.act in ("ballot", "object"):
+        pieces.append(words.say("No objection stands.") if card.objections else words.say("Nobody objects."))
+    if card.wishes:
+        pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
+    return words.write.sentences(*pieces)
+
+
+def _missing(words: Sentences, card: CardView) -> str:
+    """What is still needed, without what `standing` and `answered` say already."""
+    missing = card.missing
+    if missing is None or missing.code in ("missing.nothing", "missing.objections", "missing.votes"):
+        return ""
+    if missing.code == "missing.positions_and_objections":
+        missing = replace(missing, code="missing.positions")
+    return words.phrase(missing, number=card.number)
+
+
+def _rule(card: CardView) -> Iterator[Phrase]:
+    """The rule without the deadline, which `state` says."""
+    for phrase in card.rule:
+        if phrase.code == "rule.closes.at_or_all_acted":
+            yield replace(phrase, code="rule.closes.all_acted")
+        elif phrase.code != "rule.closes.at" or card.status != "open":
+            yield phrase
+
+
+def _drawn(card: CardView) -> bool:
+    """Options, and positions that are numbers on a scale."""
+    return card.unit == "options" or any(choice.key.isdecimal() for choice in card.choices)
+
+
+def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -> str:
+    """How many answered, and what; without zeros."""
+    if card.act in ("sound", "ask", "route", "judge", "decide") or card.route or card.status == "gathering":
+        return ""  # not everybody is asked
+    pieces = []
+    if card.choices and not card.took_part and card.status == "open":
+        able = card.eligible or 0
+        sentence = (
+            words.say("Nobody has answered yet; {eligible:people} can.", eligible=able)
+            if able
+            else words.say("Nobody has answered yet.")
+        )
+        pieces.append(sentence)
+    elif card.choices and card.took_part:
+        said = [
+            f"{count.figure} {count.label}"
+            for count, choice in zip(counts, card.choices, strict=True)
+            if choice.people or choice.advisory
+        ]
+        what = "" if _drawn(card) else words.write.commas(said)
+        who = (
+            words.say(
+                "{took_part:n} of {eligible:n} answered", took_part=card.took_part, eligible=card.eligible
+            )
+            if card.eligible is not None
+            else words.say("{took_part:people} answered", took_part=card.took_part)
+        )
+        pieces.append(words.write.stopped(words.write.labelled(who, what) if what else who))
+    if card.seconded:
+        pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    return words.write.sentences(*pieces)
 
 
 def _state(words: Sentences, card: CardView) -> str:
@@ -140,25 +256,23 @@ def _state(words: Sentences, card: CardView) -> str:
     if card.status == "gathering":
         return words.say("Not open yet")
     if card.closes_early_at is not None and card.early_why == "passes":
-        return words.say("It passes: closes on {at}", at=words.instant(card.closes_early_at))
+        return words.say("It passes: closes on {at:when}", at=card.closes_early_at)
     if card.closes_early_at is not None and card.early_why == "certain":
-        return words.say(
-            "Nothing can change it any more: closes on {at}", at=words.instant(card.closes_early_at)
-        )
+        return words.say("Nothing can change it any more: closes on {at:when}", at=card.closes_early_at)
     if card.closes_early_at is not None:
-        return words.say("Everybody has acted: closes on {at}", at=words.instant(card.closes_early_at))
+        return words.say("Everybody has acted: closes on {at:when}", at=card.closes_early_at)
     if card.waits_since is not None:
         return words.say("Open; its deadline passed on {at}", at=words.instant(card.waits_since))
     if card.closes_at is None:
         return words.say("Open, no deadline")
-    return words.say("Open until {at}", at=words.instant(card.closes_at))
+    return words.say("Open until {at:when}", at=card.closes_at)
 
 
 def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
     if choice.share is not None:
         share = float(choice.share)
-    label = choice.text or words.position(choice.key)
+    label = words.write.isolated(choice.text) or words.position(choice.key)
     return CountLine(
         key=choice.key,
         label=_label(words, card, choice, label),
@@ -191,32 +305,13 @@ def _label(words: Sentences, card: CardView, choice: ChoiceView, label: str) -> 
     return words.say("{label} (and {people:n} advisory)", label=label, people=choice.advisory)
 
 
-def _turnout(words: Sentences, card: CardView) -> str:
-    if card.act in ("sound", "ask", "route", "judge", "decide") or card.route:
-        return ""  # not everybody is asked
-    pieces = []
-    if card.eligible is not None:
-        pieces.append(
-            words.say(
-                "{took_part:n} of {eligible:n} took part.", took_part=card.took_part, eligible=card.eligible
-            )
-        )
-    elif card.took_part:
-        pieces.append(words.say("{took_part:people} took part.", took_part=card.took_part))
-    if card.seconded:
-        pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
-    if card.wishes:
-        pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
-    return words.write.sentences(*pieces)
-
-
 def objection_text(words: Sentences, number: int, objection: ObjectionView, revision: int) -> ObjectionText:
     own = words.write.objection(number, objection.number)
     details = []
     if objection.affects:
         details.append(words.say("It affects: {text:quote}", text=objection.affects))
     if objection.remedy:
-        details.append(words.say("It would be fine as: {text:quote}", text=objection.remedy))
+        details.append(words.say("Fine as: {text:quote}", text=objection.remedy))
     if objection.doubt:
         details.append(words.say("Doubted: {text:quote}", text=objection.doubt))
     if objection.state == "pending" and objection.test_closes_at is not None:
@@ -229,21 +324,23 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         )
     if objection.answer_by is not None and objection.state in ("raised", "sustained"):
         details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
-    if objection.holder_left and objection.state in ("pending", "raised", "sustained"):
+    if objection.holder_left and objection.state in STANDING:
         details.append(words.say("{by:name} has left.", by=objection.by))
     if objection.overruled_because:
         details.append(words.say("Overruled: {text:quote}", text=objection.overruled_because))
-    if objection.revision != revision and objection.state in ("pending", "raised", "sustained"):
+    if objection.revision != revision and objection.state in STANDING:
         details.append(words.say("Raised against revision {revision:n}.", revision=objection.revision))
     state = words.write.term(terms.OBJECTION_STATES, objection.state)
-    sentences = (state[:1].upper() + state[1:], *details)
+    label = words.say("{by:name} objects ({own})", own=own, by=objection.by)
+    if objection.state not in STANDING:
+        label = words.say("{by:name} objected ({own}), {state}", own=own, by=objection.by, state=state)
     return ObjectionText(
-        label=words.say("{own} by {by:name}", own=own, by=objection.by),
+        label=label,
         reason=objection.reason,
         state=state,
-        stands=objection.state in ("pending", "raised", "sustained"),
+        stands=objection.state in STANDING,
         details=tuple(details),
-        standing=words.write.sentences(*map(words.write.stopped, sentences)),
+        standing=words.write.sentences(*map(words.write.stopped, details)),
     )
 
 
@@ -269,19 +366,35 @@ def _remark(words: Sentences, remark: ConcernView) -> str:
     return " ".join((_attributed(words, remark.by, remark.text), *answers))
 
 
-def _outcome(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
+def _outcome(words: Sentences, card: CardView) -> str:
+    if (ended := card.outcome) is None or _winners(words, card):
+        return ""
+    return words.say("{outcome:Outcome}.", outcome=ended.outcome, _because=ended.because.code)
+
+
+def _winners(words: Sentences, card: CardView) -> str:
+    """`Chosen: “Osaka”.`"""
     if (ended := card.outcome) is None:
         return ""
-    because = words.phrase(ended.because, number=card.number, options=options)
     winners = words.write.listed([words.write.quote(winner) for winner in ended.winners if winner])
-    values = {"outcome": ended.outcome, "winners": winners, "_because": ended.because.code}
     if winners and ended.outcome == "adopted":
-        outcome = words.say("Chosen: {winners}.", **values)
-    elif winners:
-        outcome = words.say("{outcome:Outcome}: {winners}.", **values)
-    else:
-        outcome = words.say("{outcome:Outcome}.", **values)
-    return words.write.sentences(outcome, because)
+        return words.say("Chosen: {winners}.", winners=winners)
+    if winners:
+        return words.say("{outcome:Outcome}: {winners}.", outcome=ended.outcome, winners=winners)
+    return ""
+
+
+def _because(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
+    """The winners and the reason."""
+    return words.write.sentences(_winners(words, card), _reason(words, card, options))
+
+
+def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
+    return (
+        ""
+        if card.outcome is None
+        else words.phrase(card.outcome.because, number=card.number, options=options)
+    )
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

@@ -50,9 +50,9 @@ STEPS: Mapping[str, str] = {
     "invalid-number": "Ballot {ballot} is invalid: it names {number} options, and {least} to {most} would fit.",
     "invalid-score": "Ballot {ballot} is invalid: it gives {option} {points}, and whole numbers from {lowest} to {highest} would fit.",
     "invalid-dots": "Ballot {ballot} is invalid: it gives {option} {points}, and whole numbers from 0 would fit.",
-    "invalid-budget": "Ballot {ballot} is invalid: it spends {spent:dot|dots}, and there are {budget} to spend.",
+    "invalid-budget": "Ballot {ballot} is invalid: it spends {spent:dot|dots}, and there {budget:#is|are} {budget} to spend.",
     "invalid-votes": "Ballot {ballot} is invalid: it gives {option} {votes:vote|votes}, and whole numbers would fit, below 0 only where that is allowed.",
-    "invalid-credits": "Ballot {ballot} is invalid: its votes cost {cost:credit|credits}, and there are {credits} to spend.",
+    "invalid-credits": "Ballot {ballot} is invalid: its votes cost {cost:credit|credits}, and there {credits:#is|are} {credits} to spend.",
     # score, STAR, slots, delegation, sortition
     "score-by-sum": "Points run from {lowest} to {highest} and are added up.",
     "score-by-mean": "Points run from {lowest} to {highest}; what counts is the mean of the points given.",

@@ -191,24 +191,26 @@ def record_text(words: Sentences, record: RecordView) -> str:
     card = record.card
     text = card_text(words, card)
     options = card.option_texts
-    lines = [text.headline, words.write.stopped(text.state), "", *_indented(text.text)]
+    lines = [text.byline, words.write.stopped(text.state), "", *_indented(text.text or text.title)]
     if text.outcome:
         lines += ["", text.outcome]
         if card.outcome is not None and card.outcome.sentence and card.outcome.sentence not in text.outcome:
             lines.append(words.say("As recorded: {sentence}", sentence=one_line(card.outcome.sentence, 400)))
     else:
-        lines += ["", text.rule, *filter(None, (text.missing, text.if_nothing))]
+        lines += ["", text.rule, *filter(None, (text.standing, text.missing, text.if_nothing))]
     lines += _section_of(
         words.say("Counts"),
-        [words.write.labelled(one_line(line.label), line.figure) for line in text.counts],
+        [words.write.labelled(one_line(line.label), line.figure) for line in text.counts]
+        if text.drawn
+        else (),
     )
     lines += _section_of(words.say("Withdrawn options"), [one_line(option) for option in text.withdrawn])
-    lines += filter(None, (text.turnout, text.review, text.follows))
+    lines += filter(None, (text.answered, text.review, text.follows))
     lines += _section_of(
         words.say("Positions"), [_position(words, card, position) for position in record.positions]
     )
     for objection in text.objections:
-        lines += ["", words.write.labelled(objection.label, objection.state), *_indented(objection.reason)]
+        lines += ["", words.write.stopped(objection.label), *_indented(objection.reason)]
         lines += [f"  {one_line(detail, 400)}" for detail in objection.details]
     lines += _section_of(words.say("Concerns"), [one_line(concern, 400) for concern in text.concerns])
     if len(card.revisions) > 1:

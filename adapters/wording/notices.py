@@ -1,22 +1,14 @@
-"""One-off messages to the people concerned by an event. The card is shown or linked beside them."""
+"""One-off messages to the people concerned by an event: lines under a card, and private messages that stand alone."""
 
 from collections.abc import Mapping
 
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 NOTICES: Mapping[str, Speech] = {
-    "notice.stamp_asked": (
-        "{number:D} has come to you on its route. What do you stamp?",
-        given("closes_at", "It waits until {closes_at:when}."),
-    ),
     "notice.stamped": (
         given("stands_in", "{by:name} stamped {number:D} in somebody's place: {choice:position}."),
         lacking("stands_in", "{by:name} stamped {number:D}: {choice:position}."),
         given("text", "{text:quote}"),
-    ),
-    "notice.judgement_asked": (
-        "{number:D} waits for you to decide.",
-        given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
     ),
     "notice.judged": (
         when("verdict", "adopted", say="{by:name} has adopted {number:D}."),
@@ -24,32 +16,18 @@ NOTICES: Mapping[str, Speech] = {
         when("verdict", "not_yet", say="{by:name} says about {number:D}: not yet."),
         given("text", "{text:quote}"),
     ),
-    "notice.advice_asked": (
-        "You are asked for advice on {number:D}.",
-        given("closes_at", "Please give it by {closes_at:when}; it does not bind whoever decides."),
-    ),
     "notice.advice_given": "{by:name} advises on {number:D}: {text:quote}",
-    "notice.sounding": (
-        "Somebody answered your sounding for {number:D}.",
-        given("text", "They say: {text:quote}"),
-        "So far: {for:n} for it, {unsure:n} unsure, {against:n} against. Nobody but you sees this.",
-    ),
     "notice.appealed": "{by:name} appeals against {number:D}: {text:quote}",
     "notice.appeal_decided": (
         when("upheld", True, say="{by:name} upheld the appeal against {number:D}: {text:quote}"),
         otherwise("upheld", True, say="{by:name} dismissed the appeal; {number:D} stands: {text:quote}"),
     ),
-    "notice.objection_raised": "{holder:name} objects to {number:D} ({objection:own}): {text:quote}",
+    "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_doubted": (
         given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}."),
         when("unanswered", True, say="The solution offered for objection {objection:own} was not answered."),
         when("by_rule", True, say="Does objection {objection:own} qualify? The group is asked about each."),
         "All but objector and opener are asked.",
-    ),
-    "notice.objection_test": (
-        "Does objection {objection:own} by {holder:name} qualify, so that {number:D} has to deal with it?",
-        given("doubted", "It is doubted: {doubted:quote}."),
-        given("offered", "This was offered: {offered:quote}."),
     ),
     "notice.objection_settled": (
         when("state", "resolved", say="Objection {objection:own} is resolved."),
@@ -79,29 +57,7 @@ NOTICES: Mapping[str, Speech] = {
         lacking("by", "Objection {objection:own} stands."),
         given("because", "{because:phrase}"),
     ),
-    "notice.solution_asked": (
-        "{by:name} offers a solution for your objection {objection:own}.",
-        given("text", "It is: {text:quote}."),
-        "Does it settle the objection?",
-    ),
-    "notice.objection_stale": (
-        "Nobody has touched objection {objection:own} by {holder:name} for some days, and {number:D} cannot move.",
-        "Offer a solution, amend the text, or (as an administrator) overrule it with a reason.",
-    ),
-    "notice.holder_left": (
-        "{holder:name}, who raised objection {objection:own}, has left.",
-        "An administrator may overrule it with a reason; the dissent stays on record.",
-    ),
-    "notice.amended": (
-        "{by:name} changed the text of {number:D} (revision {revision:n}): {text:quote}.",
-        "Positions on the earlier text are kept and no longer count.",
-        given("closes_at", "It closes on {closes_at:when}."),
-    ),
-    "notice.amended_acted": (
-        "The text of {number:D} has changed since you answered. It now says: {text:quote}.",
-        given("_difference", "What changed: {_difference:quote}."),
-        "Your earlier answer no longer counts. Is it still fine with you?",
-    ),
+    "notice.amended": "{by:name} changed the text (revision {revision:n}).",
     "notice.extended": (
         "{number:D} now closes on {closes_at:when}.",
         given("because", "{because:phrase}"),
@@ -112,14 +68,6 @@ NOTICES: Mapping[str, Speech] = {
         given("phase", "{number:D} goes on: {phase:phase}."),
         lacking("phase", "{number:D} goes on."),
         given("closes_at", "It closes on {closes_at:when}."),
-    ),
-    "notice.reminder": (
-        given("closes_at", "{number:D} closes on {closes_at:when}, and you have not answered yet."),
-        lacking("closes_at", "{number:D} is open, and you have not answered yet."),
-    ),
-    "notice.reminder_silence": (
-        given("closes_at", "{number:D} closes on {closes_at:when}."),
-        "If you agree, silence is fine.",
     ),
     "notice.reminder_thread": (
         given("closes_at", "{number:D} closes on {closes_at:when}."),
@@ -136,14 +84,117 @@ NOTICES: Mapping[str, Speech] = {
     ),
     "notice.outcome": "{number:D} is closed.",
     "notice.review_due": "{number:D} was to be looked at again today. Does it still hold?",
-    "notice.card_lost": (
-        "The message that shows {number:D} is gone, so nobody sees its card any more. The decision goes on.",
-        "Where it stands: /decisions {number:D}.",
-    ),
     "notice.wish": (
         "{wishes:people} would object to {number:D}.",
-        'It stops nothing until somebody gives a reason: /object {number:D} "reason".',
+        "It stops nothing until somebody gives a reason.",
+        given("_lines", 'To give one: /object {number:D} "reason".'),
     ),
     "notice.answered": "{by:name} answers a question about {number:D}: {text:quote}",
     "notice.question": "{by:name} asks about {number:D}: {text:quote}",
 }
+
+_BY_HOLDER = "{holder:name}: {reason:line}"
+_WHOLE_TEXT = given("whole", "{whole:line}")
+_ENDS = (given("state", "{state:text}"), given("if_nothing", "{if_nothing:text}"))
+
+PRIVATE: Mapping[str, Speech] = {
+    **{
+        code: NOTICES[code]
+        for code in (
+            "notice.objection_doubted",
+            "notice.objection_settled",
+            "notice.objection_stands",
+            "notice.waits",
+            "notice.extended",
+            "notice.ballot_emptied",
+        )
+    },
+    "notice.stamp_asked": "it has come to you on its route. What do you stamp?",
+    "notice.judgement_asked": "it waits for you to decide.",
+    "notice.advice_asked": "you are asked for advice.",
+    "notice.sounding": "somebody answered your sounding.",
+    "notice.objection_raised": "{holder:name} objects ({objection:own}).",
+    "notice.objection_test": "does this objection qualify, so that it has to be dealt with?",
+    "notice.solution_asked": (
+        lacking("_rewritten", "does this settle your objection?"),
+        given("_rewritten", "does the new text settle your objection?"),
+    ),
+    "notice.objection_stale": "nobody has touched this objection for some days, and nothing moves.",
+    "notice.holder_left": "{holder:name}, who raised this objection, has left.",
+    "notice.amended_acted": "the text has changed since you answered. Is it still fine with you?",
+    "notice.reminder": "you have not answered yet.",
+    "notice.reminder_silence": "if you agree, silence is fine.",
+    "notice.review_due": "it was to be looked at again today. Is it still right?",
+    "notice.answered": "{by:name} answers your question.",
+    "notice.appealed": "{by:name} appeals.",
+    "notice.card_lost": "the message that shows it is gone, so nobody sees its card any more. The decision goes on.",
+}
+"""What a private message asks, after the title of the decision and a colon."""
+
+QUOTES: Mapping[str, Speech] = {
+    "notice.amended": (
+        given("_difference", "{_difference:line}"),
+        lacking("_difference", "{text:line}"),
+    ),
+    "notice.objection_doubted": (_BY_HOLDER,),
+    "notice.objection_settled": (_BY_HOLDER,),
+    "notice.objection_stands": (_BY_HOLDER,),
+    "notice.stamp_asked": (_WHOLE_TEXT,),
+    "notice.judgement_asked": (_WHOLE_TEXT,),
+    "notice.advice_asked": (_WHOLE_TEXT,),
+    "notice.sounding": (given("text", "{text:line}"),),
+    "notice.objection_raised": ("{reason:line}", given("remedy", "Fine as: {remedy:line}")),
+    "notice.objection_test": (
+        _BY_HOLDER,
+        given("doubted", "Doubted: {doubted:line}"),
+        given("offered", "Offered: {offered:line}"),
+    ),
+    "notice.solution_asked": (
+        "You: {reason:line}",
+        given("text", "{by:name}: {text:line}"),
+        given("_rewritten", "{_rewritten:line}"),
+    ),
+    "notice.objection_stale": (_BY_HOLDER,),
+    "notice.holder_left": ("{reason:line}",),
+    "notice.amended_acted": (
+        given("_difference", "{_difference:line}"),
+        lacking("_difference", "{text:line}"),
+    ),
+    "notice.review_due": (_WHOLE_TEXT,),
+    "notice.answered": (given("asked", "You: {asked:line}"), "{by:name}: {text:line}"),
+    "notice.appealed": ("{text:line}",),
+}
+"""The words in question, a line each."""
+
+TAILS: Mapping[str, Speech] = {
+    "notice.amended": (
+        "Positions on the earlier text are kept and no longer count.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
+    "notice.judgement_asked": (
+        given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
+    ),
+    "notice.advice_asked": (
+        given("closes_at", "Please give it by {closes_at:when}; it does not bind whoever decides."),
+    ),
+    "notice.sounding": (
+        "So far: {for:n} for it, {unsure:n} unsure, {against:n} against. Nobody but you sees this.",
+    ),
+    "notice.objection_test": (given("test_closes_at", "You can answer until {test_closes_at:when}."),),
+    "notice.solution_asked": (given("answer_by", "No answer by {answer_by:when}: the group is asked."),),
+    "notice.objection_stale": (
+        "Offer a solution, amend the text, or (as an administrator) overrule it with a reason.",
+    ),
+    "notice.holder_left": ("An administrator may overrule it with a reason; the dissent stays on record.",),
+    "notice.amended_acted": ("Your earlier answer no longer counts.", *_ENDS),
+    "notice.reminder": _ENDS,
+    "notice.reminder_silence": _ENDS,
+    "notice.review_due": (given("state", "{state:text}"),),
+    "notice.appealed": (given("state", "{state:text}"),),
+    "notice.card_lost": (given("_lines", "Where it stands: /decisions {number:D}."),),
+}
+"""Until when, and what happens otherwise."""
+
+QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended"})
+"""Lines under a card that have quotes and a tail too."""

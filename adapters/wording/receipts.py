@@ -67,12 +67,13 @@ RECEIPTS: Mapping[str, Speech] = {
         when(
             "typed",
             False,
-            say="Nobody gave a deadline, so this is the usual one: /extend {number:D} --by 2d changes it.",
+            say="Nobody gave a deadline, so this is the usual one.",
         ),
-        when(
-            "unit",
-            "proposal",
-            say="It is decided by {process_title:title}; /accord process {number:D} ... changes that until somebody acts.",
+        given("_deadline_line", "To change it: /extend {number:D} --by 2d."),
+        when("unit", "proposal", say="It is decided by {process_title:title}."),
+        given(
+            "_process_line",
+            "Until somebody acts, another can be chosen: /accord process {number:D} majority.",
         ),
         given(
             "unnamed",
@@ -113,7 +114,7 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "already-recorded": (
         "That is your answer on {number:D} already{choice:colon_position}.",
-        "To take it back: /vote {number:D} none.",
+        given("_lines", "To take it back: /vote {number:D} none."),
         _UNTIL,
     ),
     "taken-back": (
@@ -132,14 +133,17 @@ RECEIPTS: Mapping[str, Speech] = {
     "asked": "Your question stands in the thread of {number:D}.",
     "objected": (
         "Objection {objection:own} noted. It stops {number:D} until it is settled.",
-        "To take it back: /withdraw {objection:own}.",
+        given("_lines", "To take it back: /withdraw {objection:own}."),
     ),
     "already-objected": "You object already, as {objection:own}.",
     "wished": (
         "Noted that you would object to {number:D}. It stops nothing until you give a reason.",
-        'To give it: /object {number:D} "reason".',
+        given("_lines", 'To give it: /object {number:D} "reason".'),
     ),
-    "already-wished": 'Noted already. To give the reason: /object {number:D} "reason".',
+    "already-wished": (
+        "Noted already.",
+        given("_lines", 'To give the reason: /object {number:D} "reason".'),
+    ),
     "wish-taken-back": "You no longer wish to object to {number:D}.",
     "attached": "The link stands with {number:D}: {url}",
     "doubted": "Until {closes_at:when} the group is asked whether objection {objection:own} qualifies: {askable:people}.",

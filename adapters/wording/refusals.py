@@ -113,7 +113,22 @@ REFUSALS: Mapping[str, Speech] = {
         "{typed:quote} is no answer to {number:D}. These are: {positions:keys}.",
         when("may_object", True, say='To stop it: /object {number:D} "..."'),
     ),
-    "no-such-process": "There is no process {process:quote}.",
+    "no-such-process": (
+        "There is no process {process:quote}.",
+        when(
+            "process",
+            "vote",
+            "voting",
+            "ballot",
+            say="A proposal that is voted on takes one of these: --process majority, two-thirds, three-quarters or unanimous.",
+        ),
+        when(
+            "process",
+            "consensus",
+            "agreement",
+            say="A proposal that needs everybody takes one of these: --process consent, lazy or unanimous.",
+        ),
+    ),
     "no-such-verdict": "{typed:quote} is no answer. Objection {objection:own} qualifies, or is to drop.",
     "no-test-running": "The group is not being asked about objection {objection:own}.",
     "nobody-overrules": "In the process {process:process} nobody can overrule an objection.",
@@ -175,8 +190,16 @@ REFUSALS: Mapping[str, Speech] = {
     "own-objection": "Objection {objection:own} is your own.",
     "polls-have-no-text": "{number:D} is a poll: its question and options stay as they are.",
     "process-for-other-unit": (
-        when("unit", "proposal", say="The process {process:process} is for proposals, not for polls."),
-        otherwise("unit", "proposal", say="The process {process:process} is for polls, not for proposals."),
+        when(
+            "unit",
+            "proposal",
+            say='The process {process:process} is for proposals, not for polls. To decide one text by it: /propose "..." --process {process}',
+        ),
+        otherwise(
+            "unit",
+            "proposal",
+            say='The process {process:process} is for polls, not for proposals. To ask with options by it: /poll "..." "..." "..." --process {process}',
+        ),
     ),
     "proposals-have-deadlines": "Only a poll can be without a deadline.",
     "quorum-above-electorate": "A quorum of {needed:n} cannot be reached: {members:people} may take part.",
@@ -235,7 +258,7 @@ REFUSALS: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
-    "answer-each": 'Answer each: /resolve D-17.1 "..."',
+    "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",

@@ -107,6 +107,7 @@ RULES: Mapping[str, Speech] = {
     "rule.seconding.until": "It begins once {needed:seconders} besides the opener {needed:#supports|support} it, by {at:when}.",
     "rule.closes.at": "Closes on {at:when}.",
     "rule.closes.at_or_all_acted": "Closes on {at:when}, or {grace_seconds:span} after everybody has acted.",
+    "rule.closes.all_acted": "Closes {grace_seconds:span} after everybody has acted.",
     "rule.closes.after": "Closes after {seconds:span}.",
     "rule.closes.after_or_all_acted": "Closes after {seconds:span}, or {grace_seconds:span} after everybody has acted.",
     "rule.closes.open": "Has no deadline.",

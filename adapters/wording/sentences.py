@@ -10,10 +10,11 @@ from typing import Any
 
 from adapters.wording import terms
 from adapters.wording.catalogue import Catalogue, catalogue
+from adapters.wording.changes import BRACKETS
 from adapters.wording.entries import ENTRIES
 from adapters.wording.marks import Mark, mark_of
 from adapters.wording.mistakes import EXAMPLES, MISTAKES
-from adapters.wording.notices import NOTICES
+from adapters.wording.notices import NOTICES, PRIVATE
 from adapters.wording.reasons import NOTES, REASONS
 from adapters.wording.receipts import RECEIPTS
 from adapters.wording.refusals import REFUSALS, WAYS_ON
@@ -29,7 +30,7 @@ from consensus.refusal import Refused
 
 log = logging.getLogger(__name__)
 
-PHRASES: Mapping[str, Speech] = {**REASONS, **RULES, **NOTICES, **ENTRIES, **NOTES}
+PHRASES: Mapping[str, Speech] = {**REASONS, **RULES, **PRIVATE, **NOTICES, **ENTRIES, **NOTES}
 ALL_REFUSALS: Mapping[str, Speech] = {**REFUSALS, **TROUBLES, **MISTAKES}
 ALL_WAYS_ON: Mapping[str, Speech] = {**WAYS_ON, **OUR_WAYS_ON}
 
@@ -46,9 +47,21 @@ class RefusalText(Frozen):
     example: str = ""
 
 
+def choices_of(refused: Refused) -> tuple[tuple[str, str], ...]:
+    """What a line could be about, with the lines that say so."""
+    choices = refused.values.get("choices")
+    pairs = choices if isinstance(choices, tuple) else ()
+    return tuple((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, tuple))
+
+
 class Sentences:
     """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). Instants of another year than that of `now`
     are written with their year."""
+
+    lines = True
+    """Lines to type stand in the sentences; false on platforms that have a button for them."""
+    marks = BRACKETS
+    """How the changes to a text are marked."""
 
     def __init__(
         self,
@@ -80,12 +93,15 @@ class Sentences:
             values["objection"] = values.pop("number", None)
         if number is not None:
             values["number"] = number
+        values["_lines"] = self.lines
         if phrase.code == "entry.decision_closed" and options and values.get("outcome") == "adopted":
             values["outcome"] = terms.DECIDED
         if phrase.code == "if_nothing":
-            values["_ends"] = (
-                "chosen" if options and values.get("outcome") == "adopted" else values.get("outcome")
-            )
+            values["_ends"] = values.get("outcome")
+            if options and values["_ends"] == "adopted":
+                values["_ends"] = "chosen"
+            elif values.get("objections"):
+                values["_ends"] = "unless"
         if isinstance(because := values.get("because"), Mapping):
             values["_because"] = because.get("code", "")
         return self._spoken(PHRASES, phrase.code, {**values, "_options": options or {}})
@@ -103,6 +119,9 @@ class Sentences:
             values["outcome"] = terms.DECIDED
         if receipt.number is not None:
             values["number"] = receipt.number
+        values["_lines"] = self.lines
+        values["_deadline_line"] = self.lines and values.get("typed") is False
+        values["_process_line"] = self.lines and values.get("unit") == "proposal"
         return self._spoken(RECEIPTS, receipt.code, values)
 
     def refusal(self, refused: Refused) -> str:
@@ -113,8 +132,12 @@ class Sentences:
             lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
         if pieces.repaired:
             lines += ["", self.say("This works:"), f"  {pieces.repaired}"]
+            if yes_no := refused.values.get("yes_no"):
+                lines += [self.say("To ask for yes or no:"), f"  {yes_no}"]
         elif pieces.example:
             lines += ["", self.say("For example:"), f"  {pieces.example}"]
+        for title, line in choices_of(refused):
+            lines += ["", title, f"  {line}"]
         return "\n".join(lines)
 
     def refusal_pieces(self, refused: Refused) -> RefusalText:
@@ -130,7 +153,10 @@ class Sentences:
         repaired = str(values.get("repaired") or "")
         if values.get("form") == "ballot":
             return self._of_ballot(sentence, next_step, values, line, repaired)
-        example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        known = EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        example = "" if repaired else str(values.get("example") or known)
+        if values.get("asks") or values.get("about"):
+            return RefusalText(sentence=sentence, next_step=next_step, repaired=repaired)
         mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
         return RefusalText(
             sentence=sentence, next_step=next_step, mark=mark, repaired=repaired, example=example
@@ -143,7 +169,7 @@ class Sentences:
         vote = f"/vote D-{values.get('number')} "
         start, end = _whole(values.get("start")), _whole(values.get("end"))
         mark = mark_of(vote + line, len(vote) + start, len(vote) + end) if line else None
-        again = vote + repaired if repaired else ""
+        again = vote + repaired if repaired.strip() != line.strip() and repaired else ""
         return RefusalText(sentence=sentence, next_step="" if again else next_step, mark=mark, repaired=again)
 
     def _nested(self, value: Any, values: Values) -> str:
@@ -164,13 +190,17 @@ class Sentences:
         return self._speak(speech, values)
 
     def _speak(self, speech: Speech, values: Values) -> str:
+        return self.write.sentences(*self._lines(speech, values))
+
+    def _lines(self, speech: Speech, values: Values) -> tuple[str, ...]:
+        """The parts that hold, one by one."""
         parts = (speech,) if isinstance(speech, str) else speech
         texts = [
             part if isinstance(part, str) else part.text
             for part in parts
             if isinstance(part, str) or part.holds(values)
         ]
-        return self.write.sentences(*(self._filler.fill(self.catalogue.text(text), values) for text in texts))
+        return tuple(self._filler.fill(self.catalogue.text(text), values) for text in texts)
 
     # ------------------------------------------------------------------------------------------------------ terms
 

@@ -81,7 +81,7 @@ def texts(speech: Speech) -> Iterable[str]:
 Writer = Callable[[Any, Values], str]
 
 
-_MAY_BE_NONE = frozenset({"name", "when", "colon_position"})
+_MAY_BE_NONE = frozenset({"name", "when", "on", "colon_position"})
 """Kinds with words for a missing value: an erased name, no deadline, a secret choice."""
 
 

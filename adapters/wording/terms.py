@@ -69,6 +69,9 @@ POSITIONS: Mapping[str, str] = {
 }
 """Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
 
+ON_BUTTONS: Mapping[str, str] = {"concern": "concern"}
+"""Positions that a button names in fewer words."""
+
 VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
 """What a verdict is typed as, besides words that are positions too."""
 
@@ -98,6 +101,10 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "links": ("{n} link", "{n} links"),
     "days": ("{n} day", "{n} days"),
     "hours": ("{n} hour", "{n} hours"),
+    "base_cast": ("{n} vote cast", "{n} votes cast"),
+    "base_present": ("{n} person who took part", "{n} people who took part"),
+    "base_eligible": ("{n} person who may take part", "{n} people who may take part"),
+    "base_non_recused": ("{n} person who did not recuse", "{n} people who did not recuse"),
 }
 """Kinds of countable things, with the singular and the plural."""
 
@@ -264,6 +271,8 @@ CLAUSES = "{first}; {next}"
 """Between the clauses of a rule. If the translation has no semicolon, they stay separate sentences, each with its
 capital and its full stop."""
 LABELLED = "{label}: {text}"
+ON = " on {when}"
+"""Appended to a sentence, or within it: the instant at which that happens."""
 COLON = ": {text}"
 """Appended to a sentence, with the text that it is about."""
 BRACKETED = "{text} ({note})"

@@ -1,24 +1,43 @@
 """All sentences, for every adapter, the command line and the web page."""
 
+from collections.abc import Sequence
+
 from adapters.wording.actions import action_lines
 from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
-from adapters.wording.help import help_text
-from adapters.wording.lists import listing_text, one_line, record_text, summary_text
+from adapters.wording.help import Situation, help_text
+from adapters.wording.lists import listing_text, record_text, summary_text
+from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.sentences import Sentences
+from adapters.wording.speech import Values
 from consensus.events import Phrase
-from consensus.frozen import replace
+from consensus.frozen import Frozen
 from consensus.views import (
     BallotView,
     CardView,
     HelpView,
     Listing,
     NoticeView,
+    ProcessRow,
     RecordView,
     Summary,
     WhyView,
 )
+
+
+class NoticeText(Frozen):
+    """A one-off message in words. Texts of people in it are not escaped."""
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    """The words in question, a line each."""
+    tail: str = ""
+
+    @property
+    def plain(self) -> str:
+        """All of it, for a notification."""
+        return "\n".join(filter(None, (self.text, *(f"> {quote}" for quote in self.quotes), self.tail)))
 
 
 class Words(Sentences):
@@ -28,31 +47,84 @@ class Words(Sentences):
         """The card's pieces, for any platform to lay out."""
         return card_text(self, card)
 
-    def notice(self, notice: NoticeView) -> str:
-        """The one-off message in a sentence or two; for an outcome, the outcome itself."""
-        if notice.kind == "outcome" and notice.card.outcome is not None:
-            return self._ended(notice.card)
-        sentence = self.phrase(self._with_difference(notice))
-        if notice.kind.startswith("reminder") and notice.card.if_nothing is not None:
-            return self.write.sentences(sentence, self.card(notice.card).if_nothing)
-        return sentence
+    def notice(self, notice: NoticeView) -> NoticeText:
+        """The one-off message: a line under the card, the outcome, or a private message, which stands alone: the decision,
+        what is asked, the words in question, and what happens otherwise."""
+        card, code = notice.card, notice.phrase.code
+        if notice.kind == "outcome" and card.outcome is not None:
+            return self._ended(card)
+        values = self._values(notice)
+        if notice.audience not in ("thread", "place") and code in PRIVATE:
+            asks = self.write.labelled(self._titled(card, card.place), self._speak(PRIVATE[code], values))
+            tail = self._speak(TAILS.get(code, ()), values)
+            return NoticeText(text=asks, quotes=self._quotes(notice, values), tail=tail)
+        text = self.phrase(notice.phrase)
+        if notice.kind == "reminder_thread" and card.if_nothing is not None:
+            text = self.write.sentences(text, self.card(card).if_nothing)
+        if code not in QUOTED_IN_THREAD:
+            return NoticeText(text=text)
+        tail = self._speak(TAILS.get(code, ()), values)
+        return NoticeText(text=text, quotes=self._quotes(notice, values), tail=tail)
 
-    def _with_difference(self, notice: NoticeView) -> Phrase:
-        """The phrase of the notice; for an amendment with the changes to the text."""
-        texts = notice.card.revisions[-2:]
-        if notice.kind != "amended_acted" or len(texts) < 2 or not all(texts):
-            return notice.phrase
-        return replace(notice.phrase, values={**notice.phrase.values, "_difference": marked(changes(*texts))})
+    def _values(self, notice: NoticeView) -> dict[str, object]:
+        card, text = notice.card, self.card(notice.card)
+        values: dict[str, object] = {
+            "_lines": self.lines,
+            "whole": text.text,
+            "state": self.write.stopped(text.state),
+            "if_nothing": text.if_nothing,
+            "_difference": self._difference(card),
+            **notice.phrase.values,
+        }
+        if values.get("amendment"):
+            values["_rewritten"] = values["_difference"]
+        if (objection := notice.objection) is not None:
+            values |= {
+                "reason": objection.reason,
+                "remedy": objection.remedy,
+                "answer_by": objection.answer_by,
+                "test_closes_at": objection.test_closes_at,
+            }
+        return values
 
-    def _ended(self, card: CardView) -> str:
+    def _quotes(self, notice: NoticeView, values: Values) -> tuple[str, ...]:
+        if notice.kind != "reminder":
+            return self._lines(QUOTES.get(notice.phrase.code, ()), values)
+        return tuple(
+            self.write.labelled(objection.label, self.write.clipped_line(objection.reason))
+            for objection in self.card(notice.card).objections
+            if objection.stands
+        )
+
+    def _titled(self, card: CardView, place: str) -> str:
+        """`Ship on Fridays (D-17, #core)`"""
+        where = self.write.commas(filter(None, (f"D-{card.number}", self.write.place(place))))
+        return self.write.bracketed(self.write.clipped_line(self.card(card).title), where)
+
+    def _difference(self, card: CardView) -> str:
+        """What the last amendment changed."""
+        texts = card.revisions[-2:]
+        return marked(changes(*texts), self.marks) if len(texts) == 2 and all(texts) else ""
+
+    def _ended(self, card: CardView) -> NoticeText:
         """The outcome, its reason, and how the text changed on the way."""
-        about = f"D-{card.number} {self.write.quote(one_line(card.text, 300))}"
-        ended = self.write.labelled(about, self.card(card).outcome)
-        if len(card.revisions) < 2 or not (card.revisions[0] and card.text):
-            return ended
-        difference = marked(changes(card.revisions[0], card.text))
-        compared = self.say("Compared with its first wording: {text:quote}.", text=difference)
-        return self.write.sentences(ended, compared)
+        text = self.card(card)
+        if card.outcome is None or (text.winners and card.outcome.outcome == "adopted"):
+            winners = self.write.listed([self.write.clipped_line(winner) for winner in text.winners])
+            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=text.reason)
+        outcome = self.say(
+            "{outcome:Outcome}", outcome=card.outcome.outcome, _because=card.outcome.because.code
+        )
+        headline = self.write.labelled(outcome, self._titled(card, ""))
+        if not text.changed:
+            return NoticeText(text=headline, tail=text.because)
+        met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
+        changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
+        return NoticeText(
+            text=headline,
+            quotes=(marked(text.changed, self.marks),),
+            tail=self.write.sentences(text.because, changed),
+        )
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:
         """The lines that answer a notice, to type or copy."""
@@ -78,9 +150,17 @@ class Words(Sentences):
         """How a poll was counted, and why an option did not win."""
         return why_text(self, view)
 
-    def help(self, topic: str = "", view: HelpView | None = None) -> str:
-        """Help on one verb, or on all with the decisions that wait for the reader."""
-        return help_text(self, topic, view)
+    def help(
+        self,
+        topic: str = "",
+        view: HelpView | None = None,
+        *,
+        situation: Situation | None = None,
+        example: str = "",
+        processes: Sequence[ProcessRow] = (),
+    ) -> str:
+        """Help on one verb or process, or on all with the decisions that wait for the reader."""
+        return help_text(self, topic, view, situation=situation, example=example, processes=processes)
 
 
 def sentence(phrase: Phrase, language: str) -> str:

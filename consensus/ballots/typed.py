@@ -5,7 +5,6 @@ An option is named by its words, its letter (`A` is the first), its number or it
 separates (`,` `>` `=` `:` `;` `+`) can stand in quotes, and need not where they are written out in full.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from consensus.ids import OptionId
 from consensus.plain import Value
 from consensus.process import BallotRule
 from consensus.refusal import Refused
+from consensus.slips import slip
 
 Texts = Mapping[OptionId, str]
 
@@ -58,6 +58,14 @@ class Typed:
     def plain(self) -> str:
         """The line with the signs of one keyboard."""
         return self.line.translate(_PLAIN)
+
+    def _end_of(self, name: str, start: int) -> int | None:
+        """Where this name ends in the line, if it stands at `start`: folded, it can have more letters than were typed."""
+        comes, end = "", start
+        while len(comes) < len(name) and end < len(self.plain):
+            comes += self.plain[end].casefold()
+            end += 1
+        return end if comes == name and _EDGE.match(self.plain, end) else None
 
     @cached_property
     def names(self) -> list[tuple[str, OptionId]]:
@@ -166,10 +174,10 @@ class Typed:
                     return Piece(option, start, self.at)
             raise self._unknown(start, self.at, inside)
         for name, option in self.names:
-            end = start + len(name)
-            if self.plain[start:end].casefold() == name and _EDGE.match(self.plain, end):
-                self.at = end
-                return Piece(option, start, end)
+            named_until = self._end_of(name, start)
+            if named_until is not None:
+                self.at = named_until
+                return Piece(option, start, named_until)
         word = _WORD.match(self.plain, start)
         if word is None:
             raise self._unknown(start, start + 1, self.plain[start : start + 1])
@@ -218,11 +226,11 @@ class Typed:
 
     def _unknown(self, start: int, end: int, typed: str, shorter: int = 0) -> Refused:
         known = dict(self.names)
-        near = difflib.get_close_matches(typed, known, n=1, cutoff=0.6)
+        near = slip(typed, known)
         if not near and shorter:
-            near = difflib.get_close_matches(self.plain[start:shorter].casefold(), known, n=1, cutoff=0.6)
+            near = slip(self.plain[start:shorter], known)
             end = shorter if near else end
-        repaired = self.instead(start, end, quoted(self.texts[known[near[0]]])) if near else ""
+        repaired = self.instead(start, end, quoted(self.texts[known[near]])) if near else ""
         return Refused(
             "no-such-option",
             typed=self.line[start:end].strip('"'),

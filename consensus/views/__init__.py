@@ -351,6 +351,8 @@ class Filters(Frozen):
     place: str | None = None
     by: str | None = None
     """Name of the opener."""
+    here: bool = False
+    """Only those of the place from which the viewer asks."""
     mine: bool = False
     blocked: bool = False
     review_due: bool = False

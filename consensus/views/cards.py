@@ -13,6 +13,7 @@ from consensus.ballots import FORMS
 from consensus.ballots.options import letter_of
 from consensus.counting import advisory, binding
 from consensus.decide.checks import takes_objections
+from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
 from consensus.decision import Decision, Objection
 from consensus.events import (
@@ -253,10 +254,14 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     )
     if ahead is None:
         return Phrase(code="if_nothing.open")
-    at = instant_text(ahead.at)
+    values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
+    if ahead.at != (decision.closes_early_at or decision.closes_at):
+        values["then"] = values["at"]
     if decision.hidden:
-        return Phrase(code="if_nothing.hidden", values={"at": at, "zone": decision.zone})
-    return Phrase(code="if_nothing", values={"outcome": ahead.outcome, "at": at, "zone": decision.zone})
+        return Phrase(code="if_nothing.hidden", values=values)
+    if ahead.outcome == "blocked":
+        values["objections"] = tuple(objection.number for objection in stopping(decision, dossier.process))
+    return Phrase(code="if_nothing", values={"outcome": ahead.outcome, **values})
 
 
 def _to_look_ahead(dossier: Dossier) -> Mapping[BoxId, Tally]:

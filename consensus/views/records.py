@@ -20,6 +20,7 @@ from consensus.events import (
     PhaseEntered,
     Phrase,
     Private,
+    SolutionOffered,
     Stamped,
     text_of,
 )
@@ -121,6 +122,11 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         values["wishes"] = shown.wishes
     if entry is not None:
         values |= _of_event(entry.event, words.options)
+    if objection is not None and words.remedies.get(objection.number):
+        values["remedy"] = words.remedies[objection.number]
+    question = _question(dossier, entry)
+    if notice.kind == "answered" and question:
+        values["asked"] = words.remarks[words.questions[question - 1]][1]
     code = f"notice.{notice.kind}"
     silent = dossier.process.ballot.type == "none" and not dossier.decision.standing
     if notice.kind == "reminder" and silent:
@@ -132,8 +138,8 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         card=shown,
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
+        question=question,
         mentions=dossier.silent,
-        question=_question(dossier, entry),
     )
 
 
@@ -221,6 +227,8 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
             values["verdict"] = event.verdict
         case AppealDecided():
             values["upheld"] = event.upheld
+        case SolutionOffered():
+            values["amendment"] = event.amendment
         case OptionRemoved():
             values["text"] = options.get(event.option, "")
         case Amended():

@@ -81,12 +81,12 @@ def test_a_proposal_asks_for_reasons_too() -> None:
 @pytest.mark.parametrize(
     ("line", "code", "repaired"),
     [
-        ('/poll "Q" "A" "B" --rank --score', "grammar-one-form", '/poll "Q" "A" "B" --rank'),
+        ('/poll "Q" "A" "B" --rank --score', "grammar-one-form", None),
         ('/poll "Q" "A" "B" --dots 5 --multi 2', "grammar-not-with-form", '/poll "Q" "A" "B" --dots 5'),
-        ('/poll "Q" "A" "B" --score=5-0', "grammar-points-needed", '/poll "Q" "A" "B"'),
-        ('/poll "Q" "A" "B" --dots=many', "grammar-number-needed", '/poll "Q" "A" "B"'),
-        ('/poll "Q" "A" "B" --reasons perhaps', "grammar-reasons", '/poll "Q" "A" "B" --reasons required'),
-        ('/poll "Q" "A" "B" --names maybe', "grammar-names", '/poll "Q" "A" "B" --names off'),
+        ('/poll "Q" "A" "B" --score=5-0', "grammar-points-needed", None),
+        ('/poll "Q" "A" "B" --dots=many', "grammar-number-needed", None),
+        ('/poll "Q" "A" "B" --reasons perhaps', "grammar-reasons", None),
+        ('/poll "Q" "A" "B" --names maybe', "grammar-names", None),
         ('/poll "Q" "A" "B" --rnak', "grammar-unknown-flag", '/poll "Q" "A" "B" --rank'),
     ],
 )

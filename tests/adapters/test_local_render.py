@@ -14,34 +14,31 @@ WORDS = Words("en", "UTC")
 
 def test_an_open_proposal() -> None:
     assert card_block(WORDS, CONSENT) == snapshot("""\
-┌─ D-1 · proposal by ann · Consent
-│  Ship on Fridays
+┌─ Ship on Fridays
+│  D-1, proposed by ann, Consent
 │
-│  Open until Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part.
-│    consent                   3  ███████████████
-│    consent with a concern    1  █████
+│  Nobody objects. 4 of 9 answered: 3 consent, 1 consent with a concern.
+│  Open until Thursday 26 Nov 14:00 UTC. 1 more person must take part. If
+│  nobody else acts, this is adopted.
 │
-│  Passes unless an objection stands; closes on Thursday 26 Nov 14:00 UTC.
-│
-│  1 more person must take part. If nobody else acts, this is adopted on
-│  Thursday 26 Nov 14:00 UTC.
+│  Passes unless an objection stands.
 └─ /vote D-1 consent   /object D-1 "reason"\
 """)
 
 
 def test_an_amended_proposal_with_an_objection_a_concern_a_question_and_a_link() -> None:
     assert card_block(WORDS, OBJECTED) == snapshot("""\
-┌─ D-1 · proposal by ann · Consent · round 2
-│  Ship on Fridays, with a rollback plan
+┌─ Ship on Fridays, with a rollback plan
+│  D-1, proposed by ann, Consent, round 2
 │  Compared with its first wording: Ship on Fridays[+, with a rollback plan+]
 │
-│  Open until Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part.
-│    consent                   3  ███████████████
-│    consent with a concern    1  █████
-│  ✋ D-1.1 by bo: No rollback plan
-│     Stands. Sustained by 2 people. ann offers: “We add one to the release
-│     page”. To be answered by Thursday 26 Nov 14:00 UTC. Raised against
-│     revision 1.
+│  Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 consent with a
+│  concern.
+│  Open until Thursday 26 Nov 14:00 UTC. 2 more people must take part. If
+│  nobody else acts, this is adopted.
+│  ✋ bo objects (D-1.1): No rollback plan
+│     Sustained by 2 people. ann offers: “We add one to the release page”. To
+│     be answered by Thursday 26 Nov 14:00 UTC. Raised against revision 1.
 │  Concerns
 │  - cy: Who is on call?
 │  Questions and remarks
@@ -49,27 +46,23 @@ def test_an_amended_proposal_with_an_objection_a_concern_a_question_and_a_link()
 │  Links
 │  - https://docs.example/release
 │
-│  Passes unless an objection stands; closes on Thursday 26 Nov 14:00 UTC.
-│
-│  D-1.1 must be settled first, and 2 more people must take part. If nobody
-│  else acts, this is adopted on Thursday 26 Nov 14:00 UTC.
+│  Passes unless an objection stands.
 └─ /vote D-1 consent   /object D-1 "reason"\
 """)
 
 
 def test_a_poll_in_two_scripts() -> None:
     assert card_block(WORDS, POLL) == snapshot("""\
-┌─ D-2 · poll by ann · Poll
-│  Where to?
+┌─ Where to?
+│  D-2, poll by ann, Poll
 │
-│  Open until Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part.
+│  4 of 9 answered.
+│  Open until Thursday 26 Nov 14:00 UTC. If nobody else acts, this closes as
+│  it stands.
 │    Osaka    1  █████
 │    京都     3  ███████████████
 │
 │  The option with the most votes wins.
-│
-│  Nothing is missing. If nobody else acts, this closes on Thursday 26 Nov
-│  14:00 UTC as it stands.
 └─ /vote D-2 Osaka\
 """)
 
@@ -77,18 +70,17 @@ def test_a_poll_in_two_scripts() -> None:
 def test_a_hidden_poll_shows_no_figures() -> None:
     shown = card_block(WORDS, HIDDEN)
     assert shown == snapshot("""\
-┌─ D-2 · poll by ann · Poll
-│  Where to?
+┌─ Where to?
+│  D-2, poll by ann, Poll
 │
-│  Open until Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part.
+│  4 of 9 answered.
+│  Open until Thursday 26 Nov 14:00 UTC. If nobody else acts, this closes as
+│  it stands.
 │    Osaka  ?
 │    京都   ?
 │
 │  The option with the most votes wins; the figures are hidden until it
 │  closes.
-│
-│  Nothing is missing. If nobody else acts, this closes on Thursday 26 Nov
-│  14:00 UTC as it stands.
 └─ /vote D-2 Osaka\
 """)
     assert "█" not in shown
@@ -96,14 +88,13 @@ def test_a_hidden_poll_shows_no_figures() -> None:
 
 def test_a_poll_that_was_decided() -> None:
     assert card_block(WORDS, CHOSEN) == snapshot("""\
-┌─ D-2 · poll by ann · Poll
-│  Where to?
+┌─ Where to?
+│  D-2, poll by ann, Poll
 │
-│  Decided on Thu 26 Nov 2026 14:00 UTC. 4 of 9 took part.
+│  Decided on Thu 26 Nov 2026 14:00 UTC. Chosen: “京都”. 3 of 4 votes; 9
+│  people could vote.
 │    Osaka    1  █████
 │    京都     3  ███████████████  chosen
-│
-│  Chosen: “京都”. 3 of 4 votes; 9 people could vote.
 └─\
 """)
 
@@ -111,10 +102,9 @@ def test_a_poll_that_was_decided() -> None:
 def test_a_card_that_changed_is_told_in_a_few_lines() -> None:
     shown = card_change(WORDS, OBJECTED)
     assert shown == snapshot("""\
- ~ D-1 Open until Thu 26 Nov 2026 14:00 UTC. consent 3, consent with a concern
-   1. 4 of 9 took part. Objections: D-1.1 by bo. D-1.1 must be settled first,
-   and 2 more people must take part. If nobody else acts, this is adopted on
-   Thursday 26 Nov 14:00 UTC.\
+ ~ D-1: Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 consent with a
+   concern. Open until Thursday 26 Nov 14:00 UTC. 2 more people must take
+   part. If nobody else acts, this is adopted. Objections: bo objects (D-1.1).\
 """)
 
 
@@ -129,12 +119,15 @@ def test_a_line_of_the_thread_and_a_message_to_all() -> None:
         actions=("resolve", "amend"),
     )
     assert notice_block(WORDS, raised) == snapshot("""\
-   ↳ bo objects to D-1 (D-1.1): “No rollback plan”
+   ↳ bo objects (D-1.1): “No rollback plan”
      /resolve D-1.1 "how"
      /amend D-1 "new text"\
 """)
     assert notice_block(WORDS, notice("outcome", CHOSEN, "place")) == snapshot(
-        " ● D-2 “Where to?”: Chosen: “京都”. 3 of 4 votes; 9 people could vote."
+        """\
+ ● Where to? (D-2): 京都
+   3 of 4 votes; 9 people could vote.\
+"""
     )
 
 

@@ -106,60 +106,68 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
         await room.says("ann", "/vote D-1 yes")
         await room.passes("10m")
         assert room.transcript() == snapshot("""\
-┌─ D-1 · proposal by ann · Consent
-│  Ship on Fridays
+┌─ Ship on Fridays
+│  D-1, proposed by ann, Consent
 │
-│  Open until Thu 26 Nov 2026 14:00 UTC. 0 of 2 took part.
-│    consent                   0
-│    consent with a concern    0
+│  Nobody objects. Nobody has answered yet; 2 people can.
+│  Open until Thursday 26 Nov 14:00 UTC. 1 more person must take part. If
+│  nobody else acts, this ends without a quorum on Friday 27 Nov 14:00 UTC.
 │
 │  Passes unless an objection stands; an objection with a reason stops it
 │  until it is settled; silence is consent if at least half of the group took
-│  part and the silent were reminded; closes on Thursday 26 Nov 14:00 UTC, or
-│  10 minutes after everybody has acted; to be looked at again after 90 days.
-│
-│  1 more person must take part. If nobody else acts, this ends without a
-│  quorum on Friday 27 Nov 14:00 UTC.
+│  part and the silent were reminded; closes 10 minutes after everybody has
+│  acted; to be looked at again after 90 days.
 └─ /vote D-1 consent   /object D-1 "reason"
  (only ann sees this)
-   D-1 is open until Thursday 26 Nov 14:00 UTC. It is decided by Consent;
-   /accord process D-1 ... changes that until somebody acts.
-   ↳ bo objects to D-1 (D-1.1): “No rollback plan”
+   D-1 is open until Thursday 26 Nov 14:00 UTC. It is decided by Consent.
+   Until somebody acts, another can be chosen: /accord process D-1 majority.
+   ↳ bo objects (D-1.1).
+     > No rollback plan
      /resolve D-1.1 "how"
      /amend D-1 "new text"
      /sustain D-1.1
      /accord doubt D-1.1 "reason"
+ (only ann sees this)
+   Ship on Fridays (D-1): bo objects (D-1.1).
+   > No rollback plan
+     /resolve D-1.1 "how"
+     /amend D-1 "new text"
  (only bo sees this)
    Objection D-1.1 noted. It stops D-1 until it is settled. To take it back:
    /withdraw D-1.1.
-   ↳ ann changed the text of D-1 (revision 2): “Ship on Fridays, with a
-     rollback plan”. Positions on the earlier text are kept and no longer
-     count. It closes on Thursday 26 Nov 14:00 UTC.
+   ↳ ann changed the text (revision 2).
+     > Ship on Fridays[+, with a rollback plan+]
+     Positions on the earlier text are kept and no longer count. It closes on
+     Thursday 26 Nov 14:00 UTC.
  (only bo sees this)
-   ann offers a solution for your objection D-1.1. Does it settle the
+   Ship on Fridays, with a rollback plan (D-1): does the new text settle your
    objection?
+   > You: No rollback plan
+   > Ship on Fridays[+, with a rollback plan+]
+   No answer by Wednesday 25 Nov 14:00 UTC: the group is asked.
      /accord accept D-1.1
      /sustain D-1.1
  (only ann sees this)
    D-1 has a new text: revision 2, round 2. Earlier positions no longer count.
    It is offered as a solution for D-1.1. It closes on Thursday 26 Nov 14:00
    UTC.
- (only ann sees this) Objection D-1.1 is resolved.
+ (only ann sees this)
+   Ship on Fridays, with a rollback plan (D-1): Objection D-1.1 is resolved.
+   > bo: No rollback plan
  (only bo sees this) Objection D-1.1 is resolved.
- ~ D-1 Open until Thu 26 Nov 2026 14:00 UTC. consent 1, consent with a concern
-   0. 1 of 2 took part. Nothing is missing. If nobody else acts, this is
-   adopted on Thursday 26 Nov 14:00 UTC.
+ ~ D-1: No objection stands. 1 of 2 answered: 1 consent. Open until Thursday
+   26 Nov 14:00 UTC. If nobody else acts, this is adopted.
  (only bo sees this)
    Recorded on D-1: consent. You can change it until Thursday 26 Nov 14:00
    UTC.
- ~ D-1 Everybody has acted: closes on Mon 23 Nov 2026 14:10 UTC. consent 2,
-   consent with a concern 0. 2 of 2 took part. Nothing is missing. If nobody
-   else acts, this is adopted on Monday 23 Nov 14:10 UTC.
+ ~ D-1: No objection stands. 2 of 2 answered: 2 consent. Everybody has acted:
+   closes on Monday 23 Nov 14:10 UTC. If nobody else acts, this is adopted.
  (only ann sees this)
    Recorded on D-1: consent. You can change it until Monday 23 Nov 14:10 UTC.
- ● D-1 “Ship on Fridays, with a rollback plan”: Adopted. Everybody answered
-   and no objection stands: 2 consented. Compared with its first wording:
-   “Ship on Fridays[+, with a rollback plan+]”.
+ ● Adopted: Ship on Fridays, with a rollback plan (D-1)
+   > Ship on Fridays[+, with a rollback plan+]
+   Everybody answered and no objection stands: 2 consented. Changed after bo
+   objected.
 ··· After 10 minutes it is Monday 23 Nov 14:10 UTC.\
 """)
 

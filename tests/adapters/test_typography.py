@@ -70,10 +70,18 @@ def told(words: Words) -> Iterator[str]:
         notice("amended_acted", replace(OBJECTED, text="本文", revisions=("前", "本文")), "acted", text="本文", by="ann"),
     ]  # fmt: skip
     for view in ours:
-        yield words.notice(view)
+        yield words.notice(view).plain
     for card in (CONSENT, OBJECTED, POLL, CHOSEN):
         text = words.card(card)
-        yield from (text.state, text.rule, text.turnout, text.missing, text.if_nothing, text.outcome)
+        yield from (
+            text.state,
+            text.rule,
+            text.standing,
+            text.answered,
+            text.missing,
+            text.if_nothing,
+            text.outcome,
+        )
         yield from (detail for objection in text.objections for detail in objection.details)
     rows = (
         replace(ROW, title="題", objections=(1,), blocked_since=MONDAY, needs_viewer=True),
@@ -96,8 +104,7 @@ def test_no_platform_joins_sentences_by_itself(card: CardView) -> None:
     drawn = [
         slack_card(SlackWords("ja"), card).text,
         str(slack_card(SlackWords("ja"), card).blocks),
-        *(part.value for part in discord.parts),
-        discord.footer,
+        *(str(block) for block in discord.blocks),
         *card_block(words, card).split("\n"),
         *card_change(words, card).split("\n"),
     ]

@@ -137,20 +137,26 @@ def test_a_mark_stands_under_its_place_also_in_a_long_line_or_a_text_of_several_
 
 def test_people_who_were_erased_have_no_name_and_texts_stay_on_one_line() -> None:
     erased = notice("question", CONSENT, by="", text="a\n b\u2028c")
-    assert PARIS.notice(erased) == "somebody whose name was erased asks about D-1: “a b c”"
+    assert PARIS.notice(erased).plain == "somebody whose name was erased asks about D-1: “a b c”"
 
 
 def test_an_outcome_says_how_the_text_changed() -> None:
     changed = replace(CHOSEN, revisions=("Where?", "Where to?"))
-    assert UTC_WORDS.notice(notice("outcome", changed, "place")) == snapshot(
-        "D-2 “Where to?”: Chosen: “京都”. 3 of 4 votes; 9 people could vote. Compared with its first wording: “Where[+ to+]?”."
+    assert UTC_WORDS.notice(notice("outcome", changed, "place")).plain == snapshot(
+        """\
+Where to? (D-2): 京都
+3 of 4 votes; 9 people could vote.\
+"""
     )
 
 
 def test_a_reminder_says_what_happens_if_one_does_nothing() -> None:
     reminder = notice("reminder", POLL, "silent", closes_at="2026-11-26T14:00:00Z")
-    assert UTC_WORDS.notice(reminder) == snapshot(
-        "D-2 closes on Thursday 26 Nov 14:00 UTC, and you have not answered yet. If nobody else acts, this closes on Thursday 26 Nov 14:00 UTC as it stands."
+    assert UTC_WORDS.notice(reminder).plain == snapshot(
+        """\
+Where to? (D-2): you have not answered yet.
+Open until Thursday 26 Nov 14:00 UTC. If nobody else acts, this closes as it stands.\
+"""
     )
 
 
@@ -232,7 +238,7 @@ def test_help_begins_with_what_waits_for_the_reader() -> None:
     shown = UTC_WORDS.help(view=HelpView(waiting=(ROW,))).splitlines()
     assert shown[:2] == ["Waiting for you", "  D-7 Ship on Fridays"]
     assert UTC_WORDS.help("objekt").startswith('/object D-17 "No rollback plan"')
-    assert "There is no command /frobnicate." in UTC_WORDS.help("frobnicate")
+    assert "There is no help on “frobnicate”." in UTC_WORDS.help("frobnicate")
 
 
 def test_a_card_keeps_texts_of_people_as_they_are() -> None:
@@ -240,7 +246,7 @@ def test_a_card_keeps_texts_of_people_as_they_are() -> None:
     card = UTC_WORDS.card(replace(OBJECTED, text=text))
     assert card.text == text
     assert "".join(change.text for change in card.changed if change.kind != "new") == "Ship on Fridays"
-    assert card.headline == "D-1 · proposal by ann · Consent · round 2"
+    assert card.byline == "D-1, proposed by ann, Consent, round 2"
     assert card.objections[0].details[:2] == (
         "Sustained by 2 people.",
         "ann offers: “We add one to the release page”",
@@ -277,7 +283,7 @@ def test_long_texts_are_compared_by_sentences_and_the_longest_as_a_whole() -> No
 
 def test_those_who_had_acted_are_told_what_changed() -> None:
     told = notice("amended_acted", OBJECTED, "acted", text=OBJECTED.text, by="ann")
-    assert "What changed: “Ship on Fridays[+, with a rollback plan+]”." in UTC_WORDS.notice(told)
+    assert "> Ship on Fridays[+, with a rollback plan+]" in UTC_WORDS.notice(told).plain
 
 
 def test_the_record_keeps_the_sentence_in_the_language_of_the_community() -> None:
@@ -373,7 +379,8 @@ def test_no_sentence_escapes_the_translators(marked_language: Words) -> None:
     card = marked_language.card(OBJECTED)
     said = [
         card.state,
-        card.turnout,
+        card.standing,
+        card.answered,
         card.missing,
         card.if_nothing,
         card.objections[0].label,
@@ -455,7 +462,7 @@ def test_a_poll_is_decided_and_adopts_nothing() -> None:
 
 def test_the_processes_that_come_along_are_told_in_the_readers_language() -> None:
     german = Words("de", "UTC")
-    assert "· Konsent ·" in german.card(OBJECTED).headline
+    assert "Konsent" in german.card(OBJECTED).byline
     assert german.help("process:consent").startswith(
         "Konsent (consent)\nAngenommen, wenn kein Einwand besteht"
     )
@@ -465,4 +472,4 @@ def test_the_processes_that_come_along_are_told_in_the_readers_language() -> Non
 
 def test_what_a_community_writes_in_its_process_stays_as_it_is() -> None:
     own = replace(CONSENT, process="ours", process_title="Open")
-    assert "· Open" in Words("de", "UTC").card(own).headline, "also where it is a sentence of ours"
+    assert ", Open" in Words("de", "UTC").card(own).byline, "also where it is a sentence of ours"

@@ -28,7 +28,7 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Kacho", '/accord sound D-1 unsure "Who pays?"')).replies("nobody else", "unsure")
     (await room.says("Bucho", "/accord sound D-1 for")).replies("nobody else")
     told = room.notices_to("Tanaka")
-    assert "They say: “Who pays?” So far: 0 for it, 1 unsure, 0 against." in told[0]
+    assert "> Who pays?\nSo far: 0 for it, 1 unsure, 0 against." in told[0]
     assert "So far: 1 for it, 1 unsure, 0 against." in told[1]
     assert "Who pays" not in room.card(1) + room.thread(1), "the drafter alone is told"
 
@@ -38,7 +38,7 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Tanaka", "/accord close D-1")).replies("round of D-1 is over")
     (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
     assert "It is with Kacho: stamp 1 of 3." in room.card(1)
-    assert "D-1 has come to you on its route" in room.notices_to("Kacho")[-1]
+    assert "(D-1): it has come to you on its route" in room.notices_to("Kacho")[-1]
 
     (await room.says("Kacho", "/stamp D-1 approve")).replies("place 1 of 3")
     (await room.says("Bucho", "/stamp D-1 return")).refuses("reason-needed")
@@ -163,7 +163,7 @@ async def test_a_code_change_at_apache_is_vetoed_with_a_reason_by_those_whose_vo
 async def test_advice_is_asked_answered_and_not_binding(room: Dialogue) -> None:
     await room.join("Ann", "Bo", "Cy")
     await room.says("Ann", '/propose "Change the supplier" --process advice --advisers Bo')
-    assert "You are asked for advice on D-1." in room.notices_to("Bo")[-1]
+    assert "(D-1): you are asked for advice." in room.notices_to("Bo")[-1]
     (await room.says("Ann", "/decide D-1 accept")).refuses("advice-outstanding")
     (await room.says("Ann", '/ask D-1 @Cy "You know the warehouse"')).replies("1 person asked")
     (await room.says("Bo", '/advise D-1 "Ask for samples first"')).replies("on record")

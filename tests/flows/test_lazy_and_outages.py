@@ -19,8 +19,8 @@ async def test_whoever_opened_it_is_not_asked_to_answer_where_silence_is_fine(ro
     await room.join("ann", "bo")
     await room.says("ann", '/propose "Rename the list" --process lazy --by 3d')
     await room.passes("2d23h")
-    assert any("D-1 closes on" in each for each in room.notices_to("bo"))
-    assert not any("D-1 closes on" in each for each in room.notices_to("ann"))
+    assert any("(D-1): if you agree, silence is fine." in each for each in room.notices_to("bo"))
+    assert not any("(D-1): if you agree, silence is fine." in each for each in room.notices_to("ann"))
     assert any("silence is fine" in each for each in room.notices_to("bo"))
 
 

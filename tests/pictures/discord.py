@@ -48,6 +48,16 @@ async def proposal(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]
     return ann, (900, 1_000)
 
 
+async def lazy(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
+    """A lazy consensus to which nobody has objected."""
+    mika, bo = server.member("Mika"), server.member("bo")
+    await mika.slash(
+        server.channel, "propose", text="Open a #showcase channel", until="3d", process="lazy-consensus"
+    )
+    await server.settle()
+    return bo, (900, 520)
+
+
 async def poll(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
     """A poll with five answers in."""
     people = [server.member(name) for name in ("ann", "bo", "cy", "di", "eve", "fay")]
@@ -63,6 +73,13 @@ async def poll(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
         await who.click(server.card(), label=label)
     await server.settle()
     return people[5], (900, 760)
+
+
+async def chosen(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
+    """The same poll after its deadline."""
+    viewer, _ = await poll(server)
+    await server.passes(days=7, minutes=2)
+    return viewer, (900, 680)
 
 
 async def outcome(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -97,19 +114,26 @@ async def japanese(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]
 
 STORIES: dict[str, tuple[Story, dict[str, Any]]] = {
     "discord-proposal": (proposal, {}),
+    "discord-lazy": (lazy, {}),
     "discord-poll": (poll, {}),
+    "discord-chosen": (chosen, {}),
     "discord-outcome": (outcome, {}),
     "discord-japanese": (japanese, {"preferred_locale": "ja"}),
 }
 
 
-def use_the_systems_browser() -> None:
+def browser_path() -> str:
     """Playwright's own browser is a download; the system's does as well."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         raise SystemExit(
             "There is no Chromium here. Debian, Ubuntu: apt install chromium fonts-noto-color-emoji fonts-noto-cjk"
         )
+    return path
+
+
+def use_the_systems_browser() -> None:
+    path = browser_path()
     browser: Any = BrowserType
     launch = browser.launch
 

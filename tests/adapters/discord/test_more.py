@@ -112,7 +112,7 @@ async def test_nobody_who_only_reacted_is_written_to_and_shut_messages_become_a_
     (thread,) = server.channel.threads
     asked = [message for message in thread.history() if bo.mention in message.content]
     assert len(asked) == 1
-    assert "Does it settle the objection?" in asked[0].content
+    assert "does this settle your objection?" in asked[0].content
     assert "D-1.1 is resolved" in answer_of(await bo.click(asked[0], label="Settled"))
     await ann.slash(server.channel, "amend", decision="D-1", text="Ship on Mondays")
     await server.settle()

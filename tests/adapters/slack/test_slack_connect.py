@@ -87,7 +87,7 @@ async def test_a_decision_in_a_shared_channel_is_one_decision_of_the_workspace_t
         kitchen = (await record(house, "T1", 2)).card
         assert [one.text for one in kitchen.remarks] == ["Who cleans it?"]
         assert [(one.by, one.reason) for one in kitchen.objections] == [("Fay", "Nobody cleans it")]
-        assert "Fay objects to D-2" in house.thread(card(house, "T1"))
+        assert "Fay objects (D-2." in house.thread(card(house, "T1"))
 
         # People are picked by name, whichever workspace they are of.
         await ann.types(SHARED, "/propose")

@@ -23,7 +23,7 @@ async def test_the_whole_way_works_over_http(over_http: SlackHouse) -> None:
         assert (await house.person(name).clicks(house.card(), "accord.vote:yes")).status == 200
     await house.person("Cy").reacts(house.card(), "white_check_mark")
     await house.settle()
-    assert "yes: 3" in house.card().text
+    assert ": 3 yes" in house.card().text
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"
 
@@ -43,7 +43,7 @@ async def test_a_command_with_the_word_payload_in_it_is_carried_out(over_http: S
     assert text in over_http.card().text
     assert (await over_http.person("Bo").clicks(over_http.card(), "accord.vote:yes")).status == 200
     await over_http.settle()
-    assert "yes: 1" in over_http.card().text
+    assert ": 1 yes" in over_http.card().text
 
 
 async def test_slack_checks_the_certificate_with_a_form(over_http: SlackHouse) -> None:

@@ -207,7 +207,7 @@ async def test_a_question_has_a_button_for_its_answer_on_its_own_line(house: Sla
     await ann.submits(text="The team")
     await house.settle()
     assert "Ann answers a question about D-1" in house.thread(house.card())
-    assert "Ann answers a question about D-1" in bo.private_text()
+    assert "Ann answers your question" in bo.private_text()
     remarks = (await house.record(1)).card.remarks
     assert [(remark.text, remark.answers) for remark in remarks] == [
         ("Who pays?", (("Ann", "The team"),)),

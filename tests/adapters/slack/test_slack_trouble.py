@@ -26,7 +26,7 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(house: Sla
     assert len(house.slack.workspaces["T1"].cards(CHANNEL)) == 1
     await house.person("Bo").clicks(house.card(), "accord.vote:yes")
     await house.settle()
-    assert "yes: 1" in house.card().text
+    assert ": 1 yes" in house.card().text
 
 
 async def test_a_thread_line_whose_answer_was_lost_is_found_in_its_thread(house: SlackHouse) -> None:
@@ -36,7 +36,7 @@ async def test_a_thread_line_whose_answer_was_lost_is_found_in_its_thread(house:
     await house.person("Bo").types(CHANNEL, '/object D-1 "No rollback plan"')
     await house.settle()
     await house.passes(minutes=2)
-    assert house.thread(house.card()).count("Bo objects to D-1") == 1
+    assert house.thread(house.card()).count("Bo objects (D-1.") == 1
 
 
 async def test_in_a_long_thread_ours_is_found_as_well(house: SlackHouse) -> None:
@@ -52,7 +52,7 @@ async def test_in_a_long_thread_ours_is_found_as_well(house: SlackHouse) -> None
     await house.person("Bo").types(CHANNEL, '/object D-1 "No rollback plan"')
     await house.settle()
     await house.passes(minutes=2)
-    assert house.thread(card).count("Bo objects to D-1") == 1
+    assert house.thread(card).count("Bo objects (D-1.") == 1
 
 
 async def test_what_is_in_doubt_is_told_the_channel_when_the_card_and_its_thread_are_gone(
@@ -66,7 +66,7 @@ async def test_what_is_in_doubt_is_told_the_channel_when_the_card_and_its_thread
     await house.passes(minutes=61)
     await house.passes(minutes=3)
     said = [one.text for one in house.slack.workspaces["T1"].channels[CHANNEL].messages.values()]
-    assert any("No quorum. 0 of 4 took part" in one for one in said), said
+    assert any("0 of 4 took part" in one for one in said), said
 
 
 async def test_a_post_that_never_left_is_made_again(house: SlackHouse) -> None:
@@ -120,7 +120,7 @@ async def test_a_deleted_card_stops_nothing_and_its_opener_is_told(house: SlackH
     del house.slack.workspaces["T1"].channels[CHANNEL].messages[card.ts]
     await house.person("Ann").types(CHANNEL, "/vote D-1 yes")
     await house.settle()
-    assert "The message that shows D-1 is gone" in house.person("Ann").private_text()
+    assert "the message that shows it is gone" in house.person("Ann").private_text()
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"
     assert "Adopted" in house.card().text  # told to the channel, now that there is no thread
@@ -134,7 +134,7 @@ async def test_an_archived_channel_stops_nothing_and_the_opener_is_told(house: S
         await house.person(name).clicks(card, "accord.vote:yes")
     house.slack.workspaces["T1"].channels[CHANNEL].archived = True
     await house.settle()
-    assert "The message that shows D-1 is gone" in house.person("Ann").private_text()
+    assert "the message that shows it is gone" in house.person("Ann").private_text()
     await house.passes(days=3)
     assert await house.outcome(1) == "adopted"
 
@@ -279,7 +279,7 @@ async def test_a_channel_whose_list_is_not_read_yet_opens_when_it_is(house: Slac
     assert (card.status, card.eligible) == ("open", 4)
     await house.person("Bo").clicks(house.card(), "accord.vote:yes")
     await house.settle()
-    assert "yes: 1" in house.card().text
+    assert ": 1 yes" in house.card().text
 
 
 @pytest.mark.parametrize("size", [20, 5_000])
@@ -336,7 +336,7 @@ async def test_guests_and_people_of_other_workspaces_take_part_where_they_are_in
         for name in ("Gus", "Far"):
             await house.person(name).clicks(house.card(), "accord.vote:yes")
         await house.settle()
-        assert "yes: 2" in house.card().text
+        assert ": 2 yes" in house.card().text
 
 
 def test_a_budget_lets_a_few_through_at_once_and_then_so_many_a_second() -> None:

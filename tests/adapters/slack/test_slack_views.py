@@ -96,114 +96,105 @@ def form_fits(form: Form) -> dict[str, Any]:
 
 def test_a_proposal() -> None:
     assert drawn(fits(card_message(WORDS, CONSENT)).blocks) == snapshot("""\
-~ D-1 · proposal by ann · Consent
-Ship on Fridays
-*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
-consent  █████████ 3
-consent with a concern  ███ 1
-1 more person must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-~ Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+# Ship on Fridays
+~ D-1, proposed by ann, Consent
+*Nobody objects.* 4 of 9 answered: 3 consent, 1 consent with a concern.
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. 1 more person must take part. If nobody else acts, this is adopted.
 (Consent) accord.vote:consent 1.0.1
 (Consent with a concern) accord.vote:concern 1.0.1
-(Object…x) accord.object 1.0.1
-(More…) accord.more 1.0.1\
+(Object…) accord.object 1.0.1
+(More…) accord.more 1.0.1
+~ Passes unless an objection stands.\
 """)
 
 
 def test_a_proposal_with_an_objection_in_its_second_round() -> None:
     assert drawn(fits(card_message(WORDS, OBJECTED)).blocks) == snapshot("""\
-~ D-1 · proposal by ann · Consent · round 2
-Ship on Fridays, with a rollback plan
-Compared with its first wording: Ship on Fridays[+, with a rollback plan+]
-*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
-consent  █████████ 3
-consent with a concern  ███ 1
-✋ D-1.1 by bo: No rollback plan
-Stands. Sustained by 2 people. ann offers: “We add one to the release page”. To be answered by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. Raised against revision 1.
+# Ship on Fridays, with a rollback plan
+~ D-1, proposed by ann, Consent, round 2
+Compared with its first wording: Ship on Fridays\u200b*, with a rollback plan*
+*Blocked by 1 objection.* 4 of 9 answered: 3 consent, 1 consent with a concern.
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. 2 more people must take part. If nobody else acts, this is adopted.
+> ✋ bo objects (D-1.1): No rollback plan
+> Sustained by 2 people. ann offers: “We add one to the release page”. To be answered by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. Raised against revision 1.
 ~ Concerns
 • cy: Who is on call?
 ~ Questions and remarks
 • di: Since when do we ship at all?
 ~ Links
 • <https://docs.example/release>
-D-1.1 must be settled first, and 2 more people must take part. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-~ Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 (Consent) accord.vote:consent 1.0.2
 (Consent with a concern) accord.vote:concern 1.0.2
-(Object…x) accord.object 1.0.2
-(More…) accord.more 1.0.2\
+(Object…) accord.object 1.0.2
+(More…) accord.more 1.0.2
+~ Passes unless an objection stands.\
 """)
 
 
 def test_a_poll() -> None:
     assert drawn(fits(card_message(WORDS, CLICKED)).blocks) == snapshot("""\
-~ D-2 · poll by ann · Poll
-Where to?
-*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+# Where to?
+~ D-2, poll by ann, Poll
+4 of 9 answered.
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this closes as it stands.
 Osaka  ███ 1
     (Choose) accord.vote:o1 2.0.1
 京都  █████████ 3
     (Choose) accord.vote:o2 2.0.1
-Nothing is missing. If nobody else acts, this closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC> as it stands.
-~ The option with the most votes wins.
-(More…) accord.more 2.0.1\
+(More…) accord.more 2.0.1
+~ The option with the most votes wins.\
 """)
 
 
 def test_a_hidden_poll_shows_no_figure() -> None:
     assert drawn(fits(card_message(WORDS, replace(HIDDEN, ballot="choice"))).blocks) == snapshot("""\
-~ D-2 · poll by ann · Poll
-Where to?
-*Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+# Where to?
+~ D-2, poll by ann, Poll
+4 of 9 answered.
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this closes as it stands.
 Osaka
     (Choose) accord.vote:o1 2.0.1
 京都
     (Choose) accord.vote:o2 2.0.1
-Nothing is missing. If nobody else acts, this closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC> as it stands.
-~ The option with the most votes wins; the figures are hidden until it closes.
-(More…) accord.more 2.0.1\
+(More…) accord.more 2.0.1
+~ The option with the most votes wins; the figures are hidden until it closes.\
 """)
 
 
 def test_a_closed_poll_with_its_chart() -> None:
     assert drawn(fits(card_message(WORDS, CHOSEN, chart=True)).blocks) == snapshot("""\
-~ D-2 · poll by ann · Poll
-Where to?
-*Decided on <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* 4 of 9 took part.
+# Where to?
+~ D-2, poll by ann, Poll
+*Decided on <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>.* Chosen: “京都”. 3 of 4 votes; 9 people could vote.
 Osaka  ███ 1
 京都  █████████ 3 · chosen
 <chart> Answers {'type': 'pie', 'segments': [{'label': '京都', 'value': 3}, {'label': 'Osaka', 'value': 1}]}
-Chosen: “京都”. 3 of 4 votes; 9 people could vote.
 (More…) accord.more 2.0.1\
 """)
 
 
 def test_a_ranking_is_answered_in_a_form() -> None:
     ranking = replace(POLL, ballot="rank")
-    assert drawn(fits(card_message(WORDS, ranking)).blocks[-1:]) == snapshot("""\
-(Answer…!) accord.ballot 2.0.1
-(More…) accord.more 2.0.1\
-""")
+    assert drawn(fits(card_message(WORDS, ranking)).blocks[-1:]) == snapshot(
+        "~ The option with the most votes wins."
+    )
 
 
 def test_the_text_beside_the_blocks_says_the_whole() -> None:
     assert card_message(WORDS, OBJECTED).text == snapshot("""\
-D-1 · proposal by ann · Consent · round 2
 Ship on Fridays, with a rollback plan
-Open until <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>. 4 of 9 took part.
-consent: 3
-consent with a concern: 1
-D-1.1 by bo (stands): No rollback plan
-Passes unless an objection stands; closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-D-1.1 must be settled first, and 2 more people must take part.
-If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.\
+D-1, proposed by ann, Consent, round 2
+Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 consent with a concern.
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. 2 more people must take part. If nobody else acts, this is adopted.
+bo objects (D-1.1): No rollback plan
+Passes unless an objection stands.\
 """)
 
 
 def test_a_decision_behind_a_link() -> None:
     assert drawn(card_briefly(WORDS, CHOSEN)) == snapshot("""\
-~ D-2 · poll by ann · Poll
-Where to?
+# Where to?
+~ D-2, poll by ann, Poll
 Decided on <!date^1795701600^{date_short_pretty} {time}|Thu 26 Nov 2026 14:00 UTC>. Chosen: “京都”. 3 of 4 votes; 9 people could vote.\
 """)
 
@@ -229,59 +220,73 @@ def test_which_emoji_stand_on_a_card(card: CardView, emoji: dict[str, str]) -> N
     ("kind", "actions", "expected"),
     [
         ("objection_raised", ("resolve", "amend"), snapshot("""\
-bo objects to D-1 (D-1.1): “No rollback plan”
+Ship on Fridays, with a rollback plan (D-1, #room): bo objects (D-1.1).
+> No rollback plan
 (Offer a solution…) accord.resolve 1.1.2
 (Change the text…) accord.amend 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_test", ("qualifies", "drop"), snapshot("""\
-Does objection D-1.1 by bo qualify, so that D-1 has to deal with it?
+Ship on Fridays, with a rollback plan (D-1, #room): does this objection qualify, so that it has to be dealt with?
+> bo: No rollback plan
 (It qualifies) accord.test:qualifies 1.1.2
 (Drop it to a concern) accord.test:drop 1.1.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("solution_asked", ("accept", "sustain"), snapshot("""\
-ann offers a solution for your objection D-1.1. It is: “No rollback plan”. Does it settle the objection?
+Ship on Fridays, with a rollback plan (D-1, #room): does this settle your objection?
+> You: No rollback plan
+> ann: No rollback plan
+No answer by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>: the group is asked.
 (Settled!) accord.accept 1.1.2
 (Not settled) accord.sustain 1.1.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("amended_acted", ("still_fine", "object"), snapshot("""\
-The text of D-1 has changed since you answered. It now says: “No rollback plan”. What changed: “Ship on Fridays[+, with a rollback plan+]”. Your earlier answer no longer counts. Is it still fine with you?
+Ship on Fridays, with a rollback plan (D-1, #room): the text has changed since you answered. Is it still fine with you?
+> Ship on Fridays\u200b*, with a rollback plan*
+Your earlier answer no longer counts. Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
 (Still fine) accord.vote:consent 1.0.2
 (Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("reminder", ("vote", "object"), snapshot("""\
-D-1 is open, and you have not answered yet. If nobody else acts, this is adopted on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
+Ship on Fridays, with a rollback plan (D-1, #room): you have not answered yet.
+> bo objects (D-1.1): No rollback plan
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
 (Consent) accord.vote:consent 1.0.2
 (Consent with a concern) accord.vote:concern 1.0.2
 (Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("objection_stale", ("resolve", "overrule"), snapshot("""\
-Nobody has touched objection D-1.1 by bo for some days, and D-1 cannot move. Offer a solution, amend the text, or (as an administrator) overrule it with a reason.
+Ship on Fridays, with a rollback plan (D-1, #room): nobody has touched this objection for some days, and nothing moves.
+> bo: No rollback plan
+Offer a solution, amend the text, or (as an administrator) overrule it with a reason.
 (Offer a solution…) accord.resolve 1.1.2
 (Overrule…) accord.overrule 1.1.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("holder_left", ("overrule",), snapshot("""\
-bo, who raised objection D-1.1, has left. An administrator may overrule it with a reason; the dissent stays on record.
+Ship on Fridays, with a rollback plan (D-1, #room): bo, who raised this objection, has left.
+> No rollback plan
+An administrator may overrule it with a reason; the dissent stays on record.
 (Overrule…) accord.overrule 1.1.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("review_due", ("review",), snapshot("""\
-D-1 was to be looked at again today. Does it still hold?
+Ship on Fridays, with a rollback plan (D-1, #room): it was to be looked at again today. Is it still right?
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 (Look again later…) accord.review 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("wish", (), snapshot("""\
-2 people would object to D-1. It stops nothing until somebody gives a reason: /object D-1 "reason".
+2 people would object to D-1. It stops nothing until somebody gives a reason.
 (Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
         ("card_lost", (), snapshot("""\
-The message that shows D-1 is gone, so nobody sees its card any more. The decision goes on. Where it stands: /decisions D-1.
+Ship on Fridays, with a rollback plan (D-1, #room): the message that shows it is gone, so nobody sees its card any more. The decision goes on.
 (Show it) accord.show 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),
@@ -318,21 +323,21 @@ def test_the_wording_that_an_objection_asks_for_is_adopted_by_a_button() -> None
     [
         (Receipt(code="voted", number=1, values={"choice": "consent", "closes_at": "2026-11-26T14:00:00Z", "hidden": False}), snapshot("""\
 Recorded on D-1: consent. You can change it until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
-(Take it back) accord.take_back 1.0.0
-(Give a reason…) accord.reason 1.0.0\
+(Change…) accord.reason 1.0.0
+(Take back) accord.take_back 1.0.0\
 """)),
         (Receipt(code="already-recorded", number=1, values={"closes_at": None, "hidden": True}), snapshot("""\
-That is your answer on D-1 already. To take it back: /vote D-1 none.
-(Take it back) accord.take_back 1.0.0
-(Give a reason…) accord.reason 1.0.0\
+That is your answer on D-1 already.
+(Change…) accord.reason 1.0.0
+(Take back) accord.take_back 1.0.0\
 """)),
         (Receipt(code="wished", number=1), snapshot("""\
-Noted that you would object to D-1. It stops nothing until you give a reason. To give it: /object D-1 "reason".
+Noted that you would object to D-1. It stops nothing until you give a reason.
 (Give the reason…) accord.object 1.0.0
-(Take it back) accord.take_back 1.0.0\
+(Take back) accord.take_back 1.0.0\
 """)),
         (Receipt(code="objected", number=1, values={"objection": 2, "reason": "x"}), snapshot("""\
-Objection D-1.2 noted. It stops D-1 until it is settled. To take it back: /withdraw D-1.2.
+Objection D-1.2 noted. It stops D-1 until it is settled.
 (Withdraw my objection) accord.withdraw_objection 1.2.0\
 """)),
         (Receipt(code="extended", number=1, values={"closes_at": "2026-11-26T14:00:00Z"}), snapshot('D-1 now closes on <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.')),
