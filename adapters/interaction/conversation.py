@@ -291,7 +291,8 @@ class Conversation(Generic[H]):
     async def ask(self, here: H, query: Query) -> Message:
         """Answer a question for this person. Raises Refused."""
         view = await self._desk.ask(query, self._platform.viewer(here))
-        return Message(text=text_of(here.words, view))
+        record = here.words.record_parts(view) if isinstance(view, RecordView) else None
+        return Message(text=text_of(here.words, view), record=record)
 
     async def look(self, here: H, press: Press) -> Message:
         """What a button shows: the record, how it was counted, or what may be done. Raises Refused."""
@@ -309,10 +310,13 @@ class Conversation(Generic[H]):
         text = words.record(record)
         if press.act == "export":
             return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
+        parts = words.record_parts(record)
         if press.act == "show":
-            return Message(text=text)
+            return Message(text=text, record=parts)
         rights = await self._rights(here, press.number)
-        return Message(text=text, buttons=menu_buttons(words, rights, home=here.home))
+        look_on = look_buttons(words, rights.card, home=here.home)[1:]  # what is shown is the record
+        acts = menu_buttons(words, rights, home=here.home)
+        return Message(text=text, record=parts, buttons=(*acts, *look_on))
 
     async def processes(self, here: H) -> tuple[ProcessRow, ...]:
         """What can be asked for here. Raises Refused."""

@@ -7,6 +7,7 @@ from adapters.wording.changes import changes, marked
 from adapters.wording.help import help_text
 from adapters.wording.lists import listing_text, record_text, summary_text
 from adapters.wording.notices import PRIVATE, QUOTES, TAILS
+from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
 from consensus.frozen import Frozen
@@ -130,6 +131,10 @@ class Words(Sentences):
 
     def record(self, record: RecordView) -> str:
         return record_text(self, record)
+
+    def record_parts(self, record: RecordView) -> RecordText:
+        """The record as headed parts, for platforms that have headings and quotes."""
+        return record_parts(self, record)
 
     def ballot_headline(self, view: BallotView) -> str:
         return ballot_headline(self, view)
