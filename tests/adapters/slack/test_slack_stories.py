@@ -58,7 +58,7 @@ async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consen
     assert await house.outcome(1) == "adopted"
     record = await house.record(1)
     assert record.card.text == "Release every Friday before noon"
-    assert "[+ before noon+]" in house.thread(card)
+    assert " *before noon*" in house.thread(card)
     outcome = house.slack.workspaces["T1"].thread(card.channel, card.ts)[-1]
     assert outcome.broadcast
     assert not await house.breaks()
