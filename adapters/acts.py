@@ -106,7 +106,8 @@ class Act(Frozen):
 _COMMANDS = {act.name: act.makes for act in RULES}
 
 
-IRREVERSIBLE, HIDDEN, NO_DEADLINE = "irreversible", "hidden", "no_deadline"
+IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
+HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
 
 _PROCESS = Field(
     to="process",
@@ -158,7 +159,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -172,7 +173,10 @@ ACTS: tuple[Act, ...] = (
                 to="ticks",
                 label="Settings",
                 kind="ticks",
-                options=((IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),),
+                options=(
+                    (IRREVERSIBLE, "It cannot be undone: silence never counts as consent"),
+                    (NO_REVIEW, "No day on which it is looked at again"),
+                ),
                 optional=True,
             ),
             _SETTINGS,
@@ -282,10 +286,17 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="option",
         example='/accord option D-17 "Nara"',
-        help="Add an option to a poll that lets its voters do so.",
+        help='Add an option: to your own poll until somebody has chosen, or to one that lets its voters do so. To take one off: /accord option D-17 remove "Nara".',
         label="Add an option…",
         submit="Add it",
         fields=(Field(to="text", label="Which option?", kind="line", length_max=OPTION_LENGTH_MAX),),
+    ),
+    Act(
+        name="remove_option",
+        label="Take an option off…",
+        submit="Take it off",
+        intro="If somebody may have chosen it, it is shown as withdrawn, and votes that name it count without it.",
+        fields=(Field(to="option", label="Which option?", kind="choice", length_max=OPTION_LENGTH_MAX),),
     ),
     Act(
         name="rename",
@@ -600,6 +611,8 @@ ACTS: tuple[Act, ...] = (
         sure=True,
     ),
     Act(name="put_to_vote", makes="propose", label="Put it to a vote…", style="primary"),
+    Act(name="run_off", makes="poll", label="Open a run-off…", style="primary"),
+    Act(name="ask_again", makes="propose", label="Ask again…", style="primary"),
     # After the end.
     Act(
         name="appeal",
@@ -613,7 +626,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="review",
         example="/accord review D-17 90d",
-        help="Set the day on which an adopted decision is looked at again.",
+        help="Set the day on which an adopted decision is looked at again; off takes it away.",
         typed=True,
         label="Look again later…",
         submit="Set the day",
@@ -622,7 +635,7 @@ ACTS: tuple[Act, ...] = (
                 to="on",
                 label="When to look at it again?",
                 kind="deadline",
-                placeholder="3d, friday 17:00, 2026-12-01",
+                placeholder="90d, friday 17:00, 2026-12-01, off",
                 length_max=DEADLINE_LENGTH_MAX,
             ),
         ),
@@ -679,6 +692,10 @@ SLASH_COMMANDS: tuple[SlashCommand, ...] = (
 SLASHED = frozenset(command.name for command in SLASH_COMMANDS)
 
 
+TAKES_UP = frozenset({"put_to_vote", "run_off", "ask_again"})
+"""Acts that open a decision which takes up one that ended without a decision; their forms begin with what it said."""
+
+
 def verb_line(verb: str) -> str:
     """How a line with this verb begins: `/vote`, or `/accord second`."""
     return f"/{verb}" if verb in SLASHED else f"/accord {verb}"
@@ -690,6 +707,8 @@ class BallotWords(Frozen):
     are shown. `asks` and `rules` are by the codes of the form, `asks` by none where it is always the same."""
 
     how: str
+    sample: str
+    """Such a ballot, on which nothing but the first two options is."""
     asks: Mapping[str, str]
     hint: str = ""
     rules: Mapping[str, str] = {}
@@ -697,8 +716,9 @@ class BallotWords(Frozen):
 
 
 BALLOTS: Mapping[BallotType, BallotWords] = {
-    "choice": BallotWords(how="Name one option: /vote {number:D} A", asks={"": "Which one?"}),
+    "choice": BallotWords(sample="A", how="Name one option: /vote {number:D} A", asks={"": "Which one?"}),
     "approve": BallotWords(
+        sample="A, B",
         how="Name the options, by their words or letters: /vote {number:D} A, C",
         asks={"": "Which ones? Several with commas between them, or blank for none."},
         hint="Tick every option that you approve of.",
@@ -708,12 +728,14 @@ BALLOTS: Mapping[BallotType, BallotWords] = {
         },
     ),
     "score": BallotWords(
+        sample="A=3 B=1",
         how="Give points: /vote {number:D} A=3 B=1",
         asks={"": "Points for {option:quote}, {lowest} to {highest}? (skip gives none)"},
         hint="Give each option points.",
         rules={"rule.ballot.score": "Give each option points, {lowest:n} to {highest:n}."},
     ),
     "budget": BallotWords(
+        sample="A=3 B=1",
         how="Give points: /vote {number:D} A=3 B=1",
         asks={
             "rule.ballot.budget": "Dots for {option:quote}? {left:dots} left.",
@@ -726,6 +748,7 @@ BALLOTS: Mapping[BallotType, BallotWords] = {
         },
     ),
     "rank": BallotWords(
+        sample="B > A",
         how="Rank them, best first: /vote {number:D} B > A = C",
         asks={
             "rule.ballot.rank": "Rank {place:n}: which one? (equal ones with = between them; skip ends the ranking)",
@@ -738,6 +761,7 @@ BALLOTS: Mapping[BallotType, BallotWords] = {
         },
     ),
     "slot": BallotWords(
+        sample="A=yes B=no",
         how="Answer for each: /vote {number:D} A=yes B=maybe C=no",
         asks={"": "{option:quote}: yes, maybe or no?"},
         hint="Say when you can.",

@@ -11,6 +11,7 @@ from bot.validation import require_viewer
 from consensus.facts import Person
 from consensus.ports import Viewer
 from consensus.process import Process
+from consensus.refusal import Refused
 from consensus.views import (
     Dossier,
     Filters,
@@ -86,7 +87,7 @@ class Asking:
                     await self._ledger.dossier(query.number, viewer, ballots=False), query.option
                 )
             case ListDecisions():
-                return await self._ledger.listing(query.filters, viewer, now)
+                return await self._listing(query.filters, viewer, now)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():
@@ -104,6 +105,14 @@ class Asking:
                 return HelpView(waiting=await self._ledger.waiting_for(viewer, now))
             case _:
                 assert_never(query)
+
+    async def _listing(self, filters: Filters, viewer: Viewer, now: datetime) -> Listing:
+        """Raises Refused for a process that neither is nor ever decided anything: an empty list would say otherwise."""
+        listing = await self._ledger.listing(filters, viewer, now)
+        unseen = filters.process if not listing.rows else None
+        if unseen is not None and unseen not in {process.id for process in await self._offered(viewer)}:
+            raise Refused("no-such-process", process=unseen, try_code="list-processes")
+        return listing
 
     async def _offered(self, viewer: Viewer) -> Iterator[ProcessRow]:
         """What a name stands for is settled as when it is asked for: built in, a file of the operator's, the community's."""

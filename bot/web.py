@@ -6,7 +6,7 @@ for the operator; so the list is only served where this machine alone can reach 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -49,6 +49,8 @@ HEADERS = {
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 """Hosts to listen on all addresses, whose public names are unknown."""
 PAGE_LENGTH = 50
+STATES: Mapping[str, Literal["open", "closed"] | None] = {"": None, "open": "open", "closed": "closed"}
+"""What the list can be asked for by `?state=`."""
 OPERATOR = Viewer(operator=True)
 
 
@@ -95,13 +97,11 @@ class Pages:
         self._require_open()
         state = request.query_params.get("state", "")
         before = request.query_params.get("before", "")
-        filters = Filters(
-            state="open" if state == "open" else "closed" if state == "closed" else None,
-            before=int(before)
-            if before.isascii() and before.isdigit() and len(before) <= NUMBER_LENGTH_MAX
-            else None,
-            limit=PAGE_LENGTH,
-        )
+        if state not in STATES:
+            raise HTTPException(400, f"There is no state “{state[:40]}” to ask for. These are: open, closed.")
+        if before and not (before.isascii() and before.isdigit() and len(before) <= NUMBER_LENGTH_MAX):
+            raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
+        filters = Filters(state=STATES[state], before=int(before) if before else None, limit=PAGE_LENGTH)
         listing = await self._desk.ask(ListDecisions(filters=filters), OPERATOR)
         return self._page("list.html", listing=listing, state=filters.state or "")
 
@@ -112,7 +112,7 @@ class Pages:
             raise HTTPException(404, "There is no such page.")
         record = await self._desk.ask(ShowRecord(number=int(number)), OPERATOR)
         assert isinstance(record, RecordView)
-        options = {choice.key: choice.text for choice in record.card.choices if choice.text}
+        options = record.card.option_texts
         return self._page("decision.html", record=record, options=options)
 
     async def failed(self, _request: Request, error: Exception) -> Response:

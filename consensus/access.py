@@ -158,6 +158,21 @@ def opener_or_administrator(act: str) -> Rule:
     return rule
 
 
+def elector_or_opener(facts: Slice) -> None:
+    member(facts)
+    actor, decision = _actor(facts), of(facts)[0]
+    if actor.id != decision.opened_by:
+        _require_elector(facts)
+
+
+def option_remover(facts: Slice) -> None:
+    """As `opener_or_administrator`, and whoever added an option; which one it was is for the act's own function."""
+    decision, _ = of(facts)
+    if _actor(facts).id not in [facts.option_authors.get(option) for option in decision.options]:
+        opener_or_administrator("remove-option")(facts)
+    member(facts)
+
+
 def reviewer(facts: Slice) -> None:
     """As `opener_or_administrator`; the refusal names the opener alone, who is asked first."""
     member(facts)

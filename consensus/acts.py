@@ -43,6 +43,7 @@ from consensus.commands import (
     Propose,
     Record,
     Recuse,
+    RemoveOption,
     RenameOption,
     Resolve,
     RollComplete,
@@ -62,6 +63,7 @@ from consensus.decide import deadlines, deciders, objecting, opener, opening, op
 from consensus.decision import Decision
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
+from consensus.limits import OPTIONS_MIN
 from consensus.needs import Need
 from consensus.ports import Answer
 from consensus.process import Process
@@ -104,6 +106,14 @@ def _open(decision: Decision, process: Process) -> bool:
 def _takes_answers(decision: Decision, process: Process) -> bool:
     act = next((phase.act for phase in process.phases if phase.id == decision.phase), "")
     return decision.is_open and process.ballot.type != "none" and act in ("ballot", "object")
+
+
+def _has_options(decision: Decision, process: Process) -> bool:
+    return decision.is_open and decision.unit == "options"
+
+
+def _can_lose_an_option(decision: Decision, process: Process) -> bool:
+    return _has_options(decision, process) and len(decision.options) > OPTIONS_MIN and not decision.tied
 
 
 def _takes_objections(decision: Decision, process: Process) -> bool:
@@ -156,7 +166,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="take_back", makes=TakeBack, may=access.elector, decide=voting.take_back),
     Act(name="wish", makes=Wish, may=access.elector, decide=voting.wish),
     Act(name="second", makes=Second, may=access.elector, decide=voting.second),
-    Act(name="option", makes=AddOption, may=access.elector, decide=options.add_option, needs=needs.texts),
+    Act(name="option", makes=AddOption, may=access.elector_or_opener, decide=options.add_option, needs=needs.texts, offered=_has_options, probe=lambda d, o: AddOption(decision=d, text=SOME_WORDS)),
     Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.
     Act(name="object", makes=Object, may=access.elector, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections, probe=lambda d, o: Object(decision=d, reason=SOME_WORDS)),
@@ -185,6 +195,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="extend", makes=Extend, may=access.opener("extend"), decide=opener.extend, offered=_open),
     Act(name="amend", makes=Amend, may=access.amender, decide=opener.amend, needs=needs.texts, offered=_open_proposal, probe=lambda d, o: Amend(decision=d, text=SOME_WORDS)),
     Act(name="process", makes=ChangeProcess, may=access.opener("change-process"), decide=opening.change_process, needs=needs.all_eligible, offered=_untouched),
+    Act(name="remove_option", makes=RemoveOption, may=access.option_remover, decide=options.remove_option, needs=needs.ballots_and_texts, offered=_can_lose_an_option),
     Act(name="rename", makes=RenameOption, may=access.opener_or_administrator("rename-option"), decide=options.rename_option, needs=needs.texts),
     Act(name="close", makes=Close, may=access.opener_or_administrator("close"), decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d)),
     Act(name="withdraw", makes=Withdraw, may=access.opener("withdraw"), decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),

@@ -68,6 +68,8 @@ class Propose(Frozen):
     reversible: bool = True
     quorum: Fraction | int | None = None
     review: Until | None = None
+    no_review: bool = False
+    """It is never looked at again, whatever its process says."""
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
     electorate: Electorate | None = None
@@ -94,6 +96,8 @@ class OpenPoll(Frozen):
     terms: Terms | None = None
     """What the opener chooses of the ballot: bounds, range, budget, seats, reasons, names, none of the above ..."""
     named: tuple[Named, ...] = ()
+    follows: int | None = None
+    """The decision that this one takes up again (a tied one in a run-off, say)."""
 
 
 class Record(Frozen):
@@ -151,6 +155,13 @@ class AddOption(Frozen):
 
     decision: int
     text: str
+
+
+class RemoveOption(Frozen):
+    """Take an option off a poll. `option` is its id, letter, place or words; ballots that name it count without it."""
+
+    decision: int
+    option: str
 
 
 class RenameOption(Frozen):
@@ -344,10 +355,10 @@ class Close(Frozen):
 
 
 class SetReview(Frozen):
-    """Set or move the date on which an adopted decision is looked at again."""
+    """Set, move or (None) take away the date on which an adopted decision is looked at again."""
 
     decision: int
-    on: Until
+    on: Until | None
 
 
 class Snooze(Frozen):
@@ -433,6 +444,7 @@ OnDecision = (
     | Vote
     | TakeBack
     | AddOption
+    | RemoveOption
     | RenameOption
     | Second
     | Wish

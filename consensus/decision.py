@@ -10,7 +10,7 @@ from consensus.events import Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
-from consensus.process import Terms
+from consensus.process import Reach, Terms
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -93,9 +93,14 @@ class Decision(Frozen):
     hidden: bool = False
     quorum: str | None = None
     review_after: Span | None = None
+    no_review: bool = False
+    """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
     options: tuple[OptionId, ...] = ()
+    """Those that can be chosen now."""
+    removed: tuple[OptionId, ...] = ()
+    """Those that were taken off; ballots may still name them, and count without them."""
 
     # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
@@ -104,6 +109,8 @@ class Decision(Frozen):
     """Only who is in one of these groups of the platform may take part; empty: all who are in the place."""
     newcomers: bool = False
     """Of a counted electorate: also who joined after the opening."""
+    reach: Reach = ""
+    """Whom a reminder can reach, where silence counts only after one."""
     named: bool = False
     """The roll was named by the opener."""
     roles: tuple[Role, ...] = ()

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from consensus.ballots import FORMS
-from consensus.ballots.options import NONE_OF_ABOVE
+from consensus.ballots.options import BLANK, NONE_OF_ABOVE
 from consensus.counting import quorum_needed
 from consensus.decision import Decision
 from consensus.events import Counted, CountRound, Phrase
+from consensus.frozen import replace
+from consensus.ids import OptionId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.tally import Tally, phrases
-from consensus.tally.ballots import Ballots
+from consensus.tally.ballots import Ballots, Content
 from consensus.tally.methods import count
 from consensus.tally.numbers import Number, simple
 from consensus.tally.result import Result
@@ -22,12 +24,42 @@ from consensus.tally.settings import Settings
 
 
 def election(process: Process, decision: Decision, tally: Tally) -> Ballots:
-    """The current ballots of the running revision, equal ones together, each with its weight."""
+    """The current ballots of the running revision, equal ones together, each with its weight. What they say of options
+    that were taken off is left out."""
     form = FORMS[process.ballot.type]
-    groups = {
-        form.content(choice): weight for choice, weight in tally.weights(decision.revision).items() if weight
-    }
+    groups: dict[Content, int] = {}
+    for choice, weight in tally.weights(decision.revision).items():
+        if weight:
+            content = form.content(standing_part(process, decision, choice))
+            groups[content] = groups.get(content, 0) + weight
     return Ballots(form=form.counted_as, options=decision.options, groups=groups)
+
+
+def standing_part(process: Process, decision: Decision, choice: str) -> str:
+    """What a ballot says of the options that can still be chosen: blank, where it names none of them."""
+    return FORMS[process.ballot.type].without(choice, decision.removed) if decision.removed else choice
+
+
+def names(process: Process, choice: str, option: OptionId) -> bool:
+    """Whether a ballot says anything of this option."""
+    return any(named == option for named, _ in FORMS[process.ballot.type].marks(choice))
+
+
+def emptied(process: Process, decision: Decision, choice: str) -> bool:
+    """Whether a ballot names nothing but options that were taken off."""
+    return choice != BLANK and standing_part(process, decision, choice) == BLANK
+
+
+def _left_out(process: Process, decision: Decision, tally: Tally) -> tuple[phrases.Phrase, ...]:
+    """A sentence for each option that was taken off and that ballots name."""
+    weights = tally.weights(decision.revision)
+    lines = []
+    for option in decision.removed:
+        ballots = sum(weight for choice, weight in weights.items() if names(process, choice, option))
+        if ballots:
+            lines.append(phrases.phrase("left-out", option=str(option), number=ballots))
+    blank = sum(weight for choice, weight in weights.items() if emptied(process, decision, choice))
+    return (*lines, phrases.phrase("left-blank", number=blank)) if blank else tuple(lines)
 
 
 def settings(process: Process, decision: Decision) -> Settings:
@@ -59,7 +91,8 @@ def settings(process: Process, decision: Decision) -> Settings:
 def _ratios(decision: Decision) -> dict[str, Fraction]:
     """How many times as many each option needs, as the opener said: `o1=3/1`."""
     written = () if decision.terms is None else decision.terms.ratios
-    return {option: Fraction(ratio) for option, _, ratio in (text.partition("=") for text in written)}
+    ratios = {option: Fraction(ratio) for option, _, ratio in (text.partition("=") for text in written)}
+    return {option: ratio for option, ratio in ratios.items() if option not in decision.removed}
 
 
 def _above_default(process: Process, decision: Decision) -> int:
@@ -72,7 +105,11 @@ def _above_default(process: Process, decision: Decision) -> int:
 def counted(process: Process, decision: Decision, tally: Tally) -> Result:
     """The result of the poll as its ballots stand."""
     assert process.tally is not None
-    return count(process.tally.method, election(process, decision, tally), settings(process, decision))
+    result = count(process.tally.method, election(process, decision, tally), settings(process, decision))
+    if not decision.removed:
+        return result
+    how, *steps = result.explanation
+    return replace(result, explanation=(how, *_left_out(process, decision, tally), *steps))
 
 
 def recorded(result: Result) -> Counted:

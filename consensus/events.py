@@ -16,7 +16,7 @@ from consensus.frozen import Frozen, Instant, Span, empty
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.plain import Value
-from consensus.process import Terms
+from consensus.process import Reach, Terms
 
 
 class Private(Frozen, kw_only=False):
@@ -80,6 +80,8 @@ class Opened(Frozen):
     quorum: str | None = None
     """Set by the opener instead of the process's: "2/3" or a whole number of people."""
     review_after: Span | None = None
+    no_review: bool = False
+    """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
 
@@ -91,6 +93,7 @@ class Opened(Frozen):
     newcomers: bool = False
     named: tuple[PersonId, ...] = ()
     """The roll, where the opener named it."""
+    reach: Reach = ""
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
@@ -141,6 +144,7 @@ class ProcessChanged(Frozen):
     hidden: bool = False
     review_after: Span | None = None
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
+    reach: Reach = ""
     terms: Terms | None = None
     eligible: int | None = None
     """The new size of the electorate, where the process names another one."""
@@ -166,6 +170,16 @@ class OptionRenamed(Frozen):
     option: OptionId
     words: Private
     kind: ClassVar[Literal["option_renamed.v1"]] = "option_renamed.v1"
+
+
+class OptionRemoved(Frozen):
+    """An option gets no more votes, and ballots that name it count without it. `withdrawn`: somebody may have chosen it,
+    so that it is shown as withdrawn; else it is gone as if it had never been offered."""
+
+    by: PersonId
+    option: OptionId
+    withdrawn: bool = False
+    kind: ClassVar[Literal["option_removed.v1"]] = "option_removed.v1"
 
 
 class BallotCast(Frozen):
@@ -482,7 +496,8 @@ class Closed(Frozen):
 
 class ReviewSet(Frozen):
     by: PersonId
-    review_at: Instant
+    review_at: Instant | None
+    """None: it is not looked at again."""
     kind: ClassVar[Literal["review_set.v1"]] = "review_set.v1"
 
 
@@ -551,6 +566,7 @@ Event = (
     | ProcessChanged
     | OptionAdded
     | OptionRenamed
+    | OptionRemoved
     | BallotCast
     | BallotTakenBack
     | AllActed

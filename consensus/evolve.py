@@ -38,6 +38,7 @@ from consensus.events import (
     ObjectionWithdrawn,
     Opened,
     OptionAdded,
+    OptionRemoved,
     OptionRenamed,
     PhaseEntered,
     Phrase,
@@ -88,6 +89,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         groups=event.groups,
         newcomers=event.newcomers,
         named=bool(event.named),
+        reach=event.reach,
         options=event.options,
         roles=event.roles,
         asked=tuple(Seat(person=person) for person in event.asked),
@@ -106,6 +108,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         hidden=event.hidden,
         quorum=event.quorum,
         review_after=event.review_after,
+        no_review=event.no_review,
         follows=event.follows,
         terms=event.terms,
         changed_at=at,
@@ -167,6 +170,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 hidden=event.hidden,
                 review_after=event.review_after,
                 snapshot=event.snapshot,
+                reach=event.reach,
                 terms=event.terms,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 named=bool(event.named) if event.eligible is not None else was.named,
@@ -182,6 +186,15 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, options=_with_option(was.options, event.option), touched=True, changed_at=at)
         case OptionRenamed():
             return replace(was, changed_at=at)
+        case OptionRemoved():
+            return replace(
+                was,
+                options=tuple(option for option in was.options if option != event.option),
+                removed=(*was.removed, event.option),
+                closes_early_at=None,
+                touched=True,
+                changed_at=at,
+            )
         case BallotCast():
             return _with_ballot(was, event, at)
         case BallotTakenBack():

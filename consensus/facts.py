@@ -11,6 +11,7 @@ from consensus.decision import Decision
 from consensus.events import Role
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
+from consensus.outcomes import Outcome
 from consensus.process import Process
 from consensus.tally import Tally
 
@@ -76,10 +77,19 @@ class Needs(Frozen):
     """How many may take part at this moment (live electorates)."""
     deaf_since: datetime | None = None
     """How many seconds nothing could be heard from here on, until the deadline (or now)."""
+    unreminded: bool = False
+    """How many of the silent no reminder went out to."""
     open_decisions: bool = False
     """How many decisions the actor has open."""
     texts: bool = False
     """The words: of the options, of the objections, of the proposal's current revision."""
+
+
+class Followed(Frozen):
+    """The decision that an opening takes up again. `taken_up_by`: an open one that does so already."""
+
+    outcome: Outcome | None
+    taken_up_by: int | None = None
 
 
 class Slice(Frozen):
@@ -98,8 +108,13 @@ class Slice(Frozen):
     eligible: int | None = None
     deaf_seconds: int | None = None
     """Seconds in `[deaf_since, closes_at)` in which nothing could be heard."""
+    unreminded: int = 0
+    """Of the silent, those to whom no reminder of this round went out."""
     text: str = ""
     options: Mapping[OptionId, str] = {}
+    """Of all options, also of those that were taken off."""
+    option_authors: Mapping[OptionId, PersonId] = {}
+    """Who added an option after the opening."""
     reasons: Mapping[int, str] = {}
     """What the objections say, by number."""
     remedies: Mapping[int, str] = {}
@@ -112,5 +127,7 @@ class Slice(Frozen):
     """For openings: who is in the groups that the process names, as far as anybody has said."""
     asked_people: tuple[PersonId, ...] = ()
     """For AskAdvice: the people whose accounts it names."""
+    followed: Followed | None = None
+    """For openings that take up a decision of the same place."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

@@ -39,6 +39,11 @@ def texts(facts: Slice, command: object, now: datetime) -> Needs:
     return Needs(texts=True, eligible=_live(facts))
 
 
+def ballots_and_texts(facts: Slice, command: object, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return Needs(boxes=frozenset({decision.box}), texts=True, eligible=_live(facts))
+
+
 def main_box(facts: Slice, command: object, now: datetime) -> Needs:
     """The tally of the whole decision, and that of its phase."""
     decision, _ = of(facts)
@@ -89,7 +94,12 @@ def what_is_due(facts: Slice, command: object, now: datetime) -> Needs:
         case "deadline" | "early" | "failed_round" | "given_up":
             counts_silence = process.silence_in(process.phase(decision.phase)) is not None
             deaf = decision.listening_since if counts_silence and due.kind == "deadline" else None
-            return Needs(boxes=frozenset({MAIN, decision.box}), eligible=live, deaf_since=deaf)
+            return Needs(
+                boxes=frozenset({MAIN, decision.box}),
+                eligible=live,
+                deaf_since=deaf,
+                unreminded=counts_silence and decision.reach == "each",
+            )
         case "test":
             return Needs(boxes=_test_box(decision, due.objection), eligible=live)
         case "offer":

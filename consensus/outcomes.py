@@ -18,3 +18,5 @@ Outcome = Literal[
 ]
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+UNDECIDED: frozenset[Outcome] = frozenset({"tied", "no_quorum", "expired", "not_enough_support", "blocked"})
+"""It ended without a decision, so it can be taken up again, once at a time."""

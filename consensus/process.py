@@ -209,6 +209,11 @@ class ObjectionRule(Frozen):
     overruled_when: tuple[Literal["always", "holder_left", "stale"], ...] = ("holder_left", "stale")
 
 
+Reach = Literal["", "each", "nobody"]
+"""Whom a reminder can reach, where silence counts only after one: each of the electorate, or nobody (it is too large to be
+written to one by one, and not even known). Empty: it was not asked when the decision was opened, or need not be known."""
+
+
 class SilenceRule(Frozen):
     """When those who said nothing count as consenting."""
 
@@ -320,6 +325,11 @@ class Process(Frozen):
     appeal_to: tuple[str, ...] = ("administrator",)
     """Who decides an appeal: the first of these that the decision has."""
     large_above: int = 25
+
+    @property
+    def reminds(self) -> bool:
+        """Whether silence counts only for those who were reminded."""
+        return self.silence is not None and self.silence.reminded
 
     def silence_in(self, phase: Phase) -> SilenceRule | None:
         """What silence needs in order to count in this phase. Where people can only object it always counts, so there we

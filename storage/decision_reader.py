@@ -1,6 +1,6 @@
 """Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
@@ -10,6 +10,7 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import BallotCast, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
+from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
@@ -17,6 +18,7 @@ from consensus.views import Dossier, Entry, Position
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
+from storage.reminders import silent_accounts, unreminded
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import (
     BALLOT,
@@ -115,6 +117,15 @@ _OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
     BALLOT.c.person == bindparam("is_person"),
     BALLOT.c.box == bindparam("is_box"),
 )
+_TAKING_UP = (
+    select(DECISION.c.number)
+    .where(
+        DECISION.c.place == bindparam("is_place"),
+        DECISION.c.status != "closed",
+        DECISION.c.state.like(bindparam("pattern")),
+    )
+    .order_by(DECISION.c.number)
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
@@ -126,8 +137,10 @@ def dossier_of(
     *,
     ballots: bool,
     viewer: PersonId | None = None,
+    reminder: bool = False,
 ) -> Dossier:
-    """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs."""
+    """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs; `reminder`:
+    with those who can be named in one."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_json(Decision, row["state"])
     process = process_of(connection, definitions, decision)
@@ -145,6 +158,13 @@ def dossier_of(
         process=process,
         tallies=tallies,
         delegations=delegations,
+        unreminded=unreminded(connection, decision)
+        if decision.is_open and decision.reach == "each" and process.reminds
+        else 0,
+        silent=silent_accounts(connection, decision) if reminder else (),
+        taken_up_by=next(iter(taking_up(connection, decision)), None)
+        if decision.ending is not None and decision.ending.outcome in UNDECIDED
+        else None,
         eligible=row["members"] if decision.snapshot == "live" and decision.is_open else decision.eligible,
         entries=entries,
         viewer=viewer,
@@ -155,6 +175,13 @@ def dossier_of(
         ),
         head=row["head_hash"],
     )
+
+
+def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
+    """The open decisions of the same place that take this one up again."""
+    # The keys of a stored state are sorted, and others follow.
+    pattern = f'%"follows":{decision.number},%'
+    return connection.execute(_TAKING_UP, {"is_place": decision.place, "pattern": pattern}).scalars().all()
 
 
 def place_of(row: RowMapping) -> facts.Place:

@@ -20,6 +20,7 @@ from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
 from storage import dialect
+from storage.decision_reader import taking_up
 from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
@@ -210,6 +211,19 @@ class Decisions:
         stored = set(self.session.connection.execute(_GATHERING, {"is_place": place.id}).scalars())
         return sorted(
             number for number in self._numbers(place, stored) if self._in(place, number).status == "gathering"
+        )
+
+    def taken_up_by(self, decision: Decision, place: Place) -> int | None:
+        """An open decision of its place that takes this one up again."""
+        stored = set(taking_up(self.session.connection, decision))
+        following = (self._in(place, number) for number in sorted(self._numbers(place, stored)))
+        return next(
+            (
+                other.number
+                for other in following
+                if other.follows == decision.number and other.status != "closed"
+            ),
+            None,
         )
 
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:

@@ -1,8 +1,9 @@
 """Who is in a place, who may take part in a decision and who has acted, as parts of SQL statements."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, select
 
 from consensus.decision import Decision
 from consensus.ids import BoxId
@@ -30,12 +31,15 @@ def electorate_of(place: Any, decision: Any, *, frozen: bool) -> Select[Any]:
     return here.where(exists().where(ELECTOR.c.decision == decision, ELECTOR.c.person == MEMBER.c.person))
 
 
-def has_ballot(decision: Decision, revision: int, box: BoxId | None = None) -> ColumnElement[bool]:
-    """Whether the member's ballot in this box (None: that of the phase) is on this revision."""
-    return has_ballot_in(decision.id, revision, decision.box if box is None else box)
+def has_ballot(
+    decision: Decision, revision: int, box: BoxId | None = None, *, choices: Sequence[str] | None = None
+) -> ColumnElement[bool]:
+    """Whether the member's ballot in this box (None: that of the phase) is on this revision, and one of these choices."""
+    ballot = has_ballot_in(decision.id, revision, decision.box if box is None else box)
+    return ballot if choices is None else ballot.where(BALLOT.c.choice.in_(choices))
 
 
-def has_ballot_in(decision: Any, revision: Any, box: Any) -> ColumnElement[bool]:
+def has_ballot_in(decision: Any, revision: Any, box: Any) -> Exists:
     """The same of values, or of what stands for them in a statement that is written once."""
     return exists().where(
         BALLOT.c.decision == decision,

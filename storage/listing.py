@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from consensus.plain import clean
+from consensus.refusal import Refused
 from consensus.views import Filters, Listing, Row, Summary
 from storage import search
 from storage.definitions import Definitions
@@ -139,10 +140,16 @@ def _conditions(
     if filters.process is not None:
         # No process is called anything that the database cannot hold, and such a name is not handed to it.
         conditions.append(DECISION.c.process == clean(filters.process))
+    if filters.here:
+        conditions.append(DECISION.c.place.in_(select(PLACE.c.id).where(PLACE.c.external == seat.here)))
     if filters.place is not None:
-        conditions.append(DECISION.c.place.in_(_places_called(connection, seat, filters.place)))
+        places = _places_called(connection, seat, filters.place)
+        _require_for_operator(seat, places, "no-such-place", filters.place)
+        conditions.append(DECISION.c.place.in_(places))
     if filters.by is not None:
-        conditions.append(DECISION.c.opened_by.in_(_openers_called(connection, seat, filters.by)))
+        openers = _openers_called(connection, seat, filters.by)
+        _require_for_operator(seat, openers, "no-such-opener", filters.by)
+        conditions.append(DECISION.c.opened_by.in_(openers))
     if filters.mine:
         conditions.append(false() if seat.person is None else DECISION.c.opened_by == seat.person)
     if filters.blocked:
@@ -168,6 +175,12 @@ def _between(since: datetime | None, until: datetime | None) -> list[ColumnEleme
             bounds.append(column < until)
         alternatives.append(and_(*bounds))
     return [or_(*alternatives)]
+
+
+def _require_for_operator(seat: Seat, ids: list[str], code: str, typed: str) -> None:
+    """The operator is told that a name stands for nothing; to anybody else it would say which places and people there are."""
+    if seat.operator and not ids:
+        raise Refused(code, typed=typed)
 
 
 def _places_called(connection: Connection, seat: Seat, name: str) -> list[str]:

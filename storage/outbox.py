@@ -131,7 +131,7 @@ class SqlOutbox:
     async def lost(self, parcel: Parcel, reason: str) -> None:
         """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on."""
         if parcel.kind == "notice":
-            await self._settle(self._mine(parcel).values(**_AT_REST, state="lost"))
+            await self._store.write(partial(self._lose_notice, parcel=parcel))
             return
 
         def job(connection: Connection) -> None:
@@ -219,7 +219,10 @@ class SqlOutbox:
         """The parcel; None for a message that there is no longer a reason, or nobody, to send to."""
         place = connection.execute(_SPOT.where(PLACE.c.id == row.place)).one()
         sounding = taken.kind == "notice" and row.kind == "sounding"  # its words lie with the ballots
-        dossier = dossier_of(connection, self._store.definitions, row.decision, ballots=sounding)
+        reminder = taken.kind == "notice" and row.kind.startswith("reminder")
+        dossier = dossier_of(
+            connection, self._store.definitions, row.decision, ballots=sounding, reminder=reminder
+        )
         spot = Spot(platform=place.platform, home=place.external, place=place.place, name=place.name)
         if taken.kind == "card":
             return Parcel(
@@ -257,6 +260,13 @@ class SqlOutbox:
             in_doubt=row.in_doubt,
             attempts=row.attempts,
         )
+
+    def _lose_notice(self, connection: Connection, parcel: Parcel) -> None:
+        """Whom a reminder did not reach, their silence does not count: the card says so."""
+        connection.execute(self._mine(parcel).values(**_AT_REST, state="lost"))
+        if parcel.notice is not None and parcel.notice.kind.startswith("reminder"):
+            card = update(OUTBOX_CARD).where(OUTBOX_CARD.c.decision == parcel.dossier.decision.id)
+            connection.execute(card.values(wanted=OUTBOX_CARD.c.wanted + 1))
 
     def _mine(self, parcel: Parcel) -> Update:
         """The row of a parcel, if this run of the program still holds it."""

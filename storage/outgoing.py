@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import Select, exists, literal, select, update
 
 from consensus.decision import Decision
+from consensus.election import emptied, names
 from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.plain import instant_text
+from consensus.process import Process
 from consensus.views.notices import Notice, reminder_key
 from storage import dialect
 from storage.decisions import Header
 from storage.electorate import electorate, has_ballot, present
 from storage.session import Session
-from storage.tables import DECISION, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
+from storage.tables import COUNTER, DECISION, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 
 _NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
 
@@ -25,11 +27,11 @@ _NOTHING_SENT = {"sent": 0, "in_doubt": False, "attempts": 0}
 class Outgoing:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._notices: list[tuple[Header, Decision, Notice]] = []
+        self._notices: list[tuple[Header, Decision, Process, Notice]] = []
         self._reminders: list[tuple[Header, PersonId, datetime, datetime]] = []
 
-    def add(self, header: Header, after: Decision, notice: Notice) -> None:
-        self._notices.append((header, after, notice))
+    def add(self, header: Header, after: Decision, process: Process, notice: Notice) -> None:
+        self._notices.append((header, after, process, notice))
 
     def remind_later(self, header: Header, person: PersonId, at: datetime, sent_at: datetime) -> None:
         """One person's reminder comes at this instant, which is `sent_at` on the wall clock. It is the row that the reminder of all would make
@@ -64,12 +66,12 @@ class Outgoing:
                 for header in changed
             ],
         )
-        for header, after, notice in self._notices:
-            self._notify(header, after, notice)
+        for header, after, process, notice in self._notices:
+            self._notify(header, after, process, notice)
         for header, person, at, sent_at in self._reminders:
             self._put_off(header, person, at, sent_at)
 
-    def _notify(self, header: Header, after: Decision, notice: Notice) -> None:
+    def _notify(self, header: Header, after: Decision, process: Process, notice: Notice) -> None:
         match notice.audience:
             case "thread" | "place":
                 self._to_one(header, notice, PersonId(""))
@@ -95,6 +97,20 @@ class Outgoing:
                 self._to_all(
                     header, notice, electorate(after).where(MEMBER.c.person.not_in(sorted(left_out)))
                 )
+
+            case "emptied":
+                choices = self._emptied(after, process.within(after.phase))
+                voters = has_ballot(after, after.revision, choices=choices)
+                self._to_all(header, notice, electorate(after).where(voters))
+
+    def _emptied(self, after: Decision, process: Process) -> list[str]:
+        """The ballots that name nothing but options that were taken off, the last of them the one that was just taken."""
+        of_box = (COUNTER.c.decision == after.id, COUNTER.c.box == after.box, COUNTER.c.people > 0)
+        cast = self._session.connection.execute(select(COUNTER.c.choice).where(*of_box).distinct()).scalars()
+        removed = after.removed[-1]
+        return [
+            choice for choice in cast if names(process, choice, removed) and emptied(process, after, choice)
+        ]
 
     def _put_off(self, header: Header, person: PersonId, at: datetime, sent_at: datetime) -> None:
         decision = header.decision

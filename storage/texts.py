@@ -45,6 +45,7 @@ _WORDS = (
 class Texts:
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
+    option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
     questions: list[PersonId] = field(default_factory=list)
@@ -61,6 +62,8 @@ class Texts:
                     self.options = {OptionId(key): str(item) for key, item in options.items()}
             case OptionAdded() | OptionRenamed():
                 self.options[event.option] = text_of(event.words, "text")
+                if isinstance(event, OptionAdded):
+                    self.option_authors[event.option] = event.by
             case Amended():
                 self.text = text_of(event.words, "text")
             case ObjectionRaised():

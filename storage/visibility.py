@@ -44,6 +44,8 @@ class Seat(Frozen):
     operator: bool = False
     places: frozenset[str] = frozenset()
     """What the viewer may see into; all of them for the operator."""
+    here: str = ""
+    """The place from which the viewer asks, as its platform names it."""
 
     def sees(self, place: str) -> bool:
         return self.operator or place in self.places
@@ -66,16 +68,21 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
         return Seat(community="", operator=viewer.operator)
     offset = timedelta(seconds=home.clock_offset_seconds)
     if viewer.operator:
-        return Seat(community=home.community, zone=home.zone, offset=offset, operator=True)
+        return Seat(
+            community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, operator=True
+        )
     person = connection.execute(_PERSON, {"is_home": home.id, "external": viewer.account}).scalar()
     if person is None:
         places = _places(connection, viewer, home.id, None)
-        return Seat(community=home.community, zone=home.zone, offset=offset, places=places)
+        return Seat(
+            community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, places=places
+        )
     role = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
     return Seat(
         community=home.community,
         zone=home.zone,
         offset=offset,
+        here=viewer.spot.place,
         person=PersonId(person),
         administrator=bool(role),
         places=_places(connection, viewer, home.id, PersonId(person)),

@@ -36,7 +36,7 @@ from consensus.events import (
     Recorded,
     Role,
 )
-from consensus.facts import Needs, Slice
+from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
@@ -55,6 +55,7 @@ from storage.ledger import Ledger
 from storage.outgoing import Outgoing
 from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
+from storage.reminders import unreminded
 from storage.session import Session
 
 SKIPPED = "skipped"
@@ -187,8 +188,12 @@ class SqlWork:
             },
             eligible=header.place.members if needs is not None and needs.eligible else None,
             deaf_seconds=None if needs is None else self._deaf_seconds(envelope, header, needs),
+            unreminded=unreminded(self._session.connection, decision)
+            if needs is not None and needs.unreminded
+            else 0,
             text="" if words is None else words.text,
             options={} if words is None else dict(words.options),
+            option_authors={} if words is None else dict(words.option_authors),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
             asked_people=asked_people,
@@ -222,6 +227,7 @@ class SqlWork:
             process=process,
             named=self._named(place, command),
             roles=self._roles(place, command, process),
+            followed=self._followed(place, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -232,6 +238,17 @@ class SqlWork:
         accounts = () if electorate is None else tuple(dict.fromkeys(electorate.accounts))
         self._people.load_accounts((place.home, account) for account in accounts)
         return tuple(self._people.person(place.home, account, "") for account in accounts)
+
+    def _followed(self, place: Place, command: Command) -> Followed | None:
+        """What is known of the decision that an opening takes up again, if it is of this place."""
+        number = command.follows if isinstance(command, Propose | OpenPoll) else None
+        header = None if number is None else self._decisions.find(place.home.community.id, number)
+        if header is None or header.place is not place or header.decision.ending is None:
+            return None
+        return Followed(
+            outcome=header.decision.ending.outcome,
+            taken_up_by=self._decisions.taken_up_by(header.decision, place),
+        )
 
     def _roles(self, place: Place, command: Command, process: Process | None) -> Mapping[str, Role]:
         """The members of the groups that the process of an opening names."""
@@ -332,7 +349,7 @@ class SqlWork:
         header = self._decisions.find(after.community, after.number)
         assert header is not None, "it was kept before"
         for notice in notices:
-            self._outgoing.add(header, after, notice)
+            self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
     def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)

@@ -51,7 +51,7 @@ class Asking:
         """`/decisions` with the words after it."""
 
         async def act(here: Here) -> Reply:
-            reading = self._conversation.read(here, f"/decisions {words}".strip())
+            reading = await self._conversation.understood(here, f"/decisions {words}".strip())
             if isinstance(reading.command, ListDecisions):
                 return await self.listing(here, reading.command, words)
             return answers.shown(await self._conversation.do(here, reading))

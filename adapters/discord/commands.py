@@ -18,6 +18,7 @@ from adapters.discord.names import Names
 from adapters.discord.reply import answer
 from adapters.discord.setup import setup_command
 from adapters.grammar import quoted
+from adapters.grammar.habits import other_verb
 from adapters.interaction.line import options_in
 from adapters.interaction.press import Press
 from adapters.unsafe import whole
@@ -101,6 +102,8 @@ class Commands:
                 return
             given = {"until": until, "process": process, "quorum": quorum, "hidden": "yes" if hidden else ""}
             line = inbound.line_of("poll", [question, *options_in(options)], given, settings)
+            if not options.strip() and other_verb(question) is not None:
+                line = f"/poll {question}"
             await typed(interaction, line, who)
 
         async def propose(
@@ -122,7 +125,7 @@ class Commands:
                      "irreversible": "yes" if irreversible else ""}  # fmt: skip
             await typed(interaction, inbound.line_of("propose", [text], given, settings), who)
 
-        async def vote(interaction: Interaction, decision: str, choice: str, reason: str = "") -> None:
+        async def vote(interaction: Interaction, choice: str, decision: str = "", reason: str = "") -> None:
             if choice.strip().casefold() in ("none", "nothing"):
                 await typed(
                     interaction,
@@ -130,7 +133,7 @@ class Commands:
                 )
                 return
             number = await self._number(interaction, decision)
-            line = f"/vote {number} {quoted(choice)}"
+            line = " ".join(filter(None, ("/vote", number, quoted(choice))))
             await typed(interaction, f"{line} {quoted(reason)}" if reason.strip() else line)
 
         async def decide(
@@ -181,7 +184,7 @@ class Commands:
         about = "objection" if act.objection else "decision"
 
         async def run(interaction: Interaction, **given: str) -> None:
-            number = await self._number(interaction, given[about])
+            number = await self._number(interaction, given.get(about, ""))
             text = given.get(field.to, "").strip() if field is not None else ""
             if field is not None and not text:
                 await self._form(interaction, act.name, number)
@@ -193,7 +196,7 @@ class Commands:
                 await self._typed(interaction, inbound.about_line(act.name, number, text))
 
         hints = {about: _HINTS[about]}
-        parameters = [_parameter("interaction", Interaction), _parameter(about, str)]
+        parameters = [_parameter("interaction", Interaction), _parameter(about, str, "")]
         if field is not None:
             hints[field.to] = field.label
             parameters.append(_parameter(field.to, str, ""))
@@ -236,6 +239,8 @@ class Commands:
     async def _number(self, interaction: Interaction, typed: str) -> str:
         """What was picked or typed for a decision, as its number; a title is looked up."""
         typed = whole(typed).strip()
+        if not typed:
+            return ""  # the one of this thread, or the only one that is open here
         reference = inbound.decision_of(typed)
         if reference is not None:
             return f"D-{reference[0]}.{reference[1]}" if reference[1] else f"D-{reference[0]}"

@@ -23,6 +23,7 @@ from adapters.interaction.form import Filled, Form, MessageText
 from adapters.interaction.line import LINE
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press, named_now
+from adapters.interaction.reply import refusal_message
 from adapters.unsafe import whole
 from consensus.commands import Link, Propose, Record
 from consensus.frozen import replace
@@ -31,6 +32,8 @@ from consensus.ports import Receipt
 from consensus.refusal import Refused
 from consensus.views import ListDecisions
 
+WHO_LENGTH_MAX = 80
+"""Characters of the people named for a decision that a button has room for."""
 SURE = "sure"
 """The key of a button that confirms an act that cannot be undone."""
 
@@ -154,9 +157,13 @@ class Flow:
             return answers.shown(_confirmation(here, press))
         match press.act:
             case "mend":
-                message = interaction.message
-                line = "" if message is None else answers.repaired_line(message.content or _boxed(message))
-                return await self._conversation.form_of_line(here, line)
+                return await self._conversation.form_of_line(here, _line_shown(interaction))
+            case "send":
+                # A second press is the same delivery: the message carries one line.
+                asked = interaction.message
+                delivery = DeliveryId(f"sent:{asked.id}") if asked is not None else here.delivery
+                here = replace(here, delivery=delivery, who=press.key)
+                return await self._line(here, _line_shown(interaction))
             case "page":
                 return await self.asking.page(here, press)
             case "post_again":
@@ -190,8 +197,10 @@ class Flow:
 
     async def _line(self, here: Here, line: str) -> Reply:
         try:
-            reading = self._conversation.read(here, line)
+            reading = await self._conversation.understood(here, line)
         except GrammarError as error:
+            if error.asks:
+                return answers.shown(_asked_back(here, error))
             form = await self._conversation.missing(here, error)
             if form is None:
                 raise
@@ -260,6 +269,24 @@ def _line_of(act: str, values: dict[str, str]) -> str:
     options["evidence"] = values.get("links", "")
     verb = "decide" if act == "record" else act
     return inbound.line_of(verb, texts, options, values.get("settings", ""))
+
+
+def _line_shown(interaction: discord.Interaction[Any]) -> str:
+    """The line that the message of a button shows."""
+    message = interaction.message
+    return "" if message is None else answers.repaired_line(message.content or _boxed(message))
+
+
+def _asked_back(here: Here, error: GrammarError) -> Message:
+    """The question whether a line is meant as it was read. Its button carries who may take part; where that is too long,
+    the form is left."""
+    message = refusal_message(here.words, error, home=here.home)
+    buttons = [
+        replace(button, press=replace(button.press, key=here.who)) if button.press.act == "send" else button
+        for button in message.buttons
+        if not (button.press.act == "send" and len(here.who) > WHO_LENGTH_MAX)
+    ]
+    return replace(message, buttons=tuple(buttons))
 
 
 def _boxed(message: discord.Message) -> str:

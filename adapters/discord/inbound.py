@@ -45,7 +45,7 @@ def line_of(verb: str, texts: Sequence[str], options: Options, settings: str = "
 def about_line(verb: str, decision: str, text: str = "", settings: str = "") -> str:
     """A line about a decision or objection: `/object D-17 "reason"`."""
     prefix = "/accord " if verb in ("overrule", "review", "close", "process", "recuse", "appeal") else "/"
-    words = [f"{prefix}{verb}", decision.strip()]
+    words = [f"{prefix}{verb}", *decision.split()]
     if text.strip():
         words.append(quoted(text.strip()))
     if settings.strip():

@@ -141,7 +141,7 @@ class DiscordMessenger:
                 raise
         else:
             return _reference(message.channel.id, message.id)
-        if card_reference is None:
+        if card_reference is None or account in notice.mentions:  # the line in the thread names them
             raise Lost(str(DM_CLOSED))
         thread = await self._thread(spot, notice.card, card_reference)
         message = await self._send(thread, notice_message(words, notice, mention=account), key)

@@ -44,6 +44,13 @@ class DiscordPlatform:
     def keep(self, here: Here, card: CardView) -> None:
         return
 
+    async def decision_of_thread(self, here: Here) -> int | None:
+        """A thread has the id of the message that it was begun from."""
+        if not isinstance(here.channel, discord.Thread):
+            return None
+        known = await self._memory.message(str(here.channel.id))
+        return known.number if known is not None and known.home == here.spot.home else None
+
     async def shared_links(self, here: Here, card: CardView) -> Options:
         """None: reading messages needs a privileged intent, which this bot does without."""
         return ()

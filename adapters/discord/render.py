@@ -92,6 +92,7 @@ def _lists(words: DiscordWords, text: CardText) -> Iterator[str]:
         (words.say("Route"), text.route, ROUTE_MAX),
         (words.say("Advice"), text.advice, ROUTE_MAX),
         (words.say("Votes passed on"), text.delegations, ROUTE_MAX),
+        (words.say("Withdrawn options"), text.withdrawn, LISTED_MAX),
         (words.say("Concerns"), text.concerns, LISTED_MAX),
         (words.say("Questions and remarks"), text.remarks, LISTED_MAX),
         (words.say("Links"), text.links, LISTED_MAX),
@@ -183,12 +184,13 @@ def notice_message(
     said = words.notice(notice)
     lines = (safe(said.text), *(f"> {safe_line(quote)}" for quote in said.quotes), safe(said.tail))
     text = "\n".join(filter(None, lines))
-    if mention:
-        text = f"<@{mention}> {text}"
+    mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
+    if mentions:
+        text = " ".join((*(f"<@{account}>" for account in mentions), text))
     if link and notice.audience != "thread":
         text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=(mention,) if mention else ())
+    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)

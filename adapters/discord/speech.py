@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.discord.escape import BOLD, STRUCK, mark_instant
 from adapters.languages import SOURCE, nearest
+from adapters.unsafe import isolated
 from adapters.wording import Words, terms
 from adapters.wording.catalogue import Catalogue
 from adapters.wording.changes import Marks
@@ -16,6 +17,9 @@ from consensus.plain import instant as instant_of
 
 
 class TimesForAll(Writers):
+    def isolated(self, text: str) -> str:
+        return isolated(text)
+
     def place(self, name: str) -> str:
         return f"#{name}" if name else ""
 

@@ -1,13 +1,13 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
 from adapters.acts import ACT, Act
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake, Place
-from adapters.grammar.flags import cut_out
+from adapters.grammar.flags import cut_out, means_off
 from adapters.grammar.openings import named_people, process_id
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
@@ -24,6 +24,7 @@ from consensus.commands import (
     Link,
     NameGroup,
     Object,
+    RemoveOption,
     RenameOption,
     Resolve,
     Sound,
@@ -122,13 +123,26 @@ def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
     return args.line[rest[0].start : last.end].strip(), ""
 
 
-def option(args: Args) -> AddOption:
-    """`/accord option D-1 "Nara"`: add an option. Words before the quotes ask for something else (`remove "Nara"`)."""
+def is_removal(behind: Sequence[Token]) -> bool:
+    """Whether what stands behind `/accord option D-1` takes an option off."""
+    return bool(behind) and behind[0].kind == "word" and folded(behind[0].value) in ("remove", "withdraw")
+
+
+def option(args: Args) -> AddOption | RemoveOption:
+    """`/accord option D-1 "Nara"`: add an option; `remove "Nara"` takes it off. Other words before the quotes ask for
+    something else."""
     number = args.decision()
+    if is_removal(args.words()):
+        rest = args.words()[1:]
+        if not rest:
+            raise args.form("remove_option")
+        named = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+        return RemoveOption(decision=number, option=named)
     quoted_at = next((place for place, token in enumerate(args.words()) if token.kind == "text"), 0)
     if quoted_at:
         before = args.words()[:quoted_at]
-        raise Mistake("grammar-words-before-option", Place(before[0].start, before[-1].end))
+        place = Place(before[0].start, before[-1].end)
+        raise Mistake("grammar-words-before-option", place, values={"number": number})
     return AddOption(decision=number, text=args.text(at_most=OPTION_LENGTH_MAX))
 
 
@@ -190,8 +204,7 @@ def sound(args: Args) -> Sound:
         raise args.form()
     lean = _leans().get(folded(rest[0].value))
     if lean is None:
-        edit = Edit(rest[0].start, rest[0].end, "unsure")
-        raise Mistake("grammar-lean", rest[0].place, (edit,), values={"typed": rest[0].value[:40]})
+        raise Mistake("grammar-lean", rest[0].place, values={"typed": rest[0].value[:40]})
     args.tokens = [token for token in args.tokens if token is not rest[0]]
     return Sound(decision=number, lean=lean, text=args.text() if args.words() else "")
 
@@ -232,8 +245,16 @@ def group(args: Args) -> NameGroup:
 
 def object_(args: Args) -> Command:
     """`/object D-1 "reason"`, and the life of an objection: `/object D-1.1 resolve "how"`, `withdraw`, `sustain` ..."""
+    before = args.words()
+    if before and _acts_on_objection(before):
+        raise Mistake("grammar-which-decision", before[0].place, values={
+            "verb": folded(before[0].value), "lacks": True,
+        })  # fmt: skip
     number, objection = args.target()
     rest = args.words()
+    if objection is None and _acts_on_objection(rest):
+        token = next(token for token in before if token not in rest)
+        raise args.which_objection(token, number, folded(rest[0].value))
     if objection is None:
         flags = args.flags
         return Object(
@@ -252,6 +273,13 @@ def object_(args: Args) -> Command:
         })  # fmt: skip
     args.tokens = [token for token in args.tokens if token is not rest[0]]
     return act(args, number, objection)
+
+
+def _acts_on_objection(rest: list[Token]) -> bool:
+    """Whether the words ask for something about an objection, and are no reason to raise one: `resolve "how"`, `withdraw`."""
+    if not rest or rest[0].kind != "word" or folded(rest[0].value) not in ON_OBJECTION:
+        return False
+    return len(rest) == 1 or rest[1].kind == "text" or (folded(rest[0].value) == "test" and len(rest) == 2)
 
 
 def _after_dot(line: str, end: int) -> tuple[int, int]:
@@ -276,8 +304,8 @@ def _test(args: Args, number: int, objection: int) -> AnswerTest:
     if verdict is None or len(rest) > 1:
         wrong = rest[0] if verdict is None else rest[1]
         place = Place(wrong.start, rest[-1].end)
-        edit = Edit(place.start, place.end, "qualifies") if verdict is None else cut_out(args.line, place)
-        raise Mistake("grammar-verdict", place, (edit,), values={"number": number, "objection": objection})
+        edits = () if verdict is None else (cut_out(args.line, place),)
+        raise Mistake("grammar-verdict", place, edits, values={"number": number, "objection": objection})
     return AnswerTest(decision=number, objection=objection, verdict=verdict)
 
 
@@ -297,7 +325,10 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
     if objection is not None:
         values["objection"] = objection
     for field in act.fields:
-        if field.kind == "deadline":
+        rest = args.words()
+        if field.to == "on" and len(rest) == 1 and means_off(rest[0].value):
+            values[field.to], args.tokens = None, []
+        elif field.kind == "deadline":
             values[field.to] = _when(args, "by")
         elif field.kind == "number":
             values[field.to] = _number_before_text(args)

@@ -12,6 +12,7 @@ from adapters.grammar.tokens import Token, folded, quoted
 from consensus.commands import Link
 from consensus.events import Phrase
 from consensus.limits import REASON_LENGTH_MAX
+from consensus.plain import Value
 
 _NUMBER = re.compile(r"#?(?:d[-–—−‐‑ー]?)?(\d{1,9})(?:\.(\d{1,3}))?[:,]?")
 _LONG_NUMBER = re.compile(r"(?:#|#?d[-–—−‐‑ー]?)(\d{1,9})(?:\.(\d{1,3}))?[:,]?")
@@ -48,9 +49,7 @@ class Args:
         """Take the number of an objection: `D-17.1`."""
         number, objection, token = self._number()
         if objection is None:
-            raise Mistake(
-                "grammar-which-objection", token.place, values={"number": number, "verb": self.verb}
-            )
+            raise self.which_objection(token, number)
         return number, objection
 
     def target(self) -> tuple[int, int | None]:
@@ -61,13 +60,20 @@ class Args:
     def _number(self) -> tuple[int, int | None, Token]:
         words = self.words()
         if not words:
-            raise self.form()
+            missing = self.form()
+            missing.values["lacks"] = True
+            raise missing
         for token, pattern in ((words[0], _NUMBER), (words[-1], _LONG_NUMBER)):
             match = pattern.fullmatch(folded(token.value)) if token.kind == "word" else None
             if match and int(match[1]) > 0:
                 self.tokens = [left for left in self.tokens if left is not token]
                 return int(match[1]), int(match[2]) if match[2] else None, token
-        raise Mistake("grammar-which-decision", words[0].place, values={"verb": self.verb})
+        raise Mistake("grammar-which-decision", words[0].place, values={"verb": self.verb, "lacks": True})
+
+    def which_objection(self, token: Token, number: int, verb: str = "") -> Mistake:
+        """The number of a decision where that of an objection is wanted."""
+        values: dict[str, Value] = {"number": number, "verb": verb or self.verb, "lacks": True}
+        return Mistake("grammar-which-objection", token.place, values=values)
 
     # -------------------------------------------------------------------------------------------------------- texts
 
@@ -173,9 +179,12 @@ class Args:
         )
 
     def drop(self, name: str, code: str, **values: str | int) -> Mistake:
-        """The mistake for a flag that cannot be used; the repaired line leaves it out."""
-        place = self.flags.place(name)
+        """The mistake for a flag that means nothing here; the repaired line leaves it out."""
+        mistake = self.refuse(name, code, **values)
+        mistake.edits = (cut_out(self.line, mistake.place),)
+        return mistake
+
+    def refuse(self, name: str, code: str, **values: str | int) -> Mistake:
+        """The mistake for a flag that means something, of which only the person knows what: nothing is left out for them."""
         typed = self.flags.by_name[name][0].typed
-        return Mistake(
-            code, place, (cut_out(self.line, place),), values={"flag": typed, "verb": self.verb, **values}
-        )
+        return Mistake(code, self.flags.place(name), values={"flag": typed, "verb": self.verb, **values})

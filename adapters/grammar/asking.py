@@ -2,16 +2,16 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Edit, Help, Mistake
-from adapters.grammar.flags import cut_out
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.zones import zone_of
 from consensus.outcomes import OUTCOMES
+from consensus.plain import Value
+from consensus.slips import slip
 from consensus.views import Filters, ListDecisions, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
 
 SHORT: dict[str, dict[str, Any]] = {
@@ -37,6 +37,16 @@ KEYS = {
     "review": "review",
 }  # fmt: skip
 
+POSSIBLE: dict[str, tuple[str, ...]] = {
+    "state": ("open", "closed", "gathering"),
+    "outcome": tuple(outcome.replace("_", "-") for outcome in OUTCOMES),
+    "kind": ("proposal", "poll"),
+    "review": ("due",),
+    "since": ("7d", "2026-12-01"),
+    "until": ("7d", "2026-12-01"),
+}
+"""Key -> what it can be filtered by, where that is known, or examples."""
+
 DAYS_MAX = 366
 LIMIT_MAX = 200
 
@@ -61,7 +71,7 @@ def decisions(args: Args) -> Query:
         return Summarise(days=_days(rest[1:]))
     if first == "export":
         place = args.words()[0].place
-        raise Mistake("grammar-export-elsewhere", place, (Edit(rest[0].start, rest[-1].end, "list"),))
+        raise Mistake("grammar-export-elsewhere", place)
     if first in ("search", "find"):
         rest = rest[1:]
         if not rest:
@@ -73,13 +83,15 @@ def decisions(args: Args) -> Query:
 def help_(args: Args) -> Query | Help:
     words = args.words()
     args.tokens = []
-    return Help(topic=folded(words[0].value).lstrip("/")) if words else WhatCanIDo()
+    topic = folded(" ".join(word.value for word in words)).lstrip("/")
+    return Help(topic=topic) if words else WhatCanIDo()
 
 
 def _number(args: Args, token: Token) -> int:
     match = _NUMBER.fullmatch(folded(token.value))
     if match is None or int(match[1]) == 0:
-        raise Mistake("grammar-which-decision", token.place, values={"verb": args.verb})
+        lacks = args.words()[-1] is token and len(args.words()) == 1
+        raise Mistake("grammar-which-decision", token.place, values={"verb": args.verb, "lacks": lacks})
     return int(match[1])
 
 
@@ -108,16 +120,17 @@ def _filters(args: Args, rest: list[Token], *, searching: bool) -> Filters:
             filters.update(_pair(args, token, KEYS[folded(pair[1])], pair[2].strip('"“”')))
         elif token.kind == "word" and token.value[-1:] in (":", "：") and folded(token.value[:-1]) in KEYS:
             if index + 1 == len(rest):
-                raise Mistake("grammar-filter", token.place, (cut_out(args.line, token.place),), values={
-                    "key": folded(token.value[:-1]), "value": "",
+                key = KEYS[folded(token.value[:-1])]
+                raise Mistake("grammar-filter", token.place, values={
+                    "key": folded(token.value[:-1]), "value": "", "possible": POSSIBLE.get(key, ()),
                 })  # fmt: skip
             index += 1
             filters.update(_pair(args, token, KEYS[folded(token.value[:-1])], rest[index].value))
         elif pair and not searching and not pair[2].startswith("//"):
-            near = get_close_matches(folded(pair[1]), KEYS, n=1, cutoff=0.6)
+            near = slip(folded(pair[1]), KEYS)
             place = token.place
             edits = (
-                (Edit(token.start, token.start + len(pair[1]), near[0]),)
+                (Edit(token.start, token.start + len(pair[1]), near),)
                 if near
                 else (Edit(rest[0].start, rest[0].start, "search "),)
             )
@@ -130,9 +143,9 @@ def _filters(args: Args, rest: list[Token], *, searching: bool) -> Filters:
             words.append(quoted(token.value) if token.kind == "text" else token.value)
         index += 1
     if words and not searching and not filters and len(words) == 1:
-        close = get_close_matches(folded(words[0]), [*SHORT, "search", "summary", "show"], n=1, cutoff=0.7)
+        close = slip(folded(words[0]), [*SHORT, "search", "summary", "show"])
         if close:
-            edit = Edit(rest[0].start, rest[0].end, close[0])
+            edit = Edit(rest[0].start, rest[0].end, close)
             raise Mistake("grammar-unknown-filter", rest[0].place, (edit,), values={"typed": words[0][:80]})
     return Filters(words=" ".join(words), **filters)
 
@@ -160,8 +173,8 @@ def _pair(args: Args, token: Token, key: str, typed: str) -> dict[str, Any]:
             at = _instant(value, args.now, args.zone, end=key == "until")
             if at is not None:
                 return {key: at}
-    edits = (cut_out(args.line, token.place),)
-    raise Mistake("grammar-filter", token.place, edits, values={"key": key, "value": typed[:80]})
+    values: dict[str, Value] = {"key": key, "value": typed[:80], "possible": POSSIBLE.get(key, ())}
+    raise Mistake("grammar-filter", token.place, values=values)
 
 
 def _instant(value: str, now: datetime, zone: str, *, end: bool) -> datetime | None:

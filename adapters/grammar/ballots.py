@@ -1,7 +1,8 @@
 """Which ballot a poll takes, out of its flags: `--multi 2`, `--score 0-5`, `--dots 8`, `--rank`, `--stv 3`, `--slots` ..."""
 
 from adapters.grammar.args import Args
-from adapters.grammar.errors import Edit, Mistake
+from adapters.grammar.errors import Mistake
+from adapters.grammar.flags import OFF
 from adapters.grammar.tokens import folded
 from consensus.process import Reasons, Terms
 
@@ -20,7 +21,6 @@ PROCESS_OF = {
 """The built-in process that each form of ballot stands for. With `--process` it only sets the ballot of that process."""
 
 NONE_OF_THE_ABOVE = "None of the above"
-OFF = frozenset({"off", "no", "false", "hide", "hidden", "0", "none"})
 ON = frozenset({"on", "yes", "true", "show", "shown", "1"})
 REASONS: dict[str, Reasons] = {
     **dict.fromkeys(OFF, "off"),
@@ -35,8 +35,14 @@ def ballot_flags(args: Args) -> tuple[str | None, Terms | None]:
     forms = [name for name in PROCESS_OF if name in args.flags]
     if len(forms) > 1:
         first, second = sorted(forms, key=lambda name: args.flags.place(name).start)[:2]
-        raise args.drop(second, "grammar-one-form", other=args.flags.by_name[first][0].typed)
+        raise args.refuse(second, "grammar-one-form", other=args.flags.by_name[first][0].typed)
     several = args.flags.value("multi")
+    if several is True:  # as many as one likes
+        flag = args.flags.by_name["multi"][0]
+        if not flag.typed.startswith("multi"):
+            raise Mistake("grammar-number-needed", flag.place, values={"flag": flag.typed})
+        process = PROCESS_OF[forms[0]] if forms else None if "process" in args.flags else "approval"
+        return process, terms_of(args)
     if forms and forms[0] not in ("approve", "rank", "irv", "borda", "stv"):
         for name in ("multi", "min"):
             if name in args.flags:
@@ -80,7 +86,7 @@ def _reasons(args: Args) -> Reasons | None:
         return None
     reasons = REASONS.get(folded(typed).replace("_", "-"))
     if reasons is None:
-        raise _unreadable(args, "grammar-reasons", "reasons", "required")
+        raise _unreadable(args, "grammar-reasons", "reasons")
     return reasons
 
 
@@ -92,10 +98,8 @@ def _names(args: Args) -> bool | None:
         return False
     if folded(typed) in ON:
         return True
-    raise _unreadable(args, "grammar-names", "names", "off")
+    raise _unreadable(args, "grammar-names", "names")
 
 
-def _unreadable(args: Args, code: str, name: str, example: str) -> Mistake:
-    place = args.flags.place(name)
-    edit = Edit(place.start, place.end, f"--{name} {example}")
-    return Mistake(code, place, (edit,), values={"typed": str(args.flags.value(name))[:40]})
+def _unreadable(args: Args, code: str, name: str) -> Mistake:
+    return Mistake(code, args.flags.place(name), values={"typed": str(args.flags.value(name))[:40]})

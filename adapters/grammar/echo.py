@@ -1,9 +1,8 @@
 """A refusal of the engine placed in the typed line: which words it is about, and a line that would work."""
 
-from difflib import get_close_matches
-
 from consensus.definition import builtin_ids
 from consensus.refusal import Refused
+from consensus.slips import slip
 
 VALUE_IN_LINE: dict[str, str] = {
     "no-such-process": "process",
@@ -65,4 +64,4 @@ def _near(typed: str, refused: Refused) -> str:
     else:
         positions = refused.values.get("positions")
         known = tuple(str(position) for position in positions) if isinstance(positions, tuple) else ()
-    return next(iter(get_close_matches(typed.casefold(), known, n=1, cutoff=0.6)), "")
+    return slip(typed, known)

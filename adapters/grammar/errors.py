@@ -74,3 +74,23 @@ class GrammarError(Refused):
         self.start = place.start
         self.end = place.end
         self.repaired = repaired
+
+    @property
+    def asks(self) -> bool:
+        """The line was read, and its author is asked whether `repaired` is what it means: nothing is done before."""
+        return bool(self.values.get("asks")) and self.repaired is not None
+
+    def with_values(self, **more: Value) -> "GrammarError":
+        """The same with further values, or with another line that works (`repaired`)."""
+        values = {**self.values, **more}
+        repaired = values.pop("repaired")
+        for ours in ("line", "start", "end"):
+            del values[ours]
+        return GrammarError(
+            self.code,
+            line=self.line,
+            place=Place(self.start, self.end),
+            repaired=repaired if isinstance(repaired, str) else None,
+            try_code=self.try_code,
+            **values,
+        )

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -16,9 +15,11 @@ from adapters.grammar.deadline import Deadline
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.until import DeadlineReader
+from adapters.grammar.vocabulary import vocabulary
 from consensus.frozen import Frozen
 from consensus.limits import RUNS_FOR_MAX
 from consensus.plain import Value
+from consensus.slips import slip
 
 Takes = Literal[
     "nothing",
@@ -47,7 +48,7 @@ TAKES: dict[str, Takes] = {
     "reason": "text",
     "affects": "text",
     "remedy": "text",
-    "multi": "number",
+    "multi": "count",
     "min": "number",
     "approve": "nothing",
     "score": "points",
@@ -91,10 +92,13 @@ SYNONYMS = {
     "anonymous": "secret", "anon": "secret", "no-deadline": "open", "add-option": "add", "add-options": "add",
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
-    "public-add-option": "add", "supersedes": "follows",
+    "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi", "supersedes": "follows",
 }  # fmt: skip
 
 REVIEW_MAX = timedelta(days=3_660)
+
+VOTERS = frozenset({"voters", "voter", "who", "with"})
+"""Names of a setting that only one platform has; nothing here comes near to it."""
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
@@ -102,12 +106,19 @@ DASHED = frozenset(
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
+OFF = frozenset({"off", "no", "false", "hide", "hidden", "0", "none"})
 _WORDS_OF_A_DEADLINE_MAX = 12
 _BARS = ("|", "｜")
 _POINTS = re.compile(r"(-?\d{1,7})(?:(?:-|–|\.\.)(-?\d{1,7}))?")
 _PART = re.compile(r"(\d{1,6})(?:/(\d{1,6})|(%))?")
 _WRAPPED_LINK = re.compile(r"<([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"https?://[^\s<>]+")
+
+
+def means_off(typed: str) -> bool:
+    """Whether this word says that there is to be none of it."""
+    word = folded(typed).strip()
+    return word in OFF or word == "never" or word in vocabulary(lambda typed: typed.answers.none)
 
 
 def canonical(name: str) -> str | None:
@@ -228,8 +239,8 @@ class FlagReader:
                 "flag": token.value, "verb": self.verb,
             })  # fmt: skip
         known = sorted(self.shown | {word for word, to in SYNONYMS.items() if to in self.shown})
-        close = get_close_matches(token.value, known, n=1, cutoff=0.6)
-        edits = (Edit(place.start, place.end, f"--{close[0]}"),) if close else ()
+        close = "" if token.value in VOTERS else slip(token.value, known)
+        edits = (Edit(place.start, place.end, f"--{close}"),) if close else ()
         values: dict[str, Value] = {"flag": token.value, "flags": tuple(sorted(self.shown))}
         if not close and not token.attached and self._free_text_around(token):
             edits = (Edit(token.start, token.end, self.line[token.start : token.end].lstrip("-–—―−")),)
@@ -249,9 +260,7 @@ class FlagReader:
         value, after, end = self._value(tokens, at, name)
         place = Place(token.start, end)
         if name in self.flags.by_name and TAKES[name] != "link" and name != "group":
-            raise Mistake(
-                "grammar-flag-twice", place, (cut_out(self.line, place),), values={"flag": _typed(token)}
-            )
+            raise Mistake("grammar-flag-twice", place, values={"flag": _typed(token)})
         self.flags.by_name.setdefault(name, []).append(Flag(_typed(token), value, place))
         return after
 
@@ -274,10 +283,14 @@ class FlagReader:
                 return value, at + 2 + used, first.end
             return True, at + 1, token.end
         if first is None:
-            place = token.place
-            raise Mistake("grammar-value-needed", place, (cut_out(self.line, place),), values={
-                "flag": _typed(token), "takes": takes,
-            })  # fmt: skip
+            if name == "group" and (pair := _pair_behind(following)) is not None:
+                edit = Edit(
+                    pair.start, pair.end, quoted(self.line[pair.start : pair.end].replace("=", ": ", 1))
+                )
+                raise Mistake(
+                    "grammar-group", Place(token.start, pair.end), (edit,), values={"typed": _typed(token)}
+                )
+            raise Mistake("grammar-value-needed", token.place, values={"flag": _typed(token), "takes": takes})
         if takes == "deadline":
             deadline, count = self._deadline(tokens, at, following)
             return deadline, at + 1 + used + count, following[count - 1].end
@@ -304,8 +317,7 @@ class FlagReader:
         if match is None and token.attached is None:
             return None
         code = "grammar-points-needed" if takes == "points" else "grammar-number-needed"
-        cut = cut_out(self.line, Place(token.start, value.end))
-        raise Mistake(code, value.place, (cut,), values={"flag": _typed(token)})
+        raise Mistake(code, value.place, values={"flag": _typed(token)})
 
     def _single(self, value: Token, token: Token, takes: Takes) -> Any:
         place = Place(token.start, value.end)
@@ -313,9 +325,8 @@ class FlagReader:
             case "number":
                 text = folded(value.value)
                 if not (text.isdecimal() and 0 < int(text) < 1_000):
-                    raise Mistake("grammar-number-needed", value.place if value.kind == "word" else token.place, (
-                        cut_out(self.line, place if value.kind == "word" else token.place),
-                    ), values={"flag": _typed(token)})  # fmt: skip
+                    place = value.place if value.kind == "word" else token.place
+                    raise Mistake("grammar-number-needed", place, values={"flag": _typed(token)})
                 return int(text)
             case "part":
                 return self._part(value, token)
@@ -333,9 +344,7 @@ class FlagReader:
                 part = Fraction(whole, int(below) if below else 100)
                 if 0 < part <= 1:
                     return part
-        raise Mistake("grammar-quorum", value.place, (cut_out(self.line, Place(token.start, value.end)),), values={
-            "typed": value.value[:40],
-        })  # fmt: skip
+        raise Mistake("grammar-quorum", value.place, values={"typed": value.value[:40]})
 
     def link(self, value: Token) -> str:
         """The address of a link, also as Slack wraps it. Raises Mistake."""
@@ -345,10 +354,14 @@ class FlagReader:
             raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
         return url
 
-    def _deadline(self, tokens: Sequence[Token], at: int, following: Sequence[Token]) -> tuple[Deadline, int]:
-        """The deadline that the words up to the next setting make, and how many those are."""
+    def _deadline(
+        self, tokens: Sequence[Token], at: int, following: Sequence[Token]
+    ) -> tuple[Deadline | None, int]:
+        """The deadline that the words up to the next setting make (None: `--review off`), and how many those are."""
         flag = tokens[at]
         name, typed = canonical(flag.value), _typed(flag)
+        if name == "review" and means_off(following[0].value):
+            return None, 1
         longest = REVIEW_MAX if name == "review" else RUNS_FOR_MAX
         if following[0].kind == "text":
             return self.deadlines.read(following[:1], typed, longest), 1
@@ -381,6 +394,14 @@ def _words(tokens: Sequence[Token]) -> list[Token]:
             break
         run.append(token)
     return run
+
+
+def _pair_behind(tokens: Sequence[Token]) -> Token | None:
+    """`pmc=ann` behind `--group`, which is read as a setting of its own."""
+    first = tokens[0] if tokens else None
+    return (
+        first if first is not None and first.kind == "flag" and first.attached and not first.dashes else None
+    )
 
 
 def cut_out(line: str, place: Place) -> Edit:

@@ -9,9 +9,12 @@ from adapters.grammar.args import Args
 from adapters.grammar.ballots import ballot_flags, terms_of
 from adapters.grammar.errors import Edit, Mistake, Place
 from adapters.grammar.flags import cut_out
+from adapters.grammar.habits import NUMBER_EMOJI, Poll, bracketed, is_list, labelled, parts, poll_in
 from adapters.grammar.people import Mentions, named, people
+from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.vocabulary import because, vocabulary
+from adapters.grammar.zones import names
 from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
 from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
 
@@ -28,7 +31,7 @@ PROCESS_WORDS = {
 YES_NO = ("Yes", "No")
 """The options of a poll that was given only a question."""
 
-_BULLET = re.compile(r"\s*(?:[-*•・–—]|\d{1,2}[.)．）])\s+")
+_BULLET = re.compile(rf"\s*(?:[-*•・–—]|\d{{1,2}}[.)．）]|{NUMBER_EMOJI})\s+")
 
 
 def propose(args: Args) -> Propose:
@@ -51,6 +54,7 @@ def propose(args: Args) -> Propose:
         reversible=not _irreversible(args),
         quorum=args.flags.value("quorum"),
         review=review.until if review else None,
+        no_review="review" in args.flags and review is None,
         follows=follows(args),
     )
 
@@ -58,7 +62,7 @@ def propose(args: Args) -> Propose:
 def poll(args: Args) -> OpenPoll:
     _refuse_rounds(args)
     if "open" in args.flags and "by" in args.flags:
-        raise args.drop("open", "grammar-open-or-by")
+        raise args.refuse("open", "grammar-open-or-by")
     question, options = _question_and_options(args)
     by = args.deadline_flag()
     process, terms = ballot_flags(args)
@@ -74,6 +78,7 @@ def poll(args: Args) -> OpenPoll:
         secret="secret" in args.flags,
         named=named_people(args),
         quorum=args.flags.value("quorum"),
+        follows=follows(args),
     )
 
 
@@ -123,7 +128,7 @@ def named_people(args: Args) -> tuple[Named, ...]:
     for typed in args.flags.values("group"):
         role, colon, members = typed.partition(":") if ":" in typed else typed.partition("=")
         if not colon or re.fullmatch(r"[a-z][a-z0-9-]{0,39}", folded(role).strip()) is None:
-            raise args.drop("group", "grammar-group")
+            raise args.refuse("group", "grammar-group")
         groups.append(named(folded(role).strip(), _people(args, "group", members)))
     return tuple(groups)
 
@@ -131,7 +136,7 @@ def named_people(args: Args) -> tuple[Named, ...]:
 def _people(args: Args, flag: str, typed: str) -> Mentions:
     mentions = people(typed)
     if mentions.unread or not (mentions.accounts or mentions.groups):
-        raise args.drop(flag, "grammar-people", typed=" ".join(mentions.unread)[:80] or typed[:80])
+        raise args.refuse(flag, "grammar-people", typed=" ".join(mentions.unread)[:80] or typed[:80])
     return mentions
 
 
@@ -155,13 +160,13 @@ def follows(args: Args) -> int | None:
         return None
     match = re.fullmatch(r"#?d?-?(\d{1,9})", folded(typed))
     if match is None or int(match[1]) == 0:
-        raise args.drop("follows", "grammar-follows")
+        raise args.refuse("follows", "grammar-follows")
     return int(match[1])
 
 
 def _irreversible(args: Args) -> bool:
     if "reversible" in args.flags and "irreversible" in args.flags:
-        raise args.drop("reversible", "grammar-reversible-or-not")
+        raise args.refuse("reversible", "grammar-reversible-or-not")
     return "irreversible" in args.flags
 
 
@@ -179,10 +184,36 @@ def _question_and_options(args: Args) -> tuple[str, tuple[str, ...]]:
     if not text:
         raise args.form()
     args.check_length(text, question.place, TITLE_LENGTH_MAX, "grammar-question-too-long")
+    if len(options) < OPTIONS_MIN and (habit := _habit(args, question, options)):
+        raise these_options(args, habit, text if not options else "")
     if not options:
         return text, YES_NO
     _check_options(args, options)
     return text, tuple(option.value.strip() for option in options)
+
+
+def _habit(args: Args, question: Token, options: list[Token]) -> Poll | None:
+    """The poll that a question without options, or with one, seems to be."""
+    if not options:
+        return poll_in(question.value)
+    if is_list(listed := parts(options[0].value)):
+        return question.value.strip(), listed
+    return poll_in(args.line[question.start : options[0].end]) if question.end <= options[0].start else None
+
+
+def these_options(args: Args, habit: Poll, lone: str = "") -> Mistake:
+    """Whether this poll is meant: its author is asked before anybody else sees it. `lone`: what may be a question for yes
+    or no."""
+    question, options = habit
+    tokens = args.words()
+    start, end = tokens[0].start, tokens[-1].end
+    inside = [place for place in args.flags.places() if start < place.start < end]
+    flags = "".join(" " + args.line[place.start : place.end] for place in inside)
+    texts = " ".join(map(quoted, (question, *options)))
+    instead = " ".join(map(quoted, (lone, *YES_NO))) if lone else ""
+    return Mistake("grammar-these-options", Place(start, end), (Edit(start, end, texts + flags),), values={
+        "asks": True, "question": question, "options": options, "yes_no": f"/poll {instead}" if lone else "",
+    })  # fmt: skip
 
 
 def _quoted(args: Args) -> tuple[Token, list[Token]]:
@@ -195,6 +226,10 @@ def _quoted(args: Args) -> tuple[Token, list[Token]]:
         options = words[first:]
     else:
         question, options = words[0], words[1:]
+        if options and all(token.kind == "word" for token in options):
+            rest = args.line[options[0].start : options[-1].end]
+            if is_list(listed := parts(rest)) and not args.deadline_unsaid(options):
+                raise these_options(args, (question.value.strip(), listed))
     for before, option in pairwise((question, *options)):
         if option.kind != "text":
             if before.kind == "text" and option.start == before.end and before.value[-1:].isspace():
@@ -202,10 +237,10 @@ def _quoted(args: Args) -> tuple[Token, list[Token]]:
             run = list(takewhile(lambda token: token.kind == "word", options[options.index(option) :]))
             if unsaid := args.deadline_unsaid(run):
                 raise unsaid
-            edit = Edit(option.start, option.end, quoted(option.value))
-            raise Mistake(
-                "grammar-unquoted-option", option.place, (edit,), values={"word": option.value[:80]}
-            )
+            text = folded(option.value)
+            of_time = text in names() or read_span(text) is not None
+            edits = () if of_time else (Edit(option.start, option.end, quoted(option.value)),)
+            raise Mistake("grammar-unquoted-option", option.place, edits, values={"word": option.value[:80]})
     return question, options
 
 
@@ -240,8 +275,17 @@ def _lines(args: Args) -> tuple[Token, list[Token]]:
         fresh = False
     if not spans:
         raise args.form()
+    whole = args.line[spans[0][0] : spans[-1][1]]
+    if habit := labelled(whole) or bracketed(whole):
+        raise these_options(args, habit)
     if len(spans) == 1:
         spans = _parted(args.line, *spans[0])
+        if (
+            len(spans) > OPTIONS_MIN
+            and _asked_and_more(args.line[slice(*spans[0])])
+            and (habit := poll_in(whole))
+        ):
+            raise these_options(args, habit)
     for start, end in spans:
         inside = [place for place in args.flags.places() if start < place.start < end]
         if inside:
@@ -255,13 +299,19 @@ def _lines(args: Args) -> tuple[Token, list[Token]]:
     return question, options
 
 
+def _asked_and_more(text: str) -> bool:
+    """Whether something stands behind the question mark: the first option, perhaps."""
+    return re.search(r"[?？]\s*[^\s?？]", text) is not None
+
+
 def _deadline_at_end(args: Args, options: list[Token]) -> Mistake | None:
     """A last option that is a deadline where the others are none, or ends with one: it is asked about."""
     *others, last = [Token("word", option.value, option.start, option.end) for option in options]
     words = [token for token in args.tokens if token.start >= last.start]
     if unsaid := args.deadline_at_end(words):
         return unsaid
-    unsaid = args.deadline_unsaid([last]) if OPTIONS_MIN < len(options) <= OPTIONS_MAX else None
+    many = OPTIONS_MIN < len(options) <= OPTIONS_MAX or read_span(last.value) is not None
+    unsaid = args.deadline_unsaid([last]) if many else None
     return None if unsaid is None or any(args.deadline_unsaid([option]) for option in others) else unsaid
 
 

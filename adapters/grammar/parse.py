@@ -4,9 +4,9 @@ Pure: the instant and the time zone of the author come in, a command or a query 
 GrammarError, which holds the line, the place to mark and, if possible, a line that works.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
-from difflib import get_close_matches
 from itertools import pairwise
 
 from adapters.acts import ACTS, Act
@@ -16,10 +16,13 @@ from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
 from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
 from adapters.grammar.flags import FlagReader
-from adapters.grammar.tokens import Token, folded, tokens
+from adapters.grammar.habits import other_verb
+from adapters.grammar.positions import position_words
+from adapters.grammar.tokens import Token, folded, quoted, settings, tokens
 from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.limits import LINE_LENGTH_MAX
+from consensus.slips import slip
 from consensus.views import Query, WhatCanIDo
 
 REPAIRS_MAX = 8
@@ -48,7 +51,7 @@ def _plain(act: Act) -> Verb:
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group",
+        "names", "reasons", "shuffle", "group", "follows",
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "reasons", "names",
@@ -79,13 +82,13 @@ SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
-    "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+    "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
 }  # fmt: skip
 
 NEIGHBOURS = {
     "cancel": "withdraw", "delete": "withdraw", "remove": "withdraw", "retract": "withdraw", "edit": "amend", "change": "amend",
-    "undo": "withdraw", "end": "close", "endpoll": "close", "stop": "close", "no": "object", "against": "object", "block": "object",
-    "veto": "object", "approve": "vote", "agree": "vote", "consent": "vote", "yes": "vote", "remind": "snooze",
+    "end": "close", "endpoll": "close", "stop": "close", "no": "object", "against": "object", "block": "object",
+    "veto": "object", "remind": "snooze",
 }  # fmt: skip
 """Words of other tools, and the verb that comes near to what they do there: it is offered, never taken for them."""
 
@@ -100,6 +103,23 @@ IN_ACCORD = {
 """Behind `/accord` also the words of `/decisions`."""
 
 
+PREFIXES = "+!%."
+"""Signs before the commands of other tools."""
+_UNSLASHED = re.compile(
+    rf"(?P<sign>[{re.escape(PREFIXES)}]?)(?P<verb>[a-z-]+)(?P<about>\s+(?:[\"“”„«]|#?d-?\d))?", re.IGNORECASE
+)
+
+
+def lacks_slash(text: str) -> str:
+    """The line that a text is, which says how a line is said and has no slash: `propose "x"`, `+poll ...`; else empty."""
+    match = _UNSLASHED.match(text)
+    if match is None or not (match["sign"] or match["about"]):
+        return ""
+    verb = match["verb"].casefold()
+    known = verb in VERBS or verb in SYNONYMS
+    return "/" + text[match.end("sign") :] if known else ""
+
+
 def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
     """The command or query that the line asks for. Raises GrammarError, and nothing else whatever the text."""
     return read(line, now=now, zone=zone).command
@@ -107,9 +127,18 @@ def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
 
 def read(line: str, *, now: datetime, zone: str) -> Reading:
     """As `parse`, with notes on how the line was read."""
+    polls = False
     try:
+        name, _, at = _verb(line)
+        other = other_verb(line[at:]) if name == "poll" else None
+        if other is not None and not other[1]:
+            raise _poll_or_verb(line, at, other[0])
+        if other is not None:
+            line, polls = other[0], True
         return _read(line, now, zone)
     except Mistake as mistake:
+        if polls:
+            mistake.values["polls"] = True
         raise GrammarError(
             mistake.code,
             line=line,
@@ -118,6 +147,17 @@ def read(line: str, *, now: datetime, zone: str) -> Reading:
             try_code=mistake.try_code,
             **mistake.values,
         ) from None
+
+
+def _poll_or_verb(line: str, at: int, begins: str) -> Mistake:
+    """`/poll close the office?`: a question, or about a poll that there is."""
+    start = at + len(line[at:]) - len(line[at:].lstrip())
+    end = next((token.start for token in settings(line)), len(line))
+    place = Place(start, start + len(line[start:end].rstrip()))
+    text = line[place.start : place.end]
+    return Mistake("grammar-poll-or-verb", place, (Edit(place.start, place.end, quoted(text.strip('"'))),), values={
+        "asks": True, "lacks": True, "polls": True, "verb": begins.split()[-1], "begins": begins, "question": text,
+    })  # fmt: skip
 
 
 def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | None:
@@ -129,6 +169,8 @@ def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | No
         try:
             _read(mended, now, zone)
         except Mistake as next_mistake:
+            if next_mistake.values.get("asks"):
+                return None  # a guess on top of a guess
             line, mistake = mended, next_mistake
         else:
             return mended
@@ -191,8 +233,10 @@ def _verb(line: str) -> tuple[str, Place, int]:
         edit = (Edit(start, start, "/"),) if _first_word(line, start)[0] in VERBS else ()
         raise Mistake("grammar-no-command", Place(start, start + 1), edit)
     word, begin, end = _first_word(line, start + 1)
+    word = word.lstrip(PREFIXES)
     if word == "accord":
         word, begin, end = _first_word(line, end)
+        word = word.lstrip(PREFIXES)
         if not word:
             return "help", Place(start, end), len(line)
         if word in IN_ACCORD or word.lstrip("#d-").isdecimal():
@@ -201,11 +245,20 @@ def _verb(line: str) -> tuple[str, Place, int]:
     if name in VERBS:
         return name, Place(begin, end), end
     # A slip of the finger is mended; a word that is only a little alike could do something else.
-    close = get_close_matches(word, [*VERBS, *SYNONYMS], n=1, cutoff=0.75)
-    near = NEIGHBOURS.get(word) or next((SYNONYMS.get(verb, verb) for verb in close), "")
-    edits = (Edit(begin, end, near),) if near else ()
+    close = slip(word, [*VERBS, *SYNONYMS])
+    near = NEIGHBOURS.get(word) or SYNONYMS.get(close, close)
+    edits: tuple[Edit, ...] = (Edit(begin, end, near),) if near else ()
+    if word in position_words() and word not in NEIGHBOURS:
+        edits = (Edit(begin, end, "vote"), _behind_number(line, end, word))
     place = Place(begin, end) if word else Place(start, start + 1)
     raise Mistake("grammar-unknown-verb", place, edits, values={"verb": word[:40], "verbs": tuple(VERBS)})
+
+
+def _behind_number(line: str, at: int, word: str) -> Edit:
+    """`/endorse D-1 "..."`: the answer goes behind the number, or where that would stand."""
+    following, _, end = _first_word(line, at)
+    end = end if re.fullmatch(r"#?d?-?\d{1,9}", following) else at
+    return Edit(end, end, f" {word}")
 
 
 def _first_word(line: str, at: int) -> tuple[str, int, int]:

@@ -67,6 +67,13 @@ def objects(typed: str) -> str | None:
     return next((rest for word, rest in _readings(typed) if _plain(word) in against), None)
 
 
+@cache
+def position_words() -> frozenset[str]:
+    """Single words that say how somebody stands to a proposal."""
+    words = {word for keys, words in _meanings() for word in (*keys, *words)}
+    return frozenset(word for word in words if word.isalpha())
+
+
 def _readings(typed: str) -> Iterator[tuple[str, str]]:
     """All of it as one word; else a sign, or a word that a stop sets apart, and what stands behind."""
     text = _BINDING.sub(" ", typed).strip()

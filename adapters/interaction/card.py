@@ -5,7 +5,7 @@ from typing import Literal
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, button
 from adapters.interaction.press import Press
-from adapters.wording import Words
+from adapters.wording import Words, terms
 from consensus.views import CardView
 
 
@@ -88,4 +88,6 @@ def answer_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[But
 
 
 def _label(words: Words, key: str) -> str:
-    return capital(words.position(key))
+    return capital(
+        words.write.term(terms.ON_BUTTONS, key) if key in terms.ON_BUTTONS else words.position(key)
+    )

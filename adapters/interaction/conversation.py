@@ -4,22 +4,26 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
-from adapters.acts import ACT, Act
-from adapters.grammar import GrammarError, Help, Reading, objects, position_and_reason, read
+from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP, Act
+from adapters.grammar import GrammarError, Help, Reading, read
+from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
-from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
 from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Code, Message
+from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, Platform
 from adapters.interaction.press import Press, command_of, named_now
-from adapters.interaction.reply import receipt_message, refusal_message, wrote
-from adapters.wording import Words
-from consensus.commands import AddProcess, Command, Object, TakeBack, Vote, Wish
+from adapters.interaction.reply import receipt_message, refusal_message, text_of, wrote
+from adapters.wording.actions import taken_up
+from adapters.wording.lists import one_line
+from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
+from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
@@ -29,7 +33,6 @@ from consensus.views import (
     BallotView,
     CardView,
     HelpView,
-    Listing,
     ListProcesses,
     ProcessList,
     ProcessRow,
@@ -40,10 +43,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     ShowWhy,
-    Summary,
-    View,
     WhatMayI,
-    WhyView,
 )
 
 Answer = Message | Form
@@ -70,6 +70,7 @@ class Conversation(Generic[H]):
         self._processes: dict[tuple[str, str], tuple[ProcessRow, ...]] = {}
         """What each home can ask for, as it was last read."""
         self.forms = forms
+        self.numbers = Numbers(desk, platform)
 
     # ------------------------------------------------------------------------------------------------------- lines
 
@@ -77,11 +78,32 @@ class Conversation(Generic[H]):
         """Raises GrammarError."""
         return read(line, now=self._platform.now(here), zone=self._platform.zone(here))
 
+    async def understood(self, here: H, line: str) -> Reading:
+        """The same; a line without the number of its decision is about the only one that it could be. Raises GrammarError."""
+        try:
+            reading = self.read(here, line)
+        except GrammarError as error:
+            if not error.values.get("lacks"):
+                raise await self.numbers.with_example(here, error) from None
+            return self.read(here, await self.numbers.with_its_number(here, error))
+        if isinstance(reading.command, ShowBallot) and (
+            choices := await self.numbers.meant_by_a_number(here, line)
+        ):
+            raise GrammarError(
+                "grammar-which-decision",
+                line=line,
+                place=Place(0, len(line)),
+                repaired=None,
+                about="answer",
+                choices=choices,
+            )
+        return reading
+
     async def do(self, here: H, reading: Reading) -> Message:
         """Carry out what was read. Raises Refused."""
         command = reading.command
         if isinstance(command, Help):
-            return Message(text=here.words.help(command.topic))
+            return Message(text=await self._help(here, command.topic))
         if isinstance(command, Query):
             return await self.ask(here, command)
         notes = tuple(here.words.phrase(note) for note in reading.notes)
@@ -162,21 +184,10 @@ class Conversation(Generic[H]):
                 rights = await self._rights(here, press.number)
                 groups = tuple((group, group) for group in rights.groups)
                 return self.forms.form_of(words, press, options={"group": groups})
-            case "put_to_vote":
-                card = await self.card(here, press.number)
-                again = Press(act="propose", home=press.home)
-                initial = {"text": card.text, "process": "majority"}
-                form = self.forms.form_of(
-                    words,
-                    again,
-                    initial=initial,
-                    memory={"follows": str(press.number)},
-                    processes=await self.processes(here),
-                )
-                intro = words.say("It takes up {number:D} again.", number=press.number)
-                return replace(form, intro=(intro, *form.intro))
             case "link":
                 return await self._link_form(here, press)
+        if act.name in TAKES_UP:
+            return await self._form_to_take_up(here, press)
         processes = await self._processes_for(here, press)
         if not press.number:
             return self.forms.form_of(words, press, processes=processes, place=place)
@@ -187,6 +198,31 @@ class Conversation(Generic[H]):
         if act.name == "ballot":
             press = replace(press, act="reason")
         return self.forms.form_of(words, press, card=card, processes=processes)
+
+    async def _form_to_take_up(self, here: H, press: Press) -> Form:
+        """The form of an opening that takes up what ended without a decision, filled in with what that said."""
+        card = await self.card(here, press.number)
+        if card.taken_up_by is not None:
+            raise taken_up_already(press.number, card.taken_up_by)
+        process, options = taken_up(card, press.act)
+        initial: dict[str, str | tuple[str, ...]] = {"text": card.text, "process": process}
+        if card.unit == "options":
+            initial = {
+                "question": card.text,
+                "options": "\n".join(map(one_line, options)),
+                "process": process,
+            }
+        if not card.reversible:
+            initial["ticks"] = (IRREVERSIBLE,)
+        form = self.forms.form_of(
+            here.words,
+            Press(act="poll" if card.unit == "options" else "propose", home=press.home),
+            initial=initial,
+            memory={"follows": str(press.number)},
+            processes=await self.processes(here),
+        )
+        intro = here.words.say("It takes up {number:D} again.", number=press.number)
+        return replace(form, intro=(intro, *form.intro))
 
     async def _link_form(self, here: H, press: Press) -> Form:
         """Any link, and those that people shared to tick. What is too long for the value of an option stands in the form's
@@ -259,14 +295,15 @@ class Conversation(Generic[H]):
         delivery = delivery or here.delivery
         if isinstance(command, AddProcess):
             self._processes.pop(self._home(here), None)
-        try:
-            return await self._desk.submit(await self._platform.envelope(here, command, delivery))
-        except Refused as refused:
-            intended = _intended(here.words, command, refused)
-            if intended is None:
-                raise
-        again = DeliveryId(f"{delivery}:meant")
-        return await self._desk.submit(await self._platform.envelope(here, intended, again))
+        for _ in range(TURNS_MAX):
+            try:
+                return await self._desk.submit(await self._platform.envelope(here, command, delivery))
+            except Refused as refused:
+                instead = intended(here.words, command, refused)
+                if instead is None:
+                    raise
+            command, delivery = instead, DeliveryId(f"{delivery}:meant")
+        return await self._desk.submit(await self._platform.envelope(here, command, delivery))
 
     async def receipt(self, here: H, receipt: Receipt, *, notes: tuple[str, ...] = ()) -> Message:
         message = receipt_message(here.words, receipt, await self._options(here, receipt), here.home)
@@ -284,15 +321,23 @@ class Conversation(Generic[H]):
             card = self._platform.at_hand(here, receipt.number) or await self.card(here, receipt.number)
         except Refused:
             return {}
-        return {option.key: option.text for option in card.choices if option.text}
+        return card.option_texts
 
     # --------------------------------------------------------------------------------------------------- questions
 
     async def ask(self, here: H, query: Query) -> Message:
         """Answer a question for this person. Raises Refused."""
         view = await self._desk.ask(query, self._platform.viewer(here))
+        if isinstance(view, HelpView):
+            situation = await self.numbers.situation(here)
+            return Message(text=here.words.help(view=view, situation=situation))
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
         return Message(text=text_of(here.words, view), record=record)
+
+    async def _help(self, here: H, topic: str) -> str:
+        """The help on one verb or process. Raises Refused."""
+        example = await self.numbers.example(here, topic)
+        return here.words.help(topic, example=example, processes=await self.processes(here))
 
     async def look(self, here: H, press: Press) -> Message:
         """What a button shows: the record, how it was counted, or what may be done. Raises Refused."""
@@ -352,29 +397,6 @@ class Conversation(Generic[H]):
         return view
 
 
-def text_of(words: Words, view: View) -> str:
-    """An answer to a question in words."""
-    match view:
-        case Listing():
-            return words.listing(view)
-        case Summary():
-            return words.summary(view)
-        case RecordView():
-            return words.record(view)
-        case HelpView():
-            return words.help(view=view)
-        case RightsView():
-            return words.card(view.card).byline
-        case WhyView():
-            return words.why(view)
-        case BallotView():
-            return words.ballot_how(view)
-        case ProcessList():
-            return words.write.commas(process.id for process in view.rows)
-        case CardView():
-            return "\n".join(filter(None, (words.card(view).byline, view.text)))
-
-
 def _asks_for_process(press: Press) -> bool:
     act = ACT.get(press.act)
     return act is not None and any(field.kind == "process" for field in act.fields)
@@ -383,21 +405,3 @@ def _asks_for_process(press: Press) -> bool:
 def _needs_card(act: Act) -> bool:
     """Whether its form says something of the decision: its text to change, its positions to choose from."""
     return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
-
-
-def _intended(words: Words, command: Command, refused: Refused) -> Command | None:
-    """What was surely intended by a vote for none of the positions: one of them in other words, or an objection, where a no
-    is one."""
-    if not isinstance(command, Vote) or refused.code not in ("no-such-position", "nothing-to-vote"):
-        return None
-    keys = refused.values.get("positions")
-    known = tuple(map(str, keys)) if isinstance(keys, tuple) else ()
-    called = {folded(words.position(key)): key for key in known}
-    key = called.get(folded(command.choice))
-    position = (key, "") if key is not None else position_and_reason(command.choice, known)
-    if position is not None and position[0] != command.choice:
-        return replace(command, choice=position[0], reason=command.reason or position[1])
-    reason = objects(command.choice) if refused.values.get("may_object") else None
-    if reason is None:
-        return None
-    return Object(decision=command.decision, reason=command.reason or reason, revision=command.revision)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from adapters.acts import ACT, HIDDEN, IRREVERSIBLE, NO_DEADLINE, Act, Field
+from adapters.acts import ACT, HIDDEN, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
 from adapters.grammar import GrammarError, quoted, read
 from adapters.grammar.deadline import BadDeadline, read_deadline
-from adapters.grammar.flags import REVIEW_MAX
+from adapters.grammar.flags import REVIEW_MAX, means_off
 from adapters.grammar.openings import YES_NO
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import REASON, ballot_of
@@ -155,6 +155,8 @@ def _target(sent: Sent, act: Act) -> dict[str, Any]:
 def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
     """The value of one question for the command. Raises Refused."""
     match field.kind:
+        case "deadline" if field.to == "on" and means_off(sent.text(field.to)):
+            return {field.to: None}
         case "deadline":
             until = _until(sent, field)
             if until is None and not field.optional:
@@ -211,7 +213,7 @@ VERBS = {"reason": "vote", "stamp_with": "vote", "judge": "vote", "appealed": "v
 
 def _ticked(act: Act, ticks: tuple[str, ...]) -> dict[str, Any]:
     if act.name == "propose":
-        return {"reversible": IRREVERSIBLE not in ticks}
+        return {"reversible": IRREVERSIBLE not in ticks, "no_review": NO_REVIEW in ticks}
     return {"hidden": HIDDEN in ticks, "no_deadline": NO_DEADLINE in ticks}
 
 

@@ -29,6 +29,8 @@ def form_of_line(line: str) -> LineForm:
     """The form for a line, with as much of the line filled in as possible; nothing is lost."""
     verb = verb_of(line)
     verb = SYNONYMS.get(verb, verb)
+    if verb == "option" and re.match(r"\S+\s+(remove|withdraw)\b", behind(line), re.IGNORECASE):
+        verb = "remove_option"
     act = ACT.get(_ACT_OF.get(verb, verb))
     number, objection = number_of(behind(line))
     if act is None or not act.fields or (act.name == "record" and number):
@@ -64,10 +66,10 @@ def behind(line: str) -> str:
     return " ".join(words[skip:])
 
 
-def with_number(line: str, number: int) -> str:
-    """The line with the number of a decision after its verb."""
+def with_number(line: str, number: str) -> str:
+    """The line with the number of a decision or an objection (`D-1`, `D-1.2`) after its verb."""
     match = re.match(r"(\s*[/／]accord\s+\S+|\s*\S+)(.*)", line, re.DOTALL | re.IGNORECASE)
-    return line if match is None else f"{match[1]} D-{number}{match[2]}"
+    return line if match is None else f"{match[1]} {number}{match[2]}"
 
 
 def _settings(line: str) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from adapters.acts import ACT
+from adapters.acts import ACT, TAKES_UP
 from adapters.interaction.card import answer_buttons, phase_buttons, press, vote_press
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, Menu, button
 from adapters.wording import Words
+from adapters.wording.actions import again_line
 from consensus.views import NoticeView
 
 
@@ -63,7 +64,7 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             yield from phase_buttons(words, card, home=home) or (offer("judge"),)
         case "appeal":
             yield offer("appealed")
-        case "put_to_vote" if not card.text:
+        case _ if code in TAKES_UP and not again_line(card, code):
             return
         case "show":
             yield Button(label=say("Show it"), press=press(card, "show", home=home))

@@ -71,6 +71,10 @@ class Platform(Protocol[H]):
         """Remember a card that was read, for `at_hand`."""
         ...
 
+    async def decision_of_thread(self, here: H) -> int | None:
+        """The decision under whose card the actor writes, if any."""
+        ...
+
     async def shared_links(self, here: H, card: CardView) -> Options:
         """Links that people shared about the decision, to choose from; empty if the platform cannot tell."""
         ...

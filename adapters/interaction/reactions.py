@@ -1,8 +1,9 @@
 """Reactions under a card as answers. Only the emoji that the bot put there itself count. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from consensus.ballots.options import NONE_OF_ABOVE, place_of
 from consensus.commands import Command, Second, TakeBack, Vote, Wish
 from consensus.views import CardView
 
@@ -28,8 +29,7 @@ def all_answers_by_sign(card: CardView) -> Mapping[Sign, str]:
         return {"for": GIVES_SECOND}
     keys = [choice.key for choice in card.choices]
     if card.unit == "options":
-        few = card.picks_one and len(keys) <= len(NUMBERS)
-        return dict(zip(NUMBERS, keys, strict=False)) if few else {}
+        return _by_place(keys) if card.picks_one else {}
     gives: dict[Sign, str] = {}
     favour = next((key for key in _FOR if key in keys), None)
     against = next((key for key in _AGAINST if key in keys), None)
@@ -40,6 +40,16 @@ def all_answers_by_sign(card: CardView) -> Mapping[Sign, str]:
     elif against is not None:
         gives["against"] = against
     return gives
+
+
+def _by_place(options: Sequence[str]) -> dict[Sign, str]:
+    """An option keeps its number when others are taken off: a reaction that was given never comes to stand for another."""
+    proper = [option for option in options if option != NONE_OF_ABOVE]
+    last = max(map(place_of, proper), default=0)
+    places = {option: place_of(option) if option in proper else last + 1 for option in options}
+    if max(places.values(), default=0) > len(NUMBERS):
+        return {}
+    return {NUMBERS[place - 1]: option for option, place in places.items()}
 
 
 def command_of(answer: str, number: int, revision: int, *, on: bool) -> Command | None:

@@ -1,14 +1,27 @@
 """Private answers to the actor: receipts, and refusals with a way on. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from adapters.grammar import GrammarError
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
 from consensus.refusal import Refused
+from consensus.views import (
+    BallotView,
+    CardView,
+    HelpView,
+    Listing,
+    ProcessList,
+    RecordView,
+    RightsView,
+    Summary,
+    View,
+    WhyView,
+)
 
 WAYS_ON: Mapping[str, str] = {
     "object-with-reason": "object",
@@ -26,6 +39,8 @@ WAYS_ON: Mapping[str, str] = {
     "read-again": "show",
 }
 """Code of what to do next -> the act that does it."""
+SENT_LENGTH_MAX = 2_000
+"""Characters of a line that a button can carry on every platform."""
 
 
 def receipt_message(words: Words, receipt: Receipt, options: Mapping[str, str], home: str = "") -> Message:
@@ -68,8 +83,11 @@ def refusal_message(
         code.append(Code(heading=words.say("What you wrote:"), lines=tuple(wrote.split("\n"))))
     if text.repaired:
         code.append(Code(heading=words.say("This works:"), lines=(text.repaired,)))
+        if yes_no := str(refused.values.get("yes_no") or ""):
+            code.append(Code(heading=words.say("To ask for yes or no:"), lines=(yes_no,)))
     elif text.example:
         code.append(Code(heading=words.say("For example:"), lines=(text.example,)))
+    code += [Code(heading=title, lines=(line,)) for title, line in choices_of(refused)]
     return Message(
         text=words.write.sentences(text.sentence, text.next_step),
         code=tuple(code),
@@ -78,6 +96,10 @@ def refusal_message(
 
 
 def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Button, ...]:
+    if isinstance(refused, GrammarError) and refused.asks:
+        return tuple(_asking(words, str(refused.repaired), home))
+    if refused.values.get("choices"):
+        return ()
     if isinstance(refused, GrammarError):
         press = Press(act="mend", home=home)
         return (Button(label=words.say("Open as form"), press=press, line=refused.line),)
@@ -98,6 +120,14 @@ def _ways_on(words: Words, refused: Refused, number: int, home: str) -> tuple[Bu
     return (button(words, press),)
 
 
+def _asking(words: Words, line: str, home: str) -> Iterator[Button]:
+    """Buttons for a line that was read and is not carried out yet: to send it as it stands, and to change it."""
+    if len(line) <= SENT_LENGTH_MAX:
+        send = Press(act="send", home=home)
+        yield Button(label=words.say("Open the poll"), press=send, line=line, style="primary")
+    yield Button(label=words.say("Change it…"), press=Press(act="mend", home=home), line=line)
+
+
 def wrote(command: Command) -> str:
     """The texts in a command, to give them back if it is refused."""
     names = ("question", "text", "reason", "affects", "remedy", "how")
@@ -105,3 +135,26 @@ def wrote(command: Command) -> str:
     if isinstance(command, OpenPoll):
         texts += command.options
     return "\n".join(text for text in texts if isinstance(text, str) and text)
+
+
+def text_of(words: Words, view: View) -> str:
+    """An answer to a question in words."""
+    match view:
+        case Listing():
+            return words.listing(view)
+        case Summary():
+            return words.summary(view)
+        case RecordView():
+            return words.record(view)
+        case HelpView():
+            return words.help(view=view)
+        case RightsView():
+            return words.card(view.card).byline
+        case WhyView():
+            return words.why(view)
+        case BallotView():
+            return words.ballot_how(view)
+        case ProcessList():
+            return words.write.commas(process.id for process in view.rows)
+        case CardView():
+            return "\n".join(filter(None, (words.card(view).byline, view.text)))

@@ -3,16 +3,18 @@
 import re
 from collections.abc import AsyncIterable, Callable
 
-from adapters.grammar import GrammarError
+from adapters.grammar import GrammarError, Help
 from adapters.grammar.echo import in_line
+from adapters.grammar.parse import lacks_slash
 from adapters.interaction.ballot_form import ballot_in_turn
-from adapters.interaction.conversation import Conversation, text_of
+from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Fits, Forms
+from adapters.interaction.reply import text_of
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
 from adapters.local.desk import RoomClock, RoomDesk
-from adapters.local.form import Asked
+from adapters.local.form import YES, Asked
 from adapters.local.inbound import (
     SPOT,
     Passing,
@@ -44,6 +46,7 @@ from consensus.views import (
     ShowCard,
     ShowRecord,
     ShowWhy,
+    WhatCanIDo,
 )
 
 OPERATOR = Viewer(spot=SPOT, operator=True)
@@ -72,6 +75,9 @@ class Room:
         self.speaker: str | None = None
         self._asking: tuple[str, Asked] | None = None
         """The speaker who is filling in a form, and the form: their plain lines are answers."""
+
+        self._asked_back: Typed | None = None
+        """The line that its speaker was asked about: whether it is meant."""
 
     @property
     def prompt(self) -> str:
@@ -103,6 +109,7 @@ class Room:
         """Carry out one line; false if it ends the room."""
         line = re.sub("[\ud800-\udfff]", "\ufffd", line)
         act = read_line(line, self.speaker)
+        asked_back, self._asked_back = self._asked_back, None
         self.messenger.board.hold()
         try:
             if is_spoken_anew(line):
@@ -111,12 +118,21 @@ class Room:
                 case Typed():
                     self._speaks(act.speaker)
                     await self._typed(act)
+                case Talk() if (
+                    asked_back and asked_back.speaker == act.speaker and act.text.casefold() in YES
+                ):
+                    await self._typed(asked_back)
                 case Talk() if self._asking is not None:
                     await self._fill_in(act.text)
                 case Talk():
                     self._speaks(act.speaker)
                     await self._arrive(act.speaker)
                     self.messenger.board.add(Post(kind="talk", body=act.text, by=act.speaker))
+                    if line := lacks_slash(act.text):
+                        self._refuse(
+                            act.speaker,
+                            Refused("grammar-no-command", line=act.text, start=0, end=1, repaired=line),
+                        )
                 case Switch():
                     self._speaks(act.speaker)
                 case Passing():
@@ -125,7 +141,7 @@ class Room:
                 case _ if act.what == "quit":
                     return False
                 case _ if act.what == "help":
-                    self._say(directives_text(self._words))
+                    self._say(directives_text(self._words, await self._help()))
                 case _ if act.what == "who-speaks":
                     self._say(
                         self._words.say("Who speaks? Write a name before the line, such as: ann: hello")
@@ -173,9 +189,11 @@ class Room:
     async def _typed(self, act: Typed) -> None:
         here = await self._here(act.speaker)
         try:
-            reading = self._conversation.read(here, act.line)
+            reading = await self._conversation.understood(here, act.line)
         except GrammarError as error:
             form = await self._conversation.missing(here, error)
+            if error.asks:
+                self._asked_back = Typed(act.speaker, str(error.repaired))
             if form is None:
                 self._refuse(act.speaker, error)
             else:
@@ -185,13 +203,21 @@ class Room:
         for note in reading.notes:
             self._tell(act.speaker, self._words.phrase(note))
         command = reading.command
-        if isinstance(command, Query):
+        if isinstance(command, Help | WhatCanIDo):
+            await self._arrive(act.speaker)
+            self._tell(act.speaker, (await self._conversation.do(here, reading)).text)
+        elif isinstance(command, Query):
             await self._arrive(act.speaker)
             await self._ask(here, command)
-        elif isinstance(command, Command):
-            await self._carry_out(here, command, act.line)
         else:
-            self._tell(act.speaker, self._words.help(command.topic))
+            await self._carry_out(here, command, act.line)
+
+    async def _help(self) -> str:
+        """What the last speaker can type here; empty where nobody has spoken yet."""
+        if self.speaker is None:
+            return ""
+        await self._arrive(self.speaker)
+        return (await self._conversation.ask(await self._here(self.speaker), WhatCanIDo())).text
 
     async def _carry_out(self, here: LocalHere, command: Command, line: str) -> None:
         """`line` is the typed line, in which a refusal marks its place."""
@@ -303,7 +329,10 @@ class Room:
         self.messenger.tell(account_of(speaker), text, kind=kind, number=number, code=code)
 
     def _refuse(self, speaker: str, refused: Refused) -> None:
-        self._tell(speaker, self._words.refusal(refused), kind="refusal", code=refused.code)
+        text = self._words.refusal(refused)
+        if isinstance(refused, GrammarError) and refused.asks:
+            text += "\n" + self._words.say("yes opens it; any other line does not.")
+        self._tell(speaker, text, kind="refusal", code=refused.code)
 
     def _say(self, text: str) -> None:
         self.messenger.board.add(Post(kind="room", text=text))

@@ -1,6 +1,6 @@
 """The messenger of the room: prints cards and notices, or keeps them for tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from adapters.local.board import Board, Kind, Post
 from adapters.local.limits import THREAD_KEPT
@@ -77,10 +77,10 @@ class LocalMessenger:
         """Tell one person something in private."""
         self.board.add(Post(kind=kind, body=body, lines=lines, to=(account,), number=number, code=code))
 
-    def options(self, number: int | None) -> dict[str, str]:
+    def options(self, number: int | None) -> Mapping[str, str]:
         """The texts of a poll's options, if its card was shown."""
         card = self.cards.get(number) if number is not None else None
-        return {choice.key: choice.text for choice in card.choices if choice.text} if card else {}
+        return card.option_texts if card else {}
 
     def _privately(self, post: Post) -> str:
         names = [self.names.get(account, account) for account in post.to]

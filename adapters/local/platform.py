@@ -56,5 +56,9 @@ class LocalPlatform:
     def keep(self, here: LocalHere, card: CardView) -> None:
         self._messenger.cards[card.number] = card
 
+    async def decision_of_thread(self, here: LocalHere) -> int | None:
+        """None: the room has one thread for all."""
+        return None
+
     async def shared_links(self, here: LocalHere, card: CardView) -> Options:
         return ()

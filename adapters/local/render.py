@@ -29,6 +29,7 @@ def card_block(words: Words, card: CardView) -> str:
     lines += [SIDE_ONLY, *(wrapped(visible_line(answered), SIDE) if answered else ())]
     lines += wrapped(visible_line(text.until(words.write)), SIDE)
     lines += _counts(words, text.counts) if text.drawn else ()
+    lines += _listed(words.say("Withdrawn options"), text.withdrawn)
     for objection in text.objections:
         lines += _objection(words, objection)
     lines += _listed(words.say("Concerns"), text.concerns)

@@ -25,7 +25,8 @@ def welcome_text(words: Words, number: int) -> str:
     )
 
 
-def directives_text(words: Words) -> str:
+def directives_text(words: Words, help_: str = "") -> str:
+    """`help_`: what can be typed, for somebody who has spoken already."""
     return "\n".join(
         [
             words.say("In the room"),
@@ -35,6 +36,6 @@ def directives_text(words: Words) -> str:
             "  @deaf 2d         " + words.say("the same, but nothing is heard meanwhile (an outage)"),
             "  quit             " + words.say("leaves; everything is kept"),
             "",
-            words.help(),
+            help_ or words.help(),
         ]
     )

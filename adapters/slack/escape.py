@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from adapters.unsafe import visible
+from adapters.unsafe import isolated, visible
 from adapters.wording import Words, terms
 from adapters.wording.changes import Marks
 from adapters.wording.speech import Filler
@@ -161,6 +161,9 @@ NAMELESS = ("directmessage", "privategroup", "mpim")
 
 class SlackWriters(Writers):
     """Instants carry their timestamp, so that Slack can show them in the reader's zone."""
+
+    def isolated(self, text: str) -> str:
+        return isolated(text)
 
     def place(self, name: str) -> str:
         return "" if not name or name.startswith(NAMELESS) else f"#{name}"

@@ -5,14 +5,14 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from adapters.acts import ACT
+from adapters.acts import ACT, TAKES_UP
 from adapters.grammar import GrammarError, Reading
 from adapters.grammar.errors import Mistake
 from adapters.grammar.tokens import settings
 from adapters.interaction.conversation import LOOKS, Conversation
 from adapters.interaction.filled import question_of
 from adapters.interaction.form import EXCERPT_LENGTH_MAX, Form, MessageText
-from adapters.interaction.line import behind, number_of, verb_of, with_number
+from adapters.interaction.line import verb_of
 from adapters.interaction.message import Message
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reactions import command_of as command_of_reaction
@@ -39,7 +39,7 @@ from consensus.commands import (
     Record,
 )
 from consensus.frozen import Frozen, replace
-from consensus.ids import DeliveryId
+from consensus.ids import DeliveryId, nameless
 from consensus.refusal import Refused
 
 _VOTERS = frozenset({"voters", "with", "who"})
@@ -94,6 +94,8 @@ class Flow:
         try:
             reading = await self._read(here, line, typed_with_names(raw))
         except GrammarError as error:
+            if voters and error.repaired is not None:
+                error = error.with_values(repaired=f"{error.repaired} --voters {voters.strip()}")
             form = None if act.mention else await self.conversation.missing(here, error)
             return Opens(form=form) if form is not None else self.refused(act.where, error)
         command = _as_seen(reading.command)
@@ -104,26 +106,21 @@ class Flow:
         return self.shown(act.where, await self.conversation.do(here, replace(reading, command=command)))
 
     async def _read(self, here: SlackHere, line: str, named: str) -> Reading:
-        """Read a typed line. In a thread under a card, a line without a number is about the card's decision. `named`: the
-        line with Slack's mentions, which hold the ids; a mistake is shown in the line as its author saw it."""
+        """Read a typed line. `named`: the line with Slack's mentions, which hold the ids; a mistake is shown in the line as
+        its author saw it."""
         try:
-            return self.conversation.read(here, named)
-        except GrammarError as error:
-            if named != line:
-                return await self._read(here, line, line)
-            number = await self._decision_of_thread(here.where) if number_of(behind(line)) == (0, 0) else None
-            if number is None:
+            return await self.conversation.understood(here, named)
+        except GrammarError:
+            if named == line:
                 raise
-            try:
-                return self.conversation.read(here, with_number(line, number))
-            except GrammarError:
-                raise error from None
+            return await self.conversation.understood(here, line)
 
-    async def _decision_of_thread(self, where: Where) -> int | None:
-        if not where.thread:
-            return None
-        spot = where.origin.spot(where.channel)
-        return await self._lookups.number_at(spot, reference_of(where.channel, where.thread))
+    def sent(self, act: Clicked) -> Typed:
+        """The line that a button carries, as if it was typed. The message has one such button, so that a second press is
+        the same delivery."""
+        name = nameless(act.where.channel, act.message, act.where.user, act.value)
+        delivery = DeliveryId(f"slack:sent:{name}") if act.message else act.delivery
+        return Typed(where=act.where, delivery=delivery, line=act.value, raw=act.value)
 
     # ----------------------------------------------------------------------------------------------------- presses
 
@@ -151,7 +148,7 @@ class Flow:
         form = self.conversation.form_at_once(here, press)
         if form is not None:
             return Opens(form=form)
-        if press.act not in ACT or not (ACT[press.act].submit or press.act == "put_to_vote"):
+        if press.act not in ACT or not (ACT[press.act].submit or press.act in TAKES_UP):
             return None
         return Opens(later=lambda: self.conversation.form(here, press), title=title)
 
@@ -200,7 +197,9 @@ class Flow:
         line = str(act.values.get("line") or "")
         here = self.here(act.where, act.delivery, typed=True)
         try:
-            return self.shown(act.where, await self.conversation.do(here, self.conversation.read(here, line)))
+            return self.shown(
+                act.where, await self.conversation.do(here, await self.conversation.understood(here, line))
+            )
         except Refused as refused:
             return self.refused(act.where, refused)
 

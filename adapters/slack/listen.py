@@ -193,6 +193,8 @@ class Listeners:
 
     async def _clicked(self, act: Clicked) -> Shown | None:
         where, press = act.where, named_now(act.press)
+        if press.act == "send":
+            return await self._typed(self._flow.sent(act))
         opens = self._flow.opens(act)
         if opens is not None:
             return await self._opened(where, opens, act.view)

@@ -124,6 +124,9 @@ class SlackPlatform:
     def keep(self, here: SlackHere, card: CardView) -> None:
         self._messenger.keep(here.where.origin.home, card)
 
+    async def decision_of_thread(self, here: SlackHere) -> int | None:
+        return await self._threads.decision(here.where) if here.where.thread else None
+
     async def shared_links(self, here: SlackHere, card: CardView) -> Options:
         shared = await self._threads.links(here.where, card.number, but={link.url for link in card.links})
         options = []

@@ -71,7 +71,10 @@ def fallback(words: Words, text: CardText) -> str:
     ]
     if text.drawn:
         lines += [
-            write.labelled(count.label, "?" if count.people is None else count.figure or str(count.people))
+            write.labelled(
+                count.label,
+                "?" if count.people is None else count.figure or str(count.people),
+            )
             for count in text.counts
         ]
     lines += [write.labelled(objection.label, objection.reason) for objection in text.objections]
@@ -88,7 +91,7 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
     clicks = card.picks_one and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
-            vote = button(words, vote_press(card, count.key), words.say("Choose"))
+            vote = button(words, vote_press(card, count.key), " ".join(count.label.split()))
             yield blocks.section(_line(words, count), blocks.button(words, vote))
     else:
         lines = [
@@ -105,7 +108,7 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
     label = clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label
     if count.people is None:
         return label
-    bar = "█" * round(BAR_WIDTH * count.share) or "▏"
+    bar = "▇" * round(BAR_WIDTH * count.share) or "▏"
     won = words.say("chosen") if count.won else ""
     return f"{label}  {bar} {count.figure or count.people}" + (f" · {won}" if won else "")
 
@@ -140,6 +143,7 @@ def _lists(words: Words, text: CardText) -> Iterator[Block]:
         (words.say("Route"), text.route),
         (words.say("Advice"), text.advice),
         (words.say("Votes passed on"), text.delegations),
+        (words.say("Withdrawn options"), text.withdrawn),
         (words.say("Concerns"), text.concerns),
         (words.say("Questions and remarks"), text.remarks),
         (words.say("Links"), text.links),

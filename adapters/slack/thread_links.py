@@ -1,5 +1,5 @@
-"""Links that people shared in the thread of a card, to attach them to the decision. The thread is read on request, never
-watched."""
+"""The thread under a card: its decision, and the links that people shared there, to attach them. It is read on request,
+never watched."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.directory import Directory
 from adapters.slack.escape import links_in
-from adapters.slack.ids import place_of
+from adapters.slack.ids import place_of, reference_of
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Log, Lookups
 from consensus.frozen import Frozen
@@ -30,6 +30,11 @@ class Threads:
         self._lookups = lookups
         self._directory = directory
         self._log = log
+
+    async def decision(self, where: Where) -> int | None:
+        """The number of the decision under whose card this thread is."""
+        reference = reference_of(where.channel, where.thread)
+        return await self._lookups.number_at(where.origin.spot(where.channel), reference)
 
     async def links(self, where: Where, number: int, *, but: Collection[str]) -> tuple[Shared, ...]:
         """The links that people shared under the card, newest first, without those in `but`. Empty if the thread cannot

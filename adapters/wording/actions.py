@@ -4,6 +4,7 @@ from adapters.acts import verb_line
 from adapters.grammar.tokens import quoted
 from adapters.wording.sentences import Sentences
 from consensus.ballots import FORMS
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.views import CardView, NoticeView
 
 
@@ -33,8 +34,8 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/object {number}", words.say("reason"))
         case "still_fine" | "vote" if card.choices:
             return ballot_line(card)
-        case "put_to_vote" if card.text:
-            return f"/propose {quoted(one_line(card.text))} --process majority --follows {number}"
+        case "put_to_vote" | "run_off" | "ask_again":
+            return again_line(card, action)
         case "stamp" if card.choices:
             return f"/accord stamp {number} {card.choices[0].key}"
         case "return" if any(choice.key == "return" for choice in card.choices):
@@ -53,6 +54,27 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return f"/accord review {number} 90d"
         case _:
             return ""
+
+
+def taken_up(card: CardView, action: str) -> tuple[str, tuple[str, ...]]:
+    """The process, and of a poll the options, with which what ended without a decision is taken up again."""
+    if action == "put_to_vote":
+        return "majority", ()
+    options = [choice for choice in card.choices if choice.key != NONE_OF_ABOVE]
+    if action == "run_off":
+        options = [choice for choice in options if choice.won]
+    return card.process, tuple(choice.text for choice in options) if card.unit == "options" else ()
+
+
+def again_line(card: CardView, action: str) -> str:
+    """The line that takes up again what ended without a decision; empty where its words were erased."""
+    process, options = taken_up(card, action)
+    if not card.text or not all(options):
+        return ""
+    verb = "propose" if card.unit == "proposal" else "poll"
+    texts = " ".join(quoted(one_line(text)) for text in (card.text, *options))
+    irreversible = "" if card.reversible else " --irreversible"
+    return f"/{verb} {texts} --process {process}{irreversible} --follows D-{card.number}"
 
 
 def ballot_line(card: CardView) -> str:

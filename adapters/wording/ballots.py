@@ -69,4 +69,4 @@ def why_text(words: Sentences, view: WhyView) -> str:
 
 
 def _texts(card: CardView) -> Mapping[str, str]:
-    return {choice.key: " ".join(choice.text.split()) for choice in card.choices if choice.text}
+    return {option: " ".join(text.split()) for option, text in card.option_texts.items()}

@@ -1,7 +1,7 @@
 """A card in words: its pieces in reading order, for any platform to lay out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
@@ -65,6 +65,8 @@ class CardText(Frozen):
     counts: tuple[CountLine, ...]
     drawn: bool
     """The counts are drawn as bars; those of plain positions stand in `answered`."""
+    withdrawn: tuple[str, ...]
+    """The options that were withdrawn, by whom and when."""
     objections: tuple[ObjectionText, ...]
     concerns: tuple[str, ...]
     route: tuple[str, ...]
@@ -99,7 +101,7 @@ TITLE_LENGTH_MAX = 150
 
 def card_text(words: Sentences, card: CardView) -> CardText:
     """The card's pieces in the reader's language."""
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     text = card.text or words.say("(its words were erased)")
     title = _title(text)
     counts = () if card.route else tuple(_count(words, card, choice) for choice in card.choices)
@@ -118,6 +120,12 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         rule=words.one_sentence(_rule(card), number=card.number),
         counts=counts,
         drawn=_drawn(card),
+        withdrawn=tuple(
+            words.write.bracketed(
+                option.text, words.write.commas((words.name(option.by), words.instant(option.at)))
+            )
+            for option in card.withdrawn
+        ),
         objections=tuple(
             objection_text(words, card.number, objection, card.revision) for objection in card.objections
         ),
@@ -264,7 +272,7 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
     if choice.share is not None:
         share = float(choice.share)
-    label = choice.text or words.position(choice.key)
+    label = words.write.isolated(choice.text) or words.position(choice.key)
     return CountLine(
         key=choice.key,
         label=_label(words, card, choice, label),
@@ -376,12 +384,12 @@ def _winners(words: Sentences, card: CardView) -> str:
     return ""
 
 
-def _because(words: Sentences, card: CardView, options: dict[str, str]) -> str:
+def _because(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
     """The winners and the reason."""
     return words.write.sentences(_winners(words, card), _reason(words, card, options))
 
 
-def _reason(words: Sentences, card: CardView, options: dict[str, str]) -> str:
+def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
     return (
         ""
         if card.outcome is None

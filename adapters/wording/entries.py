@@ -90,6 +90,10 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.objection_sustained": ("Objection {objection:own} stands.", given("because", "{because:phrase}")),
     "entry.objection_withdrawn": "Withdrew objection {objection:own}",
     "entry.option_added": "Added an option",
+    "entry.option_removed": (
+        when("withdrawn", True, say="Withdrew an option"),
+        otherwise("withdrawn", True, say="Took an option off before anybody chose it"),
+    ),
     "entry.option_renamed": "Renamed an option",
     "entry.phase_entered": (
         given("because", "{because:phrase}"),
@@ -99,7 +103,10 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.process_changed": "Changed the process to {process:process}",
     "entry.reminded": "Those who had not answered were reminded",
     "entry.review_due": "Due to be looked at again",
-    "entry.review_set": "To be looked at again on {review_at:day}",
+    "entry.review_set": (
+        given("review_at", "To be looked at again on {review_at:day}"),
+        lacking("review_at", "Not to be looked at again"),
+    ),
     "entry.solution_offered": (
         when("amendment", True, say="Offered the new text as a solution for objection {objection:own}"),
         otherwise("amendment", True, say="Offered a solution for objection {objection:own}"),

@@ -190,7 +190,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
     """The whole record of a decision, from its head to its last entry."""
     card = record.card
     text = card_text(words, card)
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
+    options = card.option_texts
     lines = [text.byline, words.write.stopped(text.state), "", *_indented(text.text or text.title)]
     if text.outcome:
         lines += ["", text.outcome]
@@ -204,6 +204,7 @@ def record_text(words: Sentences, record: RecordView) -> str:
         if text.drawn
         else (),
     )
+    lines += _section_of(words.say("Withdrawn options"), [one_line(option) for option in text.withdrawn])
     lines += filter(None, (text.answered, text.review, text.follows))
     lines += _section_of(
         words.say("Positions"), [_position(words, card, position) for position in record.positions]
@@ -249,9 +250,8 @@ def choice_of(words: Sentences, card: CardView, position: PositionView) -> str:
     """What somebody answered, in words."""
     if position.choice is None:
         return words.say("hidden until it closes")
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
     choice = words.write.ballot(position.ballot) if position.ballot == BLANK else position.ballot
-    return choice or options.get(position.choice) or words.position(position.choice)
+    return choice or card.option_texts.get(position.choice) or words.position(position.choice)
 
 
 def timeline(

@@ -61,7 +61,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-number-needed": "--{flag} needs a number behind it.",
     "grammar-quorum": "{typed:quote} is no quorum. Give a number of people or a part: 5, 1/2 or 50%.",
     "grammar-link": "{typed:quote} is no link. A link begins with https://.",
-    "grammar-follows": "--follows needs the number of a decision, such as D-3.",
+    "grammar-follows": "--follows needs the number of a decision: the one that is taken up again.",
     "grammar-deadline-unclear": (
         given("unread", "{unread:quote} is not understood here."),
         lacking("unread", "{words:quote} is no time that can be read with certainty."),
@@ -97,16 +97,27 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-text-too-long": "The text has {length:characters}; {at_most:n} fit. Shorten it.",
     "grammar-option-too-long": "This option has {length:characters}; {at_most:n} fit.",
     "grammar-too-many-options": "{options:options} are too many; {at_most:n} fit.",
+    "grammar-these-options": "These options? {question:quote} {options:quotes}",
     "grammar-one-option": "A poll needs at least {at_least:options}; {option:quote} is alone.",
     "grammar-empty-option": "This option is empty.",
     "grammar-same-option": "{option:quote} is there twice; capitals and spaces make no difference (the other one is {first:quote}).",
     "grammar-words-before-option": (
-        "These words stand outside of the option's quotes. /accord option only adds one.",
-        'To let one say something else: /accord rename D-17 B "Kyoto, near the river"',
+        "These words stand outside of the option's quotes. /accord option adds one, or takes one off with remove before it.",
+        'To let one say something else: /accord rename {number:D} B "Kyoto, near the river"',
     ),
     "grammar-unquoted-option": "An option stands in quotes, or all of them on a line of their own.",
-    "grammar-which-decision": "Which decision? It has a number, such as D-17.",
-    "grammar-which-objection": "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1.",
+    "grammar-which-decision": (
+        when("about", "which", say="Which decision?"),
+        when("about", "none", say="Nothing that this could be about is open here."),
+        when("about", "answer", say="A decision, or an answer? Both could be meant."),
+        lacking("about", "Which decision? It has a number, such as D-17."),
+    ),
+    "grammar-which-objection": (
+        when("about", "which", say="Which objection of {number:D}?"),
+        when("about", "none", say="No objection to {number:D} stands."),
+        lacking("about", "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1."),
+    ),
+    "grammar-poll-or-verb": "A poll that asks {question:quote}, or something about a poll that there is?",
     "grammar-whole-decision": "That is the number of an objection; /{verb} takes the whole decision, {number:D}.",
     "grammar-objection-exists": (
         "Objection {objection:own} exists already. What about it: {acts:words}?",
@@ -118,6 +129,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-filter": (
         given("value", "{value:quote} is nothing to filter {key:quote} by."),
         lacking("value", "{key:quote} needs a value behind the colon."),
+        given("possible", "These are possible: {possible:words}."),
     ),
     "grammar-filter-key": "Nothing can be filtered by {key:quote}. There are: {keys:words}.",
     "grammar-unknown-filter": "{typed:quote} is no list. To search for it: /decisions search {typed}",
@@ -135,3 +147,9 @@ EXAMPLES: Mapping[str, str] = {
     "help": "/accord help poll",
 }
 """Verb -> a line to copy."""
+
+
+def example(verb: str, about: str) -> str:
+    """The line to copy with the number of this decision or objection (`D-3`, `D-3.1`)."""
+    decision = about.partition(".")[0]
+    return EXAMPLES.get(verb, "").replace("D-17.1", about).replace("D-17", decision)

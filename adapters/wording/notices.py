@@ -22,10 +22,7 @@ NOTICES: Mapping[str, Speech] = {
         when("upheld", True, say="{by:name} upheld the appeal against {number:D}: {text:quote}"),
         otherwise("upheld", True, say="{by:name} dismissed the appeal; {number:D} stands: {text:quote}"),
     ),
-    "notice.objection_raised": (
-        "{holder:name} objects ({objection:own}): {text:quote}",
-        given("remedy", "Fine as: {remedy:quote}"),
-    ),
+    "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_doubted": (
         given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}."),
         when("unanswered", True, say="The solution offered for objection {objection:own} was not answered."),
@@ -60,12 +57,8 @@ NOTICES: Mapping[str, Speech] = {
         lacking("by", "Objection {objection:own} stands."),
         given("because", "{because:phrase}"),
     ),
-    "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}: {text:quote}",
-    "notice.amended": (
-        "{by:name} changed the text of {number:D} (revision {revision:n}): {text:quote}.",
-        "Positions on the earlier text are kept and no longer count.",
-        given("closes_at", "It closes on {closes_at:when}."),
-    ),
+    "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}.",
+    "notice.amended": "{by:name} changed the text (revision {revision:n}).",
     "notice.extended": (
         "{number:D} now closes on {closes_at:when}.",
         given("because", "{because:phrase}"),
@@ -82,6 +75,14 @@ NOTICES: Mapping[str, Speech] = {
         "Those who have not answered still can.",
     ),
     "notice.option_renamed": "An option of {number:D} now says {text:quote}; its votes stay.",
+    "notice.option_withdrawn": (
+        "{by:name} withdrew {text:quote} from {number:D}: it gets no more votes, and votes that name it count without it.",
+    ),
+    "notice.ballot_emptied": (
+        "{text:quote} was withdrawn from {number:D}, and your vote named nothing else: it counts as a blank ballot now.",
+        given("closes_at", "You can choose again until {closes_at:when}."),
+        lacking("closes_at", "You can choose again."),
+    ),
     "notice.outcome": "{number:D} is closed.",
     "notice.review_due": "{number:D} was to be looked at again today. Does it still hold?",
     "notice.wish": (
@@ -121,6 +122,11 @@ PRIVATE: Mapping[str, Speech] = {
 """What a private message asks, after the title of the decision and a colon."""
 
 QUOTES: Mapping[str, Speech] = {
+    "notice.solution_offered": ("{text:line}",),
+    "notice.amended": (
+        given("_difference", "{_difference:line}"),
+        lacking("_difference", "{text:line}"),
+    ),
     "notice.stamp_asked": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
@@ -146,9 +152,13 @@ QUOTES: Mapping[str, Speech] = {
     "notice.answered": (given("asked", "You: {asked:line}"), "{by:name}: {text:line}"),
     "notice.appealed": ("{text:line}",),
 }
-"""The words in question of a private message, a line each."""
+"""The words in question, a line each."""
 
 TAILS: Mapping[str, Speech] = {
+    "notice.amended": (
+        "Positions on the earlier text are kept and no longer count.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
     "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
     "notice.judgement_asked": (
         given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
@@ -173,3 +183,6 @@ TAILS: Mapping[str, Speech] = {
     "notice.card_lost": (given("_lines", "Where it stands: /decisions {number:D}."),),
 }
 """Until when, and what happens otherwise."""
+
+QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.solution_offered", "notice.amended"})
+"""Lines under a card that have quotes and a tail too."""

@@ -24,7 +24,10 @@ REASONS: Mapping[str, Speech] = {
         given("advice", "Given before: {advice:advices}."),
         given("dissent", "Answered and not accommodated: {dissent:objected}."),
     ),
-    "adopted.route": "All {stamps:stamps} {stamps:#is|are} given.",
+    "adopted.route": (
+        when("stamps", 1, say="The stamp is given."),
+        otherwise("stamps", 1, say="All {stamps:stamps} {stamps:#is|are} given."),
+    ),
     "expired.nobody_asked": "Nobody was asked for advice.",
     "expired.route": "{stamps:n} of {needed:stamps} {stamps:#was|were} given in time.",
     "extended.flip": "What would come out has changed late, so there is more time, until {limit:when} at the most.",
@@ -46,10 +49,10 @@ REASONS: Mapping[str, Speech] = {
     "needs_judgement.no_answer": "Whoever was to decide did not; it is never adopted by itself.",
     "not_enough_support.aside": (_SIDES, "Too many stand aside.", _TOOK_PART),
     "not_enough_support.champions": (_SIDES, "Nobody champions it.", _TOOK_PART),
-    "not_enough_support.votes": ("{yes:n} of {base:n} {of:base} for it, {needed:n} needed.", _TOOK_PART),
+    "not_enough_support.votes": ("{yes:n} of {base:whole} for it, {needed:n} needed.", _TOOK_PART),
     "part.votes": (
-        given("klass", "Of the {klass:group} {yes:n} of {base:n} {of:base} for it, {needed:n} needed."),
-        lacking("klass", "{yes:n} of {base:n} {of:base} for it, {needed:n} needed."),
+        given("klass", "Of the {klass:group} {yes:n} of {base:whole} for it, {needed:n} needed."),
+        lacking("klass", "{yes:n} of {base:whole} for it, {needed:n} needed."),
     ),
     "phase.all_advised": "Everybody who was asked has advised.",
     "phase.not_yet": "Whoever judges says: not yet.",
@@ -67,7 +70,7 @@ REASONS: Mapping[str, Speech] = {
         "With a new text it goes round again.",
     ),
     "adopted.votes": (
-        "{yes:n} of {base:n} {of:base} for it, {needed:n} needed.",
+        "{yes:n} of {base:whole} for it, {needed:n} needed.",
         given("no", "{no:n} against."),
         _ABSTAINED,
         _TOOK_PART,
@@ -117,6 +120,12 @@ REASONS: Mapping[str, Speech] = {
     "extended.silence": (
         when("why", "no_quorum.irreversible", say="It cannot be undone, so silence does not count."),
         when("why", "no_quorum.not_reminded", say="Silence counts only after a reminder, and there was none yet."),
+        when(
+            "why",
+            "no_quorum.some_not_reminded",
+            say="Silence counts only after a reminder, and none reached {unreminded:people}.",
+        ),
+        when("why", "no_quorum.unreachable", say="Nobody can remind so many one by one, so silence does not count."),
         "{took_part:n} of {eligible:n} took part, {silent:n} did not answer; it is extended once.",
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
@@ -141,6 +150,14 @@ REASONS: Mapping[str, Speech] = {
         "Silence counts only after a reminder, and there was none: {took_part:n} of {eligible:n} took part, "
         "{silent:n} did not answer."
     ),
+    "no_quorum.some_not_reminded": (
+        "Silence counts only after a reminder, and none reached {unreminded:people}: "
+        "{took_part:n} of {eligible:n} took part, {silent:n} did not answer."
+    ),
+    "no_quorum.unreachable": (
+        "Nobody can remind so many one by one, so silence does not count: {took_part:n} of {eligible:n} took part, "
+        "{silent:n} did not answer."
+    ),
     "no_quorum.silence_below": (
         "{took_part:n} of {eligible:n} took part, {needed:n} needed before silence counts; {silent:n} did not answer."
     ),
@@ -160,7 +177,7 @@ REASONS: Mapping[str, Speech] = {
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
     "rejected.votes": (
         given("klass", "Of the {klass:group}:"),
-        "{yes:n} of {base:n} {of:base} for it, {needed:n} needed.",
+        "{yes:n} of {base:whole} for it, {needed:n} needed.",
         _ABSTAINED,
         _TOOK_PART,
     ),

@@ -83,6 +83,16 @@ RECEIPTS: Mapping[str, Speech] = {
             "phase", "second", say="First somebody besides you has to second it: /accord second {number:D}."
         ),
         when(
+            "unreachable",
+            True,
+            say="Nobody here can be reminded person by person, so silence does not count and {members:people} would have to answer.",
+        ),
+        when(
+            "unreachable",
+            True,
+            say="Silence counts with /accord process {number:D} lazy, or where you name those who take part when you propose it.",
+        ),
+        when(
             "large",
             True,
             say="{members:people} may take part and this process needs an answer from many of them: think of lazy.",
@@ -158,6 +168,18 @@ RECEIPTS: Mapping[str, Speech] = {
     "withdrawn-objection": "Objection {objection:own} is withdrawn.",
     "withdrawn-already": "Objection {objection:own} is withdrawn already.",
     "option-added": "{option:quote} is an option of {number:D} now.",
+    "option-removed": (
+        when(
+            "withdrawn",
+            True,
+            say="{option:quote} is withdrawn from {number:D}: it gets no more votes, and votes that name it count without it.",
+        ),
+        otherwise(
+            "withdrawn",
+            True,
+            say="{option:quote} is off {number:D}. Nobody had chosen it, so it is as if it had never been offered.",
+        ),
+    ),
     "option-renamed": "{was:quote} now says {option:quote} on {number:D}; its votes stay.",
     "option-says-so-already": "That is what the option says already.",
     "overruled": "Objection {objection:own} is overruled. The dissent and your reason are on record.",
@@ -181,8 +203,14 @@ RECEIPTS: Mapping[str, Speech] = {
         lacking("outcome", "{number:D} goes on: its rule does not let it end yet."),
     ),
     "closed-already": "{number:D} is closed already: {outcome:outcome}.",
-    "review-set": "{number:D} will be looked at again on {review_at:day}.",
-    "review-already": "{number:D} is to be looked at again on {review_at:day} already.",
+    "review-set": (
+        given("review_at", "{number:D} will be looked at again on {review_at:day}."),
+        lacking("review_at", "{number:D} has no day to be looked at again any more."),
+    ),
+    "review-already": (
+        given("review_at", "{number:D} is to be looked at again on {review_at:day} already."),
+        lacking("review_at", "{number:D} has no day to be looked at again."),
+    ),
     "done": "Done.",
     "noted": "Noted.",
     "nothing-due": "Nothing was due.",

@@ -90,7 +90,11 @@ REFUSALS: Mapping[str, Speech] = {
     "minimum-period": "{number:D} runs until {until:when} at least.",
     "no-actor": "It is not clear who acts.",
     "no-amendments": "The process {process:process} has no amendments: the text of {number:D} stays as it is.",
-    "no-adding-options": "The options of {number:D} are those that it was opened with.",
+    "no-adding-options": "The options of {number:D} are for whoever opened it to add.",
+    "options-chosen-from": "Somebody has chosen from the options of {number:D} already, so none is added any more.",
+    "none-of-above-stays": "The option for none of the others stays: the rule of {number:D} needs it.",
+    "taken-up-already": "{by:D} takes up {number:D} already, and is open. To take part there: /decisions {by:D}",
+    "too-few-options-left": "{number:D} needs at least {options_min:options}, and would have fewer.",
     "no-changing": "In {number:D} a vote cannot be changed.",
     "no-equal-ranks": "{option:quote} and {other:quote} stand equal, and here each place is for one option.",
     "no-group-test": "In the process {process:process} an objection needs no test.",
@@ -109,7 +113,22 @@ REFUSALS: Mapping[str, Speech] = {
         "{typed:quote} is no answer to {number:D}. These are: {positions:keys}.",
         when("may_object", True, say='To stop it: /object {number:D} "..."'),
     ),
-    "no-such-process": "There is no process {process:quote}.",
+    "no-such-process": (
+        "There is no process {process:quote}.",
+        when(
+            "process",
+            "vote",
+            "voting",
+            "ballot",
+            say="A proposal that is voted on takes one of these: --process majority, two-thirds, three-quarters or unanimous.",
+        ),
+        when(
+            "process",
+            "consensus",
+            "agreement",
+            say="A proposal that needs everybody takes one of these: --process consent, lazy or unanimous.",
+        ),
+    ),
     "no-such-verdict": "{typed:quote} is no answer. Objection {objection:own} qualifies, or is to drop.",
     "no-test-running": "The group is not being asked about objection {objection:own}.",
     "nobody-overrules": "In the process {process:process} nobody can overrule an objection.",
@@ -171,8 +190,16 @@ REFUSALS: Mapping[str, Speech] = {
     "own-objection": "Objection {objection:own} is your own.",
     "polls-have-no-text": "{number:D} is a poll: its question and options stay as they are.",
     "process-for-other-unit": (
-        when("unit", "proposal", say="The process {process:process} is for proposals, not for polls."),
-        otherwise("unit", "proposal", say="The process {process:process} is for polls, not for proposals."),
+        when(
+            "unit",
+            "proposal",
+            say='The process {process:process} is for proposals, not for polls. To decide one text by it: /propose "..." --process {process}',
+        ),
+        otherwise(
+            "unit",
+            "proposal",
+            say='The process {process:process} is for polls, not for proposals. To ask with options by it: /poll "..." "..." "..." --process {process}',
+        ),
     ),
     "proposals-have-deadlines": "Only a poll can be without a deadline.",
     "quorum-above-electorate": "A quorum of {needed:n} cannot be reached: {members:people} may take part.",
@@ -231,7 +258,7 @@ REFUSALS: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
-    "answer-each": 'Answer each: /resolve D-17.1 "..."',
+    "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",
@@ -303,5 +330,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-with-reason": 'Say why: /vote {number:D} {position} "..."',
     "vote-without-reason": "Answer without one: /vote {number:D} {position}",
     "wait-a-moment": "Try again in a moment.",
+    "withdraw-instead": "Add another option first, or withdraw the poll: /withdraw {number:D}",
     "withdraw-objection": "Withdraw it: /withdraw {objection:own}",
 }

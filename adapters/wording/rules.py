@@ -90,6 +90,7 @@ RULES: Mapping[str, Speech] = {
         "Above {large_above:people} an objection that nobody sustains for {seconds:span} becomes a concern."
     ),
     "rule.silence": "Silence is consent.",
+    "rule.silence.unreachable": "Silence does not count here: nobody can be reminded person by person.",
     "rule.silence.reminded": "Silence is consent once the silent were reminded.",
     "rule.silence.part": "Silence is consent if at least {part:part} of the group took part.",
     "rule.silence.part_reminded": (

@@ -47,6 +47,13 @@ class RefusalText(Frozen):
     example: str = ""
 
 
+def choices_of(refused: Refused) -> tuple[tuple[str, str], ...]:
+    """What a line could be about, with the lines that say so."""
+    choices = refused.values.get("choices")
+    pairs = choices if isinstance(choices, tuple) else ()
+    return tuple((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, tuple))
+
+
 class Sentences:
     """Sentences in one language (`en`, `de_AT`) and one zone (an IANA name). Instants of another year than that of `now`
     are written with their year."""
@@ -125,8 +132,12 @@ class Sentences:
             lines += ["", f"  {pieces.mark.line}", f"  {pieces.mark.under}"]
         if pieces.repaired:
             lines += ["", self.say("This works:"), f"  {pieces.repaired}"]
+            if yes_no := refused.values.get("yes_no"):
+                lines += [self.say("To ask for yes or no:"), f"  {yes_no}"]
         elif pieces.example:
             lines += ["", self.say("For example:"), f"  {pieces.example}"]
+        for title, line in choices_of(refused):
+            lines += ["", title, f"  {line}"]
         return "\n".join(lines)
 
     def refusal_pieces(self, refused: Refused) -> RefusalText:
@@ -142,7 +153,10 @@ class Sentences:
         repaired = str(values.get("repaired") or "")
         if values.get("form") == "ballot":
             return self._of_ballot(sentence, next_step, values, line, repaired)
-        example = "" if repaired else EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        known = EXAMPLES.get(str(values.get("form") or values.get("verb") or ""), "")
+        example = "" if repaired else str(values.get("example") or known)
+        if values.get("asks") or values.get("about"):
+            return RefusalText(sentence=sentence, next_step=next_step, repaired=repaired)
         mark = mark_of(line, _whole(values.get("start")), _whole(values.get("end")))
         return RefusalText(
             sentence=sentence, next_step=next_step, mark=mark, repaired=repaired, example=example
@@ -155,7 +169,7 @@ class Sentences:
         vote = f"/vote D-{values.get('number')} "
         start, end = _whole(values.get("start")), _whole(values.get("end"))
         mark = mark_of(vote + line, len(vote) + start, len(vote) + end) if line else None
-        again = vote + repaired if repaired else ""
+        again = vote + repaired if repaired.strip() != line.strip() and repaired else ""
         return RefusalText(sentence=sentence, next_step="" if again else next_step, mark=mark, repaired=again)
 
     def _nested(self, value: Any, values: Values) -> str:

@@ -69,6 +69,9 @@ POSITIONS: Mapping[str, str] = {
 }
 """Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
 
+ON_BUTTONS: Mapping[str, str] = {"concern": "concern"}
+"""Positions that a button names in fewer words."""
+
 VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
 """What a verdict is typed as, besides words that are positions too."""
 
@@ -98,6 +101,10 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "links": ("{n} link", "{n} links"),
     "days": ("{n} day", "{n} days"),
     "hours": ("{n} hour", "{n} hours"),
+    "base_cast": ("{n} vote cast", "{n} votes cast"),
+    "base_present": ("{n} person who took part", "{n} people who took part"),
+    "base_eligible": ("{n} person who may take part", "{n} people who may take part"),
+    "base_non_recused": ("{n} person who did not recuse", "{n} people who did not recuse"),
 }
 """Kinds of countable things, with the singular and the plural."""
 
@@ -126,6 +133,7 @@ ACTS: Mapping[str, str] = {
     "review": "set its review date",
     "close": "close it",
     "rename-option": "rename its options",
+    "remove-option": "take an option off",
     "ask-advice": "ask for advice on it",
 }
 

@@ -1,14 +1,17 @@
 """All sentences, for every adapter, the command line and the web page."""
 
+from collections.abc import Sequence
+
 from adapters.wording.actions import action_lines
 from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
-from adapters.wording.help import help_text
+from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import listing_text, record_text, summary_text
-from adapters.wording.notices import PRIVATE, QUOTES, TAILS
+from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
+from adapters.wording.speech import Values
 from consensus.events import Phrase
 from consensus.frozen import Frozen
 from consensus.views import (
@@ -17,6 +20,7 @@ from consensus.views import (
     HelpView,
     Listing,
     NoticeView,
+    ProcessRow,
     RecordView,
     Summary,
     WhyView,
@@ -45,20 +49,26 @@ class Words(Sentences):
         return card_text(self, card)
 
     def notice(self, notice: NoticeView) -> NoticeText:
-        """The one-off message: a line under the card, the outcome, or a private message."""
-        if notice.kind == "outcome" and notice.card.outcome is not None:
-            return self._ended(notice.card)
-        if notice.audience not in ("thread", "place") and notice.phrase.code in PRIVATE:
-            return self._private(notice)
+        """The one-off message: a line under the card, the outcome, or a private message, which stands alone: the decision,
+        what is asked, the words in question, and what happens otherwise."""
+        card, code = notice.card, notice.phrase.code
+        if notice.kind == "outcome" and card.outcome is not None:
+            return self._ended(card)
+        values = self._values(notice)
+        if notice.audience not in ("thread", "place") and code in PRIVATE:
+            asks = self.write.labelled(self._titled(card, card.place), self._speak(PRIVATE[code], values))
+            tail = self._speak(TAILS.get(code, ()), values)
+            return NoticeText(text=asks, quotes=self._quotes(notice, values), tail=tail)
         text = self.phrase(notice.phrase)
-        if notice.kind == "reminder_thread" and notice.card.if_nothing is not None:
-            text = self.write.sentences(text, self.card(notice.card).if_nothing)
-        return NoticeText(text=text)
+        if notice.kind == "reminder_thread" and card.if_nothing is not None:
+            text = self.write.sentences(text, self.card(card).if_nothing)
+        if code not in QUOTED_IN_THREAD:
+            return NoticeText(text=text)
+        tail = self._speak(TAILS.get(code, ()), values)
+        return NoticeText(text=text, quotes=self._quotes(notice, values), tail=tail)
 
-    def _private(self, notice: NoticeView) -> NoticeText:
-        """It stands alone: the decision, what is asked, the words in question, and what happens otherwise."""
+    def _values(self, notice: NoticeView) -> dict[str, object]:
         card, text = notice.card, self.card(notice.card)
-        code = notice.phrase.code
         values: dict[str, object] = {
             **notice.phrase.values,
             "_lines": self.lines,
@@ -76,17 +86,15 @@ class Words(Sentences):
                 "answer_by": objection.answer_by,
                 "test_closes_at": objection.test_closes_at,
             }
-        quotes = self._lines(QUOTES.get(code, ()), values)
-        if notice.kind == "reminder":
-            quotes = tuple(
-                self.write.labelled(objection.label, self.write.clipped_line(objection.reason))
-                for objection in text.objections
-                if objection.stands
-            )
-        asks = self._speak(PRIVATE[code], values)
-        tail = self._speak(TAILS.get(code, ()), values)
-        return NoticeText(
-            text=self.write.labelled(self._titled(card, card.place), asks), quotes=quotes, tail=tail
+        return values
+
+    def _quotes(self, notice: NoticeView, values: Values) -> tuple[str, ...]:
+        if notice.kind != "reminder":
+            return self._lines(QUOTES.get(notice.phrase.code, ()), values)
+        return tuple(
+            self.write.labelled(objection.label, self.write.clipped_line(objection.reason))
+            for objection in self.card(notice.card).objections
+            if objection.stands
         )
 
     def _titled(self, card: CardView, place: str) -> str:
@@ -147,9 +155,17 @@ class Words(Sentences):
         """How a poll was counted, and why an option did not win."""
         return why_text(self, view)
 
-    def help(self, topic: str = "", view: HelpView | None = None) -> str:
-        """Help on one verb, or on all with the decisions that wait for the reader."""
-        return help_text(self, topic, view)
+    def help(
+        self,
+        topic: str = "",
+        view: HelpView | None = None,
+        *,
+        situation: Situation | None = None,
+        example: str = "",
+        processes: Sequence[ProcessRow] = (),
+    ) -> str:
+        """Help on one verb or process, or on all with the decisions that wait for the reader."""
+        return help_text(self, topic, view, situation=situation, example=example, processes=processes)
 
 
 def sentence(phrase: Phrase, language: str) -> str:

@@ -46,4 +46,4 @@ async def _play(database: Path) -> None:
         out.say(f"\nVerified by a script that trusts none of this: {finding.message}")
         if faults or not finding.ok:
             out.fail("; ".join(fault.message for fault in faults) or finding.message)
-    out.say("\nYour turn: accord run")
+    out.say(f"\nYour turn: {out.program()} run")

@@ -66,7 +66,11 @@ async def _database(settings: "Settings") -> list[Check]:
         if revision is None:
             return [Check("Database", True, f"{where} will be made when it is first needed")]
         if revision != LATEST:
-            return [Check("Database", False, f"it is at {revision}, not {LATEST}. Run: accord db upgrade")]
+            return [
+                Check(
+                    "Database", False, f"it is at {revision}, not {LATEST}. Run: {out.program()} db upgrade"
+                )
+            ]
         return [
             Check("Database", True, f"{where} at revision {revision}"),
             *await _work(settings),
@@ -86,7 +90,11 @@ async def _work(settings: "Settings") -> list[Check]:
         commands = await _commands(app) if settings.discord_token is not None else []
     overdue = f"{health.overdue} with something due since half a minute or longer"
     return [
-        Check("Deadlines", not health.overdue, overdue + (". Start: accord run" if health.overdue else "")),
+        Check(
+            "Deadlines",
+            not health.overdue,
+            overdue + (f". Start: {out.program()} run" if health.overdue else ""),
+        ),
         Check("Messages", True, f"{unsent} waiting to be sent"),
         *commands,
     ]
@@ -101,7 +109,7 @@ async def _commands(app: "App") -> list[Check]:
     code = await PlatformMemory(app.store, "discord", KnownMessage, Reacted).note("", REFUSED)
     if code is None:
         return []
-    problem = f"Discord refused the commands (error {code}), so it knows those of before or none. Start again later: accord run"
+    problem = f"Discord refused the commands (error {code}), so it knows those of before or none. Start again later: {out.program()} run"
     return [Check("Discord's commands", False, problem)]
 
 
@@ -138,7 +146,7 @@ def _processes(settings: "Settings") -> list[Check]:
                 Check(
                     f"Process {name}",
                     False,
-                    f"cannot be used. Run: accord process check processes/{name}.toml",
+                    f"cannot be used. Run: {out.program()} process check processes/{name}.toml",
                 )
             )
     return checks

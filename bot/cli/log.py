@@ -10,6 +10,7 @@ import typer
 from bot.cli import log_files, log_recount, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
+from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
@@ -25,6 +26,8 @@ app.command("verify")(log_files.verify)
 app.command("recount")(log_recount.recount)
 
 PAGE_LENGTH_MAX = 200
+MEANS_NOTHING = frozenset({"no-such-process", "no-such-place", "no-such-opener"})
+"""A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
 Home = Annotated[str | None, out.HOME_OPTION]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many decisions.")]
@@ -140,12 +143,16 @@ def _filters(
     until: str | None,
     limit: int,
 ) -> "Filters":
+    from consensus.outcomes import OUTCOMES
     from consensus.views import Filters
 
+    code = (outcome or "").replace("-", "_")
+    if outcome is not None and code not in OUTCOMES:
+        out.fail(f"There is no outcome {outcome!r}. These are: {', '.join(OUTCOMES)}.", code=2)
     return Filters(
         words=words,
         state=state.value if state else None,
-        outcome=outcome,
+        outcome=code or None,
         process=process,
         place=place,
         by=by,
@@ -175,7 +182,12 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
     wanted, page = filters.limit, filters
     while more and len(rows) < wanted:
         page = replace(page, limit=min(wanted - len(rows), PAGE_LENGTH_MAX))
-        view = asyncio.run(_ask(ListDecisions(filters=page), viewer))
+        try:
+            view = asyncio.run(_ask(ListDecisions(filters=page), viewer))
+        except Refused as refusal:
+            if refusal.code not in MEANS_NOTHING:
+                raise
+            out.fail(out.sentence(refusal), code=2)
         assert isinstance(view, Listing)
         rows, more = [*rows, *view.rows], view.more
         page = replace(page, before=rows[-1].number if rows else None)

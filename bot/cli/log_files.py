@@ -1,6 +1,7 @@
 """`accord log export`, `import` and `verify`: the log as a file that anybody can keep, check and go on with."""
 
 import asyncio
+import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -55,7 +56,7 @@ def export(
         _write(Path(file), text, for_me_alone=people)
     except OSError as error:
         out.fail(f"{file} cannot be written: {out.reason(error)}.")
-    out.warn(f"Written to {file}. Check it with: accord log verify {file}")
+    out.warn(f"Written to {file}. Check it with: {out.program()} log verify {shlex.quote(str(file))}")
 
 
 def _write(path: Path, text: str, *, for_me_alone: bool) -> None:

@@ -63,7 +63,13 @@ def _tell(card: "CardView", recounted: "Recounted") -> None:
             out.show(line)
     if recounted.differences:
         what = words.write.listed(list(recounted.differences))
-        out.warn(words.say("This is not what was recorded: {what} differ. Run: accord log verify", what=what))
+        out.warn(
+            words.say(
+                "This is not what was recorded: {what} differ. Run: {program} log verify",
+                what=what,
+                program=out.program(),
+            )
+        )
     elif not recounted.erased and not recounted.is_open:
         out.say(words.say("That is what was recorded: {outcome}", outcome=words.card(card).outcome))
     elif not recounted.erased:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import db, demo, doctor, log, manifest, process, run, simulate, tally
+from bot.cli import db, demo, doctor, log, manifest, out, process, run, simulate, tally
 from consensus.refusal import Refused
 
 app = typer.Typer(
@@ -34,10 +34,8 @@ app.command("doctor")(doctor.doctor)
 def main() -> NoReturn:
     """Run the command line. Never shows a traceback: people get what to do, the operator a place to look."""
     try:
-        app(prog_name="accord")
+        app(prog_name=out.program())
     except Refused as refusal:
-        from bot.cli import out
-
         out.fail(out.sentence(refusal))
     except BrokenPipeError:
         # The reader of our output has closed it; keep the interpreter from complaining about it at exit.
@@ -46,8 +44,6 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - said plainly below
-        from bot.cli import out
-
         out.fail(f"Accord itself failed: {type(error).__name__} {_where(error)}. Please report this line.")
     sys.exit(0)
 

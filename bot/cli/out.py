@@ -1,8 +1,11 @@
 """What the commands print: results to standard output, everything else to standard error, nothing unescaped."""
 
 import json
+import shlex
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
     from adapters.wording.words import Words
     from consensus.ports import Viewer
 
+NAME = "accord"
 JSON_OPTION = typer.Option("--json", help="Print JSON for programs instead of text for people.")
+IN_A_SHELL = {"list-decisions": "list-in-log", "list-processes": "list-in-shell"}
+"""What to do next in a chat -> the same in a shell."""
 HOME_OPTION = typer.Option(
     "--home", metavar="PLATFORM/HOME", help="Only of this workspace, server or room, such as local/local."
 )
@@ -31,6 +37,25 @@ def operator(home: str | None = None) -> "Viewer":
     if not (platform and slash and name):
         fail(f"--home {home!r} names no home; write it like slack/T0123 or local/local.", code=2)
     return Viewer(spot=Spot(platform=platform, home=name, place=""), operator=True)
+
+
+def program() -> str:
+    """How a shell starts this program again, the way it was started: `accord` where that is found on the PATH, else
+    `.venv/bin/accord` or `.venv/bin/python -m bot`."""
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return f"{_typed(Path(sys.executable))} -m bot"
+    return _typed(started) if started.name == NAME else NAME
+
+
+def _typed(path: Path) -> str:
+    """The program at this path, as short as a shell finds it."""
+    path = path.absolute()
+    if shutil.which(path.name) == str(path):
+        return path.name
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return shlex.quote(str(path) if len(path.parts) > 1 else f"./{path}")
 
 
 def say(text: str = "") -> None:
@@ -77,8 +102,8 @@ def words() -> "Words":
 
 def sentence(refusal: Refused) -> str:
     """A refusal as it is said on the command line, where nobody can type what is typed in a chat."""
-    way_on = "list-in-log" if refusal.try_code == "list-decisions" else refusal.try_code
-    return words().refusal(Refused(refusal.code, try_code=way_on, **refusal.values))
+    way_on = IN_A_SHELL.get(refusal.try_code or "", refusal.try_code)
+    return words().refusal(Refused(refusal.code, try_code=way_on, **{**refusal.values, "program": program()}))
 
 
 def table(rows: Iterable[Sequence[str]], *, gap: str = "  ") -> str:

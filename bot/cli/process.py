@@ -31,7 +31,7 @@ def list_(json: Annotated[bool, out.JSON_OPTION] = False) -> None:
         )
         return
     out.say(out.table([(process.id, process.title + (" (own)" if own else "")) for process, own in listed]))
-    out.say("\nMore about one of them: accord process show consent")
+    out.say(f"\nMore about one of them: {out.program()} process show consent")
 
 
 @app.command("show")
@@ -49,7 +49,7 @@ def show(
 
     definition = processes().find(process_id)
     if definition is None:
-        out.fail(f"There is no process {process_id!r}. List them with: accord process list")
+        out.fail(f"There is no process {process_id!r}. List them with: {out.program()} process list")
     text, process = definition
     if toml:
         typer.echo(text, nl=False)

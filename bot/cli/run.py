@@ -60,7 +60,7 @@ async def _room(settings: "Settings", *, web: bool) -> None:
         await _until_done_or_stopped(talking, opened.interrupt)
         await app.settle()
     if typed:
-        out.say("\nEverything is kept. Read it with: accord log list")
+        out.say(f"\nEverything is kept. Read it with: {out.program()} log list")
 
 
 async def _stay_up(settings: "Settings") -> None:

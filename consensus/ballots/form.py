@@ -6,7 +6,7 @@ a ranking too). `blank` is a ballot that names nothing: its voter took part.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from consensus.ballots.options import BLANK, NONE_OF_ABOVE, Unreadable, option_of, place_of
@@ -77,6 +77,10 @@ class BallotForm:
         except Unreadable:
             return False
 
+    def without(self, text: str, options: Collection[OptionId]) -> str:
+        """The canonical ballot that says the same of all other options: blank, where it names none of them."""
+        return self.write([mark for mark in self.marks(text) if mark[0] not in options])
+
     def is_for_none(self, text: str) -> bool:
         """Whether this ballot is for none of the above."""
         return any(option == NONE_OF_ABOVE for option, _ in self.marks(text))
@@ -110,7 +114,7 @@ class BallotForm:
             if option not in typed.options:
                 raise Refused(
                     "no-such-option",
-                    typed=option,
+                    typed=typed.name(option),
                     options=tuple(map(typed.name, typed.options)),
                     try_code="vote-one-of",
                     **where,
@@ -223,7 +227,7 @@ def require_as_many_as_chosen(typed: Typed, named: Sequence[Mark]) -> None:
     """As many as the rule bounds, where any is named."""
     if named:
         rule = typed.rule
-        most = len(typed.options) if rule.at_most is None else rule.at_most
+        most = min(len(typed.options), rule.at_most or len(typed.options))
         require_number(typed, named, min(rule.at_least, most), most)
 
 

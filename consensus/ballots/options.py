@@ -29,6 +29,11 @@ def place_of(option: str) -> int:
     return number or 10_000
 
 
+def letter_of(option: str) -> str:
+    """The letter by which it is named; it keeps it when others are taken off. None of the above has none."""
+    return "" if option == NONE_OF_ABOVE else letter(place_of(option) - 1)
+
+
 def letter(place: int) -> str:
     """A to Z, then AA: the letter of the option at this place (from 0)."""
     name = ""

@@ -1,6 +1,5 @@
 """When somebody can, time by time: `o1=yes,o2=maybe`. Typed `Mon=yes Tue=maybe`."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -9,6 +8,7 @@ from consensus.ballots.typed import Piece, Typed
 from consensus.events import Phrase
 from consensus.process import BallotRule
 from consensus.refusal import Refused
+from consensus.slips import slip
 from consensus.tally.ballots import Content
 
 TYPED_ANSWERS: Mapping[str, str] = {
@@ -39,13 +39,13 @@ class Slot(Giving):
                 typed.at += len(word)
                 return TYPED_ANSWERS[word]
         start, end, given = typed.wrong_value(piece)
-        near = difflib.get_close_matches(given.casefold(), self.answers, n=1, cutoff=0.5)
+        near = slip(given, self.answers)
         raise Refused(
             "not-an-answer",
             option=typed.name(piece.option),
             typed=given,
             try_code="vote-like-this",
-            **typed.marked(start, end, typed.instead(start, end, near[0]) if given and near else ""),
+            **typed.marked(start, end, typed.instead(start, end, near) if near else ""),
         )
 
     def taken(self, value: str) -> str:

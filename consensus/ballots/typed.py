@@ -5,18 +5,18 @@ An option is named by its words, its letter (`A` is the first), its number or it
 separates (`,` `>` `=` `:` `;` `+`) can stand in quotes, and need not where they are written out in full.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter
+from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter_of, place_of
 from consensus.ids import OptionId
 from consensus.plain import Value
 from consensus.process import BallotRule
 from consensus.refusal import Refused
+from consensus.slips import slip
 
 Texts = Mapping[OptionId, str]
 
@@ -59,10 +59,19 @@ class Typed:
         """The line with the signs of one keyboard."""
         return self.line.translate(_PLAIN)
 
+    def _end_of(self, name: str, start: int) -> int | None:
+        """Where this name ends in the line, if it stands at `start`: folded, it can have more letters than were typed."""
+        comes, end = "", start
+        while len(comes) < len(name) and end < len(self.plain):
+            comes += self.plain[end].casefold()
+            end += 1
+        return end if comes == name and _EDGE.match(self.plain, end) else None
+
     @cached_property
     def names(self) -> list[tuple[str, OptionId]]:
         """The options by their words, the longest first."""
-        names = [(text.translate(_PLAIN).strip().casefold(), option) for option, text in self.texts.items()]
+        texts = [(option, text) for option, text in self.texts.items() if option in self.options]
+        names = [(text.translate(_PLAIN).strip().casefold(), option) for option, text in texts]
         return sorted(((name, option) for name, option in names if name), key=lambda pair: -len(pair[0]))
 
     @cached_property
@@ -70,9 +79,9 @@ class Typed:
         """The options by letter, number and id."""
         proper = [option for option in self.options if option != NONE_OF_ABOVE]
         handles: dict[str, OptionId] = {}
-        for place, option in enumerate(proper):
-            handles[str(place + 1)] = option
-            handles[letter(place).casefold()] = option
+        for option in proper:
+            handles[str(place_of(option))] = option
+            handles[letter_of(option).casefold()] = option
         handles |= {str(option): option for option in self.options}
         if NONE_OF_ABOVE in self.options:
             handles["nota"] = NONE_OF_ABOVE
@@ -165,10 +174,10 @@ class Typed:
                     return Piece(option, start, self.at)
             raise self._unknown(start, self.at, inside)
         for name, option in self.names:
-            end = start + len(name)
-            if self.plain[start:end].casefold() == name and _EDGE.match(self.plain, end):
-                self.at = end
-                return Piece(option, start, end)
+            named_until = self._end_of(name, start)
+            if named_until is not None:
+                self.at = named_until
+                return Piece(option, start, named_until)
         word = _WORD.match(self.plain, start)
         if word is None:
             raise self._unknown(start, start + 1, self.plain[start : start + 1])
@@ -217,11 +226,11 @@ class Typed:
 
     def _unknown(self, start: int, end: int, typed: str, shorter: int = 0) -> Refused:
         known = dict(self.names)
-        near = difflib.get_close_matches(typed, known, n=1, cutoff=0.6)
+        near = slip(typed, known)
         if not near and shorter:
-            near = difflib.get_close_matches(self.plain[start:shorter].casefold(), known, n=1, cutoff=0.6)
+            near = slip(self.plain[start:shorter], known)
             end = shorter if near else end
-        repaired = self.instead(start, end, quoted(self.texts[known[near[0]]])) if near else ""
+        repaired = self.instead(start, end, quoted(self.texts[known[near]])) if near else ""
         return Refused(
             "no-such-option",
             typed=self.line[start:end].strip('"'),

@@ -210,7 +210,11 @@ def _require_answers(decision: Decision) -> None:
     unanswered = tuple(objection.number for objection in decision.standing if objection.offered_by is None)
     if unanswered:
         raise Refused(
-            "issues-unanswered", number=decision.number, objections=unanswered, try_code="answer-each"
+            "issues-unanswered",
+            number=decision.number,
+            objections=unanswered,
+            objection=unanswered[0],
+            try_code="answer-each",
         )
 
 

@@ -110,7 +110,9 @@ def finish(
         enter_phase(draft, str(follows), because, tied=winners)
         return
     outcome = next((known for known in OUTCOMES if known == follows), outcome)
-    review = draft.decision.review_after or draft.process.review_after
+    review = None
+    if not draft.decision.no_review:
+        review = draft.decision.review_after or draft.process.review_after
     within = draft.process.appeal_within
     draft.add(
         Closed(
@@ -200,6 +202,8 @@ def _why_silence_does_not_count(draft: Draft, rule: SilenceRule, silent: int) ->
     values: dict[str, Value] = {"took_part": decision.acted, "eligible": eligible, "silent": silent}
     if not decision.reversible and not rule.irreversible:
         return Phrase(code="no_quorum.irreversible", values=values)
+    if rule.reminded and decision.reach == "nobody":
+        return Phrase(code="no_quorum.unreachable", values=values)
     needed = rule.took_part_min * eligible
     if decision.acted < needed:
         return Phrase(
@@ -208,6 +212,9 @@ def _why_silence_does_not_count(draft: Draft, rule: SilenceRule, silent: int) ->
         )
     if rule.reminded and decision.reminded_at is None:
         return Phrase(code="no_quorum.not_reminded", values=values)
+    if rule.reminded and draft.facts.unreminded:
+        values["unreminded"] = draft.facts.unreminded
+        return Phrase(code="no_quorum.some_not_reminded", values=values)
     return None
 
 

@@ -267,9 +267,10 @@ def set_review(facts: Slice, command: SetReview, now: datetime) -> Answer:
     decision, _ = of(facts)
     if decision.ending is None or decision.ending.outcome != "adopted":
         raise Refused("nothing-to-review", number=decision.number)
-    at = until(command.on, now)
+    at = None if command.on is None else until(command.on, now)
+    text = None if at is None else instant_text(at)
     if at == decision.review_at:
-        return unchanged(facts, "review-already", review_at=instant_text(at))
+        return unchanged(facts, "review-already", review_at=text)
     draft = Draft(facts, now)
     draft.add(ReviewSet(by=actor(facts).id, review_at=at))
-    return draft.answer("review-set", review_at=instant_text(at))
+    return draft.answer("review-set", review_at=text)

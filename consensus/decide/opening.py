@@ -18,6 +18,7 @@ from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.frozen import Frozen
 from consensus.ids import OptionId, PersonId
+from consensus.outcomes import UNDECIDED
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import (
@@ -25,6 +26,7 @@ from consensus.process import (
     OPENER,
     Phase,
     Process,
+    Reach,
     Setting,
     Snapshot,
     Terms,
@@ -52,6 +54,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         reversible=command.reversible,
         quorum=command.quorum,
         review_after=review,
+        no_review=command.no_review,
         follows=command.follows,
         electorate=command.electorate,
         with_phases=command.with_phases,
@@ -105,6 +108,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         hidden=command.hidden,
         quorum=command.quorum,
         electorate=command.electorate,
+        follows=command.follows,
     )
 
 
@@ -169,13 +173,14 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
     _require_settings(
         process,
         closes=decision.typed or no_deadline,
-        review=decision.review_after is not None,
+        review=decision.review_after is not None or (decision.no_review and process.review_after is not None),
         reversible=not decision.reversible,
     )
     _require_minimum(process, phase, now, closes_at)
     if decision.quorum is not None:
         quorum = Fraction(decision.quorum) if "/" in decision.quorum else int(decision.quorum)
         _quorum(facts, process, quorum, members)
+    snapshot = _snapshot_after(facts, decision, process) if roll is None else roll.snapshot
     draft = Draft(facts, now)
     draft.add(
         ProcessChanged(
@@ -189,7 +194,8 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             remind_at=remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             hidden=decision.hidden or process.hidden,
             review_after=decision.review_after,
-            snapshot=_snapshot_after(facts, decision, process) if roll is None else roll.snapshot,
+            snapshot=snapshot,
+            reach=_reach(process, snapshot, members, decision.groups if roll is None else roll.groups),
             eligible=None if roll is None else roll.size,
             named=() if roll is None else roll.named,
             roles=roles,
@@ -213,6 +219,7 @@ def _open(
     reversible: bool = True,
     quorum: Fraction | int | None = None,
     review_after: timedelta | None = None,
+    no_review: bool = False,
     follows: int | None = None,
     electorate: Electorate | None = None,
     terms: Terms | None = None,
@@ -224,10 +231,14 @@ def _open(
     members = roll.size
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
         raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
+    followed = facts.followed
+    if followed is not None and followed.outcome in UNDECIDED and followed.taken_up_by is not None:
+        raise taken_up_already(follows or 0, followed.taken_up_by)
     _require_settings(
         process,
         closes=typed is not None or no_deadline,
-        review=review_after is not None,
+        # Where there is no review, there is nothing to do without.
+        review=review_after is not None or (no_review and process.review_after is not None),
         reversible=not reversible,
     )
     phase = _first_phase(process, members, _asked_for(process, with_phases))
@@ -238,6 +249,7 @@ def _open(
     closes_at = None if no_deadline else _closes_at(facts, phase, now, ends_at, runs_for)
     _require_minimum(process, phase, now, closes_at)
     zone = typed.zone if typed is not None else place.zone
+    reach = _reach(process, roll.snapshot, members, roll.groups)
     event = Opened(
         id=facts.next_id,
         number=facts.next_number,
@@ -256,6 +268,7 @@ def _open(
         groups=roll.groups,
         newcomers=roll.newcomers,
         named=roll.named,
+        reach=reach,
         roles=roles,
         asked=asked_at_once(phase, roles),
         phase=phase.id,
@@ -269,6 +282,7 @@ def _open(
         hidden=hidden or process.hidden,
         quorum=_quorum(facts, process, quorum, members),
         review_after=review_after,
+        no_review=no_review,
         follows=follows,
         terms=terms,
     )
@@ -284,12 +298,18 @@ def _open(
             "members": members,
             "gathering": roll.gathering,
             "phase": phase.act,
-            "large": process.needs_everyone and members > process.large_above,
+            "large": process.needs_everyone and members > process.large_above and reach != "nobody",
+            "unreachable": reach == "nobody",
             "unnamed": _unnamed(process, roles),
         },
         number=facts.next_number,
     )
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+
+
+def taken_up_already(number: int, by: int) -> Refused:
+    """What ended without a decision is taken up once at a time."""
+    return Refused("taken-up-already", number=number, by=by)
 
 
 class _Roll(Frozen):
@@ -321,6 +341,14 @@ def _roll(facts: Slice, process: Process, wanted: Electorate) -> _Roll:
     if place.live or process.snapshot == "live":
         return _Roll(snapshot="live", size=place.members, groups=wanted.groups)
     return _Roll(snapshot=process.snapshot, size=place.members, gathering=not place.roll_complete)
+
+
+def _reach(process: Process, snapshot: Snapshot, members: int, groups: tuple[str, ...]) -> Reach:
+    """Where only a number is known, at most so many people can be named; who is in a group of the platform is not known."""
+    if not process.reminds:
+        return ""
+    named = members <= limits.SILENT_REMINDED_ONE_BY_ONE_MAX and not groups
+    return "each" if snapshot != "counted" or named else "nobody"
 
 
 def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | None:

@@ -1,15 +1,16 @@
-"""The options of a running poll: one more, or one that says something else. Ballots name options by id and stay."""
+"""The options of a running poll: one more, one less, or one that says something else. Ballots name options by id and stay."""
 
 from datetime import datetime
 
 from consensus import limits
 from consensus.ballots import FORMS, read_option
 from consensus.ballots.options import NONE_OF_ABOVE, place_of
-from consensus.commands import AddOption, RenameOption
-from consensus.decide.checks import actor, open_decision, words
+from consensus.commands import AddOption, RemoveOption, RenameOption
+from consensus.decide.checks import actor, open_decision, other_phase, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decision import Decision
-from consensus.events import OptionAdded, OptionRenamed, Private
+from consensus.election import names
+from consensus.events import OptionAdded, OptionRemoved, OptionRenamed, Private
 from consensus.facts import Slice
 from consensus.ids import OptionId
 from consensus.ports import Answer
@@ -22,9 +23,12 @@ def add_option(facts: Slice, command: AddOption, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     _require_poll(decision, process)
     if not process.ballot.add_options:
-        raise Refused("no-adding-options", number=decision.number, try_code="ask-the-opener")
+        if actor(facts).id != decision.opened_by:
+            raise Refused("no-adding-options", number=decision.number, try_code="ask-the-opener")
+        if decision.acted:
+            raise Refused("options-chosen-from", number=decision.number, try_code="open-a-new-one")
     text = words(command.text, what="option", length_max=limits.OPTION_LENGTH_MAX)
-    _require_new(facts, text)
+    _require_new(facts, decision, text)
     if len(decision.options) >= limits.OPTIONS_MAX:
         raise Refused(
             "too-many-options",
@@ -33,11 +37,45 @@ def add_option(facts: Slice, command: AddOption, now: datetime) -> Answer:
             number=decision.number,
             try_code="vote-one-of",
         )
-    last = max((place_of(option) for option in decision.options if option != NONE_OF_ABOVE), default=0)
+    known = (*decision.options, *decision.removed)
+    last = max((place_of(option) for option in known if option != NONE_OF_ABOVE), default=0)
     draft = Draft(facts, now)
     draft.add(OptionAdded(by=actor(facts).id, option=OptionId(f"o{last + 1}"), words=Private({"text": text})))
     draft.changed_late()
     return draft.answer_with("option-added", {}, unstored={"option": text})
+
+
+def remove_option(facts: Slice, command: RemoveOption, now: datetime) -> Answer:
+    """Before anybody chose it, it is as if it had never been offered; afterwards it is withdrawn, and shown so. In a hidden
+    poll it is always withdrawn: anything else would tell whether somebody chose it."""
+    decision, process = open_decision(facts, now)
+    _require_poll(decision, process)
+    if decision.tied:
+        raise other_phase(decision, process)
+    person = actor(facts)
+    option = read_option(process.ballot, decision.options, facts.options, command.option, decision.number)
+    added_it = facts.option_authors.get(option) == person.id
+    if not (added_it or person.id == decision.opened_by or person.administrator):
+        raise Refused("opener-or-administrator-only", number=decision.number, act="remove-option")
+    if option == NONE_OF_ABOVE:
+        raise Refused("none-of-above-stays", number=decision.number, try_code="open-a-new-one")
+    left = len(decision.options) - 1
+    if left < limits.OPTIONS_MIN:
+        raise Refused(
+            "too-few-options-left",
+            number=decision.number,
+            options_min=limits.OPTIONS_MIN,
+            try_code="withdraw-instead",
+        )
+    draft = Draft(facts, now)
+    chosen = any(names(process, choice, option) for choice in draft.tally.on(decision.revision))
+    draft.add(OptionRemoved(by=person.id, option=option, withdrawn=chosen or decision.hidden))
+    draft.changed_late()
+    return draft.answer_with(
+        "option-removed",
+        {"withdrawn": chosen or decision.hidden},
+        unstored={"option": facts.options.get(option, "")},
+    )
 
 
 def rename_option(facts: Slice, command: RenameOption, now: datetime) -> Answer:
@@ -49,7 +87,7 @@ def rename_option(facts: Slice, command: RenameOption, now: datetime) -> Answer:
     if text == was:
         return unchanged(facts, "option-says-so-already")
     if alike(text) != alike(was):
-        _require_new(facts, text)
+        _require_new(facts, decision, text)
     draft = Draft(facts, now)
     draft.add(OptionRenamed(by=actor(facts).id, option=option, words=Private({"text": text})))
     draft.changed_late()
@@ -61,7 +99,7 @@ def _require_poll(decision: Decision, process: Process) -> None:
         raise Refused("no-options-here", number=decision.number, process=process.id, try_code="propose-anew")
 
 
-def _require_new(facts: Slice, text: str) -> None:
-    for other in facts.options.values():
+def _require_new(facts: Slice, decision: Decision, text: str) -> None:
+    for other in (facts.options.get(option, "") for option in decision.options):
         if alike(other) == alike(text):
             raise Refused("same-option-twice", option=text, first=other, try_code="name-each-once")

@@ -23,6 +23,7 @@ from consensus.decide.draft import Draft, closes_text, unchanged
 from consensus.decide.ending import enter_phase
 from consensus.decide.objecting import object_
 from consensus.decision import Decision
+from consensus.election import emptied
 from consensus.events import (
     Answered,
     Asked,
@@ -34,7 +35,7 @@ from consensus.events import (
     Phrase,
     Private,
 )
-from consensus.facts import Slice
+from consensus.facts import Ballot, Slice
 from consensus.frozen import replace
 from consensus.plain import Value
 from consensus.ports import Answer
@@ -83,7 +84,7 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
     stored, unstored = (shown, answer | again) if decision.hidden else (shown | answer, again)
     if earlier is not None and earlier.choice == choice and not reason and not withdraws and not wished:
         return Draft(facts, now).answer_with("already-recorded", stored, unstored=unstored)
-    if earlier is not None and earlier.choice != OBJECTED and process.ballot.change == "never":
+    if earlier is not None and earlier.choice != OBJECTED and _is_final(decision, process, earlier):
         raise Refused("no-changing", number=decision.number, process=process.id)
     draft = Draft(facts, now)
     if process.attendance and ATTENDED not in person.ballots:
@@ -118,6 +119,13 @@ def vote(facts: Slice, command: Vote, now: datetime) -> Answer:
         shown["unreasoned"] = True
     stored, unstored = (shown, answer | again) if decision.hidden else (shown | answer, again)
     return draft.answer_with("voted", stored, unstored=unstored)
+
+
+def _is_final(decision: Decision, process: Process, ballot: Ballot) -> bool:
+    """Whether a ballot cannot be changed. One that names nothing but options that were taken off always can."""
+    if process.ballot.change != "never":
+        return False
+    return ballot.choice is None or not (decision.removed and emptied(process, decision, ballot.choice))
 
 
 def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:

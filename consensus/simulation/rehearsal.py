@@ -60,6 +60,7 @@ class Rehearsal:
     roll: frozenset[PersonId] = frozenset()
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
+    option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
 
@@ -144,6 +145,7 @@ class Rehearsal:
             deaf_seconds=self.deaf_seconds if wanted.deaf_since is not None else None,
             text=self.text if wanted.texts else "",
             options=dict(self.options) if wanted.texts else {},
+            option_authors=dict(self.option_authors) if wanted.texts else {},
             reasons=dict(self.reasons) if wanted.texts else {},
             remedies=dict(self.remedies) if wanted.texts else {},
         )
@@ -173,6 +175,8 @@ class Rehearsal:
                     self.options = {OptionId(key): str(text) for key, text in options.items()}
             case OptionAdded() | OptionRenamed():
                 self.options[event.option] = text_of(event.words, "text")
+                if isinstance(event, OptionAdded):
+                    self.option_authors[event.option] = event.by
             case Amended():
                 self.text = text_of(event.words, "text")
             case ObjectionRaised():

@@ -173,7 +173,10 @@ def _head(scenario: Mapping[str, Any]) -> Command:
         until=until,
         quorum=quorum,
         reversible=bool(chosen.get("reversible", True)),
-        review=None if review is None else Until(after=_span(review, "set.review"), words=str(review)),
+        no_review=review == "off",
+        review=None
+        if review in (None, "off")
+        else Until(after=_span(review, "set.review"), words=str(review)),
     )
 
 
@@ -300,6 +303,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "reason": lambda step, where: _text(step),
     "text": lambda step, where: _text(step),
     "how": lambda step, where: _text(step),
+    "option": lambda step, where: str(step.get("choice", "")),
     "remedy": lambda step, where: str(step.get("remedy", "")),
     "verdict": lambda step, where: str(step.get("verdict", "")),
     "lean": lambda step, where: str(step.get("position", "")),

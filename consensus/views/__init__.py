@@ -65,6 +65,12 @@ class Dossier(Frozen):
     """The viewer's current ballot, where it was asked for."""
     positions: tuple[Position, ...] = ()
     """Current ballots of the main box: those that carry a concern for a card, all of them for a record."""
+    unreminded: int = 0
+    """Of the silent, those to whom no reminder of this round went out, or can."""
+    silent: tuple[str, ...] = ()
+    """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
+    taken_up_by: int | None = None
+    """An open decision of the same place that takes this one up again."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -97,6 +103,15 @@ class ChoiceView(Frozen):
     """People who said so, and whose ballots are shown and not counted."""
     names: tuple[str, ...] = ()
     won: bool = False
+
+
+class WithdrawnView(Frozen):
+    """An option that was withdrawn: it gets no more votes, and ballots that name it count without it."""
+
+    key: str
+    text: str
+    by: str
+    at: datetime
 
 
 class ObjectionView(Frozen):
@@ -170,6 +185,8 @@ class CardView(Frozen):
     process: str
     process_title: str
     follows: int | None
+    taken_up_by: int | None = None
+    """An open decision that takes this one up again."""
 
     # How far it has come
     status: Status
@@ -191,6 +208,7 @@ class CardView(Frozen):
     # What can be answered, and what was
     ballot: BallotType = "position"
     choices: tuple[ChoiceView, ...]
+    withdrawn: tuple[WithdrawnView, ...] = ()
     points: tuple[int, int] | None = None
     """Where points are given: the lowest and the highest that one option can be given."""
     hidden: bool
@@ -227,6 +245,13 @@ class CardView(Frozen):
     review_at: datetime | None
 
     @property
+    def option_texts(self) -> Mapping[str, str]:
+        """What the options of a poll say, also those that were withdrawn, by their keys."""
+        texts = {option.key: option.text for option in self.withdrawn}
+        texts |= {choice.key: choice.text for choice in self.choices if choice.text}
+        return texts
+
+    @property
     def by_click(self) -> bool:
         """One press is the whole answer: a position, or the only option of its ballot."""
         return self.ballot not in FORMS or self.picks_one
@@ -251,6 +276,8 @@ class NoticeView(Frozen):
     objection: ObjectionView | None = None
     actions: tuple[str, ...] = ()
     """Codes of the acts that are offered: `consent`, `object`, `qualifies`, `drop`, `accept`, `sustain` ..."""
+    mentions: tuple[str, ...] = ()
+    """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
     """Which of the questions asked on the decision it tells of; 0: none."""
 
@@ -324,6 +351,8 @@ class Filters(Frozen):
     place: str | None = None
     by: str | None = None
     """Name of the opener."""
+    here: bool = False
+    """Only those of the place from which the viewer asks."""
     mine: bool = False
     blocked: bool = False
     review_due: bool = False

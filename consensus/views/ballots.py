@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from consensus.ballots import FORMS, read_option, spoken
-from consensus.ballots.options import NONE_OF_ABOVE, letter, place_of
-from consensus.election import counted, election, phrase_of, settings
+from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter_of
+from consensus.election import counted, election, phrase_of, settings, standing_part
 from consensus.events import Closed, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.refusal import Refused
@@ -18,9 +18,10 @@ from consensus.views.cards import card, written_in
 
 
 def options_of(dossier: Dossier) -> Mapping[OptionId, str]:
-    """What the options say now."""
+    """What the options say now, and what those said that were taken off."""
     words = written_in(dossier).options
-    return {option: words.get(option, "") for option in dossier.decision.options}
+    decision = dossier.decision
+    return {option: words.get(option, "") for option in (*decision.options, *decision.removed)}
 
 
 def ballot_words(dossier: Dossier, options: Mapping[OptionId, str], choice: str | None) -> str:
@@ -44,7 +45,9 @@ def ballot(dossier: Dossier, now: datetime) -> BallotView:
         positions = tuple(OptionView(key=position.key, text="") for position in rule.positions)
         return BallotView(card=card(dossier, now), rule=rule, options=positions, mine=mine)
     texts = options_of(dossier)
-    letters = {option: letter(place) for place, option in enumerate(_proper(decision.options))}
+    if mine and decision.removed:
+        left = standing_part(dossier.process, decision, mine)
+        mine = "" if left == BLANK else left
     ordered = list(decision.options)
     if rule.shuffle and dossier.viewer is not None:
         ordered = shuffled(decision.options, decision.id, dossier.viewer)
@@ -52,7 +55,7 @@ def ballot(dossier: Dossier, now: datetime) -> BallotView:
         card=card(dossier, now),
         rule=rule,
         options=tuple(
-            OptionView(key=option, text=texts[option], letter=letters.get(option, "")) for option in ordered
+            OptionView(key=option, text=texts[option], letter=letter_of(option)) for option in ordered
         ),
         mine=mine,
     )
@@ -97,7 +100,3 @@ def explained(dossier: Dossier, option: str) -> WhyView:
         if len(others) > 1 and decision.ending is not None
         else (),
     )
-
-
-def _proper(options: tuple[OptionId, ...]) -> list[OptionId]:
-    return sorted((option for option in options if option != NONE_OF_ABOVE), key=place_of)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballots import FORMS
-from consensus.ballots.options import NONE_OF_ABOVE, letter
+from consensus.ballots.options import letter_of
 from consensus.counting import advisory, binding
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
@@ -32,6 +32,7 @@ from consensus.events import (
     ObjectionRaised,
     Opened,
     OptionAdded,
+    OptionRemoved,
     OptionRenamed,
     PhaseEntered,
     Phrase,
@@ -41,7 +42,7 @@ from consensus.events import (
     text_of,
 )
 from consensus.frozen import replace
-from consensus.ids import BoxId, PersonId
+from consensus.ids import BoxId, OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
 from consensus.tally import Cell, Key, Tally
@@ -54,6 +55,7 @@ from consensus.views import (
     ObjectionView,
     OutcomeView,
     StampView,
+    WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
 from consensus.views.forecast import forecast
@@ -70,6 +72,11 @@ class Written:
     texts: list[str] = field(default_factory=list)
     """Of all revisions, first to last."""
     options: dict[str, str] = field(default_factory=dict)
+    """Of all options, also of those that were taken off."""
+    option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
+    """Who added an option after the opening."""
+    withdrawn: list[tuple[OptionId, PersonId, datetime]] = field(default_factory=list)
+    """The options that were withdrawn, by whom and when."""
     links: tuple[LinkView, ...] = ()
     objections: dict[int, str] = field(default_factory=dict)
     affects: dict[int, str] = field(default_factory=dict)
@@ -111,6 +118,10 @@ def written_in(dossier: Dossier) -> Written:
                     gathered.links += _links(values.get("links"))
             case OptionAdded() | OptionRenamed() as event:
                 gathered.options[str(event.option)] = text_of(event.words, "text")
+                if isinstance(event, OptionAdded):
+                    gathered.option_authors[event.option] = event.by
+            case OptionRemoved(withdrawn=True) as event:
+                gathered.withdrawn.append((event.option, event.by, entry.at))
             case Amended() as event:
                 gathered.texts.append(text_of(event.words, "text"))
                 gathered.stamps.clear()
@@ -176,6 +187,10 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
+        withdrawn=tuple(
+            WithdrawnView(key=option, text=words.options.get(option, ""), by=name(dossier, by), at=at)
+            for option, by, at in words.withdrawn
+        ),
         ballot=process.ballot.type,
         points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
@@ -202,6 +217,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         remarks=_remarks(dossier, words),
         outcome=_outcome(decision, words, now),
         follows=decision.follows,
+        taken_up_by=dossier.taken_up_by,
         place=dossier.place.name,
     )
 
@@ -228,7 +244,14 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     decision = dossier.decision
     if decision.status == "gathering":
         return None
-    ahead = forecast(decision, dossier.process, dossier.place, _to_look_ahead(dossier), dossier.eligible)
+    ahead = forecast(
+        decision,
+        dossier.process,
+        dossier.place,
+        _to_look_ahead(dossier),
+        dossier.eligible,
+        dossier.unreminded,
+    )
     if ahead is None:
         return Phrase(code="if_nothing.open")
     values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
@@ -334,10 +357,10 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
                 figure=None if covered else figures[option].figure,
                 share=Fraction(0) if covered else figures[option].share,
                 unit=UNITS_OF[process.tally.method] if process.tally is not None else "votes",
-                letter="" if option == NONE_OF_ABOVE else letter(place),
+                letter=letter_of(option),
                 detail=None if covered else figures[option].detail,
             )
-            for place, option in enumerate(decision.options)
+            for option in decision.options
         )
     return tuple(view(position.key, "") for position in process.ballot.positions)
 

@@ -26,7 +26,12 @@ class Forecast(NamedTuple):
 
 
 def forecast(
-    decision: Decision, process: Process, place: Place, tallies: Mapping[BoxId, Tally], eligible: int | None
+    decision: Decision,
+    process: Process,
+    place: Place,
+    tallies: Mapping[BoxId, Tally],
+    eligible: int | None,
+    unreminded: int = 0,
 ) -> Forecast | None:
     """The outcome and its instant if nobody acts any more and everything is heard; None where it would stay open."""
     facts = Slice(
@@ -37,6 +42,7 @@ def forecast(
         tallies=tallies,
         eligible=eligible,
         deaf_seconds=0,
+        unreminded=unreminded,
     )
     for _ in range(STEPS_MAX):
         if facts.decision is None or facts.decision.ending is not None:

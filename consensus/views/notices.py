@@ -40,6 +40,7 @@ from consensus.events import (
     ObjectionWithdrawn,
     Opened,
     OptionAdded,
+    OptionRemoved,
     OptionRenamed,
     PhaseEntered,
     ProcessChanged,
@@ -54,10 +55,12 @@ from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Process
 
-Audience = Literal["thread", "place", "person", "opener", "administrators", "silent", "acted", "askable"]
+Audience = Literal[
+    "thread", "place", "person", "opener", "administrators", "silent", "acted", "askable", "emptied"
+]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
-the administrators, the members who have not acted, those who had acted on the revision before, and those who may answer
-the group test of `objection`."""
+the administrators, the members who have not acted, those who had acted on the revision before, those who may answer
+the group test of `objection`, and those whose ballots name nothing any more, now that an option was withdrawn."""
 
 Kind = Literal[
     "objection_raised",
@@ -77,6 +80,8 @@ Kind = Literal[
     "reminder",
     "reminder_thread",
     "option_renamed",
+    "option_withdrawn",
+    "ballot_emptied",
     "outcome",
     "review_due",
     "question",
@@ -148,7 +153,12 @@ def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
 
 def reminder_key(decision: Decision) -> str:
     """The deadline: moved and reached again, it is another reminder; told twice, it is the same."""
-    return f"{decision.round}:{decision.closes_at}"
+    return f"{round_of_reminders(decision)}{decision.closes_at}"
+
+
+def round_of_reminders(decision: Decision) -> str:
+    """How the keys of the reminders of this round begin."""
+    return f"{decision.round}:"
 
 
 def _advice_asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
@@ -230,9 +240,10 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         case Reminded():
             key = reminder_key(after)
             many = (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX
-            if many or after.snapshot == "counted":  # of a counted electorate nobody knows who is silent
+            if many or after.snapshot == "counted":
                 yield notice("reminder_thread", "thread", key=key)
-            else:
+            # Of a counted electorate those are known who have acted here before, and of its groups nobody.
+            if not many and not after.groups:
                 yield notice("reminder", "silent", key=key)
         case Closed():
             yield notice("outcome", "place")
@@ -241,6 +252,9 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("review_due", "opener")
         case OptionRenamed():
             yield notice("option_renamed", "thread")
+        case OptionRemoved(withdrawn=True):
+            yield notice("option_withdrawn", "thread")
+            yield notice("ballot_emptied", "emptied")
         case Asked():
             yield notice("question", "thread")
         case Answered():
@@ -253,6 +267,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             ElectorateGathered()
             | Recorded()
             | OptionAdded()
+            | OptionRemoved()
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consensus.ballot_boxes import SOUNDINGS
+from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.decide.deciders import LEANS
 from consensus.events import (
     Amended,
@@ -15,6 +16,7 @@ from consensus.events import (
     DeadlineMoved,
     Judged,
     ObjectionDoubted,
+    OptionRemoved,
     PhaseEntered,
     Phrase,
     Private,
@@ -48,6 +50,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "solution_asked": ("accept", "sustain"),
     "amended_acted": ("still_fine", "object"),
     "reminder": ("vote", "object", "snooze"),
+    "ballot_emptied": ("vote",),
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),
@@ -118,7 +121,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event)
+        values |= _of_event(entry.event, words.options)
     if objection is not None and words.remedies.get(objection.number):
         values["remedy"] = words.remedies[objection.number]
     question = _question(dossier, entry)
@@ -136,15 +139,17 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
         question=question,
+        mentions=dossier.silent,
     )
 
 
 def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -> tuple[str, ...]:
-    """What the readers of the notice can do about it, of which nothing would be refused. A decision that an objection
-    blocked can be put to a vote, as a decision of its own that follows it."""
-    if notice.kind == "outcome" and shown.outcome is not None and shown.outcome.outcome == "blocked":
-        return ("put_to_vote",)
+    """What the readers of the notice can do about it, of which nothing would be refused."""
+    if notice.kind == "outcome":
+        return _ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
+    if notice.kind == "objection_doubted" and dossier.decision.snapshot == "counted":
+        actions = ACTIONS["objection_test"]  # who may answer is not known, so nobody can be asked in private
     if notice.kind == "objection_raised":
         public = ("sustain", "doubt") if notice.audience == "thread" else ()
         actions = ("adopt", *actions, *public)
@@ -157,6 +162,22 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
         for action in actions
         if any(takes(reader, action, now, notice.objection) for reader in readers)
     )
+
+
+def _ways_on(dossier: Dossier) -> tuple[str, ...]:
+    """How what ended without a decision can be taken up again, as a decision of its own that follows it: what was blocked is
+    put to a vote, between tied options there is a run-off, and where too few took part it is asked again."""
+    ending = dossier.decision.ending
+    if ending is None or dossier.taken_up_by is not None:
+        return ()
+    match ending.outcome:
+        case "blocked":
+            return ("put_to_vote",)
+        case "tied" if len([winner for winner in ending.winners if winner != NONE_OF_ABOVE]) > 1:
+            return ("run_off",)
+        case "no_quorum" | "expired" | "not_enough_support" if not dossier.process.group_names:
+            return ("ask_again",)  # who is in groups, its opener would have to name
+    return ()
 
 
 def _readers(dossier: Dossier, notice: Notice) -> tuple[Person, ...]:
@@ -185,8 +206,8 @@ def _question(dossier: Dossier, entry: Entry | None) -> int:
     return 0
 
 
-def _of_event(event: object) -> dict[str, Value]:
-    """What the entry itself says: a later change of the decision does not change it."""
+def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
+    """What the entry itself says: a later change of the decision does not change it. `options`: what each one says."""
     values: dict[str, Value] = {}
     because = getattr(event, "because", None)
     if isinstance(because, Phrase):
@@ -206,6 +227,8 @@ def _of_event(event: object) -> dict[str, Value]:
             values["upheld"] = event.upheld
         case SolutionOffered():
             values["amendment"] = event.amendment
+        case OptionRemoved():
+            values["text"] = options.get(event.option, "")
         case Amended():
             values |= {"revision": event.revision, "round": event.round}
         case _:
@@ -240,6 +263,8 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
         choice = values.get("choice")
         values["ballot"] = ballot_words(dossier, options, choice if isinstance(choice, str) else None)
     text = "" if hide else _words(event)
+    if isinstance(event, OptionRemoved):
+        text = options.get(event.option, "")
     return TimelineItem(
         seq=entry.seq,
         at=entry.at,

@@ -9,6 +9,7 @@ from datetime import datetime
 from consensus.acts import ACTS, Act, would_take
 from consensus.facts import Person, Slice
 from consensus.frozen import replace
+from consensus.ids import OptionId
 from consensus.views import Dossier
 from consensus.views.cards import written_in
 
@@ -61,6 +62,8 @@ def facts_of(dossier: Dossier) -> Slice:
         tallies=dossier.tallies,
         people={account: Person(id=account, member=True, enrolled=True) for account in concerned},
         text=words.texts[-1] if words.texts else "",
+        options={OptionId(option): text for option, text in words.options.items()},
+        option_authors=words.option_authors,
         remedies={number: remedy for number, remedy in words.remedies.items() if remedy},
     )
 

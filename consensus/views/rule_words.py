@@ -83,6 +83,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.silence.part": ("part",),
     "rule.silence.part_reminded": ("part",),
     "rule.silence.irreversible": (),
+    "rule.silence.unreachable": (),
     # When it begins and when it closes
     "rule.seconding": ("needed", "seconds"),
     "rule.seconding.large": ("needed", "seconds", "only_above"),
@@ -291,6 +292,8 @@ def _silence(rule: SilenceRule | None, decision: Decision | None) -> Iterator[Ph
         return
     if decision is not None and not decision.reversible and not rule.irreversible:
         yield Phrase(code="rule.silence.irreversible")
+    elif decision is not None and rule.reminded and decision.reach == "nobody":
+        yield Phrase(code="rule.silence.unreachable")
     elif rule.took_part_min > 0:
         code = "rule.silence.part_reminded" if rule.reminded else "rule.silence.part"
         yield Phrase(code=code, values={"part": _text(rule.took_part_min)})
@@ -432,10 +435,9 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(code="rule.add_options")
         if process.ballot.shuffle:
             yield Phrase(code="rule.shuffle")
-    review = None if decision is None else decision.review_after
-    if (review := review or process.review_after) is not None and (
-        decision is None or decision.ending is None
-    ):
+    review = (None if decision is None else decision.review_after) or process.review_after
+    wanted = decision is None or (decision.ending is None and not decision.no_review)
+    if review is not None and wanted:
         yield Phrase(code="rule.review", values={"seconds": _seconds(review)})
 
 

@@ -131,5 +131,6 @@ def _people_needed(decision: Decision, process: Process, eligible: int) -> int:
     if process.silence is None:
         return needed
     counts = decision.reversible or process.silence.irreversible
+    counts = counts and not (process.silence.reminded and decision.reach == "nobody")
     share = process.silence.took_part_min if counts else Fraction(1)
     return max(needed, at_least(share, eligible, strict=False))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.grammar import GrammarError, parse
-from consensus.commands import AddOption, OpenPoll, Propose, RenameOption, TakeBack, Vote
+from consensus.commands import AddOption, OpenPoll, Propose, RemoveOption, RenameOption, TakeBack, Vote
 from consensus.process import Terms
 from consensus.views import ShowBallot, ShowWhy
 
@@ -81,12 +81,12 @@ def test_a_proposal_asks_for_reasons_too() -> None:
 @pytest.mark.parametrize(
     ("line", "code", "repaired"),
     [
-        ('/poll "Q" "A" "B" --rank --score', "grammar-one-form", '/poll "Q" "A" "B" --rank'),
+        ('/poll "Q" "A" "B" --rank --score', "grammar-one-form", None),
         ('/poll "Q" "A" "B" --dots 5 --multi 2', "grammar-not-with-form", '/poll "Q" "A" "B" --dots 5'),
-        ('/poll "Q" "A" "B" --score=5-0', "grammar-points-needed", '/poll "Q" "A" "B"'),
-        ('/poll "Q" "A" "B" --dots=many', "grammar-number-needed", '/poll "Q" "A" "B"'),
-        ('/poll "Q" "A" "B" --reasons perhaps', "grammar-reasons", '/poll "Q" "A" "B" --reasons required'),
-        ('/poll "Q" "A" "B" --names maybe', "grammar-names", '/poll "Q" "A" "B" --names off'),
+        ('/poll "Q" "A" "B" --score=5-0', "grammar-points-needed", None),
+        ('/poll "Q" "A" "B" --dots=many', "grammar-number-needed", None),
+        ('/poll "Q" "A" "B" --reasons perhaps', "grammar-reasons", None),
+        ('/poll "Q" "A" "B" --names maybe', "grammar-names", None),
         ('/poll "Q" "A" "B" --rnak', "grammar-unknown-flag", '/poll "Q" "A" "B" --rank'),
     ],
 )
@@ -122,6 +122,10 @@ def test_other_lines_about_ballots() -> None:
     assert read("/vote D-1 form") == ShowBallot(number=1)
     assert read("/vote D-1 none") == TakeBack(decision=1)
     assert read('/accord option D-1 "Nara"') == AddOption(decision=1, text="Nara")
+    assert read('/option D-1 remove "Nara"') == RemoveOption(decision=1, option="Nara")
+    assert read("/accord option D-1 remove New York") == RemoveOption(decision=1, option="New York")
+    assert read("/option D-1 Withdraw B") == RemoveOption(decision=1, option="B")
+    assert read('/option D-1 "remove Nara"') == AddOption(decision=1, text="remove Nara")
     assert read('/accord rename D-1 B "Kyoto, Gion"') == RenameOption(
         decision=1, option="B", text="Kyoto, Gion"
     )

@@ -109,7 +109,8 @@ def test_a_limit_without_a_number_is_said_clearly() -> None:
     error = refused('limit "Q" "A" "B"')
     assert error.code == "grammar-number-needed"
     assert marked(error) == "limit"
-    assert error.repaired == '/poll "Q" "A" "B"'
+    assert error.repaired is None
+    assert poll('"Q" "A" "B" --multiple') == poll('"Q" "A" "B" --approve')
 
 
 def test_more_than_one_choice_makes_it_an_approval_poll() -> None:

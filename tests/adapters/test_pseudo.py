@@ -16,10 +16,9 @@ from adapters.discord.render import card_message as discord_card
 from adapters.discord.render import notice_message as discord_notice
 from adapters.discord.shown import Shown as DiscordShown
 from adapters.discord.speech import DiscordWords, words_of
-from adapters.interaction.conversation import text_of
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Message
-from adapters.interaction.reply import receipt_message, refusal_message
+from adapters.interaction.reply import receipt_message, refusal_message, text_of
 from adapters.local.render import card_block, card_change, notice_block
 from adapters.local.welcome import directives_text, welcome_text
 from adapters.slack.answers import card_briefly

@@ -238,7 +238,7 @@ def test_help_begins_with_what_waits_for_the_reader() -> None:
     shown = UTC_WORDS.help(view=HelpView(waiting=(ROW,))).splitlines()
     assert shown[:2] == ["Waiting for you", "  D-7 Ship on Fridays"]
     assert UTC_WORDS.help("objekt").startswith('/object D-17 "No rollback plan"')
-    assert "There is no command /frobnicate." in UTC_WORDS.help("frobnicate")
+    assert "There is no help on “frobnicate”." in UTC_WORDS.help("frobnicate")
 
 
 def test_a_card_keeps_texts_of_people_as_they_are() -> None:

@@ -207,6 +207,45 @@ def every_sentence() -> Iterator[tuple[str, str]]:
                 yield code, text
 
 
+NEVER_ONE = (
+    "{open_max:n} at a time are possible",
+    "{extensions_max:n} times",
+    "{least:n} to {most:n} options",
+)
+"""Limits of the program, and of a choice of several."""
+
+
+def test_numbers_agree_with_their_nouns() -> None:
+    """Nothing of a fixed number stands beside a hole that is only a number: `{n:seats}` and `{n:#is|are}` agree with it."""
+    plurals = "|".join(
+        sorted({plural.split()[1] for _, plural in COUNTS.values()} | {"times", "places", "names"})
+    )
+    number = r"\{\w+:n\}"
+    fixed = re.compile(rf"{number} (?:more )?(?:{plurals})\b|\b(?:are|were|have) (?:only )?{number}")
+    assert fixed.search("there are only {n:n}")
+    assert [
+        text
+        for _, text in every_sentence()
+        if fixed.search(text) and not any(known in text for known in NEVER_ONE)
+    ] == []
+
+
+def test_no_code_reaches_a_reader() -> None:
+    """In all that is shown in the tests (tests/golden.py), on every platform, in the room and in the shell."""
+    codes = {code for code in (*PHRASES, *OUTCOMES) if "." in code or "_" in code}
+    shown = re.compile(
+        rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(codes, key=len, reverse=True)))})(?![\w.]*\w)"
+    )
+    assert shown.search("Adopted: adopted.recorded")
+    records = sorted((ROOT / "tests/data/golden").glob("*.txt"))
+    assert len(records) > 20
+    assert {
+        (record.name, found)
+        for record in records
+        for found in shown.findall(record.read_text(encoding="utf-8"))
+    } == set()
+
+
 def test_holes_are_of_kinds_that_can_be_written() -> None:
     from string import Formatter
 
@@ -222,7 +261,11 @@ def test_holes_are_of_kinds_that_can_be_written() -> None:
 
 def copies(text: str) -> bool:
     """Whether the sentence ends with something to copy."""
-    return (": " in text and any(sign in text.rpartition(": ")[2] for sign in "/-=")) or "accord " in text
+    return (
+        (": " in text and any(sign in text.rpartition(": ")[2] for sign in "/-="))
+        or "accord " in text
+        or "{program} " in text
+    )
 
 
 def test_sentences_are_plain() -> None:

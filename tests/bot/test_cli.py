@@ -192,7 +192,7 @@ def test_filters_narrow_the_list(decided: Path) -> None:
     assert numbers("list", "--blocked") == [2]
     assert numbers("list", "--limit", "1") == [2]
     assert numbers("list", "--before", "D-2") == [1]
-    assert numbers("list", "--by", "nobody") == []
+    assert numbers("list", "--outcome", "no-quorum") == []
     assert numbers("list", "--home", "local/local") == [2, 1]
     assert numbers("search", "shed") == [2]
     assert numbers("search", "shed", "--state", "open", "--blocked") == [2]
@@ -409,3 +409,51 @@ async def test_the_command_line_reads_while_the_program_runs(
         accord, tmp_path, "log", "list", "--json", ACCORD_DATABASE_URL=database.url
     )
     assert [row["title"] for row in json.loads(listed.out)] == ["Ship on Fridays"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--outcome", "adoptd", "adopted, rejected, no_quorum"),
+        ("--state", "opne", "'open', 'closed', 'gathering'"),
+        ("--process", "consensuss", "process list"),
+        ("--place", "nowhere", "There is no place called “nowhere”."),
+        ("--by", "nobody", "Nobody called “nobody” has opened a decision."),
+        ("--home", "nowhere", "write it like"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_with_what_does(
+    decided: Path, option: str, value: str, told: str
+) -> None:
+    """An empty list would say that there is no such decision."""
+    for command in (("list",), ("search", "Ship")):
+        done = accord_here(decided, "log", *command, option, value)
+        assert (done.code, done.out) == (2, ""), done
+        assert told in done.err
+
+
+@pytest.mark.parametrize("way", ["script", "module", "on the path"])
+def test_a_line_that_is_printed_for_a_shell_runs_there(decided: Path, way: str) -> None:
+    script = Path(sys.executable).with_name("accord")
+    commands = {"script": [str(script)], "module": [sys.executable, "-m", "bot"], "on the path": ["accord"]}
+    path = f"{script.parent}:/usr/bin:/bin" if way == "on the path" else "/usr/bin:/bin"
+    done = subprocess.run(
+        [*commands[way], "process", "list"],
+        cwd=decided,
+        env=environment(PATH=path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    printed = done.stdout.rpartition("More about one of them: ")[2].strip()
+    if way == "on the path":
+        assert printed.startswith("accord ")
+    again = subprocess.run(
+        ["/bin/sh", "-c", printed],
+        cwd=decided,
+        env=environment(PATH=path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (again.returncode, "Consent" in again.stdout) == (0, True), again.stderr

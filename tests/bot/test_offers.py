@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from adapters.acts import TAKES_UP
 from adapters.grammar import GrammarError, Help, read
 from adapters.interaction.card import card_buttons
 from adapters.interaction.conversation import LOOKS
@@ -33,7 +34,7 @@ from adapters.interaction.notice import notice_buttons
 from adapters.interaction.press import Press, command_of
 from adapters.interaction.reply import receipt_message, refusal_message
 from adapters.wording import Words
-from adapters.wording.actions import ballot_line
+from adapters.wording.actions import again_line, ballot_line
 from bot.execute import Fold
 from consensus.commands import (
     Amend,
@@ -273,8 +274,8 @@ class OfferPlay(RuleBasedStateMachine):
         card = self.card(press.number)
         if press.act in ("ballot", "reason") and card.ballot != "position":
             return self.read(ballot_line(card))
-        if press.act == "put_to_vote":
-            return Propose(text=card.text, process="majority", follows=press.number)
+        if press.act in TAKES_UP:
+            return self.read(again_line(card, press.act))
         if press.act == "ballot":
             press = replace(press, act="reason")
         groups = tuple((group, group) for group in self.ask(WhatMayI(number=press.number), "ann").groups)

@@ -52,11 +52,27 @@ async def test_the_list_shows_open_and_decided_ones_newest_first(
     house.clock.advance(days=9)
     await house.app.settle()
     await house.does("ann", Propose(text="Paint the shed"))
+    await house.does("ann", Propose(text="Ship daily", process="majority"))
+    await house.does("ann", Vote(decision=3, choice="no"))
+    house.clock.advance(days=9)
+    await house.app.settle()
+    adopted, rejected = (await web.get("/D-1")).text, (await web.get("/D-3")).text
+    assert ("In force since" in adopted, "In force since" in rejected) == (True, False)
+    assert "0 of 1 vote cast for it" in rejected
     page = (await web.get("/")).text
     assert page.index("Paint the shed") < page.index("Ship on Fridays")
     assert "Paint the shed" not in (await web.get("/?state=closed")).text
     assert "Ship on Fridays" not in (await web.get("/?state=open")).text
-    assert (await web.get("/?state=nonsense&before=nonsense")).status_code == 200
+    for nonsense, told in (
+        ("state=nonsense", "These are: open, closed."),
+        ("before=nonsense", "is not the number"),
+    ):
+        refused = await web.get(f"/?{nonsense}")
+        assert (refused.status_code, told in refused.text, "Paint the shed" in refused.text) == (
+            400,
+            True,
+            False,
+        )
 
 
 async def test_more_decisions_than_fit_are_on_the_next_page(house: House, web: httpx.AsyncClient) -> None:

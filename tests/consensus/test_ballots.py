@@ -1,6 +1,7 @@
 """Ballots over options: what people type, the one text that it becomes, and what is refused with a line that works."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import hypothesis.strategies as st
@@ -10,9 +11,13 @@ from hypothesis import given
 from consensus.ballots import FORMS, read_ballot, spoken
 from consensus.ballots.form import NAMED
 from consensus.ballots.options import BLANK, NONE_OF_ABOVE, letter
-from consensus.ids import OptionId
+from consensus.commands import OpenPoll, RemoveOption, Vote
+from consensus.definition import builtin
+from consensus.frozen import replace
+from consensus.ids import OptionId, PersonId
 from consensus.process import BallotRule
 from consensus.refusal import Refused
+from consensus.simulation.rehearsal import Rehearsal
 
 O1, O2, O3, O4 = (OptionId(f"o{place}") for place in range(1, 5))
 OPTIONS = (O1, O2, O3, O4)
@@ -206,6 +211,21 @@ def test_a_ballot_that_is_read_back_can_be_typed_again(given: tuple[str, str]) -
     assert form.write(form.marks(text)) == text
 
 
+@given(ballots(), st.sampled_from(OPTIONS))
+def test_a_ballot_without_an_option_says_the_same_of_all_others(
+    given: tuple[str, str], gone: OptionId
+) -> None:
+    rule, text = given
+    form = FORMS[RULES[rule].type]
+    left = form.without(text, [gone])
+    assert form.is_canonical(left)
+    said = [option for option, _ in form.marks(text)]
+    assert [option for option, _ in form.marks(left)] == [option for option in said if option != gone]
+    if form.asks != "order":  # ranks close up
+        assert set(form.marks(left)) == {mark for mark in form.marks(text) if mark[0] != gone}
+    assert (left == BLANK) == (set(said) <= {gone})
+
+
 @given(st.sampled_from(sorted(RULES)), st.text(max_size=40))
 def test_any_text_is_read_or_refused(rule: str, typed: str) -> None:
     try:
@@ -220,3 +240,19 @@ def test_a_canonical_text_is_its_own_reading(kind: str, text: str) -> None:
     if FORMS[kind].is_canonical(text):
         assert FORMS[kind].content(text) is not None
         assert len(text.split(">")) <= 20
+
+
+def test_who_can_never_change_a_ballot_can_once_it_names_nothing_any_more() -> None:
+    found = builtin("poll")
+    assert found is not None
+    process = replace(found[1], ballot=replace(found[1].ballot, change="never"))
+    ann, bo, cy = (PersonId(name) for name in ("ann", "bo", "cy"))
+    world = Rehearsal(process=process, now=datetime(2026, 3, 2, 9, tzinfo=UTC), members={ann, bo, cy})
+    world.act(ann, OpenPoll(question="Where to?", options=("Osaka", "Kyoto", "Nara")))
+    world.act(bo, Vote(decision=1, choice="Nara"))
+    world.act(cy, Vote(decision=1, choice="Osaka"))
+    world.act(ann, RemoveOption(decision=1, option="Nara"))
+    world.act(bo, Vote(decision=1, choice="Kyoto"))
+    for who in (bo, cy):
+        with pytest.raises(Refused, match="no-changing"):
+            world.act(who, Vote(decision=1, choice="Osaka" if who == bo else "Kyoto"))

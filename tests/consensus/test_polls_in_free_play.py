@@ -4,6 +4,7 @@ The recount reads the events alone. After each step the counters, the box and th
 recorded result is what the method makes of the ballots that were cast before the deadline.
 """
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -12,11 +13,14 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from consensus.ballot_boxes import MAIN
-from consensus.commands import AddOption, Command, OpenPoll, RenameOption, TakeBack, Vote
+from consensus.ballots import FORMS
+from consensus.commands import AddOption, Command, OpenPoll, RemoveOption, RenameOption, TakeBack, Vote
+from consensus.decision import Decision
 from consensus.definition import builtin, builtin_ids
 from consensus.election import counted, recorded
-from consensus.events import BallotCast, BallotTakenBack, Closed, OptionAdded
+from consensus.events import BallotCast, BallotTakenBack, Closed, OptionAdded, OptionRemoved
 from consensus.evolve import evolve
+from consensus.frozen import replace
 from consensus.ids import PersonId
 from consensus.plain import instant_text
 from consensus.process import Terms
@@ -73,6 +77,10 @@ class APollInFreePlay(RuleBasedStateMachine):
     def someone_renames_an_option(self, who: PersonId, option: str) -> None:
         self.do(who, RenameOption(decision=1, option=option, text="Kyoto by the river"))
 
+    @rule(who=st.sampled_from(PEOPLE), option=st.sampled_from(["A", "B", "D", "nota"]))
+    def someone_takes_an_option_off(self, who: PersonId, option: str) -> None:
+        self.do(who, RemoveOption(decision=1, option=option))
+
     @rule(hours=st.integers(0, 30))
     def time_passes(self, hours: int) -> None:
         self.world.pass_to(self.world.now + timedelta(hours=hours))
@@ -111,11 +119,18 @@ class APollInFreePlay(RuleBasedStateMachine):
                     del latest[event.by]
                 case OptionAdded():
                     assert state is not None
-                    assert event.option not in state.options
+                    assert event.option not in (*state.options, *state.removed)
+                case OptionRemoved():
+                    assert state is not None
+                    assert event.option in state.options
+                    assert len(state.options) > 2
+                    named = any(event.option in re.findall(r"o\d+", choice) for choice in latest.values())
+                    assert event.withdrawn == (state.hidden or named)
                 case Closed():
                     assert state is not None
                     self.it_closed_as_it_must(event, latest, state.options)
                     if latest:
+                        self.removed_options_counted_for_nothing(event, latest, state)
                         assert event.counted == recorded(counted(self.world._process(), state, tally(latest)))
                 case _:
                     pass
@@ -169,6 +184,20 @@ class APollInFreePlay(RuleBasedStateMachine):
             assert event.outcome == "rejected"
         elif event.counted.method != "stv":
             assert event.outcome == ("adopted" if len(event.winners) == 1 else "tied")
+
+    def removed_options_counted_for_nothing(
+        self, event: Closed, latest: dict[PersonId, str], state: Decision
+    ) -> None:
+        """The figures are those of a poll that never had them, in which everybody said the rest of what they said."""
+        form = FORMS[self.kind]
+        without = {who: form.without(choice, state.removed) for who, choice in latest.items()}
+        never = counted(self.world._process(), replace(state, removed=()), tally(without))
+        assert event.counted is not None
+        assert event.counted.totals == recorded(never).totals
+        assert event.counted.turnout == len(latest)
+        if event.winners:
+            assert event.winners == never.winners
+            assert set(event.winners).isdisjoint(state.removed)
 
 
 def tally(latest: dict[PersonId, str]) -> Tally:

@@ -207,6 +207,7 @@ def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -
                 {"closes_at": None},
                 {"closes_at": None, "waits_since": NOW},
                 {"reversible": False, "hidden": True, "eligible": 100},
+                {"reach": "nobody"},
                 {"quorum": "5", "eligible": None},
                 {"quorum": "2/3", "eligible": None},
             ):

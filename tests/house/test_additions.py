@@ -115,7 +115,6 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "adapters/grammar/flags.py": ["approve", "score", "rank", "budget"],
     # A position, or a word for one.
     "adapters/grammar/positions.py": ["approve"],
-    "adapters/grammar/parse.py": ["approve"],
     "adapters/interaction/reactions.py": ["approve"],
     "adapters/wording/terms.py": ["approve"],
     "consensus/decide/deciders.py": ["approve"],
@@ -205,7 +204,10 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = BallotWords(
-        how="", asks={"": "{option:quote}: yes, maybe or no?"}, answers={"for": "Yes", "against": "No"}
+        how="",
+        sample="",
+        asks={"": "{option:quote}: yes, maybe or no?"},
+        answers={"for": "Yes", "against": "No"},
     )
     monkeypatch.setitem(FORMS, "stance", Stance())
     monkeypatch.setitem(cast(dict[str, BallotWords], BALLOTS), "stance", words)

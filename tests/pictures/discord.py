@@ -122,13 +122,18 @@ STORIES: dict[str, tuple[Story, dict[str, Any]]] = {
 }
 
 
-def use_the_systems_browser() -> None:
+def browser_path() -> str:
     """Playwright's own browser is a download; the system's does as well."""
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         raise SystemExit(
             "There is no Chromium here. Debian, Ubuntu: apt install chromium fonts-noto-color-emoji fonts-noto-cjk"
         )
+    return path
+
+
+def use_the_systems_browser() -> None:
+    path = browser_path()
     browser: Any = BrowserType
     launch = browser.launch
 

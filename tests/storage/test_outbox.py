@@ -122,7 +122,7 @@ async def test_a_notice_goes_to_a_person_once(room: Room, outbox: SqlOutbox) -> 
 
     def twice(work: SqlWork) -> None:
         fold(work, [envelope])
-        [(_, after, notice), *_] = work._outgoing._notices
+        [(_, after, _, notice), *_] = work._outgoing._notices
         work.notify(after, [notice, notice])
 
     await room.store.run(twice)

@@ -154,3 +154,55 @@ async def test_everything_that_can_be_typed_can_be_typed_here_too(server: Server
     assert "D-1" in found
     assert "What happened" in answer_of(await ann.slash(server.channel, "decisions", find="D-1"))
     assert "no command" in answer_of(await ann.slash(server.channel, "accord", line="frobnicate D-1"))
+
+
+async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_pressed(
+    server: Server,
+) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    who = f"{ann.mention} {bo.mention}"
+    asked = await ann.slash(server.channel, "poll", question="What's for lunch? Pizza, Sushi", who=who)
+    assert "These options?" in answer_of(asked)
+    assert server.channel.history() == []
+    assert asked.response is not None
+    shown = await ann.click(asked.response, label="Change it…")
+    assert shown.modal is not None
+    parts = [part["component"] for part in shown.modal["components"]]
+    values = {part["custom_id"]: part.get("value") for part in parts}
+    assert (values["question"], values["options"]) == ("What's for lunch?", "Pizza\nSushi")
+    for _ in range(2):
+        assert "D-1 is open" in answer_of(await ann.click(asked.response, label="Open the poll"))
+        await server.settle()
+    card = await server.view(1)
+    assert [choice.text for choice in card.choices] == ["Pizza", "Sushi"]
+    assert card.eligible == 2
+    assert len(server.channel.history()) == 1
+
+
+async def test_the_number_may_be_left_out_in_the_thread_of_a_card_and_where_one_decision_is_open(
+    server: Server,
+) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
+    await server.settle()
+    assert "Recorded on D-1" in answer_of(await bo.slash(server.channel, "vote", choice="consent"))
+    await bo.slash(server.channel, "object", reason="No rollback plan")
+    await server.settle()
+    (thread,) = server.channel.threads
+    await ann.slash(server.channel, "propose", text="Ship on Mondays", process="consent")
+    await server.settle()
+    asked = answer_of(await ann.slash(server.channel, "vote", choice="consent"))
+    assert "Which decision?" in asked
+    assert "/vote D-2" in asked
+    assert "Recorded on D-1" in answer_of(await ann.slash(thread, "vote", choice="consent"))
+    assert "is offered" in answer_of(await ann.slash(thread, "accord", line='resolve "We add one"'))
+
+
+async def test_what_other_tools_have_behind_poll_is_no_question(server: Server) -> None:
+    ann = server.member("ann")
+    await ann.slash(server.channel, "poll", question="Where to?", options="Osaka | Kyoto")
+    await server.settle()
+    closed = await ann.slash(server.channel, "poll", question="close")
+    assert "D-1 still waits for 2 people" in answer_of(closed)
+    await server.settle()
+    assert "D-2" not in "\n".join(server.messages())

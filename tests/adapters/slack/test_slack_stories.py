@@ -473,3 +473,43 @@ async def test_a_process_that_the_community_adds_is_offered_from_then_on(house: 
     assert "stays on record" in added.text
     await ann.types("C1", "/propose")
     assert "Three fifths" in offered()
+
+
+async def test_a_list_in_a_question_is_opened_by_one_press_however_often_it_is_pressed(
+    house: SlackHouse,
+) -> None:
+    ann = house.person("Ann")
+    ack = await ann.types(CHANNEL, "/poll What's for lunch? Pizza, Sushi, Salad --voters <@UANN> <@UBO>")
+    assert "These options?" in ack.text
+    asked = {**ack.body, "channel": CHANNEL}
+    await ann.clicks_in_private(asked, "accord.mend")
+    values = {block["block_id"]: block["element"].get("initial_value") for block in ann.form()["blocks"]}
+    assert (values["question"], values["options"]) == ("What's for lunch?", "Pizza\nSushi\nSalad")
+    for _ in range(2):
+        await ann.clicks_in_private(asked, "accord.send", ts="1700000000.000100")
+        await house.settle()
+    card = (await house.record(1)).card
+    assert (card.text, [choice.text for choice in card.choices]) == (
+        "What's for lunch?",
+        ["Pizza", "Sushi", "Salad"],
+    )
+    assert card.eligible == 2
+    assert ann.private_text().count("D-1 is open") == 2
+    assert "D-2" not in ann.private_text()
+
+
+async def test_the_number_may_be_left_out_under_a_card_and_where_one_decision_is_open(
+    house: SlackHouse,
+) -> None:
+    ann, bo = house.person("Ann"), house.person("Bo")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays" --process consent')
+    await house.settle()
+    card = house.card()
+    assert "Recorded on D-1" in (await bo.types(CHANNEL, "/vote agree")).text
+    await ann.types(CHANNEL, '/propose "Ship on Mondays" --process consent')
+    await house.settle()
+    asked = await bo.types(CHANNEL, "/vote agree")
+    assert all(text in asked.text for text in ("Which decision?", "/vote D-1 agree", "/vote D-2 agree"))
+    await ann.mentions(CHANNEL, "vote agree", thread=card.ts)
+    await house.settle()
+    assert "Recorded on D-1" in ann.private_text()

@@ -438,6 +438,14 @@ text: Which option? <line 300 ''>\
 """),
         ),
         (
+            "remove_option",
+            snapshot("""\
+== D-1 == [Cancel] [Take it off]
+If somebody may have chosen it, it is shown as withdrawn, and votes that name it count without it.
+option: Which option? <line 300 ''>\
+"""),
+        ),
+        (
             "rename",
             snapshot("""\
 == D-1 == [Cancel] [Rename it]
@@ -457,7 +465,7 @@ until?: Until when? <line 60 ''>
 links?: A link to what is behind it <line 2000 ''>
 electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
-ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible>\
+ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible / No day on which it is looked at again=no_review>\
 """),
         ),
         (

@@ -98,8 +98,8 @@ class Person:
     async def sends(self, kind: str, body: Mapping[str, Any], **delivery: Any) -> Ack:
         return self._ack(await self.slack.deliver(kind, body, **delivery))
 
-    async def clicks_in_private(self, message: Mapping[str, Any], action_id: str) -> Ack:
-        """A button of something that only they see."""
+    async def clicks_in_private(self, message: Mapping[str, Any], action_id: str, *, ts: str = "") -> Ack:
+        """A button of something that only they see. `ts`: of that message, for pressing it twice."""
         element = element_of(message["blocks"], action_id)
         action = {
             "action_id": action_id,
@@ -112,7 +112,7 @@ class Person:
             "block_actions",
             actions=[action],
             channel={"id": message["channel"], "name": "channel"},
-            container={"type": "message", "message_ts": next_ts(), "is_ephemeral": True},
+            container={"type": "message", "message_ts": ts or next_ts(), "is_ephemeral": True},
             response_url=self.slack.response_url(self.workspace.id, self.id, message["channel"]),
         )
         return self._ack(await self.slack.deliver("interactive", body))
