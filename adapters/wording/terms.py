@@ -72,6 +72,9 @@ POSITIONS: Mapping[str, str] = {
 ON_BUTTONS: Mapping[str, str] = {"concern": "concern"}
 """Positions that a button names in fewer words."""
 
+IN_COUNTS: Mapping[str, str] = {"concern": "with a concern"}
+"""Positions that follow a number in fewer words: `5 consent, 1 with a concern`."""
+
 VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
 """What a verdict is typed as, besides words that are positions too."""
 
