@@ -107,7 +107,10 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "base_cast": ("{n} vote cast", "{n} votes cast"),
     "base_present": ("{n} person who took part", "{n} people who took part"),
     "base_eligible": ("{n} person who may take part", "{n} people who may take part"),
-    "base_non_recused": ("{n} person who did not recuse", "{n} people who did not recuse"),
+    "base_non_recused": (
+        "{n} person who did not recuse themselves",
+        "{n} people who did not recuse themselves",
+    ),
 }
 """Kinds of countable things, with the singular and the plural."""
 
