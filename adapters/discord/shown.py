@@ -70,6 +70,8 @@ class Shown(Frozen):
     colour: int | None = None
     """Of the box's edge."""
     rows: tuple[Row, ...] = ()
+    file: str = ""
+    """A text that is sent as a file, because it fits into no message."""
     mentions: tuple[str, ...] = ()
     """Accounts to notify; nobody else is."""
 

@@ -9,6 +9,7 @@ from adapters.wording.changes import changes, marked
 from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import listing_text, record_text, summary_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
+from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
 from consensus.events import Phrase
@@ -138,6 +139,10 @@ class Words(Sentences):
 
     def record(self, record: RecordView) -> str:
         return record_text(self, record)
+
+    def record_parts(self, record: RecordView) -> RecordText:
+        """The record as headed parts, for platforms that have headings and quotes."""
+        return record_parts(self, record)
 
     def ballot_headline(self, view: BallotView) -> str:
         return ballot_headline(self, view)
