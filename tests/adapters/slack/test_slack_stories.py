@@ -51,7 +51,7 @@ async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consen
     offered = bo.private()[-1]
     await bo.clicks_in_private(offered, "accord.accept")
     await house.settle()
-    assert "Objection D-1.1 is resolved" in house.thread(card)
+    assert "Objection D-1.1 is resolved" in str(ann.private()[-1])
 
     for person in (ann, bo, cy, di):
         await person.clicks(house.card(), "accord.vote:consent")
