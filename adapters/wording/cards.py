@@ -279,7 +279,7 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
     if choice.share is not None:
         share = float(choice.share)
-    label = words.write.isolated(choice.text) or words.position(choice.key)
+    label = words.write.isolated(choice.text) or position_label(words, choice)
     return CountLine(
         key=choice.key,
         label=_label(words, card, choice, label),
@@ -289,6 +289,12 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
         names=choice.names,
         won=choice.won,
     )
+
+
+def position_label(words: Sentences, choice: ChoiceView) -> str:
+    """`agree`; `3 let it pass` for a place on a scale."""
+    position = words.position(choice.key)
+    return f"{position} {words.write.process_text(choice.label)}" if choice.label else position
 
 
 def _figure(words: Sentences, choice: ChoiceView) -> str:
