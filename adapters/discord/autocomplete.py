@@ -11,6 +11,7 @@ from adapters.discord.limits import CHOICE_NAME_LENGTH_MAX, CHOICES_MAX, clip
 from adapters.discord.speech import DiscordWords
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.interaction.form import meaning, process_label
+from adapters.wording.cards import position_label
 from consensus.process import Unit
 from consensus.views import CardView, Listing, ProcessRow, Row
 
@@ -40,7 +41,7 @@ def objections(words: DiscordWords, listing: Listing, typed: str) -> Picks:
 
 
 def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
-    offered = [(plain(choice.text or words.position(choice.key)), choice.key) for choice in card.choices]
+    offered = [(plain(choice.text or position_label(words, choice)), choice.key) for choice in card.choices]
     offered.append((plain(words.say("take it back")), "none"))
     wanted = typed.casefold().strip()
     return _most(

@@ -13,6 +13,7 @@ from adapters.interaction.message import Button
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.notice import notice_buttons
 from adapters.wording import CardText, CountLine
+from adapters.wording.cards import position_label
 from adapters.wording.changes import marked
 from consensus.frozen import replace
 from consensus.views import CardView, NoticeView
@@ -168,7 +169,7 @@ def _menus(words: DiscordWords, card: CardView) -> tuple[OfferedMenu, ...]:
     for at in range(0, len(card.choices), SELECT_OPTIONS_MAX):
         page = card.choices[at : at + SELECT_OPTIONS_MAX]
         label = words.say("Choose ({first:n} to {last:n})", first=at + 1, last=at + len(page))
-        options = tuple((choice.key, choice.text or words.position(choice.key)) for choice in page)
+        options = tuple((choice.key, choice.text or position_label(words, choice)) for choice in page)
         menus.append(OfferedMenu(label=label, press=replace(vote_press(card), key=str(at)), options=options))
     return tuple(menus)
 

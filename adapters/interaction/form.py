@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.cards import position_label
 from adapters.wording.joints import open_ended
 from consensus.frozen import Frozen, replace
 from consensus.process import Unit
@@ -193,7 +194,7 @@ class Forms:
 def _of_card(words: Words, act: Act, card: CardView) -> dict[str, Options]:
     """The positions or options of the decision, for questions that choose among them."""
     options = tuple(
-        (choice.key, choice.text or capital(words.position(choice.key))) for choice in card.choices
+        (choice.key, choice.text or capital(position_label(words, choice))) for choice in card.choices
     )
     return {field.to: options for field in act.fields if field.kind == "choice" and not field.options}
 

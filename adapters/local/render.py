@@ -92,8 +92,9 @@ def card_change(words: Words, card: CardView) -> str:
     """The card in two or three lines, after a change."""
     text, write = words.card(card), words.write
     counts = write.commas(
-        f"{visible_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
+        f"{visible_line(count.label)} {count.figure or count.people}"
         for count in text.counts
+        if count.people is not None
     )
     standing = [visible_line(objection.label) for objection in text.objections if objection.stands]
     answered = "" if text.because else visible_line(write.sentences(text.standing, text.answered))

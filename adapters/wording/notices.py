@@ -57,7 +57,6 @@ NOTICES: Mapping[str, Speech] = {
         lacking("by", "Objection {objection:own} stands."),
         given("because", "{because:phrase}"),
     ),
-    "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}.",
     "notice.amended": "{by:name} changed the text (revision {revision:n}).",
     "notice.extended": (
         "{number:D} now closes on {closes_at:when}.",
@@ -122,7 +121,9 @@ PRIVATE: Mapping[str, Speech] = {
 """What a private message asks, after the title of the decision and a colon."""
 
 QUOTES: Mapping[str, Speech] = {
-    "notice.solution_offered": ("{text:line}",),
+    "notice.objection_settled": (_BY_HOLDER,),
+    "notice.objection_stands": (_BY_HOLDER,),
+    "notice.objection_doubted": (_BY_HOLDER,),
     "notice.amended": (
         given("_difference", "{_difference:line}"),
         lacking("_difference", "{text:line}"),
@@ -184,5 +185,5 @@ TAILS: Mapping[str, Speech] = {
 }
 """Until when, and what happens otherwise."""
 
-QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.solution_offered", "notice.amended"})
+QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended"})
 """Lines under a card that have quotes and a tail too."""

@@ -55,8 +55,9 @@ class Words(Sentences):
         if notice.kind == "outcome" and card.outcome is not None:
             return self._ended(card)
         values = self._values(notice)
-        if notice.audience not in ("thread", "place") and code in PRIVATE:
-            asks = self.write.labelled(self._titled(card, card.place), self._speak(PRIVATE[code], values))
+        if notice.audience not in ("thread", "place"):
+            asks = self._speak(PRIVATE[code], values) if code in PRIVATE else self.phrase(notice.phrase)
+            asks = self.write.labelled(self._titled(card, card.place), asks)
             tail = self._speak(TAILS.get(code, ()), values)
             return NoticeText(text=asks, quotes=self._quotes(notice, values), tail=tail)
         text = self.phrase(notice.phrase)

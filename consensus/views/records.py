@@ -148,6 +148,8 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
     if notice.kind == "outcome":
         return _ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
+    if notice.kind == "extended" and notice.audience == "silent":
+        actions = ("vote", "object")
     if notice.kind == "objection_doubted" and dossier.decision.snapshot == "counted":
         actions = ACTIONS["objection_test"]  # who may answer is not known, so nobody can be asked in private
     if notice.kind == "objection_raised":

@@ -78,6 +78,19 @@ async def test_the_opener_is_asked_in_private_and_adopts_the_wording_that_would_
     assert "## Ship on Mondays" in text_of(server.card())
 
 
+async def test_the_outcome_ends_the_thread_too_and_is_told_once_in_the_channel(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", until="3d", process="majority")
+    await server.settle()
+    await bo.slash(server.channel, "accord", line='ask D-1 "Who is on call?"')
+    await server.settle()
+    await server.passes(days=3, minutes=1)
+    (thread,) = server.channel.threads
+    for place in (thread, server.channel):
+        told = [message for message in server.messages(place) if ": Ship on Fridays (D-1)" in message]
+        assert len(told) == 1
+
+
 async def test_a_poll_takes_its_options_in_any_way(server: Server) -> None:
     ann, bo = server.member("ann"), server.member("bo")
     for typed in (
