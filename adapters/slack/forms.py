@@ -156,7 +156,10 @@ def _element(question: Question) -> Block:
             if isinstance(question.initial, str) and question.initial:
                 element["initial_value"] = question.initial
         case "choice" | "process":
-            options = [_option(value, label) for value, label in question.options[:OPTIONS_MAX]]
+            options = [
+                _option(value, label, question.hints.get(value, ""))
+                for value, label in question.options[:OPTIONS_MAX]
+            ]
             element |= {"type": "static_select", "options": options}
             first = next((option for option in options if option["value"] == question.initial), None)
             if first is not None:
@@ -187,8 +190,9 @@ def _element(question: Question) -> Block:
     return element
 
 
-def _option(value: str, label: str) -> Block:
-    return {"text": _plain(label, OPTION_LENGTH_MAX), "value": value}
+def _option(value: str, label: str, hint: str = "") -> Block:
+    more = {"description": _plain(hint, OPTION_LENGTH_MAX)} if hint else {}
+    return {"text": _plain(label, OPTION_LENGTH_MAX), "value": value, **more}
 
 
 def _plain(text: str, length_max: int) -> Block:

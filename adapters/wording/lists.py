@@ -250,9 +250,8 @@ def choice_of(words: Sentences, card: CardView, position: PositionView) -> str:
     """What somebody answered, in words."""
     if position.choice is None:
         return words.say("hidden until it closes")
-    options = {choice.key: choice.text for choice in card.choices if choice.text}
     choice = words.write.ballot(position.ballot) if position.ballot == BLANK else position.ballot
-    return choice or options.get(position.choice) or words.position(position.choice)
+    return choice or card.option_texts.get(position.choice) or words.position(position.choice)
 
 
 def timeline(

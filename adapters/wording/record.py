@@ -93,8 +93,7 @@ def _positions(words: Sentences, record: RecordView) -> Iterator[str]:
 
 
 def _history(words: Sentences, record: RecordView) -> Iterator[str]:
-    options = {choice.key: choice.text for choice in record.card.choices if choice.text}
     if (earlier := len(record.timeline) - HISTORY_SHOWN) > 0:
         yield words.say("{n:n} earlier {n:#entry|entries}, in the record to copy", n=earlier)
     for item in record.timeline[-HISTORY_SHOWN:]:
-        yield f"{words.instant(item.at)}  {event_of(words, item, record.card.number, options)}"
+        yield f"{words.instant(item.at)}  {event_of(words, item, record.card.number, record.card.option_texts)}"

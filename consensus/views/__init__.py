@@ -505,6 +505,8 @@ class ProcessRow(Frozen):
     title: str
     unit: Unit
     purpose: str = ""
+    everyday: bool = True
+    """Offered before anything is typed; the rules of single bodies are found by typing."""
 
 
 class ProcessList(Frozen):

@@ -150,7 +150,7 @@ async def test_an_answer_that_needs_a_reason_asks_for_it(server: Server) -> None
     ann, bo = server.member("ann"), server.member("bo")
     await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
     await server.settle()
-    form = await bo.click(server.card(), label="Consent with a concern…")
+    form = await bo.click(server.card(), label="Concern…")
     assert "Recorded on D-1" in answer_of(
         await bo.submit_modal(form, {"choice": "concern", "reason": "Mind the weekend"})
     )
