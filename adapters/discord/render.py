@@ -183,8 +183,8 @@ def notice_message(
 ) -> Shown:
     """A one-off message with its buttons. `home`: the server, if Discord does not send it with a press (in a direct
     message). `mention`: the account to notify. `link`: to the card."""
-    said = words.notice(notice)
-    lines = (safe(said.text), *(f"> {safe_line(quote)}" for quote in said.quotes), safe(said.tail))
+    message = words.notice(notice)
+    lines = (safe(message.text), *(f"> {safe_line(quote)}" for quote in message.quotes), safe(message.tail))
     text = "\n".join(filter(None, lines))
     mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
     if mentions:

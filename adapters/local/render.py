@@ -137,6 +137,8 @@ def _private_lines(line: str) -> list[str]:
     indent = f"   {own}"
     if line.lstrip(" ").startswith("/") or columns(line) + 3 <= WIDTH:
         return [f"   {line}".rstrip()]
+    if line.startswith("> "):
+        return wrapped(line.removeprefix("> "), f"{indent}> ")
     listed = own or line.startswith("- ")
     return wrapped(line.lstrip(" "), indent, f"{indent}  " if listed else indent)
 

@@ -149,7 +149,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
     )
 
 
-def _said(words: Sentences, count: CountLine) -> str:
+def _answer(words: Sentences, count: CountLine) -> str:
     short = terms.IN_COUNTS.get(count.key)
     return count.label if short is None else words.say(short)
 
@@ -233,12 +233,12 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         )
         pieces.append(sentence)
     elif card.choices and card.took_part:
-        said = [
-            f"{count.figure} {_said(words, count)}"
+        answers = [
+            f"{count.figure} {_answer(words, count)}"
             for count, choice in zip(counts, card.choices, strict=True)
             if choice.people or choice.advisory
         ]
-        what = "" if _drawn(card) else words.write.commas(said)
+        what = "" if _drawn(card) else words.write.commas(answers)
         who = (
             words.say(
                 "{took_part:n} of {eligible:n} answered", took_part=card.took_part, eligible=card.eligible

@@ -118,16 +118,16 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.appealed": "{by:name} appeals.",
     "notice.card_lost": "the message that shows it is gone, so nobody sees its card any more. The decision goes on.",
 }
-"""What a private message asks, after the title of the decision and a colon."""
+"""What a private message asks, after the title of the decision and a colon; others say it as the line under the card does."""
 
 QUOTES: Mapping[str, Speech] = {
-    "notice.objection_settled": (_BY_HOLDER,),
-    "notice.objection_stands": (_BY_HOLDER,),
-    "notice.objection_doubted": (_BY_HOLDER,),
     "notice.amended": (
         given("_difference", "{_difference:line}"),
         lacking("_difference", "{text:line}"),
     ),
+    "notice.objection_doubted": (_BY_HOLDER,),
+    "notice.objection_settled": (_BY_HOLDER,),
+    "notice.objection_stands": (_BY_HOLDER,),
     "notice.stamp_asked": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),

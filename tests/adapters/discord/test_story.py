@@ -93,7 +93,9 @@ async def test_the_outcome_ends_the_thread_too_and_is_told_once_in_the_channel(s
     await server.passes(days=3, minutes=1)
     (thread,) = server.channel.threads
     for place in (thread, server.channel):
-        told = [message for message in server.messages(place) if ": Ship on Fridays (D-1)" in message]
+        told = [
+            message for message in server.messages(place) if "No quorum: Ship on Fridays (D-1)" in message
+        ]
         assert len(told) == 1
 
 
