@@ -71,6 +71,8 @@ class Position(Frozen):
     """Whoever takes it has withdrawn from the decision: `threshold.of` = `non_recused` leaves them out."""
     champion: bool = False
     """`threshold.champions_min` asks for so many of these."""
+    label: str = ""
+    """What it means, in a few words: shown behind the key, as a number on a scale needs it."""
 
 
 class BallotRule(Frozen):

@@ -1,17 +1,18 @@
 """Private answers for Discord: messages with their lines and buttons, and lists of decisions. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from adapters.discord.custom_ids import write
-from adapters.discord.escape import code, plain, safe, safe_line
-from adapters.discord.limits import CONTENT_LENGTH_MAX, clip, length
-from adapters.discord.shown import Button, Choice, Menu, Row, Shown, Style, rows_of
+from adapters.discord.escape import code, plain, quoted, safe, safe_line, small
+from adapters.discord.limits import CONTENT_LENGTH_MAX, TEXTS_LENGTH_MAX, clip, length
+from adapters.discord.shown import Block, Button, Choice, Menu, Row, Shown, Style, rows_of
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.message import Button as Offered
 from adapters.interaction.message import Code, Message
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.press import Press
 from adapters.wording.lists import one_line
+from adapters.wording.record import RecordPart, RecordText
 from consensus.views import Listing, Summary
 from consensus.views import Row as ListRow
 
@@ -30,6 +31,11 @@ def text_message(text: str, rows: tuple[Row, ...] = ()) -> Shown:
 
 def shown(message: Message) -> Shown:
     """A private message."""
+    if message.record is not None:
+        return Shown(blocks=_record(message.record), rows=rows_of_offered(message.buttons))
+    copied = "\n".join(code(line) for block in message.code for line in block.lines)
+    if not message.text and length(copied) > TYPED_LENGTH_MAX:
+        return Shown(file=copied, rows=rows_of_offered(message.buttons))
     parts = [safe(message.text)] if message.text else []
     room = TYPED_LENGTH_MAX
     for block in _with_whole_line(message):
@@ -39,6 +45,20 @@ def shown(message: Message) -> Shown:
         room -= len(lines)
         parts += [*_heading(block), f"```\n{lines}\n```"]
     return text_message("\n".join(parts), rows_of_offered(message.buttons))
+
+
+def _record(record: RecordText) -> tuple[Block, ...]:
+    """A record under its headings. Too long a text of people is cut, as the record to copy has it."""
+    head = (f"## {safe_line(record.title)}", small(record.byline), *map(safe, record.standing))
+    texts = ("\n".join(head), *("\n".join(_part(part)) for part in record.parts))
+    return (*texts, small(record.cut)) if sum(map(length, texts)) > TEXTS_LENGTH_MAX else texts
+
+
+def _part(part: RecordPart) -> Iterator[str]:
+    if part.heading:
+        yield f"### {safe_line(part.heading)}"
+    yield from (quoted(safe(text)) for text in part.quotes)
+    yield from (f"- {safe_line(line)}" if len(part.lines) > 1 else safe_line(line) for line in part.lines)
 
 
 def _with_whole_line(message: Message) -> tuple[Code, ...]:
@@ -56,8 +76,10 @@ def _heading(block: Code) -> list[str]:
     return [safe(block.heading)] if block.heading else []
 
 
-def rows_of_offered(offered: tuple[Offered | OfferedMenu, ...]) -> tuple[Row, ...]:
-    """Buttons five in a row; a menu has a row of its own."""
+def rows_of_offered(
+    offered: tuple[Offered | OfferedMenu, ...], more: tuple[Button, ...] = ()
+) -> tuple[Row, ...]:
+    """Buttons five in a row, those that only Discord has (`more`) at the end; a menu has a row of its own."""
     buttons = tuple(button_of(button) for button in offered if isinstance(button, Offered))
     menus = tuple(
         Menu(
@@ -68,7 +90,7 @@ def rows_of_offered(offered: tuple[Offered | OfferedMenu, ...]) -> tuple[Row, ..
         for menu in offered
         if isinstance(menu, OfferedMenu)
     )
-    return (*menus, *rows_of(buttons))
+    return (*menus, *rows_of((*buttons, *more)))
 
 
 def button_of(offered: Offered) -> Button:

@@ -1,11 +1,13 @@
 """Plain messages as discord.py's objects. Only the accounts in `mentions` are pinged."""
 
+from io import BytesIO
 from typing import Any
 
 import discord
 
 from adapters.discord.shown import Block, Button, Line, Menu, Row, Section, Shown, fitted
 
+FILE_NAME = "record.txt"
 _STYLES = {
     "primary": discord.ButtonStyle.primary,
     "secondary": discord.ButtonStyle.secondary,
@@ -50,6 +52,8 @@ def _items(row: Row) -> list[discord.ui.Item[Any]]:
 
 
 def _button(button: Button) -> discord.ui.Button[Any]:
+    if button.url:
+        return discord.ui.Button(label=button.label, url=button.url)
     return discord.ui.Button(
         label=button.label,
         custom_id=button.custom_id,
@@ -89,15 +93,23 @@ class Built:
         self.content = shown.content or None
         self.view = view_of(shown)
         self.mentions = mentions_of(shown)
+        self.files = [discord.File(BytesIO(shown.file.encode()), FILE_NAME)] if shown.file else []
 
     @property
     def sent(self) -> dict[str, Any]:
         """What `send` takes."""
-        view = {} if self.view is None else {"view": self.view}
-        return {"content": self.content, "allowed_mentions": self.mentions, **view}
+        more = {name: value for name, value in (("view", self.view), ("files", self.files)) if value}
+        return {"content": self.content, "allowed_mentions": self.mentions, **more}
 
     @property
     def edited(self) -> dict[str, Any]:
         """What `edit` takes. A message with an embed, as earlier versions sent them, becomes one with a box only if the
         edit takes its content and embeds away."""
-        return {"content": self.content, "embeds": [], "view": self.view, "allowed_mentions": self.mentions}
+        more = {"attachments": self.files} if self.files else {}
+        return {
+            "content": self.content,
+            "embeds": [],
+            "view": self.view,
+            "allowed_mentions": self.mentions,
+            **more,
+        }

@@ -6,7 +6,7 @@ the instants become Discord's own times afterwards.
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.unsafe import visible
 
@@ -66,8 +66,8 @@ def plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """For a block of code, where only the end of the block must not be forged."""
-    return _visible(text).replace("```", "`\u200b`\u200b`")
+    """For a block of code, where only the end of the block must not be forged; instants in words."""
+    return _visible(_written(text)).replace("```", "`\u200b`\u200b`")
 
 
 def bold(text: str) -> str:
@@ -87,6 +87,14 @@ def _formatted(text: str) -> str:
     for pattern, sign in _FORMATS:
         text = pattern.sub(lambda match, sign=sign: format_(match, sign), text)  # type: ignore[misc]
     return _FORMAT.sub("", text)
+
+
+def _written(text: str) -> str:
+    """For places that show neither times nor markup."""
+    return _FORMAT.sub(
+        "",
+        _INSTANT.sub(lambda match: f"{datetime.fromtimestamp(int(match[1]), UTC):%Y-%m-%d %H:%M} UTC", text),
+    )
 
 
 def with_instants(text: str) -> str:

@@ -7,12 +7,14 @@ from adapters.discord.emoji import answers_by_emoji
 from adapters.discord.escape import bold, mark_instant, quoted, safe, safe_line, small
 from adapters.discord.limits import SELECT_OPTIONS_MAX, clip
 from adapters.discord.shown import Block, Line, Section, Shown
+from adapters.discord.shown import Button as ShownButton
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.card import answer_buttons, card_buttons, press, vote_press
 from adapters.interaction.message import Button
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.notice import notice_buttons
 from adapters.wording import CardText, CountLine
+from adapters.wording.cards import position_label
 from adapters.wording.changes import marked
 from consensus.frozen import replace
 from consensus.views import CardView, NoticeView
@@ -168,7 +170,7 @@ def _menus(words: DiscordWords, card: CardView) -> tuple[OfferedMenu, ...]:
     for at in range(0, len(card.choices), SELECT_OPTIONS_MAX):
         page = card.choices[at : at + SELECT_OPTIONS_MAX]
         label = words.say("Choose ({first:n} to {last:n})", first=at + 1, last=at + len(page))
-        options = tuple((choice.key, choice.text or words.position(choice.key)) for choice in page)
+        options = tuple((choice.key, choice.text or position_label(words, choice)) for choice in page)
         menus.append(OfferedMenu(label=label, press=replace(vote_press(card), key=str(at)), options=options))
     return tuple(menus)
 
@@ -181,16 +183,17 @@ def notice_message(
 ) -> Shown:
     """A one-off message with its buttons. `home`: the server, if Discord does not send it with a press (in a direct
     message). `mention`: the account to notify. `link`: to the card."""
-    said = words.notice(notice)
-    lines = (safe(said.text), *(f"> {safe_line(quote)}" for quote in said.quotes), safe(said.tail))
+    message = words.notice(notice)
+    lines = (safe(message.text), *(f"> {safe_line(quote)}" for quote in message.quotes), safe(message.tail))
     text = "\n".join(filter(None, lines))
     mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
     if mentions:
         text = " ".join((*(f"<@{account}>" for account in mentions), text))
-    if link and notice.audience != "thread":
-        text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)
+    more: tuple[ShownButton, ...] = ()
+    if link and notice.audience != "thread":
+        more = (ShownButton(label=words.say("Open {number:D}", number=notice.card.number), url=link),)
+    return Shown(content=text, rows=rows_of_offered(buttons, more), mentions=mentions)

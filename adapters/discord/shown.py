@@ -22,8 +22,11 @@ Style = Literal["primary", "secondary", "success", "danger"]
 
 
 class Button(Frozen):
+    """`url`: it leads there, and has no custom id."""
+
     label: str
-    custom_id: str
+    custom_id: str = ""
+    url: str = ""
     style: Style = "secondary"
     emoji: str = ""
 
@@ -70,6 +73,8 @@ class Shown(Frozen):
     colour: int | None = None
     """Of the box's edge."""
     rows: tuple[Row, ...] = ()
+    file: str = ""
+    """A text that is sent as a file, because it fits into no message."""
     mentions: tuple[str, ...] = ()
     """Accounts to notify; nobody else is."""
 

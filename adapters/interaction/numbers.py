@@ -21,6 +21,8 @@ HELPED = ("vote", "object", "ask", "amend", "extend", "withdraw")
 CHOICES_MAX = 8
 LOOKED_AT_MAX = 200
 TITLE_SHOWN = 60
+ABOUT_A_POLL = ("/accord close", "/decisions show", "/withdraw")
+"""How a line begins that is about one poll."""
 ENDED = frozenset({"review", "appeal"})
 """Verbs about decisions that are closed."""
 ASKED_ALWAYS = frozenset({"process"})
@@ -70,7 +72,7 @@ class Numbers(Generic[H]):
         number = int(match[2])
         targets = await self._open(here, "vote")
         answers = []
-        for target in targets:
+        for target in targets[:CHOICES_MAX]:
             card = await self._desk.ask(ShowCard(number=target.number), self._platform.viewer(here))
             if isinstance(card, CardView) and (answer := _answer(card, number)):
                 answers.append(
@@ -150,6 +152,8 @@ class Numbers(Generic[H]):
         targets, verb = tuple(targets), str(error.values["verb"])
         workable = await self._would_work(here, verb, targets)
         begins = error.values.get("begins")
+        if begins not in (None, *ABOUT_A_POLL):
+            workable, targets = (), ()
         choices = tuple(
             (
                 f"{target.named} {target.title}",

@@ -135,7 +135,7 @@ def _objections(words: Words, text: CardText) -> Iterator[Block]:
 def _objection(words: Words, objection: ObjectionText) -> str:
     mark = "✋" if objection.stands else "✓"
     label = f"{mark} {words.write.labelled(objection.label, objection.reason)}"
-    return "\n".join(filter(None, (label, objection.standing)))
+    return "\n".join((label, *objection.details))
 
 
 def _lists(words: Words, text: CardText) -> Iterator[Block]:

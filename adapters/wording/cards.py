@@ -149,6 +149,11 @@ def card_text(words: Sentences, card: CardView) -> CardText:
     )
 
 
+def _answer(words: Sentences, count: CountLine) -> str:
+    short = terms.IN_COUNTS.get(count.key)
+    return count.label if short is None else words.say(short)
+
+
 def _title(text: str) -> str:
     """The text if it fits a heading; else its first sentence, cut where that is too long as well."""
     if len(text) <= TITLE_LENGTH_MAX and "\n" not in text:
@@ -161,7 +166,9 @@ def _byline(words: Sentences, card: CardView) -> str:
     by = words.say("poll by {by:name}", by=card.opened_by)
     if card.unit == "proposal":
         by = words.say("proposed by {by:name}", by=card.opened_by)
-    pieces = [f"D-{card.number}", by, words.write.process_text(card.process_title)]
+    pieces = [f"D-{card.number}", by]
+    if card.process != "poll":
+        pieces.append(words.write.process_text(card.process_title))
     if card.round > 1:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:
@@ -226,12 +233,12 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         )
         pieces.append(sentence)
     elif card.choices and card.took_part:
-        said = [
-            f"{count.figure} {count.label}"
+        answers = [
+            f"{count.figure} {_answer(words, count)}"
             for count, choice in zip(counts, card.choices, strict=True)
             if choice.people or choice.advisory
         ]
-        what = "" if _drawn(card) else words.write.commas(said)
+        what = "" if _drawn(card) else words.write.commas(answers)
         who = (
             words.say(
                 "{took_part:n} of {eligible:n} answered", took_part=card.took_part, eligible=card.eligible
@@ -272,7 +279,7 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
     if choice.share is not None:
         share = float(choice.share)
-    label = words.write.isolated(choice.text) or words.position(choice.key)
+    label = words.write.isolated(choice.text) or position_label(words, choice)
     return CountLine(
         key=choice.key,
         label=_label(words, card, choice, label),
@@ -282,6 +289,12 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
         names=choice.names,
         won=choice.won,
     )
+
+
+def position_label(words: Sentences, choice: ChoiceView) -> str:
+    """`agree`; `3 let it pass` for a place on a scale."""
+    position = words.position(choice.key)
+    return f"{position} {words.write.process_text(choice.label)}" if choice.label else position
 
 
 def _figure(words: Sentences, choice: ChoiceView) -> str:

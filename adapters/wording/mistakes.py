@@ -117,7 +117,7 @@ MISTAKES: Mapping[str, Speech] = {
         when("about", "none", say="No objection to {number:D} stands."),
         lacking("about", "Which objection of {number:D}? It has a number behind a dot, such as {number:D}.1."),
     ),
-    "grammar-poll-or-verb": "A poll that asks {question:quote}, or something about a poll that there is?",
+    "grammar-poll-or-verb": "Is {question:quote} a new poll, or about one that is there already?",
     "grammar-whole-decision": "That is the number of an objection; /{verb} takes the whole decision, {number:D}.",
     "grammar-objection-exists": (
         "Objection {objection:own} exists already. What about it: {acts:words}?",

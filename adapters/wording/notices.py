@@ -98,17 +98,6 @@ _WHOLE_TEXT = given("whole", "{whole:line}")
 _ENDS = (given("state", "{state:text}"), given("if_nothing", "{if_nothing:text}"))
 
 PRIVATE: Mapping[str, Speech] = {
-    **{
-        code: NOTICES[code]
-        for code in (
-            "notice.objection_doubted",
-            "notice.objection_settled",
-            "notice.objection_stands",
-            "notice.waits",
-            "notice.extended",
-            "notice.ballot_emptied",
-        )
-    },
     "notice.stamp_asked": "it has come to you on its route. What do you stamp?",
     "notice.judgement_asked": "it waits for you to decide.",
     "notice.advice_asked": "you are asked for advice.",
@@ -129,7 +118,7 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.appealed": "{by:name} appeals.",
     "notice.card_lost": "the message that shows it is gone, so nobody sees its card any more. The decision goes on.",
 }
-"""What a private message asks, after the title of the decision and a colon."""
+"""What a private message asks, after the title of the decision and a colon; others say it as the line under the card does."""
 
 QUOTES: Mapping[str, Speech] = {
     "notice.amended": (

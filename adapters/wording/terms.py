@@ -72,6 +72,9 @@ POSITIONS: Mapping[str, str] = {
 ON_BUTTONS: Mapping[str, str] = {"concern": "concern"}
 """Positions that a button names in fewer words."""
 
+IN_COUNTS: Mapping[str, str] = {"concern": "with a concern"}
+"""Positions that follow a number in fewer words: `5 consent, 1 with a concern`."""
+
 VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
 """What a verdict is typed as, besides words that are positions too."""
 
@@ -104,7 +107,10 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "base_cast": ("{n} vote cast", "{n} votes cast"),
     "base_present": ("{n} person who took part", "{n} people who took part"),
     "base_eligible": ("{n} person who may take part", "{n} people who may take part"),
-    "base_non_recused": ("{n} person who did not recuse", "{n} people who did not recuse"),
+    "base_non_recused": (
+        "{n} person who did not recuse themselves",
+        "{n} people who did not recuse themselves",
+    ),
 }
 """Kinds of countable things, with the singular and the plural."""
 

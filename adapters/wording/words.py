@@ -9,6 +9,7 @@ from adapters.wording.changes import changes, marked
 from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import listing_text, record_text, summary_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
+from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
 from consensus.events import Phrase
@@ -54,8 +55,9 @@ class Words(Sentences):
         if notice.kind == "outcome" and card.outcome is not None:
             return self._ended(card)
         values = self._values(notice)
-        if notice.audience not in ("thread", "place") and code in PRIVATE:
-            asks = self.write.labelled(self._titled(card, card.place), self._speak(PRIVATE[code], values))
+        if notice.audience not in ("thread", "place"):
+            asks = self._speak(PRIVATE[code], values) if code in PRIVATE else self.phrase(notice.phrase)
+            asks = self.write.labelled(self._titled(card, card.place), asks)
             tail = self._speak(TAILS.get(code, ()), values)
             return NoticeText(text=asks, quotes=self._quotes(notice, values), tail=tail)
         text = self.phrase(notice.phrase)
@@ -138,6 +140,10 @@ class Words(Sentences):
 
     def record(self, record: RecordView) -> str:
         return record_text(self, record)
+
+    def record_parts(self, record: RecordView) -> RecordText:
+        """The record as headed parts, for platforms that have headings and quotes."""
+        return record_parts(self, record)
 
     def ballot_headline(self, view: BallotView) -> str:
         return ballot_headline(self, view)

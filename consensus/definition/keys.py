@@ -47,6 +47,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
 LENGTHS: Mapping[str, int] = {
     "title": limits.NAME_LENGTH_MAX,
     "tally.default_option": limits.OPTION_LENGTH_MAX,
+    "ballot.positions.label": limits.NAME_LENGTH_MAX,
 }
 """Characters of a text; all others may have as many as a reason."""
 

@@ -96,6 +96,8 @@ class ChoiceView(Frozen):
     """Of an option: the length of its bar, 0 to 1."""
     letter: str = ""
     """By which an option can be named in a ballot."""
+    label: str = ""
+    """Of a position: what its process says that it means."""
     detail: Phrase | None = None
     needs_reason: bool = False
     """It is taken only with a reason."""
@@ -503,6 +505,8 @@ class ProcessRow(Frozen):
     title: str
     unit: Unit
     purpose: str = ""
+    everyday: bool = True
+    """Offered before anything is typed; the rules of single bodies are found by typing."""
 
 
 class ProcessList(Frozen):

@@ -362,7 +362,9 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             )
             for option in decision.options
         )
-    return tuple(view(position.key, "") for position in process.ballot.positions)
+    return tuple(
+        replace(view(position.key, ""), label=position.label) for position in process.ballot.positions
+    )
 
 
 def objection_view(dossier: Dossier, objection: Objection, words: Written) -> ObjectionView:

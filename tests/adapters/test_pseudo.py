@@ -318,6 +318,7 @@ def test_a_record_with_each_entry(name: str) -> None:
         card=CARDS[name], positions=of_people(positions), timeline=of_people(timeline), head=""
     )
     assert drawn_text(lambda words: words.record(record)) == []
+    assert drawn(lambda words: Message(text="", record=words.record_parts(record))) == []
 
 
 def test_lists_as_each_platform_has_them() -> None:

@@ -140,6 +140,17 @@ async def test_a_question_that_begins_like_such_a_word_is_asked_about(room: Dial
     assert room.view(2).text == "Close the office on Friday?"
 
 
+@pytest.mark.parametrize("question", ["Help the new ones?", "Create a repository?", "List all names?"])
+async def test_what_is_about_no_poll_is_offered_as_a_question_alone(room: Dialogue, question: str) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", '/poll "Where to?" "Osaka" "Kyoto"')
+    asked = await room.says("ann", f"/poll {question}")
+    asked.refuses("grammar-poll-or-verb")
+    assert "D-1" not in asked.text
+    await room.answers("yes")
+    assert room.view(2).text == question
+
+
 async def test_results_of_the_newest_poll_are_shown_when_none_is_open(room: Dialogue) -> None:
     await room.join("ann", "bo")
     await room.says("ann", '/poll "Where to?" "Osaka" "Kyoto"')

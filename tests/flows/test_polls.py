@@ -109,8 +109,8 @@ async def test_each_form_is_typed_read_back_and_counted(
 
 async def test_a_mistake_marks_its_place_and_offers_the_line_that_works(room: Dialogue) -> None:
     await opened(room, "ranked")
-    refused = (await room.says("bo", "/vote D-1 Osak > Kyoto")).refuses("no-such-option")
-    assert "/vote D-1 Osak > Kyoto\n            ^^^^" in refused.text
+    refused = (await room.says("bo", "/vote D-1 Osaak > Kyoto")).refuses("no-such-option")
+    assert "/vote D-1 Osaak > Kyoto\n            ^^^^^" in refused.text
     assert "/vote D-1 Osaka > Kyoto" in refused.text
     (await room.says("bo", "/vote D-1 Osaka > Kyoto > osaka")).refuses("“Osaka” is on that ballot twice")
     (await room.says("bo", "/vote D-1 Osaka > Kyoto")).replies("Recorded")

@@ -14,6 +14,7 @@ from typing import Any
 import discord
 import simcord
 import simcord.http.router
+from simcord.components import walk_components
 from simcord.http.router import RequestContext, route
 
 from adapters.discord.listen import AccordClient
@@ -150,6 +151,12 @@ def body_of(message: discord.Message | simcord.ResponseMessage) -> dict[str, Any
             for component in message.components
         ],
     }
+
+
+def labels_of(message: discord.Message | simcord.ResponseMessage) -> list[str]:
+    """The labels of its buttons."""
+    parts = walk_components(body_of(message)["components"])
+    return [part["label"] for part in parts if part["type"] == 2]
 
 
 def answer_of(result: simcord.InteractionResult) -> str:

@@ -26,7 +26,7 @@ from adapters.discord.shown import Block, Button, Choice, Line, Menu, Section, S
 from adapters.discord.speech import language_of, words_of
 from adapters.grammar import GrammarError, parse, read
 from adapters.interaction.ballot_form import ballot_form, ballot_of
-from adapters.interaction.form import Filled, Form, Forms, Question
+from adapters.interaction.form import Filled, Form, Forms, Question, meaning
 from adapters.interaction.line import form_of_line, options_in
 from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
@@ -35,6 +35,7 @@ from adapters.unsafe import whole
 from adapters.wording.changes import changes, marked
 from consensus.ballots import FORMS
 from consensus.commands import Object, OpenPoll, Propose
+from consensus.definition import builtin, builtin_ids
 from consensus.frozen import replace
 from consensus.ports import Later, Lost
 from consensus.process import BallotRule
@@ -344,6 +345,15 @@ def test_at_most_twenty_five_things_are_offered() -> None:
     assert all(len(name) <= 100 for name, _ in autocomplete.decisions(WORDS, rows, "", ""))
     assert autocomplete.deadlines(WORDS, "friday 17:00", MONDAY, "UTC")[0][1] == "friday 17:00"
     assert autocomplete.deadlines(WORDS, "no time at all", MONDAY, "UTC") == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ja"])
+def test_what_each_process_is_for_fits_beside_its_name(language: str) -> None:
+    for _, process in filter(None, map(builtin, builtin_ids())):
+        row = ProcessRow(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
+        assert 4 <= len(meaning(words_of(language), row)) <= 60
+    long = ProcessRow(id="ours", title="Ours", unit="proposal", purpose="x" * 500)
+    assert meaning(words_of(language), long) == f"{'x' * 59}…"
 
 
 RULES: dict[str, BallotRule] = {

@@ -17,7 +17,7 @@ async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: Slack
     await house.settle()
     await bo.opens_home()
     shown = drawn(house.slack.workspaces["T1"].homes["UBO"]["blocks"])
-    assert "# Waiting for you\nD-1 Ship on Fridays" in shown
+    assert "# Waiting for you\n*D-1 Ship on Fridays*" in shown
     cy = house.person("Cy")
     await cy.opens_home()
     await cy.clicks_at_home("accord.vote:no")
