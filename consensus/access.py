@@ -34,6 +34,11 @@ def takes_part(person: Person, decision: Decision) -> bool:
     return person.member and not (decision.snapshot == "counted" and late and not decision.newcomers)
 
 
+def answers(person: Person, decision: Decision) -> bool:
+    """Whether the person is of those who answer in this phase: the group that it belongs to, or the electorate."""
+    return takes_part(person, decision) if decision.body is None else holds(person, decision.body, decision)
+
+
 def holds(person: Person, name: str, decision: Decision) -> bool:
     """Whether the person is in this group of the decision; `opener` and `administrator` are groups, too."""
     if name == OPENER:
@@ -90,7 +95,7 @@ def _is_named(actor: Person, decision: Decision) -> bool:
 
 def may_answer_test(person: Person, objection: Objection, decision: Decision) -> bool:
     """All but objector and opener are asked."""
-    return takes_part(person, decision) and person.id not in (objection.by, decision.opened_by)
+    return answers(person, decision) and person.id not in (objection.by, decision.opened_by)
 
 
 def of(facts: Slice) -> tuple[Decision, Process]:
@@ -126,6 +131,16 @@ def administrator(facts: Slice) -> None:
 def elector(facts: Slice) -> None:
     member(facts)
     _require_elector(facts)
+
+
+def answerer(facts: Slice) -> None:
+    """Those who answer in the phase that is running."""
+    member(facts)
+    decision, _ = of(facts)
+    if decision.body is None:
+        _require_elector(facts)
+    elif not answers(_actor(facts), decision):
+        raise Refused("answered-by-group", number=decision.number, who=decision.body, try_code="ask-instead")
 
 
 def judge_or_elector(facts: Slice) -> None:

@@ -116,6 +116,9 @@ class Decision(Frozen):
     roles: tuple[Role, ...] = ()
     """Who is in the groups that the process names, as it was at the opening."""
 
+    body: str | None = None
+    """The group whose people alone answer in this phase; None: the whole electorate does."""
+
     # How far it has come
     status: Status
     phase: str
@@ -182,6 +185,11 @@ class Decision(Frozen):
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
+
+    @property
+    def answering(self) -> Role | None:
+        """Those who alone answer in this phase, where not the whole electorate does."""
+        return None if self.body is None else self.role(self.body)
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)

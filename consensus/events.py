@@ -97,6 +97,8 @@ class Opened(Frozen):
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
 
     # When it closes
     phase: str
@@ -151,6 +153,8 @@ class ProcessChanged(Frozen):
     named: tuple[PersonId, ...] = ()
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -345,6 +349,8 @@ class Amended(Frozen):
     remind_at: Instant | None = None
     phase: str | None = None
     """The phase that begins again with it, where one does."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
     words: Private
@@ -375,6 +381,8 @@ class PhaseEntered(Frozen):
     asked: tuple[PersonId, ...] = ()
     tied: tuple[OptionId, ...] = ()
     """The options between which a casting vote is given in it."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 

@@ -254,6 +254,8 @@ class Phase(Frozen):
     """The phase is left out unless the opener asks for it."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
+    electorate: str | None = None
+    """A group whose people alone answer in this phase: they are its electorate, and everything is counted of them."""
     gate: Literal["none", "all_asked"] = "none"
     """For `ask`: whoever decides has to wait until all who were asked have answered, or the deadline has passed."""
     stand_in_after: timedelta | None = None
@@ -346,15 +348,20 @@ class Process(Frozen):
         raise KeyError(phase_id)
 
     def within(self, phase_id: str) -> "Process":
-        """The rules as they hold in this phase: its own ballot with its own threshold and quorum, where it has one."""
+        """The rules as they hold in this phase: its own electorate, and its own ballot with its own threshold and quorum,
+        where it has them."""
         for phase in self.phases:
-            if phase.ballot is not None and phase.id == phase_id:
+            if phase.id == phase_id and (phase.ballot is not None or phase.electorate is not None):
                 break
         else:
             return self
+        electorate = self.electorate if phase.electorate is None else ElectorateRule()
+        if phase.ballot is None:
+            return replace(self, electorate=electorate)
         threshold = phase.threshold if phase.threshold is not None else ThresholdRule()
         return replace(
             self,
+            electorate=electorate,
             ballot=phase.ballot,
             threshold=threshold,
             quorum=phase.quorum,

@@ -42,6 +42,7 @@ REFUSALS: Mapping[str, Speech] = {
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
     ),
+    "answered-by-group": "In this phase of {number:D} only “{who:role}” answers.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",

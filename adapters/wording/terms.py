@@ -59,6 +59,8 @@ POSITIONS: Mapping[str, str] = {
     "hold": "hold",
     "stand": "stand",
     "not-yet": "not-yet",
+    "overrule": "overrule",
+    "uphold": "uphold",
     "present": "present",
     "objected": "objects",
     "qualifies": "qualifies",

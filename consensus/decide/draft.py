@@ -190,7 +190,10 @@ class Draft:
 
 
 def eligible_now(facts: Slice, decision: Decision) -> int:
-    """The size of the electorate: frozen at opening, or the members of the place at this moment."""
+    """How many may answer in this phase: a group of its own, or the electorate, frozen at opening or the members of the
+    place at this moment."""
+    if decision.answering is not None:
+        return decision.answering.size
     if decision.snapshot == "live" or decision.eligible is None:
         return facts.eligible if facts.eligible is not None else facts.place.members
     return decision.eligible

@@ -82,6 +82,7 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             if reminded
             else remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             phase=again,
+            body=None if again is None else phase.electorate,
             seconded_anew=phase.act == "second",
             words=Private({"text": text}),
         )

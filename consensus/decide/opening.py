@@ -200,6 +200,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             named=() if roll is None else roll.named,
             roles=roles,
             asked=asked_at_once(phase, roles),
+            body=phase.electorate,
             terms=terms_after(decision, process),
         )
     )
@@ -271,6 +272,7 @@ def _open(
         reach=reach,
         roles=roles,
         asked=asked_at_once(phase, roles),
+        body=phase.electorate,
         phase=phase.id,
         closes_at=closes_at,
         runs_for=runs_for,
@@ -365,14 +367,16 @@ def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | N
 
 
 def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
-    """Who is in the groups that the process names. Those who are to act in a phase, or to be counted apart, must be
-    known; where nobody is in the binding group, everybody's ballot counts."""
+    """Who is in the groups that the process names. Those who are to act or answer in a phase, or to be counted apart, must
+    be known; where nobody is in the binding group, everybody's ballot counts."""
     roles = tuple(facts.roles[name] for name in process.group_names if name in facts.roles)
     known = {role.name for role in roles}
     for name in process.electorate.classes:
         if name not in known:
             raise Refused("nobody-in-group", process=process.id, role=name, try_code="name-them")
     for phase in process.phases:
+        if phase.electorate is not None and phase.electorate not in known:
+            raise Refused("nobody-in-group", process=process.id, role=phase.electorate, try_code="name-them")
         if phase.act in ("route", "judge", "decide"):
             somebody_known = any(
                 actor_name in known or actor_name in (OPENER, ADMINISTRATOR) for actor_name in phase.actors

@@ -61,6 +61,7 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "electorate.classes": GROUP,
     "threshold.class": GROUP,
     "phase.actors": GROUP,
+    "phase.electorate": GROUP,
     "objection.cleared_by": GROUP,
     "objection.overruled_by": GROUP,
     "appeal_to": GROUP,

@@ -168,6 +168,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
     eligible = decision.eligible if decision.ending is not None else dossier.eligible
+    if decision.answering is not None:
+        eligible = decision.answering.size
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,

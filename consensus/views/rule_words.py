@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballots import FORMS
-from consensus.counting import quorum_by_rule, quorum_needed, seconds_needed
+from consensus.counting import electors, quorum_by_rule, quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.plain import Value, instant_text
@@ -46,6 +46,9 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.binding": ("group",),
     "rule.binding.unnamed": ("group",),
     "rule.group": ("group",),
+    "rule.electorate.seconds": ("phase", "who"),
+    "rule.electorate.objects": ("phase", "who"),
+    "rule.electorate.votes": ("phase", "who"),
     "rule.delegated": (),
     "rule.presence": (),
     "rule.tie_stands": (),
@@ -233,7 +236,8 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield _above_default(process, process.quorum, decision)
     elif decision is not None and decision.eligible is not None:
         needed = quorum_needed(process, decision, decision.eligible)
-        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": decision.eligible})
+        able = electors(process, decision, decision.eligible)
+        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": able})
     elif own is not None and "/" not in own:
         yield Phrase(code="rule.quorum.people", values={"needed": int(own)})
     elif own is not None:
@@ -332,6 +336,10 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         if not begun or (decision is not None and decision.ending is not None):
             continue
         who = next(iter(phase.actors), "") if decision is None else actors_of(phase.actors, decision) or ""
+        if phase.electorate is not None:
+            code = {"second": "seconds", "object": "objects"}.get(phase.act, "votes")
+            values: dict[str, Value] = {"phase": phase.id, "who": phase.electorate}
+            yield Phrase(code=f"rule.electorate.{code}", values=values)
         match phase.act:
             case "talk":
                 yield Phrase(code="rule.talk", values={"phase": phase.id})

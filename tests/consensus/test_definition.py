@@ -723,7 +723,46 @@ CLOSING = {
     """,
 }
 
-WRONG = FORM | BALLOTS | THRESHOLDS | QUORUMS | OBJECTIONS | PHASES | CLOSING
+BODIES = {
+    "a phase of a group that nobody knows": """
+        [[phase]]
+        electorate = "council"  # !unknown-group
+    """,
+    "an electorate where one acts": """
+        groups = { council = "who decides" }
+        [[phase]]
+        act = "judge"
+        actors = ["council"]
+        electorate = "council"  # !does-not-apply
+    """,
+    "an electorate of its own where votes are passed on": """
+        groups = { council = "who decides" }
+        [electorate]
+        weight = "delegated"
+        [[phase]]
+        electorate = "council"  # !contradiction
+    """,
+    "classes that do not answer": """
+        groups = { makers = "makers", users = "users", council = "who decides" }
+        [electorate]
+        classes = ["makers", "users"]
+        [threshold]
+        class = "makers"
+        [[phase]]
+        electorate = "council"  # !contradiction
+    """,
+    "answers of one group that all others would share": """
+        groups = { council = "who decides" }
+        [[phase]]
+        id = "first"
+        electorate = "council"  # !contradiction
+        next = { rejected = "second" }
+        [[phase]]
+        id = "second"
+    """,
+}
+
+WRONG = FORM | BALLOTS | THRESHOLDS | QUORUMS | OBJECTIONS | PHASES | CLOSING | BODIES
 
 
 def expected(text: str) -> list[tuple[int, str]]:

@@ -190,6 +190,8 @@ OTHERS = {
     "why": 'unit = "options"\n[ballot]\ntype = "rank"\nreasons = "disagree"\n[tally]\nmethod = "condorcet"\n',
     "debian": 'unit = "options"\n[ballot]\ntype = "rank"\n[tally]\nmethod = "debian"\ndefault_option = "Talk"\n',
     "tie": 'ties = "stands"\n[threshold]\nmin = "1/2"\n',
+    "bodies": 'groups = { board = "board" }\n[objection]\nat_deadline = "blocks"\n[[phase]]\nid = "begin"\nact = "second"\n'
+    'electorate = "board"\n[[phase]]\nid = "veto"\nact = "object"\nelectorate = "board"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 

@@ -197,6 +197,31 @@ async def test_rough_consensus_is_called_by_the_chair_once_every_issue_has_its_a
     assert await room.log_is_whole()
 
 
+async def test_a_council_votes_by_itself_on_an_objection_that_the_group_could_not_resolve(
+    room: Dialogue,
+) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed", "Flo")
+    (await room.says("Ann", '/propose "Publish it" --process w3c')).refuses("nobody-in-group")
+    await room.says("Ann", '/propose "Publish it" --process w3c --group "council: Di, Ed, Flo"')
+    await room.says("Bo", '/object D-1 "It tracks readers" --instead "Drop the header"')
+    await room.passes("14d")
+    card = room.card(1)
+    assert "only “council” votes (the council)" in card
+    assert "Nobody has answered yet; 3 people can" in card
+    assert "2 of 3 must take part" in card
+    (await room.says("Ann", '/vote D-1 overrule "It does not"')).refuses("answered-by-group")
+    await room.says("Di", '/vote D-1 overrule "The header is opt-in"')
+    await room.says("Ed", '/vote D-1 uphold "It is not"')
+    await room.passes("44d")
+    assert any("D-1" in notice for notice in room.notices_to("Flo")), "of the council she alone is waited for"
+    assert not any("closes" in notice for notice in room.notices_to("Cy"))
+    await room.says("Flo", '/vote D-1 overrule "It is opt-in"')
+    await room.passes("10m")
+    assert (await room.row(1)).outcome == "adopted"
+    assert "2 of 3" in room.card(1)
+    assert await room.log_is_whole()
+
+
 async def test_consent_in_rounds_has_an_end_for_each_round(room: Dialogue) -> None:
     await room.join("Ann", "Bo", "Cy")
     await room.says("Ann", '/propose "Ship on Fridays" --rounds')
