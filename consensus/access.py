@@ -173,6 +173,19 @@ def opener_or_administrator(act: str) -> Rule:
     return rule
 
 
+def closer(facts: Slice) -> None:
+    """Whom the process names, else opener and administrators; whoever opened it ends a round of talk."""
+    decision, process = of(facts)
+    name = actors_of(process.close.by, decision)
+    talks = any(phase.id == decision.phase and phase.act in ("talk", "sound") for phase in process.phases)
+    if name is None or talks or decision.ending is not None:
+        opener_or_administrator("close")(facts)
+        return
+    member(facts)
+    if not holds(_actor(facts), name, decision):
+        raise Refused("closed-by-group", number=decision.number, who=name, try_code="wait-for-the-end")
+
+
 def elector_or_opener(facts: Slice) -> None:
     member(facts)
     actor, decision = _actor(facts), of(facts)[0]

@@ -273,6 +273,9 @@ class Phase(Frozen):
 
 class CloseRule(Frozen):
     at: tuple[CloseAt, ...] = ("deadline",)
+    by: tuple[str, ...] = ()
+    """Who may close it earlier, and only once all have acted: the first of these that the decision has. Empty: the opener
+    once all have acted, and an administrator at any time."""
     grace: timedelta = timedelta(minutes=10)
     """Closing because all have acted waits this long after the last change."""
     flip_within: timedelta | None = None

@@ -186,6 +186,7 @@ GROUPS: Mapping[str, str] = {
     "decide": "decide",
     "issuers": "issuers",
     "leader": "leader",
+    "leads": "leads",
     "pmc": "pmc",
     "team": "team",
     "affected": "those affected",

@@ -210,7 +210,7 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
 
 def close(facts: Slice, command: Close, now: datetime) -> Answer:
     """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline),
-    else an administrator; never over an objection, never by cutting silence short."""
+    else an administrator; where the process says who closes (`close.by`) they alone, and only when all have acted; never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
         return unchanged(facts, "closed-already", outcome=decision.ending.outcome, unit=decision.unit)
@@ -250,13 +250,14 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
             missing=max(0, eligible - decision.acted),
             closes_at=None if decision.closes_at is None else instant_text(decision.closes_at),
         )
-    if decision.closes_at is not None and not all_have_acted and not person.administrator:
+    only_once_all_acted = bool(process.close.by) or not person.administrator
+    if decision.closes_at is not None and not all_have_acted and only_once_all_acted:
         raise Refused(
             "not-everybody-acted",
             number=decision.number,
             missing=max(0, eligible - decision.acted),
             closes_at=instant_text(decision.closes_at),
-            try_code="ask-an-administrator",
+            try_code="wait-for-the-end" if process.close.by else "ask-an-administrator",
         )
     draft = Draft(facts, now)
     conclude(draft, now, by=person.id)

@@ -17,6 +17,10 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         (("electorate", "binding"), rule.binding or "", ()),
         *((("electorate", "classes", place), name, ()) for place, name in enumerate(rule.classes)),
         *(
+            (("close", "by", place), name, SOMEBODY["close.by"])
+            for place, name in enumerate(process.close.by)
+        ),
+        *(
             (("appeal_to", place), name, SOMEBODY["appeal_to"])
             for place, name in enumerate(process.appeal_to)
         ),

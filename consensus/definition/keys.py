@@ -65,6 +65,7 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "objection.cleared_by": GROUP,
     "objection.overruled_by": GROUP,
     "appeal_to": GROUP,
+    "close.by": GROUP,
 }
 NAME_HINTS: Mapping[str, str] = {
     "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
@@ -75,6 +76,7 @@ SOMEBODY: Mapping[str, tuple[str, ...]] = {
     "objection.overruled_by": ("opener", "administrator"),
     "phase.actors": ("opener", "administrator"),
     "appeal_to": ("opener", "administrator"),
+    "close.by": ("opener", "administrator"),
 }
 """Keys that name people, and whom they can name besides the groups of the process."""
 

@@ -101,6 +101,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.waits": (),
     "rule.closes.passes": (),
     "rule.closes.certain": (),
+    "rule.closes.by": ("who",),
     "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
@@ -383,6 +384,9 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
             yield Phrase(code="rule.closes.passes")
         if "certain" in process.close.at:
             yield Phrase(code="rule.closes.certain")
+    if process.close.by and phase.act in ("ballot", "object"):
+        who = process.close.by[0] if decision is None else actors_of(process.close.by, decision)
+        yield Phrase(code="rule.closes.by", values={"who": who})
     if process.close.flip_within is not None and phase.act == "ballot":
         values = {
             "seconds": _seconds(process.close.flip_within),

@@ -86,6 +86,7 @@ async def test_a_ringi_without_a_route_asks_for_it(room: Dialogue) -> None:
 
 async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: Dialogue) -> None:
     await room.join("Mirja", "Lars", "Ben", "Ekr", "Suresh", "Alvaro")
+    await room.says("Mirja", "@group leads Mirja Lars Ben Ekr Suresh Alvaro")
     await room.says("Mirja", '/propose "Approve draft-ietf-quic-transport-34" --process iesg')
     assert "4 more people must say yes or no objection." in room.card(1)
     await room.says("Mirja", "/vote D-1 yes")
@@ -109,6 +110,8 @@ async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: 
     assert "/accept D-1.1" in "\n".join(room.notices_to("Ekr")) or room.notices_to("Ekr")
     (await room.says("Ekr", "/accept D-1.1")).replies("resolved")
     await room.passes("10m")
+    assert (await room.row(1)).outcome is None, "it is taken up at its date"
+    await room.passes("14d")
     row = await room.row(1)
     assert row.outcome == "adopted"
     assert "4 of 5 people who did not recuse themselves for it, 4 needed." in room.card(1)
@@ -242,6 +245,7 @@ async def test_another_process_is_taken_before_anybody_acts_with_whom_it_names(r
     await room.says("Ann", '/propose "Ship on Fridays"')
     (await room.says("Ann", "/accord process D-1 ringi")).refuses("nobody-in-group")
     await room.says("Ann", "@group team Ann Bo")
+    await room.says("Ann", "@group leads Ann Bo")
     for asked in (
         "iesg",
         "ringi --route Bo",
