@@ -26,6 +26,8 @@ def takes_part(person: Person, decision: Decision) -> bool:
     Of a counted electorate only the number is known; whoever joined after the opening is not in it, unless the decision
     is open to newcomers.
     """
+    if decision.without_opener and person.id == decision.opened_by:
+        return False
     if decision.snapshot == "frozen":
         return person.enrolled
     if decision.groups and person.groups.isdisjoint(decision.groups):
@@ -36,7 +38,9 @@ def takes_part(person: Person, decision: Decision) -> bool:
 
 def answers(person: Person, decision: Decision) -> bool:
     """Whether the person is of those who answer in this phase: the group that it belongs to, or the electorate."""
-    return takes_part(person, decision) if decision.body is None else holds(person, decision.body, decision)
+    if decision.body is None or (decision.without_opener and person.id == decision.opened_by):
+        return takes_part(person, decision)
+    return holds(person, decision.body, decision)
 
 
 def holds(person: Person, name: str, decision: Decision) -> bool:
@@ -137,7 +141,7 @@ def answerer(facts: Slice) -> None:
     """Those who answer in the phase that is running."""
     member(facts)
     decision, _ = of(facts)
-    if decision.body is None:
+    if decision.body is None or (decision.without_opener and _actor(facts).id == decision.opened_by):
         _require_elector(facts)
     elif not answers(_actor(facts), decision):
         raise Refused("answered-by-group", number=decision.number, who=decision.body, try_code="ask-instead")
@@ -184,6 +188,17 @@ def closer(facts: Slice) -> None:
     member(facts)
     if not holds(_actor(facts), name, decision):
         raise Refused("closed-by-group", number=decision.number, who=name, try_code="wait-for-the-end")
+
+
+def withdrawer(facts: Slice) -> None:
+    """Whom the process lets withdraw it: the opener, as a rule."""
+    decision, process = of(facts)
+    if process.withdrawn_by == (OPENER,):
+        opener("withdraw")(facts)
+        return
+    member(facts)
+    if not any(holds(_actor(facts), name, decision) for name in process.withdrawn_by):
+        raise Refused("withdrawn-by-group", number=decision.number, roles=process.withdrawn_by)
 
 
 def elector_or_opener(facts: Slice) -> None:
@@ -250,6 +265,8 @@ def _judges(facts: Slice) -> bool:
 
 def _require_elector(facts: Slice) -> None:
     decision, _ = of(facts)
+    if decision.without_opener and _actor(facts).id == decision.opened_by:
+        raise Refused("opener-left-out", number=decision.number, try_code="ask-instead")
     if not takes_part(_actor(facts), decision):
         raise Refused(
             "not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener"

@@ -179,7 +179,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="overrule", makes=Overrule, may=access.overruler, decide=settlements.overrule, probe=lambda d, o: Overrule(decision=d, objection=o, reason=SOME_WORDS), on_objection=True, offered=_takes_objections),
     Act(name="withdraw_objection", makes=WithdrawObjection, may=access.elector, decide=settlements.withdraw, probe=lambda d, o: WithdrawObjection(decision=d, objection=o), on_objection=True, offered=_takes_objections),
     # Saying something, being there, passing on.
-    Act(name="ask", makes=Ask, may=access.elector, decide=voting.ask, offered=_open, probe=lambda d, o: Ask(decision=d, text=SOME_WORDS)),
+    Act(name="ask", makes=Ask, may=access.member, decide=voting.ask, offered=_open, probe=lambda d, o: Ask(decision=d, text=SOME_WORDS)),
     Act(name="answer", makes=AnswerQuestion, may=access.seer, decide=voting.answer, needs=needs.texts),
     Act(name="attend", makes=Attend, may=access.answerer, decide=deciders.attend, offered=_counts_presence, probe=lambda d, o: Attend(decision=d)),
     Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
@@ -198,7 +198,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="remove_option", makes=RemoveOption, may=access.option_remover, decide=options.remove_option, needs=needs.ballots_and_texts, offered=_can_lose_an_option),
     Act(name="rename", makes=RenameOption, may=access.opener_or_administrator("rename-option"), decide=options.rename_option, needs=needs.texts),
     Act(name="close", makes=Close, may=access.closer, decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d)),
-    Act(name="withdraw", makes=Withdraw, may=access.opener("withdraw"), decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),
+    Act(name="withdraw", makes=Withdraw, may=access.withdrawer, decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),

@@ -84,6 +84,10 @@ class Opened(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
+    disposition: str = ""
+    """What is proposed to be done, of what the process knows."""
+    without_opener: bool = False
+    """Whoever opened it is left out: `eligible` is without them."""
 
     # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
@@ -148,6 +152,7 @@ class ProcessChanged(Frozen):
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     reach: Reach = ""
     terms: Terms | None = None
+    disposition: str = ""
     eligible: int | None = None
     """The new size of the electorate, where the process names another one."""
     named: tuple[PersonId, ...] = ()
@@ -201,8 +206,8 @@ class BallotCast(Frozen):
     words: Private | None = None
     replaces: bool = False
     """The person had a ballot on this revision in this box."""
-    via: Literal["", "reaction"] = ""
-    """Given by a reaction, and so taken back by removing it."""
+    via: Literal["", "reaction", "opening"] = ""
+    """Given by a reaction, and so taken back by removing it; or by opening the decision, or giving it another text."""
     klass: str = ""
     """The class of the electorate in which it counts; `advisory`: in none."""
     kind: ClassVar[Literal["ballot_cast.v1"]] = "ballot_cast.v1"

@@ -112,6 +112,8 @@ def _opened(event: Opened, at: datetime) -> Decision:
         no_review=event.no_review,
         follows=event.follows,
         terms=event.terms,
+        disposition=event.disposition,
+        without_opener=event.without_opener,
         changed_at=at,
     )
 
@@ -173,6 +175,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 snapshot=event.snapshot,
                 reach=event.reach,
                 terms=event.terms,
+                disposition=event.disposition,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 named=bool(event.named) if event.eligible is not None else was.named,
                 roles=event.roles,
@@ -298,9 +301,10 @@ def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
         more = 0 if event.replaces else 1
         return replace(was, attended=was.attended + more, touched=True, changed_at=at)
     if event.box != was.box:
-        return replace(was, touched=True)
+        return replace(was, touched=was.touched or event.via != "opening")
     more = 0 if event.replaces or event.revision != was.revision else 1
-    return replace(was, acted=was.acted + more, touched=True, closes_early_at=None, changed_at=at)
+    touched = was.touched or event.via != "opening"
+    return replace(was, acted=was.acted + more, touched=touched, closes_early_at=None, changed_at=at)
 
 
 def _amended(was: Decision, event: Amended, at: datetime) -> Decision:

@@ -50,6 +50,9 @@ class ElectorateRule(Frozen):
     """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
     classes: tuple[str, ...] = ()
     """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+    opener: Literal["votes", "counts_as_yes", "left_out"] = "votes"
+    """`counts_as_yes`: opening it (and each text that they give it later) is their yes, which they may change.
+    `left_out`: others decide; they neither vote nor object, and nothing is counted of them."""
     weight: Literal["one", "delegated"] = "one"
     """`delegated`: people may let somebody else's ballot count for them as well, until they cast their own."""
 
@@ -316,6 +319,10 @@ class Process(Frozen):
     groups: tuple[tuple[str, str], ...] = ()
     """The groups that it names, each with words for who they are. The community, or the opener, says who is in them."""
     may_set: tuple[Setting, ...] = ()
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter; the opener says which, else it is the first."""
+    withdrawn_by: tuple[str, ...] = ("opener",)
+    """Who may withdraw it: all of these."""
     electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
@@ -358,7 +365,9 @@ class Process(Frozen):
                 break
         else:
             return self
-        electorate = self.electorate if phase.electorate is None else ElectorateRule()
+        electorate = (
+            self.electorate if phase.electorate is None else ElectorateRule(opener=self.electorate.opener)
+        )
         if phase.ballot is None:
             return replace(self, electorate=electorate)
         threshold = phase.threshold if phase.threshold is not None else ThresholdRule()

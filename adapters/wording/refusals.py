@@ -44,6 +44,15 @@ REFUSALS: Mapping[str, Speech] = {
     ),
     "answered-by-group": "In this phase of {number:D} only “{who:role}” answers.",
     "closed-by-group": "Closing {number:D} early is for the {who:role}.",
+    "no-such-disposition": (
+        given(
+            "dispositions",
+            "{typed:quote} is nothing that {process:process} can be for. It can be: {dispositions:keys}.",
+        ),
+        lacking("dispositions", "The process {process:process} knows no dispositions."),
+    ),
+    "opener-left-out": "You opened {number:D}, so it is for others to decide.",
+    "withdrawn-by-group": "Withdrawing {number:D} is for: {roles:roles}.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",

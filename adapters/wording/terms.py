@@ -207,6 +207,9 @@ WHENS: Mapping[str, str] = {
     "stale": "when nobody has touched it for days and administrators were told",
 }
 
+DISPOSITIONS: Mapping[str, str] = {"merge": "merge", "close": "close", "postpone": "postpone"}
+"""What a final comment period can be proposed for."""
+
 PHASES: Mapping[str, str] = {
     "second": "seconding",
     "seconding": "seconding",

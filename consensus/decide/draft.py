@@ -133,7 +133,7 @@ class Draft:
     def answer_with(self, code: str, values: Mapping[str, Value], *, unstored: Mapping[str, Value]) -> Answer:
         """The same; `unstored` is for the actor's eyes now and never kept."""
         before = self.facts.decision
-        self._arm_early_close()
+        self.settle()
         if before is not None and "closes_at" in values and values["closes_at"] == closes_text(before):
             # What was done may have brought the end nearer, or moved it.
             values = {**values, "closes_at": closes_text(self.decision)}
@@ -148,7 +148,8 @@ class Draft:
             events=tuple(self.events), receipt=receipt, after=self.decision if self.events else None
         )
 
-    def _arm_early_close(self) -> None:
+    def settle(self) -> None:
+        """Say what follows for closing early: that it will, or that it no longer does."""
         if not self.decision.is_open or not self.events:
             return
         if self.process.close.flip_within is not None:
@@ -193,9 +194,11 @@ def eligible_now(facts: Slice, decision: Decision) -> int:
     """How many may answer in this phase: a group of its own, or the electorate, frozen at opening or the members of the
     place at this moment."""
     if decision.answering is not None:
-        return decision.answering.size
+        return decision.size_of(decision.answering)
     if decision.snapshot == "live" or decision.eligible is None:
-        return facts.eligible if facts.eligible is not None else facts.place.members
+        return (
+            facts.eligible if facts.eligible is not None else facts.place.members
+        ) - decision.without_opener
     return decision.eligible
 
 

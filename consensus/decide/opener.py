@@ -9,6 +9,7 @@ from consensus.commands import Adopt, Amend, Close, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
 from consensus.decide.ending import DECIDING, conclude
+from consensus.decide.own_yes import own_yes
 from consensus.decide.settlements import answer_by
 from consensus.decision import Decision
 from consensus.events import (
@@ -87,6 +88,9 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             words=Private({"text": text}),
         )
     )
+    if person.id == decision.opened_by:
+        for ballot in own_yes(person, draft.decision, draft.process):
+            draft.add(ballot)
     draft.changed_late()
     if process.objection is not None:
         for objection in decision.standing:
@@ -184,10 +188,11 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
     open_decision(facts, now)
     draft = Draft(facts, now)
     boxes = dict.fromkeys((MAIN, draft.decision.box))
+    mine = actor(facts).id == decision.opened_by
     draft.add(
         Closed(
             outcome="withdrawn",
-            because=Phrase(code="withdrawn.by_opener"),
+            because=Phrase(code="withdrawn.by_opener" if mine else "withdrawn.by_another"),
             counts=tuple(
                 Count(
                     box=box,

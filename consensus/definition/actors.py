@@ -17,6 +17,10 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         (("electorate", "binding"), rule.binding or "", ()),
         *((("electorate", "classes", place), name, ()) for place, name in enumerate(rule.classes)),
         *(
+            (("withdrawn_by", place), name, SOMEBODY["withdrawn_by"])
+            for place, name in enumerate(process.withdrawn_by)
+        ),
+        *(
             (("close", "by", place), name, SOMEBODY["close.by"])
             for place, name in enumerate(process.close.by)
         ),

@@ -66,6 +66,8 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "objection.overruled_by": GROUP,
     "appeal_to": GROUP,
     "close.by": GROUP,
+    "withdrawn_by": GROUP,
+    "dispositions": GROUP,
 }
 NAME_HINTS: Mapping[str, str] = {
     "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
@@ -77,6 +79,7 @@ SOMEBODY: Mapping[str, tuple[str, ...]] = {
     "phase.actors": ("opener", "administrator"),
     "appeal_to": ("opener", "administrator"),
     "close.by": ("opener", "administrator"),
+    "withdrawn_by": ("opener", "administrator"),
 }
 """Keys that name people, and whom they can name besides the groups of the process."""
 

@@ -243,6 +243,12 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
                 mistakes.add(
                     (*path, name), "contradiction", f"Give one position {mark}.", about=about, what=what
                 )
+    own = all(phase.ballot is not None for phase in process.phases if phase.act == "ballot")
+    if rule.opener == "counts_as_yes" and (own or not _any_adds(process, "yes")):
+        what = "opening counts as a yes, but there is none to be given"
+        hint = 'Give one position of [ballot] adds = "yes".'
+        about = [("ballot",), ("ballot", "positions"), ("phase",), ("unit",)]
+        mistakes.add(("electorate", "opener"), "contradiction", hint, about=about, what=what)
     if process.also and process.threshold is None:
         what = "[[also]] adds to [threshold], and there is none"
         mistakes.add(("also",), "contradiction", "Write the first one as [threshold].", what=what)
@@ -443,6 +449,17 @@ def _check_settings(process: Process, mistakes: Mistakes) -> None:
     for name, times in Counter(process.may_set).items():
         if times > 1:
             mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')
+    for key, names in (("dispositions", process.dispositions), ("withdrawn_by", process.withdrawn_by)):
+        for name, times in Counter(names).items():
+            if times > 1:
+                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{name}"')
+    if process.dispositions and process.unit == "options":
+        mistakes.add(
+            ("dispositions",), "not-for-polls", "Take it out.", about=[("unit",)], key="dispositions"
+        )
+    if not process.withdrawn_by:
+        what = "nobody could withdraw it"
+        mistakes.add(("withdrawn_by",), "contradiction", 'Write withdrawn_by = ["opener"].', what=what)
     if "quorum" in process.may_set and process.ballot.type == "none":
         what = "the opener may set a quorum, but there is no ballot to take part with"
         mistakes.add(("may_set",), "contradiction", 'Take "quorum" out.', about=[("ballot",)], what=what)

@@ -49,6 +49,10 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.electorate.seconds": ("phase", "who"),
     "rule.electorate.objects": ("phase", "who"),
     "rule.electorate.votes": ("phase", "who"),
+    "rule.disposition": ("disposition",),
+    "rule.dispositions": ("dispositions",),
+    "rule.opener.counts_as_yes": ("yes",),
+    "rule.opener.left_out": (),
     "rule.delegated": (),
     "rule.presence": (),
     "rule.tie_stands": (),
@@ -159,6 +163,14 @@ def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]
     if rule.binding is not None:
         known = decision is None or decision.role(rule.binding) is not None
         yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
+    if decision is None and process.dispositions:
+        yield Phrase(code="rule.dispositions", values={"dispositions": process.dispositions})
+    elif decision is not None and decision.disposition and decision.ending is None:
+        yield Phrase(code="rule.disposition", values={"disposition": decision.disposition})
+    if rule.opener == "left_out":
+        yield Phrase(code="rule.opener.left_out")
+    elif rule.opener == "counts_as_yes" and _side(process, "yes"):
+        yield Phrase(code="rule.opener.counts_as_yes", values={"yes": _side(process, "yes")[:1]})
     if rule.weight == "delegated":
         yield Phrase(code="rule.delegated")
 

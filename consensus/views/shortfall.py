@@ -36,7 +36,7 @@ def missing_now(
     if decision.status == "gathering":
         return Phrase(code="missing.roll")
     if decision.answering is not None:
-        eligible = decision.answering.size
+        eligible = decision.size_of(decision.answering)
     process = process.within(decision.phase)
     phase = process.phase(decision.phase)
     if phase.act not in ("object", "ballot"):

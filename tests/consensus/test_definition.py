@@ -742,6 +742,30 @@ BODIES = {
         [[phase]]
         electorate = "council"  # !contradiction
     """,
+    "opening as a yes where there is none": """
+        [ballot]
+        positions = [{ key = "hm", blocks = true }]
+        [electorate]
+        opener = "counts_as_yes"  # !contradiction
+        [objection]
+    """,
+    "a disposition twice": """
+        dispositions = ["merge", "merge"]  # !named-twice
+    """,
+    "dispositions of a poll": """
+        unit = "options"
+        dispositions = ["merge"]  # !not-for-polls
+    """,
+    "what nobody could withdraw": """
+        withdrawn_by = []  # !contradiction
+    """,
+    "withdrawn by a group that nobody knows": """
+        withdrawn_by = ["opener", "team"]  # !unknown-group
+    """,
+    "closed by a group that nobody knows": """
+        [close]
+        by = ["chair"]  # !unknown-group
+    """,
     "classes that do not answer": """
         groups = { makers = "makers", users = "users", council = "who decides" }
         [electorate]
@@ -843,7 +867,7 @@ def test_more_positions_than_can_be_shown_are_refused() -> None:
         ("[threshold]\nmin = 0.51", 'Write "51/100".'),
         ('version = "2"', "Write version = 2."),
         ('digest = "00"', "There are also, amend,"),
-        ("[close]\nnever_early = true", "There are at, flip_at_most,"),
+        ("[close]\nnever_early = true", "There are at, by,"),
         ("[threshold]\neach_min = 3", "docs/process-format.md"),
         ('[[phase]]\nruns_for = "3 days"', 'Write "90m", "72h", "10d" or "2w".'),
         ('[[phase]]\nact = "second"\nnext = { seconded = "vot" }\n[[phase]]\n', "Did you mean vote?"),

@@ -120,10 +120,11 @@ async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: 
 async def test_a_final_comment_period_begins_by_sign_off_and_anew_by_a_late_concern(room: Dialogue) -> None:
     await room.join("Niko", "Aaron", "Withoutboats", "Josh", "Tyler", "Passerby")
     await room.says("Niko", "@group team Niko Aaron Withoutboats Josh Tyler")
-    await room.says("Niko", '/propose "RFC 2005: merge" --process rust-fcp')
+    await room.says("Niko", '/propose "RFC 2005" --process rust-fcp --disposition merge')
     (await room.says("Passerby", "/vote D-1 reviewed")).refuses("not-in-electorate")
-    for who in ("Niko", "Aaron"):
-        await room.says(who, "/vote D-1 reviewed")
+    (await room.says("Passerby", '/ask D-1 "Why now?"')).replies("")
+    await room.says("Aaron", "/vote D-1 reviewed")
+    assert "2 of 5 answered: 2 reviewed" in room.card(1), "who proposed it has reviewed it"
     assert "1 more person must say reviewed." in room.card(1)
     await room.says("Josh", '/object D-1 "unsound with raw pointers"')
     await room.says("Withoutboats", "/vote D-1 reviewed")
@@ -141,6 +142,21 @@ async def test_a_final_comment_period_begins_by_sign_off_and_anew_by_a_late_conc
     assert (await room.row(1)).outcome is None, "the ten days began anew"
     await room.passes("3d")
     assert (await room.row(1)).outcome == "adopted"
+    assert "Adopted: merge, on" in room.card(1)
+    assert await room.log_is_whole()
+
+
+async def test_anybody_on_the_team_cancels_a_final_comment_period(room: Dialogue) -> None:
+    await room.join("Niko", "Aaron", "Josh", "Passerby")
+    await room.says("Niko", "@group team Niko Aaron Josh")
+    (await room.says("Niko", '/propose "RFC 7" --process rust-fcp --disposition mrge')).refuses(
+        "no-such-disposition"
+    )
+    await room.says("Niko", '/propose "RFC 7" --process rust-fcp --disposition postpone')
+    assert "roposed: postpone" in room.card(1)
+    (await room.says("Passerby", "/withdraw D-1")).refuses("withdrawn-by-group")
+    await room.says("Josh", "/withdraw D-1")
+    assert (await room.row(1)).outcome == "withdrawn"
     assert await room.log_is_whole()
 
 
