@@ -276,6 +276,9 @@ class Phase(Frozen):
 
 class CloseRule(Frozen):
     at: tuple[CloseAt, ...] = ("deadline",)
+    minimum: Literal["never_early", "then_early"] = "never_early"
+    """What `runs_for_min` of a phase means for the rest of `at`: the phase never ends early, or it may once the minimum is
+    over."""
     by: tuple[str, ...] = ()
     """Who may close it earlier, and only once all have acted: the first of these that the decision has. Empty: the opener
     once all have acted, and an administrator at any time."""
@@ -349,6 +352,10 @@ class Process(Frozen):
         """What silence needs in order to count in this phase. Where people can only object it always counts, so there we
         must at least have been able to hear them."""
         return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
+
+    def ends_early_in(self, phase: Phase) -> bool:
+        """Whether this phase may end before its deadline, at once or when its minimum period is over."""
+        return phase.runs_for_min is None or self.close.minimum == "then_early"
 
     def phase(self, phase_id: str) -> Phase:
         """The phase of this id. Raises KeyError where the definition has none."""

@@ -391,7 +391,7 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
         yield Phrase(code="rule.closes.waits")
     else:
         yield _closes(process, phase, decision)
-    if phase.act == "ballot" and phase.runs_for_min is None:
+    if phase.act == "ballot" and process.ends_early_in(phase):
         if "passes" in process.close.at:
             yield Phrase(code="rule.closes.passes")
         if "certain" in process.close.at:
@@ -439,7 +439,7 @@ def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase
 def _closes_early(process: Process, phase: Phase, decision: Decision | None) -> bool:
     counted = (process.snapshot if decision is None else decision.snapshot) == "counted"
     early = "all_acted" in process.close.at and phase.act in ("object", "ballot")
-    return early and phase.runs_for_min is None and not counted
+    return early and process.ends_early_in(phase) and not counted
 
 
 def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:

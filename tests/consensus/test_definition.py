@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from consensus.definition import LENGTH_MAX, DefinitionError, digest, read_definition, read_table
+from consensus.definition import (
+    LENGTH_MAX,
+    DefinitionError,
+    builtin,
+    builtin_ids,
+    digest,
+    read_definition,
+    read_table,
+)
 from consensus.definition.mistakes import SENTENCES, Mistake
 from consensus.process import Phase, Position, ThresholdRule
 
@@ -742,6 +750,10 @@ BODIES = {
         [[phase]]
         electorate = "council"  # !contradiction
     """,
+    "what a minimum means where there is none": """
+        [close]
+        minimum = "then_early"  # !does-not-apply
+    """,
     "opening as a yes where there is none": """
         [ballot]
         positions = [{ key = "hm", blocks = true }]
@@ -887,6 +899,22 @@ def test_all_mistakes_of_a_file_are_told_in_the_order_of_its_lines() -> None:
         "ours.toml, line 5",
         "ours.toml, line 6",
     ]
+
+
+def test_what_older_definitions_may_say_is_refused_of_a_new_one() -> None:
+    text = '[close]\nat = ["deadline", "passes"]\n[[phase]]\nruns_for = "26w"\nruns_for_min = "2d"\n'
+    assert read_definition(text, "ours").close.minimum == "never_early"
+    with pytest.raises(DefinitionError, match=r'line 2: .* Write minimum = "then_early"'):
+        read_definition(text, "ours", new=True)
+    sound = text.replace("[close]", '[close]\nminimum = "then_early"')
+    assert read_definition(sound, "ours", new=True).close.minimum == "then_early"
+
+
+def test_every_built_in_process_could_be_written_today() -> None:
+    for process_id in builtin_ids():
+        found = builtin(process_id)
+        assert found is not None
+        read_definition(found[0], process_id, new=True)
 
 
 def test_a_few_lines_are_a_majority_vote() -> None:
