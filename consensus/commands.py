@@ -76,6 +76,8 @@ class Propose(Frozen):
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
     """The optional phases that the opener asks for."""
+    disposition: str | None = None
+    """What is proposed to be done, where the process knows several things: one of its `dispositions`."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
 

@@ -97,6 +97,8 @@ class Decision(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things (merge, close, postpone)."""
     options: tuple[OptionId, ...] = ()
     """Those that can be chosen now."""
     removed: tuple[OptionId, ...] = ()
@@ -113,8 +115,13 @@ class Decision(Frozen):
     """Whom a reminder can reach, where silence counts only after one."""
     named: bool = False
     """The roll was named by the opener."""
+    without_opener: bool = False
+    """Whoever opened it is left out; `eligible` is without them."""
     roles: tuple[Role, ...] = ()
     """Who is in the groups that the process names, as it was at the opening."""
+
+    body: str | None = None
+    """The group whose people alone answer in this phase; None: the whole electorate does."""
 
     # How far it has come
     status: Status
@@ -182,6 +189,15 @@ class Decision(Frozen):
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
+
+    @property
+    def answering(self) -> Role | None:
+        """Those who alone answer in this phase, where not the whole electorate does."""
+        return None if self.body is None else self.role(self.body)
+
+    def size_of(self, role: Role) -> int:
+        """How many of a group may answer: all, or all but the opener."""
+        return role.size - (1 if self.without_opener and self.opened_by in role.people else 0)
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)

@@ -84,6 +84,10 @@ class Opened(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
+    disposition: str = ""
+    """What is proposed to be done, of what the process knows."""
+    without_opener: bool = False
+    """Whoever opened it is left out: `eligible` is without them."""
 
     # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
@@ -97,6 +101,8 @@ class Opened(Frozen):
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
 
     # When it closes
     phase: str
@@ -146,11 +152,14 @@ class ProcessChanged(Frozen):
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     reach: Reach = ""
     terms: Terms | None = None
+    disposition: str = ""
     eligible: int | None = None
     """The new size of the electorate, where the process names another one."""
     named: tuple[PersonId, ...] = ()
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -197,8 +206,8 @@ class BallotCast(Frozen):
     words: Private | None = None
     replaces: bool = False
     """The person had a ballot on this revision in this box."""
-    via: Literal["", "reaction"] = ""
-    """Given by a reaction, and so taken back by removing it."""
+    via: Literal["", "reaction", "opening"] = ""
+    """Given by a reaction, and so taken back by removing it; or by opening the decision, or giving it another text."""
     klass: str = ""
     """The class of the electorate in which it counts; `advisory`: in none."""
     kind: ClassVar[Literal["ballot_cast.v1"]] = "ballot_cast.v1"
@@ -345,6 +354,8 @@ class Amended(Frozen):
     remind_at: Instant | None = None
     phase: str | None = None
     """The phase that begins again with it, where one does."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
     words: Private
@@ -375,6 +386,8 @@ class PhaseEntered(Frozen):
     asked: tuple[PersonId, ...] = ()
     tied: tuple[OptionId, ...] = ()
     """The options between which a casting vote is given in it."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 

@@ -92,6 +92,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         reach=event.reach,
         options=event.options,
         roles=event.roles,
+        body=event.body,
         asked=tuple(Seat(person=person) for person in event.asked),
         phase=event.phase,
         turn_since=at,
@@ -111,6 +112,8 @@ def _opened(event: Opened, at: datetime) -> Decision:
         no_review=event.no_review,
         follows=event.follows,
         terms=event.terms,
+        disposition=event.disposition,
+        without_opener=event.without_opener,
         changed_at=at,
     )
 
@@ -172,9 +175,11 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 snapshot=event.snapshot,
                 reach=event.reach,
                 terms=event.terms,
+                disposition=event.disposition,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 named=bool(event.named) if event.eligible is not None else was.named,
                 roles=event.roles,
+                body=event.body,
                 asked=tuple(Seat(person=person) for person in event.asked),
                 phase_since=at,
                 round_since=at,
@@ -227,6 +232,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 reminded_at=None,
                 listening_since=at,
                 box=event.box,
+                body=event.body,
                 acted=was.acted if event.box == was.box else 0,
                 stamped=0,
                 turn_since=at,
@@ -295,9 +301,10 @@ def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
         more = 0 if event.replaces else 1
         return replace(was, attended=was.attended + more, touched=True, changed_at=at)
     if event.box != was.box:
-        return replace(was, touched=True)
+        return replace(was, touched=was.touched or event.via != "opening")
     more = 0 if event.replaces or event.revision != was.revision else 1
-    return replace(was, acted=was.acted + more, touched=True, closes_early_at=None, changed_at=at)
+    touched = was.touched or event.via != "opening"
+    return replace(was, acted=was.acted + more, touched=touched, closes_early_at=None, changed_at=at)
 
 
 def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
@@ -316,6 +323,7 @@ def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
         reminded_at=None if new_round else was.reminded_at,
         extended_for=() if new_round else was.extended_for,
         box=was.box if event.phase is None else MAIN,
+        body=was.body if event.phase is None else event.body,
         acted=0,
         wishes=0,
         seconded=0 if event.seconded_anew else was.seconded,

@@ -48,6 +48,7 @@ def propose(args: Args) -> Propose:
         process=process,
         named=named_people(args),
         with_phases=("soundings",) if "soundings" in args.flags else (),
+        disposition=args.flags.value("disposition"),
         terms=terms_of(args),
         until=by.until if by else None,
         links=args.links(),

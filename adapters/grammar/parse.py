@@ -55,7 +55,7 @@ VERBS: dict[str, Verb] = {
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings",
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition",
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),

@@ -257,6 +257,14 @@ def _state(words: Sentences, card: CardView) -> str:
         at = words.instant(ended.effective_at)
         if card.unit == "options" and ended.outcome == "adopted":
             return words.say("Decided on {at}", at=at)
+        if card.disposition and ended.outcome == "adopted":
+            return words.say(
+                "{outcome:Outcome}: {disposition:disposition}, on {at}",
+                outcome=ended.outcome,
+                disposition=card.disposition,
+                at=at,
+                _because=ended.because.code,
+            )
         return words.say(
             "{outcome:Outcome} on {at}", outcome=ended.outcome, at=at, _because=ended.because.code
         )

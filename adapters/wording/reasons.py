@@ -184,6 +184,7 @@ REASONS: Mapping[str, Speech] = {
     "tied.counted": "The rule cannot tell {winners:tied} apart; {cast:n} of {eligible:people} voted.",
     "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
+    "withdrawn.by_another": "Somebody who may cancel it did so.",
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (
         when("_ends", "adopted", say="If nobody else acts, this is adopted{then:on}."),

@@ -93,6 +93,11 @@ class Writers(Joints):
             "whole": lambda value, values: self.count(f"base_{values.get('of', 'cast')}", how_many(value)),
             "what": self._term(terms.WHATS),
             "act": self._term(terms.ACTS),
+            "disposition": self._term(terms.DISPOSITIONS),
+            "dispositions": lambda value, _: self.listed(
+                [self.typed(self.term(terms.DISPOSITIONS, word), str(word)) for word in _many(value)],
+                terms.OR,
+            ),
             "phase": self._term(terms.PHASES),
             "phases": lambda value, _: self.listed(
                 [self.quote(self.term(terms.PHASES, phase)) for phase in _many(value)], terms.OR

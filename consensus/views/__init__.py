@@ -206,6 +206,8 @@ class CardView(Frozen):
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
     reversible: bool
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things."""
 
     # What can be answered, and what was
     ballot: BallotType = "position"

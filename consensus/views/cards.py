@@ -168,6 +168,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
     eligible = decision.eligible if decision.ending is not None else dossier.eligible
+    if decision.answering is not None:
+        eligible = decision.size_of(decision.answering)
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,
@@ -212,6 +214,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         moved=words.moved if decision.status == "open" else None,
         zone=decision.zone,
         reversible=decision.reversible,
+        disposition=decision.disposition,
         review_at=decision.review_at,
         links=words.links,
         remarks=_remarks(dossier, words),
