@@ -32,6 +32,7 @@ async def test_what_is_adopted_takes_the_place_of_what_it_supersedes(room: Dialo
         assert "Superseded by D-2." in (await room.says("cy", line)).text, line
     (await room.says("cy", "/decisions D-2")).replies("It replaces D-1.")
     (await room.says("cy", "/decisions D-1")).replies("Closed: adopted", "Superseded by D-2")
+    assert "It replaces D-1." in room.thread(2)
     summary = (await room.says("cy", "/decisions summary")).text
     assert summary.count("D-1 ") == 1
     assert "Superseded by D-2." in summary
