@@ -10,7 +10,7 @@ from sqlalchemy.sql.selectable import ScalarSelect, Select
 from consensus import ballot_boxes
 from consensus.access import actors_of
 from consensus.decision import Decision, Ending
-from consensus.ids import BoxId, PersonId
+from consensus.ids import BoxId, OptionId, PersonId
 from consensus.plain import from_json
 from consensus.process import OPENER, Process
 from consensus.views import Row
@@ -21,7 +21,7 @@ from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
-from storage.texts import BUT_BALLOTS
+from storage.texts import BUT_BALLOTS, words_of_decision
 from storage.visibility import Seat
 
 WAITING_NAMED = 5
@@ -43,7 +43,6 @@ def _last(*types: str) -> ScalarSelect[str]:
 
 
 _TEXT = PRIVATE.alias("text_words")
-_OPENING = PRIVATE.alias("opening_words")
 SELECTION: Select[Any] = (
     select(
         DECISION.c.state,
@@ -51,7 +50,6 @@ SELECTION: Select[Any] = (
         PLACE.c.name.label("place_name"),
         PLACE.c.members,
         _TEXT.c.value.label("text_words"),
-        _OPENING.c.value.label("opening_words"),
         _last("decision_closed.v1").label("closing"),
         _last("appealed.v1", "appeal_decided.v1", "superseded.v1").label("changing"),
     )
@@ -64,14 +62,6 @@ SELECTION: Select[Any] = (
             _TEXT.c.community == DECISION.c.community,
             _TEXT.c.seq == DECISION.c.text_seq,
             _TEXT.c.field == "words",
-        ),
-    )
-    .outerjoin(
-        _OPENING,
-        and_(
-            _OPENING.c.community == DECISION.c.community,
-            _OPENING.c.seq == DECISION.c.opened_seq,
-            _OPENING.c.field == "words",
         ),
     )
 )
@@ -116,7 +106,7 @@ def row_of(
         process=decision.process,
         state=decision.status,
         outcome=None if ending is None else ending.outcome,
-        winners=() if ending is None else _winners(ending.winners, _plain(match.opening_words)),
+        winners=() if ending is None else _winners(connection, decision, ending.winners),
         because=None if ending is None else _because(ending, match),
         opened_at=decision.opened_at,
         closes_at=decision.closes_at,
@@ -212,9 +202,10 @@ def _waiting_count(connection: Connection, decision: Decision) -> int:
     return int(connection.execute(statement, _parameters(decision)).scalar_one())
 
 
-def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:
-    options = opening.get("options", {}) if isinstance(opening, dict) else {}
-    return tuple(str(options.get(winner, winner)) for winner in winners)
+def _winners(connection: Connection, decision: Decision, winners: Sequence[OptionId]) -> tuple[str, ...]:
+    """What the winning options say, as they were added and renamed."""
+    options = words_of_decision(connection, decision.id).options if winners else {}
+    return tuple(options.get(winner, winner) for winner in winners)
 
 
 def _because(ending: Ending, match: Any) -> str | None:

@@ -83,7 +83,9 @@ def _table(name: str, keys: Mapping[str, str]) -> str:
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщ"
 _OWN = str.maketrans(dict(zip(ascii_letters, _CYRILLIC + _CYRILLIC.upper(), strict=True)) | _SIGNS)
-_EXAMPLES = sorted(EXAMPLES.values(), key=len, reverse=True)
+_TEXTS = {text for example in EXAMPLES.values() for text in re.findall(r'"[^"]+"', example)}
+_EXAMPLES = sorted({*EXAMPLES.values(), *_TEXTS}, key=len, reverse=True)
+"""Lines to copy, and their texts: help puts a number of the place in, or leaves it out."""
 
 
 def _typed_behind_terms() -> str:

@@ -71,12 +71,12 @@ class Words(Sentences):
     def _values(self, notice: NoticeView) -> dict[str, object]:
         card, text = notice.card, self.card(notice.card)
         values: dict[str, object] = {
+            **notice.phrase.values,
             "_lines": self.lines,
             "whole": text.text,
             "state": self.write.stopped(text.state),
             "if_nothing": text.if_nothing,
             "_difference": self._difference(card),
-            **notice.phrase.values,
         }
         if values.get("amendment"):
             values["_rewritten"] = values["_difference"]
