@@ -465,9 +465,9 @@ def _check_settings(process: Process, mistakes: Mistakes) -> None:
         if times > 1:
             mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')
     for key, names in (("dispositions", process.dispositions), ("withdrawn_by", process.withdrawn_by)):
-        for name, times in Counter(names).items():
+        for named, times in Counter(names).items():
             if times > 1:
-                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{name}"')
+                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{named}"')
     if process.dispositions and process.unit == "options":
         mistakes.add(
             ("dispositions",), "not-for-polls", "Take it out.", about=[("unit",)], key="dispositions"
