@@ -191,9 +191,9 @@ class Draft:
 
 def eligible_now(facts: Slice, decision: Decision) -> int:
     """The size of the electorate: frozen at opening, or the members of the place at this moment."""
-    if decision.snapshot == "live" or decision.eligible is None:
-        return facts.eligible if facts.eligible is not None else facts.place.members
-    return decision.eligible
+    members = facts.eligible if facts.eligible is not None else facts.place.members
+    size = decision.electorate(members)
+    return members if size is None else size
 
 
 def stopping(decision: Decision, process: Process) -> tuple[Objection, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballots import FORMS
-from consensus.counting import quorum_by_rule, quorum_needed, seconds_needed
+from consensus.counting import electors, quorum_by_rule, quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.plain import Value, instant_text
@@ -233,7 +233,8 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield _above_default(process, process.quorum, decision)
     elif decision is not None and decision.eligible is not None:
         needed = quorum_needed(process, decision, decision.eligible)
-        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": decision.eligible})
+        size = electors(process, decision, decision.eligible)
+        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": size})
     elif own is not None and "/" not in own:
         yield Phrase(code="rule.quorum.people", values={"needed": int(own)})
     elif own is not None:
