@@ -52,6 +52,8 @@ from consensus.commands import (
     Snooze,
     Sound,
     Stamp,
+    Supersede,
+    SupersedeNothing,
     Sustain,
     TakeBack,
     Vote,
@@ -59,7 +61,17 @@ from consensus.commands import (
     Withdraw,
     WithdrawObjection,
 )
-from consensus.decide import deadlines, deciders, objecting, opener, opening, options, settlements, voting
+from consensus.decide import (
+    deadlines,
+    deciders,
+    objecting,
+    opener,
+    opening,
+    options,
+    settlements,
+    superseding,
+    voting,
+)
 from consensus.decision import Decision
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
@@ -149,7 +161,7 @@ def _judged(decision: Decision, process: Process) -> bool:
 
 
 def _in_force(decision: Decision, process: Process) -> bool:
-    return decision.ending is not None and decision.ending.outcome == "adopted"
+    return decision.in_force
 
 
 def _has_groups(decision: Decision, process: Process) -> bool:
@@ -210,6 +222,8 @@ ACTS: tuple[Act, ...] = (
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
+    Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
+    Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
     Act(name="members_seen", makes=MembersSeen, may=None),
 )  # fmt: skip

@@ -83,6 +83,8 @@ class Decision(Frozen):
     process_version: int
     process_digest: str
     follows: int | None = None
+    supersedes: int | None = None
+    """The decision whose place this one takes when it is adopted."""
     zone: str = "UTC"
     opened_by: PersonId
     opened_at: Instant
@@ -184,6 +186,7 @@ class Decision(Frozen):
     appeal_until: Instant | None = None
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
+    superseded_by: int | None = None
     review_at: Instant | None = None
     review_told: bool = False
 
@@ -208,6 +211,10 @@ class Decision(Frozen):
         return (
             tuple(objection for objection in self.objections if objection.stands) if self.objections else ()
         )
+
+    @property
+    def in_force(self) -> bool:
+        return self.ending is not None and self.ending.outcome == "adopted"
 
     @property
     def is_open(self) -> bool:

@@ -70,6 +70,8 @@ class Opened(Frozen):
     process_version: int
     process_digest: str
     follows: int | None = None
+    supersedes: int | None = None
+    """The decision in force whose place this one takes when it is adopted."""
     zone: str = "UTC"
 
     # What was written, and what the opener settled
@@ -134,6 +136,8 @@ class Recorded(Frozen):
     home: HomeId
     place: PlaceId
     by: PersonId
+    supersedes: int | None = None
+    """The decision in force whose place this one takes."""
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 
@@ -435,6 +439,8 @@ class Appealed(Frozen):
 
     by: PersonId
     words: Private
+    sentence: str = ""
+    """How it stands from here on, as `Closed.sentence`; so in all that change an ending."""
     kind: ClassVar[Literal["appealed.v1"]] = "appealed.v1"
 
 
@@ -444,6 +450,7 @@ class AppealDecided(Frozen):
     by: PersonId
     upheld: bool
     words: Private
+    sentence: str = ""
     kind: ClassVar[Literal["appeal_decided.v1"]] = "appeal_decided.v1"
 
 
@@ -505,6 +512,24 @@ class Closed(Frozen):
     sentence: str = ""
     """`because` in the community's language as it was first written; filled in when it is recorded."""
     kind: ClassVar[Literal["decision_closed.v1"]] = "decision_closed.v1"
+
+
+class Superseded(Frozen):
+    """It is no longer in force: the decision numbered `replacement` was adopted in its place."""
+
+    replacement: int
+    sentence: str = ""
+    kind: ClassVar[Literal["superseded.v1"]] = "superseded.v1"
+
+
+class SupersededNothing(Frozen):
+    """It was adopted to supersede the decision `target`, which was in force no more by then: it had this outcome, or None:
+    it was open again. `replacement`: the decision that had superseded it."""
+
+    target: int
+    outcome: Outcome | None
+    replacement: int | None = None
+    kind: ClassVar[Literal["superseded_nothing.v1"]] = "superseded_nothing.v1"
 
 
 class ReviewSet(Frozen):
@@ -608,6 +633,8 @@ Event = (
     | AppealDecided
     | Reminded
     | Closed
+    | Superseded
+    | SupersededNothing
     | ReviewSet
     | ReviewDue
 )

@@ -49,6 +49,8 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
     Stamped,
+    Superseded,
+    SupersededNothing,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -111,6 +113,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         review_after=event.review_after,
         no_review=event.no_review,
         follows=event.follows,
+        supersedes=event.supersedes,
         terms=event.terms,
         disposition=event.disposition,
         without_opener=event.without_opener,
@@ -128,6 +131,7 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         sequence=1,
         unit="proposal",
         process=RECORDED_ELSEWHERE,
+        supersedes=event.supersedes,
         process_version=1,
         process_digest="",
         opened_by=event.by,
@@ -264,6 +268,22 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 review_at=event.review_at,
                 appeal_until=event.appeal_until,
             )
+        case Superseded():
+            ending = Ending(
+                outcome="superseded",
+                because=Phrase(code="superseded.by", values={"replacement": event.replacement}),
+                effective_at=at,
+            )
+            return replace(
+                was,
+                ending=ending,
+                superseded_by=event.replacement,
+                appeal_until=None,
+                review_at=None,
+                changed_at=at,
+            )
+        case SupersededNothing():
+            return replace(was, changed_at=at)
         case ReviewSet():
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():

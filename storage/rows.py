@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import ScalarSelect, Select
 
 from consensus import ballot_boxes
 from consensus.access import actors_of
-from consensus.decision import Decision
+from consensus.decision import Decision, Ending
 from consensus.ids import BoxId, OptionId, PersonId
 from consensus.plain import from_json
 from consensus.process import OPENER, Process
@@ -26,6 +26,22 @@ from storage.visibility import Seat
 
 WAITING_NAMED = 5
 
+CHANGED_LATER = frozenset({"needs_judgement.appealed", "returned.appeal_upheld", "superseded.by"})
+"""Reasons of endings that did not come with the close, but were changed to this afterwards."""
+
+
+def _last(*types: str) -> ScalarSelect[str]:
+    """The body of the last entry of these types: a decision that is opened again closes more than once."""
+    return (
+        select(ENTRY.c.body)
+        .where(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type.in_(types), BUT_BALLOTS)
+        .order_by(ENTRY.c.sequence.desc())
+        .limit(1)
+        .correlate(DECISION)
+        .scalar_subquery()
+    )
+
+
 _TEXT = PRIVATE.alias("text_words")
 SELECTION: Select[Any] = (
     select(
@@ -34,7 +50,8 @@ SELECTION: Select[Any] = (
         PLACE.c.name.label("place_name"),
         PLACE.c.members,
         _TEXT.c.value.label("text_words"),
-        ENTRY.c.body.label("closing"),
+        _last("decision_closed.v1").label("closing"),
+        _last("appealed.v1", "appeal_decided.v1", "superseded.v1").label("changing"),
     )
     .select_from(DECISION)
     .join(PLACE, PLACE.c.id == DECISION.c.place)
@@ -46,9 +63,6 @@ SELECTION: Select[Any] = (
             _TEXT.c.seq == DECISION.c.text_seq,
             _TEXT.c.field == "words",
         ),
-    )
-    .outerjoin(
-        ENTRY, and_(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type == "decision_closed.v1", BUT_BALLOTS)
     )
 )
 
@@ -93,7 +107,7 @@ def row_of(
         state=decision.status,
         outcome=None if ending is None else ending.outcome,
         winners=() if ending is None else _winners(connection, decision, ending.winners),
-        because=_because(match.closing),
+        because=None if ending is None else _because(ending, match),
         opened_at=decision.opened_at,
         closes_at=decision.closes_at,
         closed_at=None if ending is None else ending.effective_at,
@@ -104,6 +118,7 @@ def row_of(
         waiting_count=_waiting_count(connection, decision) if waits else 0,
         needs_viewer=_needs(connection, decision, process, seat),
         review_at=decision.review_at,
+        superseded_by=decision.superseded_by,
         snippet=_snippet(connection, decision, wanted) if wanted else "",
     )
 
@@ -193,9 +208,10 @@ def _winners(connection: Connection, decision: Decision, winners: Sequence[Optio
     return tuple(options.get(winner, winner) for winner in winners)
 
 
-def _because(closing: str | None) -> str | None:
-    """The sentence of the entry that closed the decision; a recorded decision has none."""
-    return None if closing is None else json.loads(closing).get("sentence") or None
+def _because(ending: Ending, match: Any) -> str | None:
+    """The sentence of the entry by which it ended as it did; a recorded decision has none."""
+    body = match.changing if ending.because.code in CHANGED_LATER else match.closing
+    return None if body is None else json.loads(body).get("sentence") or None
 
 
 def _plain(value: str | None) -> Any:

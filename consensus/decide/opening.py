@@ -13,6 +13,7 @@ from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
 from consensus.decide.own_yes import own_yes
+from consensus.decide.superseding import require_in_force
 from consensus.decide.terms import fitting_terms, terms_after
 from consensus.decision import Decision
 from consensus.events import (
@@ -66,6 +67,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         review_after=review,
         no_review=command.no_review,
         follows=command.follows,
+        supersedes=command.supersedes,
         electorate=command.electorate,
         with_phases=command.with_phases,
         disposition=_disposition(process, command.disposition),
@@ -120,12 +122,14 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         quorum=command.quorum,
         electorate=command.electorate,
         follows=command.follows,
+        supersedes=command.supersedes,
     )
 
 
 def record(facts: Slice, command: Record, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     place = facts.place
+    require_in_force(facts, command.supersedes)
     event = Recorded(
         id=facts.next_id,
         number=facts.next_number,
@@ -133,9 +137,10 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
         home=place.home,
         place=place.id,
         by=actor(facts).id,
+        supersedes=command.supersedes,
         words=Private({"text": text, "links": tuple(links(command.links))}),
     )
-    receipt = Receipt(code="recorded", number=facts.next_number)
+    receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
 
 
@@ -249,6 +254,7 @@ def _open(
     review_after: timedelta | None = None,
     no_review: bool = False,
     follows: int | None = None,
+    supersedes: int | None = None,
     electorate: Electorate | None = None,
     terms: Terms | None = None,
     with_phases: tuple[str, ...] = (),
@@ -263,6 +269,7 @@ def _open(
     followed = facts.followed
     if followed is not None and followed.outcome in UNDECIDED and followed.taken_up_by is not None:
         raise taken_up_already(follows or 0, followed.taken_up_by)
+    require_in_force(facts, supersedes)
     _require_settings(
         process,
         closes=typed is not None or no_deadline,
@@ -317,6 +324,7 @@ def _open(
         review_after=review_after,
         no_review=no_review,
         follows=follows,
+        supersedes=supersedes,
         terms=terms,
         disposition=disposition,
         without_opener=left_out,
@@ -336,6 +344,7 @@ def _open(
             "large": process.needs_everyone and members > process.large_above and reach != "nobody",
             "unreachable": reach == "nobody",
             "unnamed": _unnamed(process, roles),
+            "supersedes": supersedes,
         },
         number=facts.next_number,
     )
