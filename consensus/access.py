@@ -69,12 +69,13 @@ def acts_in(person: Person, phase: Phase, decision: Decision) -> bool:
 def class_of(person: Person, decision: Decision, process: Process) -> str:
     """The class in which a ballot of this person counts; `advisory` where it counts in none."""
     rule = process.electorate
-    if rule.binding is None and not rule.classes:
+    apart = rule.classes or rule.organisations
+    if rule.binding is None and not apart:
         return ""
-    for name in rule.classes:
+    for name in apart:
         if holds(person, name, decision):
             return name
-    if rule.classes:
+    if apart:
         return ADVISORY
     binds = (
         rule.binding is None or decision.role(rule.binding) is None or holds(person, rule.binding, decision)
@@ -267,7 +268,7 @@ def _require_elector(facts: Slice) -> None:
     decision, _ = of(facts)
     if decision.without_opener and _actor(facts).id == decision.opened_by:
         raise Refused("opener-left-out", number=decision.number, try_code="ask-instead")
-    if not takes_part(_actor(facts), decision):
+    if not (takes_part(_actor(facts), decision) or answers(_actor(facts), decision)):
         raise Refused(
             "not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener"
         )

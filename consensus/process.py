@@ -50,6 +50,9 @@ class ElectorateRule(Frozen):
     """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
     classes: tuple[str, ...] = ()
     """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+    organisations: tuple[str, ...] = ()
+    """Groups that have one vote each: the position of more than half of its people's ballots, else a blank one. Whoever
+    is in none of them is advisory."""
     opener: Literal["votes", "counts_as_yes", "left_out"] = "votes"
     """`counts_as_yes`: opening it (and each text that they give it later) is their yes, which they may change.
     `left_out`: others decide; they neither vote nor object, and nothing is counted of them."""
@@ -72,6 +75,8 @@ class Position(Frozen):
     """For `route`: it goes back to whoever opened it, and earlier stamps are void."""
     recuses: bool = False
     """Whoever takes it has withdrawn from the decision: `threshold.of` = `non_recused` leaves them out."""
+    veto: bool = False
+    """`threshold.veto_below` counts these."""
     champion: bool = False
     """`threshold.champions_min` asks for so many of these."""
     label: str = ""
@@ -179,6 +184,8 @@ class ThresholdRule(Frozen):
     """At least this many positions marked `champion`."""
     aside_max: int | None = None
     """At most this many who stand aside."""
+    veto_below: Fraction | None = None
+    """Fewer than this part of all ballots cast, abstentions among them, may be positions marked `veto`."""
 
 
 class ObjectionRule(Frozen):
@@ -187,6 +194,8 @@ class ObjectionRule(Frozen):
     qualifies: Literal["always", "test", "group", "judge"] = "always"
     """`test`: it stands until somebody else doubts it with a reason; then the group is asked. `group`: the group is
     asked about each, at once. `judge`: it needs an answer on record, and whoever judges decides."""
+    raised_by: str | None = None
+    """Only who is in this group may object."""
     needs_remedy: bool = False
     """It has to say what would satisfy whoever raises it."""
     tolerates: int = 0

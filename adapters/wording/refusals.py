@@ -53,6 +53,11 @@ REFUSALS: Mapping[str, Speech] = {
     ),
     "opener-left-out": "You opened {number:D}, so it is for others to decide.",
     "withdrawn-by-group": "Withdrawing {number:D} is for: {roles:roles}.",
+    "objections-by-group": "In {number:D} only “{who:role}” can object.",
+    "in-two-groups": (
+        "In the process {process:process} “{role:role}” and “{other:role}” are counted apart, and {people:people} "
+        "{people:#is|are} in both."
+    ),
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",

@@ -44,6 +44,11 @@ RULES: Mapping[str, Speech] = {
     "rule.dispositions": "Whoever proposes it says what for: {dispositions:dispositions}.",
     "rule.opener.counts_as_yes": "Proposing it counts as {yes:positions}.",
     "rule.opener.left_out": "Whoever opened it has no vote.",
+    "rule.veto_below": "Rejected when at least {part:part} of all ballots cast are {vetoes:positions}.",
+    "rule.organisations": (
+        "Each of {groups:groups} has one vote: what more than half of its people say, and blank where they are split."
+    ),
+    "rule.objections.by": "Only “{who:role}” can object.",
     "rule.presence": "Whoever votes or attends is present.",
     "rule.quorum.formula": "At least {formula} people must take part.",
     "rule.quorum.above_default": "An option needs {needed:people} who {needed:#ranks|rank} it above the default option.",

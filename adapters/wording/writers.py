@@ -85,6 +85,7 @@ class Writers(Joints):
             "count_people": lambda value, _: self.count("people", len(_many(value))),
             "role": self._term({**terms.GROUPS, **terms.ROLES}),
             "group": self._term(terms.GROUPS),
+            "groups": lambda value, _: self.listed([self.term(terms.GROUPS, name) for name in _many(value)]),
             "title": lambda value, _: self.process_text(str(value)),
             "lean": self._term(terms.LEANS),
             "outcome": lambda value, values: self.outcome(value, because=values.get("_because", "")),

@@ -6,8 +6,7 @@ from math import comb
 from typing import Literal
 
 from consensus.access import class_of, of
-from consensus.counting import binding as binding_ballots
-from consensus.counting import present, quorum_needed, sides, verdict
+from consensus.counting import present, quorum_needed, sides, verdict, votes
 from consensus.decision import Decision, Objection
 from consensus.events import (
     AllActed,
@@ -230,7 +229,7 @@ def ends_early(
 def passes(decision: Decision, process: Process, tally: Tally, eligible: int) -> bool:
     """Whether it would be adopted if it ended now, by its ballots alone."""
     needed = quorum_needed(process, decision, eligible)
-    counted = sides(process, binding_ballots(tally, decision.revision)).counted
+    counted = sides(process, votes(process, tally, decision.revision)).counted
     return (
         bool(process.thresholds)
         and (needed is None or present(process, decision, counted) >= needed)
@@ -274,7 +273,7 @@ def _is_one_share(process: Process) -> bool:
     if len(process.thresholds) != 1 or process.electorate.classes:
         return False
     rule = process.thresholds[0]
-    beside = (rule.against_max, rule.missing_max, rule.champions_min, rule.aside_max)
+    beside = (rule.against_max, rule.missing_max, rule.champions_min, rule.aside_max, rule.veto_below)
     return rule.klass is None and all(number is None for number in beside)
 
 
@@ -290,7 +289,7 @@ def _mixtures(tally: Tally, keys: Sequence[Key], most: int) -> Iterator[Tally]:
 
 def _outcome(process: Process, decision: Decision, tally: Tally, eligible: int) -> str:
     needed = quorum_needed(process, decision, eligible)
-    counted = sides(process, binding_ballots(tally, decision.revision)).counted
+    counted = sides(process, votes(process, tally, decision.revision)).counted
     if needed is not None and present(process, decision, counted) < needed:
         return "no_quorum"
     return verdict(process, decision, tally, eligible).outcome

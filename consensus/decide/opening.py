@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import combinations
 
 from consensus import limits
 from consensus.access import of
@@ -443,9 +444,22 @@ def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
     be known; where nobody is in the binding group, everybody's ballot counts."""
     roles = tuple(facts.roles[name] for name in process.group_names if name in facts.roles)
     known = {role.name for role in roles}
-    for name in process.electorate.classes:
+    apart = (*process.electorate.classes, *process.electorate.organisations)
+    objectors = None if process.objection is None else process.objection.raised_by
+    for name in (*apart, *(() if objectors is None else (objectors,))):
         if name not in known:
             raise Refused("nobody-in-group", process=process.id, role=name, try_code="name-them")
+    counted = [role for role in roles if role.name in apart]
+    for first, second in combinations(counted, 2):
+        if both := set(first.people) & set(second.people):
+            raise Refused(
+                "in-two-groups",
+                process=process.id,
+                role=first.name,
+                other=second.name,
+                people=len(both),
+                try_code="name-them",
+            )
     for phase in process.phases:
         if phase.electorate is not None and phase.electorate not in known:
             raise Refused("nobody-in-group", process=process.id, role=phase.electorate, try_code="name-them")

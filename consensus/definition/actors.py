@@ -17,6 +17,10 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         (("electorate", "binding"), rule.binding or "", ()),
         *((("electorate", "classes", place), name, ()) for place, name in enumerate(rule.classes)),
         *(
+            (("electorate", "organisations", place), name, ())
+            for place, name in enumerate(rule.organisations)
+        ),
+        *(
             (("withdrawn_by", place), name, SOMEBODY["withdrawn_by"])
             for place, name in enumerate(process.withdrawn_by)
         ),
@@ -35,6 +39,8 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         if phase.electorate is not None:
             places.append((("phase", index, "electorate"), phase.electorate, ()))
     if process.objection is not None:
+        if process.objection.raised_by is not None:
+            places.append((("objection", "raised_by"), process.objection.raised_by, ()))
         for key, names in (
             ("cleared_by", process.objection.cleared_by),
             ("overruled_by", process.objection.overruled_by),

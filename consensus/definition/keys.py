@@ -59,6 +59,8 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "electorate.group": GROUP,
     "electorate.binding": GROUP,
     "electorate.classes": GROUP,
+    "electorate.organisations": GROUP,
+    "objection.raised_by": GROUP,
     "threshold.class": GROUP,
     "phase.actors": GROUP,
     "phase.electorate": GROUP,

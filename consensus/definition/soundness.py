@@ -229,6 +229,8 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
     if rule.binding is not None and rule.classes:
         what = "ballots bind by group (binding) or by class (classes), not by both"
         mistakes.add(("electorate", "binding"), "contradiction", "Keep one of them.", what=what)
+    if rule.organisations:
+        _check_organisations(process, mistakes)
     paths: list[Path] = [("threshold",), *(("also", index) for index in range(len(process.also)))]
     for path, threshold in zip(paths, process.thresholds, strict=False):
         if threshold.klass is not None and threshold.klass not in rule.classes:
@@ -242,6 +244,7 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
             )
         wanted = (
             ("champions_min", threshold.champions_min is not None, any(position.champion for position in process.ballot.positions), "champion = true"),
+            ("veto_below", threshold.veto_below is not None, any(position.veto for position in process.ballot.positions), "veto = true"),
             ("aside_max", threshold.aside_max is not None, _any_adds(process, "aside"), 'adds = "aside"'),
             ("of", threshold.of == "non_recused", any(position.recuses for position in process.ballot.positions), "recuses = true"),
         )  # fmt: skip
@@ -263,6 +266,30 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
         mistakes.add(("also",), "contradiction", "Write the first one as [threshold].", what=what)
 
 
+def _check_organisations(process: Process, mistakes: Mistakes) -> None:
+    """Their votes are counted as positions at the end, and nowhere else."""
+    rule, path = process.electorate, ("electorate", "organisations")
+    measures = {threshold.of for threshold in process.thresholds}
+    measured = process.quorum is not None and process.quorum.measure == "present"
+    clash = {
+        "classes": bool(rule.classes),
+        "binding": rule.binding is not None,
+        "weight": rule.weight == "delegated",
+        'close.at = "certain"': "certain" in process.close.at,
+        'threshold.of = "present"': "present" in measures,
+        'quorum.measure = "present"': measured,
+    }
+    for key in (key for key, there in clash.items() if there):
+        what = f"organisations have one vote each, which does not go with {key}"
+        about: list[Path] = [("electorate",), ("close", "at"), ("threshold", "of"), ("quorum", "measure")]
+        mistakes.add(path, "contradiction", "Keep one of them.", about=about, what=what)
+    for name, times in Counter(rule.organisations).items():
+        if times > 1:
+            mistakes.add(path, "named-twice", "Name each once.", found=f'"{name}"')
+    if process.unit == "options":
+        mistakes.add(path, "not-for-polls", "Take it out.", about=[("unit",)], key="organisations")
+
+
 def _check_further_shares(process: Process, mistakes: Mistakes) -> None:
     """Of thresholds beside the first, and of thresholds and quorums of phases of their own."""
     rules: list[tuple[Path, str, ThresholdRule | QuorumRule | None]] = [
@@ -271,6 +298,11 @@ def _check_further_shares(process: Process, mistakes: Mistakes) -> None:
     for place, phase in enumerate(process.phases):
         rules.append((("phase", place, "threshold"), "impossible-threshold", phase.threshold))
         rules.append((("phase", place, "quorum"), "impossible-quorum", phase.quorum))
+    every = [(path, rule) for path, _, rule in rules if isinstance(rule, ThresholdRule)]
+    for path, threshold in (*((("threshold",), rule) for rule in process.thresholds[:1]), *every):
+        if threshold.veto_below is not None and not 0 < threshold.veto_below <= 1:
+            what = f"{_part(threshold.veto_below)} is no part of the ballots"
+            mistakes.add((*path, "veto_below"), "impossible-threshold", 'Write "1/3".', what=what)
     for path, code, rule in rules:
         if rule is not None and (rule.min > 1 or (rule.strict and rule.min == 1)):
             what = f"{_part(rule.min)} is more than the whole"
@@ -461,13 +493,15 @@ def _check_settings(process: Process, mistakes: Mistakes) -> None:
     if process.id == RECORDED_ELSEWHERE:
         hint = "Choose another one: it stands for decisions that were taken elsewhere."
         mistakes.add(("id",), "bad-name", hint, found=f'"{process.id}"')
-    for name, times in Counter(process.may_set).items():
-        if times > 1:
-            mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')
-    for key, names in (("dispositions", process.dispositions), ("withdrawn_by", process.withdrawn_by)):
-        for named, times in Counter(names).items():
+    listed_once: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("may_set", process.may_set),
+        ("dispositions", process.dispositions),
+        ("withdrawn_by", process.withdrawn_by),
+    )
+    for key, names in listed_once:
+        for name, times in Counter(names).items():
             if times > 1:
-                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{named}"')
+                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{name}"')
     if process.dispositions and process.unit == "options":
         mistakes.add(
             ("dispositions",), "not-for-polls", "Take it out.", about=[("unit",)], key="dispositions"

@@ -41,6 +41,9 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.missing_max": ("people",),
     "rule.champions_min": ("people", "champions"),
     "rule.aside_max": ("people", "aside"),
+    "rule.veto_below": ("part", "vetoes"),
+    "rule.organisations": ("groups",),
+    "rule.objections.by": ("who",),
     "rule.class.at_least": ("klass", "part", "of", "yes"),
     "rule.class.more_than": ("klass", "part", "of", "yes"),
     "rule.binding": ("group",),
@@ -167,6 +170,8 @@ def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]
         yield Phrase(code="rule.dispositions", values={"dispositions": process.dispositions})
     elif decision is not None and decision.disposition and decision.ending is None:
         yield Phrase(code="rule.disposition", values={"disposition": decision.disposition})
+    if rule.organisations:
+        yield Phrase(code="rule.organisations", values={"groups": rule.organisations})
     if rule.opener == "left_out":
         yield Phrase(code="rule.opener.left_out")
     elif rule.opener == "counts_as_yes" and _side(process, "yes"):
@@ -208,6 +213,9 @@ def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
     if rule.aside_max is not None:
         aside = _side(process, "aside")
         yield Phrase(code="rule.aside_max", values={"people": rule.aside_max, "aside": aside})
+    if rule.veto_below is not None:
+        vetoes = tuple(position.key for position in process.ballot.positions if position.veto)
+        yield Phrase(code="rule.veto_below", values={"part": _text(rule.veto_below), "vetoes": vetoes})
     if rule.of == "present":
         yield Phrase(code="rule.presence")
     broken = any(_breaks_ties(process, phase) for phase in process.phases)
@@ -285,6 +293,8 @@ def _objections(process: Process, decision: Decision | None) -> Iterator[Phrase]
     blocking = tuple(position.key for position in process.ballot.positions if position.blocks)
     if blocking:
         yield Phrase(code="rule.blocks", values={"positions": blocking})
+    if rule.raised_by is not None:
+        yield Phrase(code="rule.objections.by", values={"who": rule.raised_by})
     if rule.needs_remedy:
         yield Phrase(code="rule.objections.remedy")
     if rule.qualifies == "judge":

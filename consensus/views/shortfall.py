@@ -8,12 +8,12 @@ from consensus.ballots import FORMS
 from consensus.counting import (
     Line,
     at_least,
-    binding,
     lines,
     present,
     quorum_needed,
     seconds_needed,
     sides,
+    votes,
 )
 from consensus.decide.draft import stopping
 from consensus.decision import Decision
@@ -42,7 +42,7 @@ def missing_now(
     if phase.act not in ("object", "ballot"):
         return _somebody(decision, phase, eligible, {} if names is None else names)
     tally = tallies.get(decision.box, Tally())
-    count = sides(process, binding(tally, decision.revision))
+    count = sides(process, votes(process, tally, decision.revision))
     took_part = decision.acted
     if process.ballot.type == "position":
         took_part = present(process, decision, count.counted)

@@ -750,6 +750,37 @@ BODIES = {
         [[phase]]
         electorate = "council"  # !contradiction
     """,
+    "a veto that nobody can cast": """
+        [threshold]
+        veto_below = "1/3"  # !contradiction
+    """,
+    "a veto by no part": """
+        [ballot]
+        positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]
+        [threshold]
+        veto_below = "0/1"  # !impossible-threshold
+    """,
+    "organisations beside classes": """
+        groups = { red = "red", blue = "blue" }
+        [electorate]
+        classes = ["red"]
+        organisations = ["blue"]  # !contradiction
+    """,
+    "an organisation twice": """
+        groups = { red = "red", blue = "blue" }
+        [electorate]
+        organisations = ["red", "blue", "red"]  # !named-twice
+    """,
+    "organisations that choose": """
+        unit = "options"
+        groups = { red = "red" }
+        [electorate]
+        organisations = ["red"]  # !not-for-polls
+    """,
+    "objections of a group that nobody knows": """
+        [objection]
+        raised_by = "leads"  # !unknown-group
+    """,
     "what a minimum means where there is none": """
         [close]
         minimum = "then_early"  # !does-not-apply

@@ -193,6 +193,9 @@ OTHERS = {
     "bodies": 'groups = { board = "board" }\n[objection]\nat_deadline = "blocks"\n[[phase]]\nid = "begin"\nact = "second"\n'
     'electorate = "board"\n[[phase]]\nid = "veto"\nact = "object"\nelectorate = "board"\n',
     "others": '[electorate]\nopener = "left_out"\n',
+    "votes": 'groups = { red = "red", blue = "blue" }\n[electorate]\norganisations = ["red", "blue"]\n[ballot]\n'
+    'positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]\n[threshold]\nveto_below = "1/3"\n',
+    "leads": 'groups = { leads = "leads" }\n[objection]\nraised_by = "leads"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 
