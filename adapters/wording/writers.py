@@ -90,7 +90,7 @@ class Writers(Joints):
             "outcome": lambda value, values: self.outcome(value, because=values.get("_because", "")),
             "objection_state": self._term(terms.OBJECTION_STATES),
             "base": self._term(terms.BASES),
-            "whole": lambda value, values: self.count(f"base_{values['of']}", how_many(value)),
+            "whole": lambda value, values: self.count(f"base_{values.get('of', 'cast')}", how_many(value)),
             "what": self._term(terms.WHATS),
             "act": self._term(terms.ACTS),
             "phase": self._term(terms.PHASES),
