@@ -14,6 +14,12 @@ _UNUSUAL = re.compile(
     "\u3030-\u3098\u309b-\u3163\u3165-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff9f]"
 )
 """All that is not surely a plain letter, sign or line break; most texts have none of it."""
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_ISOLATE, _END = "\udc68", "\udc69"
+"""Where a text of people begins and ends within a sentence of ours. They are halves of characters, which no text that
+comes in has (`whole`), so nobody can forge one; shown they become Unicode's isolates."""
 _HALVES = re.compile("[\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")
 _DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -29,6 +35,12 @@ def whole(text: str) -> str:
     return _HALVES.sub(REPLACEMENT, text)
 
 
+def isolated(text: str) -> str:
+    """A text of people to stand within a sentence of ours: where it is written from right to left, the sentence around
+    it keeps its order. Only for what goes through `visible` before it is shown."""
+    return f"{_ISOLATE}{text}{_END}" if _RIGHT_TO_LEFT.search(text) else text
+
+
 def visible(text: str, *, ours: str = "", directions: str = REPLACEMENT) -> str:
     """The text with nothing in it that would be obeyed or hide something. Line breaks stay.
 
@@ -39,6 +51,7 @@ def visible(text: str, *, ours: str = "", directions: str = REPLACEMENT) -> str:
         return text
     shown: list[str] = []
     marks = 0
+    isolates = 0
     for place, char in enumerate(text):
         combines = unicodedata.category(char) in ("Mn", "Me") and char not in _VARIATIONS
         marks = marks + 1 if combines else 0
@@ -46,11 +59,17 @@ def visible(text: str, *, ours: str = "", directions: str = REPLACEMENT) -> str:
             continue
         if char in ours:
             shown.append(char)
+        elif char == _ISOLATE:
+            isolates += 1
+            shown.append("\u2068")
+        elif char == _END:
+            isolates -= 1
+            shown.append("\u2069")
         elif char in _DIRECTIONS:
             shown.append(directions)
         else:
             shown.append(_shown(char, shown[-1] if shown else "", text[place + 1 : place + 2]))
-    return "".join(shown)
+    return "".join(shown) + "\u2069" * isolates  # of a text that was cut
 
 
 def visible_line(text: str) -> str:

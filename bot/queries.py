@@ -64,6 +64,14 @@ class Ledger(Protocol):
     async def waiting_for(self, viewer: Viewer, now: datetime) -> tuple[Row, ...]: ...
 
 
+EVERYDAY = (
+    "consent", "lazy", "majority", "two-thirds", "unanimous", "advice",
+    "poll", "approval", "ranked", "score", "dots", "time-slots",
+    "ringi", "daci",
+)  # fmt: skip
+"""Rules for most groups, then polls, then routes, in the order in which they are offered."""
+
+
 class Asking:
     def __init__(self, ledger: Ledger, processes: Processes, clock: Clock) -> None:
         self._ledger = ledger
@@ -115,13 +123,21 @@ class Asking:
         return listing
 
     async def _offered(self, viewer: Viewer) -> Iterator[ProcessRow]:
-        """What a name stands for is settled as when it is asked for: built in, a file of the operator's, the community's."""
+        """The community's own and adopted ones, the everyday ones, the others. What a name stands for is settled as when it
+        is asked for: built in, a file of the operator's, the community's."""
         known = {process.id: (process, own) for process, own in self._processes.all()}
         added = {process.id: process for process in await self._ledger.community_processes(viewer)}
         own = [process for process_id, process in added.items() if process_id not in known]
         own += [process for process, is_own in known.values() if is_own]
-        built_in = [process for process, is_own in known.values() if not is_own]
+        built_in = {process.id: process for process, is_own in known.values() if not is_own}
+        first = [built_in.pop(process_id) for process_id in EVERYDAY if process_id in built_in]
         return (
-            ProcessRow(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
-            for process in (*own, *built_in)
+            ProcessRow(
+                id=process.id,
+                title=process.title,
+                unit=process.unit,
+                purpose=process.purpose,
+                everyday=process.id not in built_in,
+            )
+            for process in (*own, *first, *built_in.values())
         )

@@ -109,10 +109,13 @@ def sides(process: Process, people: Mapping[str, int]) -> Sides:
 
 
 def electors(process: Process, decision: Decision, eligible: int, klass: str | None = None) -> int:
-    """How many people's ballots count: of the class, of the binding group, or of the whole electorate."""
+    """How many people's ballots count: of the class, of the group that answers in this phase, of the binding group, or of
+    the whole electorate."""
+    if klass is None and decision.answering is not None:
+        return decision.size_of(decision.answering)
     name = klass if klass is not None else process.electorate.binding
     role = None if name is None else decision.role(name)
-    return eligible if role is None else role.size
+    return eligible if role is None else decision.size_of(role)
 
 
 def threshold_base(rule: ThresholdRule, count: Sides, eligible: int, present: int = 0) -> int:

@@ -116,9 +116,9 @@ def recorded(result: Result) -> Counted:
     """The result as it is written into the log: plain values, exact numbers as `7` or `"7/3"`."""
     return Counted(
         method=result.method,
-        turnout=result.turnout or 0,
+        turnout=int(result.turnout or 0),
         totals=_numbers(result.totals),
-        pairwise={a: dict(row) for a, row in result.pairwise.items()},
+        pairwise={a: _numbers(row) for a, row in result.pairwise.items()},
         rounds=tuple(
             CountRound(
                 act=count_round.act,

@@ -50,6 +50,9 @@ class ElectorateRule(Frozen):
     """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
     classes: tuple[str, ...] = ()
     """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+    opener: Literal["votes", "counts_as_yes", "left_out"] = "votes"
+    """`counts_as_yes`: opening it (and each text that they give it later) is their yes, which they may change.
+    `left_out`: others decide; they neither vote nor object, and nothing is counted of them."""
     weight: Literal["one", "delegated"] = "one"
     """`delegated`: people may let somebody else's ballot count for them as well, until they cast their own."""
 
@@ -71,6 +74,8 @@ class Position(Frozen):
     """Whoever takes it has withdrawn from the decision: `threshold.of` = `non_recused` leaves them out."""
     champion: bool = False
     """`threshold.champions_min` asks for so many of these."""
+    label: str = ""
+    """What it means, in a few words: shown behind the key, as a number on a scale needs it."""
 
 
 class BallotRule(Frozen):
@@ -252,6 +257,8 @@ class Phase(Frozen):
     """The phase is left out unless the opener asks for it."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
+    electorate: str | None = None
+    """A group whose people alone answer in this phase: they are its electorate, and everything is counted of them."""
     gate: Literal["none", "all_asked"] = "none"
     """For `ask`: whoever decides has to wait until all who were asked have answered, or the deadline has passed."""
     stand_in_after: timedelta | None = None
@@ -269,6 +276,12 @@ class Phase(Frozen):
 
 class CloseRule(Frozen):
     at: tuple[CloseAt, ...] = ("deadline",)
+    minimum: Literal["never_early", "then_early"] = "never_early"
+    """What `runs_for_min` of a phase means for the rest of `at`: the phase never ends early, or it may once the minimum is
+    over."""
+    by: tuple[str, ...] = ()
+    """Who may close it earlier, and only once all have acted: the first of these that the decision has. Empty: the opener
+    once all have acted, and an administrator at any time."""
     grace: timedelta = timedelta(minutes=10)
     """Closing because all have acted waits this long after the last change."""
     flip_within: timedelta | None = None
@@ -309,6 +322,10 @@ class Process(Frozen):
     groups: tuple[tuple[str, str], ...] = ()
     """The groups that it names, each with words for who they are. The community, or the opener, says who is in them."""
     may_set: tuple[Setting, ...] = ()
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter; the opener says which, else it is the first."""
+    withdrawn_by: tuple[str, ...] = ("opener",)
+    """Who may withdraw it: all of these."""
     electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
@@ -336,6 +353,10 @@ class Process(Frozen):
         must at least have been able to hear them."""
         return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
 
+    def ends_early_in(self, phase: Phase) -> bool:
+        """Whether this phase may end before its deadline, at once or when its minimum period is over."""
+        return phase.runs_for_min is None or self.close.minimum == "then_early"
+
     def phase(self, phase_id: str) -> Phase:
         """The phase of this id. Raises KeyError where the definition has none."""
         for phase in self.phases:
@@ -344,15 +365,22 @@ class Process(Frozen):
         raise KeyError(phase_id)
 
     def within(self, phase_id: str) -> "Process":
-        """The rules as they hold in this phase: its own ballot with its own threshold and quorum, where it has one."""
+        """The rules as they hold in this phase: its own electorate, and its own ballot with its own threshold and quorum,
+        where it has them."""
         for phase in self.phases:
-            if phase.ballot is not None and phase.id == phase_id:
+            if phase.id == phase_id and (phase.ballot is not None or phase.electorate is not None):
                 break
         else:
             return self
+        electorate = (
+            self.electorate if phase.electorate is None else ElectorateRule(opener=self.electorate.opener)
+        )
+        if phase.ballot is None:
+            return replace(self, electorate=electorate)
         threshold = phase.threshold if phase.threshold is not None else ThresholdRule()
         return replace(
             self,
+            electorate=electorate,
             ballot=phase.ballot,
             threshold=threshold,
             quorum=phase.quorum,

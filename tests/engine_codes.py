@@ -154,10 +154,11 @@ def _causes(kind: str) -> tuple[set[type], bool]:
     for case in (node for node in ast.walk(source.tree) if isinstance(node, ast.match_case)):
         for call in (node for part in case.body for node in ast.walk(part) if isinstance(node, ast.Call)):
             kinds = [argument.value for argument in call.args[:1] if isinstance(argument, ast.Constant)]
-            if (called(call) == "notice" and kind in kinds) or (
+            if (called(call) in ("notice", "concerned") and kind in kinds) or (
                 called(call) == "_asked" and kind == "advice_asked"
             ):
                 events |= {event for event in get_args(Event) if _fits(case, event)}
+                about_objection |= called(call) == "concerned"
                 about_objection |= any(keyword.arg == "objection" for keyword in call.keywords)
     return events, about_objection
 

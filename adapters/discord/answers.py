@@ -1,35 +1,41 @@
 """Private answers for Discord: messages with their lines and buttons, and lists of decisions. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from adapters.discord.custom_ids import write
-from adapters.discord.escape import code, plain, safe, safe_line
-from adapters.discord.limits import CONTENT_LENGTH_MAX, EMBED_DESCRIPTION_LENGTH_MAX, clip
-from adapters.discord.shown import Button, Choice, Menu, Row, Shown, Style, rows_of
+from adapters.discord.escape import code, plain, quoted, safe, safe_line, small
+from adapters.discord.limits import CONTENT_LENGTH_MAX, TEXTS_LENGTH_MAX, clip, length
+from adapters.discord.shown import Block, Button, Choice, Menu, Row, Shown, Style, rows_of
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.message import Button as Offered
 from adapters.interaction.message import Code, Message
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.press import Press
 from adapters.wording.lists import one_line
+from adapters.wording.record import RecordPart, RecordText
 from consensus.views import Listing, Summary
 from consensus.views import Row as ListRow
 
 PAGE = 8
 TYPED_LENGTH_MAX = 3_200
-"""Characters of a typed line that are given back: with the rest of the answer they fit into an embed."""
+"""Characters of a typed line that are given back: with the rest of the answer they fit into a message."""
 STYLES: Mapping[str, Style] = {"": "secondary", "primary": "primary", "danger": "danger"}
 
 
 def text_message(text: str, rows: tuple[Row, ...] = ()) -> Shown:
-    """An answer of any length: as content if it fits, else in the embed."""
-    if len(text) <= CONTENT_LENGTH_MAX:
+    """An answer of any length: as content if it fits, else in a box, which takes twice as much."""
+    if length(text) <= CONTENT_LENGTH_MAX:
         return Shown(content=text, rows=rows)
-    return Shown(text=clip(text, EMBED_DESCRIPTION_LENGTH_MAX), rows=rows)
+    return Shown(blocks=(text,), rows=rows)
 
 
 def shown(message: Message) -> Shown:
     """A private message."""
+    if message.record is not None:
+        return Shown(blocks=_record(message.record), rows=rows_of_offered(message.buttons))
+    copied = "\n".join(code(line) for block in message.code for line in block.lines)
+    if not message.text and length(copied) > TYPED_LENGTH_MAX:
+        return Shown(file=copied, rows=rows_of_offered(message.buttons))
     parts = [safe(message.text)] if message.text else []
     room = TYPED_LENGTH_MAX
     for block in _with_whole_line(message):
@@ -39,6 +45,20 @@ def shown(message: Message) -> Shown:
         room -= len(lines)
         parts += [*_heading(block), f"```\n{lines}\n```"]
     return text_message("\n".join(parts), rows_of_offered(message.buttons))
+
+
+def _record(record: RecordText) -> tuple[Block, ...]:
+    """A record under its headings. Too long a text of people is cut, as the record to copy has it."""
+    head = (f"## {safe_line(record.title)}", small(record.byline), *map(safe, record.standing))
+    texts = ("\n".join(head), *("\n".join(_part(part)) for part in record.parts))
+    return (*texts, small(record.cut)) if sum(map(length, texts)) > TEXTS_LENGTH_MAX else texts
+
+
+def _part(part: RecordPart) -> Iterator[str]:
+    if part.heading:
+        yield f"### {safe_line(part.heading)}"
+    yield from (quoted(safe(text)) for text in part.quotes)
+    yield from (f"- {safe_line(line)}" if len(part.lines) > 1 else safe_line(line) for line in part.lines)
 
 
 def _with_whole_line(message: Message) -> tuple[Code, ...]:
@@ -56,8 +76,10 @@ def _heading(block: Code) -> list[str]:
     return [safe(block.heading)] if block.heading else []
 
 
-def rows_of_offered(offered: tuple[Offered | OfferedMenu, ...]) -> tuple[Row, ...]:
-    """Buttons five in a row; a menu has a row of its own."""
+def rows_of_offered(
+    offered: tuple[Offered | OfferedMenu, ...], more: tuple[Button, ...] = ()
+) -> tuple[Row, ...]:
+    """Buttons five in a row, those that only Discord has (`more`) at the end; a menu has a row of its own."""
     buttons = tuple(button_of(button) for button in offered if isinstance(button, Offered))
     menus = tuple(
         Menu(
@@ -68,7 +90,7 @@ def rows_of_offered(offered: tuple[Offered | OfferedMenu, ...]) -> tuple[Row, ..
         for menu in offered
         if isinstance(menu, OfferedMenu)
     )
-    return (*menus, *rows_of(buttons))
+    return (*menus, *rows_of((*buttons, *more)))
 
 
 def button_of(offered: Offered) -> Button:
@@ -101,7 +123,7 @@ def listing_message(words: DiscordWords, listing: Listing, query: str, *, links:
         last = listing.rows[:PAGE][-1].number
         custom_id = write(Press(act="page", number=last, key=query[:60]))
         buttons = (Button(label=words.say("Older ones"), custom_id=custom_id),)
-    return Shown(text="\n".join(lines), rows=rows_of(buttons))
+    return Shown(blocks=("\n".join(lines),), rows=rows_of(buttons))
 
 
 def _row(words: DiscordWords, row: ListRow, links: Mapping[int, str]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from adapters.discord.escape import plain
 from adapters.discord.limits import CHOICE_NAME_LENGTH_MAX, CHOICES_MAX, clip
 from adapters.discord.speech import DiscordWords
 from adapters.grammar.deadline import BadDeadline, read_deadline
-from adapters.interaction.form import process_label
+from adapters.interaction.form import meaning, process_label
+from adapters.wording.cards import position_label
 from consensus.process import Unit
 from consensus.views import CardView, Listing, ProcessRow, Row
 
@@ -40,7 +41,7 @@ def objections(words: DiscordWords, listing: Listing, typed: str) -> Picks:
 
 
 def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
-    offered = [(plain(choice.text or words.position(choice.key)), choice.key) for choice in card.choices]
+    offered = [(plain(choice.text or position_label(words, choice)), choice.key) for choice in card.choices]
     offered.append((plain(words.say("take it back")), "none"))
     wanted = typed.casefold().strip()
     return _most(
@@ -51,10 +52,14 @@ def positions(words: DiscordWords, card: CardView, typed: str) -> Picks:
 
 
 def processes(words: DiscordWords, known: Sequence[ProcessRow], typed: str, unit: Unit) -> Picks:
-    """The processes on offer, by their titles and ids; similar ones if none fits."""
-    """The processes that can be asked for here, by their titles and ids; near ones where nothing fits."""
+    """The processes on offer with what they are for, by their titles and ids: the everyday ones before anything is typed,
+    similar ones if none fits."""
     wanted = typed.casefold().strip()
-    offered = [(process_label(words, process), process.id) for process in known if process.unit == unit]
+    offered = [
+        (words.write.labelled(process_label(words, process), meaning(words, process)), process.id)
+        for process in known
+        if process.unit == unit and (wanted or process.everyday)
+    ]
     fitting = [(name, key) for name, key in offered if wanted in name.casefold() or wanted in key]
     if not fitting and wanted:
         close = get_close_matches(wanted, [key for _, key in offered], n=3, cutoff=0.5)

@@ -1,9 +1,13 @@
 """Plain messages as discord.py's objects. Only the accounts in `mentions` are pinged."""
 
+from io import BytesIO
+from typing import Any
+
 import discord
 
-from adapters.discord.shown import Button, Menu, Shown, fitted
+from adapters.discord.shown import Block, Button, Line, Menu, Row, Section, Shown, fitted
 
+FILE_NAME = "record.txt"
 _STYLES = {
     "primary": discord.ButtonStyle.primary,
     "secondary": discord.ButtonStyle.secondary,
@@ -12,44 +16,53 @@ _STYLES = {
 }
 
 
-def embed_of(shown: Shown) -> discord.Embed | None:
-    if not shown.boxed:
+def view_of(shown: Shown) -> discord.ui.View | discord.ui.LayoutView | None:
+    """The components of a message that fits. The view is stopped before it is sent, so that it is not kept in memory:
+    presses are recognised by their custom ids (listen.py)."""
+    view: discord.ui.View | discord.ui.LayoutView
+    if shown.boxed:
+        view = discord.ui.LayoutView(timeout=None)
+        view.add_item(discord.ui.Container(*map(_block, shown.blocks), accent_colour=shown.colour))
+    elif shown.rows:
+        view = discord.ui.View(timeout=None)
+        for place, row in enumerate(shown.rows):
+            for item in _items(row):
+                item.row = place
+                view.add_item(item)
+    else:
         return None
-    embed = discord.Embed(title=shown.title or None, description=shown.text or None, colour=shown.colour)
-    for part in shown.parts:
-        embed.add_field(name=part.name, value=part.value, inline=False)
-    if shown.footer:
-        embed.set_footer(text=shown.footer)
-    return embed
-
-
-def view_of(shown: Shown) -> discord.ui.View | None:
-    """The view of the rows. It is stopped before it is sent, so that it is not kept in memory: presses are recognised by
-    their custom ids (dynamic_items.py)."""
-    if not shown.rows:
-        return None
-    view = discord.ui.View(timeout=None)
-    for place, row in enumerate(shown.rows):
-        if isinstance(row, Menu):
-            view.add_item(_menu(row, place))
-        else:
-            for button in row:
-                view.add_item(_button(button, place))
     view.stop()
     return view
 
 
-def _button(button: Button, row: int) -> discord.ui.Button[discord.ui.View]:
+def _block(block: Block) -> discord.ui.Item[Any]:
+    match block:
+        case str():
+            return discord.ui.TextDisplay(block)
+        case Line():
+            return discord.ui.Separator()
+        case Section():
+            return discord.ui.Section(block.text, accessory=_button(block.button))
+        case _:
+            return discord.ui.ActionRow(*_items(block))
+
+
+def _items(row: Row) -> list[discord.ui.Item[Any]]:
+    return [_menu(row)] if isinstance(row, Menu) else [_button(button) for button in row]
+
+
+def _button(button: Button) -> discord.ui.Button[Any]:
+    if button.url:
+        return discord.ui.Button(label=button.label, url=button.url)
     return discord.ui.Button(
         label=button.label,
         custom_id=button.custom_id,
         style=_STYLES[button.style],
         emoji=button.emoji or None,
-        row=row,
     )
 
 
-def _menu(menu: Menu, row: int) -> discord.ui.Select[discord.ui.View]:
+def _menu(menu: Menu) -> discord.ui.Select[Any]:
     options = [
         discord.SelectOption(
             label=choice.label, value=choice.value, description=choice.hint or None, default=choice.chosen
@@ -62,7 +75,6 @@ def _menu(menu: Menu, row: int) -> discord.ui.Select[discord.ui.View]:
         options=options,
         min_values=menu.at_least,
         max_values=menu.at_most,
-        row=row,
     )
 
 
@@ -78,7 +90,26 @@ class Built:
 
     def __init__(self, shown: Shown) -> None:
         shown = fitted(shown)
-        self.content = shown.content
-        self.embed = embed_of(shown)
+        self.content = shown.content or None
         self.view = view_of(shown)
         self.mentions = mentions_of(shown)
+        self.files = [discord.File(BytesIO(shown.file.encode()), FILE_NAME)] if shown.file else []
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What `send` takes."""
+        more = {name: value for name, value in (("view", self.view), ("files", self.files)) if value}
+        return {"content": self.content, "allowed_mentions": self.mentions, **more}
+
+    @property
+    def edited(self) -> dict[str, Any]:
+        """What `edit` takes. A message with an embed, as earlier versions sent them, becomes one with a box only if the
+        edit takes its content and embeds away."""
+        more = {"attachments": self.files} if self.files else {}
+        return {
+            "content": self.content,
+            "embeds": [],
+            "view": self.view,
+            "allowed_mentions": self.mentions,
+            **more,
+        }

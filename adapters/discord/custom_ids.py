@@ -11,10 +11,10 @@ from adapters.acts import ACT
 from adapters.discord.limits import CUSTOM_ID_LENGTH_MAX
 from adapters.interaction.press import OLD_NAMES, Press
 
-TEMPLATE = (
-    r"d1:(?P<act>[a-z_]+):(?P<number>\d{1,9}):(?P<revision>\d{1,6}):(?P<home>-|\d{1,20}):(?P<argument>.*)"
+_PATTERN = re.compile(
+    r"d1:(?P<act>[a-z_]+):(?P<number>\d{1,9}):(?P<revision>\d{1,6}):(?P<home>-|\d{1,20}):(?P<argument>.*)",
+    re.DOTALL,
 )
-_PATTERN = re.compile(TEMPLATE, re.DOTALL)
 NOTHING = "-"
 
 

@@ -111,12 +111,7 @@ class Digest:
             language = public_language(str(guild.preferred_locale), self._language)
             built = Built(summary_message(words_of(language, self._zone.key), view))
             nonce = f"digest{int(due.timestamp())}"
-            await channel.send(
-                built.content or None,
-                embed=built.embed or discord.utils.MISSING,
-                allowed_mentions=built.mentions,
-                nonce=nonce,
-            )
+            await channel.send(**built.sent, nonce=nonce)
         await self._memory.keep_note(home, SENT, written)
 
 

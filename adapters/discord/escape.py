@@ -6,18 +6,26 @@ the instants become Discord's own times afterwards.
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.unsafe import visible
 
 _INSTANT = re.compile("\udfff(-?\\d+):([a-zA-Z])\ud800")
+BOLD, STRUCK = ("\udff1", "\udff2"), ("\udff3", "\udff4")
+"""What stands before and behind words of a sentence that are to be bold or struck out, until it is escaped."""
+_FORMATS = tuple(
+    (re.compile(f"{begin}([^{begin}{end}\n]*)(?:{end}|$)", re.MULTILINE), sign)
+    for (begin, end), sign in ((BOLD, "**"), (STRUCK, "~~"))
+)
+_FORMAT_SIGNS = "".join((*BOLD, *STRUCK))
+_FORMAT = re.compile(f"[{_FORMAT_SIGNS}]")
 _URL = re.compile(r"https?://[^\s<>|*`\\\[\]()\"“”]+")
 _MARKUP = re.compile(r"([\\*_~|`<>\[\]()@#:-])")
 _LINE_START = re.compile(r"(?m)^(\s*)(\d{1,9})\.(?=\s)")
 
 
 def _visible(text: str) -> str:
-    return visible(text, ours="\udfff\ud800", directions="")
+    return visible(text, ours=f"\udfff\ud800{_FORMAT_SIGNS}", directions="")
 
 
 def mark_instant(at: datetime, style: str) -> str:
@@ -34,7 +42,7 @@ def safe(text: str) -> str:
         pieces.append(url[0])
         at = url.end()
     pieces.append(_escaped(visible[at:]))
-    return with_instants("".join(pieces))
+    return _formatted(with_instants("".join(pieces)))
 
 
 def safe_line(text: str) -> str:
@@ -42,14 +50,51 @@ def safe_line(text: str) -> str:
     return safe(" ".join(text.split()))
 
 
+def small(text: str) -> str:
+    """One line of small print."""
+    return f"-# {safe_line(text)}"
+
+
+def quoted(escaped: str) -> str:
+    """An escaped text as a quote, line for line."""
+    return "\n".join(f"> {line}" for line in escaped.split("\n"))
+
+
 def plain(text: str) -> str:
     """For places where Discord shows no markup (labels, choices, titles of forms): one line, not escaped, nothing hidden."""
-    return " ".join(_visible(_INSTANT.sub("", text)).split())
+    return " ".join(_visible(_FORMAT.sub("", _INSTANT.sub("", text))).split())
 
 
 def code(text: str) -> str:
-    """For a block of code, where only the end of the block must not be forged."""
-    return _visible(text).replace("```", "`\u200b`\u200b`")
+    """For a block of code, where only the end of the block must not be forged; instants in words."""
+    return _visible(_written(text)).replace("```", "`\u200b`\u200b`")
+
+
+def bold(text: str) -> str:
+    """A sentence of ours in bold, not escaped yet."""
+    return f"{BOLD[0]}{text}{BOLD[1]}" if text else ""
+
+
+def _formatted(text: str) -> str:
+    """Escaped text with the marks of bold and struck words as Discord's. A web address that holds such a mark itself stays
+    as it is; a mark whose other half was cut off ends with its line."""
+
+    def format_(match: re.Match[str], sign: str) -> str:
+        return f"{sign}{match[1]}{sign}" if match[1].strip() and sign not in match[1] else match[1]
+
+    if _FORMAT.search(text) is None:
+        return text
+    for pattern, sign in _FORMATS:
+        text = pattern.sub(lambda match, sign=sign: format_(match, sign), text)  # type: ignore[misc]
+    return _FORMAT.sub("", text)
+
+
+def _written(text: str) -> str:
+    """For places that show neither times nor markup."""
+    return _FORMAT.sub(
+        "",
+        _INSTANT.sub(lambda match: f"{datetime.fromtimestamp(int(match[1]), UTC):%Y-%m-%d %H:%M} UTC", text),
+    )
 
 
 def with_instants(text: str) -> str:

@@ -274,7 +274,7 @@ def _line_of(act: str, values: dict[str, str]) -> str:
 def _line_shown(interaction: discord.Interaction[Any]) -> str:
     """The line that the message of a button shows."""
     message = interaction.message
-    return "" if message is None else answers.repaired_line(message.content or _box(message))
+    return "" if message is None else answers.repaired_line(message.content or _boxed(message))
 
 
 def _asked_back(here: Here, error: GrammarError) -> Message:
@@ -289,5 +289,9 @@ def _asked_back(here: Here, error: GrammarError) -> Message:
     return replace(message, buttons=tuple(buttons))
 
 
-def _box(message: discord.Message) -> str:
-    return (message.embeds[0].description or "") if message.embeds else ""
+def _boxed(message: discord.Message) -> str:
+    """The first text in the message's box."""
+    layout = discord.ui.LayoutView.from_message(message)
+    return next(
+        (item.content for item in layout.walk_children() if isinstance(item, discord.ui.TextDisplay)), ""
+    )

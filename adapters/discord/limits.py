@@ -8,14 +8,10 @@ from datetime import timedelta
 from typing import Literal
 
 CONTENT_LENGTH_MAX = 2_000
-EMBED_TITLE_LENGTH_MAX = 256
-EMBED_DESCRIPTION_LENGTH_MAX = 4_096
-EMBED_FIELDS_MAX = 25
-EMBED_FIELD_NAME_LENGTH_MAX = 256
-EMBED_FIELD_VALUE_LENGTH_MAX = 1_024
-EMBED_FOOTER_LENGTH_MAX = 2_048
-EMBED_LENGTH_MAX = 6_000
-"""All embeds of a message together."""
+COMPONENTS_MAX = 40
+"""Of a message with a box, counting those inside others."""
+TEXTS_LENGTH_MAX = 4_000
+"""All texts of such a message together."""
 
 ROWS_MAX = 5
 BUTTONS_PER_ROW_MAX = 5

@@ -18,7 +18,6 @@ from adapters.discord.context import Doorway
 from adapters.discord.custom_ids import read
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.digest import LOOK_EVERY, Digest
-from adapters.discord.dynamic_items import Pressed
 from adapters.discord.flow import DiscordConversation, Flow
 from adapters.discord.forum import Posts
 from adapters.discord.identify_limit import IdentifyBudget
@@ -31,6 +30,7 @@ from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.watch import Watch
 from adapters.interaction.form import Forms
 from adapters.interaction.platform import Desk
+from adapters.unsafe import whole
 from consensus.ports import Spot
 
 log = logs.get()
@@ -98,7 +98,6 @@ class AccordClient(discord.Client):
         self.when_ready: Callable[[], Awaitable[None]] | None = None
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Pressed)
         await self._commands.add()
 
     async def close(self) -> None:
@@ -143,15 +142,19 @@ class AccordClient(discord.Client):
             await self.when_ready()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms arrive here raw, so that one opened before a restart still counts. Buttons and commands have their own handlers."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
+        """Presses and forms of every message we ever sent, recognised by their custom ids: nothing is registered for a
+        message, so they count after a restart and from an older version. Commands have handlers of their own."""
         data: Any = interaction.data or {}
         press = read(str(data.get("custom_id", "")))
         if press is None:
             return
-        filled = read_filled(data.get("components") or ())
-        await answer(interaction, self.acts.words(interaction), self.acts.filled(interaction, press, filled))
+        words, acts = self.acts.words(interaction), self.acts
+        if interaction.type is discord.InteractionType.component:
+            values = tuple(whole(str(value)) for value in data.get("values", ()))
+            await answer(interaction, words, acts.pressed(interaction, press, values))
+        elif interaction.type is discord.InteractionType.modal_submit:
+            filled = read_filled(data.get("components") or ())
+            await answer(interaction, words, acts.filled(interaction, press, filled))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         self.reactions.on_event(payload)

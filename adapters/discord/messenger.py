@@ -64,12 +64,7 @@ class DiscordMessenger:
         counted = self._watch.update(message_id, card)
         built = Built(card_message(self._words(spot), card, counted=counted))
         try:
-            await self._partial(spot, channel_id, message_id).edit(
-                content=built.content or None,
-                embed=built.embed,
-                view=built.view,
-                allowed_mentions=built.mentions,
-            )
+            await self._partial(spot, channel_id, message_id).edit(**built.edited)
         except (discord.HTTPException, discord.RateLimited) as error:
             if isinstance(delivery_error(error), Lost):
                 self._watch.forget(message_id)
@@ -120,12 +115,29 @@ class DiscordMessenger:
         if account is not None:
             return await self._privately(spot, notice, key, account, card_reference, link)
         words = self._words(spot)
+        if notice.kind == "outcome" and card_reference is not None:
+            await self._in_its_thread(spot, notice, key, card_reference)
         if notice.audience == "place" or card_reference is None:
             message = await self._send(self._channel(spot), notice_message(words, notice, link=link), key)
             return _reference(message.channel.id, message.id)
         thread = await self._thread(spot, notice.card, card_reference)
         message = await self._send(thread, notice_message(words, notice), key)
         return _reference(message.channel.id, message.id)
+
+    async def _in_its_thread(self, spot: Spot, notice: NoticeView, key: str, card_reference: str) -> None:
+        """The outcome as a line of the thread too, where there is one: what was said there ends with it."""
+        channel_id, message_id = _ids(card_reference)
+        thread = self._client.get_channel(message_id)
+        if not isinstance(thread, discord.Thread) or channel_id == message_id:
+            return
+        mark = f"{key[: NONCE_LENGTH_MAX - 1]}t"
+        try:
+            async for message in thread.history(limit=LOOKED_AT):
+                if message.nonce is not None and str(message.nonce) == mark:
+                    return
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
+        await self._send(thread, notice_message(self._words(spot), notice), mark)
 
     async def _privately(
         self, spot: Spot, notice: NoticeView, key: str, account: str, card_reference: str | None, link: str
@@ -175,16 +187,8 @@ class DiscordMessenger:
     # ---------------------------------------------------------------------------------------------------------------
 
     async def _send(self, channel: Any, shown: Shown, key: str) -> discord.Message:
-        built = Built(shown)
-        more: dict[str, Any] = {}
-        if built.embed is not None:
-            more["embed"] = built.embed
-        if built.view is not None:
-            more["view"] = built.view
         try:
-            sent: discord.Message = await channel.send(
-                built.content or None, allowed_mentions=built.mentions, nonce=key or None, **more
-            )
+            sent: discord.Message = await channel.send(**Built(shown).sent, nonce=key or None)
         except (discord.HTTPException, discord.RateLimited) as error:
             raise delivery_error(error) from error
         return sent

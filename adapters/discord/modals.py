@@ -30,7 +30,9 @@ from adapters.discord.limits import (
 from adapters.interaction.form import Filled, Fits, Form, Question
 from adapters.unsafe import whole
 
-FITS = Fits(questions_max=MODAL_PARTS_MAX, ticks_max=CHECKBOXES_MAX, options_max=SELECT_OPTIONS_MAX)
+FITS = Fits(
+    questions_max=MODAL_PARTS_MAX, ticks_max=CHECKBOXES_MAX, options_max=SELECT_OPTIONS_MAX, searches=False
+)
 
 
 def modal_of(form: Form) -> discord.ui.Modal:

@@ -1,37 +1,34 @@
 """Cards and notices for Discord. Pure: a view in, plain values out; all text of people is escaped here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from adapters.discord.answers import rows_of_offered
+from adapters.discord.answers import button_of, rows_of_offered
 from adapters.discord.emoji import answers_by_emoji
-from adapters.discord.escape import mark_instant, plain, safe, safe_line
-from adapters.discord.limits import (
-    EMBED_FIELD_VALUE_LENGTH_MAX,
-    SELECT_OPTIONS_MAX,
-    clip,
-)
-from adapters.discord.shown import Part, Row, Shown
+from adapters.discord.escape import bold, mark_instant, quoted, safe, safe_line, small
+from adapters.discord.limits import SELECT_OPTIONS_MAX, clip
+from adapters.discord.shown import Block, Line, Section, Shown
+from adapters.discord.shown import Button as ShownButton
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.card import answer_buttons, card_buttons, press, vote_press
 from adapters.interaction.message import Button
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.notice import notice_buttons
-from adapters.wording import CardText, CountLine, ObjectionText
+from adapters.wording import CardText, CountLine
+from adapters.wording.cards import position_label
 from adapters.wording.changes import marked
 from consensus.frozen import replace
 from consensus.views import CardView, NoticeView
 
-OPEN, GOOD, BAD, WAITS = 0x5865F2, 0x2D7D46, 0xA12D2F, 0xC27C0E
-TEXT_LENGTH_MAX = 2_600
-"""Characters of the text on the card; Details shows all of it."""
-SHORT_LENGTH_MAX = 200
-"""A text up to this long is the content, which notifications show; a longer one is in the embed."""
+GREY, AMBER, GREEN = 0x80848E, 0xC27C0E, 0x2D7D46
+TEXT_LENGTH_MAX = 1_500
+"""Characters of the text below the title; Details shows all of it."""
 BAR_WIDTH = 10
 COUNTS_MAX = 20
 LISTED_MAX = 5
 ROUTE_MAX = 12
-BUTTON_OPTIONS_MAX = 15
-"""Options with a button each; more are chosen from menus."""
+BUTTON_OPTIONS_MAX = 10
+"""Options with a button each: a section has three components, so that no more fit into a message. More are chosen from
+menus."""
 
 
 # ------------------------------------------------------------------------------------------------------------- cards
@@ -40,167 +37,142 @@ BUTTON_OPTIONS_MAX = 15
 def card_message(words: DiscordWords, card: CardView, *, counted: int | None = None) -> Shown:
     """The shared card. `counted`: the number of reactions that count on it now."""
     text = words.card(card)
+    small_print = tuple(filter(None, _small_print(words, card, text, counted)))
+    rest = text.text.strip().removeprefix(text.title).strip()
     return Shown(
-        content=f"**{text.number} {safe_line(text.title)}**\n{safe_line(text.byline)}",
-        text=clip(safe(text.text), TEXT_LENGTH_MAX),
-        parts=tuple(_parts(words, card, text)),
-        footer=_footer(words, card, counted),
+        blocks=(
+            f"## {safe_line(text.title)}\n{small(text.byline)}",
+            "\n".join(clip(safe(part), TEXT_LENGTH_MAX) for part in (rest, _changed(words, text)) if part),
+            "\n".join(filter(None, map(safe, _standing(words, card, text)))),
+            *_options(words, card, text),
+            "\n".join((*_objections(words, text), *_lists(words, text))),
+            *rows_of_offered(card_buttons(words, card, "details")),
+            *((Line(), "\n".join(map(small, small_print))) if small_print else ()),
+        ),
         colour=_colour(card),
-        rows=_card_rows(words, card),
     )
 
 
-def _parts(words: DiscordWords, card: CardView, text: CardText) -> Iterator[Part]:
-    yield Part(name=_state(words, card), value=safe(words.write.sentences(*_standing(words, card, text))))
-    if text.outcome:
-        yield Part(name=words.say("Outcome"), value=safe(text.outcome))
-    if text.changed:
-        difference = marked(text.changed)
-        yield Part(name=words.say("Compared with its first wording"), value=safe(difference))
-    counts = _counts(card, text.counts) if text.drawn else ""
-    if counts:
-        yield Part(name=words.say("Answers"), value=counts)
-    for name, items in (
-        (words.say("Route"), text.route),
-        (words.say("Advice"), text.advice),
-        (words.say("Votes passed on"), text.delegations),
-    ):
-        if items:
-            yield Part(name=name, value=_listed(items, ROUTE_MAX))
-    for objection in text.objections[:LISTED_MAX]:
-        yield _objection(objection)
-    if len(text.objections) > LISTED_MAX:
-        more = len(text.objections) - LISTED_MAX
-        yield Part(
-            name=words.say("{n:n} more {n:#objection|objections}", n=more),
-            value=words.say("Details shows them."),
-        )
-    for name, items in (
-        (words.say("Withdrawn options"), text.withdrawn),
-        (words.say("Concerns"), text.concerns),
-        (words.say("Questions and remarks"), text.remarks),
-        (words.say("Links"), text.links),
-    ):
-        if items:
-            yield Part(name=name, value=_listed(items))
-    if not text.outcome:
-        yield Part(name=words.say("How it is decided"), value=safe(text.rule))
-        nothing = words.write.sentences(text.missing, text.if_nothing)
-        yield Part(name=words.say("If I do nothing"), value=safe(nothing))
-    after = words.write.sentences(text.review, text.follows)
-    if after:
-        yield Part(name=words.say("Afterwards"), value=safe(after))
-
-
-def _state(words: DiscordWords, card: CardView) -> str:
-    """The state without times and the times below it, because names of embed fields show no timestamps."""
-    if card.outcome is not None:
-        decided = card.unit == "options" and card.outcome.outcome == "adopted"
-        return (
-            words.say("Decided") if decided else words.say("{outcome:Outcome}", outcome=card.outcome.outcome)
-        )
-    if card.status == "gathering":
-        return words.say("Not open yet")
-    return words.say("Open")
+def _changed(words: DiscordWords, text: CardText) -> str:
+    if not text.changed:
+        return ""
+    difference = marked(text.changed, words.marks)
+    return words.say("Compared with its first wording: {text}", text=difference)
 
 
 def _standing(words: DiscordWords, card: CardView, text: CardText) -> Iterator[str]:
-    plainly = card.outcome is None and card.closes_early_at is None and card.waits_since is None
-    if card.status == "open" and plainly and card.closes_at is not None:
-        left = mark_instant(card.closes_at, "R")
-        yield words.say("Closes on {at:when} ({left}).", at=card.closes_at, left=left)
-        if card.moved is not None:
-            yield words.say("The deadline was moved.")
-            yield words.phrase(card.moved, number=card.number)
-    else:
-        yield words.write.stopped(text.state)
-    yield text.standing
-    yield text.answered
-
-
-def _counts(card: CardView, counts: tuple[CountLine, ...]) -> str:
-    gives = {answer: emoji for emoji, answer in answers_by_emoji(card).items()}
-    lines = []
-    for count in counts[:COUNTS_MAX]:
-        label = clip(safe_line(count.label), 120)
-        mark = f"{gives[count.key]} " if count.key in gives else ""
-        won = "🏆 " if count.won else ""
-        if count.people is None:
-            lines.append(f"{mark}{label}")
-            continue
-        full = round(BAR_WIDTH * count.share)
-        bar = f"`{'█' * full}{'░' * (BAR_WIDTH - full)}`"
-        lines.append(f"{mark}{bar} **{safe_line(count.figure)}** {won}{label}")
-    text = ""
-    for place, line in enumerate(lines):
-        if len(text) + len(line) > EMBED_FIELD_VALUE_LENGTH_MAX - 20:
-            return f"{text}\n(+{len(counts) - place})"
-        text = f"{text}\n{line}" if text else line
-    return f"{text}\n(+{len(counts) - len(lines)})" if len(counts) > len(lines) else text
-
-
-def _objection(objection: ObjectionText) -> Part:
-    mark = "✋" if objection.stands else "✔️"
-    reason = clip(safe(objection.reason), 500)
-    quoted = "\n".join(f"> {line}" for line in reason.split("\n"))
-    return Part(
-        name=f"{mark} {plain(objection.label)}", value=f"{safe(objection.standing)}\n{quoted}".strip()
-    )
-
-
-def _listed(items: tuple[str, ...], most: int = LISTED_MAX) -> str:
-    lines = [f"• {clip(safe_line(item), 180)}" for item in items[-most:]]
-    return "\n".join(lines)
-
-
-def _footer(words: DiscordWords, card: CardView, counted: int | None) -> str:
-    sentences = []
-    if card.status == "open" and card.hidden:
-        sentences.append(
-            words.say("Answers are hidden until it closes. Only the buttons count; reactions do not.")
+    """How it stands, in bold, and who answered; until when, and what happens then. Not escaped."""
+    write = words.write
+    if text.because:
+        yield write.sentences(bold(write.stopped(text.state)), text.because)
+        return
+    yield write.sentences(bold(text.standing), text.answered)
+    until = text.until(write)
+    if card.closes_at is not None:
+        at = mark_instant(card.closes_at, "F")
+        until = until.replace(at, write.bracketed(at, mark_instant(card.closes_at, "R")), 1)
+    yield until
+    if card.moved is not None:
+        yield write.sentences(
+            words.say("The deadline was moved."), words.phrase(card.moved, number=card.number)
         )
-    elif card.status == "open" and answers_by_emoji(card):
-        emoji = " ".join(answers_by_emoji(card))
-        sentences.append(
+
+
+def _objections(words: DiscordWords, text: CardText) -> Iterator[str]:
+    """Each as a quote, with what became of it below its reason."""
+    for objection in text.objections[:LISTED_MAX]:
+        mark = "✋" if objection.stands else "✔️"
+        yield quoted(f"{mark} {clip(safe(words.write.labelled(objection.label, objection.reason)), 500)}")
+        yield from (quoted(safe(detail)) for detail in objection.details)
+    if (more := len(text.objections) - LISTED_MAX) > 0:
+        heading = words.say("{n:n} more {n:#objection|objections}", n=more)
+        yield quoted(safe(words.write.labelled(heading, words.say("Details shows them."))))
+
+
+def _lists(words: DiscordWords, text: CardText) -> Iterator[str]:
+    for name, items, most in (
+        (words.say("Route"), text.route, ROUTE_MAX),
+        (words.say("Advice"), text.advice, ROUTE_MAX),
+        (words.say("Votes passed on"), text.delegations, ROUTE_MAX),
+        (words.say("Withdrawn options"), text.withdrawn, LISTED_MAX),
+        (words.say("Concerns"), text.concerns, LISTED_MAX),
+        (words.say("Questions and remarks"), text.remarks, LISTED_MAX),
+        (words.say("Links"), text.links, LISTED_MAX),
+    ):
+        if items:
+            yield f"**{safe(name)}**"
+            yield from (f"- {clip(safe_line(item), 180)}" for item in items[-most:])
+
+
+def _small_print(words: DiscordWords, card: CardView, text: CardText, counted: int | None) -> Iterator[str]:
+    """Whether reactions count, the rule, and what comes after."""
+    emoji = " ".join(answers_by_emoji(card))
+    if card.status == "open" and card.hidden:
+        yield words.say("Answers are hidden until it closes. Only the buttons count; reactions do not.")
+    elif card.status == "open" and emoji:
+        yield (
             words.say(
                 "Reactions {emoji} count as answers ({n:n} so far); others do not.", emoji=emoji, n=counted
             )
-            if counted is not None
+            if counted
             else words.say("Reactions {emoji} count as answers; others do not.", emoji=emoji)
         )
     if not card.reversible:
-        sentences.append(words.say("It cannot be undone: silence never counts."))
-    return plain(words.write.sentences(*sentences))
+        yield words.say("It cannot be undone: silence never counts.")
+    yield "" if text.outcome else text.rule
+    yield words.write.sentences(text.review, text.follows)
 
 
 def _colour(card: CardView) -> int:
-    if card.outcome is None:
-        standing = any(objection.state in ("pending", "raised", "sustained") for objection in card.objections)
-        return WAITS if standing or card.status == "gathering" else OPEN
-    return GOOD if card.outcome.outcome == "adopted" else BAD
+    if card.outcome is not None:
+        return GREEN if card.outcome.outcome == "adopted" else GREY
+    standing = any(objection.state in ("pending", "raised", "sustained") for objection in card.objections)
+    return AMBER if standing or card.status == "gathering" else GREY
 
 
-# ----------------------------------------------------------------------------------------------------------- buttons
+# ----------------------------------------------------------------------------------------------------------- options
 
 
-def _card_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
-    rows: tuple[Row, ...] = ()
-    if card.status == "open" and card.act in ("ballot", "object") and card.picks_one:
-        rows = _option_rows(words, card)
-    return (*rows, *rows_of_offered(card_buttons(words, card, "details")))
+def _options(words: DiscordWords, card: CardView, text: CardText) -> Iterable[Block]:
+    """The options with their bars: each with its button, or above menus where there are too many."""
+    if not text.drawn:
+        return ()
+    marks = {answer: emoji for emoji, answer in answers_by_emoji(card).items()}
+    lines = [_option(count, marks.get(count.key, "")) for count in text.counts]
+    if card.status != "open" or card.act not in ("ballot", "object") or not card.picks_one:
+        return (_listed(lines),)
+    if len(lines) > BUTTON_OPTIONS_MAX:
+        return (_listed(lines), *rows_of_offered(_menus(words, card)))
+    buttons = {offered.press.key: button_of(offered) for offered in answer_buttons(words, card)}
+    return tuple(
+        Section(text=line, button=buttons[count.key])
+        for line, count in zip(lines, text.counts, strict=True)
+        if count.key in buttons
+    )
 
 
-def _option_rows(words: DiscordWords, card: CardView) -> tuple[Row, ...]:
-    """A button for each option of a poll, or menus for too many."""
-    if len(card.choices) <= BUTTON_OPTIONS_MAX:
-        return rows_of_offered(answer_buttons(words, card))
+def _option(count: CountLine, mark: str) -> str:
+    label = clip(safe_line(count.label), 120)
+    label = f"**{label}**" if count.won else label
+    line = f"{mark} {label}" if mark else label
+    if not count.people:
+        return line
+    return f"{line}\n-# {'▇' * max(1, round(BAR_WIDTH * count.share))} {safe_line(count.figure)}"
+
+
+def _listed(lines: list[str]) -> str:
+    more = [f"(+{len(lines) - COUNTS_MAX})"] if len(lines) > COUNTS_MAX else []
+    return "\n".join((*lines[:COUNTS_MAX], *more))
+
+
+def _menus(words: DiscordWords, card: CardView) -> tuple[OfferedMenu, ...]:
     menus = []
     for at in range(0, len(card.choices), SELECT_OPTIONS_MAX):
         page = card.choices[at : at + SELECT_OPTIONS_MAX]
         label = words.say("Choose ({first:n} to {last:n})", first=at + 1, last=at + len(page))
-        options = tuple((choice.key, choice.text or words.position(choice.key)) for choice in page)
+        options = tuple((choice.key, choice.text or position_label(words, choice)) for choice in page)
         menus.append(OfferedMenu(label=label, press=replace(vote_press(card), key=str(at)), options=options))
-    return rows_of_offered(tuple(menus))
+    return tuple(menus)
 
 
 # ----------------------------------------------------------------------------------------------------------- notices
@@ -211,16 +183,17 @@ def notice_message(
 ) -> Shown:
     """A one-off message with its buttons. `home`: the server, if Discord does not send it with a press (in a direct
     message). `mention`: the account to notify. `link`: to the card."""
-    said = words.notice(notice)
-    lines = (safe(said.text), *(f"> {safe_line(quote)}" for quote in said.quotes), safe(said.tail))
+    message = words.notice(notice)
+    lines = (safe(message.text), *(f"> {safe_line(quote)}" for quote in message.quotes), safe(message.tail))
     text = "\n".join(filter(None, lines))
     mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
     if mentions:
         text = " ".join((*(f"<@{account}>" for account in mentions), text))
-    if link and notice.audience != "thread":
-        text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)
+    more: tuple[ShownButton, ...] = ()
+    if link and notice.audience != "thread":
+        more = (ShownButton(label=words.say("Open {number:D}", number=notice.card.number), url=link),)
+    return Shown(content=text, rows=rows_of_offered(buttons, more), mentions=mentions)

@@ -67,19 +67,8 @@ def _too_late(error: discord.HTTPException) -> None:
 
 
 async def _send(interaction: discord.Interaction[Any], shown: Shown) -> None:
-    built = Built(shown)
-    more: dict[str, Any] = {}
-    if built.embed is not None:
-        more["embed"] = built.embed
-    if built.view is not None:
-        more["view"] = built.view
-    await interaction.response.send_message(
-        built.content or None, ephemeral=True, allowed_mentions=built.mentions, **more
-    )
+    await interaction.response.send_message(**Built(shown).sent, ephemeral=True)
 
 
 async def _edit(interaction: discord.Interaction[Any], shown: Shown) -> None:
-    built = Built(shown)
-    await interaction.edit_original_response(
-        content=built.content or None, embed=built.embed, view=built.view, allowed_mentions=built.mentions
-    )
+    await interaction.edit_original_response(**Built(shown).edited)

@@ -1,33 +1,32 @@
 """A message as plain values: pure code makes it, tests read it, build.py turns it into discord.py's objects."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from adapters.discord.limits import (
     BUTTONS_PER_ROW_MAX,
+    COMPONENTS_MAX,
     CONTENT_LENGTH_MAX,
-    EMBED_DESCRIPTION_LENGTH_MAX,
-    EMBED_FIELD_NAME_LENGTH_MAX,
-    EMBED_FIELD_VALUE_LENGTH_MAX,
-    EMBED_FIELDS_MAX,
-    EMBED_FOOTER_LENGTH_MAX,
-    EMBED_LENGTH_MAX,
-    EMBED_TITLE_LENGTH_MAX,
     LABEL_LENGTH_MAX,
     PLACEHOLDER_LENGTH_MAX,
     ROWS_MAX,
     SELECT_LABEL_LENGTH_MAX,
     SELECT_OPTIONS_MAX,
+    TEXTS_LENGTH_MAX,
     clip,
     length,
 )
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 
 Style = Literal["primary", "secondary", "success", "danger"]
 
 
 class Button(Frozen):
+    """`url`: it leads there, and has no custom id."""
+
     label: str
-    custom_id: str
+    custom_id: str = ""
+    url: str = ""
     style: Style = "secondary"
     emoji: str = ""
 
@@ -50,57 +49,114 @@ class Menu(Frozen):
 Row = tuple[Button, ...] | Menu
 
 
-class Part(Frozen):
-    """A field of the embed."""
+class Section(Frozen):
+    """A text with a button beside it."""
 
-    name: str
-    value: str
+    text: str
+    button: Button
+
+
+class Line(Frozen):
+    """Parts what is above it from what is below."""
+
+
+Block = str | Section | Row | Line
+"""A string is a text in Discord's markdown."""
 
 
 class Shown(Frozen):
-    """`content` is above the embed; `title`, `text`, `parts` and `footer` are in it. All is escaped."""
+    """Either `content` with `rows` below it, which notifications show, or a box of `blocks` and then `rows` (components
+    V2), whose notification says nothing. All text is escaped."""
 
     content: str = ""
-    title: str = ""
-    text: str = ""
-    parts: tuple[Part, ...] = ()
-    footer: str = ""
+    blocks: tuple[Block, ...] = ()
     colour: int | None = None
+    """Of the box's edge."""
     rows: tuple[Row, ...] = ()
+    file: str = ""
+    """A text that is sent as a file, because it fits into no message."""
     mentions: tuple[str, ...] = ()
     """Accounts to notify; nobody else is."""
 
     @property
     def boxed(self) -> bool:
-        return bool(self.title or self.text or self.parts)
+        return bool(self.blocks)
 
 
 def fitted(shown: Shown) -> Shown:
-    """The message within all limits of Discord: texts are cut with `…`, surplus parts at the end are left out."""
-    title = clip(shown.title, EMBED_TITLE_LENGTH_MAX)
-    text = clip(shown.text, EMBED_DESCRIPTION_LENGTH_MAX)
-    # At their own limits, the three together exceed the limit of the whole embed.
-    room = EMBED_LENGTH_MAX - length(title) - length(text)
-    footer = clip(shown.footer, min(EMBED_FOOTER_LENGTH_MAX, room))
-    room -= length(footer)
-    parts: list[Part] = []
-    for part in shown.parts:
-        name = clip(part.name, EMBED_FIELD_NAME_LENGTH_MAX) or "\u200b"
-        value = clip(part.value, min(EMBED_FIELD_VALUE_LENGTH_MAX, room - length(name)))
-        if not value.strip() or len(parts) == EMBED_FIELDS_MAX:
-            continue
-        room -= length(name) + length(value)
-        parts.append(Part(name=name, value=value))
-    return Shown(
-        content=clip(shown.content, CONTENT_LENGTH_MAX),
-        title=title,
-        text=text,
-        parts=tuple(parts),
-        footer=footer,
-        colour=shown.colour,
-        rows=tuple(_row(row) for row in shown.rows[:ROWS_MAX]),
-        mentions=shown.mentions,
-    )
+    """The message within all limits of Discord. Of texts that are too long together, the longest are cut, with `…`; if
+    there are too many components, the last blocks that are no buttons are left out."""
+    if not shown.boxed:
+        rows = tuple(map(_row, shown.rows[:ROWS_MAX]))
+        return replace(shown, content=clip(shown.content, CONTENT_LENGTH_MAX), rows=rows)
+    blocks = [_block(block) for block in (*shown.blocks, *shown.rows) if not _empty(block)]
+    room = COMPONENTS_MAX - 1  # the box itself
+    kept = set()
+    by_weight = sorted(range(len(blocks)), key=lambda place: isinstance(blocks[place], str | Section | Line))
+    for place in by_weight:
+        if (size := _size(blocks[place])) <= room:
+            room -= size
+            kept.add(place)
+    blocks = [block for place, block in enumerate(blocks) if place in kept]
+    cap = _cap([length(_text(block)) for block in blocks], TEXTS_LENGTH_MAX)
+    return replace(shown, content="", blocks=tuple(_cut(block, cap) for block in blocks), rows=())
+
+
+def _cap(lengths: Sequence[int], room: int) -> int:
+    """The length to which all longer texts have to be cut to take up no more than `room` together."""
+    for place, shortest in enumerate(sorted(lengths)):
+        share = room // (len(lengths) - place)
+        if shortest > share:
+            return share
+        room -= shortest
+    return max(lengths, default=0)
+
+
+def _text(block: Block) -> str:
+    match block:
+        case str():
+            return block
+        case Section():
+            return block.text
+        case _:
+            return ""
+
+
+def _cut(block: Block, cap: int) -> Block:
+    match block:
+        case str():
+            return clip(block, cap)
+        case Section():
+            return replace(block, text=clip(block.text, cap))
+        case _:
+            return block
+
+
+def _size(block: Block) -> int:
+    """Components that it takes."""
+    match block:
+        case str() | Line():
+            return 1
+        case Section():
+            return 3
+        case Menu():
+            return 2
+        case _:
+            return 1 + len(block)
+
+
+def _empty(block: Block) -> bool:
+    return block == () or (isinstance(block, str) and not block.strip())
+
+
+def _block(block: Block) -> Block:
+    match block:
+        case str() | Line():
+            return block
+        case Section():
+            return Section(text=block.text if block.text.strip() else "…", button=_button(block.button))
+        case _:
+            return _row(block)
 
 
 def _row(row: Row) -> Row:
@@ -112,15 +168,11 @@ def _row(row: Row) -> Row:
             at_least=row.at_least,
             at_most=min(row.at_most, len(row.choices), SELECT_OPTIONS_MAX),
         )
-    return tuple(
-        Button(
-            label=clip(button.label, LABEL_LENGTH_MAX) or "…",
-            custom_id=button.custom_id,
-            style=button.style,
-            emoji=button.emoji,
-        )
-        for button in row[:BUTTONS_PER_ROW_MAX]
-    )
+    return tuple(map(_button, row[:BUTTONS_PER_ROW_MAX]))
+
+
+def _button(button: Button) -> Button:
+    return replace(button, label=clip(button.label, LABEL_LENGTH_MAX) or "…")
 
 
 def _choice(choice: Choice) -> Choice:

@@ -5,16 +5,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from adapters.discord.escape import mark_instant
+from adapters.discord.escape import BOLD, STRUCK, mark_instant
 from adapters.languages import SOURCE, nearest
+from adapters.unsafe import isolated
 from adapters.wording import Words, terms
 from adapters.wording.catalogue import Catalogue
+from adapters.wording.changes import Marks
 from adapters.wording.speech import Filler, Values
 from adapters.wording.writers import Writers
 from consensus.plain import instant as instant_of
 
 
 class TimesForAll(Writers):
+    def isolated(self, text: str) -> str:
+        return isolated(text)
+
     def place(self, name: str) -> str:
         return f"#{name}" if name else ""
 
@@ -35,6 +40,7 @@ class DiscordWords(Words):
     """Sentences whose instants are marked (escape.mark_instant): they must go through `escape.safe`."""
 
     lines = False
+    marks = Marks(gone=STRUCK, new=BOLD, tight=True)
 
     def __init__(self, language: str = "en", zone: str = "UTC", spoken: Catalogue | None = None) -> None:
         super().__init__(language, zone, spoken)

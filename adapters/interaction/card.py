@@ -5,8 +5,9 @@ from typing import Literal
 from adapters.interaction.form import capital
 from adapters.interaction.message import Button, button
 from adapters.interaction.press import Press
-from adapters.wording import Words
-from consensus.views import CardView
+from adapters.wording import Words, terms
+from adapters.wording.cards import position_label
+from consensus.views import CardView, ChoiceView
 
 
 def press(card: CardView, act: str, key: str = "", *, objection: int = 0, home: str = "") -> Press:
@@ -30,7 +31,7 @@ def card_buttons(words: Words, card: CardView, rest: Literal["more", "details"])
         return (details,)
     buttons = list(phase_buttons(words, card))
     if card.may_object:
-        buttons.append(button(words, press(card, "object")))
+        buttons.append(button(words, press(card, "object"), style=""))
     return (*buttons, details)
 
 
@@ -83,9 +84,15 @@ def answer_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[But
             press=vote_press(card, choice.key, home=home),
         )
         for choice in card.choices
-        if (label := " ".join(choice.text.split()) or _label(words, choice.key))
+        if (label := " ".join(choice.text.split()) or _choice_label(words, choice))
     )
 
 
+def _choice_label(words: Words, choice: ChoiceView) -> str:
+    return capital(position_label(words, choice)) if choice.label else _label(words, choice.key)
+
+
 def _label(words: Words, key: str) -> str:
-    return capital(words.position(key))
+    return capital(
+        words.write.term(terms.ON_BUTTONS, key) if key in terms.ON_BUTTONS else words.position(key)
+    )

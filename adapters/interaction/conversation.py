@@ -331,7 +331,8 @@ class Conversation(Generic[H]):
         if isinstance(view, HelpView):
             situation = await self.numbers.situation(here)
             return Message(text=here.words.help(view=view, situation=situation))
-        return Message(text=text_of(here.words, view))
+        record = here.words.record_parts(view) if isinstance(view, RecordView) else None
+        return Message(text=text_of(here.words, view), record=record)
 
     async def _help(self, here: H, topic: str) -> str:
         """The help on one verb or process. Raises Refused."""
@@ -354,10 +355,13 @@ class Conversation(Generic[H]):
         text = words.record(record)
         if press.act == "export":
             return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
+        parts = words.record_parts(record)
         if press.act == "show":
-            return Message(text=text)
+            return Message(text=text, record=parts)
         rights = await self._rights(here, press.number)
-        return Message(text=text, buttons=menu_buttons(words, rights, home=here.home))
+        look_on = look_buttons(words, rights.card, home=here.home)[1:]  # what is shown is the record
+        acts = menu_buttons(words, rights, home=here.home)
+        return Message(text=text, record=parts, buttons=(*acts, *look_on))
 
     async def processes(self, here: H) -> tuple[ProcessRow, ...]:
         """What can be asked for here. Raises Refused."""

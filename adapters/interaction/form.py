@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.cards import position_label
+from adapters.wording.joints import open_ended
 from consensus.frozen import Frozen, replace
 from consensus.process import Unit
 from consensus.views import CardView, ProcessRow
 
+MEANING_LENGTH_MAX = 60
+"""Characters that say what a process is for, beside its name."""
 EXCERPT_LENGTH_MAX = 400
 """Characters of a message that are shown above a form."""
 
@@ -68,6 +72,8 @@ class Fits(Frozen):
     ticks_max: int = 10
     """Options shown as boxes to tick; more are shown as a list."""
     options_max: int = 100
+    searches: bool = True
+    """Options are found by typing, so that there may be many."""
 
 
 class Forms:
@@ -98,9 +104,14 @@ class Forms:
         values = dict(initial or {})
         offered = dict(options or {})
         unit = _unit(act, card)
-        processes = [process for process in processes if process.unit == unit]
+        processes = [
+            process
+            for process in processes
+            if process.unit == unit
+            and (process.everyday or self.fits.searches or process.id == values.get("process"))
+        ]
         offered["process"] = tuple((process.id, process_label(words, process)) for process in processes)
-        hints = {process.id: _first(words.write.process_text(process.purpose)) for process in processes}
+        hints = {process.id: meaning(words, process) for process in processes}
         if card is not None:
             offered.update(_of_card(words, act, card))
         questions = [
@@ -183,7 +194,7 @@ class Forms:
 def _of_card(words: Words, act: Act, card: CardView) -> dict[str, Options]:
     """The positions or options of the decision, for questions that choose among them."""
     options = tuple(
-        (choice.key, choice.text or capital(words.position(choice.key))) for choice in card.choices
+        (choice.key, choice.text or capital(position_label(words, choice))) for choice in card.choices
     )
     return {field.to: options for field in act.fields if field.kind == "choice" and not field.options}
 
@@ -210,9 +221,17 @@ def process_label(words: Words, known: ProcessRow) -> str:
     return words.write.typed(words.write.process_text(known.title), known.id)
 
 
-def _first(text: str) -> str:
-    """The first sentence of a text."""
-    return re.split(r"(?<=[.。])\s*", text, maxsplit=1)[0]
+def meaning(words: Words, known: ProcessRow) -> str:
+    """What the process is for: the first sentence of its purpose, or as many of its clauses or words as fit."""
+    first = re.split(r"[:：]\s|(?<=[.。])\s*", words.write.process_text(known.purpose).strip(), maxsplit=1)[0]
+    first = open_ended(" ".join(first.split()))
+    if len(first) <= MEANING_LENGTH_MAX:
+        return first
+    cut = first[: MEANING_LENGTH_MAX - 1]
+    if (clause := re.match(r".{20,}(?=[,、])", cut)) is not None:
+        return clause[0]
+    at = cut.rfind(" ")
+    return f"{cut[:at] if at > 0 else cut}…"
 
 
 def _about(words: Words, press: Press, act: Act) -> str:

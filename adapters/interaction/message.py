@@ -9,6 +9,7 @@ from adapters.acts import ACT
 from adapters.interaction.form import Options
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.record import RecordText
 from consensus.frozen import Frozen
 
 Style = Literal["", "primary", "danger"]
@@ -42,9 +43,10 @@ class Code(Frozen):
 
 
 class Message(Frozen):
-    """`text` is not escaped: the platform does that."""
+    """`text` is not escaped: the platform does that. `record`: a record, whose plain lines are the text."""
 
     text: str
+    record: RecordText | None = None
     code: tuple[Code, ...] = ()
     buttons: tuple[Button | Menu, ...] = ()
 

@@ -8,6 +8,7 @@ from adapters.interaction.form import capital
 from adapters.interaction.message import Button, Menu, button
 from adapters.wording import Words
 from adapters.wording.actions import again_line
+from adapters.wording.cards import position_label
 from consensus.views import NoticeView
 
 
@@ -53,7 +54,7 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             yield from answer_buttons(words, card, home=home)
         case "vote" if card.choices:
             options = tuple(
-                (choice.key, choice.text or words.position(choice.key)) for choice in card.choices
+                (choice.key, choice.text or position_label(words, choice)) for choice in card.choices
             )
             yield Menu(label=say("Choose"), press=vote_press(card, home=home), options=options)
         case "stamp" if card.choices:

@@ -92,8 +92,9 @@ def card_change(words: Words, card: CardView) -> str:
     """The card in two or three lines, after a change."""
     text, write = words.card(card), words.write
     counts = write.commas(
-        f"{visible_line(count.label)} {'?' if count.people is None else count.figure or count.people}"
+        f"{visible_line(count.label)} {count.figure or count.people}"
         for count in text.counts
+        if count.people is not None
     )
     standing = [visible_line(objection.label) for objection in text.objections if objection.stands]
     answered = "" if text.because else visible_line(write.sentences(text.standing, text.answered))
@@ -136,6 +137,8 @@ def _private_lines(line: str) -> list[str]:
     indent = f"   {own}"
     if line.lstrip(" ").startswith("/") or columns(line) + 3 <= WIDTH:
         return [f"   {line}".rstrip()]
+    if line.startswith("> "):
+        return wrapped(line.removeprefix("> "), f"{indent}> ")
     listed = own or line.startswith("- ")
     return wrapped(line.lstrip(" "), indent, f"{indent}  " if listed else indent)
 

@@ -8,6 +8,7 @@ from adapters.slack.escape import clipped, mrkdwn, plain
 from adapters.slack.limits import BLOCKS_MAX, FALLBACK_LENGTH_MAX
 from adapters.slack.render import Shown
 from adapters.wording import Words
+from adapters.wording.record import RecordText
 from consensus.views import CardView, NoticeView
 
 SECTIONS_MAX = 40
@@ -22,7 +23,11 @@ def shown(words: Words, message: Message) -> Shown:
 
 def message_blocks(words: Words, message: Message) -> list[Block]:
     """The text, the lines to copy, and the buttons."""
-    rows = blocks.raw_sections(mrkdwn(message.text), at_most=SECTIONS_MAX)
+    rows = (
+        blocks.raw_sections(mrkdwn(message.text), at_most=SECTIONS_MAX)
+        if message.record is None
+        else _record(message.record)[:SECTIONS_MAX]
+    )
     for code in message.code:
         rows += blocks.sections(code.heading) if code.heading else []
         rows += blocks.code_blocks(plain(line) for line in code.lines)
@@ -32,6 +37,16 @@ def message_blocks(words: Words, message: Message) -> list[Block]:
     else:
         rows += [row for element in elements for row in blocks.actions([element])]
     return rows[:BLOCKS_MAX]
+
+
+def _record(record: RecordText) -> list[Block]:
+    rows = [*blocks.title(record.title), *blocks.context(record.byline)]
+    rows += blocks.sections("\n".join(record.standing))
+    for part in record.parts:
+        rows += blocks.sections(f"*{part.heading}*") if part.heading else []
+        rows += [row for quote in part.quotes for row in blocks.quote(quote)]
+        rows += blocks.sections("\n".join(part.lines))
+    return rows
 
 
 def _plainly(message: Message) -> str:

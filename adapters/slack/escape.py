@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from adapters.unsafe import visible
+from adapters.unsafe import isolated, visible
 from adapters.wording import Words, terms
+from adapters.wording.changes import Marks
 from adapters.wording.speech import Filler
 from adapters.wording.writers import Now, Writers
 from consensus.plain import instant
@@ -18,7 +19,14 @@ from consensus.plain import instant
 _OPEN, _BAR, _CLOSE = "\ue000", "\ue001", "\ue002"
 """Marks around an instant until the sentence is escaped. If a person types them, they make a date, which is harmless."""
 _DATE = re.compile(f"{_OPEN}(\\d{{1,12}}){_BAR}([^{_OPEN}{_BAR}{_CLOSE}|]*){_CLOSE}")
-_MARKS = re.compile(f"[{_OPEN}{_BAR}{_CLOSE}]")
+BOLD, STRUCK = ("\ue003", "\ue004"), ("\ue005", "\ue006")
+"""The same around words that are to be bold or struck out."""
+_FORMATS = tuple(
+    (re.compile(f"(\\w?){begin}([^{begin}{end}\n]*)(?:{end}|$)(?=(\\w?))", re.MULTILINE), sign, other)
+    for (begin, end), sign, other in ((BOLD, "*", "∗"), (STRUCK, "~", "∼"))
+)
+_OURS = "".join((_OPEN, _BAR, _CLOSE, *BOLD, *STRUCK))
+_MARKS = re.compile(f"[{_OURS}]")
 _LINK = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NAMES = re.compile(r"<(?:@|!subteam\^)")
 _URL = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
@@ -33,7 +41,7 @@ _TOKEN = re.compile(r"&(?:amp|lt|gt);|<[^<>]*>|.", re.DOTALL)
 
 def safe(text: str) -> str:
     """The text without what could hide or turn a line around."""
-    return visible(text.replace("\r\n", "\n"), ours=f"{_OPEN}{_BAR}{_CLOSE}", directions="")
+    return visible(text.replace("\r\n", "\n"), ours=_OURS, directions="")
 
 
 def escaped(text: str) -> str:
@@ -45,7 +53,25 @@ def mrkdwn(text: str) -> str:
     """A sentence of ours with texts of people in it, escaped; its instants in each reader's zone, and web addresses as
     links that show the whole address."""
     shown = _DATE.sub(r"<!date^\1^{date_short_pretty} {time}|\2>", escaped(text))
-    return _MARKS.sub("", _WEB.sub(_linked, shown) if "://" in shown else shown)
+    return _MARKS.sub("", _formatted(_WEB.sub(_linked, shown) if "://" in shown else shown))
+
+
+def _formatted(text: str) -> str:
+    """Escaped text with the marks of bold and struck words as Slack's, which it reads only beside what is no letter (hence
+    the spaces of no width) and around none of the same sign."""
+    if BOLD[0] not in text and STRUCK[0] not in text:
+        return text
+    for pattern, sign, other in _FORMATS:
+
+        def format_(match: re.Match[str], sign: str = sign, other: str = other) -> str:
+            before, inside, after = match.groups()
+            if not inside.strip():
+                return before + inside
+            gaps = ("\u200b" if before else "", "\u200b" if after else "")
+            return f"{before}{gaps[0]}{sign}{inside.replace(sign, other)}{sign}{gaps[1]}"
+
+        text = pattern.sub(format_, text)
+    return text
 
 
 def _linked(match: re.Match[str]) -> str:
@@ -136,6 +162,9 @@ NAMELESS = ("directmessage", "privategroup", "mpim")
 class SlackWriters(Writers):
     """Instants carry their timestamp, so that Slack can show them in the reader's zone."""
 
+    def isolated(self, text: str) -> str:
+        return isolated(text)
+
     def place(self, name: str) -> str:
         return "" if not name or name.startswith(NAMELESS) else f"#{name}"
 
@@ -167,6 +196,7 @@ class SlackWords(Words):
     """Sentences for Slack, not escaped yet: callers use `mrkdwn` or `plain`."""
 
     lines = False
+    marks = Marks(gone=STRUCK, new=BOLD, tight=True)
 
     def __init__(self, language: str = "en", zone: str = "UTC", *, now: Now | None = None) -> None:
         super().__init__(language, zone, now=now)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from adapters.interaction.form import Filled, Form, Question
@@ -21,17 +22,20 @@ from adapters.slack.limits import (
     clip,
 )
 from adapters.wording import Words
+from consensus.frozen import replace
 
 Block = dict[str, Any]
 UPDATE = "update"
 """In a form's metadata: what its block ids end with."""
 _SEPARATOR = "~"
+PICKED = "-picked"
+"""Behind the id of a question: the calendar beside it."""
 
 
 def view(words: Words, form: Form, where: Mapping[str, str], update: str = "") -> Block:
     """The modal of a form. `where` comes back with the submission, as do the form's press and memory. `update`: a new text for
     each time that it replaces an open modal."""
-    inputs = [_input(question, update) for question in form.questions]
+    inputs = [block for question in form.questions for block in _inputs(words, question, update)]
     shown = reading(words, form.title, [*_intro(form.intro), *inputs])
     press = form.press
     memory = {
@@ -100,6 +104,20 @@ def block_id(question: str, update: str) -> str:
     return f"{question}{_SEPARATOR}{update}" if update else question
 
 
+def _inputs(words: Words, question: Question, update: str) -> list[Block]:
+    """The question; one for a deadline in words, and beside it Slack's own calendar."""
+    if question.kind != "deadline":
+        return [_input(question, update)]
+    picker = {
+        "type": "input",
+        "block_id": block_id(question.id + PICKED, update),
+        "label": _plain(words.say("or a day and a time"), LABEL_LENGTH_MAX),
+        "element": {"type": "datetimepicker", "action_id": "value"},
+        "optional": True,
+    }
+    return [_input(replace(question, optional=True), update), picker]
+
+
 def _input(question: Question, update: str) -> Block:
     block: Block = {
         "type": "input",
@@ -138,7 +156,10 @@ def _element(question: Question) -> Block:
             if isinstance(question.initial, str) and question.initial:
                 element["initial_value"] = question.initial
         case "choice" | "process":
-            options = [_option(value, label) for value, label in question.options[:OPTIONS_MAX]]
+            options = [
+                _option(value, label, question.hints.get(value, ""))
+                for value, label in question.options[:OPTIONS_MAX]
+            ]
             element |= {"type": "static_select", "options": options}
             first = next((option for option in options if option["value"] == question.initial), None)
             if first is not None:
@@ -169,8 +190,9 @@ def _element(question: Question) -> Block:
     return element
 
 
-def _option(value: str, label: str) -> Block:
-    return {"text": _plain(label, OPTION_LENGTH_MAX), "value": value}
+def _option(value: str, label: str, hint: str = "") -> Block:
+    more = {"description": _plain(hint, OPTION_LENGTH_MAX)} if hint else {}
+    return {"text": _plain(label, OPTION_LENGTH_MAX), "value": value, **more}
 
 
 def _plain(text: str, length_max: int) -> Block:
@@ -189,6 +211,9 @@ def values_of(state: object) -> Filled:
         element = inside.get("value") if isinstance(inside, Mapping) else None
         if isinstance(element, Mapping):
             values[str(block).partition(_SEPARATOR)[0]] = _value(element)
+    for name in [name for name in values if name.endswith(PICKED)]:
+        picked, question = values.pop(name), name.removesuffix(PICKED)
+        values[question] = values.get(question) or picked  # what was typed is more exact
     return values
 
 
@@ -207,6 +232,14 @@ def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
             return tuple(str(user) for user in _list(element, "selected_users"))
         case "users_select":
             return str(element.get("selected_user") or "")
+        case "datetimepicker":
+            picked = element.get("selected_date_time")
+            at = (
+                datetime.fromtimestamp(picked, UTC)
+                if isinstance(picked, int) and 0 < picked < 2**33
+                else None
+            )
+            return "" if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")
         case "conversations_select":
             return str(element.get("selected_conversation") or "")
     value = element.get("value")

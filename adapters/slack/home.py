@@ -2,11 +2,12 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from adapters.interaction.card import card_buttons, vote_press
 from adapters.interaction.conversation import Conversation
-from adapters.interaction.message import Button, button
+from adapters.interaction.message import Button, Menu, button
 from adapters.interaction.platform import Desk
 from adapters.interaction.press import Press
 from adapters.slack import blocks
@@ -23,7 +24,7 @@ from adapters.wording.lists import decided, one_line
 from consensus.ids import DeliveryId
 from consensus.ports import Later, Lost
 from consensus.refusal import Refused
-from consensus.views import Filters, ListDecisions, Listing, Row, Summarise, Summary
+from consensus.views import CardView, Filters, ListDecisions, Listing, Row, Summarise, Summary
 
 ROWS_SHOWN = 8
 _NUMBER = re.compile(r"/D-(\d{1,9})(?:[/?#].*)?$")
@@ -62,11 +63,20 @@ class Home:
             return
         if not isinstance(summary, Summary) or not isinstance(mine, Listing):
             return
-        view = {"type": "home", "blocks": home_blocks(words, summary, mine.rows)}
+        cards = await self._cards(where, summary.need_you[:ROWS_SHOWN])
+        view = {"type": "home", "blocks": home_blocks(words, summary, mine.rows, cards)}
         try:
             await self._api.call(where.origin.home, "views.publish", user_id=where.user, view=view)
         except (Later, Lost, SlackFailed) as error:
             self._log.info("home_not_shown", platform="slack", error=type(error).__name__)
+
+    async def _cards(self, where: Where, rows: Sequence[Row]) -> Mapping[int, CardView]:
+        """The decisions that wait for the person, so that they can be answered here."""
+        cards = {}
+        for row in rows:
+            with contextlib.suppress(Refused):
+                cards[row.number] = await self._conversation.card(self._here(where), row.number)
+        return cards
 
     def _here(self, where: Where) -> SlackHere:
         return SlackHere(where=where, words=self._speech.public, delivery=DeliveryId(""))
@@ -98,8 +108,11 @@ class Home:
             self._log.info("unfurl_failed", platform="slack", error=type(error).__name__)
 
 
-def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Block]:
-    """Waiting for you, you started, blocked, decided this week, due for review; each row with its action."""
+def home_blocks(
+    words: Words, summary: Summary, mine: Sequence[Row], cards: Mapping[int, CardView] | None = None
+) -> list[Block]:
+    """Waiting for you, you started, blocked, decided this week, due for review; each decision once, with its action.
+    `cards`: of what waits for the reader, which is answered right here."""
     say = words.say
     new = (button(words, Press(act="propose"), style="primary"), button(words, Press(act="poll")))
     shown: list[Block] = blocks.actions(blocks.elements(words, new))
@@ -110,11 +123,18 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
         (say("Decided this week"), summary.decided, lambda row: decided(words, row)),
         (say("Due for review"), summary.review_due, lambda row: decided(words, row)),
     )
-    for heading, rows, detail in sections:
+    listed: set[int] = set()
+    for heading, all_rows, detail in sections:
+        rows = [row for row in all_rows if row.number not in listed]
+        listed.update(row.number for row in rows)
         if not rows:
             continue
         shown.append(blocks.header(heading))
         for row in rows[:ROWS_SHOWN]:
+            card = (cards or {}).get(row.number)
+            if heading == say("Waiting for you") and card is not None:
+                shown += _to_answer(words, card)
+                continue
             offered = Button(label=say("Open…"), press=Press(act="more", number=row.number))
             if heading == say("Due for review"):
                 offered = button(words, Press(act="review", number=row.number))
@@ -127,6 +147,20 @@ def home_blocks(words: Words, summary: Summary, mine: Sequence[Row]) -> list[Blo
             say("Nothing waits for you. What is decided in your channels is listed here.")
         )
     return shown[:VIEW_BLOCKS_MAX]
+
+
+def _to_answer(words: Words, card: CardView) -> list[Block]:
+    """A decision with everything that it takes to answer it."""
+    text = words.card(card)
+    offered: list[Button | Menu] = list(card_buttons(words, card, "more"))
+    if card.status == "open" and card.picks_one:
+        options = tuple((count.key, " ".join(count.label.split())) for count in text.counts)
+        offered.insert(0, Menu(label=words.say("Choose"), press=vote_press(card), options=options))
+    lines = f"*{text.number} {text.title}*", words.write.sentences(text.standing, text.until(words.write))
+    return [
+        *blocks.sections("\n".join(lines), at_most=2),
+        *blocks.actions(blocks.elements(words, offered), f"waits-{card.number}"),
+    ]
 
 
 def _until(words: Words, row: Row) -> str:

@@ -36,7 +36,7 @@ def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
     text = words.card(card)
     head = [*blocks.title(text.title), *blocks.context(text.byline), *blocks.sections(text.text)]
     if text.changed:
-        difference = marked(text.changed)
+        difference = marked(text.changed, words.marks)
         head += blocks.sections(
             words.say("Compared with its first wording: {text}", text=difference), at_most=2
         )
@@ -71,7 +71,10 @@ def fallback(words: Words, text: CardText) -> str:
     ]
     if text.drawn:
         lines += [
-            write.labelled(count.label, "?" if count.people is None else count.figure or str(count.people))
+            write.labelled(
+                count.label,
+                "?" if count.people is None else count.figure or str(count.people),
+            )
             for count in text.counts
         ]
     lines += [write.labelled(objection.label, objection.reason) for objection in text.objections]
@@ -88,7 +91,7 @@ def _counts(words: Words, card: CardView, text: CardText, *, chart: bool) -> Ite
     clicks = card.picks_one and card.status == "open"
     if clicks and len(text.counts) <= OPTIONS_WITH_BUTTONS_MAX:
         for count in text.counts:
-            vote = button(words, vote_press(card, count.key), words.say("Choose"))
+            vote = button(words, vote_press(card, count.key), " ".join(count.label.split()))
             yield blocks.section(_line(words, count), blocks.button(words, vote))
     else:
         lines = [
@@ -105,7 +108,7 @@ def _line(words: Words, count: CountLine, *, clip_label: bool = False) -> str:
     label = clip(label, OPTION_SHOWN_LENGTH_MAX) if clip_label else label
     if count.people is None:
         return label
-    bar = "█" * round(BAR_WIDTH * count.share) or "▏"
+    bar = "▇" * round(BAR_WIDTH * count.share) or "▏"
     won = words.say("chosen") if count.won else ""
     return f"{label}  {bar} {count.figure or count.people}" + (f" · {won}" if won else "")
 
@@ -132,7 +135,7 @@ def _objections(words: Words, text: CardText) -> Iterator[Block]:
 def _objection(words: Words, objection: ObjectionText) -> str:
     mark = "✋" if objection.stands else "✓"
     label = f"{mark} {words.write.labelled(objection.label, objection.reason)}"
-    return "\n".join(filter(None, (label, objection.standing)))
+    return "\n".join((label, *objection.details))
 
 
 def _lists(words: Words, text: CardText) -> Iterator[Block]:

@@ -15,6 +15,14 @@ def builtin_texts() -> Mapping[str, str]:
         if built_in is not None:
             process = built_in[1]
             groups = [description for _, description in process.groups]
-            for text in (process.title, process.purpose, process.use_when, process.not_when, *groups):
+            labels = [position.label for position in process.ballot.positions if position.label]
+            for text in (
+                process.title,
+                process.purpose,
+                process.use_when,
+                process.not_when,
+                *groups,
+                *labels,
+            ):
                 texts.setdefault(text, process_id)
     return texts

@@ -87,6 +87,9 @@ class CardText(Frozen):
     winners: tuple[str, ...]
     review: str
     follows: str
+    """The decisions before it: which it takes up again, which it replaces."""
+    replaced: str
+    """Of these, what it replaced, or why nothing, once it is adopted."""
     acts: tuple[str, ...]
     """Example lines to type now."""
 
@@ -144,9 +147,20 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         reason=_reason(words, card, options),
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
-        follows=words.say("It takes up {number:D} again.", number=card.follows) if card.follows else "",
+        follows=_follows(words, card),
+        replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
     )
+
+
+def _follows(words: Sentences, card: CardView) -> str:
+    taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
+    return words.write.sentences(taken_up, words.phrase(card.supersedes) if card.supersedes else "")
+
+
+def _answer(words: Sentences, count: CountLine) -> str:
+    short = terms.IN_COUNTS.get(count.key)
+    return count.label if short is None else words.say(short)
 
 
 def _title(text: str) -> str:
@@ -161,7 +175,9 @@ def _byline(words: Sentences, card: CardView) -> str:
     by = words.say("poll by {by:name}", by=card.opened_by)
     if card.unit == "proposal":
         by = words.say("proposed by {by:name}", by=card.opened_by)
-    pieces = [f"D-{card.number}", by, words.write.process_text(card.process_title)]
+    pieces = [f"D-{card.number}", by]
+    if card.process != "poll":
+        pieces.append(words.write.process_text(card.process_title))
     if card.round > 1:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:
@@ -226,12 +242,12 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         )
         pieces.append(sentence)
     elif card.choices and card.took_part:
-        said = [
-            f"{count.figure} {count.label}"
+        answers = [
+            f"{count.figure} {_answer(words, count)}"
             for count, choice in zip(counts, card.choices, strict=True)
             if choice.people or choice.advisory
         ]
-        what = "" if _drawn(card) else words.write.commas(said)
+        what = "" if _drawn(card) else words.write.commas(answers)
         who = (
             words.say(
                 "{took_part:n} of {eligible:n} answered", took_part=card.took_part, eligible=card.eligible
@@ -250,6 +266,14 @@ def _state(words: Sentences, card: CardView) -> str:
         at = words.instant(ended.effective_at)
         if card.unit == "options" and ended.outcome == "adopted":
             return words.say("Decided on {at}", at=at)
+        if card.disposition and ended.outcome == "adopted":
+            return words.say(
+                "{outcome:Outcome}: {disposition:disposition}, on {at}",
+                outcome=ended.outcome,
+                disposition=card.disposition,
+                at=at,
+                _because=ended.because.code,
+            )
         return words.say(
             "{outcome:Outcome} on {at}", outcome=ended.outcome, at=at, _because=ended.because.code
         )
@@ -272,7 +296,7 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
     share = choice.people / card.took_part if choice.people and card.took_part else 0.0
     if choice.share is not None:
         share = float(choice.share)
-    label = choice.text or words.position(choice.key)
+    label = words.write.isolated(choice.text) or position_label(words, choice)
     return CountLine(
         key=choice.key,
         label=_label(words, card, choice, label),
@@ -282,6 +306,12 @@ def _count(words: Sentences, card: CardView, choice: ChoiceView) -> CountLine:
         names=choice.names,
         won=choice.won,
     )
+
+
+def position_label(words: Sentences, choice: ChoiceView) -> str:
+    """`agree`; `3 let it pass` for a place on a scale."""
+    position = words.position(choice.key)
+    return f"{position} {words.write.process_text(choice.label)}" if choice.label else position
 
 
 def _figure(words: Sentences, choice: ChoiceView) -> str:

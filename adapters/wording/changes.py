@@ -48,7 +48,38 @@ def _compared(old: list[str], new: list[str]) -> tuple[Change, ...]:
     return tuple(stretches)
 
 
-def marked(stretches: Iterable[Change]) -> str:
-    """In plain text: `Ship on [-Mondays-][+Fridays+]`."""
-    signs = {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("[+", "+]")}
-    return "".join(f"{signs[stretch.kind][0]}{stretch.text}{signs[stretch.kind][1]}" for stretch in stretches)
+class Marks(Frozen):
+    """What stands before and behind a stretch of text that is gone, and one that is new. `tight`: the platform reads a mark
+    only beside a letter or sign, and not across a line break."""
+
+    gone: tuple[str, str] = ("[-", "-]")
+    new: tuple[str, str] = ("[+", "+]")
+    tight: bool = False
+
+
+BRACKETS = Marks()
+"""For plain text: `Ship on [-Mondays-][+Fridays+]`."""
+
+
+def marked(stretches: Iterable[Change], marks: Marks = BRACKETS) -> str:
+    """The text with its changes marked. With tight marks whitespace stays outside of them, whitespace that is gone is left
+    out, and there is a space between what is gone and what came for it."""
+    text = ""
+    for stretch in stretches:
+        if stretch.kind == "kept":
+            text += stretch.text
+            continue
+        pair = marks.gone if stretch.kind == "gone" else marks.new
+        if not marks.tight:
+            text += f"{pair[0]}{stretch.text}{pair[1]}"
+        elif stretch.text.strip():
+            gap = " " if text.endswith(marks.gone[1]) else ""
+            text += gap + "\n".join(_tight(line, pair) for line in stretch.text.split("\n"))
+        elif stretch.kind == "new":
+            text += stretch.text
+    return text
+
+
+def _tight(line: str, pair: tuple[str, str]) -> str:
+    core = line.strip()
+    return line.replace(core, f"{pair[0]}{core}{pair[1]}", 1) if core else line

@@ -21,6 +21,7 @@ from consensus.tally.phrases import Phrase
 HOW: Mapping[str, str] = {
     "how-plurality": "Each ballot counts for one option, and the most votes win. Options level at the top win together.",
     "how-approval": "Each ballot names every option it approves of, and the most approvals win. Options level at the top win together.",
+    "how-greedy-av": "Each ballot names every project it approves of. In the order of their approvals projects are taken, each that the money left still pays for.",
     "how-score": "Each ballot gives points, and the most points win. Options level at the top win together.",
     "how-star": "Each ballot gives points. The two options with the most points go into a run-off, and the one that more ballots prefer wins. Options level for a place in it: who beats the others one against one, then who has the most top scores.",
     "how-dots": "Each ballot spreads a budget of dots, and the most dots win. Options level at the top win together.",
@@ -62,6 +63,8 @@ STEPS: Mapping[str, str] = {
     "star-runoff": "In the run-off {votes:ballot prefers|ballots prefer} {a} and {against:ballot prefers|ballots prefer} {b}.",
     "star-runoff-by-points": "In the run-off {a} and {b} are level at {votes:ballot|ballots} each, so the points decide: {a} has more.",
     "star-level": "In the run-off {a} and {b} are level at {votes:ballot|ballots} each, and so are their points.",
+    "star-runoff-by-tops": "In the run-off {a} and {b} are level at {votes:ballot|ballots} each, and so are their points, so top scores decide: {a} has {tops}, {b} {others}.",
+    "star-seat": "Seat {seat}:",
     "star-tie-duels": "{options} have equal points; one against one, {option} beats the others and goes into the run-off.",
     "star-tie-tops": "{options} have equal points; {option} has the most top scores and goes into the run-off.",
     "slots-for-all": "Everybody can make {options}.",
@@ -70,9 +73,15 @@ STEPS: Mapping[str, str] = {
     "carries": "{person} casts {votes:vote|votes}.",
     "uncast": "{number:vote counts|votes count} for nobody, because no voter stands at the end of the chain: {people}.",
     "drawn": "Draw {number}: number {place}, {option}.",
+    # greedy approval
+    "greedy-budget": "There is {budget} to spend.",
+    "greedy-take": "{options} {options:#is|are} taken, and {left} is left.",
+    "greedy-taken": "Taken: {options}.",
+    "greedy-tied": "Taken in any case: {always}. {options} are taken or not as the tie falls, and a lot must decide.",
     # IRV
     "overvote-exhaust": "A ballot that comes to two equal options counts no further.",
     "overvote-skip": "Where a ballot puts options equal, they are passed over.",
+    "overvote-one-left": "Where a ballot puts options equal, it counts for the one of them that is still in. It goes on where none is, and counts no further where several are.",
     "irv-round": "Round {round}: {totals}. {count:ballot counts|ballots count}; more than half is {needed}.",
     "irv-out": "{options} {options:#has|have} the fewest ({votes:vote|votes}) and {options:#drops|drop} out.",
     "irv-batch": "{options} are level at the end, and even together they have fewer than the next option: all of them go, for their order cannot matter.",
@@ -84,6 +93,7 @@ STEPS: Mapping[str, str] = {
     "tie-looked-back": "{options} are level at {votes:vote|votes}; in the latest earlier round where they differed, it was {option}'s turn.",
     "tie-lot": "{options} are level, and no earlier round tells them apart. The lot, drawn from the seed {seed}, falls on {option}.",
     "tie-followed": "{options} are level, and no earlier round tells them apart. No lot was drawn: the count was followed in every way it could fall, and whoever wins in any of them is a winner here.",
+    "tie-followed-always": "{options} are level, and no earlier round tells them apart. No lot was drawn: the count was followed in every way it could fall. In all of them {always} {always:#wins|win}; who wins in only some is named as a winner as well.",
     "tie-too-many": "{options} are level, and no earlier round tells them apart. There are too many ways in which the lots could fall to follow all of them, so everybody still in the running is a winner here. A published seed would settle it.",
     # pairs
     "duel": "{votes:ballot prefers|ballots prefer} {a} to {b}, {against:ballot prefers|ballots prefer} {b} to {a}: {a} wins the pair.",
@@ -151,6 +161,8 @@ WRONG: Mapping[str, str] = {
     "not-seats": "{typed} is no number of seats. A whole number from 1 would fit.",
     "not-a-setting": "{name} is {typed}, which does not fit. {fits} would fit.",
     "dots-need-budget": "Dots need a budget: how many may one ballot spend? Say it with --budget.",
+    "greedy-needs-costs": "Greedy approval needs a budget and what each option costs. A .pb file (PabuLib) has both; in JSON they are under budget and costs.",
+    "greedy-needs-cost": "It is not said what {option} costs. Give each option a cost.",
     "quadratic-needs-credits": "Quadratic voting needs credits: how many may one ballot spend? Say it with --credits.",
     "debian-needs-default": "Debian's rule needs a default option. Name it with --default.",
     "sortition-needs-seed": "Drawing needs a seed that was published beforehand. Give it with --seed.",
@@ -188,6 +200,7 @@ WRONG: Mapping[str, str] = {
 METHODS: Mapping[str, str] = {
     "plurality": "plurality",
     "approval": "approval",
+    "greedy-av": "greedy approval",
     "score": "score voting",
     "score (sum)": "score voting by sum",
     "score (mean)": "score voting by mean",
@@ -221,9 +234,12 @@ TOTALS = frozenset({"totals", "moved"})
 _FRACTION = re.compile(r"-?\d+/\d+")
 
 
-def say(phrase: Phrase, catalogue: Catalogue = ENGLISH) -> str:
-    """The sentence of a phrase."""
-    return _Writer(catalogue).vformat(catalogue.text(COUNTING[phrase.code]), (), phrase.values)
+def say(phrase: Phrase, catalogue: Catalogue = ENGLISH, sentences: Mapping[str, str] = COUNTING) -> str:
+    """The sentence of a phrase, whose codes are those of `sentences`."""
+    code = phrase.code
+    if code == "tie-followed" and phrase.values.get("always"):
+        code = "tie-followed-always"
+    return _Writer(catalogue).vformat(catalogue.text(sentences[code]), (), phrase.values)
 
 
 def say_recorded(phrase: events.Phrase, options: Mapping[str, str], catalogue: Catalogue = ENGLISH) -> str:
@@ -232,9 +248,11 @@ def say_recorded(phrase: events.Phrase, options: Mapping[str, str], catalogue: C
     return say(Phrase(phrase.code, values), catalogue)
 
 
-def mistake(error: BallotError, catalogue: Catalogue = ENGLISH) -> str:
+def mistake(
+    error: BallotError, catalogue: Catalogue = ENGLISH, sentences: Mapping[str, str] = COUNTING
+) -> str:
     """The sentence for a mistake in a file of ballots, with its place."""
-    sentence = say(error.phrase, catalogue)
+    sentence = say(error.phrase, catalogue, sentences)
     return Joints(catalogue).labelled(error.place, sentence) if error.place else sentence
 
 

@@ -235,16 +235,23 @@ def _indented(text: str) -> list[str]:
 
 
 def _position(words: Sentences, card: CardView, position: PositionView) -> str:
-    options = card.option_texts
-    if position.choice is None:
-        choice = words.say("hidden until it closes")
-    else:
-        choice = words.write.ballot(position.ballot) if position.ballot == BLANK else position.ballot
-        choice = choice or options.get(position.choice) or words.position(position.choice)
-    text = words.write.bracketed(one_line(choice), one_line(position.reason, 300))
+    text = words.write.bracketed(one_line(choice_of(words, card, position)), one_line(position.reason, 300))
     if not position.counted:
-        text += " " + words.say("[on revision {revision:n}, not counted]", revision=position.revision)
+        text += uncounted(words, position)
     return words.write.labelled(words.name(position.by), text) if card.names_shown else text
+
+
+def uncounted(words: Sentences, position: PositionView) -> str:
+    """What follows an answer to an earlier text."""
+    return " " + words.say("[on revision {revision:n}, not counted]", revision=position.revision)
+
+
+def choice_of(words: Sentences, card: CardView, position: PositionView) -> str:
+    """What somebody answered, in words."""
+    if position.choice is None:
+        return words.say("hidden until it closes")
+    choice = words.write.ballot(position.ballot) if position.ballot == BLANK else position.ballot
+    return choice or card.option_texts.get(position.choice) or words.position(position.choice)
 
 
 def timeline(
@@ -255,8 +262,11 @@ def timeline(
 
 
 def _item(words: Sentences, item: TimelineItem, number: int, options: Mapping[str, str]) -> str:
+    return f"  {item.seq:>5}  {words.instant(item.at)}  {event_of(words, item, number, options)}"
+
+
+def event_of(words: Sentences, item: TimelineItem, number: int, options: Mapping[str, str]) -> str:
+    """What happened, by whom, and their text."""
     event = open_ended(words.phrase(item.phrase, number=number, options=options))
     event = words.write.bracketed(event, words.name(one_line(item.by, 40)) if item.by else "")
-    if item.words:
-        event = words.write.labelled(event, words.write.quote(one_line(item.words, 200)))
-    return f"  {item.seq:>5}  {words.instant(item.at)}  {event}"
+    return words.write.labelled(event, words.write.quote(one_line(item.words, 200))) if item.words else event

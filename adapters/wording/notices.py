@@ -22,10 +22,7 @@ NOTICES: Mapping[str, Speech] = {
         when("upheld", True, say="{by:name} upheld the appeal against {number:D}: {text:quote}"),
         otherwise("upheld", True, say="{by:name} dismissed the appeal; {number:D} stands: {text:quote}"),
     ),
-    "notice.objection_raised": (
-        "{holder:name} objects ({objection:own}): {text:quote}",
-        given("remedy", "Fine as: {remedy:quote}"),
-    ),
+    "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_doubted": (
         given("by", "{by:name} doubts that objection {objection:own} qualifies: {text:quote}."),
         when("unanswered", True, say="The solution offered for objection {objection:own} was not answered."),
@@ -60,12 +57,7 @@ NOTICES: Mapping[str, Speech] = {
         lacking("by", "Objection {objection:own} stands."),
         given("because", "{because:phrase}"),
     ),
-    "notice.solution_offered": "{by:name} offers a solution for objection {objection:own}: {text:quote}",
-    "notice.amended": (
-        "{by:name} changed the text of {number:D} (revision {revision:n}): {text:quote}.",
-        "Positions on the earlier text are kept and no longer count.",
-        given("closes_at", "It closes on {closes_at:when}."),
-    ),
+    "notice.amended": "{by:name} changed the text (revision {revision:n}).",
     "notice.extended": (
         "{number:D} now closes on {closes_at:when}.",
         given("because", "{because:phrase}"),
@@ -126,9 +118,16 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.appealed": "{by:name} appeals.",
     "notice.card_lost": "the message that shows it is gone, so nobody sees its card any more. The decision goes on.",
 }
-"""What a private message asks, after the title of the decision and a colon."""
+"""What a private message asks, after the title of the decision and a colon; others say it as the line under the card does."""
 
 QUOTES: Mapping[str, Speech] = {
+    "notice.amended": (
+        given("_difference", "{_difference:line}"),
+        lacking("_difference", "{text:line}"),
+    ),
+    "notice.objection_doubted": (_BY_HOLDER,),
+    "notice.objection_settled": (_BY_HOLDER,),
+    "notice.objection_stands": (_BY_HOLDER,),
     "notice.stamp_asked": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
@@ -154,9 +153,13 @@ QUOTES: Mapping[str, Speech] = {
     "notice.answered": (given("asked", "You: {asked:line}"), "{by:name}: {text:line}"),
     "notice.appealed": ("{text:line}",),
 }
-"""The words in question of a private message, a line each."""
+"""The words in question, a line each."""
 
 TAILS: Mapping[str, Speech] = {
+    "notice.amended": (
+        "Positions on the earlier text are kept and no longer count.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
     "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
     "notice.judgement_asked": (
         given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
@@ -181,3 +184,6 @@ TAILS: Mapping[str, Speech] = {
     "notice.card_lost": (given("_lines", "Where it stands: /decisions {number:D}."),),
 }
 """Until when, and what happens otherwise."""
+
+QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended"})
+"""Lines under a card that have quotes and a tail too."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.wording import terms
 from adapters.wording.catalogue import Catalogue, catalogue
+from adapters.wording.changes import BRACKETS
 from adapters.wording.entries import ENTRIES
 from adapters.wording.marks import Mark, mark_of
 from adapters.wording.mistakes import EXAMPLES, MISTAKES
@@ -59,6 +60,8 @@ class Sentences:
 
     lines = True
     """Lines to type stand in the sentences; false on platforms that have a button for them."""
+    marks = BRACKETS
+    """How the changes to a text are marked."""
 
     def __init__(
         self,

@@ -59,6 +59,8 @@ POSITIONS: Mapping[str, str] = {
     "hold": "hold",
     "stand": "stand",
     "not-yet": "not-yet",
+    "overrule": "overrule",
+    "uphold": "uphold",
     "present": "present",
     "objected": "objects",
     "qualifies": "qualifies",
@@ -68,6 +70,12 @@ POSITIONS: Mapping[str, str] = {
     "wish": "wishes to object",
 }
 """Keys of positions that are words. Others (`+1`, `5`) are shown as they are."""
+
+ON_BUTTONS: Mapping[str, str] = {"concern": "concern"}
+"""Positions that a button names in fewer words."""
+
+IN_COUNTS: Mapping[str, str] = {"concern": "with a concern"}
+"""Positions that follow a number in fewer words: `5 consent, 1 with a concern`."""
 
 VERDICTS: Mapping[str, str] = {"adopt": "adopt", "uphold": "uphold", "dismiss": "dismiss"}
 """What a verdict is typed as, besides words that are positions too."""
@@ -178,6 +186,7 @@ GROUPS: Mapping[str, str] = {
     "decide": "decide",
     "issuers": "issuers",
     "leader": "leader",
+    "leads": "leads",
     "pmc": "pmc",
     "team": "team",
     "affected": "those affected",
@@ -197,6 +206,9 @@ WHENS: Mapping[str, str] = {
     "holder_left": "when whoever raised it has left",
     "stale": "when nobody has touched it for days and administrators were told",
 }
+
+DISPOSITIONS: Mapping[str, str] = {"merge": "merge", "close": "close", "postpone": "postpone"}
+"""What a final comment period can be proposed for."""
 
 PHASES: Mapping[str, str] = {
     "second": "seconding",

@@ -8,8 +8,10 @@ from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import Situation, help_text
 from adapters.wording.lists import listing_text, record_text, summary_text
-from adapters.wording.notices import PRIVATE, QUOTES, TAILS
+from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
+from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
+from adapters.wording.speech import Values
 from consensus.events import Phrase
 from consensus.frozen import Frozen
 from consensus.views import (
@@ -47,20 +49,27 @@ class Words(Sentences):
         return card_text(self, card)
 
     def notice(self, notice: NoticeView) -> NoticeText:
-        """The one-off message: a line under the card, the outcome, or a private message."""
-        if notice.kind == "outcome" and notice.card.outcome is not None:
-            return self._ended(notice.card)
-        if notice.audience not in ("thread", "place") and notice.phrase.code in PRIVATE:
-            return self._private(notice)
+        """The one-off message: a line under the card, the outcome, or a private message, which stands alone: the decision,
+        what is asked, the words in question, and what happens otherwise."""
+        card, code = notice.card, notice.phrase.code
+        if notice.kind == "outcome" and card.outcome is not None:
+            return self._ended(card)
+        values = self._values(notice)
+        if notice.audience not in ("thread", "place"):
+            asks = self._speak(PRIVATE[code], values) if code in PRIVATE else self.phrase(notice.phrase)
+            asks = self.write.labelled(self._titled(card, card.place), asks)
+            tail = self._speak(TAILS.get(code, ()), values)
+            return NoticeText(text=asks, quotes=self._quotes(notice, values), tail=tail)
         text = self.phrase(notice.phrase)
-        if notice.kind == "reminder_thread" and notice.card.if_nothing is not None:
-            text = self.write.sentences(text, self.card(notice.card).if_nothing)
-        return NoticeText(text=text)
+        if notice.kind == "reminder_thread" and card.if_nothing is not None:
+            text = self.write.sentences(text, self.card(card).if_nothing)
+        if code not in QUOTED_IN_THREAD:
+            return NoticeText(text=text)
+        tail = self._speak(TAILS.get(code, ()), values)
+        return NoticeText(text=text, quotes=self._quotes(notice, values), tail=tail)
 
-    def _private(self, notice: NoticeView) -> NoticeText:
-        """It stands alone: the decision, what is asked, the words in question, and what happens otherwise."""
+    def _values(self, notice: NoticeView) -> dict[str, object]:
         card, text = notice.card, self.card(notice.card)
-        code = notice.phrase.code
         values: dict[str, object] = {
             **notice.phrase.values,
             "_lines": self.lines,
@@ -78,17 +87,15 @@ class Words(Sentences):
                 "answer_by": objection.answer_by,
                 "test_closes_at": objection.test_closes_at,
             }
-        quotes = self._lines(QUOTES.get(code, ()), values)
-        if notice.kind == "reminder":
-            quotes = tuple(
-                self.write.labelled(objection.label, self.write.clipped_line(objection.reason))
-                for objection in text.objections
-                if objection.stands
-            )
-        asks = self._speak(PRIVATE[code], values)
-        tail = self._speak(TAILS.get(code, ()), values)
-        return NoticeText(
-            text=self.write.labelled(self._titled(card, card.place), asks), quotes=quotes, tail=tail
+        return values
+
+    def _quotes(self, notice: NoticeView, values: Values) -> tuple[str, ...]:
+        if notice.kind != "reminder":
+            return self._lines(QUOTES.get(notice.phrase.code, ()), values)
+        return tuple(
+            self.write.labelled(objection.label, self.write.clipped_line(objection.reason))
+            for objection in self.card(notice.card).objections
+            if objection.stands
         )
 
     def _titled(self, card: CardView, place: str) -> str:
@@ -99,26 +106,27 @@ class Words(Sentences):
     def _difference(self, card: CardView) -> str:
         """What the last amendment changed."""
         texts = card.revisions[-2:]
-        return marked(changes(*texts)) if len(texts) == 2 and all(texts) else ""
+        return marked(changes(*texts), self.marks) if len(texts) == 2 and all(texts) else ""
 
     def _ended(self, card: CardView) -> NoticeText:
         """The outcome, its reason, and how the text changed on the way."""
         text = self.card(card)
         if card.outcome is None or (text.winners and card.outcome.outcome == "adopted"):
             winners = self.write.listed([self.write.clipped_line(winner) for winner in text.winners])
-            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=text.reason)
+            tail = self.write.sentences(text.reason, text.replaced)
+            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=tail)
         outcome = self.say(
             "{outcome:Outcome}", outcome=card.outcome.outcome, _because=card.outcome.because.code
         )
         headline = self.write.labelled(outcome, self._titled(card, ""))
         if not text.changed:
-            return NoticeText(text=headline, tail=text.because)
+            return NoticeText(text=headline, tail=self.write.sentences(text.because, text.replaced))
         met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
         changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
         return NoticeText(
             text=headline,
-            quotes=(marked(text.changed),),
-            tail=self.write.sentences(text.because, changed),
+            quotes=(marked(text.changed, self.marks),),
+            tail=self.write.sentences(text.because, changed, text.replaced),
         )
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:
@@ -133,6 +141,10 @@ class Words(Sentences):
 
     def record(self, record: RecordView) -> str:
         return record_text(self, record)
+
+    def record_parts(self, record: RecordView) -> RecordText:
+        """The record as headed parts, for platforms that have headings and quotes."""
+        return record_parts(self, record)
 
     def ballot_headline(self, view: BallotView) -> str:
         return ballot_headline(self, view)

@@ -93,6 +93,11 @@ class Writers(Joints):
             "whole": lambda value, values: self.count(f"base_{values.get('of', 'cast')}", how_many(value)),
             "what": self._term(terms.WHATS),
             "act": self._term(terms.ACTS),
+            "disposition": self._term(terms.DISPOSITIONS),
+            "dispositions": lambda value, _: self.listed(
+                [self.typed(self.term(terms.DISPOSITIONS, word), str(word)) for word in _many(value)],
+                terms.OR,
+            ),
             "phase": self._term(terms.PHASES),
             "phases": lambda value, _: self.listed(
                 [self.quote(self.term(terms.PHASES, phase)) for phase in _many(value)], terms.OR
@@ -171,7 +176,7 @@ class Writers(Joints):
         """A name on one line, or the words for an erased name."""
         if not value:
             return self._catalogue.text(terms.NOBODY)
-        return self._catalogue.text(terms.NAME).format(name=" ".join(str(value).split()))
+        return self._catalogue.text(terms.NAME).format(name=self.isolated(" ".join(str(value).split())))
 
     def quote(self, text: str) -> str:
         """A text of people inside a sentence: on one line, so that none of theirs looks like a line of ours."""
@@ -180,7 +185,11 @@ class Writers(Joints):
     def clipped_line(self, text: str) -> str:
         """A text of people on one line, cut if it is long."""
         text = " ".join(text.split())
-        return text if len(text) <= QUOTE_LENGTH_MAX else text[: QUOTE_LENGTH_MAX - 1] + "…"
+        return self.isolated(text if len(text) <= QUOTE_LENGTH_MAX else text[: QUOTE_LENGTH_MAX - 1] + "…")
+
+    def isolated(self, text: str) -> str:
+        """A text of people within a sentence of ours; see adapters/unsafe.py."""
+        return text
 
     def place(self, name: str) -> str:
         """The name of a place as the platform writes it; empty for one that nobody would recognise."""

@@ -154,7 +154,8 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
             closes_at=closes_at,
             remind_at=remind,
             because=because,
-            box=MAIN if phase.ballot is None else of_phase(phase.id),
+            box=MAIN if phase.ballot is None and phase.electorate is None else of_phase(phase.id),
+            body=phase.electorate,
             asked=to_ask(draft.decision, phase),
             tied=tied,
         )

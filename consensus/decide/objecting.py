@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.access import class_of, may_answer_test, takes_part
+from consensus.access import answers, class_of, may_answer_test
 from consensus.ballot_boxes import ADVISORY, OBJECTED, WISH, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
 from consensus.decide.checks import (
@@ -157,7 +157,7 @@ def begin_test(
     if holder is None and draft.facts.actor is not None and draft.facts.actor.id == objection.by:
         holder = draft.facts.actor
     left_out = sum(
-        person is not None and takes_part(person, decision)
+        person is not None and answers(person, decision)
         for person in ((opener, holder) if decision.opened_by != objection.by else (holder,))
     )
     draft.add(

@@ -47,6 +47,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
 LENGTHS: Mapping[str, int] = {
     "title": limits.NAME_LENGTH_MAX,
     "tally.default_option": limits.OPTION_LENGTH_MAX,
+    "ballot.positions.label": limits.NAME_LENGTH_MAX,
 }
 """Characters of a text; all others may have as many as a reason."""
 
@@ -60,9 +61,13 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "electorate.classes": GROUP,
     "threshold.class": GROUP,
     "phase.actors": GROUP,
+    "phase.electorate": GROUP,
     "objection.cleared_by": GROUP,
     "objection.overruled_by": GROUP,
     "appeal_to": GROUP,
+    "close.by": GROUP,
+    "withdrawn_by": GROUP,
+    "dispositions": GROUP,
 }
 NAME_HINTS: Mapping[str, str] = {
     "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
@@ -73,6 +78,8 @@ SOMEBODY: Mapping[str, tuple[str, ...]] = {
     "objection.overruled_by": ("opener", "administrator"),
     "phase.actors": ("opener", "administrator"),
     "appeal_to": ("opener", "administrator"),
+    "close.by": ("opener", "administrator"),
+    "withdrawn_by": ("opener", "administrator"),
 }
 """Keys that name people, and whom they can name besides the groups of the process."""
 

@@ -41,6 +41,15 @@ def check(process: Process, mistakes: Mistakes) -> None:
     check_phases(process, mistakes)
 
 
+def check_new(process: Process, mistakes: Mistakes) -> None:
+    """What is refused of a definition that is being written, and read where it stands already."""
+    ballots = [phase for phase in process.phases if phase.act == "ballot"]
+    if "passes" in process.close.at and ballots and not any(map(process.ends_early_in, ballots)):
+        what = "it closes as soon as it passes, but every ballot has a minimum period (runs_for_min)"
+        hint = 'Write minimum = "then_early", or take "passes" out.'
+        mistakes.add(("close", "at"), "contradiction", hint, about=[("phase",)], what=what)
+
+
 def _check_ballot(process: Process, mistakes: Mistakes) -> None:
     ballot, unit = process.ballot, process.unit
     fits = (ballot.type in FORMS) == (unit == "options")
@@ -243,6 +252,12 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
                 mistakes.add(
                     (*path, name), "contradiction", f"Give one position {mark}.", about=about, what=what
                 )
+    own = all(phase.ballot is not None for phase in process.phases if phase.act == "ballot")
+    if rule.opener == "counts_as_yes" and (own or not _any_adds(process, "yes")):
+        what = "opening counts as a yes, but there is none to be given"
+        hint = 'Give one position of [ballot] adds = "yes".'
+        about = [("ballot",), ("ballot", "positions"), ("phase",), ("unit",)]
+        mistakes.add(("electorate", "opener"), "contradiction", hint, about=about, what=what)
     if process.also and process.threshold is None:
         what = "[[also]] adds to [threshold], and there is none"
         mistakes.add(("also",), "contradiction", "Write the first one as [threshold].", what=what)
@@ -404,6 +419,12 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
     if "passes" in at and process.threshold is None:
         what = "it closes as soon as it passes, but no threshold says when it does"
         mistakes.add(path, "contradiction", "Add [threshold].", about=[("threshold",)], what=what)
+    if mistakes.given("close", "minimum") and all(phase.runs_for_min is None for phase in process.phases):
+        hint = 'Take it out, or give a phase runs_for_min = "48h".'
+        about = [("phase",)]
+        mistakes.add(
+            ("close", "minimum"), "does-not-apply", hint, about=about, key="minimum", where="without one"
+        )
     if process.close.flip_within is None:
         for key in ("flip_extends", "flip_at_most"):
             if mistakes.given("close", key):
@@ -429,7 +450,7 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
         what = "it closes when all have acted, but nobody has to act"
     elif process.snapshot == "counted":
         what = "it closes when all have acted, but of a counted electorate only the number is known"
-    elif deciding and all(phase.runs_for_min is not None for phase in deciding):
+    elif deciding and not any(process.ends_early_in(phase) for phase in deciding):
         what = "it closes when all have acted, but every phase has a minimum period (runs_for_min)"
     if what:
         about = [("ballot",), ("snapshot",), ("phase",)]
@@ -443,6 +464,17 @@ def _check_settings(process: Process, mistakes: Mistakes) -> None:
     for name, times in Counter(process.may_set).items():
         if times > 1:
             mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')
+    for key, names in (("dispositions", process.dispositions), ("withdrawn_by", process.withdrawn_by)):
+        for named, times in Counter(names).items():
+            if times > 1:
+                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{named}"')
+    if process.dispositions and process.unit == "options":
+        mistakes.add(
+            ("dispositions",), "not-for-polls", "Take it out.", about=[("unit",)], key="dispositions"
+        )
+    if not process.withdrawn_by:
+        what = "nobody could withdraw it"
+        mistakes.add(("withdrawn_by",), "contradiction", 'Write withdrawn_by = ["opener"].', what=what)
     if "quorum" in process.may_set and process.ballot.type == "none":
         what = "the opener may set a quorum, but there is no ballot to take part with"
         mistakes.add(("may_set",), "contradiction", 'Take "quorum" out.', about=[("ballot",)], what=what)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from consensus.tally.ballots import Ballots
+from consensus.tally.numbers import Number, total
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, by_totals
 from consensus.tally.settings import Settings
@@ -17,8 +18,8 @@ def approval(ballots: Ballots, settings: Settings) -> Result:
         return phrase("invalid-number", number=len(content), least=settings.at_least, most=at_most)
 
     groups, faults = ballots.without(fault)
-    totals = dict.fromkeys(ballots.options, 0)
+    totals: dict[str, Number] = dict.fromkeys(ballots.options, 0)
     for content, weight in groups.items():
         for option in content:
             totals[option] += weight
-    return by_totals("approval", ballots.options, totals, sum(groups.values()), faults=faults)
+    return by_totals("approval", ballots.options, totals, total(groups.values()), faults=faults)

@@ -14,10 +14,11 @@ dots than the budget) is counted as invalid by that method, see `result.py`.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any, Literal
 
 from consensus.frozen import Frozen
-from consensus.tally.numbers import Number, written
+from consensus.tally.numbers import Number, simple, written
 from consensus.tally.phrases import Phrase
 
 Form = Literal["choices", "ranking", "scores", "slots"]
@@ -58,25 +59,26 @@ class BallotError(Exception):
 
 
 class Ballots(Frozen):
-    """Ballots of one form over these options, equal ones together. `groups`: content -> how many people (their weight).
+    """Ballots of one form over these options, equal ones together. `groups`: content -> how many people (their weight,
+    which a file may give with decimals).
 
     `entries` are the contents in the order in which they came (for naming an invalid one), or nothing where that order
     is not to be known."""
 
     form: Form
     options: tuple[str, ...]
-    groups: Mapping[Content, int]
+    groups: Mapping[Content, Number]
     entries: Sequence[Content] = ()
 
     @classmethod
-    def of(cls, form: Form, options: Sequence[str], entries: Iterable[tuple[Content, int]]) -> "Ballots":
+    def of(cls, form: Form, options: Sequence[str], entries: Iterable[tuple[Content, Number]]) -> "Ballots":
         """From checked contents with their weights, in order."""
-        groups: dict[Content, int] = {}
+        groups: dict[Content, Number] = {}
         contents = []
         for content, weight in entries:
             contents.append(content)
             if weight:
-                groups[content] = groups.get(content, 0) + weight
+                groups[content] = simple(groups.get(content, 0) + weight)
         return cls(form=form, options=tuple(options), groups=groups, entries=tuple(contents))
 
     @classmethod
@@ -85,10 +87,15 @@ class Ballots(Frozen):
         return cls(form=form, options=tuple(options), groups=Counter(contents), entries=contents)
 
     @property
-    def turnout(self) -> int:
-        return sum(self.groups.values())
+    def turnout(self) -> Number:
+        return simple(sum(self.groups.values()))
 
-    def without(self, fault: Callable[[Any], Phrase | None]) -> tuple[Mapping[Content, int], "Faults"]:
+    @property
+    def unit(self) -> Number:
+        """The greatest number of which every weight is a multiple of a whole number: 1 where all are whole."""
+        return simple(Fraction(1, lcm(*(weight.denominator for weight in self.groups.values()))))
+
+    def without(self, fault: Callable[[Any], Phrase | None]) -> tuple[Mapping[Content, Number], "Faults"]:
         """The groups that have no fault, and the faults of the others."""
         faults = {content: why for content in self.groups if (why := fault(content)) is not None}
         if not faults:
@@ -189,6 +196,11 @@ def weight(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise BallotError("not-a-weight", typed=_short(value))
     return value
+
+
+def exact_weight(value: object) -> Number:
+    """The same where organisations have weights with decimals."""
+    return weight(value) if not isinstance(value, Fraction) or value < 0 else simple(value)
 
 
 def _known(options: Sequence[str], named: Iterable[object]) -> set[str]:

@@ -11,7 +11,7 @@ from consensus.tally.settings import Settings
 
 
 def borda(ballots: Ballots, settings: Settings) -> Result:
-    twice = dict.fromkeys(ballots.options, 0)  # half points are the smallest there are
+    twice: dict[str, Number] = dict.fromkeys(ballots.options, 0)  # half points are the smallest there are
     for content, weight in ballots.groups.items():
         best = len(ballots.options) - 1
         for tier in content:

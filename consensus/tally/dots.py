@@ -4,6 +4,7 @@ the budget has an invalid ballot, who spends less has not."""
 from typing import Any
 
 from consensus.tally.ballots import BallotError, Ballots
+from consensus.tally.numbers import Number, total
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, by_totals
 from consensus.tally.settings import Settings
@@ -22,8 +23,8 @@ def dots(ballots: Ballots, settings: Settings) -> Result:
         return phrase("invalid-budget", spent=spent, budget=budget) if spent > budget else None
 
     groups, faults = ballots.without(fault)
-    totals = dict.fromkeys(ballots.options, 0)
+    totals: dict[str, Number] = dict.fromkeys(ballots.options, 0)
     for content, weight in groups.items():
         for option, points in content:
             totals[option] += points * weight
-    return by_totals("dots", ballots.options, totals, sum(groups.values()), faults=faults)
+    return by_totals("dots", ballots.options, totals, total(groups.values()), faults=faults)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from consensus.tally.ballots import Ballots, Ranking
+from consensus.tally.numbers import Number, simple, simplified, total
 from consensus.tally.pairwise import matrix
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, Round, Tiers, ending
@@ -16,7 +17,7 @@ from consensus.tally.settings import Overvote, Settings
 from consensus.tally.ties import Choose, look_back
 from consensus.tally.worlds import World, merged, worlds_of
 
-Pile = list[tuple[Ranking, int, int]]
+Pile = list[tuple[Ranking, int, Number]]
 """Ballots that count for one option: content, the place of that option on it, how many there are."""
 
 
@@ -61,8 +62,8 @@ class _Count:
     overvote: Overvote
     choose: Choose
     piles: dict[str, Pile] = field(default_factory=dict)
-    votes: dict[str, int] = field(default_factory=dict)
-    exhausted: int = 0
+    votes: dict[str, Number] = field(default_factory=dict)
+    exhausted: Number = 0
     out: list[tuple[str, ...]] = field(default_factory=list)
     world: World = field(default_factory=World)
 
@@ -85,20 +86,21 @@ class _Count:
         ahead = max(self.votes, key=self.votes.__getitem__)
         return ahead if self.votes[ahead] * 2 > count or len(self.votes) == 1 else None
 
-    def _give(self, content: Ranking, place: int, weight: int) -> str | None:
+    def _give(self, content: Ranking, place: int, weight: Number) -> None:
         """Count these ballots for the first option still in from this place on."""
         for at in range(place, len(content)):
             tier = content[at]
-            if len(tier) > 1:
-                if self.overvote == "skip":
-                    continue
+            if len(tier) > 1 and self.overvote == "exhaust":
                 break
-            if tier[0] in self.votes:
-                self.piles[tier[0]].append((content, at, weight))
-                self.votes[tier[0]] += weight
-                return tier[0]
-        self.exhausted += weight
-        return None
+            left = tier if len(tier) == 1 or self.overvote == "one-left" else ()
+            left = tuple(option for option in left if option in self.votes)
+            if len(left) > 1:
+                break
+            if left:
+                self.piles[left[0]].append((content, at, weight))
+                self.votes[left[0]] = simple(self.votes[left[0]] + weight)
+                return
+        self.exhausted = simple(self.exhausted + weight)
 
     def _last(self) -> tuple[str, ...]:
         """Who drops out now."""
@@ -116,7 +118,7 @@ class _Count:
             return left
         return (self.world.drawn(left, tuple(self.votes), self.choose, "last"),)
 
-    def _drop(self, leaving: tuple[str, ...]) -> Mapping[str, int]:
+    def _drop(self, leaving: tuple[str, ...]) -> Mapping[str, Number]:
         before = {option: votes for option, votes in self.votes.items() if option not in leaving}
         fewest = self.votes[leaving[0]]
         self.world.say(phrase("irv-out", options=leaving, votes=fewest))
@@ -126,20 +128,20 @@ class _Count:
             for content, at, weight in pile:
                 self._give(content, at + 1, weight)
         self.out.append(leaving)
-        return {
-            option: votes - before[option] for option, votes in self.votes.items() if votes > before[option]
-        }
+        return simplified(
+            {option: votes - before[option] for option, votes in self.votes.items() if votes > before[option]}
+        )
 
     def _write(self, act: str, of: tuple[str, ...]) -> None:
         self.world.rounds.append(Round(act=act, of=of, totals=dict(self.votes), exhausted=self.exhausted))
-        count = sum(self.votes.values())
+        count, unit = total(self.votes.values()), self.ballots.unit
         self.world.say(
             phrase(
                 "irv-round",
                 round=len(self.world.rounds),
                 totals=dict(sorted(self.votes.items(), key=lambda item: -item[1])),
                 count=count,
-                needed=count // 2 + 1,
+                needed=simple(count // (2 * unit) * unit + unit),
             )
         )
 
@@ -153,7 +155,7 @@ class _Count:
         )
         self.world.ranking = ranking
         self.world.winners = (winner,)
-        count = sum(self.votes.values())
+        count = total(self.votes.values())
         majority: Phrase = phrase("irv-majority", option=winner, votes=self.votes[winner], count=count)
         self.world.say(majority if self.votes[winner] * 2 > count else phrase("irv-alone", option=winner))
         return self.world

@@ -11,6 +11,7 @@ from consensus.tally.condorcet import condorcet
 from consensus.tally.debian import debian
 from consensus.tally.delegation import delegation
 from consensus.tally.dots import dots
+from consensus.tally.greedy_av import greedy_av
 from consensus.tally.irv import irv
 from consensus.tally.plurality import plurality
 from consensus.tally.quadratic import quadratic
@@ -36,6 +37,7 @@ METHODS: Mapping[str, Method] = {
     for method in (
         Method("plurality", ("choices", "ranking"), plurality),
         Method("approval", ("choices",), approval),
+        Method("greedy-av", ("choices",), greedy_av),
         Method("score", ("scores",), score),
         Method("star", ("scores",), star),
         Method("dots", ("scores",), dots),
@@ -61,6 +63,8 @@ ALIASES: Mapping[str, str] = {
     "slots": "timeslot",
     "lot": "sortition",
     "liquid": "delegation",
+    "greedy": "greedy-av",
+    "budget-approval": "greedy-av",
 }
 
 FORM_NAMES: Mapping[str, str] = {

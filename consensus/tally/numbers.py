@@ -1,7 +1,7 @@
 """Exact numbers of a count, read and written. There is no float in any count: a sum of floats depends on its order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 Number = int | Fraction
@@ -25,6 +25,10 @@ def simple(number: Number) -> Number:
     if isinstance(number, Fraction) and number.denominator == 1:
         return number.numerator
     return number
+
+
+def total(numbers: Iterable[Number]) -> Number:
+    return simple(sum(numbers))
 
 
 def simplified(numbers: Mapping[str, Number]) -> dict[str, Number]:

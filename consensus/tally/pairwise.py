@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from consensus.tally.ballots import Ballots, Matrix
+from consensus.tally.numbers import Number, simple
 from consensus.tally.result import Pairwise, in_order
 
 
@@ -13,7 +14,7 @@ def matrix(source: Ballots | Matrix) -> Pairwise:
     if isinstance(source, Matrix):
         return {a: {b: source.pairwise.get(a, {}).get(b, 0) for b in options if b != a} for a in options}
     number = {option: place for place, option in enumerate(options)}
-    counts = [[0] * len(options) for _ in options]
+    counts: list[list[Number]] = [[0] * len(options) for _ in options]
     all_places = frozenset(range(len(options)))
     for content, weight in source.groups.items():
         ranks = content if source.form == "ranking" else ranking_of_scores(content, options)
@@ -25,7 +26,7 @@ def matrix(source: Ballots | Matrix) -> Pairwise:
                 row = counts[a]
                 for b in below:
                     row[b] += weight
-    return {a: {b: counts[number[a]][number[b]] for b in options if b != a} for a in options}
+    return {a: {b: simple(counts[number[a]][number[b]]) for b in options if b != a} for a in options}
 
 
 def ranking_of_scores(

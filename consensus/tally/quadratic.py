@@ -3,7 +3,7 @@
 from typing import Any
 
 from consensus.tally.ballots import BallotError, Ballots
-from consensus.tally.numbers import plain
+from consensus.tally.numbers import Number, plain, total
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, by_totals
 from consensus.tally.settings import Settings
@@ -27,7 +27,7 @@ def quadratic(ballots: Ballots, settings: Settings) -> Result:
         )
 
     groups, faults = ballots.without(fault)
-    totals = dict.fromkeys(ballots.options, 0)
+    totals: dict[str, Number] = dict.fromkeys(ballots.options, 0)
     for content, weight in groups.items():
         for option, votes in content:
             totals[option] += votes * weight
@@ -36,7 +36,7 @@ def quadratic(ballots: Ballots, settings: Settings) -> Result:
         "quadratic",
         ballots.options,
         totals,
-        sum(groups.values()),
+        total(groups.values()),
         faults=faults,
         more={"costs": [written[content] for content in ballots.entries if content in written]},
     )

@@ -7,11 +7,11 @@ import msgspec
 
 from consensus.frozen import Frozen
 from consensus.tally.ballots import Faults
-from consensus.tally.numbers import Number
+from consensus.tally.numbers import Number, simplified
 from consensus.tally.phrases import Phrase, phrase
 
 Tiers = tuple[tuple[str, ...], ...]
-Pairwise = Mapping[str, Mapping[str, int]]
+Pairwise = Mapping[str, Mapping[str, Number]]
 
 
 class Round(Frozen):
@@ -42,7 +42,7 @@ class Result(Frozen):
     pairwise: Pairwise = msgspec.field(default_factory=dict)
     totals: Mapping[str, Number] = {}
     rounds: tuple[Round, ...] = ()
-    turnout: int | None
+    turnout: Number | None
     invalid: tuple[int, ...] = ()
     explanation: tuple[Phrase, ...]
     more: Mapping[str, Any] = {}
@@ -62,7 +62,7 @@ def tiers(options: Sequence[str], key: Mapping[str, Any]) -> Tiers:
     return tuple(tuple(levels[level]) for level in sorted(levels, reverse=True))
 
 
-def ending(winners: Sequence[str], turnout: int | None) -> Phrase:
+def ending(winners: Sequence[str], turnout: Number | None) -> Phrase:
     """The last sentence of every explanation."""
     if turnout == 0:
         return phrase("nobody-voted")
@@ -86,7 +86,7 @@ def by_totals(
     method: str,
     options: Sequence[str],
     totals: Mapping[str, Number],
-    turnout: int,
+    turnout: Number,
     *,
     key: Mapping[str, Any] | None = None,
     pairwise: Pairwise | None = None,
@@ -95,6 +95,7 @@ def by_totals(
     more: Mapping[str, Any] | None = None,
 ) -> Result:
     """The result of a method where the greatest total wins (`key`: what is compared instead), ties standing."""
+    totals = simplified(totals)
     ranking = tiers(options, totals if key is None else key)
     winners = ranking[0] if turnout else ()
     lines = list(phrases)

@@ -6,6 +6,7 @@ A victory's strength is its votes (`winning`) or its lead (`margins`); they diff
 
 from consensus.tally.ballots import Ballots, Matrix
 from consensus.tally.condorcet import duels
+from consensus.tally.numbers import Number
 from consensus.tally.pairwise import matrix, pairs_won
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Pairwise, Result, ending
@@ -41,10 +42,12 @@ def schulze(source: Ballots | Matrix, settings: Settings) -> Result:
     )
 
 
-def strongest_paths(pairwise: Pairwise, strength: Strength) -> dict[str, dict[str, int]]:
+def strongest_paths(pairwise: Pairwise, strength: Strength) -> dict[str, dict[str, Number]]:
     """`paths[a][b]`: the strength of the strongest chain of victories from a to b, 0 where there is none."""
     options = tuple(pairwise)
-    paths = {a: {b: _victory(pairwise, a, b, strength) for b in options if b != a} for a in options}
+    paths: dict[str, dict[str, Number]] = {
+        a: {b: _victory(pairwise, a, b, strength) for b in options if b != a} for a in options
+    }
     for middle in options:
         onward = paths[middle]
         for a in options:
@@ -67,7 +70,7 @@ def peeled(paths: Pairwise, options: tuple[str, ...]) -> tuple[tuple[str, ...], 
     return tuple(ranking)
 
 
-def _victory(pairwise: Pairwise, a: str, b: str, strength: Strength) -> int:
+def _victory(pairwise: Pairwise, a: str, b: str, strength: Strength) -> Number:
     lead = pairwise[a][b] - pairwise[b][a]
     if lead <= 0:
         return 0

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from consensus.tally.ballots import Ballots
-from consensus.tally.numbers import Number, simple
+from consensus.tally.numbers import Number, simple, total
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, by_totals
 from consensus.tally.settings import Settings
@@ -18,8 +18,8 @@ def score(ballots: Ballots, settings: Settings) -> Result:
     score."""
     highest = HIGHEST_DEFAULT if settings.highest is None else settings.highest
     groups, faults = ballots.without(lambda content: outside(content, settings.lowest, highest))
-    sums = dict.fromkeys(ballots.options, 0)
-    given = dict.fromkeys(ballots.options, 0)
+    sums: dict[str, Number] = dict.fromkeys(ballots.options, 0)
+    given: dict[str, Number] = dict.fromkeys(ballots.options, 0)
     for content, weight in groups.items():
         for option, points in content:
             sums[option] += points * weight
@@ -32,7 +32,7 @@ def score(ballots: Ballots, settings: Settings) -> Result:
         "score",
         ballots.options,
         means if settings.mean else sums,
-        sum(groups.values()),
+        total(groups.values()),
         faults=faults,
         phrases=[
             phrase(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from consensus.tally.ballots import BallotError, Ballots, Ranking
-from consensus.tally.numbers import Number, plain, simple
+from consensus.tally.numbers import Number, plain, simple, total
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, Round, Tiers, ending, tiers
 from consensus.tally.settings import Settings
@@ -21,22 +21,22 @@ from consensus.tally.worlds import World, merged, worlds_of
 SCOTTISH_UNIT = 100_000
 """Votes are counted in hundred-thousandths, so that cutting to five decimals is a division of whole numbers."""
 
-Papers = dict[tuple[Ranking, int, Number], int]
+Papers = dict[tuple[Ranking, int, Number], Number]
 """Ballots in one option's hands: (content, place of the option on it, value) -> how many."""
 
 
 def stv(ballots: Ballots, settings: Settings) -> Result:
-    """`rounds`: the stages. `more`: `quota`, `order` (as elected), `counts` (label and totals of each stage), `exhausted`."""
+    """`rounds`: the stages. `more`: `quota`, `certain` (elected however the lots fall), `order` (as elected), `counts` (label and totals of each stage), `exhausted`."""
     if settings.seats < 1:
         raise BallotError("not-seats", typed=str(settings.seats))
     turnout = ballots.turnout
     worlds, complete = worlds_of(lambda choose: _Count(ballots, settings, choose).run(), settings.seed)
     outcome = merged(worlds, ballots.options, complete)
     valid = _valid(ballots, settings)
-    quota = valid // (settings.seats + 1) + 1
+    quota = _quota(ballots, settings)
     elected = [option for count_round in outcome.rounds for option in count_round.elected]
     winners = outcome.winners if turnout else ()
-    blank = turnout - valid
+    blank = simple(turnout - valid)
     return Result(
         method="stv",
         options=ballots.options,
@@ -55,6 +55,7 @@ def stv(ballots: Ballots, settings: Settings) -> Result:
         ),
         more={
             "quota": quota,
+            "certain": list(outcome.always) if turnout else [],
             "order": [*elected, *(option for option in winners if option not in elected)] if turnout else [],
             "counts": [
                 [_label(count_round), {option: plain(votes) for option, votes in count_round.totals.items()}]
@@ -67,7 +68,7 @@ def stv(ballots: Ballots, settings: Settings) -> Result:
     )
 
 
-def _last(winners: tuple[str, ...], turnout: int, seats: int) -> Phrase:
+def _last(winners: tuple[str, ...], turnout: Number, seats: int) -> Phrase:
     if not turnout:
         return ending((), 0)
     if len(winners) > seats:
@@ -79,21 +80,32 @@ def _label(count_round: Round) -> str:
     return " ".join((count_round.act, *count_round.of))
 
 
-def _valid(ballots: Ballots, settings: Settings) -> int:
-    return sum(
-        weight for content, weight in ballots.groups.items() if _next(content, 0, None, settings) is not None
-    )
+def _valid(ballots: Ballots, settings: Settings) -> Number:
+    return total(weight for content, weight in ballots.groups.items() if _names_somebody(content, settings))
 
 
-def _next(content: Ranking, place: int, among: set[str] | None, settings: Settings) -> int | None:
-    """The place of the next single option of `among` (None: any) on this ballot, from `place` on."""
+def _quota(ballots: Ballots, settings: Settings) -> Number:
+    """More than valid / (seats + 1), by the least that weights can differ: one vote where all are whole."""
+    unit = ballots.unit
+    return simple(_valid(ballots, settings) // ((settings.seats + 1) * unit) * unit + unit)
+
+
+def _names_somebody(content: Ranking, settings: Settings) -> bool:
+    return _next(content, 0, {option for tier in content for option in tier}, settings) is not None
+
+
+def _next(content: Ranking, place: int, among: set[str], settings: Settings) -> tuple[int, str] | None:
+    """The next option of `among` that this ballot counts for, from `place` on, and its place."""
     for at in range(place, len(content)):
         tier = content[at]
-        if len(tier) > 1:
-            if settings.overvote == "exhaust":
-                return None
-        elif among is None or tier[0] in among:
-            return at
+        if len(tier) > 1 and settings.overvote == "exhaust":
+            return None
+        left = tier if len(tier) == 1 or settings.overvote == "one-left" else ()
+        left = tuple(option for option in left if option in among)
+        if len(left) > 1:
+            return None
+        if left:
+            return at, left[0]
     return None
 
 
@@ -119,13 +131,12 @@ class _Count:
 
     def run(self) -> World:
         self.unit = SCOTTISH_UNIT if self.settings.rule == "scottish" else Fraction(1)
-        valid = _valid(self.ballots, self.settings)
-        self.quota = (valid // (self.settings.seats + 1) + 1) * self.unit
+        self.quota = _quota(self.ballots, self.settings) * self.unit
         self.continuing = list(self.ballots.options)
         self.papers = {option: {} for option in self.continuing}
         self.votes = dict.fromkeys(self.continuing, 0 * self.unit)
         for content, papers in self.ballots.groups.items():
-            if _next(content, 0, None, self.settings) is not None:
+            if _names_somebody(content, self.settings):
                 self._give(content, 0, self.unit, papers)
         self._stage("first", ())
         while self.vacancies and self.continuing:
@@ -155,26 +166,30 @@ class _Count:
             return left[0]
         return self.world.drawn(left, (*self.elected, *self.continuing), self.choose, what)
 
-    def _give(self, content: Ranking, place: int, value: Number, papers: int) -> Number:
+    def _give(self, content: Ranking, place: int, value: Number, papers: Number) -> Number:
         """Hand papers on to the next continuing option; returns the votes that found one."""
-        at = _next(content, place, set(self.continuing), self.settings)
-        if at is None:
+        following = _next(content, place, set(self.continuing), self.settings)
+        if following is None:
             self.exhausted += value * papers
             return 0
-        option = content[at][0]
+        at, option = following
         key = (content, at, value)
         self.papers[option][key] = self.papers[option].get(key, 0) + papers
         self.votes[option] += value * papers
         return value * papers
 
     def _transfer(self, option: str) -> None:
-        surplus, total = self.votes[option] - self.quota, self.votes[option]
+        surplus, votes = self.votes[option] - self.quota, self.votes[option]
         self.surpluses.remove(option)
         self.votes[option] = self.quota
         before = self.exhausted
         remaining: Number = 0
         for (content, at, value), papers in self.papers.pop(option).items():
-            worth = surplus * value // total if isinstance(surplus, int) else surplus * value / total
+            worth = (
+                surplus * value // votes
+                if self.settings.rule == "scottish"
+                else Fraction(surplus * value) / votes
+            )
             remaining += self._give(content, at + 1, worth, papers)
         # What found no option and what was cut off: together, whatever of the surplus did not arrive.
         self.exhausted = before + surplus - remaining

@@ -2,6 +2,7 @@
 comes first; among equals the one with more yes; still equal ones win together."""
 
 from consensus.tally.ballots import Ballots
+from consensus.tally.numbers import Number
 from consensus.tally.phrases import phrase
 from consensus.tally.result import Result, by_totals
 from consensus.tally.settings import Settings
@@ -9,8 +10,8 @@ from consensus.tally.settings import Settings
 
 def timeslot(ballots: Ballots, settings: Settings) -> Result:
     """`totals`: how many can make it; `more["yes"]`, `more["if_need_be"]`: of which kind."""
-    yes = dict.fromkeys(ballots.options, 0)
-    if_need_be = dict.fromkeys(ballots.options, 0)
+    yes: dict[str, Number] = dict.fromkeys(ballots.options, 0)
+    if_need_be: dict[str, Number] = dict.fromkeys(ballots.options, 0)
     for content, weight in ballots.groups.items():
         for option, answer in content:
             if answer == "yes":

@@ -96,6 +96,8 @@ class ChoiceView(Frozen):
     """Of an option: the length of its bar, 0 to 1."""
     letter: str = ""
     """By which an option can be named in a ballot."""
+    label: str = ""
+    """Of a position: what its process says that it means."""
     detail: Phrase | None = None
     needs_reason: bool = False
     """It is taken only with a reason."""
@@ -187,6 +189,9 @@ class CardView(Frozen):
     follows: int | None
     taken_up_by: int | None = None
     """An open decision that takes this one up again."""
+    supersedes: Phrase | None = None
+    """What it does, or did, to the decision that it was opened to supersede."""
+    superseded_by: int | None = None
 
     # How far it has come
     status: Status
@@ -204,6 +209,8 @@ class CardView(Frozen):
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
     reversible: bool
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things."""
 
     # What can be answered, and what was
     ballot: BallotType = "position"
@@ -336,6 +343,7 @@ class Row(Frozen):
     waiting_count: int = 0
     needs_viewer: bool = False
     review_at: datetime | None = None
+    superseded_by: int | None = None
     snippet: str = ""
     """Where the words of a search were found."""
 
@@ -503,6 +511,8 @@ class ProcessRow(Frozen):
     title: str
     unit: Unit
     purpose: str = ""
+    everyday: bool = True
+    """Offered before anything is typed; the rules of single bodies are found by typing."""
 
 
 class ProcessList(Frozen):

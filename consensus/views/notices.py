@@ -50,6 +50,8 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
     Stamped,
+    Superseded,
+    SupersededNothing,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -68,7 +70,6 @@ Kind = Literal[
     "objection_test",
     "objection_settled",
     "objection_stands",
-    "solution_offered",
     "solution_asked",
     "objection_stale",
     "holder_left",
@@ -161,6 +162,20 @@ def round_of_reminders(decision: Decision) -> str:
     return f"{decision.round}:"
 
 
+SAID_BY_THE_CARD = frozenset({"extended.objections_settled", "extended.changed", "extended.flip"})
+"""Why a deadline moves as what people did was said already."""
+FOR_THE_SILENT = frozenset({"extended.silence", "extended.quorum"})
+
+
+def _too_many(decision: Decision) -> bool:
+    return (decision.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX
+
+
+def _many(decision: Decision) -> bool:
+    """Whether one line in the thread is for all, because they are too many to be written to, or not known."""
+    return _too_many(decision) or decision.snapshot == "counted"
+
+
 def _advice_asked(people: tuple[PersonId, ...], notice: Callable[..., Notice]) -> Iterator[Notice]:
     for person in people:
         yield notice("advice_asked", "person", to=person)
@@ -184,6 +199,14 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             objection=objection,
         )
 
+    def concerned(kind: Kind, number: int, by: PersonId | None) -> Iterator[Notice]:
+        """To the opener, whoever raised the objection and whoever offered to settle it, but not to who did it."""
+        raised = after.objection(number)
+        people = (after.opened_by, *(() if raised is None else (raised.by, raised.offered_by)))
+        for person in dict.fromkeys(people):
+            if person not in (by, None):
+                yield notice(kind, "person", to=person, objection=number)
+
     match event:
         case BallotCast(box=box):
             if box == WISH:
@@ -196,15 +219,18 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             if event.by != after.opened_by:
                 yield notice("objection_raised", "opener", objection=event.number)
         case ObjectionDoubted():
-            yield notice("objection_doubted", "thread", objection=event.number)
+            if after.snapshot == "counted":  # who may answer is not known
+                yield notice("objection_doubted", "thread", objection=event.number)
+            else:
+                yield from concerned("objection_doubted", event.number, event.by)
             yield notice("objection_test", "askable", objection=event.number)
         case ObjectionSustained():
-            yield notice("objection_stands", "thread", objection=event.number)
-        case ObjectionDropped() | ObjectionResolved() | ObjectionWithdrawn() | ObjectionOverruled():
-            yield notice("objection_settled", "thread", objection=event.number)
+            yield from concerned("objection_stands", event.number, event.by)
+        case ObjectionDropped():
+            yield from concerned("objection_settled", event.number, None)
+        case ObjectionResolved() | ObjectionWithdrawn() | ObjectionOverruled():
+            yield from concerned("objection_settled", event.number, event.by)
         case SolutionOffered():
-            if not event.amendment:
-                yield notice("solution_offered", "thread", objection=event.number)
             holder = after.objection(event.number)
             if holder is not None:
                 yield notice("solution_asked", "person", to=holder.by, objection=event.number)
@@ -218,7 +244,12 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("amended", "thread")
             yield notice("amended_acted", "acted")
         case DeadlineMoved(closes_at=None):
-            yield notice("waits", "thread")
+            for number in (objection.number for objection in after.standing):
+                yield from concerned("waits", number, None)
+        case DeadlineMoved(because=because) if because.code in SAID_BY_THE_CARD:
+            return
+        case DeadlineMoved(because=because) if because.code in FOR_THE_SILENT and not _many(after):
+            yield notice("extended", "silent")
         case DeadlineMoved():
             yield notice("extended", "thread")
         case PhaseEntered():
@@ -239,11 +270,10 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             yield notice("appeal_decided", "place")
         case Reminded():
             key = reminder_key(after)
-            many = (after.eligible or 0) > limits.SILENT_REMINDED_ONE_BY_ONE_MAX
-            if many or after.snapshot == "counted":
+            if _many(after):
                 yield notice("reminder_thread", "thread", key=key)
             # Of a counted electorate those are known who have acted here before, and of its groups nobody.
-            if not many and not after.groups:
+            if not _too_many(after) and not after.groups:
                 yield notice("reminder", "silent", key=key)
         case Closed():
             yield notice("outcome", "place")
@@ -273,5 +303,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | EarlyCloseStopped()
             | ReviewSet()
             | LinkAttached()
+            | Superseded()
+            | SupersededNothing()
         ):
             return

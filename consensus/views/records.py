@@ -122,8 +122,6 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         values["wishes"] = shown.wishes
     if entry is not None:
         values |= _of_event(entry.event, words.options)
-    if objection is not None and words.remedies.get(objection.number):
-        values["remedy"] = words.remedies[objection.number]
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -148,6 +146,8 @@ def _actions(dossier: Dossier, notice: Notice, shown: CardView, now: datetime) -
     if notice.kind == "outcome":
         return _ways_on(dossier)
     actions = ACTIONS.get(notice.kind, ())
+    if notice.kind == "extended" and notice.audience == "silent":
+        actions = ("vote", "object")
     if notice.kind == "objection_doubted" and dossier.decision.snapshot == "counted":
         actions = ACTIONS["objection_test"]  # who may answer is not known, so nobody can be asked in private
     if notice.kind == "objection_raised":

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballots import FORMS
-from consensus.counting import quorum_by_rule, quorum_needed, seconds_needed
+from consensus.counting import electors, quorum_by_rule, quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.plain import Value, instant_text
@@ -46,6 +46,13 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.binding": ("group",),
     "rule.binding.unnamed": ("group",),
     "rule.group": ("group",),
+    "rule.electorate.seconds": ("phase", "who"),
+    "rule.electorate.objects": ("phase", "who"),
+    "rule.electorate.votes": ("phase", "who"),
+    "rule.disposition": ("disposition",),
+    "rule.dispositions": ("dispositions",),
+    "rule.opener.counts_as_yes": ("yes",),
+    "rule.opener.left_out": (),
     "rule.delegated": (),
     "rule.presence": (),
     "rule.tie_stands": (),
@@ -98,6 +105,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.waits": (),
     "rule.closes.passes": (),
     "rule.closes.certain": (),
+    "rule.closes.by": ("who",),
     "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
@@ -155,6 +163,14 @@ def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]
     if rule.binding is not None:
         known = decision is None or decision.role(rule.binding) is not None
         yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
+    if decision is None and process.dispositions:
+        yield Phrase(code="rule.dispositions", values={"dispositions": process.dispositions})
+    elif decision is not None and decision.disposition and decision.ending is None:
+        yield Phrase(code="rule.disposition", values={"disposition": decision.disposition})
+    if rule.opener == "left_out":
+        yield Phrase(code="rule.opener.left_out")
+    elif rule.opener == "counts_as_yes" and _side(process, "yes"):
+        yield Phrase(code="rule.opener.counts_as_yes", values={"yes": _side(process, "yes")[:1]})
     if rule.weight == "delegated":
         yield Phrase(code="rule.delegated")
 
@@ -233,7 +249,8 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield _above_default(process, process.quorum, decision)
     elif decision is not None and decision.eligible is not None:
         needed = quorum_needed(process, decision, decision.eligible)
-        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": decision.eligible})
+        able = electors(process, decision, decision.eligible)
+        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": able})
     elif own is not None and "/" not in own:
         yield Phrase(code="rule.quorum.people", values={"needed": int(own)})
     elif own is not None:
@@ -332,6 +349,10 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         if not begun or (decision is not None and decision.ending is not None):
             continue
         who = next(iter(phase.actors), "") if decision is None else actors_of(phase.actors, decision) or ""
+        if phase.electorate is not None:
+            code = {"second": "seconds", "object": "objects"}.get(phase.act, "votes")
+            values: dict[str, Value] = {"phase": phase.id, "who": phase.electorate}
+            yield Phrase(code=f"rule.electorate.{code}", values=values)
         match phase.act:
             case "talk":
                 yield Phrase(code="rule.talk", values={"phase": phase.id})
@@ -370,11 +391,14 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
         yield Phrase(code="rule.closes.waits")
     else:
         yield _closes(process, phase, decision)
-    if phase.act == "ballot" and phase.runs_for_min is None:
+    if phase.act == "ballot" and process.ends_early_in(phase):
         if "passes" in process.close.at:
             yield Phrase(code="rule.closes.passes")
         if "certain" in process.close.at:
             yield Phrase(code="rule.closes.certain")
+    if process.close.by and phase.act in ("ballot", "object"):
+        who = process.close.by[0] if decision is None else actors_of(process.close.by, decision)
+        yield Phrase(code="rule.closes.by", values={"who": who})
     if process.close.flip_within is not None and phase.act == "ballot":
         values = {
             "seconds": _seconds(process.close.flip_within),
@@ -415,7 +439,7 @@ def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase
 def _closes_early(process: Process, phase: Phase, decision: Decision | None) -> bool:
     counted = (process.snapshot if decision is None else decision.snapshot) == "counted"
     early = "all_acted" in process.close.at and phase.act in ("object", "ballot")
-    return early and phase.runs_for_min is None and not counted
+    return early and process.ends_early_in(phase) and not counted
 
 
 def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:

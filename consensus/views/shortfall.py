@@ -35,6 +35,8 @@ def missing_now(
     hidden decision it tells no figures of support. `names` are shown where one person is waited for."""
     if decision.status == "gathering":
         return Phrase(code="missing.roll")
+    if decision.answering is not None:
+        eligible = decision.size_of(decision.answering)
     process = process.within(decision.phase)
     phase = process.phase(decision.phase)
     if phase.act not in ("object", "ballot"):

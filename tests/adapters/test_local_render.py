@@ -17,7 +17,7 @@ def test_an_open_proposal() -> None:
 ┌─ Ship on Fridays
 │  D-1, proposed by ann, Consent
 │
-│  Nobody objects. 4 of 9 answered: 3 consent, 1 consent with a concern.
+│  Nobody objects. 4 of 9 answered: 3 consent, 1 with a concern.
 │  Open until Thursday 26 Nov 14:00 UTC. 1 more person must take part. If
 │  nobody else acts, this is adopted.
 │
@@ -32,8 +32,7 @@ def test_an_amended_proposal_with_an_objection_a_concern_a_question_and_a_link()
 │  D-1, proposed by ann, Consent, round 2
 │  Compared with its first wording: Ship on Fridays[+, with a rollback plan+]
 │
-│  Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 consent with a
-│  concern.
+│  Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 with a concern.
 │  Open until Thursday 26 Nov 14:00 UTC. 2 more people must take part. If
 │  nobody else acts, this is adopted.
 │  ✋ bo objects (D-1.1): No rollback plan
@@ -54,7 +53,7 @@ def test_an_amended_proposal_with_an_objection_a_concern_a_question_and_a_link()
 def test_a_poll_in_two_scripts() -> None:
     assert card_block(WORDS, POLL) == snapshot("""\
 ┌─ Where to?
-│  D-2, poll by ann, Poll
+│  D-2, poll by ann
 │
 │  4 of 9 answered.
 │  Open until Thursday 26 Nov 14:00 UTC. If nobody else acts, this closes as
@@ -71,7 +70,7 @@ def test_a_hidden_poll_shows_no_figures() -> None:
     shown = card_block(WORDS, HIDDEN)
     assert shown == snapshot("""\
 ┌─ Where to?
-│  D-2, poll by ann, Poll
+│  D-2, poll by ann
 │
 │  4 of 9 answered.
 │  Open until Thursday 26 Nov 14:00 UTC. If nobody else acts, this closes as
@@ -89,7 +88,7 @@ def test_a_hidden_poll_shows_no_figures() -> None:
 def test_a_poll_that_was_decided() -> None:
     assert card_block(WORDS, CHOSEN) == snapshot("""\
 ┌─ Where to?
-│  D-2, poll by ann, Poll
+│  D-2, poll by ann
 │
 │  Decided on Thu 26 Nov 2026 14:00 UTC. Chosen: “京都”. 3 of 4 votes; 9
 │  people could vote.
@@ -102,9 +101,9 @@ def test_a_poll_that_was_decided() -> None:
 def test_a_card_that_changed_is_told_in_a_few_lines() -> None:
     shown = card_change(WORDS, OBJECTED)
     assert shown == snapshot("""\
- ~ D-1: Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 consent with a
-   concern. Open until Thursday 26 Nov 14:00 UTC. 2 more people must take
-   part. If nobody else acts, this is adopted. Objections: bo objects (D-1.1).\
+ ~ D-1: Blocked by 1 objection. 4 of 9 answered: 3 consent, 1 with a concern.
+   Open until Thursday 26 Nov 14:00 UTC. 2 more people must take part. If
+   nobody else acts, this is adopted. Objections: bo objects (D-1.1).\
 """)
 
 
@@ -119,7 +118,8 @@ def test_a_line_of_the_thread_and_a_message_to_all() -> None:
         actions=("resolve", "amend"),
     )
     assert notice_block(WORDS, raised) == snapshot("""\
-   ↳ bo objects (D-1.1): “No rollback plan”
+   ↳ bo objects (D-1.1).
+     > No rollback plan
      /resolve D-1.1 "how"
      /amend D-1 "new text"\
 """)

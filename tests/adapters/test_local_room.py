@@ -121,7 +121,8 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
  (only ann sees this)
    D-1 is open until Thursday 26 Nov 14:00 UTC. It is decided by Consent.
    Until somebody acts, another can be chosen: /accord process D-1 majority.
-   ↳ bo objects (D-1.1): “No rollback plan”
+   ↳ bo objects (D-1.1).
+     > No rollback plan
      /resolve D-1.1 "how"
      /amend D-1 "new text"
      /sustain D-1.1
@@ -134,9 +135,10 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
  (only bo sees this)
    Objection D-1.1 noted. It stops D-1 until it is settled. To take it back:
    /withdraw D-1.1.
-   ↳ ann changed the text of D-1 (revision 2): “Ship on Fridays, with a
-     rollback plan”. Positions on the earlier text are kept and no longer
-     count. It closes on Thursday 26 Nov 14:00 UTC.
+   ↳ ann changed the text (revision 2).
+     > Ship on Fridays[+, with a rollback plan+]
+     Positions on the earlier text are kept and no longer count. It closes on
+     Thursday 26 Nov 14:00 UTC.
  (only bo sees this)
    Ship on Fridays, with a rollback plan (D-1): does the new text settle your
    objection?
@@ -149,7 +151,10 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    D-1 has a new text: revision 2, round 2. Earlier positions no longer count.
    It is offered as a solution for D-1.1. It closes on Thursday 26 Nov 14:00
    UTC.
-   ↳ Objection D-1.1 is resolved.
+ (only ann sees this)
+   Ship on Fridays, with a rollback plan (D-1): Objection D-1.1 is resolved.
+   > bo: No rollback plan
+ (only bo sees this) Objection D-1.1 is resolved.
  ~ D-1: No objection stands. 1 of 2 answered: 1 consent. Open until Thursday
    26 Nov 14:00 UTC. If nobody else acts, this is adopted.
  (only bo sees this)
@@ -161,7 +166,8 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    Recorded on D-1: consent. You can change it until Monday 23 Nov 14:10 UTC.
  ● Adopted: Ship on Fridays, with a rollback plan (D-1)
    > Ship on Fridays[+, with a rollback plan+]
-   Everybody answered and no objection stands: 2 consented.
+   Everybody answered and no objection stands: 2 consented. Changed after bo
+   objected.
 ··· After 10 minutes it is Monday 23 Nov 14:10 UTC.\
 """)
 

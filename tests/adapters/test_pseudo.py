@@ -95,8 +95,7 @@ def slack_takes(shown: SlackShown) -> object:
 
 def discord_takes(shown: DiscordShown) -> object:
     built = Built(shown)
-    box, view = built.embed, built.view
-    return [built.content, box.to_dict() if box else {}, view.to_components() if view else []]
+    return [built.content, built.view.to_components() if built.view else []]
 
 
 def drawn(message: Callable[[Words], Message]) -> list[str]:
@@ -319,6 +318,7 @@ def test_a_record_with_each_entry(name: str) -> None:
         card=CARDS[name], positions=of_people(positions), timeline=of_people(timeline), head=""
     )
     assert drawn_text(lambda words: words.record(record)) == []
+    assert drawn(lambda words: Message(text="", record=words.record_parts(record))) == []
 
 
 def test_lists_as_each_platform_has_them() -> None:

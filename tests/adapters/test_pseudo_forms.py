@@ -10,7 +10,7 @@ from adapters.discord.limits import SELECT_LABEL_LENGTH_MAX, length
 from adapters.discord.modals import FITS, modal_of
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.ballot_form import ballot_form
-from adapters.interaction.form import Fits, Form, Forms
+from adapters.interaction.form import Fits, Form, Forms, meaning
 from adapters.interaction.press import Press
 from adapters.languages import LOCALE, languages
 from adapters.local.form import Asked
@@ -45,12 +45,14 @@ def drawn_form(form: Form, words: Words) -> object:
     modal, made = modal_of(form).to_dict(), view(words, form, {})
     assert view_mistakes(made) == []
     questions = [block for block in made["blocks"] if block["type"] == "input"]
-    assert cut(modal["title"], modal["components"], made["title"], made["submit"], questions) == []
+    shortened = {meaning(words, process) for process in CHOICES}
+    parts = (modal["title"], modal["components"], made["title"], made["submit"], questions)
+    assert set(cut(*parts)) <= shortened
     return [lines, modal, made]
 
 
 def cut(*payloads: object) -> list[str]:
-    """Labels that were too long. What a process is for is said beside its title as far as there is room."""
+    """Labels that were too long. A hint beside a title has what there is room for."""
     ends_early = (text for text in seen(payloads, "title") if text.endswith("…"))
     return [text for text in ends_early if length(text) < SELECT_LABEL_LENGTH_MAX]
 

@@ -104,8 +104,7 @@ def test_no_platform_joins_sentences_by_itself(card: CardView) -> None:
     drawn = [
         slack_card(SlackWords("ja"), card).text,
         str(slack_card(SlackWords("ja"), card).blocks),
-        *(part.value for part in discord.parts),
-        discord.footer,
+        *(str(block) for block in discord.blocks),
         *card_block(words, card).split("\n"),
         *card_change(words, card).split("\n"),
     ]

@@ -8,12 +8,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.discord.escape import safe as discord_safe
+from adapters.discord.render import notice_message as discord_notice
+from adapters.discord.speech import DiscordWords
 from adapters.local.layout import clipped, columns, padded, wrapped
 from adapters.local.limits import WIDTH
 from adapters.local.render import private
-from adapters.slack.escape import escaped
-from adapters.unsafe import COMBINING_MAX, visible, visible_line
+from adapters.slack.answers import notice_message as slack_notice
+from adapters.slack.escape import SlackWords, escaped
+from adapters.unsafe import COMBINING_MAX, isolated, visible, visible_line, whole
 from adapters.wording import Words
+from consensus.frozen import replace
+from consensus.views import NoticeView
+from tests.adapters.views import OBJECTED, RAISED, notice
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,7 @@ def test_each_dangerous_character_becomes_a_visible_one(text: str, shown: str) -
 
 def test_no_character_is_let_through_because_it_stands_alone() -> None:
     """A text without unusual characters is not looked at closely; beside a hidden one it is."""
-    characters = (char for char in map(chr, range(0x20000)) if unicodedata.category(char) != "Cn")
+    characters = (char for char in map(chr, range(0x20000)) if unicodedata.category(char) not in ("Cn", "Cs"))
     assert [char for char in characters if visible(char) != visible(f"{char}\u00ad")[:-1]] == []
 
 
@@ -105,3 +111,32 @@ def test_a_line_does_not_begin_with_a_sign_that_a_space_holds_to_its_word() -> N
     text = "Le groupe est consulté\u00a0: " * 12
     for width in range(24, 60):
         assert not [line for line in wrapped(text, width=width) if line.startswith(":")]
+
+
+HEBREW, ARABIC = "דן לוי", "سارة"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "words"),
+    [
+        (lambda words, shown: slack_notice(words, shown).text, SlackWords()),
+        (lambda words, shown: discord_notice(words, shown).content, DiscordWords()),
+    ],
+)
+def test_names_and_texts_from_right_to_left_leave_the_sentence_in_its_order(
+    drawn: Callable[[Words, NoticeView], str], words: Words
+) -> None:
+    raised = replace(RAISED, by=HEBREW, reason=ARABIC)
+    shown = notice("objection_raised", replace(OBJECTED, objections=(raised,)), holder=HEBREW, text=ARABIC)
+    assert f"\u2068{HEBREW}\u2069 objects" in drawn(words, shown)
+    assert f"\u2068{ARABIC}\u2069" in drawn(words, shown)
+    plain = notice("objection_raised", OBJECTED, holder="bo", text="No rollback plan")
+    assert not set("\u2068\u2069") & set(drawn(words, plain))
+
+
+@given(st.text())
+def test_nobody_ends_the_isolation_of_their_own_text(text: str) -> None:
+    text = whole(f"{ARABIC}{text}")
+    shown = visible(isolated(text), directions="")
+    assert (shown[0], shown[-1]) == ("\u2068", "\u2069")
+    assert not set("\u2068\u2069") & set(shown[1:-1])

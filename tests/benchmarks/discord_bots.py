@@ -28,7 +28,7 @@ from tests.fakes.discord.apart import Apart, fake_apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
 from tests.fakes.discord.house import Connected, connected
 from tests.fakes.discord.rest import Answered
-from tests.fakes.discord.world import Guild, Member, Message
+from tests.fakes.discord.world import Guild, Member, Message, texts_in
 from tests.waiting import until
 
 NOOP = "noop:1"
@@ -361,7 +361,8 @@ async def _crowd_presses(pipe: "Connection[Any, Any]", clicks: int, *, poll: boo
         before, begun = card.edits, time.monotonic()
         custom_id = f"d1:vote:1:1:-:{'o2' if poll else 'yes'}"
         answers = await asyncio.gather(*(fake.click(guild, card, who, custom_id) for who in crowd))
-        while f"**{clicks:,}**" not in str(card.body):  # noqa: ASYNC110 - as above
+        counted = f"▇ {clicks:,}" if poll else f"{clicks:,} yes"
+        while counted not in texts_in(card.body):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.05)
         pipe.send((max(one.seconds for one in answers), card.edits - before, time.monotonic() - begun))
         await asyncio.to_thread(pipe.recv)

@@ -85,6 +85,8 @@ def written(default: Any) -> str:
             return f'`"{default.numerator}/{default.denominator}"`'
         case tuple():
             return "`[" + ", ".join(f'"{each}"' for each in default) + "]`"
+        case "":
+            return '`""`'
     return f"`{default}`"
 
 

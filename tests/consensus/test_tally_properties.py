@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from consensus.tally import ballots as form
 from consensus.tally.ballots import Ballots
 from consensus.tally.methods import count, otherwise
+from consensus.tally.numbers import Number
 from consensus.tally.pairwise import beats, matrix, schwartz_set, smith_set
 from consensus.tally.result import Result
 from consensus.tally.settings import Settings
@@ -111,7 +112,7 @@ def test_neutral_no_method_looks_at_names_or_at_the_order_of_options(ballots: Ba
 @given(rankings() | scored() | named(), st.randoms(use_true_random=False))
 @settings(deadline=None)
 def test_anonymous_who_cast_a_ballot_and_when_changes_nothing(ballots: Ballots, random: Any) -> None:
-    one_by_one = [content for content, weight in ballots.groups.items() for _ in range(weight)]
+    one_by_one = [content for content, weight in ballots.groups.items() for _ in range(int(weight))]
     random.shuffle(one_by_one)
     again = Ballots.one_each(ballots.form, ballots.options, one_by_one)
     for method in of_form(ballots):
@@ -195,7 +196,7 @@ def test_irv_against_a_naive_count(ballots: Ballots) -> None:
     assume(ballots.turnout > 0)
 
     def winners(left: frozenset[str]) -> set[str]:
-        votes = dict.fromkeys(left, 0)
+        votes: dict[str, Number] = dict.fromkeys(left, 0)
         for content, weight in ballots.groups.items():
             first = next((option for (option,) in content if option in left), None)
             if first is not None:
@@ -217,8 +218,8 @@ def test_schulze_against_all_chains(ballots: Ballots) -> None:
     options = ballots.options
     paths = count("schulze", ballots).more["paths"]
 
-    def strength(a: str, b: str) -> int:
-        best = 0
+    def strength(a: str, b: str) -> Number:
+        best: Number = 0
         others = [option for option in options if option not in (a, b)]
         for length in range(len(others) + 1):
             for between in permutations(others, length):

@@ -14,6 +14,7 @@ from typing import Any
 import discord
 import simcord
 import simcord.http.router
+from simcord.components import walk_components
 from simcord.http.router import RequestContext, route
 
 from adapters.discord.listen import AccordClient
@@ -23,6 +24,7 @@ from consensus.ports import Spot, Viewer
 from consensus.views import CardView, ShowCard
 from tests import golden
 from tests.databases import brought_up
+from tests.fakes.discord.world import is_card, texts_in
 from tests.waiting import HANGS_AFTER_SECONDS
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -124,9 +126,7 @@ class Server:
     def card(self, number: int = 1, channel: Any = None) -> discord.Message:
         """The card of a decision as it stands in the channel."""
         cards = [
-            message
-            for message in (channel or self.channel).history()
-            if message.content.startswith(f"**D-{number} ")
+            message for message in (channel or self.channel).history() if is_card(body_of(message), number)
         ]
         assert cards, f"no card of D-{number}"
         return cards[0]
@@ -137,13 +137,26 @@ class Server:
 
 
 def text_of(message: discord.Message | simcord.ResponseMessage) -> str:
-    """All that a person reads in a message."""
-    pieces = [message.content]
-    for embed in message.embeds:
-        pieces += [embed.title or "", embed.description or ""]
-        pieces += [f"{part.name}: {part.value}" for part in embed.fields]
-        pieces.append(embed.footer.text or "")
-    return "\n".join(filter(None, pieces))
+    """All that a person reads in a message but its buttons."""
+    return texts_in(body_of(message))
+
+
+def body_of(message: discord.Message | simcord.ResponseMessage) -> dict[str, Any]:
+    """The message as Discord sends it."""
+    return {
+        "content": message.content,
+        "embeds": [embed.to_dict() for embed in message.embeds],
+        "components": [
+            component if isinstance(component, dict) else component.to_dict()
+            for component in message.components
+        ],
+    }
+
+
+def labels_of(message: discord.Message | simcord.ResponseMessage) -> list[str]:
+    """The labels of its buttons."""
+    parts = walk_components(body_of(message)["components"])
+    return [part["label"] for part in parts if part["type"] == 2]
 
 
 def answer_of(result: simcord.InteractionResult) -> str:

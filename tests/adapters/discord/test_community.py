@@ -204,7 +204,7 @@ async def test_text_of_people_pings_nobody_breaks_nothing_and_pretends_nothing(
             assert "[link](https" not in content
     bodies = [request.json for request in server.env.http_requests if request.method == "POST"]
     for body in bodies:
-        if isinstance(body, dict) and ("content" in body or "embeds" in body):
+        if isinstance(body, dict) and ("content" in body or "components" in body):
             assert body.get("allowed_mentions", {}).get("parse", []) == []
 
 

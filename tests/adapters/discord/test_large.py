@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.bot.house import StandingClock
 from tests.fakes.discord.house import connected, fake_discord
+from tests.fakes.discord.world import texts_in
 from tests.waiting import slow, until
 
 
@@ -57,7 +58,7 @@ async def test_a_post_in_a_chosen_forum_becomes_a_proposal_once_also_after_a_gap
             post = await fake.post(guild, forum, ann, "Ship on Fridays")
             await until(lambda: fake.cards(post))
             (card,) = fake.cards(post)
-            assert "Ship on Fridays" in card.body["content"]
+            assert "## Ship on Fridays" in texts_in(card.body)
             view = await house.view(guild)
             assert view.opened_by == "ann"
             assert view.links

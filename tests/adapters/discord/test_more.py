@@ -6,7 +6,7 @@ import discord
 import pytest
 import simcord
 
-from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.adapters.discord.server import Server, answer_of, labels_of, text_of
 from tests.waiting import slow
 
 
@@ -150,7 +150,7 @@ async def test_an_answer_that_needs_a_reason_asks_for_it(server: Server) -> None
     ann, bo = server.member("ann"), server.member("bo")
     await ann.slash(server.channel, "propose", text="Ship on Fridays", process="consent")
     await server.settle()
-    form = await bo.click(server.card(), label="Consent with a concern…")
+    form = await bo.click(server.card(), label="Concern…")
     assert "Recorded on D-1" in answer_of(
         await bo.submit_modal(form, {"choice": "concern", "reason": "Mind the weekend"})
     )
@@ -181,9 +181,7 @@ async def test_details_offer_what_their_reader_may_do_and_nothing_that_would_be_
     async def offered(who: simcord.MemberActor) -> tuple[simcord.ResponseMessage, list[str]]:
         details = await who.click(server.card(), label="Details")
         assert details.response is not None
-        return details.response, [
-            button["label"] for row in details.response.components for button in row["components"]
-        ]
+        return details.response, labels_of(details.response)
 
     message, hers = await offered(ann)
     _, his = await offered(bo)
@@ -199,6 +197,43 @@ async def test_details_offer_what_their_reader_may_do_and_nothing_that_would_be_
     assert asked.response is not None
     assert (await server.view(1)).outcome is None
     assert "D-1 is withdrawn" in answer_of(await ann.click(asked.response, label="Yes"))
+
+
+async def test_details_are_the_record_under_headings_with_what_changed_struck_and_bold(
+    server: Server,
+) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays at noon", process="consent")
+    await server.settle()
+    shown = await bo.click(server.card(), label="Object…")
+    await bo.submit_modal(shown, {"reason": "No *rollback* plan", "remedy": "Ship on Mondays at noon"})
+    await ann.slash(server.channel, "amend", decision="D-1", text="Ship on Mondays at noon")
+    await server.settle()
+    details = answer_of(await bo.click(server.card(), label="Details")).split("\n")
+    assert details[:2] == ["## Ship on Mondays at noon", "-# D-1, proposed by ann, Consent, round 2"]
+    assert (
+        details[details.index("### How the text changed") + 1] == "> Ship on ~~Fridays~~ **Mondays** at noon"
+    )
+    assert details[details.index("### bo objects (D-1.1)") + 1] == "> No \\*rollback\\* plan"
+    assert any(line.startswith("- <t:") for line in details[details.index("### What happened") :])
+    assert not any("Last entry of the log" in line for line in details)
+
+
+async def test_a_record_that_fits_no_message_says_so_and_can_be_had_as_a_file(server: Server) -> None:
+    ann = server.member("ann")
+    text = "A long text. " * 200
+    form = await ann.slash(server.channel, "propose")
+    await ann.submit_modal(form, {"text": text.strip()})
+    await ann.slash(server.channel, "amend", decision="D-1", text=f"{text} Changed.")
+    await server.settle()
+    details = await ann.click(server.card(), label="Details")
+    assert "the record to copy has all of it" in answer_of(details)
+    assert details.response is not None
+    copied = await ann.click(details.response, label="Send me the record to copy")
+    assert copied.response is not None
+    (file,) = copied.response.attachments
+    assert file.filename == "record.txt"
+    assert file.size > 2 * len(text), "both revisions"
 
 
 async def test_what_is_opened_in_a_thread_stands_above_it_and_is_linked_to_it(server: Server) -> None:
@@ -219,6 +254,7 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
     chair = server.member(
         "chair", roles=[server.guild.create_role("chair", permissions=discord.Permissions.all())]
     )
+    await chair.slash(server.channel, "accord", line=f"group leads {ann.mention} {bo.mention}")
     for text, process in (
         ("One", "liquid"),
         ("Two", "majority-present"),
@@ -231,8 +267,7 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
     async def details(who: simcord.MemberActor, number: int) -> tuple[simcord.ResponseMessage, set[str]]:
         shown = await who.click(server.card(number), label="Details")
         assert shown.response is not None
-        rows = shown.response.components
-        return shown.response, {button["label"] for row in rows for button in row["components"]}
+        return shown.response, set(labels_of(shown.response))
 
     liquid, labels = await details(bo, 1)
     assert "Pass your vote on…" in labels

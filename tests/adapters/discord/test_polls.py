@@ -7,7 +7,7 @@ import pytest
 
 from consensus.ports import Viewer
 from consensus.views import Query, View
-from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.adapters.discord.server import Server, answer_of, labels_of, text_of
 from tests.fakes.discord.house import connected, fake_discord
 from tests.fakes.discord.world import Member, Message
 
@@ -41,8 +41,7 @@ async def test_options_keep_their_capitals(server: Server) -> None:
     spelled = ["iPhone", "ßtraße", "eBay"]
     await ann.slash(server.channel, "poll", question="iPhone?", options=" | ".join(spelled), until="2d")
     await server.settle()
-    labels = [button.label for row in server.card().components for button in row.children]  # type: ignore[union-attr]
-    assert labels[:3] == spelled
+    assert labels_of(server.card())[:3] == spelled
     for option in spelled:
         assert f"“{option}”" in answer_of(await bo.click(server.card(), label=option))
         assert f"“{option}”" in answer_of(

@@ -56,6 +56,30 @@ async def test_a_plain_name_is_nobody_who_could_act(server: Server) -> None:
     assert "D-1 is open" in answer_of(again), "nothing was opened before"
 
 
+async def test_everyday_rules_are_offered_first_and_those_of_single_bodies_by_typing(server: Server) -> None:
+    ann = server.member("ann")
+    offered = await ann.autocomplete(server.channel, "propose", "process", "")
+    assert [(choice["value"], choice["name"]) for choice in offered[:3]] == [
+        ("consent", "Consent: Adopt what nobody has a reason to stop"),
+        ("lazy", "Lazy consensus (lazy): Go ahead unless somebody objects"),
+        ("majority", "Majority: Settle a question by votes"),
+    ]
+    values = [choice["value"] for choice in offered]
+    assert values[3:] == ["two-thirds", "unanimous", "advice", "ringi", "daci"]
+    polls = await ann.autocomplete(server.channel, "poll", "process", "")
+    assert [poll["value"] for poll in polls] == ["poll", "approval", "ranked", "score", "dots", "time-slots"]
+    for typed, found in (("iesg", "iesg"), ("final comment", "rust-fcp"), ("apache c", "apache-code")):
+        assert found in [
+            poll["value"] for poll in await ann.autocomplete(server.channel, "propose", "process", typed)
+        ]
+    form = await ann.slash(server.channel, "propose")
+    assert form.modal is not None
+    parts = [part["component"] for part in form.modal["components"]]
+    (process,) = (part for part in parts if part["custom_id"] == "process")
+    assert [option["value"] for option in process["options"]] == values
+    assert process["options"][1]["description"] == "Go ahead unless somebody objects"
+
+
 async def test_a_process_that_the_community_adds_is_offered_while_typing(server: Server) -> None:
     ann = server.member("ann")
     before = await ann.autocomplete(server.channel, "propose", "process", "three fifths")
@@ -67,3 +91,5 @@ async def test_a_process_that_the_community_adds_is_offered_while_typing(server:
     assert "stays on record" in added
     offered = await ann.autocomplete(server.channel, "propose", "process", "three fifths")
     assert [choice["value"] for choice in offered] == ["ours"]
+    first = await ann.autocomplete(server.channel, "propose", "process", "")
+    assert [choice["value"] for choice in first[:2]] == ["ours", "consent"]

@@ -16,6 +16,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.house import fake_discord, hasty_discord_of, restoring_addresses, settings_of
+from tests.fakes.discord.world import texts_in
 from tests.waiting import HANGS_AFTER_SECONDS, slow, until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,13 +70,13 @@ async def test_the_program_is_started_stopped_and_started_again_and_votes_count(
             (card,) = fake.cards(channel)
             await fake.react(guild, card, bo, "✅")
             # A message under way when the program ends is only looked for a minute later: let it arrive.
-            await until(lambda: "**1** yes" in str(card.body))
+            await until(lambda: "1 yes." in texts_in(card.body))
         await fake.unreact(guild, card, bo, "✅")
         await fake.react(guild, card, bo, "❌")
         async with accord_run(tmp_path, fake):
             voted = await fake.click(guild, card, ann, "d1:vote:1:1:-:yes")
             assert "Recorded on D-1" in voted.text
-            await until(lambda: "**1** no" in str(card.body) and "**1** yes" in str(card.body))
+            await until(lambda: "1 yes, 1 no." in texts_in(card.body))
         assert len(fake.sent("PUT", "/commands$")) == 1
 
 

@@ -9,6 +9,7 @@ import discord
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from simcord.components import COMPONENTS_V2_FLAG, validate_message_state, walk_components
 
 from adapters.acts import ACT, Kind
 from adapters.discord import autocomplete, custom_ids, inbound
@@ -18,30 +19,33 @@ from adapters.discord.digest import Wanted, last_due, read_wanted
 from adapters.discord.errors import delivery_error
 from adapters.discord.escape import mark_instant, plain, safe
 from adapters.discord.identify_limit import PER_DAY_MAX, wait_for
-from adapters.discord.limits import EMBED_LENGTH_MAX, clip, length
+from adapters.discord.limits import clip, length
 from adapters.discord.modals import FITS, modal_of, read_filled
 from adapters.discord.render import card_message
-from adapters.discord.shown import Button, Menu, Part, Shown, fitted
+from adapters.discord.shown import Block, Button, Choice, Line, Menu, Section, Shown, fitted, rows_of
 from adapters.discord.speech import language_of, words_of
 from adapters.grammar import GrammarError, parse, read
 from adapters.interaction.ballot_form import ballot_form, ballot_of
-from adapters.interaction.form import Filled, Form, Forms, Question
+from adapters.interaction.form import Filled, Form, Forms, Question, meaning
 from adapters.interaction.line import form_of_line, options_in
 from adapters.interaction.order import InOrder
 from adapters.interaction.press import Press
 from adapters.interaction.reply import refusal_message, wrote
 from adapters.unsafe import whole
+from adapters.wording.changes import changes, marked
 from consensus.ballots import FORMS
 from consensus.commands import Object, OpenPoll, Propose
+from consensus.definition import builtin, builtin_ids
 from consensus.frozen import replace
 from consensus.ports import Later, Lost
 from consensus.process import BallotRule
 from consensus.refusal import Refused
-from consensus.views import BallotView, Listing, OptionView, ProcessRow
-from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, ROW
+from consensus.views import BallotView, CardView, ChoiceView, Listing, OptionView, ProcessRow
+from tests.adapters.views import CHOSEN, CONSENT, MONDAY, OBJECTED, POLL, RAISED, ROW
 
 ANY = st.text(max_size=80)
 WORDS = words_of("en")
+CHOOSING = replace(POLL, act="ballot", ballot="choice")
 
 
 # ---------------------------------------------------------------------------------------------------------- bounds
@@ -54,37 +58,100 @@ def test_a_clipped_text_fits_and_ends_in_nothing_half(text: str, at_most: int) -
     assert text.startswith(cut.removesuffix("…")) or len(cut) <= 1
 
 
-@given(ANY, ANY, st.lists(st.tuples(ANY, ANY), max_size=40))
-@example("0" * 80, "𐀀" * 80, [])
-def test_any_message_fits_what_discord_takes(title: str, text: str, parts: list[tuple[str, str]]) -> None:
-    message = fitted(
-        Shown(
-            content=text * 60,
-            title=title * 10,
-            text=text * 90,
-            parts=tuple(Part(name=name * 9, value=value * 40) for name, value in parts),
-            footer=title * 60,
-            rows=tuple((Button(label=title, custom_id="x"),) * 9 for _ in range(9)),
-        )
+BUTTONS = st.builds(Button, label=ANY, custom_id=st.uuids().map(str))
+BLOCKS = st.one_of(
+    st.just(Line()),
+    ANY.map(lambda text: text * 70),
+    st.builds(Section, text=ANY.map(lambda text: text * 9), button=BUTTONS),
+    st.lists(BUTTONS, min_size=1, max_size=9).map(tuple),
+    st.builds(
+        Menu,
+        custom_id=st.uuids().map(str),
+        placeholder=ANY.map(lambda text: text * 9),
+        choices=st.integers(1, 40).map(
+            lambda many: tuple(Choice(label="x" * 300, value=f"o{place}", hint="y" * 300) for place in range(many))
+        ),
+    ),
+)  # fmt: skip
+
+
+def taken(shown: Shown) -> Built:
+    """The message as it is sent, which Discord's documented limits allow."""
+    built = Built(shown)
+    components = built.view.to_components() if built.view is not None else []
+    v2 = isinstance(built.view, discord.ui.LayoutView)
+    validate_message_state(
+        components, flags=COMPONENTS_V2_FLAG if v2 else 0, content=built.content, embeds=[]
     )
-    assert length(message.content) <= 2_000
-    total = length(message.title) + length(message.text) + length(message.footer)
-    total += sum(length(part.name) + length(part.value) for part in message.parts)
-    assert total <= EMBED_LENGTH_MAX
-    assert len(message.parts) <= 25
-    assert all(part.name and part.value.strip() and length(part.value) <= 1_024 for part in message.parts)
-    assert len(message.rows) <= 5
-    assert all(isinstance(row, Menu) or len(row) <= 5 for row in message.rows)
+    texts = [part["content"] for part in walk_components(components) if "content" in part]
+    assert sum(map(length, texts)) <= 4_000
+    assert all(part.get("label") for part in walk_components(components) if part["type"] == 2)
+    assert length(built.content or "") <= 2_000
+    return built
+
+
+@given(st.lists(BLOCKS, max_size=60), st.lists(BUTTONS, max_size=9), ANY)
+@example(["x" * 9_000, "y", "z" * 9_000], [], "")
+@example(["𐀀" * 4_000], [], "")
+@example([Section(text=" ", button=Button(label="", custom_id="x"))] * 1, [], "")
+async def test_any_message_fits_what_discord_takes(
+    blocks: list[Block], buttons: list[Button], title: str
+) -> None:
+    taken(Shown(blocks=(f"## {title}", *blocks), rows=rows_of(tuple(buttons))))
+    taken(Shown(content=f"x{title}" * 60, rows=rows_of(tuple(buttons))))
+
+
+def test_the_longest_texts_are_cut_and_no_button_is_lost_for_texts() -> None:
+    row = tuple(Button(label="Consent", custom_id=f"x{place}") for place in range(3))
+    fits = fitted(Shown(blocks=("## Title", "y" * 9_000, "small print", *("more",) * 60), rows=(row,)))
+    assert fits.blocks[0] == "## Title"
+    assert fits.blocks[2] == "small print"
+    assert str(fits.blocks[1]).endswith("…")
+    assert fits.blocks[-1] == row
+
+
+@given(
+    st.text(min_size=1, max_size=500),
+    ANY,
+    ANY,
+    st.integers(0, 3),
+    st.sampled_from([CONSENT, OBJECTED, POLL, CHOOSING, CHOSEN]),
+)
+async def test_a_card_with_any_words_fits(
+    text: str, reason: str, option: str, raised: int, card: CardView
+) -> None:
+    view = replace(
+        card,
+        text=text * 5,
+        revisions=(text, text * 5),
+        objections=tuple(replace(RAISED, number=place, reason=reason * 40) for place in range(1, 4 * raised)),
+        choices=tuple(replace(choice, text=choice.text and option * 9) for choice in card.choices),
+    )
+    taken(card_message(WORDS, view))
+
+
+@pytest.mark.parametrize("options", [2, 10, 11, 26, 50])
+async def test_a_poll_of_any_size_has_a_button_or_a_menu_entry_for_each_option(options: int) -> None:
+    choices = tuple(
+        ChoiceView(key=f"o{place}", text=f"Option {place} {'x' * 300}", people=place)
+        for place in range(1, options + 1)
+    )
+    built = taken(card_message(WORDS, replace(CHOOSING, choices=choices)))
+    assert built.view is not None
+    offered = [part for part in walk_components(built.view.to_components()) if "custom_id" in part]
+    keys = {part["custom_id"].rpartition(":")[2] for part in offered if part["type"] == 2}
+    keys |= {option["value"] for part in offered for option in part.get("options", ())}
+    assert {choice.key for choice in choices} <= keys
 
 
 @pytest.mark.parametrize("card", [CONSENT, POLL, OBJECTED, CHOSEN])
-async def test_every_card_can_be_built_in_every_language(card: object) -> None:
+async def test_every_card_can_be_built_in_every_language(card: CardView) -> None:
     for language in ("en", "fr", "ja", "de", "es"):
-        built = Built(card_message(words_of(language), card))  # type: ignore[arg-type]
+        built = taken(card_message(words_of(language), card))
         told: object = built.mentions.to_dict()
         assert told == {"parse": []}
-        if built.view is not None:
-            assert built.view.is_finished(), "a view that is kept is never let go"
+        assert built.view is not None
+        assert built.view.is_finished(), "a view that is kept is never let go"
 
 
 # ----------------------------------------------------------------------------------------------------------- escapes
@@ -115,6 +182,56 @@ def test_plain_words_stay_as_people_wrote_them() -> None:
         shown = safe(text)
         assert shown.replace("\\", "") == text
     assert safe("See https://example.org/a_b?c=1_2 now") == "See https://example.org/a_b?c=1_2 now"
+
+
+DISCORD_READS = re.compile(
+    r"\\([\s\S])|\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)|~~(?=\S)((?:\\[\s\S]|~(?!~)|[^\s~\\]|\s(?!~~))+?)~~"
+)
+"""An escaped sign, bold or struck words, as Discord's clients read them."""
+SIGNS = st.text(alphabet="ab*~_`\\ \n-#>.京", max_size=40)
+
+
+def without(shown: str, *, struck: bool) -> str:
+    """The old or the new text, as people read it from a marked difference; without white space."""
+
+    def read_(match: re.Match[str]) -> str:
+        sign, is_new, is_gone = match.groups()
+        kept = sign or (is_new if struck else is_gone) or ""
+        return kept if sign else without(kept, struck=struck)
+
+    return "".join(DISCORD_READS.sub(read_, shown).split())
+
+
+@given(SIGNS, SIGNS)
+@example("a b", "a*b")
+@example("~", "*")
+def test_both_texts_can_be_read_from_struck_and_bold_words(before: str, after: str) -> None:
+    shown = safe(marked(changes(before, after), WORDS.marks))
+    assert without(shown, struck=True) == "".join(after.split())
+    assert without(shown, struck=False) == "".join(before.split())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Ship on Mondays", "Ship on Fridays", "Ship on ~~Mondays~~ **Fridays**"),
+        ("a b c", "a c", "a ~~b~~ c"),
+        ("two  spaces", "two spaces", "two spaces"),
+        ("one\ntwo", "one", "one\n~~two~~"),
+        ("a", "a\n\nb\nc", "a\n\n**b**\n**c**"),
+        ("毎週金曜", "毎週月曜", "~~毎週金曜~~ **毎週月曜**"),
+        ("", "https://example.org/~~x~~", "**https://example.org/~~x~~**"),
+        ("https://example.org/~~x~~", "", "https://example.org/~~x~~"),
+    ],
+)  # fmt: skip
+def test_a_change_is_struck_or_bold(before: str, after: str, shown: str) -> None:
+    assert safe(marked(changes(before, after), WORDS.marks)) == shown
+
+
+def test_a_mark_that_was_cut_off_ends_with_its_line() -> None:
+    cut = WORDS.write.clipped_line(marked(changes("a", "a " + "b" * 900), WORDS.marks))
+    assert safe(cut) == f"a **{'b' * 396}…**"
+    assert plain(cut) == f"a {'b' * 396}…"
 
 
 @given(ANY)
@@ -228,6 +345,15 @@ def test_at_most_twenty_five_things_are_offered() -> None:
     assert all(len(name) <= 100 for name, _ in autocomplete.decisions(WORDS, rows, "", ""))
     assert autocomplete.deadlines(WORDS, "friday 17:00", MONDAY, "UTC")[0][1] == "friday 17:00"
     assert autocomplete.deadlines(WORDS, "no time at all", MONDAY, "UTC") == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ja"])
+def test_what_each_process_is_for_fits_beside_its_name(language: str) -> None:
+    for _, process in filter(None, map(builtin, builtin_ids())):
+        row = ProcessRow(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
+        assert 4 <= len(meaning(words_of(language), row)) <= 60
+    long = ProcessRow(id="ours", title="Ours", unit="proposal", purpose="x" * 500)
+    assert meaning(words_of(language), long) == f"{'x' * 59}…"
 
 
 RULES: dict[str, BallotRule] = {
@@ -422,11 +548,11 @@ def test_what_somebody_typed_comes_back_whole() -> None:
     with pytest.raises(GrammarError) as refused:
         read(line, now=datetime(2026, 11, 26, tzinfo=UTC), zone="UTC")
     answer = shown(refusal_message(WORDS, refused.value))
-    assert repaired_line(answer.content or answer.text) == line
+    assert repaired_line(answer.content or str(answer.blocks[0])) == line
 
 
 def test_a_refused_text_is_given_back() -> None:
     command = Object(decision=1, reason="No rollback plan, as in May", remedy="With a rollback")
     answer = shown(refusal_message(WORDS, Refused("strangers-only", number=1), wrote=wrote(command)))
-    assert "No rollback plan, as in May" in (answer.content or answer.text)
-    assert "With a rollback" in (answer.content or answer.text)
+    assert "No rollback plan, as in May" in answer.content
+    assert "With a rollback" in answer.content

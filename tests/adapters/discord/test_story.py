@@ -1,10 +1,11 @@
 """Decisions from the command to the outcome, as people on a server live through them."""
 
 import pytest
+from simcord.components import walk_components
 
 from adapters.discord.custom_ids import write
 from adapters.interaction.press import Press
-from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.adapters.discord.server import Server, answer_of, body_of, labels_of, text_of
 
 
 async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(server: Server) -> None:
@@ -15,17 +16,22 @@ async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(serv
     assert "D-1 is open until <t:" in answer_of(opened)
     await server.settle()
     card = server.card()
-    assert "Ship on Fridays" in card.content
+    assert "## Ship on Fridays" in text_of(card)
     for who, label in ((ann, "Yes"), (bo, "Yes"), (cy, "No")):
         assert "Recorded on D-1" in answer_of(await who.click(card, label=label))
     await server.settle()
-    assert "**2**" in text_of(server.card())
+    assert "2 yes, 1 no." in text_of(server.card())
     await server.passes(days=3, minutes=1)
     view = await server.view(1)
     assert view.outcome is not None
     assert view.outcome.outcome == "adopted"
     assert "Adopted" in text_of(server.card())
-    assert any("Adopted: Ship on Fridays (D-1)" in message for message in server.messages())
+    (told,) = (
+        message for message in server.channel.history() if "Adopted: Ship on Fridays (D-1)" in message.content
+    )
+    assert labels_of(told) == ["Open D-1"]
+    (button,) = (part for part in walk_components(body_of(told)["components"]) if part["type"] == 2)
+    assert button["url"].endswith(f"/{server.channel.id}/{server.card().id}")
 
 
 async def test_buttons_count_once_over_a_restart_and_the_last_answer_wins(server: Server) -> None:
@@ -75,7 +81,22 @@ async def test_the_opener_is_asked_in_private_and_adopts_the_wording_that_would_
     adopted = await ann.user.click(asked[0], label="Use this wording")
     assert "D-1 has a new text" in answer_of(adopted)
     await server.settle()
-    assert "Ship on Mondays" in server.card().content
+    assert "## Ship on Mondays" in text_of(server.card())
+
+
+async def test_the_outcome_ends_the_thread_too_and_is_told_once_in_the_channel(server: Server) -> None:
+    ann, bo = server.member("ann"), server.member("bo")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", until="3d", process="majority")
+    await server.settle()
+    await bo.slash(server.channel, "accord", line='ask D-1 "Who is on call?"')
+    await server.settle()
+    await server.passes(days=3, minutes=1)
+    (thread,) = server.channel.threads
+    for place in (thread, server.channel):
+        told = [
+            message for message in server.messages(place) if "No quorum: Ship on Fridays (D-1)" in message
+        ]
+        assert len(told) == 1
 
 
 async def test_a_poll_takes_its_options_in_any_way(server: Server) -> None:
@@ -95,15 +116,15 @@ async def test_a_poll_takes_its_options_in_any_way(server: Server) -> None:
     assert "Recorded on D-2: “Kyoto”." in told
 
 
-@pytest.mark.parametrize("options", [14, 26, 50])
+@pytest.mark.parametrize("options", [10, 14, 26, 50])
 async def test_many_options_become_menus(server: Server, options: int) -> None:
     ann, bo = server.member("ann"), server.member("bo")
     names = [f"Option {place}" for place in range(1, options + 1)]
     await ann.slash(server.channel, "poll", question="Which?", options=" | ".join(names))
     await server.settle()
     card = server.card()
-    if options <= 15:
-        answer = await bo.click(card, label="Option 14")
+    if options <= 10:
+        answer = await bo.click(card, label="Option 10")
     else:
         at = (options - 1) // 25 * 25
         menu = write(Press(act="vote", number=1, revision=1, key=str(at)))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.escape import SlackWords, clipped, escaped, mrkdwn, pieces, plain, typed
+from adapters.wording.changes import changes, marked
 
 NASTY = st.text(
     alphabet=st.sampled_from("ab &<>!@#|*_~`\n\u202e\u2066\ue000\ue001\ue0027\u05d0\U0001f600"), max_size=400
@@ -97,3 +98,21 @@ def test_an_instant_is_shown_in_the_zone_of_whoever_reads() -> None:
 
 def test_half_a_character_and_what_controls_a_terminal_do_not_get_through() -> None:
     assert escaped("a\ud800b\x00\x1b[31mc\u200fd") == "a\ufffdb␀␛[31mcd"
+
+
+SLACK_READS = re.compile(r"(?<!\w)~(?=\S)([^~\n]*?\S)~(?!\w)|(?<!\w)\*(?=\S)([^*\n]*?\S)\*(?!\w)")
+"""Struck or bold words, as Slack's clients read them."""
+
+
+@given(st.text(alphabet="ab \n-_京", max_size=40), st.text(alphabet="ab \n-_京", max_size=40))
+def test_both_texts_can_be_read_from_struck_and_bold_words(before: str, after: str) -> None:
+    shown = mrkdwn(marked(changes(before, after), SlackWords().marks))
+    new, old = SLACK_READS.sub(r"\2", shown), SLACK_READS.sub(r"\1", shown)
+    assert "".join(new.replace("\u200b", "").split()) == "".join(after.split())
+    assert "".join(old.replace("\u200b", "").split()) == "".join(before.split())
+
+
+def test_signs_of_people_do_not_end_what_is_struck_or_bold() -> None:
+    shown = mrkdwn(marked(changes("~5 days", "*all* days"), SlackWords().marks))
+    assert shown == "~∼5~ *∗all∗* days"
+    assert plain(marked(changes("Mondays", "Fridays"), SlackWords().marks)) == "Mondays Fridays"

@@ -17,7 +17,15 @@ async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: Slack
     await house.settle()
     await bo.opens_home()
     shown = drawn(house.slack.workspaces["T1"].homes["UBO"]["blocks"])
-    assert "# Waiting for you\nD-1 Ship on Fridays" in shown
+    assert "# Waiting for you\n*D-1 Ship on Fridays*" in shown
+    cy = house.person("Cy")
+    await cy.opens_home()
+    await cy.clicks_at_home("accord.vote:no")
+    await house.settle()
+    assert "Recorded on D-1: no" in cy.private_text(), "one press is the whole answer"
+    await ann.opens_home()
+    shown = drawn(house.slack.workspaces["T1"].homes["UANN"]["blocks"])
+    assert shown.count("D-1 Ship on Fridays") == 1, "a decision stands there once"
     await bo.clicks_at_home("accord.more", value="1.")
     await house.settle()
     await bo.clicks_in_view("accord.reason")
@@ -27,6 +35,7 @@ async def test_the_home_tab_shows_what_waits_and_answers_from_there(house: Slack
     assert "Recorded on D-1: yes" in bo.private_text()
     await bo.opens_home()
     assert "Waiting for you" not in drawn(house.slack.workspaces["T1"].homes["UBO"]["blocks"])
+    await ann.clicks_at_home("accord.vote:yes")
     await ann.opens_home()
     assert "# You started\nD-1" in drawn(house.slack.workspaces["T1"].homes["UANN"]["blocks"])
 

@@ -25,7 +25,7 @@ from storage.tables import OUTBOX_CARD
 from tests.databases import brought_up
 from tests.fakes.discord.apart import Apart
 from tests.fakes.discord.fake import FakeDiscord, fake_discord
-from tests.fakes.discord.world import Guild, Message
+from tests.fakes.discord.world import Guild, Message, is_card
 from tests.waiting import until
 
 
@@ -86,11 +86,7 @@ class Connected:
         channel = next(iter(guild.channels))
 
         def there() -> Message | None:
-            cards = [
-                message
-                for message in self.fake.cards(channel)
-                if message.body.get("content", "").startswith(f"**D-{number} ")
-            ]
+            cards = [message for message in self.fake.cards(channel) if is_card(message.body, number)]
             return cards[0] if cards else None
 
         await until(there)

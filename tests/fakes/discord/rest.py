@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from simcord.components import ComponentValidationError, validate_message_state
 
 from tests import golden
 from tests.fakes.discord.world import APPLICATION, BOT, Guild, Member, Message, Snowflakes, pages, thread_of
@@ -242,6 +243,8 @@ class Rest:
                 and message.channel == channel
             ):
                 return _json(message.payload())
+        if (refused := _invalid(body)) is not None:
+            return refused
         message = Message(self.ids.at(datetime.now(UTC)), channel, self._bot(), body, nonce)
         self.messages[message.id] = message
         return _json(message.payload())
@@ -259,7 +262,10 @@ class Rest:
         message = self.messages.get(request.match_info["message"])
         if message is None:
             return _missing(10008)
-        message.body = {**message.body, **request[BODY]}
+        edited = {**message.body, **request[BODY]}
+        if (refused := _invalid(edited, message.body)) is not None:
+            return refused
+        message.body = edited
         message.edits += 1
         return _json(message.payload(), headers=request.get(HEADERS))
 
@@ -289,6 +295,9 @@ class Rest:
         answered = self._answers[token]
         if answered.callback is not None:
             return _json({"code": 40060, "message": "Interaction has already been acknowledged."}, status=400)
+        data = request[BODY].get("data") or {}
+        if request[BODY]["type"] == 4 and (refused := _invalid(data)) is not None:
+            return refused
         answered.callback = request[BODY]
         answered.answered_at = asyncio.get_running_loop().time()
         self._waiting[token].set()
@@ -298,6 +307,8 @@ class Rest:
                       "resource": {"type": kind}})  # fmt: skip
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
+        if (refused := _invalid(request[BODY])) is not None:
+            return refused
         self._answers[request.match_info["token"]].edits.append(request[BODY])
         message = Message(self.ids.at(datetime.now(UTC)), "1", self._bot(), request[BODY])
         return _json(message.payload())
@@ -307,6 +318,23 @@ def _json(data: Any, *, status: int = 200, headers: dict[str, str] | None = None
     # The library takes a body for JSON only where the header says this and nothing more.
     all_headers = {**(headers or {}), "Content-Type": "application/json"}
     return web.Response(body=json.dumps(data).encode(), status=status, headers=all_headers)
+
+
+def _invalid(body: dict[str, Any], before: dict[str, Any] | None = None) -> web.Response | None:
+    """Discord's refusal of a message against its documented limits; None for one that it takes. `before`: what an edit
+    changes, whose box (components V2) cannot become plain content again."""
+    try:
+        validate_message_state(
+            body.get("components") or [],
+            flags=body.get("flags") or 0,
+            content=body.get("content"),
+            embeds=body.get("embeds") or [],
+            previous_flags=(before or {}).get("flags") or 0,
+            require_nonempty=True,
+        )
+    except ComponentValidationError as error:
+        return _json({"code": 50035, "message": f"Invalid Form Body\n{error}"}, status=400)
+    return None
 
 
 def _missing(code: int) -> web.Response:

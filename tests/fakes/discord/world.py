@@ -1,10 +1,13 @@
 """What the stand-in for Discord holds: servers, channels, people, messages, reactions. Plain, and told as Discord would."""
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from simcord.components import walk_components
 
 EPOCH_MS = 1_420_070_400_000
 BOT, APPLICATION = "900000000000000001", "900000000000000001"
@@ -177,6 +180,22 @@ class Guild:
             "banner": None,
             "description": None,
         }  # fmt: skip
+
+
+def texts_in(body: Mapping[str, Any]) -> str:
+    """All that a person reads in a message but its buttons, a text a line."""
+    texts = [body.get("content") or ""]
+    for embed in body.get("embeds") or ():
+        texts += [embed.get("title") or "", embed.get("description") or ""]
+        texts += [f"{part['name']}: {part['value']}" for part in embed.get("fields") or ()]
+        texts.append((embed.get("footer") or {}).get("text") or "")
+    texts += [part.get("content") or "" for part in walk_components(body.get("components") or [])]
+    return "\n".join(filter(None, texts))
+
+
+def is_card(body: Mapping[str, Any], number: int) -> bool:
+    """Whether a message is the card of this decision: its small print begins with the number."""
+    return re.search(rf"(?m)^-# D-{number}\b(?!\.)", texts_in(body)) is not None
 
 
 def pages(people: dict[str, None], after: str, limit: int) -> Iterator[str]:

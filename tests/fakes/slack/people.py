@@ -351,6 +351,8 @@ def _filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
                 "type": kind,
                 "selected_options": [option for option in element["options"] if option["value"] in wanted],
             }
+        case "datetimepicker":
+            return {"type": kind, "selected_date_time": value}
         case "users_select":
             return {"type": kind, "selected_user": value}
         case "conversations_select":
