@@ -107,6 +107,8 @@ class BallotRule(Frozen):
     """Of a ballot over options. `disagree`: required with none of the above."""
     add_options: bool = False
     """Whoever may vote may add an option."""
+    options_freeze: bool = False
+    """Once voting has begun no option is added, removed or renamed."""
     shuffle: bool = False
     """Each reader's ballot has the options in an order of its own."""
     change: Literal["until_close", "never"] = "until_close"
@@ -237,6 +239,8 @@ class SilenceRule(Frozen):
     """The silent must have been reminded in this round."""
     irreversible: bool = True
     """Whether silence counts for proposals that cannot be undone."""
+    runs_for_min: timedelta | None = None
+    """A phase in which silence can adopt runs for at least this long, unless all have answered."""
     deaf_max: timedelta = timedelta(hours=1)
     """Silence counts only while we could hear: if the connection was gone longer than this, the time is given back."""
     extend: timedelta | None = None
@@ -361,6 +365,12 @@ class Process(Frozen):
         """What silence needs in order to count in this phase. Where people can only object it always counts, so there we
         must at least have been able to hear them."""
         return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
+
+    def least_in(self, phase: Phase) -> timedelta | None:
+        """The shortest time that anybody may give this phase; None where any is long enough."""
+        silence = self.silence if phase.act in ("object", "ballot") and phase.ballot is None else None
+        spans = [span for span in (phase.runs_for_min, silence and silence.runs_for_min) if span is not None]
+        return max(spans, default=None)
 
     def ends_early_in(self, phase: Phase) -> bool:
         """Whether this phase may end before its deadline, at once or when its minimum period is over."""

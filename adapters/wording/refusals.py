@@ -58,6 +58,7 @@ REFUSALS: Mapping[str, Speech] = {
         "In the process {process:process} “{role:role}” and “{other:role}” are counted apart, and {people:people} "
         "{people:#is|are} in both."
     ),
+    "options-frozen": "The options of {number:D} stand: voting has begun.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",
@@ -237,7 +238,7 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("questions", "Nobody has asked anything on {number:D}."),
     ),
     "snooze-too-late": "{at:when} is after {number:D} closes ({closes_at:when}).",
-    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}.",
+    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}, so it can end on {earliest:when} at the earliest.",
     "silence-needs-its-time": (
         "{number:D} still waits for {missing:people}, and silence counts only at the deadline.",
         given("closes_at", "That is {closes_at:when}."),

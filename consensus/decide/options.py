@@ -97,6 +97,8 @@ def rename_option(facts: Slice, command: RenameOption, now: datetime) -> Answer:
 def _require_poll(decision: Decision, process: Process) -> None:
     if process.ballot.type not in FORMS:
         raise Refused("no-options-here", number=decision.number, process=process.id, try_code="propose-anew")
+    if process.ballot.options_freeze and process.phase(decision.phase).act == "ballot":
+        raise Refused("options-frozen", number=decision.number, try_code="vote-one-of")
 
 
 def _require_new(facts: Slice, decision: Decision, text: str) -> None:

@@ -781,6 +781,14 @@ BODIES = {
         [objection]
         raised_by = "leads"  # !unknown-group
     """,
+    "silence that needs longer than it has": """
+        [objection]
+        [silence]
+        runs_for_min = "24h"  # !minimum-above-duration
+        [[phase]]
+        act = "object"
+        runs_for = "2h"
+    """,
     "what a minimum means where there is none": """
         [close]
         minimum = "then_early"  # !does-not-apply
