@@ -293,6 +293,8 @@ class ObjectionSustained(Frozen):
     number: int
     by: PersonId | None = None
     because: Phrase | None = None
+    answered: bool = False
+    """The answer to it stays on record."""
     kind: ClassVar[Literal["objection_sustained.v1"]] = "objection_sustained.v1"
 
 

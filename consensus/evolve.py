@@ -471,7 +471,12 @@ def _objection(was: Objection, event: ObjectionEvent, at: datetime) -> Objection
             return replace(was, state="sustained", test_closes_at=None, touched_at=at)
         case ObjectionSustained(by=by) if by == was.by:
             return replace(
-                was, answer_by=None, offered_by=None, touched_at=at, escalated=False, holder_left=False
+                was,
+                answer_by=None,
+                offered_by=was.offered_by if event.answered else None,
+                touched_at=at,
+                escalated=False,
+                holder_left=False,
             )
         case ObjectionSustained():
             state = was.state if was.state == "pending" else "sustained"

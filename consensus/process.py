@@ -211,6 +211,8 @@ class ObjectionRule(Frozen):
     test_runs_for: timedelta = timedelta(hours=24)
     test_answers_min: int = 2
     """The group drops an objection if more than half of those who answer, and at least this many, say so."""
+    answer_stays: bool = False
+    """For `judge`: an answer is on record for good, also where whoever raised it says that it stands."""
     answer_within: timedelta | None = timedelta(hours=48)
     """An offer that its holder leaves unanswered this long is put to the group test; None: it waits for its holder."""
     stale_after: timedelta | None = timedelta(hours=72)
@@ -354,6 +356,8 @@ class Process(Frozen):
     """So long after what a judge or decider adopted or rejected, an appeal can be made."""
     appeal_to: tuple[str, ...] = ("administrator",)
     """Who decides an appeal: the first of these that the decision has."""
+    appeal_own_after: timedelta | None = None
+    """Whoever gave the verdict decides on no appeal against it, or only once nobody else has for this long."""
     large_above: int = 25
 
     @property

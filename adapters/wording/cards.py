@@ -352,6 +352,8 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         details.append(
             words.say("{by:name} offers: {text:quote}", by=objection.offered_by, text=objection.offer)
         )
+    if objection.addressed:
+        details.append(words.say("Addressed: it has its answer on record."))
     if objection.answer_by is not None and objection.state in ("raised", "sustained"):
         details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
     if objection.holder_left and objection.state in STANDING:

@@ -37,7 +37,10 @@ REFUSALS: Mapping[str, Speech] = {
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
         given("stand_in_at", "You can stand in from {stand_in_at:when} on."),
     ),
-    "own-verdict": "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+    "own-verdict": (
+        "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+        given("alone_from", "If nobody has by {alone_from:when}, you can."),
+    ),
     "not-yours-to-judge": (
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
@@ -281,6 +284,7 @@ REFUSALS: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
+    "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',
     "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",

@@ -370,6 +370,11 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
         for name, times in Counter(names).items():
             if times > 1:
                 mistakes.add(("objection", key), "named-twice", "Name each once.", found=f'"{name}"')
+    if rule.answer_stays and rule.qualifies != "judge":
+        hint = 'Take it out, or write qualifies = "judge".'
+        mistakes.add(
+            ("objection", "answer_stays"), "does-not-apply", hint, key="answer_stays", where="where nobody judges answers"
+        )  # fmt: skip
     if not rule.cleared_by:
         hint = 'Write cleared_by = ["holder"].'
         what = "nobody could accept a solution"

@@ -117,6 +117,8 @@ class WithdrawnView(Frozen):
 
 
 class ObjectionView(Frozen):
+    addressed: bool = False
+    """It stands, and has its answer on record for whoever judges."""
     number: int
     by: str
     reason: str

@@ -395,6 +395,10 @@ def objection_view(dossier: Dossier, objection: Objection, words: Written) -> Ob
         affects=words.affects.get(objection.number, ""),
         remedy=words.remedies.get(objection.number, ""),
         state=objection.state,
+        addressed=objection.stands
+        and objection.offered_by is not None
+        and dossier.process.objection is not None
+        and dossier.process.objection.qualifies == "judge",
         since=objection.raised_at,
         offer=offer if objection.offered_by is not None else "",
         offered_by=name(dossier, offered_by) if objection.offered_by is not None else "",

@@ -789,6 +789,13 @@ BODIES = {
         act = "object"
         runs_for = "2h"
     """,
+    "answers that stay where nobody judges them": """
+        [objection]
+        answer_stays = true  # !does-not-apply
+    """,
+    "one's own appeal where nobody appeals": """
+        appeal_own_after = "14d"  # !does-not-apply
+    """,
     "what a minimum means where there is none": """
         [close]
         minimum = "then_early"  # !does-not-apply
