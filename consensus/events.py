@@ -172,6 +172,8 @@ class OptionAdded(Frozen):
 
     by: PersonId
     option: OptionId
+    seconds: int = 0
+    """So many have to second it before it can be chosen."""
     words: Private
     kind: ClassVar[Literal["option_added.v1"]] = "option_added.v1"
 

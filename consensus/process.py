@@ -107,6 +107,8 @@ class BallotRule(Frozen):
     """Of a ballot over options. `disagree`: required with none of the above."""
     add_options: bool = False
     """Whoever may vote may add an option."""
+    options_seconded: bool = False
+    """An option that is added can be chosen once as many have seconded it as the proposal needs."""
     options_freeze: bool = False
     """Once voting has begun no option is added, removed or renamed."""
     shuffle: bool = False
@@ -373,7 +375,8 @@ class Process(Frozen):
     def least_in(self, phase: Phase) -> timedelta | None:
         """The shortest time that anybody may give this phase; None where any is long enough."""
         silence = self.silence if phase.act in ("object", "ballot") and phase.ballot is None else None
-        spans = [span for span in (phase.runs_for_min, silence and silence.runs_for_min) if span is not None]
+        given = (phase.runs_for_min, None if silence is None else silence.runs_for_min)
+        spans = [span for span in given if span is not None]
         return max(spans, default=None)
 
     def ends_early_in(self, phase: Phase) -> bool:

@@ -258,6 +258,14 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         pieces.append(words.write.stopped(words.write.labelled(who, what) if what else who))
     if card.seconded:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    pieces += [
+        words.say(
+            "{option:quote} can be chosen once {missing:seconders} {missing:#supports|support} it.",
+            option=option,
+            missing=missing,
+        )
+        for option, missing in card.awaiting
+    ]
     return words.write.sentences(*pieces)
 
 

@@ -62,6 +62,11 @@ REFUSALS: Mapping[str, Speech] = {
         "{people:#is|are} in both."
     ),
     "options-frozen": "The options of {number:D} stand: voting has begun.",
+    "no-option-to-second": (
+        given("options", "No such option of {number:D} waits for seconders. These do: {options:quotes}."),
+        lacking("options", "No option of {number:D} waits for seconders."),
+    ),
+    "own-option": "You added it, so somebody else has to second it.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",

@@ -136,6 +136,7 @@ RULES: Mapping[str, Speech] = {
     "rule.reasons.against": "A vote against it needs a reason.",
     "rule.reasons.disagree": "A vote for none of the above needs a reason.",
     "rule.add_options": "Whoever may vote may add an option.",
+    "rule.options_seconded": "An option that is added needs as many seconders as the proposal.",
     "rule.options_freeze": "Once voting has begun its options stand.",
     "rule.shuffle": "The form shows the options to each reader in another order.",
     "rule.no_changing": "A vote cannot be changed.",

@@ -226,6 +226,8 @@ class CardView(Frozen):
     took_part: int
     eligible: int | None
     seconded: int
+    awaiting: tuple[tuple[str, int], ...] = ()
+    """Options that were added, and how many still have to second each before it can be chosen."""
     route: tuple[StampView, ...] = ()
     """The stamps in their order, given on this revision and still to come."""
     advice: tuple[ConcernView, ...] = ()

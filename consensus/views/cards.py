@@ -214,6 +214,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         took_part=decision.acted,
         eligible=eligible,
         seconded=decision.seconded,
+        awaiting=tuple((words.options.get(waits.option, ""), waits.missing) for waits in decision.awaiting),
         wishes=decision.wishes,
         objections=tuple(objection_view(dossier, objection, words) for objection in decision.objections),
         may_object=takes_objections(decision, process),

@@ -122,6 +122,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.reasons.disagree": (),
     "rule.reasons.against": (),
     "rule.add_options": (),
+    "rule.options_seconded": (),
     "rule.options_freeze": (),
     "rule.shuffle": (),
     "rule.review": ("seconds",),
@@ -485,6 +486,8 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(code=f"rule.reasons.{process.ballot.reasons}")
         if process.ballot.add_options:
             yield Phrase(code="rule.add_options")
+        if process.ballot.options_seconded:
+            yield Phrase(code="rule.options_seconded")
         if process.ballot.options_freeze:
             yield Phrase(code="rule.options_freeze")
         if process.ballot.shuffle:

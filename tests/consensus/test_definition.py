@@ -796,6 +796,12 @@ BODIES = {
     "one's own appeal where nobody appeals": """
         appeal_own_after = "14d"  # !does-not-apply
     """,
+    "options seconded where nobody seconds": """
+        unit = "options"
+        [ballot]
+        add_options = true
+        options_seconded = true  # !does-not-apply
+    """,
     "what a minimum means where there is none": """
         [close]
         minimum = "then_early"  # !does-not-apply
