@@ -144,6 +144,15 @@ def electors(process: Process, decision: Decision, eligible: int, klass: str | N
     return eligible if role is None else decision.size_of(role)
 
 
+def turnout(process: Process, decision: Decision, tally: Tally, eligible: int) -> tuple[int, int]:
+    """How many took part, of how many: of those whose ballots count."""
+    size = electors(process, decision, eligible)
+    if process.electorate.binding is None or decision.role(process.electorate.binding) is None:
+        return decision.acted, size
+    took_part = sum(binding(tally, decision.revision).values())
+    return took_part, max(size, took_part)
+
+
 def threshold_base(rule: ThresholdRule, count: Sides, eligible: int, present: int = 0) -> int:
     """Of how many the threshold is a part. `eligible` is that of the threshold's class; `present` who said they are."""
     match rule.of:

@@ -221,6 +221,14 @@ class Decision(Frozen):
             tuple(objection for objection in self.objections if objection.stands) if self.objections else ()
         )
 
+    def electorate(self, members: int | None) -> int | None:
+        """How many may take part, the one figure for rules and for what is shown. `members`: in the place now, for a live
+        electorate. Whoever has answered is of it, also when they have left since."""
+        size = self.eligible
+        if self.snapshot == "live" and self.ending is None:
+            size = None if members is None else members - self.without_opener
+        return None if size is None else max(size, self.acted)
+
     @property
     def in_force(self) -> bool:
         return self.ending is not None and self.ending.outcome == "adopted"

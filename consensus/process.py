@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from consensus.frozen import Frozen, replace
-from consensus.tally.settings import Overvote, Strength, StvRule
+from consensus.tally.settings import Overvote, RunoffTie, Strength, StvRule
 
 Unit = Literal["proposal", "options"]
 Snapshot = Literal["frozen", "live", "counted"]
@@ -128,6 +128,8 @@ class TallyRule(Frozen):
     rule: StvRule = "scottish"
     strength: Strength = "winning"
     overvote: Overvote = "exhaust"
+    runoff_tie: RunoffTie = "points"
+    """`star`: a run-off level on ballots and on points is a tie, or goes to the one with more top scores."""
     more_than_half: bool = False
     """`plurality`: nobody is chosen with half of the votes cast or less, and nobody is dropped for a next ballot."""
     mean: bool = False

@@ -180,7 +180,7 @@ def tally(
         if not by:
             raise BallotError("method-needed", methods=_fitting(picked))
         _refuse_strangers(typed, by, _fitting(picked) if what_if else ())
-        settings = replace(picked.settings, **{"runoff_tie": "tops", **typed})
+        settings = replace(picked.settings, **typed)
         result = count(by, picked.election, settings)
         notes = _notes(picked, result, settings)
         reasons = {option: tuple(map(say, why_lost(result, option))) for option in why or ()}

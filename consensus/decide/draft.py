@@ -195,11 +195,9 @@ def eligible_now(facts: Slice, decision: Decision) -> int:
     place at this moment."""
     if decision.answering is not None:
         return decision.size_of(decision.answering)
-    if decision.snapshot == "live" or decision.eligible is None:
-        return (
-            facts.eligible if facts.eligible is not None else facts.place.members
-        ) - decision.without_opener
-    return decision.eligible
+    members = facts.eligible if facts.eligible is not None else facts.place.members
+    size = decision.electorate(members)
+    return members - decision.without_opener if size is None else size
 
 
 def stopping(decision: Decision, process: Process) -> tuple[Objection, ...]:

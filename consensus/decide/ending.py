@@ -14,10 +14,12 @@ from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.counting import (
     at_least,
     binding,
+    electors,
     present,
     quorum_needed,
     seconds_needed,
     sides,
+    turnout,
     verdict,
     votes,
 )
@@ -254,7 +256,8 @@ def _adopt_without_threshold(
 ) -> None:
     """Nobody objects (any more): by consent of those who spoke, by silence of those who did not."""
     decision, process = draft.decision, draft.process
-    silent = max(0, draft.eligible - decision.acted)
+    took_part, eligible = turnout(process, decision, draft.tally, draft.eligible)
+    silent = max(0, eligible - took_part)
     concerns = sum(
         number for key, number in people.items() if (position := process.position(key)) and position.concern
     )
@@ -264,8 +267,8 @@ def _adopt_without_threshold(
         "concerns": concerns + sum(objection.state == "dropped" for objection in decision.objections),
         "objected": people.get(OBJECTED, 0),
         "silent": silent,
-        "took_part": decision.acted,
-        "eligible": draft.eligible,
+        "took_part": took_part,
+        "eligible": eligible,
         "overruled": sum(objection.state == "overruled" for objection in decision.objections),
     }
     if process.ballot.type == "none" or process.phase(decision.phase).act == "object":
@@ -340,7 +343,8 @@ def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | No
         needed is None or took_part >= needed or by_option
     ):  # each option has to reach it by itself, when it is counted
         return False
-    values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": draft.eligible}
+    size = electors(draft.process, draft.decision, draft.eligible)
+    values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": size}
     rule: QuorumRule | None = draft.process.quorum
     if rule is not None and rule.extend is not None and "extended.quorum" not in draft.decision.extended_for:
         draft.move_deadline(draft.now + rule.extend, Phrase(code="extended.quorum", values=values))

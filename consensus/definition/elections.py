@@ -20,6 +20,7 @@ _SETTINGS: Mapping[str, tuple[Method, ...]] = {
     "rule": ("stv",),
     "strength": ("schulze",),
     "overvote": ("irv", "stv"),
+    "runoff_tie": ("star",),
     "mean": ("score",),
     "more_than_half": ("plurality",),
     "default_option": ("plurality", "approval", "schulze", "condorcet", "irv", "stv", "borda", "debian"),

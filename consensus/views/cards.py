@@ -11,7 +11,7 @@ from fractions import Fraction
 from consensus.access import actors_of
 from consensus.ballots import FORMS
 from consensus.ballots.options import letter_of
-from consensus.counting import advisory, binding
+from consensus.counting import advisory, binding, turnout
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
@@ -181,9 +181,9 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     tally = dossier.tallies.get(decision.box, Tally())
     process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
-    eligible = decision.eligible if decision.ending is not None else dossier.eligible
-    if decision.answering is not None:
-        eligible = decision.size_of(decision.answering)
+    took_part, eligible = decision.acted, dossier.eligible
+    if eligible is not None:
+        took_part, eligible = turnout(process, decision, tally, eligible)
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,
@@ -199,7 +199,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         round=decision.round,
         revision=decision.revision,
         revisions=tuple(words.texts),
-        rule=rule_of(dossier.process, decision),
+        rule=rule_of(dossier.process, replace(decision, eligible=dossier.eligible)),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
@@ -211,7 +211,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
         hidden=covered,
-        took_part=decision.acted,
+        took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
         awaiting=tuple((words.options.get(waits.option, ""), waits.missing) for waits in decision.awaiting),

@@ -20,8 +20,10 @@ from bot.cli.tally_files.read_surveys import survey_of
 from bot.cli.tally_files.reading import Names, Notes, Switches, Unclear, ranked
 from bot.cli.tally_files.table import (
     ABOUT,
+    Columns,
     Line,
     Row,
+    all_there,
     columns_of,
     filled,
     lines_of,
@@ -46,13 +48,16 @@ def read_csv(text: str, switches: Switches) -> Case:
     lines, notes = lines_of(text), Notes()
     if "pool" in switches.forms:
         return Case(election=Pool(options=form.check_options(_names(lines), form.POOL_MAX)))
+    if all_there(lines[0].cells, switches.options):
+        columns = columns_of(lines[0].cells, switches)
+        return read_options(_filled(lines, columns, notes), columns, switches, notes)
     survey = survey_of(lines, switches, notes)
     head = survey.head if survey else lines[0].cells
     lines = [Line(lines[0].number, list(head)), *lines[1:]]
     if is_a_line_a_mark(head):
         return read_marks(lines, switches, notes)
     columns = columns_of(head, switches, survey.about if survey else ())
-    lines = filled(lines, bool(columns.about) or columns.weight is not None, notes)
+    lines = _filled(lines, columns, notes)
     used = [head[i].lower() for i in columns.ballots]
     if survey and survey.split:
         _refuse(switches, "--best")
@@ -72,6 +77,10 @@ def read_csv(text: str, switches: Switches) -> Case:
         rows = [Row(line.place, 1, line.cells) for line in lines]
         return _named(rows, [[[cell] for cell in row.cells] for row in rows], switches, notes)
     return read_options(lines, columns, switches, notes)
+
+
+def _filled(lines: list[Line], columns: Columns, notes: Notes) -> list[Line]:
+    return filled(lines, bool(columns.about) or columns.weight is not None, notes)
 
 
 def _refuse(switches: Switches, *names: str) -> None:

@@ -3,13 +3,12 @@
 import csv
 import io
 
-from bot.cli.tally_files.case import Case
+from bot.cli.tally_files.case import AS_PUBLISHED, Case
 from bot.cli.tally_files.reading import Names, Notes, Switches, Unclear, ranked
 from consensus.frozen import replace
 from consensus.tally import ballots as form
 from consensus.tally.ballots import BallotError, Ballots
 from consensus.tally.numbers import Number, read_number
-from consensus.tally.settings import Settings
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 Table = list[tuple[str, dict[str, str]]]
@@ -39,7 +38,7 @@ def read_pb(text: str, switches: Switches) -> Case:
     rule = meta.get("rule", "greedy")
     if rule != "greedy":
         notes.say("pb-rule", rule=rule)
-    settings = Settings(budget=budget, costs=costs)
+    settings = replace(AS_PUBLISHED, budget=budget, costs=costs)
     title = meta.get("description", "")
     if kind in ("cumulative", "scoring"):
         entries = []

@@ -1,6 +1,6 @@
 """How a file of ballots is read: what was said on the line, what was noticed on the way, and ballots place by place."""
 
-import re
+import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -202,5 +202,5 @@ def ranked(
 
 def list_of(text: str) -> tuple[str, ...]:
     """The names of a list typed with commas; one that has a comma stands in quotes."""
-    parts = re.findall(r'\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)', text)
-    return tuple(name for quoted, plain in parts if (name := " ".join((quoted or plain).split())))
+    lines = csv.reader([text], skipinitialspace=True)
+    return tuple(name for line in lines for cell in line if (name := " ".join(cell.split())))

@@ -135,7 +135,7 @@ def columns_of(head: Sequence[str], switches: Switches, also_about: Iterable[str
     """What the columns are for by their headings and by what was said on the line. Raises Unclear for a column that is not
     there."""
     about = {*ABOUT, *MAYBE_ABOUT, *also_about}
-    options = places_in(head, switches.options) if _all_there(head, switches.options) else ()
+    options = places_in(head, switches.options) if all_there(head, switches.options) else ()
     ignored = places_in(head, switches.ignore)
     weight = next(iter(places_in(head, () if switches.weight is None else (switches.weight,))), None)
     taken = {*options, *ignored, *(() if weight is None else (weight,))}
@@ -152,7 +152,8 @@ def columns_of(head: Sequence[str], switches: Switches, also_about: Iterable[str
     )
 
 
-def _all_there(head: Sequence[str], names: Sequence[str]) -> bool:
+def all_there(head: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether names were given, and each is a heading."""
     return bool(names) and {*map(folded, names)} <= {*map(folded, head)}
 
 
