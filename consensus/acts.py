@@ -177,7 +177,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="vote", makes=Vote, may=access.answerer, decide=deciders.vote_or_stamp, needs=needs.to_vote, offered=_takes_answers),
     Act(name="take_back", makes=TakeBack, may=access.answerer, decide=voting.take_back),
     Act(name="wish", makes=Wish, may=access.answerer, decide=voting.wish),
-    Act(name="second", makes=Second, may=access.answerer, decide=voting.second),
+    Act(name="second", makes=Second, may=access.answerer, decide=options.second, needs=needs.texts),
     Act(name="option", makes=AddOption, may=access.elector_or_opener, decide=options.add_option, needs=needs.texts, offered=_has_options, probe=lambda d, o: AddOption(decision=d, text=SOME_WORDS)),
     Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.

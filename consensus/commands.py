@@ -181,9 +181,11 @@ class RenameOption(Frozen):
 
 
 class Second(Frozen):
-    """Support that the decision is taken up at all, where the process asks for seconders."""
+    """Support that the decision is taken up at all, where the process asks for seconders; or that an option which was
+    added can be chosen."""
 
     decision: int
+    option: str | None = None
 
 
 class Ask(Frozen):

@@ -172,6 +172,8 @@ class OptionAdded(Frozen):
 
     by: PersonId
     option: OptionId
+    seconds: int = 0
+    """So many have to second it before it can be chosen."""
     words: Private
     kind: ClassVar[Literal["option_added.v1"]] = "option_added.v1"
 
@@ -293,6 +295,8 @@ class ObjectionSustained(Frozen):
     number: int
     by: PersonId | None = None
     because: Phrase | None = None
+    answered: bool = False
+    """The answer to it stays on record."""
     kind: ClassVar[Literal["objection_sustained.v1"]] = "objection_sustained.v1"
 
 

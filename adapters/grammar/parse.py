@@ -72,6 +72,7 @@ VERBS: dict[str, Verb] = {
     "resolve": Verb(acts.on_objection("resolve")),
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
+    "second": Verb(acts.second),
     "decide": Verb(openings.decide, _flags("why", "doc", "reason", "supersedes"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),

@@ -258,6 +258,14 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         pieces.append(words.write.stopped(words.write.labelled(who, what) if what else who))
     if card.seconded:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    pieces += [
+        words.say(
+            "{option:quote} can be chosen once {missing:seconders} {missing:#supports|support} it.",
+            option=option,
+            missing=missing,
+        )
+        for option, missing in card.awaiting
+    ]
     return words.write.sentences(*pieces)
 
 
@@ -352,6 +360,8 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         details.append(
             words.say("{by:name} offers: {text:quote}", by=objection.offered_by, text=objection.offer)
         )
+    if objection.addressed:
+        details.append(words.say("Addressed: it has its answer on record."))
     if objection.answer_by is not None and objection.state in ("raised", "sustained"):
         details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
     if objection.holder_left and objection.state in STANDING:

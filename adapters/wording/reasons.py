@@ -184,7 +184,7 @@ REASONS: Mapping[str, Speech] = {
     ),
     "rejected.no_votes_cast": ("Nobody voted for or against it.", _TOOK_PART),
     "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
-    "rejected.veto": "{vetoes:n} of {took_part:n} ballots veto it, and {needed:n} are enough to reject it.",
+    "rejected.veto": "{vetoes:n} of {took_part:votes} {vetoes:#is a veto|are vetoes}; {needed:n} needed to reject it.",
     "adopted.no_answer": "There was no verdict in time ({phase:phase}), and by the rule of the process that adopts it.",
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
     "rejected.votes": (

@@ -37,7 +37,10 @@ REFUSALS: Mapping[str, Speech] = {
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
         given("stand_in_at", "You can stand in from {stand_in_at:when} on."),
     ),
-    "own-verdict": "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+    "own-verdict": (
+        "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+        given("alone_from", "If nobody has by {alone_from:when}, you can."),
+    ),
     "not-yours-to-judge": (
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
@@ -58,6 +61,12 @@ REFUSALS: Mapping[str, Speech] = {
         "In the process {process:process} “{role:role}” and “{other:role}” are counted apart, and {people:people} "
         "{people:#is|are} in both."
     ),
+    "options-frozen": "The options of {number:D} stand: voting has begun.",
+    "no-option-to-second": (
+        given("options", "No such option of {number:D} waits for seconders. These do: {options:quotes}."),
+        lacking("options", "No option of {number:D} waits for seconders."),
+    ),
+    "own-option": "You added it, so somebody else has to second it.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",
@@ -237,7 +246,7 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("questions", "Nobody has asked anything on {number:D}."),
     ),
     "snooze-too-late": "{at:when} is after {number:D} closes ({closes_at:when}).",
-    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}.",
+    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}, so it can end on {earliest:when} at the earliest.",
     "silence-needs-its-time": (
         "{number:D} still waits for {missing:people}, and silence counts only at the deadline.",
         given("closes_at", "That is {closes_at:when}."),
@@ -280,6 +289,7 @@ REFUSALS: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
+    "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',
     "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",

@@ -105,6 +105,7 @@ RULES: Mapping[str, Speech] = {
     "rule.silence": "Silence is consent.",
     "rule.silence.unreachable": "Silence does not count here: nobody can be reminded person by person.",
     "rule.silence.reminded": "Silence is consent once the silent were reminded.",
+    "rule.silence.short": "There are only {seconds:span} to object: in so short a time silence says little.",
     "rule.silence.part": "Silence is consent if at least {part:part} of the group took part.",
     "rule.silence.part_reminded": (
         "Silence is consent if at least {part:part} of the group took part and the silent were reminded."
@@ -135,6 +136,8 @@ RULES: Mapping[str, Speech] = {
     "rule.reasons.against": "A vote against it needs a reason.",
     "rule.reasons.disagree": "A vote for none of the above needs a reason.",
     "rule.add_options": "Whoever may vote may add an option.",
+    "rule.options_seconded": "An option that is added needs as many seconders as the proposal.",
+    "rule.options_freeze": "Once voting has begun its options stand.",
     "rule.shuffle": "The form shows the options to each reader in another order.",
     "rule.no_changing": "A vote cannot be changed.",
     "rule.review": "To be looked at again after {seconds:span}.",

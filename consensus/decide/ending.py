@@ -153,10 +153,11 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
     decision = draft.decision
     own = phase.act in DECIDING
     runs_for = decision.runs_for if own and decision.runs_for is not None else phase.runs_for
-    if phase.runs_for_min is not None and runs_for is not None:
-        runs_for = max(runs_for, phase.runs_for_min)
+    least = draft.process.least_in(phase)
+    if least is not None and runs_for is not None:
+        runs_for = max(runs_for, least)
     closes_at = None
-    if own and decision.ends_at is not None and decision.ends_at > draft.now + (phase.runs_for_min or NOW):
+    if own and decision.ends_at is not None and decision.ends_at > draft.now + (least or NOW):
         closes_at = decision.ends_at
     elif runs_for is not None:
         typed = (own and decision.runs_for is not None) or not draft.facts.place.office_hours

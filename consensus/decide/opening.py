@@ -536,10 +536,16 @@ def _unnamed(process: Process, roles: tuple[Role, ...]) -> str | None:
 
 
 def _require_minimum(process: Process, phase: Phase, now: datetime, closes_at: datetime | None) -> None:
-    if phase.runs_for_min is not None and closes_at is not None and closes_at - now < phase.runs_for_min:
-        hours = int(phase.runs_for_min.total_seconds()) // 3600
+    least = process.least_in(phase)
+    if least is not None and closes_at is not None and closes_at - now < least:
+        hours = int(least.total_seconds()) // 3600
+        earliest = instant_text(now + least)
         raise Refused(
-            "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
+            "shorter-than-minimum",
+            process=process.id,
+            hours=hours,
+            earliest=earliest,
+            try_code="give-a-later-deadline",
         )
 
 

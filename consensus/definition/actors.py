@@ -59,9 +59,10 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         if name in process.group_names:
             hint = "Choose another word: every decision has one already."
             mistakes.add(("groups", name), "bad-name", hint, found=f'"{name}"')
-    if process.appeal_within is None and mistakes.given("appeal_to"):
+    given = next((key for key in ("appeal_to", "appeal_own_after") if mistakes.given(key)), None)
+    if process.appeal_within is None and given is not None:
         hint = 'Add appeal_within = "60d", or take it out.'
-        mistakes.add(("appeal_to",), "does-not-apply", hint, key="appeal_to", where="where nobody appeals")
+        mistakes.add((given,), "does-not-apply", hint, key=given, where="where nobody appeals")
     elif process.appeal_within is not None and not any(
         phase.act in ("judge", "decide") for phase in process.phases
     ):

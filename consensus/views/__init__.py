@@ -117,6 +117,8 @@ class WithdrawnView(Frozen):
 
 
 class ObjectionView(Frozen):
+    addressed: bool = False
+    """It stands, and has its answer on record for whoever judges."""
     number: int
     by: str
     reason: str
@@ -224,6 +226,8 @@ class CardView(Frozen):
     took_part: int
     eligible: int | None
     seconded: int
+    awaiting: tuple[tuple[str, int], ...] = ()
+    """Options that were added, and how many still have to second each before it can be chosen."""
     route: tuple[StampView, ...] = ()
     """The stamps in their order, given on this revision and still to come."""
     advice: tuple[ConcernView, ...] = ()

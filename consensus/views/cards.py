@@ -214,6 +214,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
+        awaiting=tuple((words.options.get(waits.option, ""), waits.missing) for waits in decision.awaiting),
         wishes=decision.wishes,
         objections=tuple(objection_view(dossier, objection, words) for objection in decision.objections),
         may_object=takes_objections(decision, process),
@@ -395,6 +396,10 @@ def objection_view(dossier: Dossier, objection: Objection, words: Written) -> Ob
         affects=words.affects.get(objection.number, ""),
         remedy=words.remedies.get(objection.number, ""),
         state=objection.state,
+        addressed=objection.stands
+        and objection.offered_by is not None
+        and dossier.process.objection is not None
+        and dossier.process.objection.qualifies == "judge",
         since=objection.raised_at,
         offer=offer if objection.offered_by is not None else "",
         offered_by=name(dossier, offered_by) if objection.offered_by is not None else "",

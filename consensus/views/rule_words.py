@@ -90,6 +90,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.tolerates": ("objections",),
     "rule.silence": (),
     "rule.silence.reminded": (),
+    "rule.silence.short": ("seconds",),
     "rule.silence.part": ("part",),
     "rule.silence.part_reminded": ("part",),
     "rule.silence.irreversible": (),
@@ -121,6 +122,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.reasons.disagree": (),
     "rule.reasons.against": (),
     "rule.add_options": (),
+    "rule.options_seconded": (),
+    "rule.options_freeze": (),
     "rule.shuffle": (),
     "rule.review": ("seconds",),
 }
@@ -141,6 +144,7 @@ def rule_of(process: Process, decision: Decision | None) -> tuple[Phrase, ...]:
             _quorum(rules, decision),
             _objections(rules, decision),
             _silence(rules.silence, decision),
+            _short_silence(rules, phase, decision),
             _seconding(process, decision),
             _somebody(process, decision),
             _closing(rules, phase, decision),
@@ -328,6 +332,21 @@ def _silence(rule: SilenceRule | None, decision: Decision | None) -> Iterator[Ph
         yield Phrase(code="rule.silence.reminded" if rule.reminded else "rule.silence")
 
 
+def _short_silence(process: Process, phase: Phase, decision: Decision | None) -> Iterator[Phrase]:
+    """Where silence adopts after less than a day."""
+    if process.silence is None or phase.act not in ("object", "ballot"):
+        return
+    if decision is not None and decision.ending is not None:
+        return
+    window = phase.runs_for
+    if decision is not None and decision.phase == phase.id and decision.closes_at is not None:
+        window = decision.closes_at - decision.phase_since
+    elif decision is not None and decision.runs_for is not None:
+        window = decision.runs_for
+    if window is not None and window < timedelta(hours=24):
+        yield Phrase(code="rule.silence.short", values={"seconds": _seconds(window)})
+
+
 def _seconding(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     """Before it has begun: of a decision whose seconding is over (or was never needed) nothing is said of it."""
     for phase in process.phases:
@@ -467,6 +486,10 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(code=f"rule.reasons.{process.ballot.reasons}")
         if process.ballot.add_options:
             yield Phrase(code="rule.add_options")
+        if process.ballot.options_seconded:
+            yield Phrase(code="rule.options_seconded")
+        if process.ballot.options_freeze:
+            yield Phrase(code="rule.options_freeze")
         if process.ballot.shuffle:
             yield Phrase(code="rule.shuffle")
     review = (None if decision is None else decision.review_after) or process.review_after

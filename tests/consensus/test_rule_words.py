@@ -196,6 +196,7 @@ OTHERS = {
     "votes": 'groups = { red = "red", blue = "blue" }\n[electorate]\norganisations = ["red", "blue"]\n[ballot]\n'
     'positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]\n[threshold]\nveto_below = "1/3"\n',
     "leads": 'groups = { leads = "leads" }\n[objection]\nraised_by = "leads"\n',
+    "quick": '[objection]\nat_deadline = "blocks"\n[[phase]]\nact = "object"\nruns_for = "2h"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 
