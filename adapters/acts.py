@@ -9,7 +9,7 @@ from typing import Literal
 
 from consensus.acts import ACTS as RULES
 from consensus.commands import Command
-from consensus.frozen import Frozen, replace
+from consensus.frozen import Frozen
 from consensus.limits import (
     LINK_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -128,6 +128,16 @@ _UNTIL = Field(
 _LINK = Field(
     to="links", label="A link to what is behind it", kind="link", optional=True, length_max=LINK_LENGTH_MAX
 )
+_SUPERSEDES = Field(
+    to="supersedes",
+    label="Which decision does it replace?",
+    kind="line",
+    placeholder="D-17",
+    hint="One that is in force now.",
+    optional=True,
+    length_max=NAME_LENGTH_MAX,
+)
+_RATIONALE = Field(to="why", label="Why?", optional=True)
 _VOTERS = Field(
     to="electorate",
     label="Who takes part?",
@@ -139,7 +149,7 @@ _SETTINGS = Field(
     to="settings",
     label="More settings",
     kind="settings",
-    hint="Such as --quorum 5, --hidden, --irreversible, --supersedes D-17",
+    hint="Such as --quorum 5, --hidden, --irreversible",
     optional=True,
     length_max=300,
 )
@@ -159,16 +169,18 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why TEXT, --supersedes D-2; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
         fields=(
             Field(to="text", label="What do you propose?", length_max=TITLE_LENGTH_MAX),
+            _RATIONALE,
             _PROCESS,
             _UNTIL,
             _LINK,
             _VOTERS,
+            _SUPERSEDES,
             Field(
                 to="ticks",
                 label="Settings",
@@ -186,7 +198,7 @@ ACTS: tuple[Act, ...] = (
         name="poll",
         slash="Ask in a poll with options",
         example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
-        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
+        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --why, --hidden, --open, --quorum, --supersedes D-2; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
         label="Ask in a poll…",
         title="Ask in a poll",
         submit="Open the poll",
@@ -203,6 +215,7 @@ ACTS: tuple[Act, ...] = (
             _PROCESS,
             _LINK,
             _VOTERS,
+            _SUPERSEDES,
             Field(
                 to="ticks",
                 label="Settings",
@@ -226,7 +239,7 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX),
             _LINK,
-            replace(_SETTINGS, hint="Such as --supersedes D-17"),
+            _SUPERSEDES,
         ),
     ),
     # Answering.

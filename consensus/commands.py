@@ -60,9 +60,10 @@ class Named(Frozen):
 
 
 class Propose(Frozen):
-    """Open a decision over one text that is adopted or not."""
+    """Open a decision over one text that is adopted or not. `why`: the reason that its opener gives."""
 
     text: str
+    why: str = ""
     process: str | None = None
     until: Until | None = None
     links: tuple[Link, ...] = ()
@@ -90,6 +91,7 @@ class OpenPoll(Frozen):
 
     question: str
     options: tuple[str, ...]
+    why: str = ""
     process: str | None = None
     until: Until | None = None
     no_deadline: bool = False
@@ -111,6 +113,7 @@ class Record(Frozen):
     """Write down what was decided elsewhere. It is in force at once, in the place of the decision that it `supersedes`."""
 
     text: str
+    why: str = ""
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
 

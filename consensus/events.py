@@ -56,7 +56,8 @@ class Role(Frozen):
 
 
 class Opened(Frozen):
-    """A decision began. `words` = {"text", "options": {id: text}, "until": words typed, "links": [...]}."""
+    """A decision began. `words` = {"text", "why", "options": {id: text}, "until": words typed, "links": [...]}; `why` only
+    where the opener gave a reason."""
 
     # What it is, where and by which process
     id: DecisionId
@@ -128,7 +129,7 @@ class ElectorateGathered(Frozen):
 
 
 class Recorded(Frozen):
-    """Something decided elsewhere was written down. `words` = {"text", "links"}."""
+    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}."""
 
     id: DecisionId
     number: int

@@ -51,6 +51,8 @@ class CardText(Frozen):
     """The text, or where that is long or has several lines its first sentence."""
     byline: str
     """`D-17, proposed by Ann, Consent`"""
+    why: str
+    """`Why: ...`, the reason that its opener gave; empty without one."""
     text: str
     """The whole text, if the title is only a part of it."""
     changed: tuple[Change, ...] = ()
@@ -113,6 +115,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         number=f"D-{card.number}",
         title=title,
         byline=_byline(words, card),
+        why=words.write.labelled(words.say("Why"), card.why) if card.why else "",
         text="" if title == text else text,
         changed=changes(card.revisions[0], card.text)
         if len(card.revisions) > 1 and card.revisions[0]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 ENTRIES: Mapping[str, Speech] = {
-    "entry.advice_asked": "Asked {people:count_people} for advice",
+    "entry.advice_asked": "Asked {people:names} for advice",
     "entry.advice_given": "Gave advice",
     "entry.appealed": "Appealed",
     "entry.appeal_decided": (
@@ -23,7 +23,7 @@ ENTRIES: Mapping[str, Speech] = {
         when("verdict", "not_yet", say="Said: not yet"),
     ),
     "entry.stamped": (
-        given("stands_in_for", "Stamped in somebody's place (place {place:n}): {position:position}"),
+        given("stands_in_for", "Stamped for {whom:name} (place {place:n}): {position:position}"),
         lacking("stands_in_for", "Stamped (place {place:n}): {position:position}"),
     ),
     "entry.all_acted": (
@@ -41,13 +41,15 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "test.*", say="Answered the group test{choice:colon_position}"),
         when("box", "sustain.*", say="Sustained an objection"),
         when("box", "attended", say="Is present"),
-        when("box", "delegated", say="Passed the vote on"),
+        when("box", "delegated", say="Passed the vote on to {to:name}"),
         when("box", "soundings", say="Somebody was sounded out in private"),
         when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),
     "entry.ballot_taken_back": (
         when("box", "main", None, say="Took the position back"),
         when("box", "wish", say="No longer wished to object"),
+        when("box", "delegated", say="No longer passed the vote on"),
+        when("box", "phase.*", say="Took the vote back"),
     ),
     "entry.checkpoint": "Checkpoint over {size:entries}",
     "entry.clock_moved": (
@@ -83,7 +85,7 @@ ENTRIES: Mapping[str, Speech] = {
         given("because", "{because:phrase}"),
     ),
     "entry.objection_escalated": "Nobody touched objection {objection:own}; opener and administrators were told",
-    "entry.objection_holder_left": "Whoever raised objection {objection:own} has left",
+    "entry.objection_holder_left": "{holder:name}, who raised objection {objection:own}, has left",
     "entry.objection_overruled": "Overruled objection {objection:own}",
     "entry.objection_raised": "Raised objection {objection:own}",
     "entry.objection_resolved": "Objection {objection:own} resolved",

@@ -182,6 +182,8 @@ class CardView(Frozen):
     revision: int
     revisions: tuple[str, ...]
     """The texts of all revisions, first to last."""
+    why: str = ""
+    """The reason that the opener gave."""
     links: tuple[LinkView, ...]
     opened_by: str
     opened_at: datetime

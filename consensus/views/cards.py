@@ -73,6 +73,7 @@ class Written:
 
     texts: list[str] = field(default_factory=list)
     """Of all revisions, first to last."""
+    why: str = ""
     options: dict[str, str] = field(default_factory=dict)
     """Of all options, also of those that were taken off."""
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
@@ -110,6 +111,7 @@ def written_in(dossier: Dossier) -> Written:
         match entry.event:
             case Opened() | Recorded() as event:
                 gathered.texts.append(text_of(event.words, "text"))
+                gathered.why = text_of(event.words, "why")
                 values = event.words.value
                 if isinstance(values, Mapping):
                     options, links = values.get("options"), values.get("links")
@@ -231,6 +233,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         reversible=decision.reversible,
         disposition=decision.disposition,
         review_at=decision.review_at,
+        why=words.why,
         links=words.links,
         remarks=_remarks(dossier, words),
         outcome=_outcome(decision, words, now),

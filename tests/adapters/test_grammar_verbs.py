@@ -284,5 +284,5 @@ def test_a_number_that_no_decision_has_is_refused() -> None:
 
 
 def test_a_link_must_be_one() -> None:
-    found = error("/propose x --why because")
+    found = error("/propose x --doc because")
     assert (found.code, found.values["typed"]) == ("grammar-link", "because")

@@ -99,6 +99,9 @@ async def test_a_page_shows_positions_objections_and_what_happened(
         "What happened",
     ):
         assert said in page
+    history = page.split("What happened")[1]
+    for who in ("ann", "bo", "cy"):
+        assert f"(<bdi>{who}</bdi>)" in history
 
 
 async def test_text_from_people_stays_text(house: House, web: httpx.AsyncClient) -> None:

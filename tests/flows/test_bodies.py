@@ -313,6 +313,9 @@ async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
     row = await room.row(1)
     assert row.outcome == "adopted"
     assert "3 of 5 votes cast for it, 3 needed." in room.card(1)
+    (await room.says("Ann", "/decisions D-1")).replies(
+        "Passed the vote on to Cy (Di)", "Passed the vote on to Bo (Di)", "No longer passed the vote on (Cy)"
+    )
     assert await room.log_is_whole()
 
 
