@@ -9,7 +9,7 @@ from typing import Literal
 
 from consensus.acts import ACTS as RULES
 from consensus.commands import Command
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.limits import (
     LINK_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -139,7 +139,7 @@ _SETTINGS = Field(
     to="settings",
     label="More settings",
     kind="settings",
-    hint="Such as --quorum 5, --hidden, --irreversible",
+    hint="Such as --quorum 5, --hidden, --irreversible, --supersedes D-17",
     optional=True,
     length_max=300,
 )
@@ -223,7 +223,11 @@ ACTS: tuple[Act, ...] = (
         label="Record a decision…",
         title="Record decision",
         submit="Record",
-        fields=(Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX), _LINK),
+        fields=(
+            Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX),
+            _LINK,
+            replace(_SETTINGS, hint="Such as --supersedes D-17"),
+        ),
     ),
     # Answering.
     Act(

@@ -17,6 +17,8 @@ from consensus.commands import (
     OpenPoll,
     PassTime,
     Propose,
+    Supersede,
+    SupersedeNothing,
     decision_of,
 )
 from consensus.decision import Decision
@@ -25,6 +27,8 @@ from consensus.definition import DefinitionError, builtin, fingerprint, read_def
 from consensus.definition.keys import GROUP
 from consensus.due import next_due
 from consensus.events import (
+    AppealDecided,
+    Appealed,
     ClockMoved,
     Closed,
     ErasurePerformed,
@@ -33,6 +37,8 @@ from consensus.events import (
     Phrase,
     Private,
     ProcessAdded,
+    Recorded,
+    Superseded,
 )
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
@@ -148,7 +154,7 @@ class Fold:
 
     def _keep(self, envelope: Envelope, facts: Slice, caused: Sequence[Event], after: Decision) -> None:
         work = self._work
-        events = tuple(self._with_sentence(event, facts) for event in caused)
+        events = tuple(self._with_sentence(event, facts, after) for event in caused)
         process = facts.asked if facts.asked is not None else facts.process
         due = next_due(after, process)
         self._due_moved |= work.keep(envelope, facts, after, events, due)
@@ -156,6 +162,22 @@ class Fold:
         notices = notices_of(events, after, process)
         if notices:
             work.notify(after, notices)
+        if after.supersedes is not None and any(_adopts(event) for event in events):
+            self._supersede(envelope, after, after.supersedes)
+
+    def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
+        """What was adopted takes the place of the decision `number`, if that is still in force."""
+        clock = replace(envelope, sender=None, command=Supersede(decision=number, replacement=adopted.number))
+        self._catch_up(clock, number)
+        target = self._work.slice(clock).decision
+        assert target is not None, "it was in force when this one was opened"
+        if not target.in_force:
+            outcome = None if target.ending is None else target.ending.outcome
+            nothing = SupersedeNothing(
+                decision=adopted.number, outcome=outcome, replacement=target.superseded_by
+            )
+            clock = replace(clock, command=nothing)
+        self._step(clock)
 
     def _with_process(self, envelope: Envelope) -> Envelope:
         """An opening that names no process gets the one that fits the size of the place."""
@@ -171,11 +193,12 @@ class Fold:
             process = default_process("options", members)
         return replace(envelope, command=replace(command, process=process))
 
-    def _with_sentence(self, event: Event, facts: Slice) -> Event:
+    def _with_sentence(self, event: Event, facts: Slice, after: Decision) -> Event:
         """The event with the sentence of its outcome: the record keeps the words that were first shown."""
-        if isinstance(event, Closed) and not event.sentence:
-            number = facts.next_number if facts.decision is None else facts.decision.number
-            because = replace(event.because, values={"number": number, **event.because.values})
+        if isinstance(event, Closed | Appealed | AppealDecided | Superseded) and not event.sentence:
+            assert after.ending is not None, "it ends, or ends in another way"
+            because = event.because if isinstance(event, Closed) else after.ending.because
+            because = replace(because, values={"number": after.number, **because.values})
             return replace(event, sentence=self._phrase(because, facts.place.language))
         return event
 
@@ -283,10 +306,14 @@ class Fold:
         return Receipt(code="erased", values={"count": len(entries)})
 
 
+def _adopts(event: Event) -> bool:
+    return isinstance(event, Recorded) or (isinstance(event, Closed) and event.outcome == "adopted")
+
+
 def _own_process(text: str) -> Process:
     """The definition, if it can be used. Raises Refused with the first mistakes and their lines."""
     try:
-        process = read_definition(text, "process")
+        process = read_definition(text, "process", new=True)
     except DefinitionError as error:
         mistakes = " ".join(str(mistake) for mistake in error.mistakes[:MISTAKES_TOLD])
         raise Refused("process-unsound", mistakes=mistakes, count=len(error.mistakes)) from None

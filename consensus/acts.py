@@ -52,6 +52,8 @@ from consensus.commands import (
     Snooze,
     Sound,
     Stamp,
+    Supersede,
+    SupersedeNothing,
     Sustain,
     TakeBack,
     Vote,
@@ -59,7 +61,17 @@ from consensus.commands import (
     Withdraw,
     WithdrawObjection,
 )
-from consensus.decide import deadlines, deciders, objecting, opener, opening, options, settlements, voting
+from consensus.decide import (
+    deadlines,
+    deciders,
+    objecting,
+    opener,
+    opening,
+    options,
+    settlements,
+    superseding,
+    voting,
+)
 from consensus.decision import Decision
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
@@ -149,7 +161,7 @@ def _judged(decision: Decision, process: Process) -> bool:
 
 
 def _in_force(decision: Decision, process: Process) -> bool:
-    return decision.ending is not None and decision.ending.outcome == "adopted"
+    return decision.in_force
 
 
 def _has_groups(decision: Decision, process: Process) -> bool:
@@ -162,28 +174,28 @@ ACTS: tuple[Act, ...] = (
     Act(name="poll", makes=OpenPoll, may=access.member, decide=opening.open_poll, needs=needs.to_open),
     Act(name="record", makes=Record, may=access.member, decide=opening.record, needs=needs.to_open),
     # Answering.
-    Act(name="vote", makes=Vote, may=access.elector, decide=deciders.vote_or_stamp, needs=needs.to_vote, offered=_takes_answers),
-    Act(name="take_back", makes=TakeBack, may=access.elector, decide=voting.take_back),
-    Act(name="wish", makes=Wish, may=access.elector, decide=voting.wish),
-    Act(name="second", makes=Second, may=access.elector, decide=voting.second),
+    Act(name="vote", makes=Vote, may=access.answerer, decide=deciders.vote_or_stamp, needs=needs.to_vote, offered=_takes_answers),
+    Act(name="take_back", makes=TakeBack, may=access.answerer, decide=voting.take_back),
+    Act(name="wish", makes=Wish, may=access.answerer, decide=voting.wish),
+    Act(name="second", makes=Second, may=access.answerer, decide=voting.second),
     Act(name="option", makes=AddOption, may=access.elector_or_opener, decide=options.add_option, needs=needs.texts, offered=_has_options, probe=lambda d, o: AddOption(decision=d, text=SOME_WORDS)),
     Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.
-    Act(name="object", makes=Object, may=access.elector, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections, probe=lambda d, o: Object(decision=d, reason=SOME_WORDS)),
-    Act(name="sustain", makes=Sustain, may=access.elector, decide=objecting.sustain, probe=lambda d, o: Sustain(decision=d, objection=o), on_objection=True, offered=_takes_objections),
-    Act(name="doubt", makes=Doubt, may=access.elector, decide=objecting.doubt, needs=needs.opener_and_holder, probe=lambda d, o: Doubt(decision=d, objection=o, reason=SOME_WORDS), on_objection=True, offered=_takes_objections),
-    Act(name="test", makes=AnswerTest, may=access.elector, decide=objecting.answer_test, needs=needs.test_box),
+    Act(name="object", makes=Object, may=access.answerer, decide=objecting.object_, needs=needs.to_object, offered=_takes_objections, probe=lambda d, o: Object(decision=d, reason=SOME_WORDS)),
+    Act(name="sustain", makes=Sustain, may=access.answerer, decide=objecting.sustain, probe=lambda d, o: Sustain(decision=d, objection=o), on_objection=True, offered=_takes_objections),
+    Act(name="doubt", makes=Doubt, may=access.answerer, decide=objecting.doubt, needs=needs.opener_and_holder, probe=lambda d, o: Doubt(decision=d, objection=o, reason=SOME_WORDS), on_objection=True, offered=_takes_objections),
+    Act(name="test", makes=AnswerTest, may=access.answerer, decide=objecting.answer_test, needs=needs.test_box),
     Act(name="resolve", makes=Resolve, may=access.judge_or_elector, decide=settlements.resolve, probe=lambda d, o: Resolve(decision=d, objection=o, how=SOME_WORDS), on_objection=True, offered=_takes_objections),
     Act(name="accept", makes=Accept, may=access.elector, decide=settlements.accept, probe=lambda d, o: Accept(decision=d, objection=o), on_objection=True, offered=_takes_objections),
     Act(name="adopt", makes=Adopt, may=access.amender, decide=opener.adopt, needs=needs.texts, probe=lambda d, o: Adopt(decision=d, objection=o), on_objection=True, offered=_takes_objections),
     Act(name="overrule", makes=Overrule, may=access.overruler, decide=settlements.overrule, probe=lambda d, o: Overrule(decision=d, objection=o, reason=SOME_WORDS), on_objection=True, offered=_takes_objections),
     Act(name="withdraw_objection", makes=WithdrawObjection, may=access.elector, decide=settlements.withdraw, probe=lambda d, o: WithdrawObjection(decision=d, objection=o), on_objection=True, offered=_takes_objections),
     # Saying something, being there, passing on.
-    Act(name="ask", makes=Ask, may=access.elector, decide=voting.ask, offered=_open, probe=lambda d, o: Ask(decision=d, text=SOME_WORDS)),
+    Act(name="ask", makes=Ask, may=access.member, decide=voting.ask, offered=_open, probe=lambda d, o: Ask(decision=d, text=SOME_WORDS)),
     Act(name="answer", makes=AnswerQuestion, may=access.seer, decide=voting.answer, needs=needs.texts),
-    Act(name="attend", makes=Attend, may=access.elector, decide=deciders.attend, offered=_counts_presence, probe=lambda d, o: Attend(decision=d)),
+    Act(name="attend", makes=Attend, may=access.answerer, decide=deciders.attend, offered=_counts_presence, probe=lambda d, o: Attend(decision=d)),
     Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
-    Act(name="recuse", makes=Recuse, may=access.elector, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
+    Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
@@ -197,8 +209,8 @@ ACTS: tuple[Act, ...] = (
     Act(name="process", makes=ChangeProcess, may=access.opener("change-process"), decide=opening.change_process, needs=needs.all_eligible, offered=_untouched),
     Act(name="remove_option", makes=RemoveOption, may=access.option_remover, decide=options.remove_option, needs=needs.ballots_and_texts, offered=_can_lose_an_option),
     Act(name="rename", makes=RenameOption, may=access.opener_or_administrator("rename-option"), decide=options.rename_option, needs=needs.texts),
-    Act(name="close", makes=Close, may=access.opener_or_administrator("close"), decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d)),
-    Act(name="withdraw", makes=Withdraw, may=access.opener("withdraw"), decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),
+    Act(name="close", makes=Close, may=access.closer, decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d)),
+    Act(name="withdraw", makes=Withdraw, may=access.withdrawer, decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
@@ -210,6 +222,8 @@ ACTS: tuple[Act, ...] = (
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
+    Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
+    Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
     Act(name="members_seen", makes=MembersSeen, may=None),
 )  # fmt: skip

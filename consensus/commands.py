@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from consensus.frozen import Frozen
+from consensus.outcomes import Outcome
 from consensus.process import Terms
 
 Via = Literal["", "reaction"]
@@ -72,10 +73,14 @@ class Propose(Frozen):
     """It is never looked at again, whatever its process says."""
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
+    supersedes: int | None = None
+    """The decision in force whose place this one takes when it is adopted."""
     electorate: Electorate | None = None
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
     """The optional phases that the opener asks for."""
+    disposition: str | None = None
+    """What is proposed to be done, where the process knows several things: one of its `dispositions`."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
 
@@ -98,13 +103,16 @@ class OpenPoll(Frozen):
     named: tuple[Named, ...] = ()
     follows: int | None = None
     """The decision that this one takes up again (a tied one in a run-off, say)."""
+    supersedes: int | None = None
+    """As of a proposal."""
 
 
 class Record(Frozen):
-    """Write down what was decided elsewhere."""
+    """Write down what was decided elsewhere. It is in force at once, in the place of the decision that it `supersedes`."""
 
     text: str
     links: tuple[Link, ...] = ()
+    supersedes: int | None = None
 
 
 class ChangeProcess(Frozen):
@@ -380,6 +388,22 @@ class RollComplete(Frozen):
     decision: int
 
 
+class Supersede(Frozen):
+    """The decision `replacement` was adopted in the place of this one. Follows from its adoption."""
+
+    decision: int
+    replacement: int
+
+
+class SupersedeNothing(Frozen):
+    """This one was adopted to supersede one that is in force no more: it ended so, in favour of `replacement`. Follows from
+    the adoption."""
+
+    decision: int
+    outcome: Outcome | None
+    replacement: int | None = None
+
+
 class HolderLeft(Frozen):
     """The one who holds an objection has left the place. Follows from MembersSeen; nobody types it."""
 
@@ -477,6 +501,8 @@ OnDecision = (
     | Snooze
     | DeadlineReached
     | RollComplete
+    | Supersede
+    | SupersedeNothing
     | HolderLeft
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase

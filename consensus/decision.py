@@ -83,6 +83,8 @@ class Decision(Frozen):
     process_version: int
     process_digest: str
     follows: int | None = None
+    supersedes: int | None = None
+    """The decision whose place this one takes when it is adopted."""
     zone: str = "UTC"
     opened_by: PersonId
     opened_at: Instant
@@ -97,6 +99,8 @@ class Decision(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things (merge, close, postpone)."""
     options: tuple[OptionId, ...] = ()
     """Those that can be chosen now."""
     removed: tuple[OptionId, ...] = ()
@@ -113,8 +117,13 @@ class Decision(Frozen):
     """Whom a reminder can reach, where silence counts only after one."""
     named: bool = False
     """The roll was named by the opener."""
+    without_opener: bool = False
+    """Whoever opened it is left out; `eligible` is without them."""
     roles: tuple[Role, ...] = ()
     """Who is in the groups that the process names, as it was at the opening."""
+
+    body: str | None = None
+    """The group whose people alone answer in this phase; None: the whole electorate does."""
 
     # How far it has come
     status: Status
@@ -177,11 +186,21 @@ class Decision(Frozen):
     appeal_until: Instant | None = None
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
+    superseded_by: int | None = None
     review_at: Instant | None = None
     review_told: bool = False
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
+
+    @property
+    def answering(self) -> Role | None:
+        """Those who alone answer in this phase, where not the whole electorate does."""
+        return None if self.body is None else self.role(self.body)
+
+    def size_of(self, role: Role) -> int:
+        """How many of a group may answer: all, or all but the opener."""
+        return role.size - (1 if self.without_opener and self.opened_by in role.people else 0)
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
@@ -192,6 +211,18 @@ class Decision(Frozen):
         return (
             tuple(objection for objection in self.objections if objection.stands) if self.objections else ()
         )
+
+    def electorate(self, members: int | None) -> int | None:
+        """How many may take part, the one figure for rules and for what is shown. `members`: in the place now, for a live
+        electorate. Whoever has answered is of it, also when they have left since."""
+        size = self.eligible
+        if self.snapshot == "live" and self.ending is None:
+            size = None if members is None else members - self.without_opener
+        return None if size is None else max(size, self.acted)
+
+    @property
+    def in_force(self) -> bool:
+        return self.ending is not None and self.ending.outcome == "adopted"
 
     @property
     def is_open(self) -> bool:

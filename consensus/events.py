@@ -70,6 +70,8 @@ class Opened(Frozen):
     process_version: int
     process_digest: str
     follows: int | None = None
+    supersedes: int | None = None
+    """The decision in force whose place this one takes when it is adopted."""
     zone: str = "UTC"
 
     # What was written, and what the opener settled
@@ -84,6 +86,10 @@ class Opened(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
+    disposition: str = ""
+    """What is proposed to be done, of what the process knows."""
+    without_opener: bool = False
+    """Whoever opened it is left out: `eligible` is without them."""
 
     # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
@@ -97,6 +103,8 @@ class Opened(Frozen):
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
 
     # When it closes
     phase: str
@@ -128,6 +136,8 @@ class Recorded(Frozen):
     home: HomeId
     place: PlaceId
     by: PersonId
+    supersedes: int | None = None
+    """The decision in force whose place this one takes."""
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 
@@ -146,11 +156,14 @@ class ProcessChanged(Frozen):
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     reach: Reach = ""
     terms: Terms | None = None
+    disposition: str = ""
     eligible: int | None = None
     """The new size of the electorate, where the process names another one."""
     named: tuple[PersonId, ...] = ()
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -197,8 +210,8 @@ class BallotCast(Frozen):
     words: Private | None = None
     replaces: bool = False
     """The person had a ballot on this revision in this box."""
-    via: Literal["", "reaction"] = ""
-    """Given by a reaction, and so taken back by removing it."""
+    via: Literal["", "reaction", "opening"] = ""
+    """Given by a reaction, and so taken back by removing it; or by opening the decision, or giving it another text."""
     klass: str = ""
     """The class of the electorate in which it counts; `advisory`: in none."""
     kind: ClassVar[Literal["ballot_cast.v1"]] = "ballot_cast.v1"
@@ -345,6 +358,8 @@ class Amended(Frozen):
     remind_at: Instant | None = None
     phase: str | None = None
     """The phase that begins again with it, where one does."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
     words: Private
@@ -375,6 +390,8 @@ class PhaseEntered(Frozen):
     asked: tuple[PersonId, ...] = ()
     tied: tuple[OptionId, ...] = ()
     """The options between which a casting vote is given in it."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 
@@ -422,6 +439,8 @@ class Appealed(Frozen):
 
     by: PersonId
     words: Private
+    sentence: str = ""
+    """How it stands from here on, as `Closed.sentence`; so in all that change an ending."""
     kind: ClassVar[Literal["appealed.v1"]] = "appealed.v1"
 
 
@@ -431,6 +450,7 @@ class AppealDecided(Frozen):
     by: PersonId
     upheld: bool
     words: Private
+    sentence: str = ""
     kind: ClassVar[Literal["appeal_decided.v1"]] = "appeal_decided.v1"
 
 
@@ -492,6 +512,24 @@ class Closed(Frozen):
     sentence: str = ""
     """`because` in the community's language as it was first written; filled in when it is recorded."""
     kind: ClassVar[Literal["decision_closed.v1"]] = "decision_closed.v1"
+
+
+class Superseded(Frozen):
+    """It is no longer in force: the decision numbered `replacement` was adopted in its place."""
+
+    replacement: int
+    sentence: str = ""
+    kind: ClassVar[Literal["superseded.v1"]] = "superseded.v1"
+
+
+class SupersededNothing(Frozen):
+    """It was adopted to supersede the decision `target`, which was in force no more by then: it had this outcome, or None:
+    it was open again. `replacement`: the decision that had superseded it."""
+
+    target: int
+    outcome: Outcome | None
+    replacement: int | None = None
+    kind: ClassVar[Literal["superseded_nothing.v1"]] = "superseded_nothing.v1"
 
 
 class ReviewSet(Frozen):
@@ -595,6 +633,8 @@ Event = (
     | AppealDecided
     | Reminded
     | Closed
+    | Superseded
+    | SupersededNothing
     | ReviewSet
     | ReviewDue
 )

@@ -49,6 +49,8 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
     Stamped,
+    Superseded,
+    SupersededNothing,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -92,6 +94,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         reach=event.reach,
         options=event.options,
         roles=event.roles,
+        body=event.body,
         asked=tuple(Seat(person=person) for person in event.asked),
         phase=event.phase,
         turn_since=at,
@@ -110,7 +113,10 @@ def _opened(event: Opened, at: datetime) -> Decision:
         review_after=event.review_after,
         no_review=event.no_review,
         follows=event.follows,
+        supersedes=event.supersedes,
         terms=event.terms,
+        disposition=event.disposition,
+        without_opener=event.without_opener,
         changed_at=at,
     )
 
@@ -125,6 +131,7 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         sequence=1,
         unit="proposal",
         process=RECORDED_ELSEWHERE,
+        supersedes=event.supersedes,
         process_version=1,
         process_digest="",
         opened_by=event.by,
@@ -172,9 +179,11 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 snapshot=event.snapshot,
                 reach=event.reach,
                 terms=event.terms,
+                disposition=event.disposition,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 named=bool(event.named) if event.eligible is not None else was.named,
                 roles=event.roles,
+                body=event.body,
                 asked=tuple(Seat(person=person) for person in event.asked),
                 phase_since=at,
                 round_since=at,
@@ -227,6 +236,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 reminded_at=None,
                 listening_since=at,
                 box=event.box,
+                body=event.body,
                 acted=was.acted if event.box == was.box else 0,
                 stamped=0,
                 turn_since=at,
@@ -258,6 +268,22 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 review_at=event.review_at,
                 appeal_until=event.appeal_until,
             )
+        case Superseded():
+            ending = Ending(
+                outcome="superseded",
+                because=Phrase(code="superseded.by", values={"replacement": event.replacement}),
+                effective_at=at,
+            )
+            return replace(
+                was,
+                ending=ending,
+                superseded_by=event.replacement,
+                appeal_until=None,
+                review_at=None,
+                changed_at=at,
+            )
+        case SupersededNothing():
+            return replace(was, changed_at=at)
         case ReviewSet():
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():
@@ -295,9 +321,10 @@ def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
         more = 0 if event.replaces else 1
         return replace(was, attended=was.attended + more, touched=True, changed_at=at)
     if event.box != was.box:
-        return replace(was, touched=True)
+        return replace(was, touched=was.touched or event.via != "opening")
     more = 0 if event.replaces or event.revision != was.revision else 1
-    return replace(was, acted=was.acted + more, touched=True, closes_early_at=None, changed_at=at)
+    touched = was.touched or event.via != "opening"
+    return replace(was, acted=was.acted + more, touched=touched, closes_early_at=None, changed_at=at)
 
 
 def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
@@ -316,6 +343,7 @@ def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
         reminded_at=None if new_round else was.reminded_at,
         extended_for=() if new_round else was.extended_for,
         box=was.box if event.phase is None else MAIN,
+        body=was.body if event.phase is None else event.body,
         acted=0,
         wishes=0,
         seconded=0 if event.seconded_anew else was.seconded,

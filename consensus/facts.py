@@ -129,5 +129,7 @@ class Slice(Frozen):
     """For AskAdvice: the people whose accounts it names."""
     followed: Followed | None = None
     """For openings that take up a decision of the same place."""
+    superseded: Decision | None = None
+    """For openings: the decision that they would supersede, if the actor may see it."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

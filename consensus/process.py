@@ -50,6 +50,12 @@ class ElectorateRule(Frozen):
     """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
     classes: tuple[str, ...] = ()
     """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+    organisations: tuple[str, ...] = ()
+    """Groups that have one vote each: the position of more than half of its people's ballots, else a blank one. Whoever
+    is in none of them is advisory."""
+    opener: Literal["votes", "counts_as_yes", "left_out"] = "votes"
+    """`counts_as_yes`: opening it (and each text that they give it later) is their yes, which they may change.
+    `left_out`: others decide; they neither vote nor object, and nothing is counted of them."""
     weight: Literal["one", "delegated"] = "one"
     """`delegated`: people may let somebody else's ballot count for them as well, until they cast their own."""
 
@@ -69,6 +75,8 @@ class Position(Frozen):
     """For `route`: it goes back to whoever opened it, and earlier stamps are void."""
     recuses: bool = False
     """Whoever takes it has withdrawn from the decision: `threshold.of` = `non_recused` leaves them out."""
+    veto: bool = False
+    """`threshold.veto_below` counts these."""
     champion: bool = False
     """`threshold.champions_min` asks for so many of these."""
     label: str = ""
@@ -178,6 +186,8 @@ class ThresholdRule(Frozen):
     """At least this many positions marked `champion`."""
     aside_max: int | None = None
     """At most this many who stand aside."""
+    veto_below: Fraction | None = None
+    """Fewer than this part of all ballots cast, abstentions among them, may be positions marked `veto`."""
 
 
 class ObjectionRule(Frozen):
@@ -186,6 +196,8 @@ class ObjectionRule(Frozen):
     qualifies: Literal["always", "test", "group", "judge"] = "always"
     """`test`: it stands until somebody else doubts it with a reason; then the group is asked. `group`: the group is
     asked about each, at once. `judge`: it needs an answer on record, and whoever judges decides."""
+    raised_by: str | None = None
+    """Only who is in this group may object."""
     needs_remedy: bool = False
     """It has to say what would satisfy whoever raises it."""
     tolerates: int = 0
@@ -256,6 +268,8 @@ class Phase(Frozen):
     """The phase is left out unless the opener asks for it."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
+    electorate: str | None = None
+    """A group whose people alone answer in this phase: they are its electorate, and everything is counted of them."""
     gate: Literal["none", "all_asked"] = "none"
     """For `ask`: whoever decides has to wait until all who were asked have answered, or the deadline has passed."""
     stand_in_after: timedelta | None = None
@@ -273,6 +287,12 @@ class Phase(Frozen):
 
 class CloseRule(Frozen):
     at: tuple[CloseAt, ...] = ("deadline",)
+    minimum: Literal["never_early", "then_early"] = "never_early"
+    """What `runs_for_min` of a phase means for the rest of `at`: the phase never ends early, or it may once the minimum is
+    over."""
+    by: tuple[str, ...] = ()
+    """Who may close it earlier, and only once all have acted: the first of these that the decision has. Empty: the opener
+    once all have acted, and an administrator at any time."""
     grace: timedelta = timedelta(minutes=10)
     """Closing because all have acted waits this long after the last change."""
     flip_within: timedelta | None = None
@@ -313,6 +333,10 @@ class Process(Frozen):
     groups: tuple[tuple[str, str], ...] = ()
     """The groups that it names, each with words for who they are. The community, or the opener, says who is in them."""
     may_set: tuple[Setting, ...] = ()
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter; the opener says which, else it is the first."""
+    withdrawn_by: tuple[str, ...] = ("opener",)
+    """Who may withdraw it: all of these."""
     electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
@@ -340,6 +364,10 @@ class Process(Frozen):
         must at least have been able to hear them."""
         return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
 
+    def ends_early_in(self, phase: Phase) -> bool:
+        """Whether this phase may end before its deadline, at once or when its minimum period is over."""
+        return phase.runs_for_min is None or self.close.minimum == "then_early"
+
     def phase(self, phase_id: str) -> Phase:
         """The phase of this id. Raises KeyError where the definition has none."""
         for phase in self.phases:
@@ -348,15 +376,22 @@ class Process(Frozen):
         raise KeyError(phase_id)
 
     def within(self, phase_id: str) -> "Process":
-        """The rules as they hold in this phase: its own ballot with its own threshold and quorum, where it has one."""
+        """The rules as they hold in this phase: its own electorate, and its own ballot with its own threshold and quorum,
+        where it has them."""
         for phase in self.phases:
-            if phase.ballot is not None and phase.id == phase_id:
+            if phase.id == phase_id and (phase.ballot is not None or phase.electorate is not None):
                 break
         else:
             return self
+        electorate = (
+            self.electorate if phase.electorate is None else ElectorateRule(opener=self.electorate.opener)
+        )
+        if phase.ballot is None:
+            return replace(self, electorate=electorate)
         threshold = phase.threshold if phase.threshold is not None else ThresholdRule()
         return replace(
             self,
+            electorate=electorate,
             ballot=phase.ballot,
             threshold=threshold,
             quorum=phase.quorum,

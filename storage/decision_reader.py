@@ -165,7 +165,7 @@ def dossier_of(
         taken_up_by=next(iter(taking_up(connection, decision)), None)
         if decision.ending is not None and decision.ending.outcome in UNDECIDED
         else None,
-        eligible=row["members"] if decision.snapshot == "live" and decision.is_open else decision.eligible,
+        eligible=decision.electorate(row["members"]),
         entries=entries,
         viewer=viewer,
         own=None if viewer is None else _own(connection, decision, viewer),

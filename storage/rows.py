@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import ScalarSelect, Select
 
 from consensus import ballot_boxes
 from consensus.access import actors_of
-from consensus.decision import Decision
-from consensus.ids import BoxId, PersonId
+from consensus.decision import Decision, Ending
+from consensus.ids import BoxId, OptionId, PersonId
 from consensus.plain import from_json
 from consensus.process import OPENER, Process
 from consensus.views import Row
@@ -21,13 +21,28 @@ from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
-from storage.texts import BUT_BALLOTS
+from storage.texts import BUT_BALLOTS, words_of_decision
 from storage.visibility import Seat
 
 WAITING_NAMED = 5
 
+CHANGED_LATER = frozenset({"needs_judgement.appealed", "returned.appeal_upheld", "superseded.by"})
+"""Reasons of endings that did not come with the close, but were changed to this afterwards."""
+
+
+def _last(*types: str) -> ScalarSelect[str]:
+    """The body of the last entry of these types: a decision that is opened again closes more than once."""
+    return (
+        select(ENTRY.c.body)
+        .where(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type.in_(types), BUT_BALLOTS)
+        .order_by(ENTRY.c.sequence.desc())
+        .limit(1)
+        .correlate(DECISION)
+        .scalar_subquery()
+    )
+
+
 _TEXT = PRIVATE.alias("text_words")
-_OPENING = PRIVATE.alias("opening_words")
 SELECTION: Select[Any] = (
     select(
         DECISION.c.state,
@@ -35,8 +50,8 @@ SELECTION: Select[Any] = (
         PLACE.c.name.label("place_name"),
         PLACE.c.members,
         _TEXT.c.value.label("text_words"),
-        _OPENING.c.value.label("opening_words"),
-        ENTRY.c.body.label("closing"),
+        _last("decision_closed.v1").label("closing"),
+        _last("appealed.v1", "appeal_decided.v1", "superseded.v1").label("changing"),
     )
     .select_from(DECISION)
     .join(PLACE, PLACE.c.id == DECISION.c.place)
@@ -48,17 +63,6 @@ SELECTION: Select[Any] = (
             _TEXT.c.seq == DECISION.c.text_seq,
             _TEXT.c.field == "words",
         ),
-    )
-    .outerjoin(
-        _OPENING,
-        and_(
-            _OPENING.c.community == DECISION.c.community,
-            _OPENING.c.seq == DECISION.c.opened_seq,
-            _OPENING.c.field == "words",
-        ),
-    )
-    .outerjoin(
-        ENTRY, and_(ENTRY.c.decision == DECISION.c.id, ENTRY.c.type == "decision_closed.v1", BUT_BALLOTS)
     )
 )
 
@@ -102,8 +106,8 @@ def row_of(
         process=decision.process,
         state=decision.status,
         outcome=None if ending is None else ending.outcome,
-        winners=() if ending is None else _winners(ending.winners, _plain(match.opening_words)),
-        because=_because(match.closing),
+        winners=() if ending is None else _winners(connection, decision, ending.winners),
+        because=None if ending is None else _because(ending, match),
         opened_at=decision.opened_at,
         closes_at=decision.closes_at,
         closed_at=None if ending is None else ending.effective_at,
@@ -114,6 +118,7 @@ def row_of(
         waiting_count=_waiting_count(connection, decision) if waits else 0,
         needs_viewer=_needs(connection, decision, process, seat),
         review_at=decision.review_at,
+        superseded_by=decision.superseded_by,
         snippet=_snippet(connection, decision, wanted) if wanted else "",
     )
 
@@ -197,14 +202,16 @@ def _waiting_count(connection: Connection, decision: Decision) -> int:
     return int(connection.execute(statement, _parameters(decision)).scalar_one())
 
 
-def _winners(winners: Sequence[str], opening: Any) -> tuple[str, ...]:
-    options = opening.get("options", {}) if isinstance(opening, dict) else {}
-    return tuple(str(options.get(winner, winner)) for winner in winners)
+def _winners(connection: Connection, decision: Decision, winners: Sequence[OptionId]) -> tuple[str, ...]:
+    """What the winning options say, as they were added and renamed."""
+    options = words_of_decision(connection, decision.id).options if winners else {}
+    return tuple(options.get(winner, winner) for winner in winners)
 
 
-def _because(closing: str | None) -> str | None:
-    """The sentence of the entry that closed the decision; a recorded decision has none."""
-    return None if closing is None else json.loads(closing).get("sentence") or None
+def _because(ending: Ending, match: Any) -> str | None:
+    """The sentence of the entry by which it ended as it did; a recorded decision has none."""
+    body = match.changing if ending.because.code in CHANGED_LATER else match.closing
+    return None if body is None else json.loads(body).get("sentence") or None
 
 
 def _plain(value: str | None) -> Any:

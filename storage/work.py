@@ -228,6 +228,7 @@ class SqlWork:
             named=self._named(place, command),
             roles=self._roles(place, command, process),
             followed=self._followed(place, command),
+            superseded=self._superseded(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -249,6 +250,17 @@ class SqlWork:
             outcome=header.decision.ending.outcome,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
         )
+
+    def _superseded(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
+    ) -> Decision | None:
+        """The decision that an opening would supersede, of a place that the actor sees."""
+        number = command.supersedes if isinstance(command, Propose | OpenPoll | Record) else None
+        header = None if number is None else self._decisions.find(place.home.community.id, number)
+        if header is None or actor is None:
+            return None
+        seen = header.place is place or self._sees(envelope, actor, header.place)
+        return header.decision if seen else None
 
     def _roles(self, place: Place, command: Command, process: Process | None) -> Mapping[str, Role]:
         """The members of the groups that the process of an opening names."""

@@ -17,7 +17,7 @@ from adapters.catalogues import template, written
 from adapters.grammar.parse import VERBS
 from adapters.languages import LOCALE, SOURCE, input_of
 from adapters.wording import terms
-from adapters.wording.mistakes import EXAMPLES
+from adapters.wording.mistakes import EXAMPLES, example
 from consensus.definition import builtin, builtin_ids
 from consensus.frozen import Frozen, replace
 
@@ -83,7 +83,16 @@ def _table(name: str, keys: Mapping[str, str]) -> str:
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщ"
 _OWN = str.maketrans(dict(zip(ascii_letters, _CYRILLIC + _CYRILLIC.upper(), strict=True)) | _SIGNS)
-_EXAMPLES = sorted(EXAMPLES.values(), key=len, reverse=True)
+_EXAMPLES = sorted(
+    {
+        example(verb, about)
+        for verb in EXAMPLES
+        for about in ("D-17.1", "D-1", "D-2", "D-1.1", "D-2.1", "D-7")
+    },
+    key=len,
+    reverse=True,
+)
+"""Lines to copy, with the numbers that the tests have."""
 
 
 def _typed_behind_terms() -> str:

@@ -76,8 +76,10 @@ def _heading(block: Code) -> list[str]:
     return [safe(block.heading)] if block.heading else []
 
 
-def rows_of_offered(offered: tuple[Offered | OfferedMenu, ...]) -> tuple[Row, ...]:
-    """Buttons five in a row; a menu has a row of its own."""
+def rows_of_offered(
+    offered: tuple[Offered | OfferedMenu, ...], more: tuple[Button, ...] = ()
+) -> tuple[Row, ...]:
+    """Buttons five in a row, those that only Discord has (`more`) at the end; a menu has a row of its own."""
     buttons = tuple(button_of(button) for button in offered if isinstance(button, Offered))
     menus = tuple(
         Menu(
@@ -88,7 +90,7 @@ def rows_of_offered(offered: tuple[Offered | OfferedMenu, ...]) -> tuple[Row, ..
         for menu in offered
         if isinstance(menu, OfferedMenu)
     )
-    return (*menus, *rows_of(buttons))
+    return (*menus, *rows_of((*buttons, *more)))
 
 
 def button_of(offered: Offered) -> Button:

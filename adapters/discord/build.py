@@ -52,6 +52,8 @@ def _items(row: Row) -> list[discord.ui.Item[Any]]:
 
 
 def _button(button: Button) -> discord.ui.Button[Any]:
+    if button.url:
+        return discord.ui.Button(label=button.label, url=button.url)
     return discord.ui.Button(
         label=button.label,
         custom_id=button.custom_id,

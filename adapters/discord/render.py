@@ -7,6 +7,7 @@ from adapters.discord.emoji import answers_by_emoji
 from adapters.discord.escape import bold, mark_instant, quoted, safe, safe_line, small
 from adapters.discord.limits import SELECT_OPTIONS_MAX, clip
 from adapters.discord.shown import Block, Line, Section, Shown
+from adapters.discord.shown import Button as ShownButton
 from adapters.discord.speech import DiscordWords
 from adapters.interaction.card import answer_buttons, card_buttons, press, vote_press
 from adapters.interaction.message import Button
@@ -188,10 +189,11 @@ def notice_message(
     mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
     if mentions:
         text = " ".join((*(f"<@{account}>" for account in mentions), text))
-    if link and notice.audience != "thread":
-        text = f"{text}\n{link}"
     buttons = notice_buttons(words, notice, home=home)
     if notice.audience not in ("thread", "place"):
         details = Button(label=words.say("Details"), press=press(notice.card, "details", home=home))
         buttons = (*buttons, details)
-    return Shown(content=text, rows=rows_of_offered(buttons), mentions=mentions)
+    more: tuple[ShownButton, ...] = ()
+    if link and notice.audience != "thread":
+        more = (ShownButton(label=words.say("Open {number:D}", number=notice.card.number), url=link),)
+    return Shown(content=text, rows=rows_of_offered(buttons, more), mentions=mentions)

@@ -22,8 +22,11 @@ Style = Literal["primary", "secondary", "success", "danger"]
 
 
 class Button(Frozen):
+    """`url`: it leads there, and has no custom id."""
+
     label: str
-    custom_id: str
+    custom_id: str = ""
+    url: str = ""
     style: Style = "secondary"
     emoji: str = ""
 

@@ -44,7 +44,8 @@ TAKES: dict[str, Takes] = {
     "quorum": "part",
     "why": "link",
     "doc": "link",
-    "follows": "word",
+    "follows": "decision",
+    "supersedes": "decision",
     "reason": "text",
     "affects": "text",
     "remedy": "text",
@@ -79,6 +80,7 @@ TAKES: dict[str, Takes] = {
     "decider": "people",
     "advisers": "people",
     "soundings": "nothing",
+    "disposition": "word",
 }
 
 SYNONYMS = {
@@ -92,7 +94,8 @@ SYNONYMS = {
     "anonymous": "secret", "anon": "secret", "no-deadline": "open", "add-option": "add", "add-options": "add",
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
-    "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi", "supersedes": "follows",
+    "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi",
+    "replaces": "supersedes",
 }  # fmt: skip
 
 REVIEW_MAX = timedelta(days=3_660)

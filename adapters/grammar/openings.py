@@ -48,6 +48,7 @@ def propose(args: Args) -> Propose:
         process=process,
         named=named_people(args),
         with_phases=("soundings",) if "soundings" in args.flags else (),
+        disposition=args.flags.value("disposition"),
         terms=terms_of(args),
         until=by.until if by else None,
         links=args.links(),
@@ -55,7 +56,8 @@ def propose(args: Args) -> Propose:
         quorum=args.flags.value("quorum"),
         review=review.until if review else None,
         no_review="review" in args.flags and review is None,
-        follows=follows(args),
+        follows=decision_named(args, "follows"),
+        supersedes=decision_named(args, "supersedes"),
     )
 
 
@@ -78,7 +80,8 @@ def poll(args: Args) -> OpenPoll:
         secret="secret" in args.flags,
         named=named_people(args),
         quorum=args.flags.value("quorum"),
-        follows=follows(args),
+        follows=decision_named(args, "follows"),
+        supersedes=decision_named(args, "supersedes"),
     )
 
 
@@ -90,11 +93,17 @@ def decide(args: Args) -> Record | Close | Judge:
     words = args.words()
     if words and words[0].kind == "word" and re.fullmatch(r"#?d?[-–—]?\d{1,9}", folded(words[0].value)):
         rest = words[1:]
+        if "supersedes" in args.flags:
+            raise args.drop("supersedes", "grammar-supersedes-at-opening")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
             return Close(decision=args.decision())
         if rest[0].kind == "word" and (len(rest) == 1 or rest[1].kind == "text" or _is_because(rest[1])):
             return judge(args)
-    return Record(text=args.text(at_most=TITLE_LENGTH_MAX), links=args.links())
+    return Record(
+        text=args.text(at_most=TITLE_LENGTH_MAX),
+        links=args.links(),
+        supersedes=decision_named(args, "supersedes"),
+    )
 
 
 def judge(args: Args) -> Judge:
@@ -154,13 +163,14 @@ def process_id(typed: str | None) -> str | None:
     return PROCESS_WORDS.get(plain, plain)
 
 
-def follows(args: Args) -> int | None:
-    typed = args.flags.value("follows")
+def decision_named(args: Args, flag: str) -> int | None:
+    """The number of the decision that a setting names."""
+    typed = args.flags.value(flag)
     if typed is None:
         return None
     match = re.fullmatch(r"#?d?-?(\d{1,9})", folded(typed))
     if match is None or int(match[1]) == 0:
-        raise args.refuse("follows", "grammar-follows")
+        raise args.refuse(flag, "grammar-decision-number")
     return int(match[1])
 
 

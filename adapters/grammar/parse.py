@@ -51,11 +51,11 @@ def _plain(act: Act) -> Verb:
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group", "follows",
+        "names", "reasons", "shuffle", "group", "follows", "supersedes",
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
-        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings",
+        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition",
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
@@ -72,7 +72,7 @@ VERBS: dict[str, Verb] = {
     "resolve": Verb(acts.on_objection("resolve")),
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
-    "decide": Verb(openings.decide, _flags("why", "doc", "reason"), _flags("despite")),
+    "decide": Verb(openings.decide, _flags("why", "doc", "reason", "supersedes"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "help": Verb(asking.help_),

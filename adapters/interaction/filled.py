@@ -14,7 +14,17 @@ from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
-from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Until
+from consensus.commands import (
+    Attach,
+    Command,
+    Electorate,
+    Link,
+    Opening,
+    OpenPoll,
+    Propose,
+    Record,
+    Until,
+)
 from consensus.frozen import Frozen, replace
 from consensus.limits import RUNS_FOR_MAX
 from consensus.refusal import Refused
@@ -48,6 +58,8 @@ AT_KIND: Mapping[str, str] = {
     "too-few-options": "options",
     "too-many-options": "options",
     "same-option-twice": "options",
+    "not-in-force": "settings",
+    "superseded-already": "settings",
 }
 """Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
@@ -101,7 +113,7 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
     if wrong:
         raise Wrong(wrong)
     command = act.command(**values)
-    if isinstance(command, Propose | OpenPoll):
+    if isinstance(command, Propose | OpenPoll | Record):
         command = _with_settings(sent, act, command)
     return (command,)
 
@@ -287,7 +299,7 @@ def _ballot(sent: Sent) -> str:
     return sent.press.key or sent.memory.get("ballot", "")
 
 
-def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose | OpenPoll:
+def _with_settings(sent: Sent, act: Act, command: Opening) -> Opening:
     """The command with the typed settings, read as in a typed line. Answers to the form's questions take precedence."""
     typed = sent.text("settings")
     if not typed:
@@ -299,9 +311,9 @@ def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose
         typed_command = read(line, now=sent.now, zone=sent.zone).command
     except GrammarError as error:
         raise Wrong({"settings": error}) from error
-    assert isinstance(typed_command, Propose | OpenPoll), "the verb opens one"
+    assert isinstance(typed_command, Propose | OpenPoll | Record), "the verb opens one"
     blank = type(command)(
-        **{"text": "x"} if isinstance(command, Propose) else {"question": "x", "options": ()}
+        **{"question": "x", "options": ()} if isinstance(command, OpenPoll) else {"text": "x"}
     )
     changed = {
         name: getattr(typed_command, name)

@@ -17,6 +17,7 @@ from adapters.local.desk import RoomClock, RoomDesk
 from adapters.local.form import YES, Asked
 from adapters.local.inbound import (
     SPOT,
+    Act,
     Passing,
     Switch,
     Talk,
@@ -74,7 +75,7 @@ class Room:
         self._arrived: set[str] = set()
         self.speaker: str | None = None
         self._asking: tuple[str, Asked] | None = None
-        """The speaker who is filling in a form, and the form: their plain lines are answers."""
+        """The speaker who is filling in a form, and the form: their words are answers, with their name before them or not."""
 
         self._asked_back: Typed | None = None
         """The line that its speaker was asked about: whether it is meant."""
@@ -112,7 +113,7 @@ class Room:
         asked_back, self._asked_back = self._asked_back, None
         self.messenger.board.hold()
         try:
-            if is_spoken_anew(line):
+            if is_spoken_anew(line) and not self._is_answer(act):
                 self.stop_asking()
             match act:
                 case Typed():
@@ -160,6 +161,10 @@ class Room:
 
     # ------------------------------------------------------------------------------------------------------ speaking
 
+    def _is_answer(self, act: Act) -> bool:
+        """Whether words of somebody who is named before them answer what that person is asked."""
+        return self._asking is not None and isinstance(act, Talk) and act.speaker == self._asking[0]
+
     def _speaks(self, speaker: str) -> None:
         account = account_of(speaker)
         self.messenger.names.setdefault(account, speaker)
@@ -187,6 +192,7 @@ class Room:
         return LocalHere(speaker=speaker, words=self._words, delivery=self._delivery(), now=now)
 
     async def _typed(self, act: Typed) -> None:
+        await self._arrive(act.speaker)  # what is open here is known to members alone
         here = await self._here(act.speaker)
         try:
             reading = await self._conversation.understood(here, act.line)
@@ -197,17 +203,14 @@ class Room:
             if form is None:
                 self._refuse(act.speaker, error)
             else:
-                await self._arrive(act.speaker)
                 self._ask_for(act.speaker, Asked(self._words, form))
             return
         for note in reading.notes:
             self._tell(act.speaker, self._words.phrase(note))
         command = reading.command
         if isinstance(command, Help | WhatCanIDo):
-            await self._arrive(act.speaker)
             self._tell(act.speaker, (await self._conversation.do(here, reading)).text)
         elif isinstance(command, Query):
-            await self._arrive(act.speaker)
             await self._ask(here, command)
         else:
             await self._carry_out(here, command, act.line)

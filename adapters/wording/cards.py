@@ -87,6 +87,9 @@ class CardText(Frozen):
     winners: tuple[str, ...]
     review: str
     follows: str
+    """The decisions before it: which it takes up again, which it replaces."""
+    replaced: str
+    """Of these, what it replaced, or why nothing, once it is adopted."""
     acts: tuple[str, ...]
     """Example lines to type now."""
 
@@ -144,9 +147,15 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         reason=_reason(words, card, options),
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
-        follows=words.say("It takes up {number:D} again.", number=card.follows) if card.follows else "",
+        follows=_follows(words, card),
+        replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
     )
+
+
+def _follows(words: Sentences, card: CardView) -> str:
+    taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
+    return words.write.sentences(taken_up, words.phrase(card.supersedes) if card.supersedes else "")
 
 
 def _answer(words: Sentences, count: CountLine) -> str:
@@ -257,6 +266,14 @@ def _state(words: Sentences, card: CardView) -> str:
         at = words.instant(ended.effective_at)
         if card.unit == "options" and ended.outcome == "adopted":
             return words.say("Decided on {at}", at=at)
+        if card.disposition and ended.outcome == "adopted":
+            return words.say(
+                "{outcome:Outcome}: {disposition:disposition}, on {at}",
+                outcome=ended.outcome,
+                disposition=card.disposition,
+                at=at,
+                _because=ended.because.code,
+            )
         return words.say(
             "{outcome:Outcome} on {at}", outcome=ended.outcome, at=at, _because=ended.because.code
         )

@@ -107,6 +107,11 @@ ENTRIES: Mapping[str, Speech] = {
         given("review_at", "To be looked at again on {review_at:day}"),
         lacking("review_at", "Not to be looked at again"),
     ),
+    "entry.superseded": "Superseded by {replacement:D}",
+    "entry.superseded_nothing": (
+        given("replacement", "Was to supersede {target:D}, which {replacement:D} had superseded already"),
+        lacking("replacement", "Was to supersede {target:D}, which was no longer in force"),
+    ),
     "entry.solution_offered": (
         when("amendment", True, say="Offered the new text as a solution for objection {objection:own}"),
         otherwise("amendment", True, say="Offered a solution for objection {objection:own}"),

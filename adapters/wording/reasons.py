@@ -108,6 +108,16 @@ REASONS: Mapping[str, Speech] = {
     "adopted.star": "It won the run-off between the two with the most points; {cast:n} of {eligible:people} voted.",
     "adopted.stv": "{winners:elected} by quota, for {seats:seats}; {cast:n} of {eligible:people} voted.",
     "adopted.timeslot": "{votes:n} of the {cast:voters} can make it; {eligible:people} could vote.",
+    "superseded.by": "Superseded by {replacement:D}.",
+    "supersedes.if_adopted": "If it is adopted, it supersedes {target:D}.",
+    "supersedes.not_adopted": "It was to supersede {target:D}, which it does not.",
+    "supersedes.nothing": (
+        given("replacement", "It was to supersede {target:D}, which {replacement:D} had superseded already."),
+        lacking(
+            "replacement", "It was to supersede {target:D}, which was no longer in force when this was adopted."
+        ),
+    ),
+    "supersedes.replaces": "It replaces {target:D}.",
     "adopted.recorded": "It was decided elsewhere and is recorded here.",
     "blocked.given_up": "{objections:Objections} stood and nobody touched it for {days:days}.",
     "blocked.objections": "{objections:Objections} stood at the deadline.",
@@ -174,6 +184,8 @@ REASONS: Mapping[str, Speech] = {
     ),
     "rejected.no_votes_cast": ("Nobody voted for or against it.", _TOOK_PART),
     "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
+    "rejected.veto": "{vetoes:n} of {took_part:n} ballots veto it, and {needed:n} are enough to reject it.",
+    "adopted.no_answer": "There was no verdict in time ({phase:phase}), and by the rule of the process that adopts it.",
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
     "rejected.votes": (
         given("klass", "Of the {klass:group}:"),
@@ -184,6 +196,7 @@ REASONS: Mapping[str, Speech] = {
     "tied.counted": "The rule cannot tell {winners:tied} apart; {cast:n} of {eligible:people} voted.",
     "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
+    "withdrawn.by_another": "Somebody who may cancel it did so.",
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (
         when("_ends", "adopted", say="If nobody else acts, this is adopted{then:on}."),

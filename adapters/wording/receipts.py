@@ -71,6 +71,7 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
         given("_deadline_line", "To change it: /extend {number:D} --by 2d."),
         when("unit", "proposal", say="It is decided by {process_title:title}."),
+        given("supersedes", "If it is adopted, it supersedes {supersedes:D}."),
         given(
             "_process_line",
             "Until somebody acts, another can be chosen: /accord process {number:D} majority.",
@@ -98,7 +99,10 @@ RECEIPTS: Mapping[str, Speech] = {
             say="{members:people} may take part and this process needs an answer from many of them: think of lazy.",
         ),
     ),
-    "recorded": "Recorded as {number:D}.",
+    "recorded": (
+        "Recorded as {number:D}.",
+        given("supersedes", "It replaces {supersedes:D}."),
+    ),
     "voted": (
         when(
             "hidden",

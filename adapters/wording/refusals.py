@@ -42,6 +42,22 @@ REFUSALS: Mapping[str, Speech] = {
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
     ),
+    "answered-by-group": "In this phase of {number:D} only “{who:role}” answers.",
+    "closed-by-group": "Closing {number:D} early is for the {who:role}.",
+    "no-such-disposition": (
+        given(
+            "dispositions",
+            "{typed:quote} is nothing that {process:process} can be for. It can be: {dispositions:keys}.",
+        ),
+        lacking("dispositions", "The process {process:process} knows no dispositions."),
+    ),
+    "opener-left-out": "You opened {number:D}, so it is for others to decide.",
+    "withdrawn-by-group": "Withdrawing {number:D} is for: {roles:roles}.",
+    "objections-by-group": "In {number:D} only “{who:role}” can object.",
+    "in-two-groups": (
+        "In the process {process:process} “{role:role}” and “{other:role}” are counted apart, and {people:people} "
+        "{people:#is|are} in both."
+    ),
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",
@@ -93,6 +109,12 @@ REFUSALS: Mapping[str, Speech] = {
     "no-adding-options": "The options of {number:D} are for whoever opened it to add.",
     "options-chosen-from": "Somebody has chosen from the options of {number:D} already, so none is added any more.",
     "none-of-above-stays": "The option for none of the others stays: the rule of {number:D} needs it.",
+    "superseded-already": "{number:D} was superseded already, by {by:D}. To supersede that one: --supersedes {by:D}",
+    "not-in-force": (
+        given("outcome", "{number:D} is not in force: {outcome:outcome}."),
+        lacking("outcome", "{number:D} is not in force: it is still open."),
+        "Only what was adopted can be superseded.",
+    ),
     "taken-up-already": "{by:D} takes up {number:D} already, and is open. To take part there: /decisions {by:D}",
     "too-few-options-left": "{number:D} needs at least {options_min:options}, and would have fewer.",
     "no-changing": "In {number:D} a vote cannot be changed.",
@@ -262,6 +284,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",
+    "leave-supersedes-out": "Leave --supersedes out, or name another.",
     "name-them": 'Name them with --group "{role}: ann, bo", or for good: /accord group {role} ann bo',
     "object-with-remedy": 'Say it: /object {number:D} "reason" --remedy "..."',
     "say-advice": "Say what you advise, in quotes.",
@@ -329,6 +352,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-one-of": "Answer with one of these: /vote {number:D} ...",
     "vote-with-reason": 'Say why: /vote {number:D} {position} "..."',
     "vote-without-reason": "Answer without one: /vote {number:D} {position}",
+    "wait-for-the-end": "It ends by itself at its deadline, or earlier once everybody has acted.",
     "wait-a-moment": "Try again in a moment.",
     "withdraw-instead": "Add another option first, or withdraw the poll: /withdraw {number:D}",
     "withdraw-objection": "Withdraw it: /withdraw {objection:own}",

@@ -71,12 +71,12 @@ class Words(Sentences):
     def _values(self, notice: NoticeView) -> dict[str, object]:
         card, text = notice.card, self.card(notice.card)
         values: dict[str, object] = {
+            **notice.phrase.values,
             "_lines": self.lines,
             "whole": text.text,
             "state": self.write.stopped(text.state),
             "if_nothing": text.if_nothing,
             "_difference": self._difference(card),
-            **notice.phrase.values,
         }
         if values.get("amendment"):
             values["_rewritten"] = values["_difference"]
@@ -113,19 +113,20 @@ class Words(Sentences):
         text = self.card(card)
         if card.outcome is None or (text.winners and card.outcome.outcome == "adopted"):
             winners = self.write.listed([self.write.clipped_line(winner) for winner in text.winners])
-            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=text.reason)
+            tail = self.write.sentences(text.reason, text.replaced)
+            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=tail)
         outcome = self.say(
             "{outcome:Outcome}", outcome=card.outcome.outcome, _because=card.outcome.because.code
         )
         headline = self.write.labelled(outcome, self._titled(card, ""))
         if not text.changed:
-            return NoticeText(text=headline, tail=text.because)
+            return NoticeText(text=headline, tail=self.write.sentences(text.because, text.replaced))
         met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
         changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
         return NoticeText(
             text=headline,
             quotes=(marked(text.changed, self.marks),),
-            tail=self.write.sentences(text.because, changed),
+            tail=self.write.sentences(text.because, changed, text.replaced),
         )
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:

@@ -11,7 +11,18 @@ from consensus.access import actors_of
 from consensus.ballot_boxes import MAIN, OBJECTED, of_phase
 from consensus.ballots import FORMS
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.counting import at_least, binding, present, quorum_needed, seconds_needed, sides, verdict
+from consensus.counting import (
+    at_least,
+    binding,
+    electors,
+    present,
+    quorum_needed,
+    seconds_needed,
+    sides,
+    turnout,
+    verdict,
+    votes,
+)
 from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision
 from consensus.election import counted, exact, recorded
@@ -79,6 +90,9 @@ def _nobody_came(draft: Draft, at: datetime, phase: Phase) -> None:
                 "needed": len(route_of(draft, phase)),
             }
             finish(draft, at, "expired", Phrase(code="expired.route", values=values), "expired")
+        case _ if phase.after("no_answer") == "adopted" and not draft.decision.standing:
+            because = Phrase(code="adopted.no_answer", values={"phase": phase.id})
+            finish(draft, at, "needs_judgement", because, "no_answer")
         case _:
             because = Phrase(code="needs_judgement.no_answer", values={"phase": phase.id})
             finish(draft, at, "needs_judgement", because, "no_answer")
@@ -106,6 +120,8 @@ def finish(
     """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
+    if result == "no_answer" and follows == "adopted" and draft.decision.standing:
+        follows = None  # silence of whoever judges answers no objection
     if any(other.id == follows for other in draft.process.phases):
         enter_phase(draft, str(follows), because, tied=winners)
         return
@@ -154,7 +170,8 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
             closes_at=closes_at,
             remind_at=remind,
             because=because,
-            box=MAIN if phase.ballot is None else of_phase(phase.id),
+            box=MAIN if phase.ballot is None and phase.electorate is None else of_phase(phase.id),
+            body=phase.electorate,
             asked=to_ask(draft.decision, phase),
             tied=tied,
         )
@@ -220,7 +237,7 @@ def _why_silence_does_not_count(draft: Draft, rule: SilenceRule, silent: int) ->
 
 def _judge_motion(draft: Draft, at: datetime, by: PersonId | None) -> None:
     process, decision = draft.process, draft.decision
-    people = binding(draft.tally, decision.revision)
+    people = votes(process, draft.tally, decision.revision)
     if _quorum_missed(draft, at, sides(process, people).counted, by):
         return
     if process.threshold is None:
@@ -238,7 +255,8 @@ def _adopt_without_threshold(
 ) -> None:
     """Nobody objects (any more): by consent of those who spoke, by silence of those who did not."""
     decision, process = draft.decision, draft.process
-    silent = max(0, draft.eligible - decision.acted)
+    took_part, eligible = turnout(process, decision, draft.tally, draft.eligible)
+    silent = max(0, eligible - took_part)
     concerns = sum(
         number for key, number in people.items() if (position := process.position(key)) and position.concern
     )
@@ -248,8 +266,8 @@ def _adopt_without_threshold(
         "concerns": concerns + sum(objection.state == "dropped" for objection in decision.objections),
         "objected": people.get(OBJECTED, 0),
         "silent": silent,
-        "took_part": decision.acted,
-        "eligible": draft.eligible,
+        "took_part": took_part,
+        "eligible": eligible,
         "overruled": sum(objection.state == "overruled" for objection in decision.objections),
     }
     if process.ballot.type == "none" or process.phase(decision.phase).act == "object":
@@ -324,7 +342,8 @@ def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | No
         needed is None or took_part >= needed or by_option
     ):  # each option has to reach it by itself, when it is counted
         return False
-    values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": draft.eligible}
+    size = electors(draft.process, draft.decision, draft.eligible)
+    values: dict[str, Value] = {"took_part": took_part, "needed": needed, "eligible": size}
     rule: QuorumRule | None = draft.process.quorum
     if rule is not None and rule.extend is not None and "extended.quorum" not in draft.decision.extended_for:
         draft.move_deadline(draft.now + rule.extend, Phrase(code="extended.quorum", values=values))

@@ -189,6 +189,9 @@ class CardView(Frozen):
     follows: int | None
     taken_up_by: int | None = None
     """An open decision that takes this one up again."""
+    supersedes: Phrase | None = None
+    """What it does, or did, to the decision that it was opened to supersede."""
+    superseded_by: int | None = None
 
     # How far it has come
     status: Status
@@ -206,6 +209,8 @@ class CardView(Frozen):
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
     reversible: bool
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things."""
 
     # What can be answered, and what was
     ballot: BallotType = "position"
@@ -338,6 +343,7 @@ class Row(Frozen):
     waiting_count: int = 0
     needs_viewer: bool = False
     review_at: datetime | None = None
+    superseded_by: int | None = None
     snippet: str = ""
     """Where the words of a search were found."""
 

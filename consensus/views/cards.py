@@ -11,7 +11,7 @@ from fractions import Fraction
 from consensus.access import actors_of
 from consensus.ballots import FORMS
 from consensus.ballots.options import letter_of
-from consensus.counting import advisory, binding
+from consensus.counting import advisory, binding, turnout
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
@@ -39,6 +39,8 @@ from consensus.events import (
     Recorded,
     SolutionOffered,
     Stamped,
+    Superseded,
+    SupersededNothing,
     text_of,
 )
 from consensus.frozen import replace
@@ -94,6 +96,9 @@ class Written:
     """Those given on the current text."""
     moved: Phrase | None = None
     """Why the deadline of this phase was moved, the last time that it was."""
+    replaces: bool = False
+    """It was in force once, so that it took the place of what it supersedes, if that was."""
+    replaced_nothing: SupersededNothing | None = None
     sentence: str = ""
     recorded_at: datetime | None = None
 
@@ -112,6 +117,7 @@ def written_in(dossier: Dossier) -> Written:
                         gathered.options = {key: str(text) for key, text in options.items()}
                     gathered.links = _links(links)
                 gathered.recorded_at = entry.at
+                gathered.replaces = isinstance(event, Recorded)
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
@@ -133,8 +139,11 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.moved = None
             case AdviceGiven() as event:
                 gathered.advice.append((event.by, text_of(event.words, "text")))
-            case Judged() | Appealed() | AppealDecided() as event if text_of(event.words, "reason"):
-                gathered.remarks.append((event.by, text_of(event.words, "reason")))
+            case Judged() | Appealed() | AppealDecided() as event:
+                if text_of(event.words, "reason"):
+                    gathered.remarks.append((event.by, text_of(event.words, "reason")))
+                if not isinstance(event, Judged):
+                    gathered.sentence, gathered.recorded_at = event.sentence, entry.at
             case ObjectionRaised() as event:
                 gathered.objections[event.number] = text_of(event.words, "reason")
                 gathered.affects[event.number] = text_of(event.words, "affects")
@@ -155,6 +164,11 @@ def written_in(dossier: Dossier) -> Written:
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
+                gathered.replaces |= event.outcome == "adopted"
+            case Superseded() as event:
+                gathered.sentence, gathered.recorded_at = event.sentence, entry.at
+            case SupersededNothing() as event:
+                gathered.replaced_nothing = event
             case _:
                 pass
     return gathered
@@ -167,7 +181,9 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     tally = dossier.tallies.get(decision.box, Tally())
     process = process.within(decision.phase)
     covered = decision.hidden and decision.ending is None
-    eligible = decision.eligible if decision.ending is not None else dossier.eligible
+    took_part, eligible = decision.acted, dossier.eligible
+    if eligible is not None:
+        took_part, eligible = turnout(process, decision, tally, eligible)
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,
@@ -183,7 +199,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         round=decision.round,
         revision=decision.revision,
         revisions=tuple(words.texts),
-        rule=rule_of(dossier.process, decision),
+        rule=rule_of(dossier.process, replace(decision, eligible=dossier.eligible)),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
@@ -195,7 +211,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
         hidden=covered,
-        took_part=decision.acted,
+        took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
         wishes=decision.wishes,
@@ -212,12 +228,15 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         moved=words.moved if decision.status == "open" else None,
         zone=decision.zone,
         reversible=decision.reversible,
+        disposition=decision.disposition,
         review_at=decision.review_at,
         links=words.links,
         remarks=_remarks(dossier, words),
         outcome=_outcome(decision, words, now),
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
+        supersedes=_supersedes(decision, words),
+        superseded_by=decision.superseded_by,
         place=dossier.place.name,
     )
 
@@ -422,6 +441,20 @@ def _outcome(decision: Decision, words: Written, now: datetime) -> OutcomeView |
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _supersedes(decision: Decision, words: Written) -> Phrase | None:
+    if decision.supersedes is None:
+        return None
+    values: dict[str, Value] = {"target": decision.supersedes}
+    if (nothing := words.replaced_nothing) is not None:
+        values |= {"outcome": nothing.outcome, "replacement": nothing.replacement}
+        return Phrase(code="supersedes.nothing", values=values)
+    if words.replaces:
+        return Phrase(code="supersedes.replaces", values=values)
+    if decision.ending is None:
+        return Phrase(code="supersedes.if_adopted", values=values)
+    return Phrase(code="supersedes.not_adopted", values=values)
 
 
 def _links(values: Value | object) -> tuple[LinkView, ...]:

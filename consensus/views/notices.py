@@ -50,6 +50,8 @@ from consensus.events import (
     ReviewSet,
     SolutionOffered,
     Stamped,
+    Superseded,
+    SupersededNothing,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -301,5 +303,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | EarlyCloseStopped()
             | ReviewSet()
             | LinkAttached()
+            | Superseded()
+            | SupersededNothing()
         ):
             return

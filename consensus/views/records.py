@@ -122,8 +122,6 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         values["wishes"] = shown.wishes
     if entry is not None:
         values |= _of_event(entry.event, words.options)
-    if objection is not None and words.remedies.get(objection.number):
-        values["remedy"] = words.remedies[objection.number]
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]

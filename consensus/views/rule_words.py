@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballots import FORMS
-from consensus.counting import quorum_by_rule, quorum_needed, seconds_needed
+from consensus.counting import electors, quorum_by_rule, quorum_needed, seconds_needed
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.plain import Value, instant_text
@@ -41,11 +41,21 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.missing_max": ("people",),
     "rule.champions_min": ("people", "champions"),
     "rule.aside_max": ("people", "aside"),
+    "rule.veto_below": ("part", "vetoes"),
+    "rule.organisations": ("groups",),
+    "rule.objections.by": ("who",),
     "rule.class.at_least": ("klass", "part", "of", "yes"),
     "rule.class.more_than": ("klass", "part", "of", "yes"),
     "rule.binding": ("group",),
     "rule.binding.unnamed": ("group",),
     "rule.group": ("group",),
+    "rule.electorate.seconds": ("phase", "who"),
+    "rule.electorate.objects": ("phase", "who"),
+    "rule.electorate.votes": ("phase", "who"),
+    "rule.disposition": ("disposition",),
+    "rule.dispositions": ("dispositions",),
+    "rule.opener.counts_as_yes": ("yes",),
+    "rule.opener.left_out": (),
     "rule.delegated": (),
     "rule.presence": (),
     "rule.tie_stands": (),
@@ -98,6 +108,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.waits": (),
     "rule.closes.passes": (),
     "rule.closes.certain": (),
+    "rule.closes.by": ("who",),
     "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
@@ -155,6 +166,16 @@ def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]
     if rule.binding is not None:
         known = decision is None or decision.role(rule.binding) is not None
         yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
+    if decision is None and process.dispositions:
+        yield Phrase(code="rule.dispositions", values={"dispositions": process.dispositions})
+    elif decision is not None and decision.disposition and decision.ending is None:
+        yield Phrase(code="rule.disposition", values={"disposition": decision.disposition})
+    if rule.organisations:
+        yield Phrase(code="rule.organisations", values={"groups": rule.organisations})
+    if rule.opener == "left_out":
+        yield Phrase(code="rule.opener.left_out")
+    elif rule.opener == "counts_as_yes" and _side(process, "yes"):
+        yield Phrase(code="rule.opener.counts_as_yes", values={"yes": _side(process, "yes")[:1]})
     if rule.weight == "delegated":
         yield Phrase(code="rule.delegated")
 
@@ -192,6 +213,9 @@ def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
     if rule.aside_max is not None:
         aside = _side(process, "aside")
         yield Phrase(code="rule.aside_max", values={"people": rule.aside_max, "aside": aside})
+    if rule.veto_below is not None:
+        vetoes = tuple(position.key for position in process.ballot.positions if position.veto)
+        yield Phrase(code="rule.veto_below", values={"part": _text(rule.veto_below), "vetoes": vetoes})
     if rule.of == "present":
         yield Phrase(code="rule.presence")
     broken = any(_breaks_ties(process, phase) for phase in process.phases)
@@ -233,7 +257,8 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield _above_default(process, process.quorum, decision)
     elif decision is not None and decision.eligible is not None:
         needed = quorum_needed(process, decision, decision.eligible)
-        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": decision.eligible})
+        able = electors(process, decision, decision.eligible)
+        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": able})
     elif own is not None and "/" not in own:
         yield Phrase(code="rule.quorum.people", values={"needed": int(own)})
     elif own is not None:
@@ -268,6 +293,8 @@ def _objections(process: Process, decision: Decision | None) -> Iterator[Phrase]
     blocking = tuple(position.key for position in process.ballot.positions if position.blocks)
     if blocking:
         yield Phrase(code="rule.blocks", values={"positions": blocking})
+    if rule.raised_by is not None:
+        yield Phrase(code="rule.objections.by", values={"who": rule.raised_by})
     if rule.needs_remedy:
         yield Phrase(code="rule.objections.remedy")
     if rule.qualifies == "judge":
@@ -332,6 +359,10 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         if not begun or (decision is not None and decision.ending is not None):
             continue
         who = next(iter(phase.actors), "") if decision is None else actors_of(phase.actors, decision) or ""
+        if phase.electorate is not None:
+            code = {"second": "seconds", "object": "objects"}.get(phase.act, "votes")
+            values: dict[str, Value] = {"phase": phase.id, "who": phase.electorate}
+            yield Phrase(code=f"rule.electorate.{code}", values=values)
         match phase.act:
             case "talk":
                 yield Phrase(code="rule.talk", values={"phase": phase.id})
@@ -370,11 +401,14 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
         yield Phrase(code="rule.closes.waits")
     else:
         yield _closes(process, phase, decision)
-    if phase.act == "ballot" and phase.runs_for_min is None:
+    if phase.act == "ballot" and process.ends_early_in(phase):
         if "passes" in process.close.at:
             yield Phrase(code="rule.closes.passes")
         if "certain" in process.close.at:
             yield Phrase(code="rule.closes.certain")
+    if process.close.by and phase.act in ("ballot", "object"):
+        who = process.close.by[0] if decision is None else actors_of(process.close.by, decision)
+        yield Phrase(code="rule.closes.by", values={"who": who})
     if process.close.flip_within is not None and phase.act == "ballot":
         values = {
             "seconds": _seconds(process.close.flip_within),
@@ -415,7 +449,7 @@ def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase
 def _closes_early(process: Process, phase: Phase, decision: Decision | None) -> bool:
     counted = (process.snapshot if decision is None else decision.snapshot) == "counted"
     early = "all_acted" in process.close.at and phase.act in ("object", "ballot")
-    return early and phase.runs_for_min is None and not counted
+    return early and process.ends_early_in(phase) and not counted
 
 
 def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:

@@ -147,3 +147,33 @@ async def test_the_log_of_such_decisions_recounts(server: Server) -> None:
     await server.does("bo", Vote(decision=1, choice="yes"))
     await server.does("ann", proposal(Electorate(counted=9, groups=("core",))))
     assert not await Log(server.house.app.store).verify()
+
+
+async def test_the_reminder_of_a_counted_decision_names_those_who_are_known_and_silent(
+    server: Server,
+) -> None:
+    house = server.house
+    house.app.messengers["discord"] = house.wall
+    await server.does("ann", proposal(Electorate(counted=4), "majority"))
+    for who in ("ann", "bo", "cy"):
+        await server.does(who, Vote(decision=1, choice="yes"))
+    await server.does("ann", proposal(Electorate(counted=4), "consent"))
+    await server.does("ann", Vote(decision=2, choice="consent"))
+    await server.does("ann", proposal(Electorate(counted=4, groups=("core",)), "consent"))
+    await house.app.settle()
+    house.clock.advance(days=2, hours=12)
+    await house.app.settle()
+    reminded = [
+        (view.card.number, account, view.mentions)
+        for kind, account, view in house.wall.notices
+        if kind in ("reminder", "reminder_thread") and view.card.process == "consent"
+    ]
+    assert sorted(reminded, key=str) == [
+        (2, "bo", ("bo", "cy")),
+        (2, "cy", ("bo", "cy")),
+        (2, None, ("bo", "cy")),
+        (3, None, ()),
+    ]
+    card = await server.card(2)
+    assert card.if_nothing is not None
+    assert card.if_nothing.values["outcome"] == "no_quorum"

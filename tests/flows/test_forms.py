@@ -43,7 +43,7 @@ async def test_back_and_stop_are_answers_too(room: Dialogue) -> None:
     assert room.view(1).objections == ()
 
 
-@pytest.mark.parametrize("line", ["bo: hello", "cy: hello", "/decisions", "as cy", "bo: /vote D-1 consent"])
+@pytest.mark.parametrize("line", ["cy: hello", "/decisions", "as cy", "bo: /vote D-1 consent"])
 async def test_a_line_that_is_no_answer_ends_the_asking_and_is_carried_out(room: Dialogue, line: str) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("ann", '/propose "Ship on Fridays" --process consent')
@@ -108,3 +108,16 @@ async def test_an_answer_may_be_given_in_the_words_in_which_it_is_offered(
         await room.answers(shown)
         (await room.answers("Mind the weekend")).replies(shown)
         assert [choice.people for choice in room.view(1).choices] == [0, 1]
+
+
+async def test_a_newcomers_first_line_may_leave_the_number_out(room: Dialogue) -> None:
+    await room.says("ann", '/poll "Lunch?" "Pizza" "Sushi" --by 2d')
+    (await room.says("bo", "/vote pizza")).replies("Recorded on D-1: “Pizza”")
+
+
+async def test_words_behind_a_name_answer_what_that_person_is_asked(room: Dialogue) -> None:
+    await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    (await room.says("bo", "/object")).replies("What would go wrong?")
+    (await room.says("bo", "It breaks billing")).replies("For whom?")
+    await room.says("bo", "skip")
+    assert "It breaks billing" in room.card(1)

@@ -1,9 +1,6 @@
 """How much a decision says to everybody: its card, a line for each objection and each new round, one outcome."""
 
-from tests.databases import SQLITE
 from tests.flows.room import Dialogue
-
-DATABASES = (SQLITE,)  # rules know no database
 
 
 def lines(room: Dialogue, number: int = 1) -> list[str]:

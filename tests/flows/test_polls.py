@@ -283,6 +283,16 @@ async def test_an_option_is_added_and_one_renamed_and_no_vote_is_lost(room: Dial
     assert await room.log_is_whole()
 
 
+async def test_a_list_names_the_winner_as_it_was_added_and_renamed(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", f"{TRIP} --add-options")
+    await room.says("bo", '/accord option D-1 "Kobe"')
+    await room.says("bo", "/vote D-1 Kobe")
+    await room.says("ann", '/accord rename D-1 Kobe "Kobe, by the sea"')
+    await room.passes("2d")
+    (await room.says("ann", "/decisions status:closed")).replies("Kobe, by the sea")
+
+
 async def test_where_none_of_the_above_wins_nothing_is_chosen(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("ann", f"{TRIP} --rank --none --reasons disagree")

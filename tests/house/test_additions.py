@@ -102,6 +102,8 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "storage/migrations/versions/0009_quicker.py": ["choice"],
     "bot/cli/tally_files/read_csv.py": ["choice"],
     "bot/cli/tally_files/read_json.py": ["choice"],
+    # A process that is called as its ballot is.
+    "bot/queries.py": ["score"],
     # A question that is answered with one of several; an id of a question.
     "adapters/interaction/form.py": ["choice"],
     "adapters/interaction/filled.py": ["choice"],

@@ -45,7 +45,18 @@ async def proposal(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]
         },
     )
     await server.settle()
-    return ann, (900, 1_000)
+    return ann, (900, 800)
+
+
+async def details(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
+    """The record of that proposal, after its wording was changed for the objection."""
+    ann, _ = await proposal(server)
+    await ann.slash(
+        server.channel, "amend", decision="D-1", text="We ship on Mondays, after the tests are green"
+    )
+    await server.settle()
+    await ann.click(server.card(), label="Details")
+    return ann, (900, 1_260)
 
 
 async def lazy(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -72,14 +83,14 @@ async def poll(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
     for who, label in zip(people, ("Kyoto", "Kyoto", "Osaka", "Kyoto", "Nara"), strict=False):
         await who.click(server.card(), label=label)
     await server.settle()
-    return people[5], (900, 760)
+    return people[5], (900, 600)
 
 
 async def chosen(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
     """The same poll after its deadline."""
     viewer, _ = await poll(server)
     await server.passes(days=7, minutes=2)
-    return viewer, (900, 680)
+    return viewer, (900, 760)
 
 
 async def outcome(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -97,7 +108,7 @@ async def outcome(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]
     for who, label in zip(people, ("Yes", "Yes", "No", "Yes"), strict=False):
         await who.click(server.card(), label=label)
     await server.passes(days=3, minutes=2)
-    return people[2], (900, 860)
+    return people[2], (900, 820)
 
 
 async def japanese(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]]:
@@ -109,11 +120,12 @@ async def japanese(server: Server) -> tuple[simcord.MemberActor, tuple[int, int]
     await server.settle()
     await people[1].click(server.card(), label="賛成")
     await server.settle()
-    return people[2], (900, 720)
+    return people[2], (900, 480)
 
 
 STORIES: dict[str, tuple[Story, dict[str, Any]]] = {
     "discord-proposal": (proposal, {}),
+    "discord-details": (details, {}),
     "discord-lazy": (lazy, {}),
     "discord-poll": (poll, {}),
     "discord-chosen": (chosen, {}),

@@ -1,10 +1,11 @@
 """Decisions from the command to the outcome, as people on a server live through them."""
 
 import pytest
+from simcord.components import walk_components
 
 from adapters.discord.custom_ids import write
 from adapters.interaction.press import Press
-from tests.adapters.discord.server import Server, answer_of, text_of
+from tests.adapters.discord.server import Server, answer_of, body_of, labels_of, text_of
 
 
 async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(server: Server) -> None:
@@ -25,7 +26,12 @@ async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(serv
     assert view.outcome is not None
     assert view.outcome.outcome == "adopted"
     assert "Adopted" in text_of(server.card())
-    assert any("Adopted: Ship on Fridays (D-1)" in message for message in server.messages())
+    (told,) = (
+        message for message in server.channel.history() if "Adopted: Ship on Fridays (D-1)" in message.content
+    )
+    assert labels_of(told) == ["Open D-1"]
+    (button,) = (part for part in walk_components(body_of(told)["components"]) if part["type"] == 2)
+    assert button["url"].endswith(f"/{server.channel.id}/{server.card().id}")
 
 
 async def test_buttons_count_once_over_a_restart_and_the_last_answer_wins(server: Server) -> None:

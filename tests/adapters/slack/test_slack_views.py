@@ -248,7 +248,7 @@ No answer by <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 
         ("amended_acted", ("still_fine", "object"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): the text has changed since you answered. Is it still fine with you?
 > Ship on Fridays\u200b*, with a rollback plan*
-Your earlier answer no longer counts. raised If nobody else acts, this is adopted.
+Your earlier answer no longer counts. Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
 (Still fine) accord.vote:consent 1.0.2
 (Object…x) accord.object 1.0.2
 (Open D-1) accord.open https://team.example/p1\
@@ -256,7 +256,7 @@ Your earlier answer no longer counts. raised If nobody else acts, this is adopte
         ("reminder", ("vote", "object"), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): you have not answered yet.
 > bo objects (D-1.1): No rollback plan
-raised If nobody else acts, this is adopted.
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>. If nobody else acts, this is adopted.
 (Consent) accord.vote:consent 1.0.2
 (Concern) accord.vote:concern 1.0.2
 (Object…x) accord.object 1.0.2
@@ -279,7 +279,7 @@ An administrator may overrule it with a reason; the dissent stays on record.
 """)),
         ("review_due", ("review",), snapshot("""\
 Ship on Fridays, with a rollback plan (D-1, #room): it was to be looked at again today. Is it still right?
-raised
+Open until <!date^1795701600^{date_short_pretty} {time}|Thursday 26 Nov 14:00 UTC>.
 (Look again later…) accord.review 1.0.2
 (Open D-1) accord.open https://team.example/p1\
 """)),

@@ -1,0 +1,42 @@
+"""One decision takes the place of another: asked for at its opening, carried out when it is adopted."""
+
+from datetime import datetime
+
+from consensus.commands import Supersede, SupersedeNothing
+from consensus.decide.draft import Draft
+from consensus.events import Superseded, SupersededNothing
+from consensus.facts import Slice
+from consensus.ports import Answer
+from consensus.refusal import Refused
+
+
+def require_in_force(facts: Slice, number: int | None) -> None:
+    """Only what is in force, in a place that the opener sees, can be superseded by what they open."""
+    if number is None:
+        return
+    decision = facts.superseded
+    if decision is None:
+        raise Refused("no-such-decision", number=number, try_code="list-decisions")
+    if decision.superseded_by is not None:
+        raise Refused("superseded-already", number=number, by=decision.superseded_by)
+    if not decision.in_force:
+        outcome = None if decision.ending is None else decision.ending.outcome
+        raise Refused("not-in-force", number=number, outcome=outcome, try_code="leave-supersedes-out")
+
+
+def supersede(facts: Slice, command: Supersede, now: datetime) -> Answer:
+    draft = Draft(facts, now)
+    if draft.decision.in_force:
+        draft.add(Superseded(replacement=command.replacement))
+    return draft.answer("noted")
+
+
+def supersede_nothing(facts: Slice, command: SupersedeNothing, now: datetime) -> Answer:
+    draft = Draft(facts, now)
+    assert draft.decision.supersedes is not None, "it was to supersede one"
+    draft.add(
+        SupersededNothing(
+            target=draft.decision.supersedes, outcome=command.outcome, replacement=command.replacement
+        )
+    )
+    return draft.answer("noted")
