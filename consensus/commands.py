@@ -362,9 +362,10 @@ class WithdrawObjection(Frozen):
 
 
 class Close(Frozen):
-    """Close now, by the rule, with what has been said so far."""
+    """Close now, by the rule, with what has been said so far. `reason`: why before everybody has answered."""
 
     decision: int
+    reason: str = ""
 
 
 class SetReview(Frozen):

@@ -242,6 +242,16 @@ class EarlyCloseStopped(Frozen):
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
 
 
+class ClosedEarly(Frozen):
+    """An administrator ends the phase before its deadline; what follows by the rule comes next. `missing`: how many had
+    not answered. `words` = {"reason"}."""
+
+    by: PersonId
+    missing: int
+    words: Private
+    kind: ClassVar[Literal["closed_early.v1"]] = "closed_early.v1"
+
+
 class Asked(Frozen):
     by: PersonId
     words: Private
@@ -614,6 +624,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | ClosedEarly
     | Asked
     | Answered
     | LinkAttached

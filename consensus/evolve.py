@@ -21,6 +21,7 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     EarlyCloseStopped,
     ElectorateGathered,
@@ -220,7 +221,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
-        case Asked() | Answered():
+        case Asked() | Answered() | ClosedEarly():
             return replace(was, touched=True, changed_at=at)
         case LinkAttached():
             return replace(was, attached=was.attached + 1, changed_at=at)

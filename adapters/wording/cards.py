@@ -433,11 +433,10 @@ def _because(words: Sentences, card: CardView, options: Mapping[str, str]) -> st
 
 
 def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
-    return (
-        ""
-        if card.outcome is None
-        else words.phrase(card.outcome.because, number=card.number, options=options)
-    )
+    if (ended := card.outcome) is None:
+        return ""
+    early = words.phrase(ended.early) if ended.early is not None else ""
+    return words.write.sentences(words.phrase(ended.because, number=card.number, options=options), early)
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

@@ -217,6 +217,9 @@ REFUSALS: Mapping[str, Speech] = {
         ),
         "{over:n} too many.",
     ),
+    "closing-early-needs-reason": (
+        "{missing:people} {missing:#has|have} not answered {number:D} yet. To close it early needs a reason, which stays on record."
+    ),
     "overruling-needs-reason": "Overruling objection {objection:own} needs a reason, which stays on record.",
     "own-objection": "Objection {objection:own} is your own.",
     "polls-have-no-text": "{number:D} is a poll: its question and options stay as they are.",
@@ -330,6 +333,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "open-a-new-one": "Start a new one: /propose, or: /poll",
     "options-together": 'Choose several with a comma: /vote {number:D} "...", "..." A reason goes with --reason.',
     "other-process": "Leave that out, or choose another process: --process majority",
+    "close-with-reason": 'Say why: /accord close {number:D} "..."',
     "overrule-with-reason": 'Say why: /accord overrule {objection:own} "..."',
     "propose-anew": "Withdraw it and propose anew.",
     "read-again": "Read the new text and answer again: /decisions {number:D}",

@@ -15,6 +15,7 @@ from consensus.decision import Decision
 from consensus.events import (
     Amended,
     Closed,
+    ClosedEarly,
     Count,
     DeadlineMoved,
     ObjectionResolved,
@@ -214,8 +215,9 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
 
 
 def close(facts: Slice, command: Close, now: datetime) -> Answer:
-    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline),
-    else an administrator; where the process says who closes (`close.by`) they alone, and only when all have acted; never over an objection, never by cutting silence short."""
+    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline); an
+    administrator also before, with a reason, if somebody else opened it. Where the process says who closes (`close.by`)
+    they alone, and only when all have acted. Never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
         return unchanged(facts, "closed-already", outcome=decision.ending.outcome, unit=decision.unit)
@@ -255,16 +257,29 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
             missing=max(0, eligible - decision.acted),
             closes_at=None if decision.closes_at is None else instant_text(decision.closes_at),
         )
-    only_once_all_acted = bool(process.close.by) or not person.administrator
+    missing = max(0, eligible - decision.acted)
+    mine = person.id == decision.opened_by
+    only_once_all_acted = bool(process.close.by) or not person.administrator or mine
     if decision.closes_at is not None and not all_have_acted and only_once_all_acted:
+        another = "another-administrator" if person.administrator else "ask-an-administrator"
         raise Refused(
             "not-everybody-acted",
             number=decision.number,
-            missing=max(0, eligible - decision.acted),
+            missing=missing,
             closes_at=instant_text(decision.closes_at),
-            try_code="wait-for-the-end" if process.close.by else "ask-an-administrator",
+            try_code="wait-for-the-end" if process.close.by else another,
         )
     draft = Draft(facts, now)
+    if not (all_have_acted or mine):
+        if not command.reason.strip():
+            raise Refused(
+                "closing-early-needs-reason",
+                number=decision.number,
+                missing=missing,
+                try_code="close-with-reason",
+            )
+        reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
+        draft.add(ClosedEarly(by=person.id, missing=missing, words=Private({"reason": reason})))
     conclude(draft, now, by=person.id)
     ending = draft.decision.ending
     return draft.answer("closed", outcome=None if ending is None else ending.outcome, unit=decision.unit)

@@ -161,6 +161,8 @@ class StampView(Frozen):
 class OutcomeView(Frozen):
     outcome: str
     because: Phrase
+    early: Phrase | None = None
+    """Who closed it before its deadline, and why, where an administrator did."""
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
