@@ -169,7 +169,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why TEXT, --supersedes D-2; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --supersedes D-2; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -295,7 +295,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="second",
         example="/accord second D-17",
-        help="Support that a proposal is taken up, where its process asks for that.",
+        help='Support that a proposal is taken up, where its process asks for that; or an option that was added: /accord second D-17 "Nara".',
         typed=True,
         label="Second it",
         style="primary",

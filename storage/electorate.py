@@ -19,9 +19,10 @@ def present(place: Any) -> Select[Any]:
 
 def electorate(decision: Decision) -> Select[Any]:
     """Those who answer in this phase and are in the place now: nobody else is written to, or waited for."""
+    statement = electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
     if decision.answering is not None and decision.answering.people:
-        return present(decision.place).where(MEMBER.c.person.in_(sorted(decision.answering.people)))
-    return electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
+        statement = present(decision.place).where(MEMBER.c.person.in_(sorted(decision.answering.people)))
+    return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
 
 
 def electorate_of(place: Any, decision: Any, *, frozen: bool) -> Select[Any]:

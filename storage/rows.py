@@ -1,7 +1,7 @@
 """Decisions as rows of a list: title, state, what they wait for, and whether they wait for the viewer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
@@ -189,20 +189,28 @@ def _parameters(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
     }
 
 
+def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Select[Any]:
+    """The statement that fits the electorate, of those alone who answer in this phase."""
+    statement = statements[decision.snapshot == "frozen"]
+    if decision.answering is not None and decision.answering.people:
+        statement = statements[False].where(MEMBER.c.person.in_(sorted(decision.answering.people)))
+    return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
+
+
 def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId | None) -> bool:
-    statement = _SILENT_ONE[decision.snapshot == "frozen"]
+    statement = _of_phase(_SILENT_ONE, decision)
     return (
         connection.execute(statement, {**_parameters(decision, box), "is_person": viewer}).first() is not None
     )
 
 
 def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
-    statement = _SILENT_NAMES[decision.snapshot == "frozen"]
+    statement = _of_phase(_SILENT_NAMES, decision)
     return tuple(connection.execute(statement, _parameters(decision)).scalars())
 
 
 def _waiting_count(connection: Connection, decision: Decision) -> int:
-    statement = _SILENT_COUNT[decision.snapshot == "frozen"]
+    statement = _of_phase(_SILENT_COUNT, decision)
     return int(connection.execute(statement, _parameters(decision)).scalar_one())
 
 

@@ -44,6 +44,7 @@ REASONS: Mapping[str, Speech] = {
     "missing.round": "This is for questions and remarks; nothing is decided yet.",
     "missing.soundings": "The drafter is sounding people out in private.",
     "missing.stamp": "It is with {who:name}: stamp {place:n} of {of:n}.",
+    "missing.vetoed": "Vetoes stand: {vetoes:n}, and {needed:n} reject it.",
     "missing.support_of_class": "Of the {klass:group}, {yes:n} {yes:#is|are} for it, {needed:n} needed to pass.",
     "needs_judgement.appealed": "Somebody has appealed; until that is decided it does not stand.",
     "needs_judgement.no_answer": "Whoever was to decide did not; it is never adopted by itself.",

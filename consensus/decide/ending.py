@@ -153,7 +153,7 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
     decision = draft.decision
     own = phase.act in DECIDING
     runs_for = decision.runs_for if own and decision.runs_for is not None else phase.runs_for
-    least = draft.process.least_in(phase)
+    least = draft.base.least_in(phase)
     if least is not None and runs_for is not None:
         runs_for = max(runs_for, least)
     closes_at = None

@@ -102,6 +102,17 @@ def test_a_threshold_is_said_as_it_is_counted(threshold: str, code: str, values:
     assert said(rule)[code] == {"yes": ("yes",), **values}
 
 
+def test_a_double_majority_says_both_of_its_parts() -> None:
+    both = '[threshold]\nmin = "2/3"\n[[also]]\nof = "eligible"\nmin = "1/2"\n'
+    said = [
+        (phrase.code, phrase.values.get("of")) for phrase in rule_of(read_definition(both, "double"), None)
+    ]
+    assert said[:2] == [
+        ("rule.threshold.at_least", "cast"),
+        ("rule.threshold.more_than_half", "eligible"),
+    ]
+
+
 def test_seven_for_it_and_at_most_two_against_name_no_part() -> None:
     rule = read_definition('[threshold]\nmin = "0/1"\nsupport_min = 7\nagainst_max = 2\n', "ours")
     assert list(said(rule)) == ["rule.support_min", "rule.against_max", "rule.closes.after"]

@@ -229,6 +229,8 @@ async def test_a_council_votes_by_itself_on_an_objection_that_the_group_could_no
     assert "Nobody has answered yet; 3 people can" in card
     assert "2 of 3 must take part" in card
     (await room.says("Ann", '/vote D-1 overrule "It does not"')).refuses("answered-by-group")
+    assert "Waiting for Di, Ed and Flo" in (await room.says("Cy", "/decisions summary")).text
+    assert "Waiting for you" in (await room.says("Flo", "/decisions summary")).text
     await room.says("Di", '/vote D-1 overrule "The header is opt-in"')
     await room.says("Ed", '/vote D-1 uphold "It is not"')
     await room.passes("44d")
@@ -238,6 +240,34 @@ async def test_a_council_votes_by_itself_on_an_objection_that_the_group_could_no
     await room.passes("10m")
     assert (await room.row(1)).outcome == "adopted"
     assert "2 of 3" in room.card(1)
+    assert await room.log_is_whole()
+
+
+async def test_nobody_is_counted_in_two_classes(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    both = '/propose "Ballot SC-1" --process cab-forum --group "issuers: Ann, Bo" --group "consumers: Bo, Cy"'
+    refused = await room.says("Ann", both)
+    refused.refuses("in-two-groups")
+    assert "1 person is in both" in refused.text
+    await room.says("Ann", both.replace("consumers: Bo, Cy", "consumers: Cy"))
+    await room.says("Bo", "/vote D-1 yes")
+    assert await room.log_is_whole()
+
+
+async def test_whoever_opened_it_can_be_left_out_of_deciding_it(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    ours = 'id = "two-others" \\n [electorate] \\n opener = "left_out" \\n [threshold] \\n min = "0/1" \\n support_min = 2'
+    await room.says("Ann", f'/accord process add "Four eyes" {ours}')
+    await room.says("Ann", '/propose "Merge it" --process two-others')
+    assert "Nobody has answered yet; 2 people can" in room.card(1)
+    assert "hoever opened it has no vote" in room.card(1)
+    (await room.says("Ann", "/vote D-1 yes")).refuses("opener-left-out")
+    assert "Waiting for Bo and Cy" in (await room.says("Ann", "/decisions summary")).text
+    for who in ("Bo", "Cy"):
+        await room.says(who, "/vote D-1 yes")
+    await room.passes("72h")
+    assert (await room.row(1)).outcome == "adopted"
+    assert "2 of 2 took part" in room.card(1)
     assert await room.log_is_whole()
 
 
