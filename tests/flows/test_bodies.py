@@ -277,6 +277,8 @@ async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
 async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room: Dialogue) -> None:
     await room.join("Ann", "Bo", "Cy")  # Ann is the administrator
     ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    for nothing in ("add", "new", 'add "why"', "add D-1"):
+        (await room.says("Ann", f"/accord process {nothing}")).refuses("process-without-definition")
     (await room.says("Bo", f'/accord process add "I like it" {ours}')).refuses("process-needs-decision")
     (await room.says("Ann", f"/accord process add {ours}")).refuses("escape-needs-reason")
     bad = await room.says("Ann", '/accord process add "why" id = "ours" \\n [threshold] \\n min = "5/3"')
