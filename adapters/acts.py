@@ -614,10 +614,19 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="close",
         example="/accord close D-17",
-        help="Close it now by its rule, where the rule lets it end.",
+        help="Close it now by its rule, where the rule lets it end. An administrator may, with a reason, before everybody has answered.",
         typed=True,
-        label="Close it now",
-        sure=True,
+        label="Close it now…",
+        submit="Close it",
+        intro="It then is closed for everybody. It stays in the log.",
+        fields=(
+            Field(
+                to="reason",
+                label="Why?",
+                hint="Needed from an administrator, if somebody has not answered.",
+                optional=True,
+            ),
+        ),
     ),
     Act(
         name="withdraw",

@@ -315,7 +315,7 @@ def _adopts(event: Event) -> bool:
 def _own_process(text: str) -> Process:
     """The definition, if it can be used. Raises Refused with the first mistakes and their lines."""
     try:
-        process = read_definition(text, "process")
+        process = read_definition(text, "process", new=True)
     except DefinitionError as error:
         mistakes = " ".join(str(mistake) for mistake in error.mistakes[:MISTAKES_TOLD])
         raise Refused("process-unsound", mistakes=mistakes, count=len(error.mistakes)) from None

@@ -26,12 +26,21 @@ def takes_part(person: Person, decision: Decision) -> bool:
     Of a counted electorate only the number is known; whoever joined after the opening is not in it, unless the decision
     is open to newcomers.
     """
+    if decision.without_opener and person.id == decision.opened_by:
+        return False
     if decision.snapshot == "frozen":
         return person.enrolled
     if decision.groups and person.groups.isdisjoint(decision.groups):
         return False
     late = person.since is not None and person.since > decision.opened_at
     return person.member and not (decision.snapshot == "counted" and late and not decision.newcomers)
+
+
+def answers(person: Person, decision: Decision) -> bool:
+    """Whether the person is of those who answer in this phase: the group that it belongs to, or the electorate."""
+    if decision.body is None or (decision.without_opener and person.id == decision.opened_by):
+        return takes_part(person, decision)
+    return holds(person, decision.body, decision)
 
 
 def holds(person: Person, name: str, decision: Decision) -> bool:
@@ -60,12 +69,13 @@ def acts_in(person: Person, phase: Phase, decision: Decision) -> bool:
 def class_of(person: Person, decision: Decision, process: Process) -> str:
     """The class in which a ballot of this person counts; `advisory` where it counts in none."""
     rule = process.electorate
-    if rule.binding is None and not rule.classes:
+    apart = rule.classes or rule.organisations
+    if rule.binding is None and not apart:
         return ""
-    for name in rule.classes:
+    for name in apart:
         if holds(person, name, decision):
             return name
-    if rule.classes:
+    if apart:
         return ADVISORY
     binds = (
         rule.binding is None or decision.role(rule.binding) is None or holds(person, rule.binding, decision)
@@ -90,7 +100,7 @@ def _is_named(actor: Person, decision: Decision) -> bool:
 
 def may_answer_test(person: Person, objection: Objection, decision: Decision) -> bool:
     """All but objector and opener are asked."""
-    return takes_part(person, decision) and person.id not in (objection.by, decision.opened_by)
+    return answers(person, decision) and person.id not in (objection.by, decision.opened_by)
 
 
 def of(facts: Slice) -> tuple[Decision, Process]:
@@ -128,6 +138,16 @@ def elector(facts: Slice) -> None:
     _require_elector(facts)
 
 
+def answerer(facts: Slice) -> None:
+    """Those who answer in the phase that is running."""
+    member(facts)
+    decision, _ = of(facts)
+    if decision.body is None or (decision.without_opener and _actor(facts).id == decision.opened_by):
+        _require_elector(facts)
+    elif not answers(_actor(facts), decision):
+        raise Refused("answered-by-group", number=decision.number, who=decision.body, try_code="ask-instead")
+
+
 def judge_or_elector(facts: Slice) -> None:
     member(facts)
     if not _judges(facts):
@@ -156,6 +176,30 @@ def opener_or_administrator(act: str) -> Rule:
             raise Refused("opener-or-administrator-only", number=decision.number, act=act)
 
     return rule
+
+
+def closer(facts: Slice) -> None:
+    """Whom the process names, else opener and administrators; whoever opened it ends a round of talk."""
+    decision, process = of(facts)
+    name = actors_of(process.close.by, decision)
+    talks = any(phase.id == decision.phase and phase.act in ("talk", "sound") for phase in process.phases)
+    if name is None or talks or decision.ending is not None:
+        opener_or_administrator("close")(facts)
+        return
+    member(facts)
+    if not holds(_actor(facts), name, decision):
+        raise Refused("closed-by-group", number=decision.number, who=name, try_code="wait-for-the-end")
+
+
+def withdrawer(facts: Slice) -> None:
+    """Whom the process lets withdraw it: the opener, as a rule."""
+    decision, process = of(facts)
+    if process.withdrawn_by == (OPENER,):
+        opener("withdraw")(facts)
+        return
+    member(facts)
+    if not any(holds(_actor(facts), name, decision) for name in process.withdrawn_by):
+        raise Refused("withdrawn-by-group", number=decision.number, roles=process.withdrawn_by)
 
 
 def elector_or_opener(facts: Slice) -> None:
@@ -222,7 +266,9 @@ def _judges(facts: Slice) -> bool:
 
 def _require_elector(facts: Slice) -> None:
     decision, _ = of(facts)
-    if not takes_part(_actor(facts), decision):
+    if decision.without_opener and _actor(facts).id == decision.opened_by:
+        raise Refused("opener-left-out", number=decision.number, try_code="ask-instead")
+    if not (takes_part(_actor(facts), decision) or answers(_actor(facts), decision)):
         raise Refused(
             "not-in-electorate", number=decision.number, eligible=decision.eligible, try_code="ask-the-opener"
         )

@@ -4,7 +4,7 @@ The main question has the box `main`; the group test of objection 2 has `test.2`
 who seconds the proposal, `second`. One table of current ballots and one set of counters serves them all.
 """
 
-from consensus.ids import BoxId
+from consensus.ids import BoxId, OptionId
 
 MAIN = BoxId("main")
 SECOND = BoxId("second")
@@ -22,6 +22,12 @@ DELEGATED = BoxId("delegated")
 
 ADVISORY = "advisory"
 """The class of those whose ballots are shown and never counted."""
+
+
+def second_of(option: OptionId) -> BoxId:
+    """The box of those who second an option that was added; the only ballot is `second`."""
+    return BoxId(f"{SECOND}.{option}")
+
 
 OBJECTED = "objected"
 """What lies in the main box of someone who took part by objecting: it counts for quorum and for no side."""

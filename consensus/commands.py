@@ -80,6 +80,8 @@ class Propose(Frozen):
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
     """The optional phases that the opener asks for."""
+    disposition: str | None = None
+    """What is proposed to be done, where the process knows several things: one of its `dispositions`."""
     terms: Terms | None = None
     """What the opener chooses of reasons and names."""
 
@@ -182,9 +184,11 @@ class RenameOption(Frozen):
 
 
 class Second(Frozen):
-    """Support that the decision is taken up at all, where the process asks for seconders."""
+    """Support that the decision is taken up at all, where the process asks for seconders; or that an option which was
+    added can be chosen."""
 
     decision: int
+    option: str | None = None
 
 
 class Ask(Frozen):
@@ -358,9 +362,10 @@ class WithdrawObjection(Frozen):
 
 
 class Close(Frozen):
-    """Close now, by the rule, with what has been said so far."""
+    """Close now, by the rule, with what has been said so far. `reason`: why before everybody has answered."""
 
     decision: int
+    reason: str = ""
 
 
 class SetReview(Frozen):

@@ -62,6 +62,7 @@ class Sides(Frozen):
     aside: int = 0
     recused: int = 0
     champions: int = 0
+    vetoes: int = 0
 
     @property
     def cast(self) -> int:
@@ -78,6 +79,26 @@ def binding(tally: Tally, revision: int, klass: str | None = None) -> Mapping[st
     return dict(sorted(people.items()))
 
 
+SPLIT = "split"
+"""What an organisation says whose people do not agree: a ballot that takes part and is for no side."""
+
+
+def votes(process: Process, tally: Tally, revision: int, klass: str | None = None) -> Mapping[str, int]:
+    """As `binding`, in votes: people have one each, or their organisations do."""
+    organisations = process.electorate.organisations
+    if not organisations or klass is not None:
+        return binding(tally, revision, klass)
+    together: dict[str, int] = {}
+    for name in organisations:
+        people = binding(tally, revision, name)
+        if not people:
+            continue
+        choice, number = max(people.items(), key=lambda cast: cast[1])
+        said = choice if 2 * number > sum(people.values()) else SPLIT
+        together[said] = together.get(said, 0) + 1
+    return dict(sorted(together.items()))
+
+
 def advisory(tally: Tally, revision: int) -> Mapping[str, int]:
     """People by choice whose ballots are shown and not counted."""
     return binding(tally, revision, ADVISORY)
@@ -85,7 +106,7 @@ def advisory(tally: Tally, revision: int) -> Mapping[str, int]:
 
 def sides(process: Process, people: Mapping[str, int]) -> Sides:
     """Count positions; a ballot that is no position (somebody took part by objecting) adds to no side."""
-    yes = no = aside = counted = recused = champions = 0
+    yes = no = aside = counted = recused = champions = vetoes = 0
     for choice, number in people.items():
         position = process.position(choice)
         if position is None:
@@ -97,6 +118,7 @@ def sides(process: Process, people: Mapping[str, int]) -> Sides:
         counted += number if position.counts else 0
         recused += number if position.recuses else 0
         champions += number if position.champion else 0
+        vetoes += number if position.veto else 0
     return Sides(
         yes=yes,
         no=no,
@@ -105,14 +127,21 @@ def sides(process: Process, people: Mapping[str, int]) -> Sides:
         counted=counted,
         recused=recused,
         champions=champions,
+        vetoes=vetoes,
     )
 
 
 def electors(process: Process, decision: Decision, eligible: int, klass: str | None = None) -> int:
-    """How many people's ballots count: of the class, of the binding group, or of the whole electorate."""
+    """How many people's ballots count: of the class, of the group that answers in this phase, of the binding group, or of
+    the whole electorate."""
+    if klass is None and decision.answering is not None:
+        return decision.size_of(decision.answering)
+    if klass is None and process.electorate.organisations:
+        roles = (decision.role(name) for name in process.electorate.organisations)
+        return sum(role is not None and decision.size_of(role) > 0 for role in roles)
     name = klass if klass is not None else process.electorate.binding
     role = None if name is None else decision.role(name)
-    return eligible if role is None else role.size
+    return eligible if role is None else decision.size_of(role)
 
 
 def turnout(process: Process, decision: Decision, tally: Tally, eligible: int) -> tuple[int, int]:
@@ -156,7 +185,18 @@ class Line(Frozen):
 
     @property
     def met(self) -> bool:
-        return verdict_of(self, ties_stand=False)[0] == "adopted"
+        return not self.vetoed and verdict_of(self, ties_stand=False)[0] == "adopted"
+
+    @property
+    def vetoes_needed(self) -> int | None:
+        """How many vetoes reject it, of the ballots cast; None where none does."""
+        if self.rule.veto_below is None:
+            return None
+        return max(1, at_least(self.rule.veto_below, self.count.took_part, strict=False))
+
+    @property
+    def vetoed(self) -> bool:
+        return self.vetoes_needed is not None and self.count.vetoes >= self.vetoes_needed
 
     def values(self) -> dict[str, Value]:
         """The arithmetic, for a sentence."""
@@ -177,7 +217,7 @@ def lines(process: Process, decision: Decision, tally: Tally, eligible: int) -> 
     """Every threshold of the process against the ballots on the current revision."""
     counted_lines = []
     for rule in process.thresholds:
-        count = sides(process, binding(tally, decision.revision, rule.klass))
+        count = sides(process, votes(process, tally, decision.revision, rule.klass))
         size = electors(process, decision, eligible, rule.klass)
         present = decision.attended if rule.klass is None else 0
         base = threshold_base(rule, count, size, present)
@@ -221,6 +261,13 @@ def verdict(process: Process, decision: Decision, tally: Tally, eligible: int) -
     against = any(position.adds == "no" for position in process.ballot.positions)
     counted_lines = lines(process, decision, tally, eligible)
     for line in counted_lines:
+        if line.vetoed:
+            values: dict[str, Value] = {
+                "vetoes": line.count.vetoes,
+                "needed": line.vetoes_needed,
+                "took_part": line.count.took_part,
+            }
+            return Verdict(outcome="rejected", code="rejected.veto", values=values)
         outcome, code = verdict_of(line, ties_stand=process.ties == "stands", against=against)
         if outcome != "adopted":
             return Verdict(outcome=outcome, code=code, values=line.values())

@@ -67,6 +67,13 @@ class Seat(Frozen):
     answered: bool = False
 
 
+class Awaiting(Frozen):
+    """An option that was added, and how many still have to second it before it can be chosen."""
+
+    option: OptionId
+    missing: int
+
+
 class Decision(Frozen):
     """The state of a decision. It is stored as JSON with sorted keys, so the order of the fields is for readers only."""
 
@@ -99,8 +106,12 @@ class Decision(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them (process.fitted)."""
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things (merge, close, postpone)."""
     options: tuple[OptionId, ...] = ()
     """Those that can be chosen now."""
+    awaiting: tuple[Awaiting, ...] = ()
+    """Those that were added and are still to be seconded."""
     removed: tuple[OptionId, ...] = ()
     """Those that were taken off; ballots may still name them, and count without them."""
 
@@ -115,8 +126,13 @@ class Decision(Frozen):
     """Whom a reminder can reach, where silence counts only after one."""
     named: bool = False
     """The roll was named by the opener."""
+    without_opener: bool = False
+    """Whoever opened it is left out; `eligible` is without them."""
     roles: tuple[Role, ...] = ()
     """Who is in the groups that the process names, as it was at the opening."""
+
+    body: str | None = None
+    """The group whose people alone answer in this phase; None: the whole electorate does."""
 
     # How far it has come
     status: Status
@@ -186,6 +202,15 @@ class Decision(Frozen):
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
 
+    @property
+    def answering(self) -> Role | None:
+        """Those who alone answer in this phase, where not the whole electorate does."""
+        return None if self.body is None else self.role(self.body)
+
+    def size_of(self, role: Role) -> int:
+        """How many of a group may answer: all, or all but the opener."""
+        return role.size - (1 if self.without_opener and self.opened_by in role.people else 0)
+
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
 
@@ -199,7 +224,9 @@ class Decision(Frozen):
     def electorate(self, members: int | None) -> int | None:
         """How many may take part, the one figure for rules and for what is shown. `members`: in the place now, for a live
         electorate. Whoever has answered is of it, also when they have left since."""
-        size = members if self.snapshot == "live" and self.ending is None else self.eligible
+        size = self.eligible
+        if self.snapshot == "live" and self.ending is None:
+            size = None if members is None else members - self.without_opener
         return None if size is None else max(size, self.acted)
 
     @property

@@ -73,6 +73,7 @@ def settings(process: Process, decision: Decision) -> Settings:
         rule=rule.rule,
         strength=rule.strength,
         overvote=rule.overvote,
+        runoff_tie=rule.runoff_tie,
         lowest=ballot.range[0] if ballot.range else 0,
         highest=ballot.range[1] if ballot.range else None,
         mean=rule.mean,

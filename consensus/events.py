@@ -87,6 +87,10 @@ class Opened(Frozen):
     """It is never looked at again, whatever its process says."""
     terms: Terms | None = None
     """What the opener chose where the process lets them."""
+    disposition: str = ""
+    """What is proposed to be done, of what the process knows."""
+    without_opener: bool = False
+    """Whoever opened it is left out: `eligible` is without them."""
 
     # Who takes part
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
@@ -100,6 +104,8 @@ class Opened(Frozen):
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
     """Whose advice the first phase waits for."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
 
     # When it closes
     phase: str
@@ -151,11 +157,14 @@ class ProcessChanged(Frozen):
     snapshot: Literal["frozen", "live", "counted"] = "frozen"
     reach: Reach = ""
     terms: Terms | None = None
+    disposition: str = ""
     eligible: int | None = None
     """The new size of the electorate, where the process names another one."""
     named: tuple[PersonId, ...] = ()
     roles: tuple[Role, ...] = ()
     asked: tuple[PersonId, ...] = ()
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -164,6 +173,8 @@ class OptionAdded(Frozen):
 
     by: PersonId
     option: OptionId
+    seconds: int = 0
+    """So many have to second it before it can be chosen."""
     words: Private
     kind: ClassVar[Literal["option_added.v1"]] = "option_added.v1"
 
@@ -202,8 +213,8 @@ class BallotCast(Frozen):
     words: Private | None = None
     replaces: bool = False
     """The person had a ballot on this revision in this box."""
-    via: Literal["", "reaction"] = ""
-    """Given by a reaction, and so taken back by removing it."""
+    via: Literal["", "reaction", "opening"] = ""
+    """Given by a reaction, and so taken back by removing it; or by opening the decision, or giving it another text."""
     klass: str = ""
     """The class of the electorate in which it counts; `advisory`: in none."""
     kind: ClassVar[Literal["ballot_cast.v1"]] = "ballot_cast.v1"
@@ -229,6 +240,16 @@ class EarlyCloseStopped(Frozen):
     """It was to close because all had acted, and no longer is."""
 
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
+
+
+class ClosedEarly(Frozen):
+    """An administrator ends the phase before its deadline; what follows by the rule comes next. `missing`: how many had
+    not answered. `words` = {"reason"}."""
+
+    by: PersonId
+    missing: int
+    words: Private
+    kind: ClassVar[Literal["closed_early.v1"]] = "closed_early.v1"
 
 
 class Asked(Frozen):
@@ -285,6 +306,8 @@ class ObjectionSustained(Frozen):
     number: int
     by: PersonId | None = None
     because: Phrase | None = None
+    answered: bool = False
+    """The answer to it stays on record."""
     kind: ClassVar[Literal["objection_sustained.v1"]] = "objection_sustained.v1"
 
 
@@ -350,6 +373,8 @@ class Amended(Frozen):
     remind_at: Instant | None = None
     phase: str | None = None
     """The phase that begins again with it, where one does."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
     words: Private
@@ -380,6 +405,8 @@ class PhaseEntered(Frozen):
     asked: tuple[PersonId, ...] = ()
     tied: tuple[OptionId, ...] = ()
     """The options between which a casting vote is given in it."""
+    body: str | None = None
+    """The group whose people alone answer in the phase that begins."""
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 
@@ -597,6 +624,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | ClosedEarly
     | Asked
     | Answered
     | LinkAttached

@@ -6,9 +6,9 @@
 from datetime import datetime
 from typing import assert_never
 
-from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH
+from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Decision, Ending, Objection, ObjectionState, Seat
+from consensus.decision import Awaiting, Decision, Ending, Objection, ObjectionState, Seat
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -21,6 +21,7 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     EarlyCloseStopped,
     ElectorateGathered,
@@ -94,6 +95,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         reach=event.reach,
         options=event.options,
         roles=event.roles,
+        body=event.body,
         asked=tuple(Seat(person=person) for person in event.asked),
         phase=event.phase,
         turn_since=at,
@@ -114,6 +116,8 @@ def _opened(event: Opened, at: datetime) -> Decision:
         follows=event.follows,
         supersedes=event.supersedes,
         terms=event.terms,
+        disposition=event.disposition,
+        without_opener=event.without_opener,
         changed_at=at,
     )
 
@@ -176,9 +180,11 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 snapshot=event.snapshot,
                 reach=event.reach,
                 terms=event.terms,
+                disposition=event.disposition,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 named=bool(event.named) if event.eligible is not None else was.named,
                 roles=event.roles,
+                body=event.body,
                 asked=tuple(Seat(person=person) for person in event.asked),
                 phase_since=at,
                 round_since=at,
@@ -187,6 +193,9 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 changed_at=at,
             )
         case OptionAdded():
+            if event.seconds:
+                waits = Awaiting(option=event.option, missing=event.seconds)
+                return replace(was, awaiting=(*was.awaiting, waits), touched=True, changed_at=at)
             return replace(was, options=_with_option(was.options, event.option), touched=True, changed_at=at)
         case OptionRenamed():
             return replace(was, changed_at=at)
@@ -194,6 +203,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(
                 was,
                 options=tuple(option for option in was.options if option != event.option),
+                awaiting=tuple(waits for waits in was.awaiting if waits.option != event.option),
                 removed=(*was.removed, event.option),
                 closes_early_at=None,
                 touched=True,
@@ -211,7 +221,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
-        case Asked() | Answered():
+        case Asked() | Answered() | ClosedEarly():
             return replace(was, touched=True, changed_at=at)
         case LinkAttached():
             return replace(was, attached=was.attached + 1, changed_at=at)
@@ -231,6 +241,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 reminded_at=None,
                 listening_since=at,
                 box=event.box,
+                body=event.body,
                 acted=was.acted if event.box == was.box else 0,
                 stamped=0,
                 turn_since=at,
@@ -308,6 +319,9 @@ def _with_option(options: tuple[OptionId, ...], added: OptionId) -> tuple[Option
 def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
     if event.box == SECOND:
         return replace(was, seconded=was.seconded + 1, touched=True, changed_at=at)
+    for waits in was.awaiting:
+        if event.box == second_of(waits.option):
+            return _seconded_option(was, waits, at)
     if event.box == WISH:
         more = 0 if event.replaces or event.revision != was.revision else 1
         return replace(was, wishes=was.wishes + more, touched=True)
@@ -315,9 +329,19 @@ def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
         more = 0 if event.replaces else 1
         return replace(was, attended=was.attended + more, touched=True, changed_at=at)
     if event.box != was.box:
-        return replace(was, touched=True)
+        return replace(was, touched=was.touched or event.via != "opening")
     more = 0 if event.replaces or event.revision != was.revision else 1
-    return replace(was, acted=was.acted + more, touched=True, closes_early_at=None, changed_at=at)
+    touched = was.touched or event.via != "opening"
+    return replace(was, acted=was.acted + more, touched=touched, closes_early_at=None, changed_at=at)
+
+
+def _seconded_option(was: Decision, waits: Awaiting, at: datetime) -> Decision:
+    """One more has seconded this option: once enough have, it can be chosen."""
+    others = tuple(other for other in was.awaiting if other != waits)
+    if waits.missing > 1:
+        waits = replace(waits, missing=waits.missing - 1)
+        return replace(was, awaiting=(*others, waits), touched=True, changed_at=at)
+    return replace(was, awaiting=others, options=_with_option(was.options, waits.option), changed_at=at)
 
 
 def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
@@ -336,6 +360,7 @@ def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
         reminded_at=None if new_round else was.reminded_at,
         extended_for=() if new_round else was.extended_for,
         box=was.box if event.phase is None else MAIN,
+        body=was.body if event.phase is None else event.body,
         acted=0,
         wishes=0,
         seconded=0 if event.seconded_anew else was.seconded,
@@ -463,7 +488,12 @@ def _objection(was: Objection, event: ObjectionEvent, at: datetime) -> Objection
             return replace(was, state="sustained", test_closes_at=None, touched_at=at)
         case ObjectionSustained(by=by) if by == was.by:
             return replace(
-                was, answer_by=None, offered_by=None, touched_at=at, escalated=False, holder_left=False
+                was,
+                answer_by=None,
+                offered_by=was.offered_by if event.answered else None,
+                touched_at=at,
+                escalated=False,
+                holder_left=False,
             )
         case ObjectionSustained():
             state = was.state if was.state == "pending" else "sustained"

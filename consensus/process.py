@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal
 
 from consensus.frozen import Frozen, replace
-from consensus.tally.settings import Overvote, Strength, StvRule
+from consensus.tally.settings import Overvote, RunoffTie, Strength, StvRule
 
 Unit = Literal["proposal", "options"]
 Snapshot = Literal["frozen", "live", "counted"]
@@ -50,6 +50,12 @@ class ElectorateRule(Frozen):
     """Only the ballots of this group count; all others are advisory. Where nobody is in it, everybody's count."""
     classes: tuple[str, ...] = ()
     """Groups that are counted apart (`threshold.class`); whoever is in none of them is advisory."""
+    organisations: tuple[str, ...] = ()
+    """Groups that have one vote each: the position of more than half of its people's ballots, else a blank one. Whoever
+    is in none of them is advisory."""
+    opener: Literal["votes", "counts_as_yes", "left_out"] = "votes"
+    """`counts_as_yes`: opening it (and each text that they give it later) is their yes, which they may change.
+    `left_out`: others decide; they neither vote nor object, and nothing is counted of them."""
     weight: Literal["one", "delegated"] = "one"
     """`delegated`: people may let somebody else's ballot count for them as well, until they cast their own."""
 
@@ -69,6 +75,8 @@ class Position(Frozen):
     """For `route`: it goes back to whoever opened it, and earlier stamps are void."""
     recuses: bool = False
     """Whoever takes it has withdrawn from the decision: `threshold.of` = `non_recused` leaves them out."""
+    veto: bool = False
+    """`threshold.veto_below` counts these."""
     champion: bool = False
     """`threshold.champions_min` asks for so many of these."""
     label: str = ""
@@ -99,6 +107,10 @@ class BallotRule(Frozen):
     """Of a ballot over options. `disagree`: required with none of the above."""
     add_options: bool = False
     """Whoever may vote may add an option."""
+    options_seconded: bool = False
+    """An option that is added can be chosen once as many have seconded it as the proposal needs."""
+    options_freeze: bool = False
+    """Once voting has begun no option is added, removed or renamed."""
     shuffle: bool = False
     """Each reader's ballot has the options in an order of its own."""
     change: Literal["until_close", "never"] = "until_close"
@@ -116,6 +128,8 @@ class TallyRule(Frozen):
     rule: StvRule = "scottish"
     strength: Strength = "winning"
     overvote: Overvote = "exhaust"
+    runoff_tie: RunoffTie = "points"
+    """`star`: a run-off level on ballots and on points is a tie, or goes to the one with more top scores."""
     more_than_half: bool = False
     """`plurality`: nobody is chosen with half of the votes cast or less, and nobody is dropped for a next ballot."""
     mean: bool = False
@@ -176,6 +190,8 @@ class ThresholdRule(Frozen):
     """At least this many positions marked `champion`."""
     aside_max: int | None = None
     """At most this many who stand aside."""
+    veto_below: Fraction | None = None
+    """Fewer than this part of all ballots cast, abstentions among them, may be positions marked `veto`."""
 
 
 class ObjectionRule(Frozen):
@@ -184,6 +200,8 @@ class ObjectionRule(Frozen):
     qualifies: Literal["always", "test", "group", "judge"] = "always"
     """`test`: it stands until somebody else doubts it with a reason; then the group is asked. `group`: the group is
     asked about each, at once. `judge`: it needs an answer on record, and whoever judges decides."""
+    raised_by: str | None = None
+    """Only who is in this group may object."""
     needs_remedy: bool = False
     """It has to say what would satisfy whoever raises it."""
     tolerates: int = 0
@@ -197,6 +215,8 @@ class ObjectionRule(Frozen):
     test_runs_for: timedelta = timedelta(hours=24)
     test_answers_min: int = 2
     """The group drops an objection if more than half of those who answer, and at least this many, say so."""
+    answer_stays: bool = False
+    """For `judge`: an answer is on record for good, also where whoever raised it says that it stands."""
     answer_within: timedelta | None = timedelta(hours=48)
     """An offer that its holder leaves unanswered this long is put to the group test; None: it waits for its holder."""
     stale_after: timedelta | None = timedelta(hours=72)
@@ -225,6 +245,8 @@ class SilenceRule(Frozen):
     """The silent must have been reminded in this round."""
     irreversible: bool = True
     """Whether silence counts for proposals that cannot be undone."""
+    runs_for_min: timedelta | None = None
+    """A phase in which silence can adopt runs for at least this long, unless all have answered."""
     deaf_max: timedelta = timedelta(hours=1)
     """Silence counts only while we could hear: if the connection was gone longer than this, the time is given back."""
     extend: timedelta | None = None
@@ -254,6 +276,8 @@ class Phase(Frozen):
     """The phase is left out unless the opener asks for it."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
+    electorate: str | None = None
+    """A group whose people alone answer in this phase: they are its electorate, and everything is counted of them."""
     gate: Literal["none", "all_asked"] = "none"
     """For `ask`: whoever decides has to wait until all who were asked have answered, or the deadline has passed."""
     stand_in_after: timedelta | None = None
@@ -271,6 +295,12 @@ class Phase(Frozen):
 
 class CloseRule(Frozen):
     at: tuple[CloseAt, ...] = ("deadline",)
+    minimum: Literal["never_early", "then_early"] = "never_early"
+    """What `runs_for_min` of a phase means for the rest of `at`: the phase never ends early, or it may once the minimum is
+    over."""
+    by: tuple[str, ...] = ()
+    """Who may close it earlier, and only once all have acted: the first of these that the decision has. Empty: the opener
+    once all have acted, and an administrator at any time."""
     grace: timedelta = timedelta(minutes=10)
     """Closing because all have acted waits this long after the last change."""
     flip_within: timedelta | None = None
@@ -311,6 +341,10 @@ class Process(Frozen):
     groups: tuple[tuple[str, str], ...] = ()
     """The groups that it names, each with words for who they are. The community, or the opener, says who is in them."""
     may_set: tuple[Setting, ...] = ()
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter; the opener says which, else it is the first."""
+    withdrawn_by: tuple[str, ...] = ("opener",)
+    """Who may withdraw it: all of these."""
     electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
@@ -326,6 +360,8 @@ class Process(Frozen):
     """So long after what a judge or decider adopted or rejected, an appeal can be made."""
     appeal_to: tuple[str, ...] = ("administrator",)
     """Who decides an appeal: the first of these that the decision has."""
+    appeal_own_after: timedelta | None = None
+    """Whoever gave the verdict decides on no appeal against it, or only once nobody else has for this long."""
     large_above: int = 25
 
     @property
@@ -338,6 +374,17 @@ class Process(Frozen):
         must at least have been able to hear them."""
         return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
 
+    def least_in(self, phase: Phase) -> timedelta | None:
+        """The shortest time that anybody may give this phase; None where any is long enough."""
+        silence = self.silence if phase.act in ("object", "ballot") and phase.ballot is None else None
+        given = (phase.runs_for_min, None if silence is None else silence.runs_for_min)
+        spans = [span for span in given if span is not None]
+        return max(spans, default=None)
+
+    def ends_early_in(self, phase: Phase) -> bool:
+        """Whether this phase may end before its deadline, at once or when its minimum period is over."""
+        return phase.runs_for_min is None or self.close.minimum == "then_early"
+
     def phase(self, phase_id: str) -> Phase:
         """The phase of this id. Raises KeyError where the definition has none."""
         for phase in self.phases:
@@ -346,15 +393,22 @@ class Process(Frozen):
         raise KeyError(phase_id)
 
     def within(self, phase_id: str) -> "Process":
-        """The rules as they hold in this phase: its own ballot with its own threshold and quorum, where it has one."""
+        """The rules as they hold in this phase: its own electorate, and its own ballot with its own threshold and quorum,
+        where it has them."""
         for phase in self.phases:
-            if phase.ballot is not None and phase.id == phase_id:
+            if phase.id == phase_id and (phase.ballot is not None or phase.electorate is not None):
                 break
         else:
             return self
+        electorate = (
+            self.electorate if phase.electorate is None else ElectorateRule(opener=self.electorate.opener)
+        )
+        if phase.ballot is None:
+            return replace(self, electorate=electorate)
         threshold = phase.threshold if phase.threshold is not None else ThresholdRule()
         return replace(
             self,
+            electorate=electorate,
             ballot=phase.ballot,
             threshold=threshold,
             quorum=phase.quorum,

@@ -18,7 +18,9 @@ def present(place: Any) -> Select[Any]:
 
 
 def electorate(decision: Decision) -> Select[Any]:
-    """Those of the electorate who are in the place now: nobody else is written to, or waited for."""
+    """Those who answer in this phase and are in the place now: nobody else is written to, or waited for."""
+    if decision.answering is not None and decision.answering.people:
+        return present(decision.place).where(MEMBER.c.person.in_(sorted(decision.answering.people)))
     return electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
 
 

@@ -56,9 +56,11 @@ class Log:
         return canonical({"format": FORMAT, "entries": lines[:-1], **lines[-1]})
 
     async def take_in(self, data: bytes) -> Imported:
-        """Take an exported log into this database. Raises Refused, and then nothing changed: `export-bad`, and those
-        of imports.take_in."""
+        """Take an exported log into this database. Raises Refused, and then nothing changed: `export-foreign`, `export-bad`, and
+        those of imports.take_in."""
         finding = verify_log.check(data)
+        if finding.code == "foreign":
+            raise Refused("export-foreign", try_code="make-an-export", seeming=verify_log.seeming(data))
         if not finding.ok:
             raise Refused("export-bad", try_code="export-anew", why=finding.message)
         try:

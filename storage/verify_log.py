@@ -3,7 +3,7 @@
     python verify_log.py export.jsonl
 
 Exit 0: every entry is as it was written. 1: something was changed, removed, swapped, doubled or cut off, and the
-first such entry is named. 2: there was nothing to check. What it proves, and what it cannot:
+first such entry is named. 2: there was nothing to check, or the file is no export. What it proves, and what it cannot:
 
 - it detects changes to entries that existed when someone outside saw this checkpoint, or a later one;
 - it does not prove that an entry was true when written, nor that nothing was left out;
@@ -30,6 +30,8 @@ from typing import Any, NamedTuple
 NO_HASH = "0" * 64
 FORMAT = "accord-log"
 """What an export as one JSON document says it is."""
+_MARKS = (b'"checkpoint"', b'"hash":"sha256:', b'"prev":"sha256:', FORMAT.encode())
+"""One of them is in every export, however it was changed: no file without them ever was one."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -119,9 +121,13 @@ def check(data: bytes) -> Finding:
     """Check an export, JSON lines or the JSON document."""
     lines: Sequence[bytes] = ()
     try:
-        lines = lines_of(data)
-        if not lines:
+        if not data.strip():
             return Finding(False, "empty", None, "There is nothing to verify: the file is empty.")
+        if not any(mark in data for mark in _MARKS):
+            return Finding(
+                False, "foreign", None, f"This is not an export of Accord: it seems to be {seeming(data)}."
+            )
+        lines = lines_of(data)
         entries = [_read(line, position) for position, line in enumerate(lines[:-1])]
         checkpoint = _checkpoint(lines[-1], len(entries))
         _check_order(entries, checkpoint)
@@ -172,6 +178,27 @@ def _loaded(line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def seeming(data: bytes) -> str:
+    """What a file seems to be that never was an export."""
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1000]
+    first = start.split(b"\n")[0]
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "a spreadsheet or another packed file"
+    if start.startswith(b"SQLite format 3"):
+        return "a database"
+    if b"\x00" in start:
+        return "no text"
+    if start[:1] in (b"{", b"["):
+        return "JSON of something else"
+    if start.startswith(b"<"):
+        return "a web page or XML"
+    if start.startswith((b"---\n", b"---\r", b"# ", b"## ")):
+        return "a text in Markdown"
+    if any(first.count(separator) for separator in (b",", b";", b"\t")):
+        return "a table"
+    return "a text"
 
 
 def lines_of(data: bytes) -> Sequence[bytes]:
@@ -348,7 +375,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"Cannot read {arguments[0]}: {trouble.strerror}\n")
         return 2
     finding = check(data)
-    if finding.code == "empty":
+    if finding.code in ("empty", "foreign"):
         sys.stderr.write(finding.message + "\n")
         return 2
     sys.stdout.write(finding.message + "\n")

@@ -17,7 +17,7 @@ from adapters.catalogues import template, written
 from adapters.grammar.parse import VERBS
 from adapters.languages import LOCALE, SOURCE, input_of
 from adapters.wording import terms
-from adapters.wording.mistakes import EXAMPLES
+from adapters.wording.mistakes import EXAMPLES, example
 from consensus.definition import builtin, builtin_ids
 from consensus.frozen import Frozen, replace
 
@@ -83,9 +83,16 @@ def _table(name: str, keys: Mapping[str, str]) -> str:
 
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщ"
 _OWN = str.maketrans(dict(zip(ascii_letters, _CYRILLIC + _CYRILLIC.upper(), strict=True)) | _SIGNS)
-_TEXTS = {text for example in EXAMPLES.values() for text in re.findall(r'"[^"]+"', example)}
-_EXAMPLES = sorted({*EXAMPLES.values(), *_TEXTS}, key=len, reverse=True)
-"""Lines to copy, and their texts: help puts a number of the place in, or leaves it out."""
+_EXAMPLES = sorted(
+    {
+        example(verb, about)
+        for verb in EXAMPLES
+        for about in ("D-17.1", "D-1", "D-2", "D-1.1", "D-2.1", "D-7")
+    },
+    key=len,
+    reverse=True,
+)
+"""Lines to copy, with the numbers that the tests have."""
 
 
 def _typed_behind_terms() -> str:

@@ -82,6 +82,7 @@ TAKES: dict[str, Takes] = {
     "decider": "people",
     "advisers": "people",
     "soundings": "nothing",
+    "disposition": "word",
 }
 
 SYNONYMS = {

@@ -48,6 +48,7 @@ def propose(args: Args) -> Propose:
         process=process,
         named=named_people(args),
         with_phases=("soundings",) if "soundings" in args.flags else (),
+        disposition=args.flags.value("disposition"),
         terms=terms_of(args),
         until=by.until if by else None,
         links=args.links(),
@@ -98,6 +99,9 @@ def decide(args: Args) -> Record | Close | Judge:
             raise args.drop("supersedes", "grammar-supersedes-at-opening")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
             return Close(decision=args.decision())
+        if folded(rest[0].value) == "close" and rest[1].kind == "text":
+            args.tokens = [token for token in args.tokens if token is not rest[0]]
+            return Close(decision=args.decision(), reason=args.text(after="close"))
         if rest[0].kind == "word" and (len(rest) == 1 or rest[1].kind == "text" or _is_because(rest[1])):
             return judge(args)
     return Record(

@@ -55,7 +55,7 @@ VERBS: dict[str, Verb] = {
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings",
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition",
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
@@ -72,6 +72,7 @@ VERBS: dict[str, Verb] = {
     "resolve": Verb(acts.on_objection("resolve")),
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
+    "second": Verb(acts.second),
     "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),

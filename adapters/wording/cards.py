@@ -261,6 +261,14 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         pieces.append(words.write.stopped(words.write.labelled(who, what) if what else who))
     if card.seconded:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    pieces += [
+        words.say(
+            "{option:quote} can be chosen once {missing:seconders} {missing:#supports|support} it.",
+            option=option,
+            missing=missing,
+        )
+        for option, missing in card.awaiting
+    ]
     return words.write.sentences(*pieces)
 
 
@@ -269,6 +277,14 @@ def _state(words: Sentences, card: CardView) -> str:
         at = words.instant(ended.effective_at)
         if card.unit == "options" and ended.outcome == "adopted":
             return words.say("Decided on {at}", at=at)
+        if card.disposition and ended.outcome == "adopted":
+            return words.say(
+                "{outcome:Outcome}: {disposition:disposition}, on {at}",
+                outcome=ended.outcome,
+                disposition=card.disposition,
+                at=at,
+                _because=ended.because.code,
+            )
         return words.say(
             "{outcome:Outcome} on {at}", outcome=ended.outcome, at=at, _because=ended.because.code
         )
@@ -347,6 +363,8 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         details.append(
             words.say("{by:name} offers: {text:quote}", by=objection.offered_by, text=objection.offer)
         )
+    if objection.addressed:
+        details.append(words.say("Addressed: it has its answer on record."))
     if objection.answer_by is not None and objection.state in ("raised", "sustained"):
         details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
     if objection.holder_left and objection.state in STANDING:
@@ -415,11 +433,10 @@ def _because(words: Sentences, card: CardView, options: Mapping[str, str]) -> st
 
 
 def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
-    return (
-        ""
-        if card.outcome is None
-        else words.phrase(card.outcome.because, number=card.number, options=options)
-    )
+    if (ended := card.outcome) is None:
+        return ""
+    early = words.phrase(ended.early) if ended.early is not None else ""
+    return words.write.sentences(words.phrase(ended.because, number=card.number, options=options), early)
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

@@ -61,6 +61,7 @@ ENTRIES: Mapping[str, Speech] = {
         lacking("closes_at", "Stays open past its deadline."),
         given("because", "{because:phrase}"),
     ),
+    "entry.closed_early": "Closed it early; {missing:people} had not answered",
     "entry.decision_closed": ("Closed: {outcome:outcome}.", given("because", "{because:phrase}")),
     "entry.decision_opened": (
         given("closes_at", "Opened by the process {process:process}; closes on {closes_at:when}"),

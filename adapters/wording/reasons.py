@@ -184,6 +184,8 @@ REASONS: Mapping[str, Speech] = {
     ),
     "rejected.no_votes_cast": ("Nobody voted for or against it.", _TOOK_PART),
     "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
+    "rejected.veto": "{vetoes:n} of {took_part:votes} {vetoes:#is a veto|are vetoes}; {needed:n} needed to reject it.",
+    "adopted.no_answer": "There was no verdict in time ({phase:phase}), and by the rule of the process that adopts it.",
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
     "rejected.votes": (
         given("klass", "Of the {klass:group}:"),
@@ -194,6 +196,11 @@ REASONS: Mapping[str, Speech] = {
     "tied.counted": "The rule cannot tell {winners:tied} apart; {cast:n} of {eligible:people} voted.",
     "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
+    "outcome.closed_early": (
+        given("text", "Closed early by {by:name}, when {missing:people} had not answered: {text:quote}"),
+        lacking("text", "Closed early by {by:name}, when {missing:people} had not answered."),
+    ),
+    "withdrawn.by_another": "Somebody who may cancel it did so.",
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (
         when("_ends", "adopted", say="If nobody else acts, this is adopted{then:on}."),

@@ -127,6 +127,11 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "nothing-to-take-back": "You have not answered {number:D}, so there is nothing to take back.",
     "seconded": ("You second {number:D}.", given("closes_at", "It closes on {closes_at:when}.")),
+    "option-seconded": (
+        "You second {option:quote}.",
+        given("missing", "It can be chosen once {missing:seconders} more {missing:#supports|support} it."),
+        lacking("missing", "It can be chosen now."),
+    ),
     "already-seconded": "You second {number:D} already.",
     "no-seconder-needed": (
         "{number:D} needs no seconder any more.",
@@ -171,7 +176,13 @@ RECEIPTS: Mapping[str, Speech] = {
     "resolved-already": "Objection {objection:own} is resolved already.",
     "withdrawn-objection": "Objection {objection:own} is withdrawn.",
     "withdrawn-already": "Objection {objection:own} is withdrawn already.",
-    "option-added": "{option:quote} is an option of {number:D} now.",
+    "option-added": (
+        given(
+            "seconds",
+            "{option:quote} is an option of {number:D} once {seconds:seconders} besides you {seconds:#supports|support} it.",
+        ),
+        lacking("seconds", "{option:quote} is an option of {number:D} now."),
+    ),
     "option-removed": (
         when(
             "withdrawn",

@@ -37,11 +37,36 @@ REFUSALS: Mapping[str, Speech] = {
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
         given("stand_in_at", "You can stand in from {stand_in_at:when} on."),
     ),
-    "own-verdict": "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+    "own-verdict": (
+        "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+        given("alone_from", "If nobody has by {alone_from:when}, you can."),
+    ),
     "not-yours-to-judge": (
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
     ),
+    "answered-by-group": "In this phase of {number:D} only “{who:role}” answers.",
+    "closed-by-group": "Closing {number:D} early is for the {who:role}.",
+    "no-such-disposition": (
+        given(
+            "dispositions",
+            "{typed:quote} is nothing that {process:process} can be for. It can be: {dispositions:keys}.",
+        ),
+        lacking("dispositions", "The process {process:process} knows no dispositions."),
+    ),
+    "opener-left-out": "You opened {number:D}, so it is for others to decide.",
+    "withdrawn-by-group": "Withdrawing {number:D} is for: {roles:roles}.",
+    "objections-by-group": "In {number:D} only “{who:role}” can object.",
+    "in-two-groups": (
+        "In the process {process:process} “{role:role}” and “{other:role}” are counted apart, and {people:people} "
+        "{people:#is|are} in both."
+    ),
+    "options-frozen": "The options of {number:D} stand: voting has begun.",
+    "no-option-to-second": (
+        given("options", "No such option of {number:D} waits for seconders. These do: {options:quotes}."),
+        lacking("options", "No option of {number:D} waits for seconders."),
+    ),
+    "own-option": "You added it, so somebody else has to second it.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",
@@ -192,6 +217,9 @@ REFUSALS: Mapping[str, Speech] = {
         ),
         "{over:n} too many.",
     ),
+    "closing-early-needs-reason": (
+        "{missing:people} {missing:#has|have} not answered {number:D} yet. To close it early needs a reason, which stays on record."
+    ),
     "overruling-needs-reason": "Overruling objection {objection:own} needs a reason, which stays on record.",
     "own-objection": "Objection {objection:own} is your own.",
     "polls-have-no-text": "{number:D} is a poll: its question and options stay as they are.",
@@ -221,7 +249,7 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("questions", "Nobody has asked anything on {number:D}."),
     ),
     "snooze-too-late": "{at:when} is after {number:D} closes ({closes_at:when}).",
-    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}.",
+    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}, so it can end on {earliest:when} at the earliest.",
     "silence-needs-its-time": (
         "{number:D} still waits for {missing:people}, and silence counts only at the deadline.",
         given("closes_at", "That is {closes_at:when}."),
@@ -264,6 +292,7 @@ REFUSALS: Mapping[str, Speech] = {
 
 WAYS_ON: Mapping[str, Speech] = {
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
+    "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',
     "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
@@ -304,6 +333,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "open-a-new-one": "Start a new one: /propose, or: /poll",
     "options-together": 'Choose several with a comma: /vote {number:D} "...", "..." A reason goes with --reason.',
     "other-process": "Leave that out, or choose another process: --process majority",
+    "close-with-reason": 'Say why: /accord close {number:D} "..."',
     "overrule-with-reason": 'Say why: /accord overrule {objection:own} "..."',
     "propose-anew": "Withdraw it and propose anew.",
     "read-again": "Read the new text and answer again: /decisions {number:D}",
@@ -336,6 +366,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-one-of": "Answer with one of these: /vote {number:D} ...",
     "vote-with-reason": 'Say why: /vote {number:D} {position} "..."',
     "vote-without-reason": "Answer without one: /vote {number:D} {position}",
+    "wait-for-the-end": "It ends by itself at its deadline, or earlier once everybody has acted.",
     "wait-a-moment": "Try again in a moment.",
     "withdraw-instead": "Add another option first, or withdraw the poll: /withdraw {number:D}",
     "withdraw-objection": "Withdraw it: /withdraw {objection:own}",

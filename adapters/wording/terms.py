@@ -59,6 +59,8 @@ POSITIONS: Mapping[str, str] = {
     "hold": "hold",
     "stand": "stand",
     "not-yet": "not-yet",
+    "overrule": "overrule",
+    "uphold": "uphold",
     "present": "present",
     "objected": "objects",
     "qualifies": "qualifies",
@@ -184,6 +186,7 @@ GROUPS: Mapping[str, str] = {
     "decide": "decide",
     "issuers": "issuers",
     "leader": "leader",
+    "leads": "leads",
     "pmc": "pmc",
     "team": "team",
     "affected": "those affected",
@@ -203,6 +206,9 @@ WHENS: Mapping[str, str] = {
     "holder_left": "when whoever raised it has left",
     "stale": "when nobody has touched it for days and administrators were told",
 }
+
+DISPOSITIONS: Mapping[str, str] = {"merge": "merge", "close": "close", "postpone": "postpone"}
+"""What a final comment period can be proposed for."""
 
 PHASES: Mapping[str, str] = {
     "second": "seconding",

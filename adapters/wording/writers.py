@@ -85,6 +85,7 @@ class Writers(Joints):
             "count_people": lambda value, _: self.count("people", len(_many(value))),
             "role": self._term({**terms.GROUPS, **terms.ROLES}),
             "group": self._term(terms.GROUPS),
+            "groups": lambda value, _: self.listed([self.term(terms.GROUPS, name) for name in _many(value)]),
             "title": lambda value, _: self.process_text(str(value)),
             "lean": self._term(terms.LEANS),
             "outcome": lambda value, values: self.outcome(value, because=values.get("_because", "")),
@@ -93,6 +94,11 @@ class Writers(Joints):
             "whole": lambda value, values: self.count(f"base_{values.get('of', 'cast')}", how_many(value)),
             "what": self._term(terms.WHATS),
             "act": self._term(terms.ACTS),
+            "disposition": self._term(terms.DISPOSITIONS),
+            "dispositions": lambda value, _: self.listed(
+                [self.typed(self.term(terms.DISPOSITIONS, word), str(word)) for word in _many(value)],
+                terms.OR,
+            ),
             "phase": self._term(terms.PHASES),
             "phases": lambda value, _: self.listed(
                 [self.quote(self.term(terms.PHASES, phase)) for phase in _many(value)], terms.OR

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import log_files, log_recount, out
+from bot.cli import log_ballots, log_files, log_recount, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
@@ -24,6 +24,7 @@ app.command("export")(log_files.export)
 app.command("import")(log_files.import_)
 app.command("verify")(log_files.verify)
 app.command("recount")(log_recount.recount)
+app.command("ballots")(log_ballots.ballots)
 
 PAGE_LENGTH_MAX = 200
 MEANS_NOTHING = frozenset({"no-such-process", "no-such-place", "no-such-opener"})

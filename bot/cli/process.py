@@ -90,7 +90,7 @@ def check(
 
     text = out.read_text(file)
     try:
-        process = read_definition(text, file)
+        process = read_definition(text, file, new=True)
     except DefinitionError as error:
         if json:
             out.emit(

@@ -63,7 +63,9 @@ def _process(text: str, scenario: Mapping[str, Any], name: str) -> "Process | No
 
     named = scenario.get("process")
     if isinstance(named, Mapping):
-        return None if text.lstrip().startswith("{") else read_definition(text, name, inside="process")
+        return (
+            None if text.lstrip().startswith("{") else read_definition(text, name, inside="process", new=True)
+        )
     definition = processes().find(named) if isinstance(named, str) else None
     return None if definition is None else definition[1]
 

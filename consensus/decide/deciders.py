@@ -159,7 +159,7 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
     verdict = _matching(command.verdict, VERDICTS, possible, decision)
     reason = _words(command.reason)
     if verdict == "adopted":
-        _require_answers(decision)
+        _require_answers(decision, process, reason)
     sealed = Private({"reason": reason}) if reason else None
     draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, words=sealed))
     if verdict == "adopted":
@@ -205,10 +205,20 @@ def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
     return draft.answer("judged", verdict=option)
 
 
-def _require_answers(decision: Decision) -> None:
-    """Every issue has to be answered, though not everybody satisfied (RFC 7282)."""
+def _require_answers(decision: Decision, process: Process, reason: str) -> None:
+    """Every issue has to be answered, though not everybody satisfied (RFC 7282): beforehand where whoever judges looks for
+    that, else by the reason of the verdict."""
     unanswered = tuple(objection.number for objection in decision.standing if objection.offered_by is None)
-    if unanswered:
+    beforehand = process.objection is not None and process.objection.qualifies == "judge"
+    if unanswered and not beforehand and not reason:
+        raise Refused(
+            "issues-unanswered",
+            number=decision.number,
+            objections=unanswered,
+            objection=unanswered[0],
+            try_code="judge-with-reason",
+        )
+    if unanswered and beforehand:
         raise Refused(
             "issues-unanswered",
             number=decision.number,
@@ -249,7 +259,17 @@ def _decide_appeal(facts: Slice, command: Judge, now: datetime) -> Answer:
     if name is None or not holds(person, name, decision) or person.id == decision.opened_by:
         raise Refused("not-yours-to-judge", number=decision.number, who=name, try_code="say-it-in-the-thread")
     if decision.ending is not None and person.id == decision.ending.by:
-        raise Refused("own-verdict", number=decision.number, who=name, try_code="say-it-in-the-thread")
+        alone_from = (
+            None if process.appeal_own_after is None else decision.changed_at + process.appeal_own_after
+        )
+        if alone_from is None or now < alone_from:
+            raise Refused(
+                "own-verdict",
+                number=decision.number,
+                who=name,
+                alone_from=None if alone_from is None else instant_text(alone_from),
+                try_code="say-it-in-the-thread",
+            )
     verdict = _matching(command.verdict, APPEALS, list(APPEALS), decision)
     reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
     draft = Draft(facts, now)

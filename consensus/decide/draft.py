@@ -6,8 +6,7 @@ from math import comb
 from typing import Literal
 
 from consensus.access import class_of, of
-from consensus.counting import binding as binding_ballots
-from consensus.counting import present, quorum_needed, sides, verdict
+from consensus.counting import present, quorum_needed, sides, verdict, votes
 from consensus.decision import Decision, Objection
 from consensus.events import (
     AllActed,
@@ -133,7 +132,7 @@ class Draft:
     def answer_with(self, code: str, values: Mapping[str, Value], *, unstored: Mapping[str, Value]) -> Answer:
         """The same; `unstored` is for the actor's eyes now and never kept."""
         before = self.facts.decision
-        self._arm_early_close()
+        self.settle()
         if before is not None and "closes_at" in values and values["closes_at"] == closes_text(before):
             # What was done may have brought the end nearer, or moved it.
             values = {**values, "closes_at": closes_text(self.decision)}
@@ -148,7 +147,8 @@ class Draft:
             events=tuple(self.events), receipt=receipt, after=self.decision if self.events else None
         )
 
-    def _arm_early_close(self) -> None:
+    def settle(self) -> None:
+        """Say what follows for closing early: that it will, or that it no longer does."""
         if not self.decision.is_open or not self.events:
             return
         if self.process.close.flip_within is not None:
@@ -159,7 +159,8 @@ class Draft:
         early = ends_early(decision, process, self.eligible, tally)
         if early is not None:
             why, wait = early
-            at = self.now + wait
+            least = process.phase(decision.phase).runs_for_min
+            at = max(self.now + wait, decision.phase_since + (least or timedelta(0)))
             if decision.closes_early_at is None and (decision.closes_at is None or at < decision.closes_at):
                 self.add(AllActed(closes_at=at, why=why))
         elif decision.closes_early_at is not None or (
@@ -190,10 +191,13 @@ class Draft:
 
 
 def eligible_now(facts: Slice, decision: Decision) -> int:
-    """The size of the electorate: frozen at opening, or the members of the place at this moment."""
+    """How many may answer in this phase: a group of its own, or the electorate, frozen at opening or the members of the
+    place at this moment."""
+    if decision.answering is not None:
+        return decision.size_of(decision.answering)
     members = facts.eligible if facts.eligible is not None else facts.place.members
     size = decision.electorate(members)
-    return members if size is None else size
+    return members - decision.without_opener if size is None else size
 
 
 def stopping(decision: Decision, process: Process) -> tuple[Objection, ...]:
@@ -211,7 +215,7 @@ def ends_early(
     phase = process.phase(decision.phase)
     if all_acted(decision, process, eligible):
         return "all_acted", process.close.grace
-    if phase.act != "ballot" or phase.runs_for_min is not None or stopping(decision, process):
+    if phase.act != "ballot" or not process.ends_early_in(phase) or stopping(decision, process):
         return None
     if "passes" in process.close.at and passes(decision, process, tally, eligible):
         goes_on = any(other.id == phase.after("adopted") for other in process.phases)
@@ -225,7 +229,7 @@ def ends_early(
 def passes(decision: Decision, process: Process, tally: Tally, eligible: int) -> bool:
     """Whether it would be adopted if it ended now, by its ballots alone."""
     needed = quorum_needed(process, decision, eligible)
-    counted = sides(process, binding_ballots(tally, decision.revision)).counted
+    counted = sides(process, votes(process, tally, decision.revision)).counted
     return (
         bool(process.thresholds)
         and (needed is None or present(process, decision, counted) >= needed)
@@ -269,7 +273,7 @@ def _is_one_share(process: Process) -> bool:
     if len(process.thresholds) != 1 or process.electorate.classes:
         return False
     rule = process.thresholds[0]
-    beside = (rule.against_max, rule.missing_max, rule.champions_min, rule.aside_max)
+    beside = (rule.against_max, rule.missing_max, rule.champions_min, rule.aside_max, rule.veto_below)
     return rule.klass is None and all(number is None for number in beside)
 
 
@@ -285,7 +289,7 @@ def _mixtures(tally: Tally, keys: Sequence[Key], most: int) -> Iterator[Tally]:
 
 def _outcome(process: Process, decision: Decision, tally: Tally, eligible: int) -> str:
     needed = quorum_needed(process, decision, eligible)
-    counted = sides(process, binding_ballots(tally, decision.revision)).counted
+    counted = sides(process, votes(process, tally, decision.revision)).counted
     if needed is not None and present(process, decision, counted) < needed:
         return "no_quorum"
     return verdict(process, decision, tally, eligible).outcome
@@ -293,7 +297,7 @@ def _outcome(process: Process, decision: Decision, tally: Tally, eligible: int) 
 
 def all_acted(decision: Decision, process: Process, eligible: int) -> bool:
     """Whether the decision may close because everybody has acted. Never with an objection open, never with fewer than
-    two people, never before a minimum period, and never where the number is all that is known (`counted`)."""
+    two people, never before the end of a minimum period, and never where the number is all that is known (`counted`)."""
     at = process.close.at
     if decision.acted < eligible or ("all_acted" not in at and "certain" not in at):
         return False
@@ -301,7 +305,7 @@ def all_acted(decision: Decision, process: Process, eligible: int) -> bool:
     return (
         phase.act in ("object", "ballot")
         and process.ballot.type != "none"
-        and phase.runs_for_min is None
+        and process.ends_early_in(phase)
         and decision.snapshot != "counted"
         and eligible >= 2
         and not stopping(decision, process)

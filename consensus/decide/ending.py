@@ -21,6 +21,7 @@ from consensus.counting import (
     sides,
     turnout,
     verdict,
+    votes,
 )
 from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision
@@ -89,6 +90,9 @@ def _nobody_came(draft: Draft, at: datetime, phase: Phase) -> None:
                 "needed": len(route_of(draft, phase)),
             }
             finish(draft, at, "expired", Phrase(code="expired.route", values=values), "expired")
+        case _ if phase.after("no_answer") == "adopted" and not draft.decision.standing:
+            because = Phrase(code="adopted.no_answer", values={"phase": phase.id})
+            finish(draft, at, "needs_judgement", because, "no_answer")
         case _:
             because = Phrase(code="needs_judgement.no_answer", values={"phase": phase.id})
             finish(draft, at, "needs_judgement", because, "no_answer")
@@ -116,6 +120,8 @@ def finish(
     """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
+    if result == "no_answer" and follows == "adopted" and draft.decision.standing:
+        follows = None  # silence of whoever judges answers no objection
     if any(other.id == follows for other in draft.process.phases):
         enter_phase(draft, str(follows), because, tied=winners)
         return
@@ -147,10 +153,11 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
     decision = draft.decision
     own = phase.act in DECIDING
     runs_for = decision.runs_for if own and decision.runs_for is not None else phase.runs_for
-    if phase.runs_for_min is not None and runs_for is not None:
-        runs_for = max(runs_for, phase.runs_for_min)
+    least = draft.process.least_in(phase)
+    if least is not None and runs_for is not None:
+        runs_for = max(runs_for, least)
     closes_at = None
-    if own and decision.ends_at is not None and decision.ends_at > draft.now + (phase.runs_for_min or NOW):
+    if own and decision.ends_at is not None and decision.ends_at > draft.now + (least or NOW):
         closes_at = decision.ends_at
     elif runs_for is not None:
         typed = (own and decision.runs_for is not None) or not draft.facts.place.office_hours
@@ -164,7 +171,8 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
             closes_at=closes_at,
             remind_at=remind,
             because=because,
-            box=MAIN if phase.ballot is None else of_phase(phase.id),
+            box=MAIN if phase.ballot is None and phase.electorate is None else of_phase(phase.id),
+            body=phase.electorate,
             asked=to_ask(draft.decision, phase),
             tied=tied,
         )
@@ -230,7 +238,7 @@ def _why_silence_does_not_count(draft: Draft, rule: SilenceRule, silent: int) ->
 
 def _judge_motion(draft: Draft, at: datetime, by: PersonId | None) -> None:
     process, decision = draft.process, draft.decision
-    people = binding(draft.tally, decision.revision)
+    people = votes(process, draft.tally, decision.revision)
     if _quorum_missed(draft, at, sides(process, people).counted, by):
         return
     if process.threshold is None:

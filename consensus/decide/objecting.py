@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consensus import limits
-from consensus.access import class_of, may_answer_test, takes_part
+from consensus.access import answers, class_of, holds, may_answer_test
 from consensus.ballot_boxes import ADVISORY, OBJECTED, WISH, sustain_of, test_of
 from consensus.commands import AnswerTest, Doubt, Object, Sustain
 from consensus.decide.checks import (
@@ -17,7 +17,7 @@ from consensus.decide.checks import (
 )
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import enter_phase
-from consensus.decision import Objection
+from consensus.decision import Decision, Objection
 from consensus.events import (
     BallotCast,
     BallotTakenBack,
@@ -28,10 +28,11 @@ from consensus.events import (
     Phrase,
     Private,
 )
-from consensus.facts import Slice
+from consensus.facts import Person, Slice
 from consensus.ids import PersonId
 from consensus.plain import instant_text
 from consensus.ports import Answer
+from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.tally import Key, Tally
 
@@ -47,6 +48,7 @@ def object_(facts: Slice, command: Object, now: datetime, *, position: str | Non
     phase = process.phase(decision.phase)
     if phase.act not in ("object", "ballot"):
         raise other_phase(decision, process)
+    require_objector(person, decision, process)
     if class_of(person, decision, process) == ADVISORY:
         raise Refused("advisory-voice", number=decision.number, try_code="ask-instead")
     if not command.reason.strip():
@@ -105,6 +107,13 @@ def object_(facts: Slice, command: Object, now: datetime, *, position: str | Non
     return draft.answer("objected", objection=number, reason=reason)
 
 
+def require_objector(person: Person, decision: Decision, process: Process) -> None:
+    """Raise Refused where only a group may object, and the person is not of it."""
+    group = None if process.objection is None else process.objection.raised_by
+    if group is not None and not holds(person, group, decision):
+        raise Refused("objections-by-group", number=decision.number, who=group, try_code="ask-instead")
+
+
 def doubt(facts: Slice, command: Doubt, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     rule = objection_rule(decision, process)
@@ -157,7 +166,7 @@ def begin_test(
     if holder is None and draft.facts.actor is not None and draft.facts.actor.id == objection.by:
         holder = draft.facts.actor
     left_out = sum(
-        person is not None and takes_part(person, decision)
+        person is not None and answers(person, decision)
         for person in ((opener, holder) if decision.opened_by != objection.by else (holder,))
     )
     draft.add(
@@ -230,14 +239,14 @@ def end_test(draft: Draft, number: int, tally: Tally) -> None:
 
 def sustain(facts: Slice, command: Sustain, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
-    objection_rule(decision, process)
+    rule = objection_rule(decision, process)
     person = actor(facts)
     objection = standing(decision, command.objection)
     draft = Draft(facts, now)
     if objection.by == person.id:
         if not objection.offered:
             return unchanged(facts, "stands-already", objection=objection.number)
-        draft.add(ObjectionSustained(number=objection.number, by=person.id))
+        draft.add(ObjectionSustained(number=objection.number, by=person.id, answered=rule.answer_stays))
         return draft.answer("offer-declined", objection=objection.number)
     box = sustain_of(objection.number)
     if box in person.ballots:

@@ -9,11 +9,13 @@ from consensus.commands import Adopt, Amend, Close, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
 from consensus.decide.ending import DECIDING, conclude
+from consensus.decide.own_yes import own_yes
 from consensus.decide.settlements import answer_by
 from consensus.decision import Decision
 from consensus.events import (
     Amended,
     Closed,
+    ClosedEarly,
     Count,
     DeadlineMoved,
     ObjectionResolved,
@@ -82,10 +84,14 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             if reminded
             else remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
             phase=again,
+            body=None if again is None else phase.electorate,
             seconded_anew=phase.act == "second",
             words=Private({"text": text}),
         )
     )
+    if person.id == decision.opened_by:
+        for ballot in own_yes(person, draft.decision, draft.process):
+            draft.add(ballot)
     draft.changed_late()
     if process.objection is not None:
         for objection in decision.standing:
@@ -183,10 +189,11 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
     open_decision(facts, now)
     draft = Draft(facts, now)
     boxes = dict.fromkeys((MAIN, draft.decision.box))
+    mine = actor(facts).id == decision.opened_by
     draft.add(
         Closed(
             outcome="withdrawn",
-            because=Phrase(code="withdrawn.by_opener"),
+            because=Phrase(code="withdrawn.by_opener" if mine else "withdrawn.by_another"),
             counts=tuple(
                 Count(
                     box=box,
@@ -208,8 +215,9 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
 
 
 def close(facts: Slice, command: Close, now: datetime) -> Answer:
-    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline),
-    else an administrator; never over an objection, never by cutting silence short."""
+    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline); an
+    administrator also before, with a reason, if somebody else opened it. Where the process says who closes (`close.by`)
+    they alone, and only when all have acted. Never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
         return unchanged(facts, "closed-already", outcome=decision.ending.outcome, unit=decision.unit)
@@ -249,15 +257,29 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
             missing=max(0, eligible - decision.acted),
             closes_at=None if decision.closes_at is None else instant_text(decision.closes_at),
         )
-    if decision.closes_at is not None and not all_have_acted and not person.administrator:
+    missing = max(0, eligible - decision.acted)
+    mine = person.id == decision.opened_by
+    only_once_all_acted = bool(process.close.by) or not person.administrator or mine
+    if decision.closes_at is not None and not all_have_acted and only_once_all_acted:
+        another = "another-administrator" if person.administrator else "ask-an-administrator"
         raise Refused(
             "not-everybody-acted",
             number=decision.number,
-            missing=max(0, eligible - decision.acted),
+            missing=missing,
             closes_at=instant_text(decision.closes_at),
-            try_code="ask-an-administrator",
+            try_code="wait-for-the-end" if process.close.by else another,
         )
     draft = Draft(facts, now)
+    if not (all_have_acted or mine):
+        if not command.reason.strip():
+            raise Refused(
+                "closing-early-needs-reason",
+                number=decision.number,
+                missing=missing,
+                try_code="close-with-reason",
+            )
+        reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
+        draft.add(ClosedEarly(by=person.id, missing=missing, words=Private({"reason": reason})))
     conclude(draft, now, by=person.id)
     ending = draft.decision.ending
     return draft.answer("closed", outcome=None if ending is None else ending.outcome, unit=decision.unit)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import combinations
 
 from consensus import limits
 from consensus.access import of
@@ -11,13 +12,22 @@ from consensus.counting import quorum_by_rule, quorum_of
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
+from consensus.decide.own_yes import own_yes
 from consensus.decide.superseding import require_in_force
 from consensus.decide.terms import fitting_terms, terms_after
 from consensus.decision import Decision
-from consensus.events import ElectorateGathered, Opened, Private, ProcessChanged, Recorded, Role
+from consensus.events import (
+    BallotTakenBack,
+    ElectorateGathered,
+    Opened,
+    Private,
+    ProcessChanged,
+    Recorded,
+    Role,
+)
 from consensus.evolve import evolve
-from consensus.facts import Slice
-from consensus.frozen import Frozen
+from consensus.facts import Person, Slice
+from consensus.frozen import Frozen, replace
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import UNDECIDED
 from consensus.plain import Value, instant_text
@@ -60,6 +70,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         supersedes=command.supersedes,
         electorate=command.electorate,
         with_phases=command.with_phases,
+        disposition=_disposition(process, command.disposition),
         terms=fitting_terms(process, command.terms),
     )
 
@@ -147,6 +158,7 @@ def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:
         return unchanged(facts, "nothing-due")
     draft = Draft(facts, now)
     eligible = facts.eligible if facts.eligible is not None else facts.place.members
+    eligible -= draft.decision.without_opener
     phase = draft.process.phase(decision.phase)
     closes_at = None
     if decision.closes_at is not None:  # else it was opened without a deadline, and has none now
@@ -176,6 +188,10 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
         raise Refused(
             "process-for-other-unit", process=process.id, unit=process.unit, try_code="list-processes"
         )
+    if decision.without_opener or process.electorate.opener == "left_out":
+        raise Refused(
+            "rules-are-fixed", number=decision.number, process=decision.process, try_code="open-a-new-one"
+        )
     roles = _roles(facts, process)
     roll = _group_roll(facts, process, decision)
     members = _members(facts, decision) if roll is None else roll.size
@@ -195,6 +211,9 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
         _quorum(facts, process, quorum, members)
     snapshot = _snapshot_after(facts, decision, process) if roll is None else roll.snapshot
     draft = Draft(facts, now)
+    earlier = actor(facts).ballot(decision.box, decision.revision)
+    if earlier is not None:
+        draft.add(BallotTakenBack(by=actor(facts).id, box=decision.box, revision=decision.revision))
     draft.add(
         ProcessChanged(
             by=actor(facts).id,
@@ -213,9 +232,18 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             named=() if roll is None else roll.named,
             roles=roles,
             asked=asked_at_once(phase, roles),
+            body=phase.electorate,
             terms=terms_after(decision, process),
+            disposition=decision.disposition
+            if decision.disposition in process.dispositions
+            else next(iter(process.dispositions), ""),
         )
     )
+    enrolled = (
+        actor(facts) if roll is None else replace(actor(facts), enrolled=_is_listed(actor(facts), roll))
+    )
+    for ballot in own_yes(enrolled, draft.decision, draft.process):
+        draft.add(ballot)
     return draft.answer("process-changed", process=process.id, closes_at=_text(closes_at))
 
 
@@ -238,6 +266,7 @@ def _open(
     electorate: Electorate | None = None,
     terms: Terms | None = None,
     with_phases: tuple[str, ...] = (),
+    disposition: str = "",
 ) -> Answer:
     place, person = facts.place, actor(facts)
     roles = _roles(facts, process)
@@ -265,6 +294,9 @@ def _open(
     _require_minimum(process, phase, now, closes_at)
     zone = typed.zone if typed is not None else place.zone
     reach = _reach(process, roll.snapshot, members, roll.groups)
+    listed = _is_listed(person, roll)
+    left_out = process.electorate.opener == "left_out" and listed
+    members -= left_out
     event = Opened(
         id=facts.next_id,
         number=facts.next_number,
@@ -286,6 +318,7 @@ def _open(
         reach=reach,
         roles=roles,
         asked=asked_at_once(phase, roles),
+        body=phase.electorate,
         phase=phase.id,
         closes_at=closes_at,
         runs_for=runs_for,
@@ -301,6 +334,8 @@ def _open(
         follows=follows,
         supersedes=supersedes,
         terms=terms,
+        disposition=disposition,
+        without_opener=left_out,
     )
     receipt = Receipt(
         code="opened",
@@ -321,7 +356,16 @@ def _open(
         },
         number=facts.next_number,
     )
-    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+    opened = evolve(None, event, now)
+    enrolled = replace(person, enrolled=listed)
+    ballots = own_yes(enrolled, opened, process.within(phase.id))
+    if not ballots:
+        return Answer(events=(event,), receipt=receipt, after=opened)
+    draft = Draft(replace(facts, decision=opened, process=process, actor=enrolled), now)
+    for ballot in ballots:
+        draft.add(ballot)
+    draft.settle()
+    return Answer(events=(event, *draft.events), receipt=receipt, after=draft.decision)
 
 
 def taken_up_already(number: int, by: int) -> Refused:
@@ -368,6 +412,28 @@ def _reach(process: Process, snapshot: Snapshot, members: int, groups: tuple[str
     return "each" if snapshot != "counted" or named else "nobody"
 
 
+def _is_listed(person: Person, roll: _Roll) -> bool:
+    """Whether the opener is of the electorate."""
+    if roll.named:
+        return person.id in roll.named
+    return not person.groups.isdisjoint(roll.groups) if roll.groups else person.member
+
+
+def _disposition(process: Process, wanted: str | None) -> str:
+    """What is proposed to be done: what the opener said, else the first thing that the process knows."""
+    if wanted is None:
+        return next(iter(process.dispositions), "")
+    if wanted not in process.dispositions:
+        raise Refused(
+            "no-such-disposition",
+            process=process.id,
+            typed=wanted,
+            dispositions=process.dispositions,
+            try_code="leave-it-out",
+        )
+    return wanted
+
+
 def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | None:
     """The electorate of another process, where it names one, or the old one did; None: it stays as it is."""
     before = facts.process.electorate.group if facts.process is not None else None
@@ -382,14 +448,29 @@ def _group_roll(facts: Slice, process: Process, decision: Decision) -> _Roll | N
 
 
 def _roles(facts: Slice, process: Process) -> tuple[Role, ...]:
-    """Who is in the groups that the process names. Those who are to act in a phase, or to be counted apart, must be
-    known; where nobody is in the binding group, everybody's ballot counts."""
+    """Who is in the groups that the process names. Those who are to act or answer in a phase, or to be counted apart, must
+    be known; where nobody is in the binding group, everybody's ballot counts."""
     roles = tuple(facts.roles[name] for name in process.group_names if name in facts.roles)
     known = {role.name for role in roles}
-    for name in process.electorate.classes:
+    apart = (*process.electorate.classes, *process.electorate.organisations)
+    objectors = None if process.objection is None else process.objection.raised_by
+    for name in (*apart, *(() if objectors is None else (objectors,))):
         if name not in known:
             raise Refused("nobody-in-group", process=process.id, role=name, try_code="name-them")
+    counted = [role for role in roles if role.name in apart]
+    for first, second in combinations(counted, 2):
+        if both := set(first.people) & set(second.people):
+            raise Refused(
+                "in-two-groups",
+                process=process.id,
+                role=first.name,
+                other=second.name,
+                people=len(both),
+                try_code="name-them",
+            )
     for phase in process.phases:
+        if phase.electorate is not None and phase.electorate not in known:
+            raise Refused("nobody-in-group", process=process.id, role=phase.electorate, try_code="name-them")
         if phase.act in ("route", "judge", "decide"):
             somebody_known = any(
                 actor_name in known or actor_name in (OPENER, ADMINISTRATOR) for actor_name in phase.actors
@@ -463,10 +544,16 @@ def _unnamed(process: Process, roles: tuple[Role, ...]) -> str | None:
 
 
 def _require_minimum(process: Process, phase: Phase, now: datetime, closes_at: datetime | None) -> None:
-    if phase.runs_for_min is not None and closes_at is not None and closes_at - now < phase.runs_for_min:
-        hours = int(phase.runs_for_min.total_seconds()) // 3600
+    least = process.least_in(phase)
+    if least is not None and closes_at is not None and closes_at - now < least:
+        hours = int(least.total_seconds()) // 3600
+        earliest = instant_text(now + least)
         raise Refused(
-            "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
+            "shorter-than-minimum",
+            process=process.id,
+            hours=hours,
+            earliest=earliest,
+            try_code="give-a-later-deadline",
         )
 
 

@@ -21,7 +21,7 @@ from consensus.decide.checks import (
 )
 from consensus.decide.draft import Draft, closes_text, unchanged
 from consensus.decide.ending import enter_phase
-from consensus.decide.objecting import object_
+from consensus.decide.objecting import object_, require_objector
 from consensus.decision import Decision
 from consensus.election import emptied
 from consensus.events import (
@@ -182,6 +182,7 @@ def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     objection_rule(decision, process)
     person = actor(facts)
+    require_objector(person, decision, process)
     same_revision(decision, command.revision)
     _not_covered(decision, command.via)
     if process.phase(decision.phase).act not in ("object", "ballot"):
@@ -201,7 +202,7 @@ def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
     return draft.answer("wished")
 
 
-def second(facts: Slice, command: Second, now: datetime) -> Answer:
+def second_proposal(facts: Slice, command: Second, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)

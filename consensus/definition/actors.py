@@ -17,6 +17,18 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         (("electorate", "binding"), rule.binding or "", ()),
         *((("electorate", "classes", place), name, ()) for place, name in enumerate(rule.classes)),
         *(
+            (("electorate", "organisations", place), name, ())
+            for place, name in enumerate(rule.organisations)
+        ),
+        *(
+            (("withdrawn_by", place), name, SOMEBODY["withdrawn_by"])
+            for place, name in enumerate(process.withdrawn_by)
+        ),
+        *(
+            (("close", "by", place), name, SOMEBODY["close.by"])
+            for place, name in enumerate(process.close.by)
+        ),
+        *(
             (("appeal_to", place), name, SOMEBODY["appeal_to"])
             for place, name in enumerate(process.appeal_to)
         ),
@@ -24,7 +36,11 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
     for index, phase in enumerate(process.phases):
         for place, name in enumerate(phase.actors):
             places.append((("phase", index, "actors", place), name, SOMEBODY["phase.actors"]))
+        if phase.electorate is not None:
+            places.append((("phase", index, "electorate"), phase.electorate, ()))
     if process.objection is not None:
+        if process.objection.raised_by is not None:
+            places.append((("objection", "raised_by"), process.objection.raised_by, ()))
         for key, names in (
             ("cleared_by", process.objection.cleared_by),
             ("overruled_by", process.objection.overruled_by),
@@ -43,9 +59,10 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         if name in process.group_names:
             hint = "Choose another word: every decision has one already."
             mistakes.add(("groups", name), "bad-name", hint, found=f'"{name}"')
-    if process.appeal_within is None and mistakes.given("appeal_to"):
+    given = next((key for key in ("appeal_to", "appeal_own_after") if mistakes.given(key)), None)
+    if process.appeal_within is None and given is not None:
         hint = 'Add appeal_within = "60d", or take it out.'
-        mistakes.add(("appeal_to",), "does-not-apply", hint, key="appeal_to", where="where nobody appeals")
+        mistakes.add((given,), "does-not-apply", hint, key=given, where="where nobody appeals")
     elif process.appeal_within is not None and not any(
         phase.act in ("judge", "decide") for phase in process.phases
     ):
@@ -87,6 +104,7 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
     for name, times in Counter(phase.actors).items():
         if times > 1:
             mistakes.add((*path, "actors"), "named-twice", "Name each once.", found=f'"{name}"')
+    _check_electorate(process, index, phase, mistakes)
     if phase.act == "route":
         _check_route(process, path, phase, mistakes)
     elif phase.stand_in_after is not None:
@@ -123,6 +141,41 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
     if phase.runs_for_max is not None and phase.runs_for is not None and phase.runs_for_max < phase.runs_for:
         what = f"phase {phase.id} runs for longer than its runs_for_max"
         mistakes.add((*path, "runs_for_max"), "contradiction", "Give a longer one.", what=what)
+
+
+def _check_electorate(process: Process, index: int, phase: Phase, mistakes: Mistakes) -> None:
+    """Of a phase in which one group alone answers."""
+    if phase.electorate is None:
+        return
+    path = ("phase", index, "electorate")
+    rule = process.electorate
+    if phase.act not in ("second", "object", "ballot"):
+        where = f"in a phase whose act is {phase.act}"
+        hint = "Take it out: actors says who acts."
+        about: list[Path] = [("phase", index, "act")]
+        mistakes.add(path, "does-not-apply", hint, about=about, key="electorate", where=where)
+        return
+    if rule.weight == "delegated":
+        what = f"votes are passed on in the whole electorate, and {phase.id} has one of its own"
+        about = [("electorate",)]
+        mistakes.add(path, "contradiction", "Take weight or this out.", about=about, what=what)
+    elif rule.classes and phase.act == "ballot" and phase.ballot is None:
+        what = f"classes are counted apart, but in {phase.id} one group alone answers"
+        about = [("electorate",), ("phase", index, "ballot")]
+        mistakes.add(path, "contradiction", "Add [phase.ballot] to it.", about=about, what=what)
+    begins = all(earlier.optional or earlier.only_above is not None for earlier in process.phases[:index])
+    shared = next(
+        (
+            later
+            for later in process.phases[index + 1 :]
+            if later.act in ("object", "ballot") and later.ballot is None and later.electorate is None
+        ),
+        None,
+    )
+    if begins and shared is not None and phase.act != "second":
+        what = f"{shared.id} would count the answers that one group alone gave in {phase.id}"
+        hint = f"Give {shared.id} a ballot or an electorate of its own."
+        mistakes.add(path, "contradiction", hint, about=[("phase",)], what=what)
 
 
 def _check_route(process: Process, path: Path, phase: Phase, mistakes: Mistakes) -> None:

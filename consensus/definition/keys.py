@@ -59,11 +59,17 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "electorate.group": GROUP,
     "electorate.binding": GROUP,
     "electorate.classes": GROUP,
+    "electorate.organisations": GROUP,
+    "objection.raised_by": GROUP,
     "threshold.class": GROUP,
     "phase.actors": GROUP,
+    "phase.electorate": GROUP,
     "objection.cleared_by": GROUP,
     "objection.overruled_by": GROUP,
     "appeal_to": GROUP,
+    "close.by": GROUP,
+    "withdrawn_by": GROUP,
+    "dispositions": GROUP,
 }
 NAME_HINTS: Mapping[str, str] = {
     "ballot.positions.key": "A position is one word that people can type, such as yes, stand-aside or +1.",
@@ -74,6 +80,8 @@ SOMEBODY: Mapping[str, tuple[str, ...]] = {
     "objection.overruled_by": ("opener", "administrator"),
     "phase.actors": ("opener", "administrator"),
     "appeal_to": ("opener", "administrator"),
+    "close.by": ("opener", "administrator"),
+    "withdrawn_by": ("opener", "administrator"),
 }
 """Keys that name people, and whom they can name besides the groups of the process."""
 

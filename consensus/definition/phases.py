@@ -49,9 +49,9 @@ ENDS_AS: Mapping[str, tuple[str, ...]] = {
     "no_quorum": ("no_quorum", "expired", "returned", "needs_judgement"),
     "expired": ("expired",),
     "returned": ("returned",),
-    "no_answer": ("needs_judgement", "expired", "returned", "rejected"),
+    "no_answer": ("needs_judgement", "expired", "returned", "rejected", "adopted"),
 }
-"""The outcomes that a result may be given. None becomes adopted or stops being it, and a missed quorum is no rejection;
+"""The outcomes that a result may be given. None becomes adopted or stops being it, but for the silence of whoever judges, and a missed quorum is no rejection;
 `withdrawn` and `superseded` are acts of people, not results of a phase."""
 
 NOT_FOR_OPTIONS: frozenset[Act] = frozenset({"object", "route", "judge", "decide", "ask", "sound"})

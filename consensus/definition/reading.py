@@ -19,7 +19,7 @@ from consensus.ballots import FORMS
 from consensus.definition.form import Form, Unfit
 from consensus.definition.lines import Lines, Path, Syntax, parse
 from consensus.definition.mistakes import DefinitionError, Mistake, Mistakes
-from consensus.definition.soundness import check
+from consensus.definition.soundness import check, check_new
 from consensus.process import (
     AmendRule,
     BallotRule,
@@ -56,10 +56,11 @@ _PHASE_IDS: Mapping[str, str] = {
 }
 
 
-def read_definition(text: str, name: str, *, inside: str | None = None) -> Process:
+def read_definition(text: str, name: str, *, inside: str | None = None, new: bool = False) -> Process:
     """Read one definition. `name` is what errors call it, and its id where the text gives none.
 
     `inside` names the one table that holds the definition, where the text holds more (a scenario's `[process]`).
+    `new`: it is being written, so that it is refused also for what older definitions may say without meaning anything.
     Raises DefinitionError with all mistakes.
     """
     if len(text) > LENGTH_MAX:
@@ -71,13 +72,13 @@ def read_definition(text: str, name: str, *, inside: str | None = None) -> Proce
     except Syntax as error:
         raise _refused(name, "not-toml", line=error.line, what=error.what) from None
     if inside is None:
-        return _read(data, name, lines, (), digest(text))
+        return _read(data, name, lines, (), digest(text), new=new)
     if not isinstance(data.get(inside), dict):
         hint = f"Write [{inside}] and its keys below it."
         raise _refused(
             name, "missing-key", line=lines.of((inside,)), hint=hint, key=inside, where="as a table"
         )
-    return _read(data[inside], name, lines, (inside,), digest(text))
+    return _read(data[inside], name, lines, (inside,), digest(text), new=new)
 
 
 def read_table(table: Mapping[str, Any], name: str) -> Process:
@@ -133,7 +134,9 @@ def _refused(name: str, code: str, *, line: int = 1, hint: str = "", **values: A
     return DefinitionError(name, [Mistake(line=line, code=code, values=values, hint=hint)])
 
 
-def _read(data: Mapping[str, Any], name: str, lines: Lines, inside: Path, text_digest: str) -> Process:
+def _read(
+    data: Mapping[str, Any], name: str, lines: Lines, inside: Path, text_digest: str, *, new: bool = False
+) -> Process:
     mistakes = Mistakes(lines, inside)
     defaults = _defaults(data, name)
     try:
@@ -142,6 +145,8 @@ def _read(data: Mapping[str, Any], name: str, lines: Lines, inside: Path, text_d
     except Unfit:
         raise DefinitionError(name, mistakes.all()) from None
     check(process, mistakes)
+    if new:
+        check_new(process, mistakes)
     if mistakes.all():
         raise DefinitionError(name, mistakes.all())
     return process

@@ -41,6 +41,15 @@ def check(process: Process, mistakes: Mistakes) -> None:
     check_phases(process, mistakes)
 
 
+def check_new(process: Process, mistakes: Mistakes) -> None:
+    """What is refused of a definition that is being written, and read where it stands already."""
+    ballots = [phase for phase in process.phases if phase.act == "ballot"]
+    if "passes" in process.close.at and ballots and not any(map(process.ends_early_in, ballots)):
+        what = "it closes as soon as it passes, but every ballot has a minimum period (runs_for_min)"
+        hint = 'Write minimum = "then_early", or take "passes" out.'
+        mistakes.add(("close", "at"), "contradiction", hint, about=[("phase",)], what=what)
+
+
 def _check_ballot(process: Process, mistakes: Mistakes) -> None:
     ballot, unit = process.ballot, process.unit
     fits = (ballot.type in FORMS) == (unit == "options")
@@ -220,6 +229,8 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
     if rule.binding is not None and rule.classes:
         what = "ballots bind by group (binding) or by class (classes), not by both"
         mistakes.add(("electorate", "binding"), "contradiction", "Keep one of them.", what=what)
+    if rule.organisations:
+        _check_organisations(process, mistakes)
     paths: list[Path] = [("threshold",), *(("also", index) for index in range(len(process.also)))]
     for path, threshold in zip(paths, process.thresholds, strict=False):
         if threshold.klass is not None and threshold.klass not in rule.classes:
@@ -233,6 +244,7 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
             )
         wanted = (
             ("champions_min", threshold.champions_min is not None, any(position.champion for position in process.ballot.positions), "champion = true"),
+            ("veto_below", threshold.veto_below is not None, any(position.veto for position in process.ballot.positions), "veto = true"),
             ("aside_max", threshold.aside_max is not None, _any_adds(process, "aside"), 'adds = "aside"'),
             ("of", threshold.of == "non_recused", any(position.recuses for position in process.ballot.positions), "recuses = true"),
         )  # fmt: skip
@@ -243,9 +255,39 @@ def _check_electorate(process: Process, mistakes: Mistakes) -> None:
                 mistakes.add(
                     (*path, name), "contradiction", f"Give one position {mark}.", about=about, what=what
                 )
+    own = all(phase.ballot is not None for phase in process.phases if phase.act == "ballot")
+    if rule.opener == "counts_as_yes" and (own or not _any_adds(process, "yes")):
+        what = "opening counts as a yes, but there is none to be given"
+        hint = 'Give one position of [ballot] adds = "yes".'
+        about = [("ballot",), ("ballot", "positions"), ("phase",), ("unit",)]
+        mistakes.add(("electorate", "opener"), "contradiction", hint, about=about, what=what)
     if process.also and process.threshold is None:
         what = "[[also]] adds to [threshold], and there is none"
         mistakes.add(("also",), "contradiction", "Write the first one as [threshold].", what=what)
+
+
+def _check_organisations(process: Process, mistakes: Mistakes) -> None:
+    """Their votes are counted as positions at the end, and nowhere else."""
+    rule, path = process.electorate, ("electorate", "organisations")
+    measures = {threshold.of for threshold in process.thresholds}
+    measured = process.quorum is not None and process.quorum.measure == "present"
+    clash = {
+        "classes": bool(rule.classes),
+        "binding": rule.binding is not None,
+        "weight": rule.weight == "delegated",
+        'close.at = "certain"': "certain" in process.close.at,
+        'threshold.of = "present"': "present" in measures,
+        'quorum.measure = "present"': measured,
+    }
+    for key in (key for key, there in clash.items() if there):
+        what = f"organisations have one vote each, which does not go with {key}"
+        about: list[Path] = [("electorate",), ("close", "at"), ("threshold", "of"), ("quorum", "measure")]
+        mistakes.add(path, "contradiction", "Keep one of them.", about=about, what=what)
+    for name, times in Counter(rule.organisations).items():
+        if times > 1:
+            mistakes.add(path, "named-twice", "Name each once.", found=f'"{name}"')
+    if process.unit == "options":
+        mistakes.add(path, "not-for-polls", "Take it out.", about=[("unit",)], key="organisations")
 
 
 def _check_further_shares(process: Process, mistakes: Mistakes) -> None:
@@ -256,6 +298,11 @@ def _check_further_shares(process: Process, mistakes: Mistakes) -> None:
     for place, phase in enumerate(process.phases):
         rules.append((("phase", place, "threshold"), "impossible-threshold", phase.threshold))
         rules.append((("phase", place, "quorum"), "impossible-quorum", phase.quorum))
+    every = [(path, rule) for path, _, rule in rules if isinstance(rule, ThresholdRule)]
+    for path, threshold in (*((("threshold",), rule) for rule in process.thresholds[:1]), *every):
+        if threshold.veto_below is not None and not 0 < threshold.veto_below <= 1:
+            what = f"{_part(threshold.veto_below)} is no part of the ballots"
+            mistakes.add((*path, "veto_below"), "impossible-threshold", 'Write "1/3".', what=what)
     for path, code, rule in rules:
         if rule is not None and (rule.min > 1 or (rule.strict and rule.min == 1)):
             what = f"{_part(rule.min)} is more than the whole"
@@ -323,6 +370,11 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
         for name, times in Counter(names).items():
             if times > 1:
                 mistakes.add(("objection", key), "named-twice", "Name each once.", found=f'"{name}"')
+    if rule.answer_stays and rule.qualifies != "judge":
+        hint = 'Take it out, or write qualifies = "judge".'
+        mistakes.add(
+            ("objection", "answer_stays"), "does-not-apply", hint, key="answer_stays", where="where nobody judges answers"
+        )  # fmt: skip
     if not rule.cleared_by:
         hint = 'Write cleared_by = ["holder"].'
         what = "nobody could accept a solution"
@@ -368,6 +420,19 @@ def _check_silence(process: Process, mistakes: Mistakes) -> None:
     rule = process.silence
     if rule is None or process.objection is None:
         return
+    least = rule.runs_for_min
+    for index, phase in enumerate(process.phases):
+        if (
+            least is not None
+            and phase.act in ("object", "ballot")
+            and phase.runs_for is not None
+            and phase.runs_for < least
+        ):
+            about: list[Path] = [("phase", index, "runs_for"), ("phase", index)]
+            mistakes.add(
+                ("silence", "runs_for_min"), "minimum-above-duration", "Give the phase longer, or a shorter minimum.",
+                about=about, minimum=span_text(least), duration=span_text(phase.runs_for),
+            )  # fmt: skip
     part = ("silence", "took_part_min")
     if rule.took_part_min > 1:
         what = f"{_part(rule.took_part_min)} is more than everybody"
@@ -404,6 +469,12 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
     if "passes" in at and process.threshold is None:
         what = "it closes as soon as it passes, but no threshold says when it does"
         mistakes.add(path, "contradiction", "Add [threshold].", about=[("threshold",)], what=what)
+    if mistakes.given("close", "minimum") and all(phase.runs_for_min is None for phase in process.phases):
+        hint = 'Take it out, or give a phase runs_for_min = "48h".'
+        about = [("phase",)]
+        mistakes.add(
+            ("close", "minimum"), "does-not-apply", hint, about=about, key="minimum", where="without one"
+        )
     if process.close.flip_within is None:
         for key in ("flip_extends", "flip_at_most"):
             if mistakes.given("close", key):
@@ -429,7 +500,7 @@ def _check_close(process: Process, mistakes: Mistakes) -> None:
         what = "it closes when all have acted, but nobody has to act"
     elif process.snapshot == "counted":
         what = "it closes when all have acted, but of a counted electorate only the number is known"
-    elif deciding and all(phase.runs_for_min is not None for phase in deciding):
+    elif deciding and not any(process.ends_early_in(phase) for phase in deciding):
         what = "it closes when all have acted, but every phase has a minimum period (runs_for_min)"
     if what:
         about = [("ballot",), ("snapshot",), ("phase",)]
@@ -440,9 +511,22 @@ def _check_settings(process: Process, mistakes: Mistakes) -> None:
     if process.id == RECORDED_ELSEWHERE:
         hint = "Choose another one: it stands for decisions that were taken elsewhere."
         mistakes.add(("id",), "bad-name", hint, found=f'"{process.id}"')
-    for name, times in Counter(process.may_set).items():
-        if times > 1:
-            mistakes.add(("may_set",), "named-twice", "Name each once.", found=f'"{name}"')
+    listed_once: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("may_set", process.may_set),
+        ("dispositions", process.dispositions),
+        ("withdrawn_by", process.withdrawn_by),
+    )
+    for key, names in listed_once:
+        for name, times in Counter(names).items():
+            if times > 1:
+                mistakes.add((key,), "named-twice", "Name each once.", found=f'"{name}"')
+    if process.dispositions and process.unit == "options":
+        mistakes.add(
+            ("dispositions",), "not-for-polls", "Take it out.", about=[("unit",)], key="dispositions"
+        )
+    if not process.withdrawn_by:
+        what = "nobody could withdraw it"
+        mistakes.add(("withdrawn_by",), "contradiction", 'Write withdrawn_by = ["opener"].', what=what)
     if "quorum" in process.may_set and process.ballot.type == "none":
         what = "the opener may set a quorum, but there is no ballot to take part with"
         mistakes.add(("may_set",), "contradiction", 'Take "quorum" out.', about=[("ballot",)], what=what)

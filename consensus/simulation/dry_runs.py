@@ -51,7 +51,7 @@ def _run(process: Process, case: Case) -> DryRun:
         now=OPENED_AT,
         members=set(PEOPLE),
         administrators={PEOPLE[1]},
-        groups=_groups(process),
+        groups=filled_groups(process, PEOPLE),
     )
     opening: Command = Propose(text="Ship on Fridays")
     if process.unit == "options":
@@ -82,11 +82,11 @@ def _run(process: Process, case: Case) -> DryRun:
     )
 
 
-def _groups(process: Process) -> dict[str, tuple[PersonId, ...]]:
-    """Everybody is in every group; only classes, which are counted apart, share them out."""
-    classes = process.electorate.classes
-    shared = {name: PEOPLE[place :: len(classes)] for place, name in enumerate(classes)}
-    return {name: shared.get(name, PEOPLE) for name in process.group_names}
+def filled_groups(process: Process, people: tuple[PersonId, ...]) -> dict[str, tuple[PersonId, ...]]:
+    """Everybody is in every group; only what is counted apart (classes, organisations) shares them out."""
+    apart = process.electorate.classes or process.electorate.organisations
+    shared = {name: people[place :: len(apart)] for place, name in enumerate(apart)}
+    return {name: shared.get(name, people) for name in process.group_names}
 
 
 def _act(world: Rehearsal, case: Case) -> None:

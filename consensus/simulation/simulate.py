@@ -55,9 +55,19 @@ STEP = BALLOTS | {
     "by",
     "remedy",
 }
-SETTINGS = TERMS | {"closes", "quorum", "review", "reversible", "with", "ratios"}
+SETTINGS = TERMS | {"disposition", "closes", "quorum", "review", "reversible", "with", "ratios"}
 EXPECT = frozenset(
-    {"outcome", "because", "revision", "winners", "closed_after_seconds", "refused", "phase", "review"}
+    {
+        "disposition",
+        "outcome",
+        "because",
+        "revision",
+        "winners",
+        "closed_after_seconds",
+        "refused",
+        "phase",
+        "review",
+    }
 )
 
 
@@ -80,6 +90,7 @@ class Simulation(Frozen):
     missing: Phrase | None
     phase: str
     revision: int
+    disposition: str
     closed_after_seconds: int | None
     winners: tuple[str, ...]
     review_after: timedelta | None
@@ -124,6 +135,7 @@ def differences(scenario: Mapping[str, Any], result: Simulation) -> list[str]:
         "outcome": result.outcome,
         "because": None if result.because is None else result.because.code,
         "revision": result.revision,
+        "disposition": result.disposition,
         "winners": list(result.winners),
         "closed_after_seconds": result.closed_after_seconds,
         "refused": [step.code for step in result.refused],
@@ -169,6 +181,7 @@ def _head(scenario: Mapping[str, Any]) -> Command:
     with_phases = tuple(_texts(chosen, "with"))
     return Propose(
         with_phases=with_phases,
+        disposition=None if "disposition" not in chosen else str(chosen["disposition"]),
         text=str(scenario.get("text", "")),
         until=until,
         quorum=quorum,
@@ -343,6 +356,7 @@ def _result(world: Rehearsal, refused: tuple[RefusedStep, ...]) -> Simulation:
         ),
         phase=decision.phase,
         revision=decision.revision,
+        disposition=decision.disposition,
         closed_after_seconds=None
         if ending is None
         else int((ending.effective_at - OPENED_AT).total_seconds()),

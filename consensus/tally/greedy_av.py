@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from consensus.tally.ballots import BallotError, Ballots
 from consensus.tally.numbers import Number, simple, total
 from consensus.tally.phrases import Phrase, phrase
-from consensus.tally.result import Result, Tiers, ending, in_order, tiers
+from consensus.tally.result import Result, Tiers, ending, tiers
 from consensus.tally.settings import Settings
 from consensus.tally.ties import Choose
 from consensus.tally.worlds import World, merged, worlds_of
@@ -34,7 +34,7 @@ def greedy_av(ballots: Ballots, settings: Settings) -> Result:
     )
     outcome = merged(worlds, ballots.options, complete)
     winners = outcome.winners if turnout else ()
-    certain = set.intersection(*(set(world.winners) for world in worlds)) if complete and turnout else set()
+    certain = outcome.always if turnout else ()
     return Result(
         method="greedy-av",
         options=ballots.options,
@@ -47,23 +47,23 @@ def greedy_av(ballots: Ballots, settings: Settings) -> Result:
             phrase("greedy-budget", budget=budget),
             phrase("totals", totals={option: approvals[option] for tier in ranking for option in tier}),
             *(outcome.phrases if turnout else ()),
-            _last(winners, certain, turnout, ballots.options),
+            _last(winners, certain, turnout),
         ),
         more={
             "budget": budget,
             "costs": {option: settings.costs[option] for option in ballots.options},
-            "certain": in_order(ballots.options, certain),
+            "certain": certain,
         },
     )
 
 
-def _last(winners: tuple[str, ...], certain: set[str], turnout: Number, options: tuple[str, ...]) -> Phrase:
+def _last(winners: tuple[str, ...], certain: tuple[str, ...], turnout: Number) -> Phrase:
     if not turnout:
         return ending((), turnout)
     if len(certain) == len(winners):
         return phrase("greedy-taken", options=winners)
     unsure = tuple(option for option in winners if option not in certain)
-    return phrase("greedy-tied", options=unsure, always=in_order(options, certain))
+    return phrase("greedy-tied", options=unsure, always=certain)
 
 
 def _world(ranking: Tiers, costs: Mapping[str, Number], budget: Number, choose: Choose) -> World:

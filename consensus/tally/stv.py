@@ -26,7 +26,7 @@ Papers = dict[tuple[Ranking, int, Number], Number]
 
 
 def stv(ballots: Ballots, settings: Settings) -> Result:
-    """`rounds`: the stages. `more`: `quota`, `order` (as elected), `counts` (label and totals of each stage), `exhausted`."""
+    """`rounds`: the stages. `more`: `quota`, `certain` (elected however the lots fall), `order` (as elected), `counts` (label and totals of each stage), `exhausted`."""
     if settings.seats < 1:
         raise BallotError("not-seats", typed=str(settings.seats))
     turnout = ballots.turnout
@@ -55,6 +55,7 @@ def stv(ballots: Ballots, settings: Settings) -> Result:
         ),
         more={
             "quota": quota,
+            "certain": list(outcome.always) if turnout else [],
             "order": [*elected, *(option for option in winners if option not in elected)] if turnout else [],
             "counts": [
                 [_label(count_round), {option: plain(votes) for option, votes in count_round.totals.items()}]
@@ -99,7 +100,7 @@ def _next(content: Ranking, place: int, among: set[str], settings: Settings) -> 
         tier = content[at]
         if len(tier) > 1 and settings.overvote == "exhaust":
             return None
-        left = tier if len(tier) == 1 or settings.overvote == "one-left" else ()
+        left = tier if len(tier) == 1 or settings.overvote == "one_left" else ()
         left = tuple(option for option in left if option in among)
         if len(left) > 1:
             return None

@@ -43,6 +43,8 @@ class Outcome(Frozen, kw_only=False):
     """All worlds together: who wins in any of them, and what they have in common."""
 
     winners: tuple[str, ...]
+    always: tuple[str, ...]
+    """Those who win in all of them."""
     ranking: Tiers
     rounds: tuple[Round, ...]
     phrases: tuple[Phrase, ...]
@@ -64,9 +66,8 @@ def merged(worlds: Sequence[World], options: Sequence[str], complete: bool) -> O
     """Everybody who wins in any world wins; an option stands where it stands in its best world."""
     first = worlds[0]
     if len(worlds) == 1 and complete:
-        return Outcome(
-            in_order(options, first.winners), first.ranking, tuple(first.rounds), tuple(first.phrases)
-        )
+        sure = in_order(options, first.winners)
+        return Outcome(sure, sure, first.ranking, tuple(first.rounds), tuple(first.phrases))
     winners = {option for world in worlds for option in world.winners}
     if not complete:
         winners |= set(first.running)
@@ -90,6 +91,7 @@ def merged(worlds: Sequence[World], options: Sequence[str], complete: bool) -> O
     )
     return Outcome(
         in_order(options, winners),
+        won_always,
         tiers(options, key),
         tuple(first.rounds[: first.common_rounds]),
         (*first.phrases[: first.common_phrases], followed),

@@ -117,6 +117,8 @@ class WithdrawnView(Frozen):
 
 
 class ObjectionView(Frozen):
+    addressed: bool = False
+    """It stands, and has its answer on record for whoever judges."""
     number: int
     by: str
     reason: str
@@ -159,6 +161,8 @@ class StampView(Frozen):
 class OutcomeView(Frozen):
     outcome: str
     because: Phrase
+    early: Phrase | None = None
+    """Who closed it before its deadline, and why, where an administrator did."""
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
@@ -211,6 +215,8 @@ class CardView(Frozen):
     if_nothing: Phrase | None
     """What happens if nobody else acts."""
     reversible: bool
+    disposition: str = ""
+    """What is proposed to be done, where the process knows several things."""
 
     # What can be answered, and what was
     ballot: BallotType = "position"
@@ -224,6 +230,8 @@ class CardView(Frozen):
     took_part: int
     eligible: int | None
     seconded: int
+    awaiting: tuple[tuple[str, int], ...] = ()
+    """Options that were added, and how many still have to second each before it can be chosen."""
     route: tuple[StampView, ...] = ()
     """The stamps in their order, given on this revision and still to come."""
     advice: tuple[ConcernView, ...] = ()

@@ -24,6 +24,7 @@ from consensus.events import (
     Appealed,
     Asked,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     Judged,
     LinkAttached,
@@ -100,6 +101,8 @@ class Written:
     replaces: bool = False
     """It was in force once, so that it took the place of what it supersedes, if that was."""
     replaced_nothing: SupersededNothing | None = None
+    closed_early: ClosedEarly | None = None
+    """What ended this phase before its deadline."""
     sentence: str = ""
     recorded_at: datetime | None = None
 
@@ -136,9 +139,11 @@ def written_in(dossier: Dossier) -> Written:
             case Stamped() as event:
                 gathered.stamps.append(event)
             case DeadlineMoved() as event:
-                gathered.moved = event.because
+                gathered.moved, gathered.closed_early = event.because, None
             case PhaseEntered():
-                gathered.moved = None
+                gathered.moved = gathered.closed_early = None
+            case ClosedEarly() as event:
+                gathered.closed_early = event
             case AdviceGiven() as event:
                 gathered.advice.append((event.by, text_of(event.words, "text")))
             case Judged() | Appealed() | AppealDecided() as event:
@@ -216,6 +221,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
+        awaiting=tuple((words.options.get(waits.option, ""), waits.missing) for waits in decision.awaiting),
         wishes=decision.wishes,
         objections=tuple(objection_view(dossier, objection, words) for objection in decision.objections),
         may_object=takes_objections(decision, process),
@@ -230,11 +236,12 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         moved=words.moved if decision.status == "open" else None,
         zone=decision.zone,
         reversible=decision.reversible,
+        disposition=decision.disposition,
         review_at=decision.review_at,
         why=words.why,
         links=words.links,
         remarks=_remarks(dossier, words),
-        outcome=_outcome(decision, words, now),
+        outcome=_outcome(dossier, words, now),
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
@@ -397,6 +404,10 @@ def objection_view(dossier: Dossier, objection: Objection, words: Written) -> Ob
         affects=words.affects.get(objection.number, ""),
         remedy=words.remedies.get(objection.number, ""),
         state=objection.state,
+        addressed=objection.stands
+        and objection.offered_by is not None
+        and dossier.process.objection is not None
+        and dossier.process.objection.qualifies == "judge",
         since=objection.raised_at,
         offer=offer if objection.offered_by is not None else "",
         offered_by=name(dossier, offered_by) if objection.offered_by is not None else "",
@@ -431,13 +442,23 @@ def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
     return (*given, *dropped)
 
 
-def _outcome(decision: Decision, words: Written, now: datetime) -> OutcomeView | None:
-    ending = decision.ending
+def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | None:
+    ending, early = dossier.decision.ending, words.closed_early
     if ending is None:
         return None
     return OutcomeView(
         outcome=ending.outcome,
         because=ending.because,
+        early=None
+        if early is None
+        else Phrase(
+            code="outcome.closed_early",
+            values={
+                "by": name(dossier, early.by),
+                "text": text_of(early.words, "reason"),
+                "missing": early.missing,
+            },
+        ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
         effective_at=ending.effective_at,

@@ -23,6 +23,7 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     EarlyCloseStopped,
     ElectorateGathered,
@@ -301,6 +302,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()
+            | ClosedEarly()
             | ReviewSet()
             | LinkAttached()
             | Superseded()

@@ -41,11 +41,21 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.missing_max": ("people",),
     "rule.champions_min": ("people", "champions"),
     "rule.aside_max": ("people", "aside"),
+    "rule.veto_below": ("part", "vetoes"),
+    "rule.organisations": ("groups",),
+    "rule.objections.by": ("who",),
     "rule.class.at_least": ("klass", "part", "of", "yes"),
     "rule.class.more_than": ("klass", "part", "of", "yes"),
     "rule.binding": ("group",),
     "rule.binding.unnamed": ("group",),
     "rule.group": ("group",),
+    "rule.electorate.seconds": ("phase", "who"),
+    "rule.electorate.objects": ("phase", "who"),
+    "rule.electorate.votes": ("phase", "who"),
+    "rule.disposition": ("disposition",),
+    "rule.dispositions": ("dispositions",),
+    "rule.opener.counts_as_yes": ("yes",),
+    "rule.opener.left_out": (),
     "rule.delegated": (),
     "rule.presence": (),
     "rule.tie_stands": (),
@@ -80,6 +90,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.tolerates": ("objections",),
     "rule.silence": (),
     "rule.silence.reminded": (),
+    "rule.silence.short": ("seconds",),
     "rule.silence.part": ("part",),
     "rule.silence.part_reminded": ("part",),
     "rule.silence.irreversible": (),
@@ -98,6 +109,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.waits": (),
     "rule.closes.passes": (),
     "rule.closes.certain": (),
+    "rule.closes.by": ("who",),
+    "rule.closes.administrator": (),
     "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
@@ -110,6 +123,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.reasons.disagree": (),
     "rule.reasons.against": (),
     "rule.add_options": (),
+    "rule.options_seconded": (),
+    "rule.options_freeze": (),
     "rule.shuffle": (),
     "rule.review": ("seconds",),
 }
@@ -130,6 +145,7 @@ def rule_of(process: Process, decision: Decision | None) -> tuple[Phrase, ...]:
             _quorum(rules, decision),
             _objections(rules, decision),
             _silence(rules.silence, decision),
+            _short_silence(rules, phase, decision),
             _seconding(process, decision),
             _somebody(process, decision),
             _closing(rules, phase, decision),
@@ -155,6 +171,16 @@ def _electorate(process: Process, decision: Decision | None) -> Iterator[Phrase]
     if rule.binding is not None:
         known = decision is None or decision.role(rule.binding) is not None
         yield Phrase(code="rule.binding" if known else "rule.binding.unnamed", values={"group": rule.binding})
+    if decision is None and process.dispositions:
+        yield Phrase(code="rule.dispositions", values={"dispositions": process.dispositions})
+    elif decision is not None and decision.disposition and decision.ending is None:
+        yield Phrase(code="rule.disposition", values={"disposition": decision.disposition})
+    if rule.organisations:
+        yield Phrase(code="rule.organisations", values={"groups": rule.organisations})
+    if rule.opener == "left_out":
+        yield Phrase(code="rule.opener.left_out")
+    elif rule.opener == "counts_as_yes" and _side(process, "yes"):
+        yield Phrase(code="rule.opener.counts_as_yes", values={"yes": _side(process, "yes")[:1]})
     if rule.weight == "delegated":
         yield Phrase(code="rule.delegated")
 
@@ -192,6 +218,9 @@ def _threshold(process: Process, rule: ThresholdRule) -> Iterator[Phrase]:
     if rule.aside_max is not None:
         aside = _side(process, "aside")
         yield Phrase(code="rule.aside_max", values={"people": rule.aside_max, "aside": aside})
+    if rule.veto_below is not None:
+        vetoes = tuple(position.key for position in process.ballot.positions if position.veto)
+        yield Phrase(code="rule.veto_below", values={"part": _text(rule.veto_below), "vetoes": vetoes})
     if rule.of == "present":
         yield Phrase(code="rule.presence")
     broken = any(_breaks_ties(process, phase) for phase in process.phases)
@@ -233,8 +262,8 @@ def _quorum(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         yield _above_default(process, process.quorum, decision)
     elif decision is not None and decision.eligible is not None:
         needed = quorum_needed(process, decision, decision.eligible)
-        size = electors(process, decision, decision.eligible)
-        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": size})
+        able = electors(process, decision, decision.eligible)
+        yield Phrase(code="rule.quorum", values={"needed": needed, "eligible": able})
     elif own is not None and "/" not in own:
         yield Phrase(code="rule.quorum.people", values={"needed": int(own)})
     elif own is not None:
@@ -269,6 +298,8 @@ def _objections(process: Process, decision: Decision | None) -> Iterator[Phrase]
     blocking = tuple(position.key for position in process.ballot.positions if position.blocks)
     if blocking:
         yield Phrase(code="rule.blocks", values={"positions": blocking})
+    if rule.raised_by is not None:
+        yield Phrase(code="rule.objections.by", values={"who": rule.raised_by})
     if rule.needs_remedy:
         yield Phrase(code="rule.objections.remedy")
     if rule.qualifies == "judge":
@@ -302,6 +333,21 @@ def _silence(rule: SilenceRule | None, decision: Decision | None) -> Iterator[Ph
         yield Phrase(code="rule.silence.reminded" if rule.reminded else "rule.silence")
 
 
+def _short_silence(process: Process, phase: Phase, decision: Decision | None) -> Iterator[Phrase]:
+    """Where silence adopts after less than a day."""
+    if process.silence is None or phase.act not in ("object", "ballot"):
+        return
+    if decision is not None and decision.ending is not None:
+        return
+    window = phase.runs_for
+    if decision is not None and decision.phase == phase.id and decision.closes_at is not None:
+        window = decision.closes_at - decision.phase_since
+    elif decision is not None and decision.runs_for is not None:
+        window = decision.runs_for
+    if window is not None and window < timedelta(hours=24):
+        yield Phrase(code="rule.silence.short", values={"seconds": _seconds(window)})
+
+
 def _seconding(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     """Before it has begun: of a decision whose seconding is over (or was never needed) nothing is said of it."""
     for phase in process.phases:
@@ -333,6 +379,10 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
         if not begun or (decision is not None and decision.ending is not None):
             continue
         who = next(iter(phase.actors), "") if decision is None else actors_of(phase.actors, decision) or ""
+        if phase.electorate is not None:
+            code = {"second": "seconds", "object": "objects"}.get(phase.act, "votes")
+            values: dict[str, Value] = {"phase": phase.id, "who": phase.electorate}
+            yield Phrase(code=f"rule.electorate.{code}", values=values)
         match phase.act:
             case "talk":
                 yield Phrase(code="rule.talk", values={"phase": phase.id})
@@ -371,11 +421,16 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
         yield Phrase(code="rule.closes.waits")
     else:
         yield _closes(process, phase, decision)
-    if phase.act == "ballot" and phase.runs_for_min is None:
+    if phase.act == "ballot" and process.ends_early_in(phase):
         if "passes" in process.close.at:
             yield Phrase(code="rule.closes.passes")
         if "certain" in process.close.at:
             yield Phrase(code="rule.closes.certain")
+    if process.close.by and phase.act in ("ballot", "object"):
+        who = process.close.by[0] if decision is None else actors_of(process.close.by, decision)
+        yield Phrase(code="rule.closes.by", values={"who": who})
+    elif decision is not None and _closed_early_by_administrators(process, phase, decision):
+        yield Phrase(code="rule.closes.administrator")
     if process.close.flip_within is not None and phase.act == "ballot":
         values = {
             "seconds": _seconds(process.close.flip_within),
@@ -391,6 +446,17 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
             other.id == target and not _breaks_ties(process, other) for other in process.phases
         ):
             yield Phrase(code="rule.next", values={"result": result, "phase": target})
+
+
+def _closed_early_by_administrators(process: Process, phase: Phase, decision: Decision) -> bool:
+    """Whether an administrator may end this phase before its deadline (decide/opener.py, close)."""
+    running = decision.phase == phase.id and decision.closes_at is not None
+    return (
+        running
+        and phase.act in ("ballot", "object")
+        and process.silence is None
+        and phase.runs_for_min is None
+    )
 
 
 def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase:
@@ -416,7 +482,7 @@ def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase
 def _closes_early(process: Process, phase: Phase, decision: Decision | None) -> bool:
     counted = (process.snapshot if decision is None else decision.snapshot) == "counted"
     early = "all_acted" in process.close.at and phase.act in ("object", "ballot")
-    return early and phase.runs_for_min is None and not counted
+    return early and process.ends_early_in(phase) and not counted
 
 
 def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
@@ -434,6 +500,10 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(code=f"rule.reasons.{process.ballot.reasons}")
         if process.ballot.add_options:
             yield Phrase(code="rule.add_options")
+        if process.ballot.options_seconded:
+            yield Phrase(code="rule.options_seconded")
+        if process.ballot.options_freeze:
+            yield Phrase(code="rule.options_freeze")
         if process.ballot.shuffle:
             yield Phrase(code="rule.shuffle")
     review = (None if decision is None else decision.review_after) or process.review_after

@@ -8,12 +8,12 @@ from consensus.ballots import FORMS
 from consensus.counting import (
     Line,
     at_least,
-    binding,
     lines,
     present,
     quorum_needed,
     seconds_needed,
     sides,
+    votes,
 )
 from consensus.decide.draft import stopping
 from consensus.decision import Decision
@@ -35,12 +35,14 @@ def missing_now(
     hidden decision it tells no figures of support. `names` are shown where one person is waited for."""
     if decision.status == "gathering":
         return Phrase(code="missing.roll")
+    if decision.answering is not None:
+        eligible = decision.size_of(decision.answering)
     process = process.within(decision.phase)
     phase = process.phase(decision.phase)
     if phase.act not in ("object", "ballot"):
         return _somebody(decision, phase, eligible, {} if names is None else names)
     tally = tallies.get(decision.box, Tally())
-    count = sides(process, binding(tally, decision.revision))
+    count = sides(process, votes(process, tally, decision.revision))
     took_part = decision.acted
     if process.ballot.type == "position":
         took_part = present(process, decision, count.counted)

@@ -19,6 +19,7 @@ from tests.bot.house import House
 from tests.databases import BOTH, SQLITE, Database
 from tests.waiting import HANGS_AFTER_SECONDS, slow
 
+FIELD = Path(__file__).resolve().parents[1] / "data" / "field"
 CHAT = """\
 ann: hello
 bo: hello
@@ -238,6 +239,31 @@ def test_an_export_verifies_and_one_changed_byte_is_found(decided: Path, name: s
     ill = accord_here(decided, "log", "verify", name)
     assert (ill.code, ill.out) == (1, "")
     assert ill.err
+
+
+@pytest.mark.parametrize(
+    ("data", "seeming"),
+    [
+        ((FIELD / "40-import-of-something-else.txt").read_bytes(), "a text in Markdown"),
+        (b'{"decisions": []}', "JSON of something else"),
+        (b"Ann,Bo\n1,2\n", "a table"),
+        (b"<!doctype html>", "a web page"),
+        (b"PK\x03\x04...", "a spreadsheet"),
+        (b"SQLite format 3\x00", "a database"),
+        (b"Dear all", "a text"),
+    ],
+)
+def test_a_file_that_never_was_an_export_is_not_called_changed(
+    tmp_path: Path, data: bytes, seeming: str
+) -> None:
+    """tests/data/field/40-import-of-something-else"""
+    (tmp_path / "other").write_bytes(data)
+    for command in ("import", "verify"):
+        done = accord_here(tmp_path, "log", command, "other")
+        assert done.code == 1
+        assert f"This is not an export of Accord: it seems to be {seeming}" in done.err
+        assert "changed" not in done.err
+    assert "log export FILE" in accord_here(tmp_path, "log", "import", "other").err
 
 
 def test_an_export_without_texts_verifies_and_holds_none(decided: Path) -> None:

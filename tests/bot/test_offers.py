@@ -334,7 +334,7 @@ def lines_in(text: str) -> Iterator[str]:
     """The lines to type that stand in a sentence; the words that a person puts in for the dots are ours."""
     for match in LINE.finditer(" ".join(text.split())):
         line = re.split(r"\.(?: |$)(?!\.)| or |, ", match[1].replace("...", "…"))[0].strip()
-        if line.startswith("/accord process"):
+        if line.startswith("/accord process") and "…" in line:
             line = line.partition("…")[0] + "…"
         yield line.replace('"…"', '"Some words"').replace(
             "…", SAMPLE_WORDS.get(line.split()[1], "Some words")

@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from consensus.definition import LENGTH_MAX, DefinitionError, digest, read_definition, read_table
+from consensus.definition import (
+    LENGTH_MAX,
+    DefinitionError,
+    builtin,
+    builtin_ids,
+    digest,
+    read_definition,
+    read_table,
+)
 from consensus.definition.mistakes import SENTENCES, Mistake
 from consensus.process import Phase, Position, ThresholdRule
 
@@ -723,7 +731,126 @@ CLOSING = {
     """,
 }
 
-WRONG = FORM | BALLOTS | THRESHOLDS | QUORUMS | OBJECTIONS | PHASES | CLOSING
+BODIES = {
+    "a phase of a group that nobody knows": """
+        [[phase]]
+        electorate = "council"  # !unknown-group
+    """,
+    "an electorate where one acts": """
+        groups = { council = "who decides" }
+        [[phase]]
+        act = "judge"
+        actors = ["council"]
+        electorate = "council"  # !does-not-apply
+    """,
+    "an electorate of its own where votes are passed on": """
+        groups = { council = "who decides" }
+        [electorate]
+        weight = "delegated"
+        [[phase]]
+        electorate = "council"  # !contradiction
+    """,
+    "a veto that nobody can cast": """
+        [threshold]
+        veto_below = "1/3"  # !contradiction
+    """,
+    "a veto by no part": """
+        [ballot]
+        positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]
+        [threshold]
+        veto_below = "0/1"  # !impossible-threshold
+    """,
+    "organisations beside classes": """
+        groups = { red = "red", blue = "blue" }
+        [electorate]
+        classes = ["red"]
+        organisations = ["blue"]  # !contradiction
+    """,
+    "an organisation twice": """
+        groups = { red = "red", blue = "blue" }
+        [electorate]
+        organisations = ["red", "blue", "red"]  # !named-twice
+    """,
+    "organisations that choose": """
+        unit = "options"
+        groups = { red = "red" }
+        [electorate]
+        organisations = ["red"]  # !not-for-polls
+    """,
+    "objections of a group that nobody knows": """
+        [objection]
+        raised_by = "leads"  # !unknown-group
+    """,
+    "silence that needs longer than it has": """
+        [objection]
+        [silence]
+        runs_for_min = "24h"  # !minimum-above-duration
+        [[phase]]
+        act = "object"
+        runs_for = "2h"
+    """,
+    "answers that stay where nobody judges them": """
+        [objection]
+        answer_stays = true  # !does-not-apply
+    """,
+    "one's own appeal where nobody appeals": """
+        appeal_own_after = "14d"  # !does-not-apply
+    """,
+    "options seconded where nobody seconds": """
+        unit = "options"
+        [ballot]
+        add_options = true
+        options_seconded = true  # !does-not-apply
+    """,
+    "what a minimum means where there is none": """
+        [close]
+        minimum = "then_early"  # !does-not-apply
+    """,
+    "opening as a yes where there is none": """
+        [ballot]
+        positions = [{ key = "hm", blocks = true }]
+        [electorate]
+        opener = "counts_as_yes"  # !contradiction
+        [objection]
+    """,
+    "a disposition twice": """
+        dispositions = ["merge", "merge"]  # !named-twice
+    """,
+    "dispositions of a poll": """
+        unit = "options"
+        dispositions = ["merge"]  # !not-for-polls
+    """,
+    "what nobody could withdraw": """
+        withdrawn_by = []  # !contradiction
+    """,
+    "withdrawn by a group that nobody knows": """
+        withdrawn_by = ["opener", "team"]  # !unknown-group
+    """,
+    "closed by a group that nobody knows": """
+        [close]
+        by = ["chair"]  # !unknown-group
+    """,
+    "classes that do not answer": """
+        groups = { makers = "makers", users = "users", council = "who decides" }
+        [electorate]
+        classes = ["makers", "users"]
+        [threshold]
+        class = "makers"
+        [[phase]]
+        electorate = "council"  # !contradiction
+    """,
+    "answers of one group that all others would share": """
+        groups = { council = "who decides" }
+        [[phase]]
+        id = "first"
+        electorate = "council"  # !contradiction
+        next = { rejected = "second" }
+        [[phase]]
+        id = "second"
+    """,
+}
+
+WRONG = FORM | BALLOTS | THRESHOLDS | QUORUMS | OBJECTIONS | PHASES | CLOSING | BODIES
 
 
 def expected(text: str) -> list[tuple[int, str]]:
@@ -804,7 +931,7 @@ def test_more_positions_than_can_be_shown_are_refused() -> None:
         ("[threshold]\nmin = 0.51", 'Write "51/100".'),
         ('version = "2"', "Write version = 2."),
         ('digest = "00"', "There are also, amend,"),
-        ("[close]\nnever_early = true", "There are at, flip_at_most,"),
+        ("[close]\nnever_early = true", "There are at, by,"),
         ("[threshold]\neach_min = 3", "docs/process-format.md"),
         ('[[phase]]\nruns_for = "3 days"', 'Write "90m", "72h", "10d" or "2w".'),
         ('[[phase]]\nact = "second"\nnext = { seconded = "vot" }\n[[phase]]\n', "Did you mean vote?"),
@@ -824,6 +951,22 @@ def test_all_mistakes_of_a_file_are_told_in_the_order_of_its_lines() -> None:
         "ours.toml, line 5",
         "ours.toml, line 6",
     ]
+
+
+def test_what_older_definitions_may_say_is_refused_of_a_new_one() -> None:
+    text = '[close]\nat = ["deadline", "passes"]\n[[phase]]\nruns_for = "26w"\nruns_for_min = "2d"\n'
+    assert read_definition(text, "ours").close.minimum == "never_early"
+    with pytest.raises(DefinitionError, match=r'line 2: .* Write minimum = "then_early"'):
+        read_definition(text, "ours", new=True)
+    sound = text.replace("[close]", '[close]\nminimum = "then_early"')
+    assert read_definition(sound, "ours", new=True).close.minimum == "then_early"
+
+
+def test_every_built_in_process_could_be_written_today() -> None:
+    for process_id in builtin_ids():
+        found = builtin(process_id)
+        assert found is not None
+        read_definition(found[0], process_id, new=True)
 
 
 def test_a_few_lines_are_a_majority_vote() -> None:

@@ -25,6 +25,7 @@ from consensus.facts import Person, Place, Slice
 from consensus.frozen import Frozen
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process
+from consensus.simulation.dry_runs import filled_groups
 from consensus.spans import span, span_text
 from consensus.views.forecast import forecast
 from consensus.views.rule_words import rule_of
@@ -128,7 +129,10 @@ def comes_to_an_end(process: Process, members: int = 3) -> None:
         process=process,
         next_id=DecisionId("d"),
         eligible=members,
-        roles={name: Role(name=name, people=everybody, size=3) for name in process.group_names},
+        roles={
+            name: Role(name=name, people=people, size=len(people))
+            for name, people in filled_groups(process, everybody).items()
+        },
     )
     command = (
         Propose(text="Go")

@@ -46,6 +46,7 @@ from consensus.evolve import evolve
 from consensus.ids import PersonId
 from consensus.plain import from_json, to_json
 from consensus.refusal import Refused
+from consensus.simulation.dry_runs import filled_groups
 from consensus.simulation.rehearsal import Rehearsal
 from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
@@ -84,7 +85,7 @@ class AnyProcessInFreePlay(RuleBasedStateMachine):
             now=START,
             members=set(PEOPLE[:size]),
             administrators={PEOPLE[1]},
-            groups=dict.fromkeys(self.process.group_names, EVERYBODY[:size]),
+            groups=filled_groups(self.process, EVERYBODY[:size]),
         )
         opening: Command = Propose(text="Ship on Fridays")
         if self.process.unit == "options":

@@ -59,12 +59,13 @@ def said(rule: Process, now: Decision | None = None) -> dict[str, dict[str, Any]
     return {phrase.code: dict(phrase.values) for phrase in rule_of(rule, now)}
 
 
-def test_a_majority_vote_is_said_in_three_phrases() -> None:
+def test_a_majority_vote_is_said_in_four_phrases() -> None:
     rule = process("majority")
     assert rule_of(rule, decision(rule)) == (
         Phrase(code="rule.threshold.more_than_half", values={"of": "cast", "yes": ("yes",)}),
         Phrase(code="rule.quorum", values={"needed": 6, "eligible": 12}),
         Phrase(code="rule.closes.at_or_all_acted", values={**AT, "grace_seconds": 600}),
+        Phrase(code="rule.closes.administrator"),
     )
 
 
@@ -190,6 +191,13 @@ OTHERS = {
     "why": 'unit = "options"\n[ballot]\ntype = "rank"\nreasons = "disagree"\n[tally]\nmethod = "condorcet"\n',
     "debian": 'unit = "options"\n[ballot]\ntype = "rank"\n[tally]\nmethod = "debian"\ndefault_option = "Talk"\n',
     "tie": 'ties = "stands"\n[threshold]\nmin = "1/2"\n',
+    "bodies": 'groups = { board = "board" }\n[objection]\nat_deadline = "blocks"\n[[phase]]\nid = "begin"\nact = "second"\n'
+    'electorate = "board"\n[[phase]]\nid = "veto"\nact = "object"\nelectorate = "board"\n',
+    "others": '[electorate]\nopener = "left_out"\n',
+    "votes": 'groups = { red = "red", blue = "blue" }\n[electorate]\norganisations = ["red", "blue"]\n[ballot]\n'
+    'positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]\n[threshold]\nveto_below = "1/3"\n',
+    "leads": 'groups = { leads = "leads" }\n[objection]\nraised_by = "leads"\n',
+    "quick": '[objection]\nat_deadline = "blocks"\n[[phase]]\nact = "object"\nruns_for = "2h"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 
@@ -208,6 +216,7 @@ def test_every_phrase_is_said_somewhere_with_just_the_values_that_are_listed() -
                 {"closes_at": None, "waits_since": NOW},
                 {"reversible": False, "hidden": True, "eligible": 100},
                 {"reach": "nobody"},
+                {"disposition": "merge"},
                 {"quorum": "5", "eligible": None},
                 {"quorum": "2/3", "eligible": None},
             ):

@@ -86,6 +86,7 @@ async def test_a_ringi_without_a_route_asks_for_it(room: Dialogue) -> None:
 
 async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: Dialogue) -> None:
     await room.join("Mirja", "Lars", "Ben", "Ekr", "Suresh", "Alvaro")
+    await room.says("Mirja", "@group leads Mirja Lars Ben Ekr Suresh Alvaro")
     await room.says("Mirja", '/propose "Approve draft-ietf-quic-transport-34" --process iesg')
     assert "4 more people must say yes or no objection." in room.card(1)
     await room.says("Mirja", "/vote D-1 yes")
@@ -109,6 +110,8 @@ async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: 
     assert "/accept D-1.1" in "\n".join(room.notices_to("Ekr")) or room.notices_to("Ekr")
     (await room.says("Ekr", "/accept D-1.1")).replies("resolved")
     await room.passes("10m")
+    assert (await room.row(1)).outcome is None, "it is taken up at its date"
+    await room.passes("14d")
     row = await room.row(1)
     assert row.outcome == "adopted"
     assert "4 of 5 people who did not recuse themselves for it, 4 needed." in room.card(1)
@@ -117,10 +120,11 @@ async def test_an_iesg_ballot_is_held_by_a_discuss_and_says_what_it_needs(room: 
 async def test_a_final_comment_period_begins_by_sign_off_and_anew_by_a_late_concern(room: Dialogue) -> None:
     await room.join("Niko", "Aaron", "Withoutboats", "Josh", "Tyler", "Passerby")
     await room.says("Niko", "@group team Niko Aaron Withoutboats Josh Tyler")
-    await room.says("Niko", '/propose "RFC 2005: merge" --process rust-fcp')
+    await room.says("Niko", '/propose "RFC 2005" --process rust-fcp --disposition merge')
     (await room.says("Passerby", "/vote D-1 reviewed")).refuses("not-in-electorate")
-    for who in ("Niko", "Aaron"):
-        await room.says(who, "/vote D-1 reviewed")
+    (await room.says("Passerby", '/ask D-1 "Why now?"')).replies("")
+    await room.says("Aaron", "/vote D-1 reviewed")
+    assert "2 of 5 answered: 2 reviewed" in room.card(1), "who proposed it has reviewed it"
     assert "1 more person must say reviewed." in room.card(1)
     await room.says("Josh", '/object D-1 "unsound with raw pointers"')
     await room.says("Withoutboats", "/vote D-1 reviewed")
@@ -138,6 +142,21 @@ async def test_a_final_comment_period_begins_by_sign_off_and_anew_by_a_late_conc
     assert (await room.row(1)).outcome is None, "the ten days began anew"
     await room.passes("3d")
     assert (await room.row(1)).outcome == "adopted"
+    assert "Adopted: merge, on" in room.card(1)
+    assert await room.log_is_whole()
+
+
+async def test_anybody_on_the_team_cancels_a_final_comment_period(room: Dialogue) -> None:
+    await room.join("Niko", "Aaron", "Josh", "Passerby")
+    await room.says("Niko", "@group team Niko Aaron Josh")
+    (await room.says("Niko", '/propose "RFC 7" --process rust-fcp --disposition mrge')).refuses(
+        "no-such-disposition"
+    )
+    await room.says("Niko", '/propose "RFC 7" --process rust-fcp --disposition postpone')
+    assert "roposed: postpone" in room.card(1)
+    (await room.says("Passerby", "/withdraw D-1")).refuses("withdrawn-by-group")
+    await room.says("Josh", "/withdraw D-1")
+    assert (await room.row(1)).outcome == "withdrawn"
     assert await room.log_is_whole()
 
 
@@ -197,6 +216,31 @@ async def test_rough_consensus_is_called_by_the_chair_once_every_issue_has_its_a
     assert await room.log_is_whole()
 
 
+async def test_a_council_votes_by_itself_on_an_objection_that_the_group_could_not_resolve(
+    room: Dialogue,
+) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed", "Flo")
+    (await room.says("Ann", '/propose "Publish it" --process w3c')).refuses("nobody-in-group")
+    await room.says("Ann", '/propose "Publish it" --process w3c --group "council: Di, Ed, Flo"')
+    await room.says("Bo", '/object D-1 "It tracks readers" --instead "Drop the header"')
+    await room.passes("14d")
+    card = room.card(1)
+    assert "only “council” votes (the council)" in card
+    assert "Nobody has answered yet; 3 people can" in card
+    assert "2 of 3 must take part" in card
+    (await room.says("Ann", '/vote D-1 overrule "It does not"')).refuses("answered-by-group")
+    await room.says("Di", '/vote D-1 overrule "The header is opt-in"')
+    await room.says("Ed", '/vote D-1 uphold "It is not"')
+    await room.passes("44d")
+    assert any("D-1" in notice for notice in room.notices_to("Flo")), "of the council she alone is waited for"
+    assert not any("closes" in notice for notice in room.notices_to("Cy"))
+    await room.says("Flo", '/vote D-1 overrule "It is opt-in"')
+    await room.passes("10m")
+    assert (await room.row(1)).outcome == "adopted"
+    assert "2 of 3" in room.card(1)
+    assert await room.log_is_whole()
+
+
 async def test_consent_in_rounds_has_an_end_for_each_round(room: Dialogue) -> None:
     await room.join("Ann", "Bo", "Cy")
     await room.says("Ann", '/propose "Ship on Fridays" --rounds')
@@ -217,6 +261,7 @@ async def test_another_process_is_taken_before_anybody_acts_with_whom_it_names(r
     await room.says("Ann", '/propose "Ship on Fridays"')
     (await room.says("Ann", "/accord process D-1 ringi")).refuses("nobody-in-group")
     await room.says("Ann", "@group team Ann Bo")
+    await room.says("Ann", "@group leads Ann Bo")
     for asked in (
         "iesg",
         "ringi --route Bo",

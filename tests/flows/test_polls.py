@@ -233,7 +233,7 @@ async def test_a_position_is_asked_for_with_the_reason_that_it_needs(room: Dialo
     (await room.answers("C")).replies("Recorded on D-2")
 
 
-@pytest.mark.parametrize("line", ["bo: hello", "/decisions", "as cy", "cy: /vote D-1 A"])
+@pytest.mark.parametrize("line", ["/decisions", "as cy", "cy: /vote D-1 A"])
 async def test_a_line_that_is_no_answer_ends_the_asking_of_a_ballot(room: Dialogue, line: str) -> None:
     await opened(room, "ranked")
     await room.says("bo", "/vote D-1")

@@ -112,8 +112,6 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "adapters/discord/modals.py": ["choice"],
     "adapters/slack/forms.py": ["choice"],
     "adapters/local/form.py": ["choice"],
-    # A process of that name.
-    "bot/queries.py": ["score"],
     # A flag of a line, which stands for a process.
     "adapters/grammar/ballots.py": ["approve", "score", "rank"],
     "adapters/grammar/flags.py": ["approve", "score", "rank", "budget"],

@@ -152,7 +152,7 @@ async def outcome(house: SlackHouse) -> Sequence[Shown]:
     for person in (ann, cy, di):
         await person.clicks(house.card(), "accord.vote:consent")
     await house.settle()
-    told = _private(bo, -2, "Bo's messages with Accord")
+    told = _private(bo, -1, "Bo's messages with Accord")
     await house.passes(days=3, minutes=2)
     await house.settle()
     return [told, _card(house), *_thread(house)[-1:]]

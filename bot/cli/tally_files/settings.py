@@ -1,10 +1,14 @@
 """The settings that a case brings along. Cases written as test vectors keep some of them under what they expect."""
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from bot.cli.tally_files.case import AS_PUBLISHED
+from consensus.frozen import replace
 from consensus.tally.ballots import BallotError
+from consensus.tally.numbers import simple
 from consensus.tally.settings import Settings
 
 
@@ -29,7 +33,7 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
         if name in given and given[name] is not None:
             read[field] = reader(name, given[name])
     read.update(_range(given))
-    return Settings(**read)
+    return replace(AS_PUBLISHED, **read)
 
 
 def _whole(least: int, what: str) -> Callable[[str, object], int]:
@@ -68,9 +72,21 @@ def _mean(name: str, value: object) -> bool:
 
 def _part(name: str, value: object) -> Fraction:
     """A number that may have decimals: the quorum 45.1995..., three times the square root of the electorate, halved."""
+    if isinstance(value, str) and re.fullmatch(r"\d{1,30}/[1-9]\d{0,29}", value):
+        return Fraction(value)
     if isinstance(value, bool) or not isinstance(value, int | Fraction) or value < 0:
         raise _unfit(name, value, "A number from 0")
     return Fraction(value)
+
+
+def _money(name: str, value: object) -> Fraction | int:
+    return simple(_part(name, value))
+
+
+def _costs(name: str, value: object) -> dict[str, Fraction | int]:
+    if not isinstance(value, Mapping):
+        raise _unfit(name, value, 'Costs by option, like {"Bench": 60},')
+    return {str(option): _money(name, cost) for option, cost in value.items()}
 
 
 def _ratios(name: str, value: object) -> dict[str, Fraction]:
@@ -84,10 +100,12 @@ _READERS: tuple[tuple[str, str, Callable[[str, object], object]], ...] = (
     ("pick", "seats", _whole(1, "A whole number from 1")),
     ("rule", "rule", _one_of("scottish", "exact")),
     ("strength", "strength", _one_of("winning", "margins")),
-    ("overvote", "overvote", _one_of("exhaust", "skip")),
+    ("overvote", "overvote", _one_of("exhaust", "skip", "one_left")),
+    ("runoff_tie", "runoff_tie", _one_of("tops", "points")),
     ("seed", "seed", _text),
     ("mode", "mean", _mean),
-    ("budget", "budget", _whole(0, "A whole number from 0")),
+    ("budget", "budget", _money),
+    ("costs", "costs", _costs),
     ("credits", "credits", _whole(0, "A whole number from 0")),
     ("negative", "negative", _flag),
     ("at_least", "at_least", _whole(0, "A whole number from 0")),
@@ -115,8 +133,9 @@ def score_range(value: object) -> tuple[int, int]:
             pass
         case int() as highest if not isinstance(value, bool):
             lowest = 0
-        case str() if len(parts := value.replace("..", "-").replace(" ", "").rpartition("-")) and parts[0]:
-            low, _, high = parts
+        case str() if value.strip("-. "):
+            plain = value.replace(" ", "")
+            low, _, high = plain.partition("..") if ".." in plain else plain.rpartition("-")
             if not _is_whole(low) or not _is_whole(high):
                 raise _unfit("range", value, "0-5")
             lowest, highest = int(low), int(high)

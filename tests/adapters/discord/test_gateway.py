@@ -13,7 +13,9 @@ from simcord.components import COMPONENTS_V2_FLAG
 from adapters.discord import reactions
 from adapters.discord.limits import ANSWER_WITHIN_SECONDS, DEFER_AFTER_SECONDS
 from bot.clock import Clock
+from consensus.ports import Viewer
 from consensus.refusal import Refused
+from consensus.views import Query, View
 from tests.bot.house import StandingClock
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.house import Connected, connected, fake_discord
@@ -209,6 +211,26 @@ async def test_slow_storage_defers_in_time_and_the_answer_follows(
     free.set()
     await scene.fake.finished(voted)
     assert "Recorded on D-1" in voted.text
+
+
+async def test_a_record_for_which_storage_was_slow_follows_as_a_box(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deferred answer becomes a box only by the edit that follows."""
+    ask, free = scene.house.app.desk.ask, asyncio.Event()
+
+    async def held_up(query: Query, viewer: Viewer) -> View:
+        await free.wait()
+        return await ask(query, viewer)
+
+    monkeypatch.setattr(scene.house.app.desk, "ask", held_up)
+    shown = await scene.fake.click(scene.guild, scene.card, scene.ann, "d1:details:1:1:-:", wait=False)
+    await until(lambda: shown.callback is not None)
+    assert shown.kind == 5
+    free.set()
+    await scene.fake.finished(shown)
+    assert shown.message["flags"] & COMPONENTS_V2_FLAG
+    assert texts_in(shown.message).startswith("## Ship on Fridays\n-# D-1, proposed by ann")
 
 
 async def test_a_reaction_that_storage_could_not_take_is_tried_again(

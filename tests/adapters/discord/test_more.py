@@ -254,6 +254,7 @@ async def test_details_offer_what_only_some_processes_have(server: Server) -> No
     chair = server.member(
         "chair", roles=[server.guild.create_role("chair", permissions=discord.Permissions.all())]
     )
+    await chair.slash(server.channel, "accord", line=f"group leads {ann.mention} {bo.mention}")
     for text, process in (
         ("One", "liquid"),
         ("Two", "majority-present"),

@@ -118,7 +118,7 @@ async def test_a_vote_is_passed_on_from_the_menu_and_taken_back(house: SlackHous
 async def test_presence_and_recusal_stand_in_the_menu_where_the_process_has_them(house: SlackHouse) -> None:
     ann, bo = house.person("Ann"), house.person("Bo")
     await ann.types(CHANNEL, '/propose "Ship on Fridays" --process majority-present')
-    await ann.types(CHANNEL, '/propose "A standard for toasters" --process iesg')
+    await ann.types(CHANNEL, f'/propose "A standard" --process iesg --group "leads: <@{ann.id}> <@{bo.id}>"')
     await house.settle()
     present, standard = house.card(place=0), house.card(place=1)
     acts = await menu(house, bo, present)

@@ -146,7 +146,7 @@ async def test_a_mention_in_a_cards_thread_means_that_decision(house: SlackHouse
     assert "https://wiki.example/y" in {link.url for link in (await house.record(1)).card.links}
     await bo.mentions(CHANNEL, "help vote", thread=card.ts)
     await house.settle()
-    assert "/vote D-1 yes" in bo.private_text(), "with the number of the thread"
+    assert "/vote D-1 consent" in bo.private_text()
 
 
 async def test_a_proposal_made_in_a_thread_keeps_the_talk_behind_it(house: SlackHouse) -> None:
