@@ -181,7 +181,9 @@ class CardView(Frozen):
     text: str
     revision: int
     revisions: tuple[str, ...]
-    """The texts of all revisions, first to last."""
+    """The texts of all revisions, first to last, and of editorial changes between them."""
+    editorial: Phrase | None = None
+    """Who said that the last change is editorial, and until when that can be contested."""
     links: tuple[LinkView, ...]
     opened_by: str
     opened_at: datetime

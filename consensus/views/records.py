@@ -14,6 +14,7 @@ from consensus.events import (
     Asked,
     BallotCast,
     DeadlineMoved,
+    EditorialContested,
     Judged,
     ObjectionDoubted,
     OptionRemoved,
@@ -49,6 +50,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_test": ("qualifies", "drop"),
     "solution_asked": ("accept", "sustain"),
     "amended_acted": ("still_fine", "object"),
+    "amended_editorial": ("contest",),
     "reminder": ("vote", "object", "snooze"),
     "ballot_emptied": ("vote",),
     "objection_stale": ("resolve", "overrule"),
@@ -229,8 +231,10 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
             values["amendment"] = event.amendment
         case OptionRemoved():
             values["text"] = options.get(event.option, "")
-        case Amended():
+        case Amended() | EditorialContested():
             values |= {"revision": event.revision, "round": event.round}
+            if isinstance(event, Amended) and event.editorial_until is not None:
+                values["editorial_until"] = instant_text(event.editorial_until)
         case _:
             pass
     for key in ("text", "reason", "how"):
