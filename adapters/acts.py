@@ -108,6 +108,7 @@ _COMMANDS = {act.name: act.makes for act in RULES}
 
 IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
 HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
+EDITORIAL = "editorial"
 
 _PROCESS = Field(
     to="process",
@@ -594,14 +595,29 @@ ACTS: tuple[Act, ...] = (
         name="amend",
         slash="Change the text of your proposal",
         example='/amend D-17 "Ship on Mondays"',
-        help="Change the text of your proposal: people answer anew.",
+        help="Change the text of your proposal: people answer anew. With --editorial their answers stay, unless somebody who answered says that it changes more than words.",
         typed=True,
         label="Change the text…",
         submit="Change the text",
         intro="People answer anew: positions on the earlier text no longer count.",
         fields=(
             Field(to="text", label="What should the text say?", length_max=TITLE_LENGTH_MAX, about=True),
+            Field(
+                to="ticks",
+                label="Is it only a slip?",
+                kind="ticks",
+                options=((EDITORIAL, "It is editorial: answers stay, if nobody objects"),),
+                optional=True,
+            ),
         ),
+    ),
+    Act(
+        name="contest",
+        example="/accord contest D-17",
+        help="Say that an editorial change of the text changes more than words, if you had answered: then people answer anew.",
+        typed=True,
+        label="It is not editorial",
+        style="danger",
     ),
     Act(
         name="process",

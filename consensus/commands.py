@@ -339,10 +339,18 @@ class Appeal(Frozen):
 
 
 class Amend(Frozen):
-    """Change the text of a proposal: a new revision, and where the process says so a new round."""
+    """Change the text of a proposal: a new revision, and where the process says so a new round. `editorial`: it says the
+    same in other words, so answers stay, unless somebody who answered contests that."""
 
     decision: int
     text: str
+    editorial: bool = False
+
+
+class Contest(Frozen):
+    """Say of an editorial change that it is none: then people answer anew."""
+
+    decision: int
 
 
 class Extend(Frozen):
@@ -499,6 +507,7 @@ OnDecision = (
     | Sound
     | Appeal
     | Amend
+    | Contest
     | Extend
     | Withdraw
     | WithdrawObjection

@@ -362,8 +362,8 @@ class ObjectionHolderLeft(Frozen):
     kind: ClassVar[Literal["objection_holder_left.v1"]] = "objection_holder_left.v1"
 
 
-class Amended(Frozen):
-    """The text changed. `round` is unchanged where the process starts no new one. `words` = {"text"}."""
+class Anew(Frozen):
+    """How people answer anew, as the text changed. `round` is unchanged where the process starts no new one."""
 
     by: PersonId
     revision: int
@@ -377,8 +377,22 @@ class Amended(Frozen):
     """The group whose people alone answer in the phase that begins."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
+
+
+class Amended(Anew):
+    """The text changed. `words` = {"text"}."""
+
+    editorial_until: Instant | None = None
+    """The change is said to be editorial: all answers stay, revision and round too, and nothing begins anew. Until then
+    whoever answered can contest that."""
     words: Private
     kind: ClassVar[Literal["amended.v1"]] = "amended.v1"
+
+
+class EditorialContested(Anew):
+    """The last change of the text is not editorial: from here on it is an amendment as any other."""
+
+    kind: ClassVar[Literal["editorial_contested.v1"]] = "editorial_contested.v1"
 
 
 class DeadlineMoved(Frozen):
@@ -639,6 +653,7 @@ Event = (
     | ObjectionEscalated
     | ObjectionHolderLeft
     | Amended
+    | EditorialContested
     | DeadlineMoved
     | PhaseEntered
     | Stamped

@@ -70,6 +70,11 @@ def to_object(facts: Slice, command: Object, now: datetime) -> Needs:
     return Needs(texts=True, eligible=_live(facts), people=people)
 
 
+def opener(facts: Slice, command: object, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return Needs(people=frozenset({decision.opened_by}), eligible=_live(facts))
+
+
 def opener_and_holder(facts: Slice, command: Doubt, now: datetime) -> Needs:
     decision, _ = of(facts)
     return _opener_and_holder(decision, command.objection, live=_live(facts))

@@ -83,6 +83,7 @@ TAKES: dict[str, Takes] = {
     "advisers": "people",
     "soundings": "nothing",
     "disposition": "word",
+    "editorial": "nothing",
 }
 
 SYNONYMS = {
@@ -107,7 +108,7 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle"}
+     "reasons", "shuffle", "editorial"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 

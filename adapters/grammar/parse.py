@@ -45,7 +45,8 @@ def _flags(*names: str) -> frozenset[str]:
 def _plain(act: Act) -> Verb:
     """A verb that is read as its act's row says."""
     timed = any(field.kind == "deadline" for field in act.fields)
-    return Verb(acts.plain(act), _flags("by") if timed else frozenset(), free=timed)
+    ticks = {value for field in act.fields if field.kind == "ticks" for value, _ in field.options}
+    return Verb(acts.plain(act), frozenset({"by"} if timed else ticks), free=timed)
 
 
 VERBS: dict[str, Verb] = {

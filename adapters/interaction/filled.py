@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from adapters.acts import ACT, HIDDEN, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
+from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
 from adapters.grammar import GrammarError, quoted, read
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX, means_off
@@ -227,7 +227,8 @@ VERBS = {"reason": "vote", "stamp_with": "vote", "judge": "vote", "appealed": "v
 def _ticked(act: Act, ticks: tuple[str, ...]) -> dict[str, Any]:
     if act.name == "propose":
         return {"reversible": IRREVERSIBLE not in ticks, "no_review": NO_REVIEW in ticks}
-    return {"hidden": HIDDEN in ticks, "no_deadline": NO_DEADLINE in ticks}
+    named = (value for field in act.fields if field.kind == "ticks" for value, _ in field.options)
+    return {value: value in ticks for value in named}
 
 
 def _options(sent: Sent) -> tuple[str, ...]:

@@ -202,6 +202,8 @@ def _standing(words: Sentences, card: CardView) -> str:
         )
     elif card.may_object and card.act in ("ballot", "object"):
         pieces.append(words.say("No objection stands.") if card.objections else words.say("Nobody objects."))
+    if card.editorial is not None:
+        pieces.append(words.phrase(card.editorial))
     if card.wishes:
         pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
     return words.write.sentences(*pieces)

@@ -31,7 +31,11 @@ ENTRIES: Mapping[str, Speech] = {
         when("why", "passes", say="It passes; closes on {closes_at:when} if nothing changes"),
         when("why", "certain", say="Nothing can change it any more; closes on {closes_at:when}"),
     ),
-    "entry.amended": "Changed the text: revision {revision:n}, round {round:n}",
+    "entry.amended": (
+        given("editorial_until", "Changed the text, as an editorial change: answers stay"),
+        lacking("editorial_until", "Changed the text: revision {revision:n}, round {round:n}"),
+    ),
+    "entry.editorial_contested": "Said that the change is not editorial: revision {revision:n}, round {round:n}",
     "entry.asked": "Asked",
     "entry.answered": "Answered question {question:n}",
     "entry.ballot_cast": (

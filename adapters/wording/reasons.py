@@ -201,6 +201,7 @@ REASONS: Mapping[str, Speech] = {
         given("text", "Closed early by {by:name}, when {missing:people} had not answered: {text:quote}"),
         lacking("text", "Closed early by {by:name}, when {missing:people} had not answered."),
     ),
+    "editorial": "{by:name} made an editorial change; until {until:when} whoever answered can say that it is none.",
     "withdrawn.by_another": "Somebody who may cancel it did so.",
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (

@@ -26,6 +26,7 @@ from consensus.events import (
     Closed,
     ClosedEarly,
     DeadlineMoved,
+    EditorialContested,
     Judged,
     LinkAttached,
     ObjectionDoubted,
@@ -135,6 +136,9 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.withdrawn.append((event.option, event.by, entry.at))
             case Amended() as event:
                 gathered.texts.append(text_of(event.words, "text"))
+                if event.editorial_until is None:
+                    gathered.stamps.clear()
+            case EditorialContested():
                 gathered.stamps.clear()
             case Stamped() as event:
                 gathered.stamps.append(event)
@@ -206,6 +210,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         round=decision.round,
         revision=decision.revision,
         revisions=tuple(words.texts),
+        editorial=_editorial(dossier, now),
         rule=rule_of(dossier.process, replace(decision, eligible=dossier.eligible)),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
@@ -260,6 +265,15 @@ def _remarks(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
         )
         for place, (by, text) in enumerate(words.remarks[first:], first)
     )
+
+
+def _editorial(dossier: Dossier, now: datetime) -> Phrase | None:
+    """That the last change of the text is said to be editorial, as long as that can be contested."""
+    decision, change = dossier.decision, dossier.decision.editorial
+    if change is None or not decision.is_open or now >= change.until:
+        return None
+    values: dict[str, Value] = {"by": name(dossier, change.by), "until": instant_text(change.until)}
+    return Phrase(code="editorial", values=values)
 
 
 def name(dossier: Dossier, person: PersonId | None) -> str:

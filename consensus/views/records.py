@@ -16,6 +16,7 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     DeadlineMoved,
+    EditorialContested,
     Judged,
     ObjectionDoubted,
     ObjectionHolderLeft,
@@ -52,6 +53,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_test": ("qualifies", "drop"),
     "solution_asked": ("accept", "sustain"),
     "amended_acted": ("still_fine", "object"),
+    "amended_editorial": ("contest",),
     "reminder": ("vote", "object", "snooze"),
     "ballot_emptied": ("vote",),
     "objection_stale": ("resolve", "overrule"),
@@ -232,8 +234,10 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
             values["amendment"] = event.amendment
         case OptionRemoved():
             values["text"] = options.get(event.option, "")
-        case Amended():
+        case Amended() | EditorialContested():
             values |= {"revision": event.revision, "round": event.round}
+            if isinstance(event, Amended) and event.editorial_until is not None:
+                values["editorial_until"] = instant_text(event.editorial_until)
         case _:
             pass
     for key in ("text", "reason", "how"):
