@@ -232,7 +232,7 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
     with pytest.raises(Refused, match="not-an-answer"):
         world.act(bo, Vote(decision=1, choice="Osaka = perhaps"))
     world.act(bo, Vote(decision=1, choice="Kyoto: for, A = against"))
-    world.act(ann, Close(decision=1))
+    world.act(ann, Close(decision=1, reason="All are here"))
     assert world.decision is not None
     assert world.decision.ending is not None
     assert world.decision.ending.winners == ("o2",)
