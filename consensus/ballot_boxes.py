@@ -44,6 +44,11 @@ def of_phase(phase: str) -> BoxId:
     return BoxId(f"phase.{phase}")
 
 
+def is_vote(box: BoxId) -> bool:
+    """Whether its ballots answer the decision itself, in the whole of it or in one phase."""
+    return box == MAIN or box.startswith("phase.")
+
+
 def sustain_of(objection: int) -> BoxId:
     """The box of those who sustain this objection; the only ballot is `sustain`."""
     return BoxId(f"sustain.{objection}")

@@ -74,6 +74,13 @@ class Awaiting(Frozen):
     missing: int
 
 
+class Editorial(Frozen):
+    """A change of the text that keeps all answers, unless somebody who answered contests it before `until`."""
+
+    by: PersonId
+    until: Instant
+
+
 class Decision(Frozen):
     """The state of a decision. It is stored as JSON with sorted keys, so the order of the fields is for readers only."""
 
@@ -142,6 +149,8 @@ class Decision(Frozen):
     round_since: Instant
     revision: int = 1
     failed_rounds: int = 0
+    editorial: Editorial | None = None
+    """The last change of the text, where it was said to be editorial and nobody has contested that."""
 
     # When it closes
     closes_at: Instant | None = None

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Awaiting, Decision, Ending, Objection, ObjectionState, Seat
+from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -21,8 +21,10 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     EarlyCloseStopped,
+    EditorialContested,
     ElectorateGathered,
     Event,
     Judged,
@@ -220,12 +222,15 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
-        case Asked() | Answered():
+        case Asked() | Answered() | ClosedEarly():
             return replace(was, touched=True, changed_at=at)
         case LinkAttached():
             return replace(was, attached=was.attached + 1, changed_at=at)
-        case Amended():
-            return _amended(was, event, at)
+        case Amended(editorial_until=until) if until is not None:
+            editorial = Editorial(by=event.by, until=until)
+            return replace(was, editorial=editorial, closes_early_at=None, changed_at=at)
+        case Amended() | EditorialContested():
+            return _anew(was, event, at)
         case DeadlineMoved():
             return _moved(was, event, at)
         case PhaseEntered():
@@ -233,6 +238,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 was,
                 phase=event.phase,
                 phase_since=at,
+                editorial=None,
                 closes_at=event.closes_at,
                 closes_early_at=None,
                 waits_since=None,
@@ -343,13 +349,14 @@ def _seconded_option(was: Decision, waits: Awaiting, at: datetime) -> Decision:
     return replace(was, awaiting=others, options=_with_option(was.options, waits.option), changed_at=at)
 
 
-def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
+def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> Decision:
     new_round = event.round != was.round
     return replace(
         was,
         revision=event.revision,
         round=event.round,
         failed_rounds=event.failed_rounds,
+        editorial=None,
         round_since=at if new_round else was.round_since,
         listening_since=at if new_round else was.listening_since,
         closes_at=event.closes_at,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 from consensus import facts
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
-from consensus.events import BallotCast, text_of
+from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
@@ -296,5 +296,13 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
+    for entry in entries:
+        match entry.event:
+            case AdviceAsked(people=asked):
+                people |= set(asked)
+            case Stamped(stands_in_for=person) if person is not None:
+                people.add(person)
+            case BallotCast(box=box, choice=str() as choice) if box == DELEGATED:
+                people.add(PersonId(choice))
     people |= {by for entry in entries if (by := getattr(entry.event, "by", None)) is not None}
     return people

@@ -321,6 +321,8 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
     decision = dossier.decision
     if row.kind == "wish":
         return not decision.wishes or not decision.is_open
+    if row.kind == "amended_editorial" and row.person:
+        return decision.editorial is None or not decision.is_open
     if row.kind in ("stamp_asked", "judgement_asked", "advice_asked"):
         return not decision.is_open
     if row.kind != "reminder":

@@ -91,6 +91,10 @@ class Outgoing:
                 )
                 acted = electorate(after).where(has_ballot(after, after.revision - 1))
                 self._to_all(header, notice, acted.where(MEMBER.c.person.not_in(holders)))
+            case "answered":
+                changed_by = "" if after.editorial is None else after.editorial.by
+                answered = electorate(after).where(has_ballot(after, after.revision))
+                self._to_all(header, notice, answered.where(MEMBER.c.person != changed_by))
             case "askable":
                 objection = after.objection(notice.objection or 0)
                 left_out = {after.opened_by} if objection is None else {after.opened_by, objection.by}

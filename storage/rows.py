@@ -92,7 +92,11 @@ _SILENT_NAMES = {
 
 
 def row_of(
-    connection: Connection, definitions: Definitions, seat: Seat, match: Any, wanted: Sequence[str] = ()
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    match: Any,
+    wanted: Sequence[search.Spellings] = (),
 ) -> Row:
     """One row, from a row of SELECTION. `wanted`: the phrases of a search, for the snippet."""
     decision = from_json(Decision, match.state)
@@ -226,7 +230,7 @@ def _plain(value: str | None) -> Any:
     return None if value is None else json.loads(value)
 
 
-def _snippet(connection: Connection, decision: Decision, wanted: Sequence[str]) -> str:
+def _snippet(connection: Connection, decision: Decision, wanted: Sequence[search.Spellings]) -> str:
     """The words of the first entry that holds the first phrase."""
     hit: ColumnElement[bool] = found_in(connection.dialect.name, SEARCH, wanted[0])
     value = connection.execute(
@@ -236,4 +240,4 @@ def _snippet(connection: Connection, decision: Decision, wanted: Sequence[str]) 
         .order_by(PRIVATE.c.seq)
         .limit(1)
     ).scalar()
-    return "" if value is None else search.snippet(" · ".join(search.texts(json.loads(value))), tuple(wanted))
+    return "" if value is None else search.snippet(" · ".join(search.texts(json.loads(value))), wanted)

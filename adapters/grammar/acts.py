@@ -341,6 +341,8 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
             values[field.to] = _when(args, "by")
         elif field.kind == "number":
             values[field.to] = _number_before_text(args)
+        elif field.kind == "ticks":
+            values |= {name: name in args.flags for name, _ in field.options}
         elif not field.optional or args.words():
             values[field.to] = args.text(at_most=field.length_max, after=act.name)
     args.end()

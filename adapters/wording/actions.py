@@ -20,7 +20,7 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
     match action:
         case "qualifies" | "drop":
             return f"/accord test {own} {action}"
-        case "accept" | "sustain" | "adopt":
+        case "accept" | "sustain" | "adopt" | "contest":
             return f"{verb_line(action)} {own}"
         case "resolve" if notice.objection is not None:
             return with_text(f"/resolve {own}", words.say("how"))

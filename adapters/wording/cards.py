@@ -51,6 +51,8 @@ class CardText(Frozen):
     """The text, or where that is long or has several lines its first sentence."""
     byline: str
     """`D-17, proposed by Ann, Consent`"""
+    why: str
+    """`Why: ...`, the reason that its opener gave; empty without one."""
     text: str
     """The whole text, if the title is only a part of it."""
     changed: tuple[Change, ...] = ()
@@ -113,6 +115,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         number=f"D-{card.number}",
         title=title,
         byline=_byline(words, card),
+        why=words.write.labelled(words.say("Why"), card.why) if card.why else "",
         text="" if title == text else text,
         changed=changes(card.revisions[0], card.text)
         if len(card.revisions) > 1 and card.revisions[0]
@@ -199,6 +202,8 @@ def _standing(words: Sentences, card: CardView) -> str:
         )
     elif card.may_object and card.act in ("ballot", "object"):
         pieces.append(words.say("No objection stands.") if card.objections else words.say("Nobody objects."))
+    if card.editorial is not None:
+        pieces.append(words.phrase(card.editorial))
     if card.wishes:
         pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
     return words.write.sentences(*pieces)
@@ -430,11 +435,10 @@ def _because(words: Sentences, card: CardView, options: Mapping[str, str]) -> st
 
 
 def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
-    return (
-        ""
-        if card.outcome is None
-        else words.phrase(card.outcome.because, number=card.number, options=options)
-    )
+    if (ended := card.outcome) is None:
+        return ""
+    early = words.phrase(ended.early) if ended.early is not None else ""
+    return words.write.sentences(words.phrase(ended.because, number=card.number, options=options), early)
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

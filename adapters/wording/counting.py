@@ -81,7 +81,7 @@ STEPS: Mapping[str, str] = {
     # IRV
     "overvote-exhaust": "A ballot that comes to two equal options counts no further.",
     "overvote-skip": "Where a ballot puts options equal, they are passed over.",
-    "overvote-one-left": "Where a ballot puts options equal, it counts for the one of them that is still in. It goes on where none is, and counts no further where several are.",
+    "overvote-one_left": "Where a ballot puts options equal, it counts for the one of them that is still in. It goes on where none is, and counts no further where several are.",
     "irv-round": "Round {round}: {totals}. {count:ballot counts|ballots count}; more than half is {needed}.",
     "irv-out": "{options} {options:#has|have} the fewest ({votes:vote|votes}) and {options:#drops|drop} out.",
     "irv-batch": "{options} are level at the end, and even together they have fewer than the next option: all of them go, for their order cannot matter.",

@@ -192,6 +192,8 @@ def record_text(words: Sentences, record: RecordView) -> str:
     text = card_text(words, card)
     options = card.option_texts
     lines = [text.byline, words.write.stopped(text.state), "", *_indented(text.text or text.title)]
+    if card.why:
+        lines += ["", words.say("Why"), *_indented(card.why)]
     if text.outcome:
         lines += ["", text.outcome]
         if card.outcome is not None and card.outcome.sentence and card.outcome.sentence not in text.outcome:

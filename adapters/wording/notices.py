@@ -58,6 +58,10 @@ NOTICES: Mapping[str, Speech] = {
         given("because", "{because:phrase}"),
     ),
     "notice.amended": "{by:name} changed the text (revision {revision:n}).",
+    "notice.amended_editorial": "{by:name} made an editorial change to the text; all answers stay.",
+    "notice.contested": (
+        "{by:name} says that the change is not editorial, so positions on the earlier text no longer count (revision {revision:n}).",
+    ),
     "notice.extended": (
         "{number:D} now closes on {closes_at:when}.",
         given("because", "{because:phrase}"),
@@ -111,6 +115,7 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.objection_stale": "nobody has touched this objection for some days, and nothing moves.",
     "notice.holder_left": "{holder:name}, who raised this objection, has left.",
     "notice.amended_acted": "the text has changed since you answered. Is it still fine with you?",
+    "notice.amended_editorial": "{by:name} made an editorial change to the text, and your answer stays.",
     "notice.reminder": "you have not answered yet.",
     "notice.reminder_silence": "if you agree, silence is fine.",
     "notice.review_due": "it was to be looked at again today. Is it still right?",
@@ -149,6 +154,10 @@ QUOTES: Mapping[str, Speech] = {
         given("_difference", "{_difference:line}"),
         lacking("_difference", "{text:line}"),
     ),
+    "notice.amended_editorial": (
+        given("_difference", "{_difference:line}"),
+        lacking("_difference", "{text:line}"),
+    ),
     "notice.review_due": (_WHOLE_TEXT,),
     "notice.answered": (given("asked", "You: {asked:line}"), "{by:name}: {text:line}"),
     "notice.appealed": ("{text:line}",),
@@ -177,6 +186,9 @@ TAILS: Mapping[str, Speech] = {
     ),
     "notice.holder_left": ("An administrator may overrule it with a reason; the dissent stays on record.",),
     "notice.amended_acted": ("Your earlier answer no longer counts.", *_ENDS),
+    "notice.amended_editorial": (
+        "If it changes more than words, whoever answered can say so until {editorial_until:when}; then people answer anew.",
+    ),
     "notice.reminder": _ENDS,
     "notice.reminder_silence": _ENDS,
     "notice.review_due": (given("state", "{state:text}"),),
@@ -185,5 +197,5 @@ TAILS: Mapping[str, Speech] = {
 }
 """Until when, and what happens otherwise."""
 
-QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended"})
+QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended", "notice.amended_editorial"})
 """Lines under a card that have quotes and a tail too."""

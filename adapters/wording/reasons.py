@@ -197,6 +197,11 @@ REASONS: Mapping[str, Speech] = {
     "tied.counted": "The rule cannot tell {winners:tied} apart; {cast:n} of {eligible:people} voted.",
     "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
+    "outcome.closed_early": (
+        given("text", "Closed early by {by:name}, when {missing:people} had not answered: {text:quote}"),
+        lacking("text", "Closed early by {by:name}, when {missing:people} had not answered."),
+    ),
+    "editorial": "{by:name} made an editorial change; until {until:when} whoever answered can say that it is none.",
     "withdrawn.by_another": "Somebody who may cancel it did so.",
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (

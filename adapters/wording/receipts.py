@@ -203,6 +203,14 @@ RECEIPTS: Mapping[str, Speech] = {
         given("offered_to", "It is offered as a solution for {offered_to:objections}."),
         given("closes_at", "It closes on {closes_at:when}."),
     ),
+    "amended-editorial": (
+        "{number:D} has its new text, and all answers stay.",
+        "Until {until:when} whoever answered can say that it is not editorial; then people answer anew.",
+    ),
+    "contested": (
+        "It is an amendment as any other now: {number:D} is at revision {revision:n}, and earlier positions no longer count.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
     "same-text": "That is the text of {number:D} already.",
     "extended": "{number:D} now closes on {closes_at:when}.",
     "deadline-already": "{number:D} closes on {closes_at:when} already.",

@@ -174,6 +174,10 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("typed", "There is no answer for {option:quote}: yes, maybe or no would fit."),
     ),
     "not-asked": "You raised objection {objection:own} or opened {number:D}, so you are not among those asked.",
+    "nothing-editorial": "No editorial change of {number:D} can be contested now.",
+    "own-change": "The editorial change of {number:D} is your own.",
+    "not-answered": "You have not answered {number:D}, so no answer of yours is kept by that change.",
+    "too-late-for-editorial": "{number:D} closes so soon that nobody could contest an editorial change.",
     "not-everybody-acted": (
         "{number:D} still waits for {missing:people}, so it cannot be closed early.",
         given("closes_at", "It closes by itself on {closes_at:when}."),
@@ -216,6 +220,9 @@ REFUSALS: Mapping[str, Speech] = {
             "cost", "square", say="That spends {spent:dots}, and there {budget:#is|are} {budget:n} to spend."
         ),
         "{over:n} too many.",
+    ),
+    "closing-early-needs-reason": (
+        "{missing:people} {missing:#has|have} not answered {number:D} yet. To close it early needs a reason, which stays on record."
     ),
     "overruling-needs-reason": "Overruling objection {objection:own} needs a reason, which stays on record.",
     "own-objection": "Objection {objection:own} is your own.",
@@ -330,7 +337,9 @@ WAYS_ON: Mapping[str, Speech] = {
     "open-a-new-one": "Start a new one: /propose, or: /poll",
     "options-together": 'Choose several with a comma: /vote {number:D} "...", "..." A reason goes with --reason.',
     "other-process": "Leave that out, or choose another process: --process majority",
+    "close-with-reason": 'Say why: /accord close {number:D} "..."',
     "overrule-with-reason": 'Say why: /accord overrule {objection:own} "..."',
+    "amend-as-usual": 'Change the text as usual, so that people answer anew: /amend {number:D} "..."',
     "propose-anew": "Withdraw it and propose anew.",
     "read-again": "Read the new text and answer again: /decisions {number:D}",
     "say-affects": "Say whom it would harm, in quotes, or leave it out.",

@@ -75,6 +75,7 @@ RULES: Mapping[str, Speech] = {
     "rule.tolerates": "Up to {objections:objected} may stand, and {objections:#is|are} recorded as dissent.",
     "rule.closes.passes": "It ends as soon as it passes.",
     "rule.closes.certain": "It ends as soon as nothing can change what comes out.",
+    "rule.closes.administrator": "An administrator may close it early, with a reason.",
     "rule.closes.by": "The {who:role} can close it earlier once everybody has acted.",
     "rule.closes.flip": (
         "If what would come out changes within {seconds:span} of the end, the end moves, by {most:span} at the most."

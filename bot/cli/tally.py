@@ -279,7 +279,7 @@ def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dic
 def _one_of(name: str, value: str | None, *words: str) -> str | None:
     if value is not None and value not in words:
         _misused(name, f"{value} is neither {' nor '.join(words)}.")
-    return value
+    return value and value.replace("-", "_")
 
 
 def _misused(option: str, text: str) -> NoReturn:

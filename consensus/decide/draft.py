@@ -166,6 +166,8 @@ class Draft:
             why, wait = early
             least = process.phase(decision.phase).runs_for_min
             at = max(self.now + wait, decision.phase_since + (least or timedelta(0)))
+            if decision.editorial is not None:  # those who answered have that long to contest it
+                at = max(at, decision.editorial.until)
             if decision.closes_early_at is None and (decision.closes_at is None or at < decision.closes_at):
                 self.add(AllActed(closes_at=at, why=why))
         elif decision.closes_early_at is not None or (

@@ -264,7 +264,7 @@ def _adopt_without_threshold(
     values: dict[str, Value] = {
         "consented": sum(number for key, number in people.items() if process.position(key) is not None)
         - concerns,
-        "concerns": concerns + sum(objection.state == "dropped" for objection in decision.objections),
+        "concerns": concerns + _dropped_alone(draft),
         "objected": people.get(OBJECTED, 0),
         "silent": silent,
         "took_part": took_part,
@@ -276,6 +276,18 @@ def _adopt_without_threshold(
     else:
         code = "adopted.silence" if silent else "adopted.all_consented"
     finish(draft, at, "adopted", Phrase(code=code, values=values), by=by)
+
+
+def _dropped_alone(draft: Draft) -> int:
+    """How many people have a concern on record by an objection that was dropped, and by no position."""
+    decision, process = draft.decision, draft.process
+    alone = 0
+    for holder in {objection.by for objection in decision.objections if objection.state == "dropped"}:
+        person = draft.facts.people.get(holder)
+        ballot = None if person is None else person.ballot(decision.box, decision.revision)
+        position = None if ballot is None or ballot.choice is None else process.position(ballot.choice)
+        alone += position is None or not position.concern
+    return alone
 
 
 def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:

@@ -52,7 +52,7 @@ from consensus.times import default_close, remind_at
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     process = _process_for(facts, "proposal", command.process)
-    written: dict[str, Value] = {"text": text, "links": tuple(links(command.links))}
+    written: dict[str, Value] = {"text": text, **_why(command.why), "links": tuple(links(command.links))}
     review = None
     if command.review is not None:
         review = until(command.review, now) - now
@@ -106,6 +106,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         named[NONE_OF_ABOVE] = default.default_option
     written: dict[str, Value] = {
         "text": question,
+        **_why(command.why),
         "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
     }
@@ -138,10 +139,17 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
         place=place.id,
         by=actor(facts).id,
         supersedes=command.supersedes,
-        words=Private({"text": text, "links": tuple(links(command.links))}),
+        words=Private({"text": text, **_why(command.why), "links": tuple(links(command.links))}),
     )
     receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+
+
+def _why(typed: str) -> dict[str, Value]:
+    """The opener's reason among the words of an opening; nothing where none is given."""
+    if not typed.strip():
+        return {}
+    return {"why": words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)}
 
 
 def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:

@@ -92,7 +92,7 @@ class _Count:
             tier = content[at]
             if len(tier) > 1 and self.overvote == "exhaust":
                 break
-            left = tier if len(tier) == 1 or self.overvote == "one-left" else ()
+            left = tier if len(tier) == 1 or self.overvote == "one_left" else ()
             left = tuple(option for option in left if option in self.votes)
             if len(left) > 1:
                 break

@@ -9,7 +9,7 @@ from consensus.tally.numbers import Number
 
 StvRule = Literal["scottish", "exact"]
 Strength = Literal["winning", "margins"]
-Overvote = Literal["exhaust", "skip", "one-left"]
+Overvote = Literal["exhaust", "skip", "one_left"]
 RunoffTie = Literal["points", "tops"]
 
 
@@ -20,7 +20,7 @@ class Settings(Frozen):
     strength: Strength = "winning"
     """What makes one defeat stronger than another: its votes, or its lead."""
     overvote: Overvote = "exhaust"
-    """A ballot that comes to two equal options: it ends there, or both are passed over; `one-left`: it counts for the one
+    """A ballot that comes to two equal options: it ends there, or both are passed over; `one_left`: it counts for the one
     of them that is still in, is passed over where none is, and ends where several are."""
     seed: str | None = None
     """Published beforehand; lots are drawn from it, and none without it."""

@@ -100,7 +100,7 @@ def _next(content: Ranking, place: int, among: set[str], settings: Settings) -> 
         tier = content[at]
         if len(tier) > 1 and settings.overvote == "exhaust":
             return None
-        left = tier if len(tier) == 1 or settings.overvote == "one-left" else ()
+        left = tier if len(tier) == 1 or settings.overvote == "one_left" else ()
         left = tuple(option for option in left if option in among)
         if len(left) > 1:
             return None

@@ -161,6 +161,8 @@ class StampView(Frozen):
 class OutcomeView(Frozen):
     outcome: str
     because: Phrase
+    early: Phrase | None = None
+    """Who closed it before its deadline, and why, where an administrator did."""
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
@@ -181,7 +183,11 @@ class CardView(Frozen):
     text: str
     revision: int
     revisions: tuple[str, ...]
-    """The texts of all revisions, first to last."""
+    """The texts of all revisions, first to last, and of editorial changes between them."""
+    why: str = ""
+    """The reason that the opener gave."""
+    editorial: Phrase | None = None
+    """Who said that the last change is editorial, and until when that can be contested."""
     links: tuple[LinkView, ...]
     opened_by: str
     opened_at: datetime

@@ -24,7 +24,9 @@ from consensus.events import (
     Appealed,
     Asked,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
+    EditorialContested,
     Judged,
     LinkAttached,
     ObjectionDoubted,
@@ -73,6 +75,7 @@ class Written:
 
     texts: list[str] = field(default_factory=list)
     """Of all revisions, first to last."""
+    why: str = ""
     options: dict[str, str] = field(default_factory=dict)
     """Of all options, also of those that were taken off."""
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
@@ -99,6 +102,8 @@ class Written:
     replaces: bool = False
     """It was in force once, so that it took the place of what it supersedes, if that was."""
     replaced_nothing: SupersededNothing | None = None
+    closed_early: ClosedEarly | None = None
+    """What ended this phase before its deadline."""
     sentence: str = ""
     recorded_at: datetime | None = None
 
@@ -110,6 +115,7 @@ def written_in(dossier: Dossier) -> Written:
         match entry.event:
             case Opened() | Recorded() as event:
                 gathered.texts.append(text_of(event.words, "text"))
+                gathered.why = text_of(event.words, "why")
                 values = event.words.value
                 if isinstance(values, Mapping):
                     options, links = values.get("options"), values.get("links")
@@ -130,13 +136,18 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.withdrawn.append((event.option, event.by, entry.at))
             case Amended() as event:
                 gathered.texts.append(text_of(event.words, "text"))
+                if event.editorial_until is None:
+                    gathered.stamps.clear()
+            case EditorialContested():
                 gathered.stamps.clear()
             case Stamped() as event:
                 gathered.stamps.append(event)
             case DeadlineMoved() as event:
-                gathered.moved = event.because
+                gathered.moved, gathered.closed_early = event.because, None
             case PhaseEntered():
-                gathered.moved = None
+                gathered.moved = gathered.closed_early = None
+            case ClosedEarly() as event:
+                gathered.closed_early = event
             case AdviceGiven() as event:
                 gathered.advice.append((event.by, text_of(event.words, "text")))
             case Judged() | Appealed() | AppealDecided() as event:
@@ -199,6 +210,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         round=decision.round,
         revision=decision.revision,
         revisions=tuple(words.texts),
+        editorial=_editorial(dossier, now),
         rule=rule_of(dossier.process, replace(decision, eligible=dossier.eligible)),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
@@ -231,9 +243,10 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         reversible=decision.reversible,
         disposition=decision.disposition,
         review_at=decision.review_at,
+        why=words.why,
         links=words.links,
         remarks=_remarks(dossier, words),
-        outcome=_outcome(decision, words, now),
+        outcome=_outcome(dossier, words, now),
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
@@ -252,6 +265,15 @@ def _remarks(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
         )
         for place, (by, text) in enumerate(words.remarks[first:], first)
     )
+
+
+def _editorial(dossier: Dossier, now: datetime) -> Phrase | None:
+    """That the last change of the text is said to be editorial, as long as that can be contested."""
+    decision, change = dossier.decision, dossier.decision.editorial
+    if change is None or not decision.is_open or now >= change.until:
+        return None
+    values: dict[str, Value] = {"by": name(dossier, change.by), "until": instant_text(change.until)}
+    return Phrase(code="editorial", values=values)
 
 
 def name(dossier: Dossier, person: PersonId | None) -> str:
@@ -434,13 +456,23 @@ def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
     return (*given, *dropped)
 
 
-def _outcome(decision: Decision, words: Written, now: datetime) -> OutcomeView | None:
-    ending = decision.ending
+def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | None:
+    ending, early = dossier.decision.ending, words.closed_early
     if ending is None:
         return None
     return OutcomeView(
         outcome=ending.outcome,
         because=ending.because,
+        early=None
+        if early is None
+        else Phrase(
+            code="outcome.closed_early",
+            values={
+                "by": name(dossier, early.by),
+                "text": text_of(early.words, "reason"),
+                "missing": early.missing,
+            },
+        ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
         effective_at=ending.effective_at,

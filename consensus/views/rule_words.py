@@ -110,6 +110,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.passes": (),
     "rule.closes.certain": (),
     "rule.closes.by": ("who",),
+    "rule.closes.administrator": (),
     "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
@@ -428,6 +429,8 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
     if process.close.by and phase.act in ("ballot", "object"):
         who = process.close.by[0] if decision is None else actors_of(process.close.by, decision)
         yield Phrase(code="rule.closes.by", values={"who": who})
+    elif decision is not None and _closed_early_by_administrators(process, phase, decision):
+        yield Phrase(code="rule.closes.administrator")
     if process.close.flip_within is not None and phase.act == "ballot":
         values = {
             "seconds": _seconds(process.close.flip_within),
@@ -443,6 +446,17 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
             other.id == target and not _breaks_ties(process, other) for other in process.phases
         ):
             yield Phrase(code="rule.next", values={"result": result, "phase": target})
+
+
+def _closed_early_by_administrators(process: Process, phase: Phase, decision: Decision) -> bool:
+    """Whether an administrator may end this phase before its deadline (decide/opener.py, close)."""
+    running = decision.phase == phase.id and decision.closes_at is not None
+    return (
+        running
+        and phase.act in ("ballot", "object")
+        and process.silence is None
+        and phase.runs_for_min is None
+    )
 
 
 def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase:

@@ -59,12 +59,13 @@ def said(rule: Process, now: Decision | None = None) -> dict[str, dict[str, Any]
     return {phrase.code: dict(phrase.values) for phrase in rule_of(rule, now)}
 
 
-def test_a_majority_vote_is_said_in_three_phrases() -> None:
+def test_a_majority_vote_is_said_in_four_phrases() -> None:
     rule = process("majority")
     assert rule_of(rule, decision(rule)) == (
         Phrase(code="rule.threshold.more_than_half", values={"of": "cast", "yes": ("yes",)}),
         Phrase(code="rule.quorum", values={"needed": 6, "eligible": 12}),
         Phrase(code="rule.closes.at_or_all_acted", values={**AT, "grace_seconds": 600}),
+        Phrase(code="rule.closes.administrator"),
     )
 
 

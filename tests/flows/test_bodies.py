@@ -343,12 +343,17 @@ async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
     row = await room.row(1)
     assert row.outcome == "adopted"
     assert "3 of 5 votes cast for it, 3 needed." in room.card(1)
+    (await room.says("Ann", "/decisions D-1")).replies(
+        "Passed the vote on to Cy (Di)", "Passed the vote on to Bo (Di)", "No longer passed the vote on (Cy)"
+    )
     assert await room.log_is_whole()
 
 
 async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room: Dialogue) -> None:
     await room.join("Ann", "Bo", "Cy")  # Ann is the administrator
     ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    for nothing in ("add", "new", 'add "why"', "add D-1"):
+        (await room.says("Ann", f"/accord process {nothing}")).refuses("process-without-definition")
     (await room.says("Bo", f'/accord process add "I like it" {ours}')).refuses("process-needs-decision")
     (await room.says("Ann", f"/accord process add {ours}")).refuses("escape-needs-reason")
     bad = await room.says("Ann", '/accord process add "why" id = "ours" \\n [threshold] \\n min = "5/3"')
@@ -427,15 +432,17 @@ async def test_a_process_of_the_community_is_offered_in_the_form(room: Dialogue)
     await room.join("Ann", "Bo")
     await room.says("Bo", "/propose")
     await room.answers("Ship on Fridays")
-    offered = (await room.answers("yes")).text
+    await room.answers("yes")
+    offered = (await room.answers("skip")).text
     await room.answers("stop")
     ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
     await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')
     await room.says("Bo", "/propose")
     await room.answers("Ship on Fridays")
     assert "Three fifths" not in offered
-    (await room.answers("yes")).replies("How is it decided?", "Three fifths")
+    (await room.answers("yes")).replies("Why?")
+    (await room.answers("skip")).replies("How is it decided?", "Three fifths")
     await room.answers("ours")
-    for _ in range(5):
+    for _ in range(6):
         await room.answers("skip")
     assert room.view(1).process == "ours"

@@ -102,6 +102,8 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "storage/migrations/versions/0009_quicker.py": ["choice"],
     "bot/cli/tally_files/read_csv.py": ["choice"],
     "bot/cli/tally_files/read_json.py": ["choice"],
+    "bot/cli/tally_files/read_marks.py": ["choice", "rank"],
+    "bot/cli/tally_files/read_options.py": ["choice", "rank"],
     # A process that is called as its ballot is.
     "bot/queries.py": ["score"],
     # A question that is answered with one of several; an id of a question.
@@ -130,7 +132,10 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "consensus/decide/terms.py": ["budget"],
     "consensus/simulation/scenario_ballots.py": ["budget"],
     "adapters/wording/refusals.py": ["budget"],
-    "bot/cli/tally.py": ["budget"],
+    "bot/cli/tally.py": ["budget", "score"],
+    "bot/cli/tally_files/write.py": ["budget", "score"],
+    "bot/cli/tally_files/read_pb.py": ["budget"],
+    "consensus/tally/greedy_av.py": ["budget"],
     "bot/cli/tally_files/settings.py": ["budget"],
 }
 """Files in which a word that is also the name of a form of ballot means something else."""

@@ -72,12 +72,12 @@ def _readings(lines: list[Line], columns: Columns, switches: Switches) -> tuple[
     if switches.options:
         return columns, None
     rows = [[*line.cells, *[""] * (len(head) - len(line.cells))] for line in lines[1:]]
-    said = {folded(name) for name in (*switches.ignore, *((switches.weight,) if switches.weight else ()))}
+    settled = {folded(name) for name in (*switches.ignore, *((switches.weight,) if switches.weight else ()))}
     doubtful = [
         i
         for i in (*columns.about, *(() if columns.weight is None else (columns.weight,)))
         if plain(head[i]) in MAYBE_ABOUT | MAYBE_WEIGHTS
-        and folded(head[i]) not in said
+        and folded(head[i]) not in settled
         and _could_be_an_option(row[i] for row in rows)
     ]
     if doubtful:

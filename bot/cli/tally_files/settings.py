@@ -100,7 +100,7 @@ _READERS: tuple[tuple[str, str, Callable[[str, object], object]], ...] = (
     ("pick", "seats", _whole(1, "A whole number from 1")),
     ("rule", "rule", _one_of("scottish", "exact")),
     ("strength", "strength", _one_of("winning", "margins")),
-    ("overvote", "overvote", _one_of("exhaust", "skip", "one-left")),
+    ("overvote", "overvote", _one_of("exhaust", "skip", "one_left")),
     ("runoff_tie", "runoff_tie", _one_of("tops", "points")),
     ("seed", "seed", _text),
     ("mode", "mean", _mean),

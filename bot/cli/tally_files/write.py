@@ -67,7 +67,8 @@ def _settings(poll: Poll, sets: Mapping[str, Sequence[str]]) -> list[str]:
     for name, switch in SWITCHES.items():
         value = getattr(poll.settings, name)
         if poll.method in sets[name] and value is not None:
-            words += [switch, str(plain(value)) if isinstance(value, Fraction) else str(value)]
+            written = str(plain(value)) if isinstance(value, Fraction) else str(value)
+            words += [switch, written.replace("_", "-") if name == "overvote" else written]
     if poll.method in sets["highest"] and poll.settings.highest is not None:
         words += ["--range", f"{poll.settings.lowest}..{poll.settings.highest}"]
     if poll.method == "score" and poll.settings.mean:
