@@ -315,4 +315,5 @@ def test_stv_says_who_is_elected_whatever_the_tie(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "In all of them Ann wins" in done.out
     result = counted(tmp_path, "a.csv", text, "--method", "stv", "--seats", "2")
+    assert "Elected in any case: Ann. Bo and Cy are level" in done.out
     assert (result["winners"], result["certain"]) == (["Ann", "Bo", "Cy"], ["Ann"])
