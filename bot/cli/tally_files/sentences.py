@@ -47,7 +47,7 @@ WRONG: Mapping[str, str] = {
     "zero-place": "{option} has 0, which is no place: 1 would be the best. If the highest number is best, say --best high",
     "no-such-column": "There is no column {column}. The columns are {columns}.",
     "columns-same-name": "The columns {columns} have the same name but for capitals and spaces. Give each option its own, or leave one out with --ignore.",
-    "column-unfit": "{option} has {typed}, which is no place, and no other line of the column has one. If the column is no option, say --ignore {option}",
+    "column-unfit": "In the column {option} stands {typed}, and on no line {what}. If the column is no option, say --ignore {option}",
     "switch-not-here": "{switch} means nothing here: {why}. Leave it out.",
     "marks-weight": "The lines of ballot {ballot} have different weights. One would fit.",
     "survey-headings": "This is {what}, which has {number} heading lines. Keep one heading line and the columns of one question, and count that.",
