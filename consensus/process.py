@@ -255,6 +255,9 @@ class Phase(Frozen):
     """In place of `seconds`: a number over `eligible`, rounded up."""
     optional: bool = False
     """The phase is left out unless the opener asks for it."""
+    private: bool = False
+    """For `sound`: nothing is posted before it is over. Those who may take part are asked in private, and the drafter hears
+    who said what."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
     electorate: str | None = None

@@ -18,7 +18,7 @@ from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.ports import Parcel, Spot
 from consensus.views import Dossier
-from consensus.views.notices import Audience, Kind, Notice
+from consensus.views.notices import Audience, Kind, Notice, in_private
 from storage import dialect
 from storage.decision_reader import dossier_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
@@ -323,6 +323,8 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         return not decision.wishes or not decision.is_open
     if row.kind == "amended_editorial" and row.person:
         return decision.editorial is None or not decision.is_open
+    if row.kind == "sounding_asked":
+        return not (decision.is_open and in_private(decision, dossier.process))
     if row.kind in ("stamp_asked", "judgement_asked", "advice_asked"):
         return not decision.is_open
     if row.kind != "reminder":

@@ -155,7 +155,8 @@ def card_text(words: Sentences, card: CardView) -> CardText:
 
 def _follows(words: Sentences, card: CardView) -> str:
     taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
-    return words.write.sentences(taken_up, words.phrase(card.supersedes) if card.supersedes else "")
+    sounded = words.say("People were sounded out in private before.") if card.sounded else ""
+    return words.write.sentences(taken_up, sounded, words.phrase(card.supersedes) if card.supersedes else "")
 
 
 def _answer(words: Sentences, count: CountLine) -> str:

@@ -105,7 +105,11 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.stamp_asked": "it has come to you on its route. What do you stamp?",
     "notice.judgement_asked": "it waits for you to decide.",
     "notice.advice_asked": "you are asked for advice.",
-    "notice.sounding": "somebody answered your sounding.",
+    "notice.sounding": (
+        given("lean", "{by:name} answers your sounding: {lean:lean}."),
+        lacking("lean", "somebody answered your sounding."),
+    ),
+    "notice.sounding_asked": "you are sounded out: how do you lean?",
     "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_test": "does this objection qualify, so that it has to be dealt with?",
     "notice.solution_asked": (
@@ -134,6 +138,7 @@ QUOTES: Mapping[str, Speech] = {
     "notice.objection_settled": (_BY_HOLDER,),
     "notice.objection_stands": (_BY_HOLDER,),
     "notice.stamp_asked": (_WHOLE_TEXT,),
+    "notice.sounding_asked": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
     "notice.sounding": (given("text", "{text:line}"),),
@@ -168,6 +173,10 @@ TAILS: Mapping[str, Speech] = {
     "notice.amended": (
         "Positions on the earlier text are kept and no longer count.",
         given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "notice.sounding_asked": (
+        "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet.",
+        given("closes_at", "Please answer by {closes_at:when}."),
     ),
     "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
     "notice.judgement_asked": (

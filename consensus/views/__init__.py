@@ -184,6 +184,8 @@ class CardView(Frozen):
     """The texts of all revisions, first to last, and of editorial changes between them."""
     editorial: Phrase | None = None
     """Who said that the last change is editorial, and until when that can be contested."""
+    sounded: bool = False
+    """People were sounded out in private before it was posted."""
     links: tuple[LinkView, ...]
     opened_by: str
     opened_at: datetime

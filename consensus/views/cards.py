@@ -75,6 +75,9 @@ class Written:
 
     texts: list[str] = field(default_factory=list)
     """Of all revisions, first to last."""
+    revision: int = 1
+    began_with: str = ""
+    """The first phase."""
     options: dict[str, str] = field(default_factory=dict)
     """Of all options, also of those that were taken off."""
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
@@ -122,6 +125,7 @@ def written_in(dossier: Dossier) -> Written:
                     gathered.links = _links(links)
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
+                gathered.began_with = event.phase if isinstance(event, Opened) else ""
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
@@ -133,10 +137,14 @@ def written_in(dossier: Dossier) -> Written:
             case OptionRemoved(withdrawn=True) as event:
                 gathered.withdrawn.append((event.option, event.by, entry.at))
             case Amended() as event:
+                if event.revision == gathered.revision and event.editorial_until is None:
+                    gathered.texts.pop()  # a draft that was never posted
+                gathered.revision = event.revision
                 gathered.texts.append(text_of(event.words, "text"))
                 if event.editorial_until is None:
                     gathered.stamps.clear()
-            case EditorialContested():
+            case EditorialContested() as event:
+                gathered.revision = event.revision
                 gathered.stamps.clear()
             case Stamped() as event:
                 gathered.stamps.append(event)
@@ -209,6 +217,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         revision=decision.revision,
         revisions=tuple(words.texts),
         editorial=_editorial(dossier, now),
+        sounded=words.began_with != decision.phase
+        and any(phase.id == words.began_with and phase.private for phase in dossier.process.phases),
         rule=rule_of(dossier.process, decision),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),

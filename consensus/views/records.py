@@ -57,6 +57,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "holder_left": ("overrule",),
     "review_due": ("review",),
     "stamp_asked": ("stamp", "return"),
+    "sounding_asked": ("sound",),
     "judgement_asked": ("decide",),
     "advice_asked": ("advise",),
     "question": ("answer",),
@@ -120,6 +121,9 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "sounding":
         people = dossier.tallies.get(SOUNDINGS, Tally()).on(dossier.decision.revision)
         values |= {lean: people.get(lean, 0) for lean in LEANS}
+        named = any(phase.private for phase in dossier.process.phases)
+        if named and entry is not None and isinstance(entry.event, BallotCast) and entry.event.sealed:
+            values["lean"] = entry.event.sealed.value
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:

@@ -16,6 +16,11 @@ DATABASES = POSTGRESQL_AT_LENGTH
 pytestmark = pytest.mark.asyncio
 
 
+def posted(room: Dialogue) -> bool:
+    """Whether the card stands in the room."""
+    return any(post.kind == "card" for post in room.messenger.board.posts)
+
+
 async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogue) -> None:
     """Nemawashi first, in private; then stamps in their order; a return voids them; a stand-in helps after three days."""
     await room.join("Tanaka", "Kacho", "Bucho", "Shacho")
@@ -23,19 +28,32 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
         "Tanaka",
         '/propose "Buy a second press" --process ringi --route "Kacho, Bucho, Shacho" --soundings',
     )
-    assert "People are sounded out in private" in room.card(1)
+    assert not posted(room), "nothing is posted before the soundings are over"
+    asked = room.notices_to("Bucho")[-1]
+    assert "(D-1): you are sounded out: how do you lean?" in asked
+    assert "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet." in asked
+    assert not room.notices_to("Tanaka")
     (await room.says("Kacho", "/stamp D-1 approve")).refuses("other-phase")
     (await room.says("Kacho", '/accord sound D-1 unsure "Who pays?"')).replies("nobody else", "unsure")
     (await room.says("Bucho", "/accord sound D-1 for")).replies("nobody else")
     told = room.notices_to("Tanaka")
+    assert "Kacho answers your sounding: unsure." in told[0]
     assert "> Who pays?\nSo far: 0 for it, 1 unsure, 0 against." in told[0]
-    assert "So far: 1 for it, 1 unsure, 0 against." in told[1]
-    assert "Who pays" not in room.card(1) + room.thread(1), "the drafter alone is told"
+    assert "Bucho answers your sounding: for it." in told[1]
 
     (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies(
-        "revision 2"
+        "what people told you stays"
     )
+    await room.says("Shacho", "/accord sound D-1 against")
+    assert "So far: 1 for it, 1 unsure, 1 against." in room.notices_to("Tanaka")[-1], "nothing is void"
+    assert not room.thread(1)
+    assert not posted(room)
     (await room.says("Tanaka", "/accord close D-1")).replies("round of D-1 is over")
+    card = room.card(1)
+    assert "Buy a second press, from the budget of sales" in card
+    assert "Compared with" not in card, "drafts are not shown"
+    assert "People were sounded out in private before." in card
+    assert "Who pays" not in card + room.thread(1), "the drafter alone is told"
     (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
     assert "It is with Kacho: stamp 1 of 3." in room.card(1)
     assert "(D-1): it has come to you on its route" in room.notices_to("Kacho")[-1]
@@ -409,3 +427,16 @@ async def test_a_process_of_the_community_is_offered_in_the_form(room: Dialogue)
     for _ in range(5):
         await room.answers("skip")
     assert room.view(1).process == "ours"
+
+
+async def test_what_is_withdrawn_while_it_is_sounded_out_is_never_posted(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho", "Bucho")
+    opened = await room.says(
+        "Tanaka", '/propose "Buy a second press" --process ringi --route "Kacho, Bucho" --soundings'
+    )
+    opened.replies("Nothing is posted yet", "/accord close D-1")
+    await room.says("Kacho", '/accord sound D-1 against "We have two"')
+    (await room.says("Tanaka", "/withdraw D-1")).replies("withdrawn")
+    assert not posted(room)
+    assert not room.thread(1)
+    (await room.says("Bucho", "/accord sound D-1 for")).refuses("already-closed")
