@@ -100,6 +100,8 @@ class CardText(Frozen):
 
 
 TITLE_LENGTH_MAX = 150
+SEAL = "承"
+"""Approved: the character on the seals of a ringi."""
 
 
 def card_text(words: Sentences, card: CardView) -> CardText:
@@ -378,15 +380,23 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
 
 
 def _stamp(words: Sentences, place: int, stamp: StampView) -> str:
-    """`1 kacho: approve`, `2 bucho: it is with them now`."""
+    """`1 kacho 承 Mon 23 Nov 14:02`, `2 bucho: return, Mon 23 Nov 15:10: the cost is missing`, `3 shacho: …`."""
+    name = f"{place} {words.name(stamp.by)}"
     position = words.position(stamp.position) if stamp.position else "…"
+    if stamp.at is not None and stamp.passes:
+        sealed = f"{name} {SEAL} {words.instant(stamp.at)}"
+        if stamp.stood_in:
+            sealed = words.say("{said} (by {by:name} in their place)", said=sealed, by=stamp.stood_in)
+        return words.write.labelled(sealed, stamp.reason) if stamp.reason else sealed
+    if stamp.at is not None:
+        position = words.write.commas((position, words.instant(stamp.at)))
     if stamp.turn:
         position = words.say("it is with them now")
     if stamp.stood_in:
         position = words.say("{said} (by {by:name} in their place)", said=position, by=stamp.stood_in)
     if stamp.reason:
         position = words.write.labelled(position, stamp.reason)
-    return words.write.labelled(f"{place} {words.name(stamp.by)}", position)
+    return words.write.labelled(name, position)
 
 
 def _attributed(words: Sentences, by: str, text: str) -> str:

@@ -137,7 +137,7 @@ QUOTES: Mapping[str, Speech] = {
     "notice.objection_doubted": (_BY_HOLDER,),
     "notice.objection_settled": (_BY_HOLDER,),
     "notice.objection_stands": (_BY_HOLDER,),
-    "notice.stamp_asked": (_WHOLE_TEXT,),
+    "notice.stamp_asked": (_WHOLE_TEXT, given("_difference", "Changed: {_difference:line}")),
     "notice.sounding_asked": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
@@ -178,7 +178,10 @@ TAILS: Mapping[str, Speech] = {
         "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet.",
         given("closes_at", "Please answer by {closes_at:when}."),
     ),
-    "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
+    "notice.stamp_asked": (
+        given("_documents", "The document: {_documents:line}"),
+        given("closes_at", "It waits until {closes_at:when}."),
+    ),
     "notice.judgement_asked": (
         given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
     ),

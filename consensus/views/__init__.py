@@ -150,6 +150,9 @@ class StampView(Frozen):
 
     by: str
     position: str = ""
+    passes: bool = False
+    """It lets it go on to the next."""
+    at: datetime | None = None
     reason: str = ""
     stood_in: str = ""
     """Who stamped for them."""

@@ -97,7 +97,7 @@ class Written:
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
-    stamps: list[Stamped] = field(default_factory=list)
+    stamps: list[tuple[Stamped, datetime]] = field(default_factory=list)
     """Those given on the current text."""
     moved: Phrase | None = None
     """Why the deadline of this phase was moved, the last time that it was."""
@@ -147,7 +147,7 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.revision = event.revision
                 gathered.stamps.clear()
             case Stamped() as event:
-                gathered.stamps.append(event)
+                gathered.stamps.append((event, entry.at))
             case DeadlineMoved() as event:
                 gathered.moved, gathered.closed_early = event.because, None
             case PhaseEntered():
@@ -362,11 +362,13 @@ def _route(dossier: Dossier, words: Written) -> tuple[StampView, ...]:
     running = decision.is_open and _act(decision, process) == "route"
     views = []
     for place, person in enumerate(role.people, 1):
-        stamp = next((given for given in words.stamps if given.place == place), None)
+        stamp, at = next((given for given in words.stamps if given[0].place == place), (None, None))
         views.append(
             StampView(
                 by=name(dossier, person),
                 position="" if stamp is None else stamp.position,
+                passes=stamp is not None and passes(process, stamp.position),
+                at=at,
                 reason="" if stamp is None else text_of(stamp.words, "reason"),
                 stood_in=name(dossier, stamp.by)
                 if stamp is not None and stamp.stands_in_for is not None
@@ -375,6 +377,12 @@ def _route(dossier: Dossier, words: Written) -> tuple[StampView, ...]:
             )
         )
     return tuple(views)
+
+
+def passes(process: Process, key: str) -> bool:
+    """Whether a stamp of this position lets it go on."""
+    position = process.position(key)
+    return position is not None and position.adds != "no" and not position.returns
 
 
 def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:

@@ -62,19 +62,24 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Bucho", "/stamp D-1 return")).refuses("reason-needed")
     (await room.says("Bucho", '/stamp D-1 return "Say what it costs"')).replies("place 2 of 3")
     assert "Returned" in room.card(1)
-    assert "2 Bucho: return: Say what it costs" in room.card(1)
+    assert "1 Kacho 承 Mon 23 Nov 2026 14:00 UTC" in room.card(1)
+    assert "2 Bucho: return, Mon 23 Nov 2026 14:00 UTC: Say what it costs" in room.card(1)
     assert (await room.row(1)).outcome == "returned"
 
     await room.says("Tanaka", '/amend D-1 "Buy a second press for 2 million, from the budget of sales"')
     assert "It is with Kacho: stamp 1 of 3." in room.card(1), "all stamps are void"
+    assert "> Changed: Buy a second press[+ for 2 million+], from" in room.notices_to("Kacho")[-1]
     await room.says("Kacho", "/stamp D-1 approve")
     (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
     await room.passes("72h")
     (await room.says("Shacho", "/stamp D-1 approve")).replies("place 2 of 3")
-    assert "2 Bucho: approve (by Shacho in their place)" in room.card(1)
+    assert "2 Bucho 承 Thu 26 Nov 2026 14:00 UTC (by Shacho in their place)" in room.card(1)
     await room.says("Shacho", "/stamp D-1 approve")
     assert "Adopted" in room.card(1)
     assert "All 3 stamps are given." in room.card(1)
+    sheet = (await room.says("Kacho", "/decisions D-1")).text
+    for seal in ("1 Kacho 承 Mon 23 Nov", "2 Bucho 承 Thu 26 Nov", "3 Shacho 承 Thu 26 Nov"):
+        assert seal in sheet
     (await room.says("Bucho", '/accord sound D-1 against "late"')).refuses("already-closed")
     record = (await room.says("Kacho", "/decisions D-1")).text
     assert "Who pays" not in record, "what was said in private stands in no record"
@@ -86,7 +91,9 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
 
 async def test_a_rejected_ringi_is_over(room: Dialogue) -> None:
     await room.join("Tanaka", "Kacho", "Bucho")
-    await room.says("Tanaka", '/propose "Buy a third press" --process ringi --route "@Kacho @Bucho"')
+    line = '/propose "Buy a third press" --process ringi --route "@Kacho @Bucho" --doc https://wiki.example/press'
+    await room.says("Tanaka", line)
+    assert "The document: https://wiki.example/press" in room.notices_to("Kacho")[-1]
     (await room.says("Kacho", '/stamp D-1 reject "We have two"')).replies("place 1 of 2")
     assert "Rejected" in room.card(1)
     (await room.says("Tanaka", '/amend D-1 "Rent one"')).refuses("already-closed")
