@@ -271,6 +271,8 @@ class Phase(Frozen):
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
     next: tuple[tuple[str, str], ...] = ()
+    says: str = ""
+    """What is said in the thread and on record when it begins."""
 
     def after(self, result: str) -> str | None:
         """What `next` names for this result: a phase that follows, or an outcome; None where it names nothing."""

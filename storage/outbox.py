@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Update, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, select, update
 
+from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.ports import Parcel, Spot
@@ -335,8 +336,10 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         select(BALLOT.c.seq).where(
             BALLOT.c.decision == decision.id,
             BALLOT.c.person == row.person,
-            BALLOT.c.box == decision.box,
-            BALLOT.c.revision == decision.revision,
+            or_(
+                and_(BALLOT.c.box == decision.box, BALLOT.c.revision == decision.revision),
+                BALLOT.c.box == DELEGATED,
+            ),
         )
     ).first()
     return acted is not None or not decision.is_open

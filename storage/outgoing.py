@@ -19,7 +19,7 @@ from consensus.process import Process
 from consensus.views.notices import Notice, in_private, reminder_key
 from storage import dialect
 from storage.decisions import Header
-from storage.electorate import electorate, has_ballot, present
+from storage.electorate import electorate, has_ballot, present, silent
 from storage.session import Session
 from storage.tables import COUNTER, DECISION, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 
@@ -85,7 +85,7 @@ class Outgoing:
             case "administrators":
                 self._to_all(header, notice, _administrators(header))
             case "silent":
-                self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
+                self._to_all(header, notice, silent(after))
             case "acted":
                 # The holder of an objection gets a notice about that instead.
                 holders = sorted(

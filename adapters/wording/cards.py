@@ -1,7 +1,7 @@
 """A card in words: its pieces in reading order, for any platform to lay out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
@@ -10,7 +10,7 @@ from adapters.wording.joints import Joints, open_ended
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
-from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, StampView
+from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, OutcomeView, StampView
 
 STANDING = ("pending", "raised", "sustained")
 SAYS_BLOCKED = ("missing.objections", "missing.positions_and_objections", "missing.once_settled")
@@ -100,6 +100,8 @@ class CardText(Frozen):
 
 
 TITLE_LENGTH_MAX = 150
+NAMES_SHOWN = 20
+"""Of those who voted, in the outcome."""
 SEAL = "承"
 """Approved: the character on the seals of a ringi."""
 
@@ -436,7 +438,35 @@ def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str
     if (ended := card.outcome) is None:
         return ""
     early = words.phrase(ended.early) if ended.early is not None else ""
-    return words.write.sentences(words.phrase(ended.because, number=card.number, options=options), early)
+    because = words.phrase(ended.because, number=card.number, options=options)
+    return words.write.sentences(because, _binding_votes(words, ended), early)
+
+
+def _binding_votes(words: Sentences, ended: OutcomeView) -> str:
+    """`+1 binding: ann, bo, cy; -1 binding: none; non-binding: di (+1).`"""
+    if not ended.binding:
+        return ""
+    pieces = [
+        words.write.labelled(
+            words.say("{position:position} binding", position=key), _names(words, names) or words.say("none")
+        )
+        for key, names in ended.binding
+    ]
+    if ended.advisory:
+        others = [words.write.bracketed(words.name(by), words.position(key)) for by, key in ended.advisory]
+        pieces.append(words.write.labelled(words.say("non-binding"), _few(words, others)))
+    return words.write.stopped("; ".join(pieces))
+
+
+def _names(words: Sentences, names: tuple[str, ...]) -> str:
+    return _few(words, [words.name(name) for name in names])
+
+
+def _few(words: Sentences, items: Sequence[str]) -> str:
+    """The first of many."""
+    more = len(items) - NAMES_SHOWN
+    shown = list(items[:NAMES_SHOWN])
+    return words.write.commas([*shown, words.say("{n:n} more", n=more)] if more > 0 else shown)
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

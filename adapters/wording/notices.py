@@ -69,6 +69,7 @@ NOTICES: Mapping[str, Speech] = {
     "notice.waits": ("{number:D} stays open.", given("because", "{because:phrase}")),
     "notice.phase": (
         given("because", "{because:phrase}"),
+        given("says", "{says:title}"),
         given("phase", "{number:D} goes on: {phase:phase}."),
         lacking("phase", "{number:D} goes on."),
         given("closes_at", "It closes on {closes_at:when}."),

@@ -45,6 +45,8 @@ class Position(Frozen):
     choice: str | None
     revision: int
     reason: str = ""
+    klass: str = ""
+    """The class in which it counts, where the process tells ballots apart."""
     at: datetime
 
 
@@ -167,6 +169,10 @@ class OutcomeView(Frozen):
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
+    binding: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
+    advisory: tuple[tuple[str, str], ...] = ()
+    """Name and position of the others."""
     effective_at: datetime
     recorded_at: datetime
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from consensus.access import actors_of
+from consensus.ballot_boxes import ADVISORY
 from consensus.ballots import FORMS
 from consensus.ballots.options import letter_of
 from consensus.counting import advisory, binding
@@ -231,7 +233,9 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         points=form.limits(process.ballot) if form is not None else None,
         names_shown=process.ballot.names_shown,
         hidden=covered,
-        took_part=decision.acted,
+        took_part=tally.people(decision.revision)
+        if process.electorate.weight == "delegated"
+        else decision.acted,
         eligible=eligible,
         seconded=decision.seconded,
         wishes=decision.wishes,
@@ -466,6 +470,18 @@ def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
     return (*given, *dropped)
 
 
+def names_binding_votes(decision: Decision, process: Process) -> bool:
+    """Whether the outcome names those whose ballots were binding."""
+    binding_group = process.electorate.binding
+    return (
+        decision.ending is not None
+        and binding_group is not None
+        and decision.role(binding_group) is not None
+        and process.ballot.type == "position"
+        and process.ballot.names_shown
+    )
+
+
 def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | None:
     ending, early = dossier.decision.ending, words.closed_early
     if ending is None:
@@ -485,9 +501,30 @@ def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | N
         ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        **_binding_votes(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _binding_votes(dossier: Dossier) -> dict[str, Any]:
+    """Who voted what, those whose ballots bind apart from the others."""
+    decision, process = dossier.decision, dossier.process
+    if not names_binding_votes(decision, process):
+        return {}
+    counted = [position for position in dossier.positions if position.revision == decision.revision]
+    binding_names: dict[str, list[str]] = {
+        position.key: [] for position in process.ballot.positions if position.adds in ("yes", "no")
+    }
+    for ballot in counted:
+        if ballot.klass != ADVISORY and ballot.choice is not None:
+            binding_names.setdefault(ballot.choice, []).append(name(dossier, ballot.by))
+    return {
+        "binding": tuple((key, tuple(names)) for key, names in binding_names.items()),
+        "advisory": tuple(
+            (name(dossier, ballot.by), ballot.choice or "") for ballot in counted if ballot.klass == ADVISORY
+        ),
+    }
 
 
 def _supersedes(decision: Decision, words: Written) -> Phrase | None:

@@ -127,7 +127,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event, words.options)
+        values |= _of_event(entry.event, words.options) | _said(dossier, entry.event)
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -248,6 +248,14 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
     return values
 
 
+def _said(dossier: Dossier, event: object) -> dict[str, Value]:
+    """What the process says when this phase begins."""
+    if not isinstance(event, PhaseEntered):
+        return {}
+    phase = next((phase for phase in dossier.process.phases if phase.id == event.phase), None)
+    return {} if phase is None or not phase.says else {"says": phase.says}
+
+
 def _without_names(position: Position) -> tuple[bool, str, str]:
     """An order that says nothing of who cast which ballot, or when."""
     return position.choice is None, position.choice or "", position.reason
@@ -263,6 +271,7 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
     )
     if hide:
         values.pop("choice", None)
+    values |= _said(dossier, event)
     if isinstance(event, ObjectionDoubted):
         values |= {"by_rule": event.by_rule, "unanswered": None if event.by_rule else event.by is None}
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:

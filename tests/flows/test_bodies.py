@@ -447,3 +447,54 @@ async def test_what_is_withdrawn_while_it_is_sounded_out_is_never_posted(room: D
     assert not posted(room)
     assert not room.thread(1)
     (await room.says("Bucho", "/accord sound D-1 for")).refuses("already-closed")
+
+
+async def test_the_result_of_a_release_vote_names_the_binding_votes(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", "/accord group pmc Ann, Bo, Cy")
+    await room.says("Ann", '/propose "Release 2.0" --process apache-release')
+    for who in ("Ann", "Bo", "Cy", "Di"):
+        await room.says(who, "/vote D-1 +1")
+    await room.says("Ed", "/vote D-1 -1")
+    assert "binding:" not in room.card(1)
+    await room.passes("72h")
+    result = "+1 binding: Ann, Bo, Cy; -1 binding: none; non-binding: Di (+1), Ed (-1)."
+    assert result in room.card(1)
+    assert result in " ".join((await room.says("Ed", "/decisions D-1")).text.split())
+    assert result in room.thread(1)
+
+
+async def test_that_mufakat_was_not_reached_is_said_before_it_is_voted_on(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    await room.says("Ann", '/propose "Ship on Fridays" --process musyawarah')
+    await room.says("Ann", "/vote D-1 agree")
+    await room.says("Bo", '/vote D-1 not-yet "The poor pay for it"')
+    await room.passes("7d")
+    failed = "Mufakat was not reached, so a vote decides."
+    assert failed in room.thread(1)
+    for who in ("Ann", "Cy"):
+        await room.says(who, "/vote D-1 yes")
+    await room.passes("73h")
+    assert (await room.row(1)).outcome == "adopted"
+    assert failed in (await room.says("Ann", "/decisions D-1")).text
+
+
+async def test_whose_vote_is_passed_on_is_shown_counted_and_not_asked_again(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", '/propose "Ship on Fridays" --process liquid')
+    await room.says("Bo", "/accord delegate D-1 Cy")
+    await room.says("Cy", "/accord delegate D-1 Di")
+    await room.says("Di", "/vote D-1 yes")
+    card = room.card(1)
+    assert "Bo → Cy → Di" in card
+    assert "3 of 5 answered: 3 yes" in card, "as many as the chain shows"
+    await room.says("Cy", "/vote D-1 no")
+    card = room.card(1)
+    assert "Bo → Cy" in card
+    assert "Cy → Di" not in card, "who votes takes the vote back"
+    assert "3 of 5 answered: 1 yes, 2 no" in card
+    await room.passes("71h")
+    asked = [who for who in ("Ann", "Bo", "Cy", "Di", "Ed") if room.notices_to(who)]
+    assert asked == ["Ann", "Ed"], "Bo has passed the vote on"
+    assert "Bo" not in (await room.says("Ann", "/decisions open")).text
+    assert await room.log_is_whole()
