@@ -82,6 +82,7 @@ TAKES: dict[str, Takes] = {
     "soundings": "nothing",
     "disposition": "word",
     "editorial": "nothing",
+    "advice": "text",
 }
 
 SYNONYMS = {

@@ -139,7 +139,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         concerns=tuple(_attributed(words, concern.by, concern.text) for concern in card.concerns),
         route=tuple(_stamp(words, place, stamp) for place, stamp in enumerate(card.route, 1)),
         delegations=tuple(" → ".join(words.name(account) for account in chain) for chain in card.delegations),
-        advice=tuple(_attributed(words, piece.by, piece.text) for piece in card.advice),
+        advice=tuple(_advice(words, piece) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
         links=tuple(f"{link.url} {link.excerpt}".strip() for link in card.links),
         missing=_missing(words, card),
@@ -403,6 +403,16 @@ def _stamp(words: Sentences, place: int, stamp: StampView) -> str:
 
 def _attributed(words: Sentences, by: str, text: str) -> str:
     return words.write.labelled(words.name(by), text)
+
+
+def _advice(words: Sentences, piece: ConcernView) -> str:
+    """`bo: ask for samples ↳ Taken: we asked`."""
+    said_of_it = _attributed(words, piece.by, piece.text)
+    if piece.taken is None:
+        return said_of_it
+    fate = words.say("Taken") if piece.taken else words.say("Not taken")
+    why = piece.answers[0][1] if piece.answers else ""
+    return f"{said_of_it} ↳ {words.write.labelled(fate, why) if why else words.write.stopped(fate)}"
 
 
 def _remark(words: Sentences, remark: ConcernView) -> str:

@@ -144,7 +144,10 @@ class ConcernView(Frozen):
     by: str
     text: str
     answers: tuple[tuple[str, str], ...] = ()
-    """Of a question: the names of those who answered it, and what they said."""
+    """Of a question: the names of those who answered it, and what they said; of advice: who said what became of it, and
+    why."""
+    taken: bool | None = None
+    """Of advice: whether whoever decided took it, where they said so."""
 
 
 class StampView(Frozen):

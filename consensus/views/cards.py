@@ -99,6 +99,8 @@ class Written:
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
+    heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
+    """By the number of a piece of advice: whether it was taken, who said so, and why."""
     stamps: list[tuple[Stamped, datetime]] = field(default_factory=list)
     """Those given on the current text."""
     moved: Phrase | None = None
@@ -161,6 +163,8 @@ def written_in(dossier: Dossier) -> Written:
             case Judged() | Appealed() | AppealDecided() as event:
                 if text_of(event.words, "reason"):
                     gathered.remarks.append((event.by, text_of(event.words, "reason")))
+                if isinstance(event, Judged):
+                    gathered.heeded |= _heeded(event)
                 if not isinstance(event, Judged):
                     gathered.sentence, gathered.recorded_at = event.sentence, entry.at
             case ObjectionRaised() as event:
@@ -191,6 +195,16 @@ def written_in(dossier: Dossier) -> Written:
             case _:
                 pass
     return gathered
+
+
+def _heeded(event: Judged) -> dict[int, tuple[bool, PersonId, str]]:
+    value = None if event.words is None else event.words.value
+    why = value.get("advice") if isinstance(value, Mapping) else None
+    reasons = why if isinstance(why, Mapping) else {}
+    return {
+        heeded.piece: (heeded.taken, event.by, str(reasons.get(str(heeded.piece), "")))
+        for heeded in event.advice
+    }
 
 
 def card(dossier: Dossier, now: datetime) -> CardView:
@@ -244,7 +258,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         concerns=_concerns(dossier, words),
         route=_route(dossier, words),
         delegations=_chains(dossier),
-        advice=tuple(ConcernView(by=name(dossier, by), text=text) for by, text in words.advice),
+        advice=tuple(_advice(dossier, words, piece) for piece in range(1, len(words.advice) + 1)),
         closes_at=decision.closes_at,
         closes_early_at=decision.closes_early_at,
         early_why=decision.early_why,
@@ -263,6 +277,14 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         superseded_by=decision.superseded_by,
         place=dossier.place.name,
     )
+
+
+def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:
+    by, text = words.advice[piece - 1]
+    if piece not in words.heeded:
+        return ConcernView(by=name(dossier, by), text=text)
+    taken, who, why = words.heeded[piece]
+    return ConcernView(by=name(dossier, by), text=text, taken=taken, answers=((name(dossier, who), why),))
 
 
 def _remarks(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:

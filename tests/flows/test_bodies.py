@@ -214,10 +214,14 @@ async def test_advice_is_asked_answered_and_not_binding(room: Dialogue) -> None:
     assert "1 person of 2 asked has still to advise: Cy." in room.card(1)
     await room.says("Cy", '/advise D-1 "I would not"')
     (await room.says("Bo", "/decide D-1 reject")).refuses("not-yours-to-judge")
-    (await room.says("Ann", '/decide D-1 accept "I asked for samples; the warehouse can cope"')).replies(
-        "adopted"
-    )
-    assert "Bo: Ask for samples first" in room.card(1)
+    decides = '/decide D-1 accept "The warehouse can cope"'
+    (await room.says("Ann", f'{decides} --advice "3 taken"')).refuses("advice-unread").refuses("2 not taken")
+    (
+        await room.says("Ann", f'{decides} --advice "1 taken; 2 not taken: the warehouse has said yes"')
+    ).replies("adopted")
+    for shown in (room.card(1), (await room.says("Bo", "/decisions D-1")).text):
+        assert "Bo: Ask for samples first ↳ Taken." in shown
+        assert "Cy: I would not ↳ Not taken: the warehouse has said yes" in shown
     assert "Given before: 2 pieces of advice." in room.card(1)
 
 
