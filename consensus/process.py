@@ -274,6 +274,9 @@ class Phase(Frozen):
     """In place of `seconds`: a number over `eligible`, rounded up."""
     optional: bool = False
     """The phase is left out unless the opener asks for it."""
+    private: bool = False
+    """For `sound`: nothing is posted before it is over. Those who may take part are asked in private, and the drafter hears
+    who said what."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
     electorate: str | None = None
@@ -287,6 +290,8 @@ class Phase(Frozen):
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
     next: tuple[tuple[str, str], ...] = ()
+    says: str = ""
+    """What is said in the thread and on record when it begins."""
 
     def after(self, result: str) -> str | None:
         """What `next` names for this result: a phase that follows, or an outcome; None where it names nothing."""

@@ -112,6 +112,11 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
             (*path, "stand_in_after"), "does-not-apply", "Take it out.", about=act, key="stand_in_after",
             where="where nobody stamps",
         )  # fmt: skip
+    if phase.private and phase.act != "sound":
+        where = f"in a phase whose act is {phase.act}"
+        mistakes.add(
+            (*path, "private"), "does-not-apply", "Take it out.", about=act, key="private", where=where
+        )
     for key in ("ballot", "quorum", "threshold"):
         if mistakes.given(*path, key) and phase.act != "ballot":
             where = f"in a phase whose act is {phase.act}"
