@@ -350,6 +350,8 @@ class Process(Frozen):
     """What it can be proposed to do with the matter; the opener says which, else it is the first."""
     withdrawn_by: tuple[str, ...] = ("opener",)
     """Who may withdraw it: all of these."""
+    performed_by: tuple[str, ...] = ()
+    """Groups that carry it out: they are told that it was adopted, and named with it."""
     electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None

@@ -462,7 +462,12 @@ def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str
         return ""
     early = words.phrase(ended.early) if ended.early is not None else ""
     because = words.phrase(ended.because, number=card.number, options=options)
-    return words.write.sentences(because, _binding_votes(words, ended), early)
+    performed = (
+        words.say("To be carried out by: {names}.", names=_names(words, ended.performed_by))
+        if ended.performed_by
+        else ""
+    )
+    return words.write.sentences(because, performed, _binding_votes(words, ended), early)
 
 
 def _binding_votes(words: Sentences, ended: OutcomeView) -> str:

@@ -24,6 +24,7 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
             (("withdrawn_by", place), name, SOMEBODY["withdrawn_by"])
             for place, name in enumerate(process.withdrawn_by)
         ),
+        *((("performed_by", place), name, ()) for place, name in enumerate(process.performed_by)),
         *(
             (("close", "by", place), name, SOMEBODY["close.by"])
             for place, name in enumerate(process.close.by)

@@ -178,6 +178,8 @@ class OutcomeView(Frozen):
     """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
     advisory: tuple[tuple[str, str], ...] = ()
     """Name and position of the others."""
+    performed_by: tuple[str, ...] = ()
+    """Names of those who carry it out."""
     effective_at: datetime
     recorded_at: datetime
 

@@ -532,9 +532,18 @@ def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | N
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
         **_binding_votes(dossier),
+        performed_by=_performers(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _performers(dossier: Dossier) -> tuple[str, ...]:
+    """Who carries out what was adopted."""
+    decision, process = dossier.decision, dossier.process
+    roles = [role for role in decision.roles if role.name in process.performed_by]
+    people = dict.fromkeys(person for role in roles for person in role.people)
+    return tuple(name(dossier, person) for person in people) if decision.in_force else ()
 
 
 def _binding_votes(dossier: Dossier) -> dict[str, Any]:

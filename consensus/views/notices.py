@@ -109,6 +109,7 @@ Kind = Literal[
     "advice_given",
     "sounding",
     "sounding_asked",
+    "perform",
     "appealed",
     "appeal_decided",
     "wish",
@@ -141,6 +142,8 @@ def notices_of(
     if process is not None and any(isinstance(event, TURNS) for event in events):
         notices += _whose_turn(after, process)
         notices += _stamped_before(events[-1], after, process)
+    if process is not None and any(isinstance(event, Closed) for event in events) and after.in_force:
+        notices += _to_perform(after, process)
     if process is not None and in_private(after, process):
         # Nothing is posted yet, and of what was withdrawn nothing ever is.
         notices = [notice for notice in notices if notice.audience not in ("thread", "place")]
@@ -182,6 +185,14 @@ def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
     if name == ADMINISTRATOR:
         key = f"{after.sequence}:administrators"
         yield Notice(kind=kind, key=key, audience="administrators", sequence=after.sequence)
+
+
+def _to_perform(after: Decision, process: Process) -> Iterator[Notice]:
+    """A word to each of those who carry it out."""
+    roles = [role for role in after.roles if role.name in process.performed_by]
+    for person in dict.fromkeys(person for role in roles for person in role.people):
+        key = f"{after.sequence}:{person}"
+        yield Notice(kind="perform", key=key, audience="person", sequence=after.sequence, to=person)
 
 
 def _stamped_before(event: Event, after: Decision, process: Process) -> Iterator[Notice]:

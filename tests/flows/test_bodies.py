@@ -539,3 +539,17 @@ async def test_whose_vote_is_passed_on_is_shown_counted_and_not_asked_again(room
     assert asked == ["Ann", "Ed"], "Bo has passed the vote on"
     assert "Bo" not in (await room.says("Ann", "/decisions open")).text
     assert await room.log_is_whole()
+
+
+async def test_those_who_perform_what_a_rapid_decided_are_told_and_named(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    line = '/propose "Move to the new warehouse" --process rapid --decider Bo --advisers Cy'
+    await room.says("Ann", f'{line} --group "perform: Di, Ed"')
+    await room.says("Cy", '/advise D-1 "Not in December"')
+    assert "carry it out" not in "".join(room.notices_to("Di"))
+    await room.says("Bo", '/decide D-1 accept "In January, then"')
+    for who in ("Di", "Ed"):
+        assert "it is adopted, and you are among those who carry it out." in room.notices_to(who)[-1]
+    assert "To be carried out by: Di, Ed." in room.card(1)
+    assert "To be carried out by: Di, Ed." in room.thread(1)
+    assert await room.log_is_whole()
