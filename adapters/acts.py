@@ -563,7 +563,7 @@ ACTS: tuple[Act, ...] = (
             Field(
                 to="advice",
                 label="What became of the advice?",
-                hint="A line for each piece: 1 taken; 2 not taken: too dear",
+                hint='A line for each piece, such as "1 taken" or "2 not taken: too dear"',
                 optional=True,
             ),
         ),

@@ -65,7 +65,7 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             draft.add(ballot)
     draft.changed_late()
     _offer(draft, decision.standing, by=person.id)
-    return _answered_anew(draft, "amended")
+    return _answered_anew(draft)
 
 
 def _again(draft: Draft, *, returned: bool = False) -> dict[str, Any]:
@@ -123,10 +123,10 @@ def _offer(draft: Draft, objections: tuple[Objection, ...], *, by: PersonId) -> 
             draft.add(SolutionOffered(number=objection.number, by=by, answer_by=answer_until, amendment=True))
 
 
-def _answered_anew(draft: Draft, code: str) -> Answer:
+def _answered_anew(draft: Draft, *, contested: bool = False) -> Answer:
     closes_at = draft.decision.closes_at
     return draft.answer(
-        code,
+        "contested" if contested else "amended",
         revision=draft.decision.revision,
         round=draft.decision.round,
         closes_at=None if closes_at is None else instant_text(closes_at),
@@ -173,7 +173,7 @@ def contest(facts: Slice, command: Contest, now: datetime) -> Answer:
             draft.add(ballot)
     draft.changed_late()
     _offer(draft, decision.standing, by=editorial.by)
-    return _answered_anew(draft, "contested")
+    return _answered_anew(draft, contested=True)
 
 
 def _has_answered(person: Person, decision: Decision, process: Process) -> bool:

@@ -130,7 +130,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event, words.options) | _said(dossier, entry.event)
+        values |= _of_event(entry.event, words.options) | _of_advice(dossier, entry.event)
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -251,7 +251,7 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
     return values
 
 
-def _said(dossier: Dossier, event: object) -> dict[str, Value]:
+def _of_advice(dossier: Dossier, event: object) -> dict[str, Value]:
     """What the process says when this phase begins."""
     if not isinstance(event, PhaseEntered):
         return {}
@@ -272,7 +272,7 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
     hide = vote and (covered or not named)
     if hide:
         values.pop("choice", None)
-    values |= _said(dossier, event)
+    values |= _of_advice(dossier, event)
     if isinstance(event, ObjectionDoubted):
         values |= {"by_rule": event.by_rule, "unanswered": None if event.by_rule else event.by is None}
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:
