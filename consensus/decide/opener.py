@@ -290,7 +290,7 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
 
 def close(facts: Slice, command: Close, now: datetime) -> Answer:
     """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline); an
-    administrator also before, with a reason, if somebody else opened it. Where the process says who closes (`close.by`)
+    administrator also before, with a reason, but never over a proposal of their own. Where the process says who closes (`close.by`)
     they alone, and only when all have acted. Never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
@@ -333,7 +333,8 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
         )
     missing = max(0, eligible - decision.acted)
     mine = person.id == decision.opened_by
-    only_once_all_acted = bool(process.close.by) or not person.administrator or mine
+    own_proposal = mine and decision.unit == "proposal"
+    only_once_all_acted = bool(process.close.by) or not person.administrator or own_proposal
     if decision.closes_at is not None and not all_have_acted and only_once_all_acted:
         another = "another-administrator" if person.administrator else "ask-an-administrator"
         raise Refused(
@@ -344,7 +345,7 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
             try_code="wait-for-the-end" if process.close.by else another,
         )
     draft = Draft(facts, now)
-    if not (all_have_acted or mine):
+    if not (all_have_acted or (mine and decision.closes_at is None)):
         if not command.reason.strip():
             raise Refused(
                 "closing-early-needs-reason",

@@ -122,6 +122,8 @@ async def test_what_other_tools_have_behind_poll_is_about_the_poll_of_the_place(
     await room.join("ann", "bo")
     await room.says("ann", '/poll "Where to?" "Osaka" "Kyoto"')
     await room.says("ann", '/propose "Ship on Fridays" --process consent')
+    for person in ("ann", "bo"):
+        await room.says(person, "/vote D-1 Osaka")
     answer = await room.says("ann", line)
     assert does in answer.text, answer.text
     assert 3 not in room.messenger.cards or "create" in line
