@@ -295,6 +295,7 @@ REFUSALS: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "list-decisions": "See which there are: /decisions",
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
     "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',
     "answer-each": 'Answer each: /resolve {objection:own} "..."',

@@ -92,7 +92,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "type-it": "Type it instead; /accord help shows how.",
     "copy-the-token": "Copy it anew from the platform's page of the app.",
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
-    "list-decisions": "See which there are: /decisions",
     "list-in-log": "See which there are: {program} log list",
     "list-in-shell": "See which there are: {program} process list",
     "name-the-home": "Say which one.",

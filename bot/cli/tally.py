@@ -232,6 +232,7 @@ def _notes(picked: "Case", result: "Result", settings: "Settings") -> tuple[str,
     from bot.cli.tally_files.sentences import said_of
     from consensus.tally.ballots import BallotError
     from consensus.tally.methods import count
+    from consensus.tally.phrases import phrase
 
     for other in picked.others:
         try:
@@ -242,15 +243,26 @@ def _notes(picked: "Case", result: "Result", settings: "Settings") -> tuple[str,
             values = {"winners": listed(result.winners), "others": listed(winners)}
             raise Unclear(other.question.code, "", **{**other.question.values, **values})
     lines = [said_of(note) for note in picked.notes]
-    if (
-        picked.settings.seats > 1
-        and settings.seats == picked.settings.seats
-        and result.method not in SETS["seats"]
-    ):
-        from consensus.tally.phrases import phrase
-
+    if settings.seats > 1 and result.method not in SETS["seats"]:
         lines.append(said_of(phrase("seats-elsewhere", seats=settings.seats, method=result.method)))
+    if result.method == "stv" and _has_equal_ranks(picked):
+        lines.append(said_of(phrase(f"overvote-{settings.overvote}")))
+    certain = result.more.get("certain", ())
+    if result.method == "stv" and certain and len(result.winners) > settings.seats:
+        level = tuple(option for option in result.winners if option not in certain)
+        lines.append(
+            said_of(phrase("stv-tied-last", always=tuple(certain), options=level, seats=settings.seats))
+        )
     return tuple(lines)
+
+
+def _has_equal_ranks(picked: "Case") -> bool:
+    from consensus.tally.ballots import Ballots
+
+    election = picked.election
+    return isinstance(election, Ballots) and any(
+        len(tier) > 1 for content in election.groups for tier in content
+    )
 
 
 def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dict[str, Any]:

@@ -125,6 +125,9 @@ def test_a_ranking_without_firsts_is_asked_about(tmp_path: Path) -> None:
         ("Ann,Bo\n1,2\n", ("--options", "Ann,Zoe"), "There is no column Zoe"),
         ("Ann,Bo\n1,2\n", ("--ignore", "Zoe"), "There is no column Zoe"),
         ("Ann,Bo,Where\n1,2,North\n", (), "--ignore Where"),
+        ("Ann,Bo,Where\n1,2,North\n", ("--method", "score"), "--ignore Where"),
+        ("Ann,Bo,Where\nx,,North\n", ("--method", "approval"), "--ignore Where"),
+        ("Ann,Bo,Where\nyes,no,North\n", ("--method", "timeslot"), "--ignore Where"),
         ("Ann,ANN,Bo\n1,2,3\n", (), "same name but for capitals"),
         ("1st,2nd\nAnn,Bo\n", ("--best", "high"), "--best means nothing here"),
         ("Ann,Bo\n1,2\n", ("--method", "score", "--best", "low"), "of points the most are the best"),
@@ -309,10 +312,72 @@ def test_numbers_in_words_of_a_csv_are_told_as_they_are(tmp_path: Path) -> None:
     assert any("undervote is taken for a place left blank" in note for note in result["notes"])
 
 
+def test_a_place_left_blank_within_one_cell_is_one(tmp_path: Path) -> None:
+    text = "ballot\nAnn > > > Bo\nCy\nCy > Bo\nBo\n"
+    assert counted(tmp_path, "a.csv", text, "--method", "borda", "--blanks", "end")["totals"] == {
+        "Ann": 3, "Bo": 4, "Cy": 5,
+    }  # fmt: skip
+    note = counted(tmp_path, "a.csv", text, "--method", "irv")["notes"]
+    assert any("On 1 ballot a place before another name is blank" in line for line in note)
+
+
 def test_stv_says_who_is_elected_whatever_the_tie(tmp_path: Path) -> None:
     text = "weight,ballot\n6,Ann\n2,Bo\n2,Cy\n"
     done = tally(tmp_path, "a.csv", text, "--method", "stv", "--seats", "2")
     assert done.code == 0, done.err
     assert "In all of them Ann wins" in done.out
     result = counted(tmp_path, "a.csv", text, "--method", "stv", "--seats", "2")
+    assert "Elected in any case: Ann. Bo and Cy are level" in done.out
     assert (result["winners"], result["certain"]) == (["Ann", "Bo", "Cy"], ["Ann"])
+
+
+SAMPLES = {
+    "blt": BLT,
+    "toc": PREFLIB + "3: 1,{2,3}\n2: {2,3},1\n",
+    "pb": PB.format(100, "1;60\n2;50\n", "1;1,2\n2;2\n"),
+    "abif": '{"title": "Town"}\n=A:[Ann Lee]\n3:A/5>B/2\n2:B/4,"C D"/1\n',
+    "cvotes": "#/Candidates: Ann ; Bo\n#/Weight allowed: true\nAnn > Bo ^7 * 2\n/EMPTY_RANKING/\n",
+    "csv": "voter,weight,Ann,Bo\nx,2,1,2\ny,1.5,2,1\n",
+    "txt": "ballot_id,rank,choice\n1,1,Ann\n1,2,Bo\n2,1,$OVERVOTE\n",
+}
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> tuple[str, str]:
+    """A file with some of it taken out, doubled or put in."""
+    ending = draw(st.sampled_from([*SAMPLES]))
+    text = SAMPLES[ending]
+    for _ in range(draw(st.integers(0, 4))):
+        at, to = sorted(draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+        new = draw(
+            st.sampled_from(
+                ["", text[at:to] * 2, "\n", "0", "-1", '"', ",", ":", "=", "{", "}", "[", "/", "1e9", "é"]
+            )
+            | st.text(max_size=5)
+        )
+        text = text[:at] + new + text[min(to, at + draw(st.integers(0, 6))) :]
+    return ending, text
+
+
+@given(
+    broken(),
+    st.sampled_from(["irv", "stv", "approval", "star", "score", "greedy-av", "plurality", "timeslot", ""]),
+)
+@settings(deadline=None, max_examples=300)
+def test_a_broken_file_is_counted_or_refused_and_nothing_else(case: tuple[str, str], method: str) -> None:
+    from bot.cli.tally_files.sentences import mistake_of, said_of
+    from consensus.tally.ballots import BallotError
+    from consensus.tally.methods import count, method_named
+
+    ending, text = case
+    refused: list[str] = []
+    forms = method_named(method).forms if method else ()
+    try:
+        known = read(text, Switches(forms=forms), file=f"a.{ending}")
+        by = method or known.method
+        assert all(map(said_of, known.notes))
+        if by:
+            assert count(by, known.election, known.settings).explanation
+    except BallotError as error:
+        refused.append(mistake_of(error))
+    assert all(refused)

@@ -134,11 +134,7 @@ def _written(rows: list[Row], switches: Switches, notes: Notes, split: str = "")
     return _named(
         rows,
         [
-            [
-                [part.strip() for part in place.split("=") if part.strip()]
-                for place in re.split(split, text)
-                if place.strip()
-            ]
+            [[part.strip() for part in place.split("=") if part.strip()] for place in re.split(split, text)]
             for text in texts
         ],
         switches,

@@ -4,7 +4,7 @@ A column whose heading could be an option or something about the ballots, and nu
 are read in both ways; whoever counts asks where the two elect differently.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from bot.cli.tally_files.case import Case, Other
@@ -117,6 +117,15 @@ def _is_cell(cell: str) -> bool:
     )
 
 
+FITS: Mapping[form.Form, tuple[Callable[[str], bool], str]] = {
+    "ranking": (_is_cell, "a place"),
+    "scores": (lambda cell: read_number(cell) is not None or word(cell) in BLANK_WORDS, "a number of points"),
+    "choices": (lambda cell: cell.lower() in MARKS, "a mark such as x"),
+    "slots": (lambda cell: cell.lower() in form.ANSWERS, "yes, if need be or no"),
+}
+"""Whether a cell could be on a ballot of this form, and what that would be called."""
+
+
 def _complete(rows: Sequence[Sequence[str]], places: Sequence[int]) -> bool:
     """Whether each line ranks: 1, 2, 3 and so on, as far as it goes."""
     for row in rows:
@@ -144,11 +153,11 @@ def _read(lines: list[Line], columns: Columns, switches: Switches, notes: Notes)
     kind = _kind_of_cells({cell.lower() for row in rows for cell in row.cells if cell}, switches.forms)
     if switches.best and kind != "ranking":
         raise Unclear("switch-not-here", switch="--best", why="of points the most are the best")
-    if kind == "ranking":
-        for number, option in enumerate(options):
-            cells = {row.cells[number] for row in rows if row.cells[number]}
-            if cells and not any(_is_cell(cell) for cell in cells):
-                raise Unclear("column-unfit", option=option, typed=min(cells)[:40])
+    fits, what = FITS[kind]
+    for number, option in enumerate(options):
+        cells = {row.cells[number] for row in rows if row.cells[number]}
+        if switches.forms and cells and not any(map(fits, cells)):
+            raise Unclear("column-unfit", option=option, typed=min(cells)[:40], what=what)
     given = [{option: cell for option, cell in zip(options, row.cells, strict=True) if cell} for row in rows]
     weights = [row.weight for row in rows]
     if kind != "ranking":
