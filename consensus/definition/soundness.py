@@ -370,6 +370,16 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
         for name, times in Counter(names).items():
             if times > 1:
                 mistakes.add(("objection", key), "named-twice", "Name each once.", found=f'"{name}"')
+    judges = any(phase.act in ("judge", "decide") for phase in process.phases)
+    if rule.answered_by_verdict and (rule.qualifies == "judge" or not judges):
+        where = (
+            "where nobody judges" if not judges else 'where each is answered beforehand (qualifies = "judge")'
+        )
+        about: list[Path] = [("phase",), ("objection", "qualifies")]
+        path = ("objection", "answered_by_verdict")
+        mistakes.add(
+            path, "does-not-apply", "Take it out.", about=about, key="answered_by_verdict", where=where
+        )
     if rule.answer_stays and rule.qualifies != "judge":
         hint = 'Take it out, or write qualifies = "judge".'
         mistakes.add(
