@@ -560,6 +560,12 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(to="verdict", label="What is decided?", kind="choice", options=_VERDICTS),
             _WHY,
+            Field(
+                to="advice",
+                label="What became of the advice?",
+                hint="A line for each piece: 1 taken; 2 not taken: too dear",
+                optional=True,
+            ),
         ),
     ),
     Act(

@@ -308,6 +308,8 @@ class Judge(Frozen):
     decision: int
     verdict: str
     reason: str = ""
+    advice: str = ""
+    """What became of each piece of advice, by its number: `1 taken; 2 not taken: too dear`."""
 
 
 class AskAdvice(Frozen):

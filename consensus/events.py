@@ -436,12 +436,20 @@ class Stamped(Frozen):
     kind: ClassVar[Literal["stamped.v1"]] = "stamped.v1"
 
 
+class Heeded(Frozen):
+    """What became of a piece of advice, the `piece`th that was given."""
+
+    piece: int
+    taken: bool
+
+
 class Judged(Frozen):
-    """The judge or decider of this phase gave a verdict. `words` = {"reason"}."""
+    """The judge or decider of this phase gave a verdict. `words` = {"reason", "advice": {piece: why}}."""
 
     by: PersonId
     phase: str
     verdict: str
+    advice: tuple[Heeded, ...] = ()
     words: Private | None = None
     kind: ClassVar[Literal["judged.v1"]] = "judged.v1"
 

@@ -276,6 +276,9 @@ class Phase(Frozen):
     """In place of `seconds`: a number over `eligible`, rounded up."""
     optional: bool = False
     """The phase is left out unless the opener asks for it."""
+    private: bool = False
+    """For `sound`: nothing is posted before it is over. Those who may take part are asked in private, and the drafter hears
+    who said what."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
     electorate: str | None = None
@@ -289,6 +292,8 @@ class Phase(Frozen):
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
     next: tuple[tuple[str, str], ...] = ()
+    says: str = ""
+    """What is said in the thread and on record when it begins."""
 
     def after(self, result: str) -> str | None:
         """What `next` names for this result: a phase that follows, or an outcome; None where it names nothing."""
@@ -347,6 +352,8 @@ class Process(Frozen):
     """What it can be proposed to do with the matter; the opener says which, else it is the first."""
     withdrawn_by: tuple[str, ...] = ("opener",)
     """Who may withdraw it: all of these."""
+    performed_by: tuple[str, ...] = ()
+    """Groups that carry it out: they are told that it was adopted, and named with it."""
     electorate: ElectorateRule = ElectorateRule()
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None

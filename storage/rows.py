@@ -19,7 +19,7 @@ from storage.chain import words_text
 from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.electorate import electorate_of, has_ballot_in
+from storage.electorate import electorate_of, has_ballot_in, passed_on
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
 from storage.texts import BUT_BALLOTS, words_of_decision
 from storage.visibility import Seat
@@ -69,7 +69,8 @@ SELECTION: Select[Any] = (
 # Built once, because a list runs them for each row; by whether the electorate is frozen.
 _SILENT = {
     frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen).where(
-        ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box"))
+        ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box")),
+        ~passed_on(bindparam("is_decision")),
     )
     for frozen in (True, False)
 }

@@ -84,6 +84,7 @@ TAKES: dict[str, Takes] = {
     "soundings": "nothing",
     "disposition": "word",
     "editorial": "nothing",
+    "advice": "text",
 }
 
 SYNONYMS = {

@@ -126,7 +126,7 @@ def judge(args: Args) -> Judge:
             args.tokens = [token for token in args.tokens if token is not args.words()[0]]
         reason = args.text(after="judge")
     args.end()
-    return Judge(decision=number, verdict=verdict, reason=reason)
+    return Judge(decision=number, verdict=verdict, reason=reason, advice=args.flags.value("advice") or "")
 
 
 def _is_because(token: Token) -> bool:

@@ -104,6 +104,7 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.option_renamed": "Renamed an option",
     "entry.phase_entered": (
         given("because", "{because:phrase}"),
+        given("says", "{says:title}"),
         given("closes_at", "The next phase begins; it closes on {closes_at:when}"),
         lacking("closes_at", "The next phase begins"),
     ),

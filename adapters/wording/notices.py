@@ -69,6 +69,7 @@ NOTICES: Mapping[str, Speech] = {
     "notice.waits": ("{number:D} stays open.", given("because", "{because:phrase}")),
     "notice.phase": (
         given("because", "{because:phrase}"),
+        given("says", "{says:title}"),
         given("phase", "{number:D} goes on: {phase:phase}."),
         lacking("phase", "{number:D} goes on."),
         given("closes_at", "It closes on {closes_at:when}."),
@@ -105,7 +106,12 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.stamp_asked": "it has come to you on its route. What do you stamp?",
     "notice.judgement_asked": "it waits for you to decide.",
     "notice.advice_asked": "you are asked for advice.",
-    "notice.sounding": "somebody answered your sounding.",
+    "notice.sounding": (
+        given("lean", "{by:name} answers your sounding: {lean:lean}."),
+        lacking("lean", "somebody answered your sounding."),
+    ),
+    "notice.sounding_asked": "you are sounded out: how do you lean?",
+    "notice.perform": "it is adopted, and you are among those who carry it out.",
     "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_test": "does this objection qualify, so that it has to be dealt with?",
     "notice.solution_asked": (
@@ -133,7 +139,9 @@ QUOTES: Mapping[str, Speech] = {
     "notice.objection_doubted": (_BY_HOLDER,),
     "notice.objection_settled": (_BY_HOLDER,),
     "notice.objection_stands": (_BY_HOLDER,),
-    "notice.stamp_asked": (_WHOLE_TEXT,),
+    "notice.stamp_asked": (_WHOLE_TEXT, given("_difference", "Changed: {_difference:line}")),
+    "notice.sounding_asked": (_WHOLE_TEXT,),
+    "notice.perform": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
     "notice.sounding": (given("text", "{text:line}"),),
@@ -169,7 +177,15 @@ TAILS: Mapping[str, Speech] = {
         "Positions on the earlier text are kept and no longer count.",
         given("closes_at", "It closes on {closes_at:when}."),
     ),
-    "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
+    "notice.perform": (given("state", "{state:text}"),),
+    "notice.sounding_asked": (
+        "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet.",
+        given("closes_at", "Please answer by {closes_at:when}."),
+    ),
+    "notice.stamp_asked": (
+        given("_documents", "The document: {_documents:line}"),
+        given("closes_at", "It waits until {closes_at:when}."),
+    ),
     "notice.judgement_asked": (
         given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
     ),

@@ -71,6 +71,11 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
         given("_deadline_line", "To change it: /extend {number:D} --by 2d."),
         when("unit", "proposal", say="It is decided by {process_title:title}."),
+        when(
+            "private",
+            True,
+            say="Nothing is posted yet: people are asked in private, and you hear what they say. To end that and post it: /accord close {number:D}.",
+        ),
         given("supersedes", "If it is adopted, it supersedes {supersedes:D}."),
         given(
             "_process_line",
@@ -211,6 +216,7 @@ RECEIPTS: Mapping[str, Speech] = {
         "It is an amendment as any other now: {number:D} is at revision {revision:n}, and earlier positions no longer count.",
         given("closes_at", "It closes on {closes_at:when}."),
     ),
+    "amended-draft": "{number:D} has its new text. Nothing of it is posted yet, and what people told you stays.",
     "same-text": "That is the text of {number:D} already.",
     "extended": "{number:D} now closes on {closes_at:when}.",
     "deadline-already": "{number:D} closes on {closes_at:when} already.",

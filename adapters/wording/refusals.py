@@ -10,6 +10,13 @@ REFUSALS: Mapping[str, Speech] = {
     "delegate-to-another": "Your own vote on {number:D} needs nobody else: /vote casts it.",
     "no-delegation": "In the process {process:process} everybody votes for themselves.",
     "not-tied": "The casting vote on {number:D} is between these: {options:quotes}.",
+    "advice-unread": (
+        given(
+            "advice",
+            "{typed:quote} does not say what became of a piece of advice; {number:D} has {advice:advices}, numbered from 1.",
+        ),
+        lacking("advice", "{number:D} has no advice on record."),
+    ),
     "advice-outstanding": (
         "{missing:people} of {asked:n} asked {missing:#has|have} not given their advice on {number:D} yet.",
         given("closes_at", "They have until {closes_at:when}; then it can be decided without them."),
@@ -300,6 +307,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',
     "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
+    "heed-like-this": 'Such as: --advice "1 taken; 2 not taken: too dear"',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",
     "leave-supersedes-out": "Leave --supersedes out, or name another.",

@@ -1,5 +1,6 @@
 """People who act for others: stamps on a route, verdicts, advice, soundings; and appeals against decisions."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from consensus.events import (
     Appealed,
     BallotCast,
     BallotTakenBack,
+    Heeded,
     Judged,
     ObjectionOverruled,
     Phrase,
@@ -160,8 +162,12 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
     reason = _words(command.reason)
     if verdict == "adopted":
         _require_answers(decision, process, reason)
-    sealed = Private({"reason": reason}) if reason else None
-    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, words=sealed))
+    heeded, why = _heeded(command.advice, decision)
+    written: dict[str, Value] = {"reason": reason} if reason else {}
+    if why:
+        written["advice"] = why
+    sealed = Private(written) if written else None
+    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, advice=heeded, words=sealed))
     if verdict == "adopted":
         for objection in decision.standing:
             draft.add(
@@ -176,6 +182,33 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
         case _:
             finish(draft, now, "rejected", Phrase(code="rejected.judged", values=values), by=person.id)
     return draft.answer("judged", verdict=verdict)
+
+
+_PIECE = re.compile(r"#?(\d{1,3})[.):]?\s*(not[ -]taken|taken)\b[\s:,.–—-]*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def _heeded(typed: str, decision: Decision) -> tuple[tuple[Heeded, ...], dict[str, Value]]:
+    """What became of the pieces of advice, one a line or behind a semicolon, and why: `1 taken; 2 not taken: too dear`."""
+    heeded: dict[int, Heeded] = {}
+    why: dict[str, Value] = {}
+    if not typed.strip():
+        return (), why
+    words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)
+    for piece in filter(str.strip, re.split(r"[\n;]", typed)):
+        match = _PIECE.fullmatch(piece.strip())
+        number = 0 if match is None else int(match[1])
+        if match is None or not 0 < number <= decision.advised:
+            raise Refused(
+                "advice-unread",
+                number=decision.number,
+                typed=piece.strip(),
+                advice=decision.advised,
+                try_code="heed-like-this",
+            )
+        heeded[number] = Heeded(piece=number, taken=match[2].casefold() == "taken")
+        if match[3].strip():
+            why[str(number)] = match[3].strip()
+    return tuple(heeded[number] for number in sorted(heeded)), why
 
 
 def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:

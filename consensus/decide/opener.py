@@ -39,7 +39,7 @@ from consensus.times import remind_at
 def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
     """A new revision: positions on the earlier one are shown and never counted. It is an offer to every objection.
     What was returned to its drafter is open again with its new text."""
-    decision, _ = of(facts)
+    decision, process = of(facts)
     returned = decision.ending is not None and decision.ending.outcome == "returned"
     if not returned:
         open_decision(facts, now)
@@ -53,6 +53,12 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
     if command.editorial and not returned:
         return _editorial(draft, person, text)
     again = _again(draft, returned=returned)
+    if process.phase(decision.phase).private and not returned:
+        again["revision"] = (
+            decision.revision
+        )  # nobody but those who are asked has seen it, and what they said stays
+        draft.add(Amended(by=person.id, words=Private({"text": text}), **again))
+        return draft.answer("amended-draft")
     draft.add(Amended(by=person.id, words=Private({"text": text}), **again))
     if person.id == decision.opened_by:
         for ballot in own_yes(person, draft.decision, draft.process):

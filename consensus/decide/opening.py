@@ -352,6 +352,7 @@ def _open(
             "large": process.needs_everyone and members > process.large_above and reach != "nobody",
             "unreachable": reach == "nobody",
             "unnamed": _unnamed(process, roles),
+            "private": phase.private,
             "supersedes": supersedes,
         },
         number=facts.next_number,

@@ -24,6 +24,7 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
             (("withdrawn_by", place), name, SOMEBODY["withdrawn_by"])
             for place, name in enumerate(process.withdrawn_by)
         ),
+        *((("performed_by", place), name, ()) for place, name in enumerate(process.performed_by)),
         *(
             (("close", "by", place), name, SOMEBODY["close.by"])
             for place, name in enumerate(process.close.by)
@@ -112,6 +113,11 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
             (*path, "stand_in_after"), "does-not-apply", "Take it out.", about=act, key="stand_in_after",
             where="where nobody stamps",
         )  # fmt: skip
+    if phase.private and phase.act != "sound":
+        where = f"in a phase whose act is {phase.act}"
+        mistakes.add(
+            (*path, "private"), "does-not-apply", "Take it out.", about=act, key="private", where=where
+        )
     for key in ("ballot", "quorum", "threshold"):
         if mistakes.given(*path, key) and phase.act != "ballot":
             where = f"in a phase whose act is {phase.act}"

@@ -69,6 +69,7 @@ NAMES: Mapping[str, re.Pattern[str]] = {
     "appeal_to": GROUP,
     "close.by": GROUP,
     "withdrawn_by": GROUP,
+    "performed_by": GROUP,
     "dispositions": GROUP,
 }
 NAME_HINTS: Mapping[str, str] = {

@@ -55,6 +55,7 @@ STEP = BALLOTS | {
     "by",
     "remedy",
     "editorial",
+    "advice",
 }
 SETTINGS = TERMS | {"disposition", "closes", "quorum", "review", "reversible", "with", "ratios"}
 EXPECT = frozenset(
@@ -328,6 +329,7 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "account": _account,
     "accounts": _accounts,
     "until": _until,
+    "advice": lambda step, where: str(step.get("advice", "")),
     "editorial": lambda step, where: bool(step.get("editorial", False)),
 }
 """How each field of a command is read out of a step."""

@@ -45,6 +45,8 @@ class Position(Frozen):
     choice: str | None
     revision: int
     reason: str = ""
+    klass: str = ""
+    """The class in which it counts, where the process tells ballots apart."""
     at: datetime
 
 
@@ -144,7 +146,10 @@ class ConcernView(Frozen):
     by: str
     text: str
     answers: tuple[tuple[str, str], ...] = ()
-    """Of a question: the names of those who answered it, and what they said."""
+    """Of a question: the names of those who answered it, and what they said; of advice: who said what became of it, and
+    why."""
+    taken: bool | None = None
+    """Of advice: whether whoever decided took it, where they said so."""
 
 
 class StampView(Frozen):
@@ -152,6 +157,9 @@ class StampView(Frozen):
 
     by: str
     position: str = ""
+    passes: bool = False
+    """It lets it go on to the next."""
+    at: datetime | None = None
     reason: str = ""
     stood_in: str = ""
     """Who stamped for them."""
@@ -166,6 +174,12 @@ class OutcomeView(Frozen):
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
+    binding: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
+    advisory: tuple[tuple[str, str], ...] = ()
+    """Name and position of the others."""
+    performed_by: tuple[str, ...] = ()
+    """Names of those who carry it out."""
     effective_at: datetime
     recorded_at: datetime
 
@@ -188,6 +202,8 @@ class CardView(Frozen):
     """The reason that the opener gave."""
     editorial: Phrase | None = None
     """Who said that the last change is editorial, and until when that can be contested."""
+    sounded: bool = False
+    """People were sounded out in private before it was posted."""
     links: tuple[LinkView, ...]
     opened_by: str
     opened_at: datetime

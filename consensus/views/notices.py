@@ -68,11 +68,12 @@ Audience = Literal[
     "silent",
     "acted",
     "answered",
+    "sounded",
     "askable",
     "emptied",
 ]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
-the administrators, the members who have not acted, those who had acted on the revision before, those (but for who changed the text) who have on this one, those who may answer
+the administrators, the members who have not acted, those who had acted on the revision before, those (but for who changed the text) who have on this one, those who are sounded out, those who may answer
 the group test of `objection`, and those whose ballots name nothing any more, now that an option was withdrawn."""
 
 Kind = Literal[
@@ -107,6 +108,8 @@ Kind = Literal[
     "advice_asked",
     "advice_given",
     "sounding",
+    "sounding_asked",
+    "perform",
     "appealed",
     "appeal_decided",
     "wish",
@@ -139,7 +142,25 @@ def notices_of(
     if process is not None and any(isinstance(event, TURNS) for event in events):
         notices += _whose_turn(after, process)
         notices += _stamped_before(events[-1], after, process)
+    if process is not None and any(isinstance(event, Closed) for event in events) and after.in_force:
+        notices += _to_perform(after, process)
+    if process is not None and in_private(after, process):
+        # Nothing is posted yet, and of what was withdrawn nothing ever is.
+        notices = [notice for notice in notices if notice.audience not in ("thread", "place")]
+        if after.is_open and any(isinstance(event, BEGINNINGS) for event in events):
+            key = str(after.sequence)
+            notices.append(
+                Notice(kind="sounding_asked", key=key, audience="sounded", sequence=after.sequence)
+            )
     return tuple(notices)
+
+
+def in_private(decision: Decision, process: Process) -> bool:
+    """Whether it is being sounded out, or was withdrawn during that, so that nothing of it is posted."""
+    return any(phase.id == decision.phase and phase.private for phase in process.phases)
+
+
+BEGINNINGS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered)
 
 
 TURNS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered, Stamped, Amended)
@@ -164,6 +185,14 @@ def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
     if name == ADMINISTRATOR:
         key = f"{after.sequence}:administrators"
         yield Notice(kind=kind, key=key, audience="administrators", sequence=after.sequence)
+
+
+def _to_perform(after: Decision, process: Process) -> Iterator[Notice]:
+    """A word to each of those who carry it out."""
+    roles = [role for role in after.roles if role.name in process.performed_by]
+    for person in dict.fromkeys(person for role in roles for person in role.people):
+        key = f"{after.sequence}:{person}"
+        yield Notice(kind="perform", key=key, audience="person", sequence=after.sequence, to=person)
 
 
 def _stamped_before(event: Event, after: Decision, process: Process) -> Iterator[Notice]:

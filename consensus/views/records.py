@@ -60,6 +60,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "holder_left": ("overrule",),
     "review_due": ("review",),
     "stamp_asked": ("stamp", "return"),
+    "sounding_asked": ("sound",),
     "judgement_asked": ("decide",),
     "advice_asked": ("advise",),
     "question": ("answer",),
@@ -123,10 +124,13 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "sounding":
         people = dossier.tallies.get(SOUNDINGS, Tally()).on(dossier.decision.revision)
         values |= {lean: people.get(lean, 0) for lean in LEANS}
+        named = any(phase.private for phase in dossier.process.phases)
+        if named and entry is not None and isinstance(entry.event, BallotCast) and entry.event.sealed:
+            values["lean"] = entry.event.sealed.value
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event, words.options)
+        values |= _of_event(entry.event, words.options) | _said(dossier, entry.event)
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -247,6 +251,14 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
     return values
 
 
+def _said(dossier: Dossier, event: object) -> dict[str, Value]:
+    """What the process says when this phase begins."""
+    if not isinstance(event, PhaseEntered):
+        return {}
+    phase = next((phase for phase in dossier.process.phases if phase.id == event.phase), None)
+    return {} if phase is None or not phase.says else {"says": phase.says}
+
+
 def _without_names(position: Position) -> tuple[bool, str, str]:
     """An order that says nothing of who cast which ballot, or when."""
     return position.choice is None, position.choice or "", position.reason
@@ -260,6 +272,7 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
     hide = vote and (covered or not named)
     if hide:
         values.pop("choice", None)
+    values |= _said(dossier, event)
     if isinstance(event, ObjectionDoubted):
         values |= {"by_rule": event.by_rule, "unanswered": None if event.by_rule else event.by is None}
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:

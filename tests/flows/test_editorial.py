@@ -112,7 +112,7 @@ async def test_stamps_stay_and_who_stamped_is_told(room: Dialogue) -> None:
     await room.says("Kacho", "/stamp D-1 approve")
     await room.says("Tanaka", '/amend D-1 "Buy a second press" --editorial')
     assert "It is with Bucho: stamp 2 of 2." in room.card(1)
-    assert "1 Kacho: approve" in room.card(1)
+    assert "1 Kacho 承" in room.card(1)
     assert "your answer stays" in room.notices_to("Kacho")[-1]
     (await room.says("Bucho", "/accord contest D-1")).refuses("not-answered")
     (await room.says("Kacho", "/accord contest D-1")).replies("revision 2")
