@@ -376,9 +376,9 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
             "where nobody judges" if not judges else 'where each is answered beforehand (qualifies = "judge")'
         )
         about: list[Path] = [("phase",), ("objection", "qualifies")]
-        path = ("objection", "answered_by_verdict")
+        verdict = ("objection", "answered_by_verdict")
         mistakes.add(
-            path, "does-not-apply", "Take it out.", about=about, key="answered_by_verdict", where=where
+            verdict, "does-not-apply", "Take it out.", about=about, key="answered_by_verdict", where=situation
         )
     if rule.answer_stays and rule.qualifies != "judge":
         hint = 'Take it out, or write qualifies = "judge".'
