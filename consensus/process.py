@@ -215,6 +215,8 @@ class ObjectionRule(Frozen):
     test_runs_for: timedelta = timedelta(hours=24)
     test_answers_min: int = 2
     """The group drops an objection if more than half of those who answer, and at least this many, say so."""
+    answered_by_verdict: bool = False
+    """Whoever judges answers those that stand by the reason of the verdict; else each is answered beforehand."""
     answer_stays: bool = False
     """For `judge`: an answer is on record for good, also where whoever raised it says that it stands."""
     answer_within: timedelta | None = timedelta(hours=48)

@@ -19,9 +19,10 @@ def present(place: Any) -> Select[Any]:
 
 
 def electorate(decision: Decision) -> Select[Any]:
-    """Those who answer in this phase and are in the place now: nobody else is written to, or waited for."""
+    """Those who answer in this phase and are in the place now: nobody else is written to, or waited for. Of a group of the
+    platform that answers alone nobody is known."""
     statement = electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
-    if decision.answering is not None and decision.answering.people:
+    if decision.answering is not None:
         statement = present(decision.place).where(MEMBER.c.person.in_(sorted(decision.answering.people)))
     return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
 

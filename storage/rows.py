@@ -193,7 +193,7 @@ def _parameters(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
 def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Select[Any]:
     """The statement that fits the electorate, of those alone who answer in this phase."""
     statement = statements[decision.snapshot == "frozen"]
-    if decision.answering is not None and decision.answering.people:
+    if decision.answering is not None:
         statement = statements[False].where(MEMBER.c.person.in_(sorted(decision.answering.people)))
     return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
 

@@ -239,11 +239,11 @@ def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
 
 
 def _require_answers(decision: Decision, process: Process, reason: str) -> None:
-    """Every issue has to be answered, though not everybody satisfied (RFC 7282): beforehand where whoever judges looks for
-    that, else by the reason of the verdict."""
+    """Every issue has to be answered, though not everybody satisfied (RFC 7282): beforehand, or, where the process says
+    so, by the reason of the verdict."""
     unanswered = tuple(objection.number for objection in decision.standing if objection.offered_by is None)
-    beforehand = process.objection is not None and process.objection.qualifies == "judge"
-    if unanswered and not beforehand and not reason:
+    by_verdict = process.objection is not None and process.objection.answered_by_verdict
+    if unanswered and by_verdict and not reason:
         raise Refused(
             "issues-unanswered",
             number=decision.number,
@@ -251,7 +251,7 @@ def _require_answers(decision: Decision, process: Process, reason: str) -> None:
             objection=unanswered[0],
             try_code="judge-with-reason",
         )
-    if unanswered and beforehand:
+    if unanswered and not by_verdict:
         raise Refused(
             "issues-unanswered",
             number=decision.number,

@@ -370,6 +370,19 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
         for name, times in Counter(names).items():
             if times > 1:
                 mistakes.add(("objection", key), "named-twice", "Name each once.", found=f'"{name}"')
+    judges = any(phase.act in ("judge", "decide") for phase in process.phases)
+    if rule.answered_by_verdict and (rule.qualifies == "judge" or not judges):
+        situation = (
+            "where nobody judges" if not judges else 'where each is answered before (qualifies = "judge")'
+        )
+        mistakes.add(
+            ("objection", "answered_by_verdict"),
+            "does-not-apply",
+            "Take it out.",
+            about=[("phase",), ("objection", "qualifies")],
+            key="answered_by_verdict",
+            where=situation,
+        )
     if rule.answer_stays and rule.qualifies != "judge":
         hint = 'Take it out, or write qualifies = "judge".'
         mistakes.add(

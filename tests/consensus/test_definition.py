@@ -789,6 +789,10 @@ BODIES = {
         act = "object"
         runs_for = "2h"
     """,
+    "answers by a verdict where nobody judges": """
+        [objection]
+        answered_by_verdict = true  # !does-not-apply
+    """,
     "answers that stay where nobody judges them": """
         [objection]
         answer_stays = true  # !does-not-apply
