@@ -9,7 +9,7 @@ from typing import Literal
 
 from consensus.acts import ACTS as RULES
 from consensus.commands import Command
-from consensus.frozen import Frozen, replace
+from consensus.frozen import Frozen
 from consensus.limits import (
     LINK_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -108,6 +108,7 @@ _COMMANDS = {act.name: act.makes for act in RULES}
 
 IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
 HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
+EDITORIAL = "editorial"
 
 _PROCESS = Field(
     to="process",
@@ -128,6 +129,16 @@ _UNTIL = Field(
 _LINK = Field(
     to="links", label="A link to what is behind it", kind="link", optional=True, length_max=LINK_LENGTH_MAX
 )
+_SUPERSEDES = Field(
+    to="supersedes",
+    label="Which decision does it replace?",
+    kind="line",
+    placeholder="D-17",
+    hint="One that is in force now.",
+    optional=True,
+    length_max=NAME_LENGTH_MAX,
+)
+_RATIONALE = Field(to="why", label="Why?", optional=True)
 _VOTERS = Field(
     to="electorate",
     label="Who takes part?",
@@ -139,7 +150,7 @@ _SETTINGS = Field(
     to="settings",
     label="More settings",
     kind="settings",
-    hint="Such as --quorum 5, --hidden, --irreversible, --supersedes D-17",
+    hint="Such as --quorum 5, --hidden, --irreversible",
     optional=True,
     length_max=300,
 )
@@ -159,16 +170,18 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --why LINK; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --supersedes D-2; --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
         fields=(
             Field(to="text", label="What do you propose?", length_max=TITLE_LENGTH_MAX),
+            _RATIONALE,
             _PROCESS,
             _UNTIL,
             _LINK,
             _VOTERS,
+            _SUPERSEDES,
             Field(
                 to="ticks",
                 label="Settings",
@@ -186,7 +199,7 @@ ACTS: tuple[Act, ...] = (
         name="poll",
         slash="Ask in a poll with options",
         example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
-        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --hidden, --open, --quorum; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
+        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --why, --hidden, --open, --quorum, --supersedes D-2; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
         label="Ask in a poll…",
         title="Ask in a poll",
         submit="Open the poll",
@@ -203,6 +216,7 @@ ACTS: tuple[Act, ...] = (
             _PROCESS,
             _LINK,
             _VOTERS,
+            _SUPERSEDES,
             Field(
                 to="ticks",
                 label="Settings",
@@ -226,7 +240,7 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX),
             _LINK,
-            replace(_SETTINGS, hint="Such as --supersedes D-17"),
+            _SUPERSEDES,
         ),
     ),
     # Answering.
@@ -282,7 +296,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="second",
         example="/accord second D-17",
-        help="Support that a proposal is taken up, where its process asks for that.",
+        help='Support that a proposal is taken up, where its process asks for that; or an option that was added: /accord second D-17 "Nara".',
         typed=True,
         label="Second it",
         style="primary",
@@ -546,6 +560,12 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(to="verdict", label="What is decided?", kind="choice", options=_VERDICTS),
             _WHY,
+            Field(
+                to="advice",
+                label="What became of the advice?",
+                hint="A line for each piece: 1 taken; 2 not taken: too dear",
+                optional=True,
+            ),
         ),
     ),
     Act(
@@ -581,14 +601,29 @@ ACTS: tuple[Act, ...] = (
         name="amend",
         slash="Change the text of your proposal",
         example='/amend D-17 "Ship on Mondays"',
-        help="Change the text of your proposal: people answer anew.",
+        help="Change the text of your proposal: people answer anew. With --editorial their answers stay, unless somebody who answered says that it changes more than words.",
         typed=True,
         label="Change the text…",
         submit="Change the text",
         intro="People answer anew: positions on the earlier text no longer count.",
         fields=(
             Field(to="text", label="What should the text say?", length_max=TITLE_LENGTH_MAX, about=True),
+            Field(
+                to="ticks",
+                label="Is it only a slip?",
+                kind="ticks",
+                options=((EDITORIAL, "It is editorial: answers stay, if nobody objects"),),
+                optional=True,
+            ),
         ),
+    ),
+    Act(
+        name="contest",
+        example="/accord contest D-17",
+        help="Say that an editorial change of the text changes more than words, if you had answered: then people answer anew.",
+        typed=True,
+        label="It is not editorial",
+        style="danger",
     ),
     Act(
         name="process",
@@ -601,10 +636,19 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="close",
         example="/accord close D-17",
-        help="Close it now by its rule, where the rule lets it end.",
+        help="Close it now by its rule, where the rule lets it end. An administrator may, with a reason, before everybody has answered.",
         typed=True,
-        label="Close it now",
-        sure=True,
+        label="Close it now…",
+        submit="Close it",
+        intro="It then is closed for everybody. It stays in the log.",
+        fields=(
+            Field(
+                to="reason",
+                label="Why?",
+                hint="Needed from an administrator, if somebody has not answered.",
+                optional=True,
+            ),
+        ),
     ),
     Act(
         name="withdraw",

@@ -246,6 +246,8 @@ class Fold:
         facts = self._work.slice(envelope)
         require_may_act(facts, adding)
         assert facts.actor is not None, "only a known person may act"
+        if not adding.text.strip():
+            raise Refused("process-without-definition", try_code="put-definition-below")
         if adding.adopted_by is not None:
             self._require_adopted(envelope, adding.adopted_by, fingerprint(adding.text))
         elif not facts.actor.administrator:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.execute import require_possible_number
-from consensus.commands import Erase, MembersSeen, OpenPoll, Propose, decision_of
+from consensus.commands import Erase, MembersSeen, OpenPoll, Propose, Record, decision_of
 from consensus.ports import Envelope, Viewer
 from consensus.refusal import Refused
 
@@ -18,7 +18,12 @@ ID_LENGTH_MAX = 255
 
 def require_admissible(envelope: Envelope) -> None:
     """Raises Refused: `id-impossible`, `no-such-decision`."""
-    require_possible_number(decision_of(envelope.command))
+    command = envelope.command
+    require_possible_number(decision_of(command))
+    if isinstance(command, Propose | OpenPoll | Record):
+        require_possible_number(command.supersedes)
+    if isinstance(command, Propose | OpenPoll):
+        require_possible_number(command.follows)
     ids = tuple(_ids(envelope))
     together = "".join(ids)
     if len(together) <= ID_LENGTH_MAX and together.isascii() and together.isprintable():

@@ -27,6 +27,7 @@ from consensus.commands import (
     ChangeProcess,
     Close,
     Command,
+    Contest,
     DeadlineReached,
     Delegate,
     Doubt,
@@ -177,7 +178,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="vote", makes=Vote, may=access.answerer, decide=deciders.vote_or_stamp, needs=needs.to_vote, offered=_takes_answers),
     Act(name="take_back", makes=TakeBack, may=access.answerer, decide=voting.take_back),
     Act(name="wish", makes=Wish, may=access.answerer, decide=voting.wish),
-    Act(name="second", makes=Second, may=access.answerer, decide=voting.second),
+    Act(name="second", makes=Second, may=access.answerer, decide=options.second, needs=needs.texts),
     Act(name="option", makes=AddOption, may=access.elector_or_opener, decide=options.add_option, needs=needs.texts, offered=_has_options, probe=lambda d, o: AddOption(decision=d, text=SOME_WORDS)),
     Act(name="snooze", makes=Snooze, may=access.elector, decide=deadlines.snooze, offered=_takes_answers),
     # Objections.
@@ -206,10 +207,11 @@ ACTS: tuple[Act, ...] = (
     # What the opener does.
     Act(name="extend", makes=Extend, may=access.opener("extend"), decide=opener.extend, offered=_open),
     Act(name="amend", makes=Amend, may=access.amender, decide=opener.amend, needs=needs.texts, offered=_open_proposal, probe=lambda d, o: Amend(decision=d, text=SOME_WORDS)),
+    Act(name="contest", makes=Contest, may=access.seer, decide=opener.contest, needs=needs.opener),
     Act(name="process", makes=ChangeProcess, may=access.opener("change-process"), decide=opening.change_process, needs=needs.all_eligible, offered=_untouched),
     Act(name="remove_option", makes=RemoveOption, may=access.option_remover, decide=options.remove_option, needs=needs.ballots_and_texts, offered=_can_lose_an_option),
     Act(name="rename", makes=RenameOption, may=access.opener_or_administrator("rename-option"), decide=options.rename_option, needs=needs.texts),
-    Act(name="close", makes=Close, may=access.closer, decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d)),
+    Act(name="close", makes=Close, may=access.closer, decide=opener.close, needs=needs.main_box, offered=_open, probe=lambda d, o: Close(decision=d, reason=SOME_WORDS)),
     Act(name="withdraw", makes=Withdraw, may=access.withdrawer, decide=opener.withdraw, needs=needs.main_box, offered=_open, probe=lambda d, o: Withdraw(decision=d)),
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),

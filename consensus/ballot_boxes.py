@@ -4,7 +4,7 @@ The main question has the box `main`; the group test of objection 2 has `test.2`
 who seconds the proposal, `second`. One table of current ballots and one set of counters serves them all.
 """
 
-from consensus.ids import BoxId
+from consensus.ids import BoxId, OptionId
 
 MAIN = BoxId("main")
 SECOND = BoxId("second")
@@ -23,6 +23,12 @@ DELEGATED = BoxId("delegated")
 ADVISORY = "advisory"
 """The class of those whose ballots are shown and never counted."""
 
+
+def second_of(option: OptionId) -> BoxId:
+    """The box of those who second an option that was added; the only ballot is `second`."""
+    return BoxId(f"{SECOND}.{option}")
+
+
 OBJECTED = "objected"
 """What lies in the main box of someone who took part by objecting: it counts for quorum and for no side."""
 
@@ -36,6 +42,11 @@ def test_of(objection: int, tests: int) -> BoxId:
 def of_phase(phase: str) -> BoxId:
     """The box of a phase that has a ballot of its own."""
     return BoxId(f"phase.{phase}")
+
+
+def is_vote(box: BoxId) -> bool:
+    """Whether its ballots answer the decision itself, in the whole of it or in one phase."""
+    return box == MAIN or box.startswith("phase.")
 
 
 def sustain_of(objection: int) -> BoxId:

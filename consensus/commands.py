@@ -60,9 +60,10 @@ class Named(Frozen):
 
 
 class Propose(Frozen):
-    """Open a decision over one text that is adopted or not."""
+    """Open a decision over one text that is adopted or not. `why`: the reason that its opener gives."""
 
     text: str
+    why: str = ""
     process: str | None = None
     until: Until | None = None
     links: tuple[Link, ...] = ()
@@ -90,6 +91,7 @@ class OpenPoll(Frozen):
 
     question: str
     options: tuple[str, ...]
+    why: str = ""
     process: str | None = None
     until: Until | None = None
     no_deadline: bool = False
@@ -111,6 +113,7 @@ class Record(Frozen):
     """Write down what was decided elsewhere. It is in force at once, in the place of the decision that it `supersedes`."""
 
     text: str
+    why: str = ""
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
 
@@ -181,9 +184,11 @@ class RenameOption(Frozen):
 
 
 class Second(Frozen):
-    """Support that the decision is taken up at all, where the process asks for seconders."""
+    """Support that the decision is taken up at all, where the process asks for seconders; or that an option which was
+    added can be chosen."""
 
     decision: int
+    option: str | None = None
 
 
 class Ask(Frozen):
@@ -303,6 +308,8 @@ class Judge(Frozen):
     decision: int
     verdict: str
     reason: str = ""
+    advice: str = ""
+    """What became of each piece of advice, by its number: `1 taken; 2 not taken: too dear`."""
 
 
 class AskAdvice(Frozen):
@@ -334,10 +341,18 @@ class Appeal(Frozen):
 
 
 class Amend(Frozen):
-    """Change the text of a proposal: a new revision, and where the process says so a new round."""
+    """Change the text of a proposal: a new revision, and where the process says so a new round. `editorial`: it says the
+    same in other words, so answers stay, unless somebody who answered contests that."""
 
     decision: int
     text: str
+    editorial: bool = False
+
+
+class Contest(Frozen):
+    """Say of an editorial change that it is none: then people answer anew."""
+
+    decision: int
 
 
 class Extend(Frozen):
@@ -357,9 +372,10 @@ class WithdrawObjection(Frozen):
 
 
 class Close(Frozen):
-    """Close now, by the rule, with what has been said so far."""
+    """Close now, by the rule, with what has been said so far. `reason`: why before everybody has answered."""
 
     decision: int
+    reason: str = ""
 
 
 class SetReview(Frozen):
@@ -493,6 +509,7 @@ OnDecision = (
     | Sound
     | Appeal
     | Amend
+    | Contest
     | Extend
     | Withdraw
     | WithdrawObjection

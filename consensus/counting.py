@@ -94,8 +94,8 @@ def votes(process: Process, tally: Tally, revision: int, klass: str | None = Non
         if not people:
             continue
         choice, number = max(people.items(), key=lambda cast: cast[1])
-        said = choice if 2 * number > sum(people.values()) else SPLIT
-        together[said] = together.get(said, 0) + 1
+        vote = choice if 2 * number > sum(people.values()) else SPLIT
+        together[vote] = together.get(vote, 0) + 1
     return dict(sorted(together.items()))
 
 

@@ -67,6 +67,20 @@ class Seat(Frozen):
     answered: bool = False
 
 
+class Awaiting(Frozen):
+    """An option that was added, and how many still have to second it before it can be chosen."""
+
+    option: OptionId
+    missing: int
+
+
+class Editorial(Frozen):
+    """A change of the text that keeps all answers, unless somebody who answered contests it before `until`."""
+
+    by: PersonId
+    until: Instant
+
+
 class Decision(Frozen):
     """The state of a decision. It is stored as JSON with sorted keys, so the order of the fields is for readers only."""
 
@@ -103,6 +117,8 @@ class Decision(Frozen):
     """What is proposed to be done, where the process knows several things (merge, close, postpone)."""
     options: tuple[OptionId, ...] = ()
     """Those that can be chosen now."""
+    awaiting: tuple[Awaiting, ...] = ()
+    """Those that were added and are still to be seconded."""
     removed: tuple[OptionId, ...] = ()
     """Those that were taken off; ballots may still name them, and count without them."""
 
@@ -133,6 +149,8 @@ class Decision(Frozen):
     round_since: Instant
     revision: int = 1
     failed_rounds: int = 0
+    editorial: Editorial | None = None
+    """The last change of the text, where it was said to be editorial and nobody has contested that."""
 
     # When it closes
     closes_at: Instant | None = None

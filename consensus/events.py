@@ -56,7 +56,8 @@ class Role(Frozen):
 
 
 class Opened(Frozen):
-    """A decision began. `words` = {"text", "options": {id: text}, "until": words typed, "links": [...]}."""
+    """A decision began. `words` = {"text", "why", "options": {id: text}, "until": words typed, "links": [...]}; `why` only
+    where the opener gave a reason."""
 
     # What it is, where and by which process
     id: DecisionId
@@ -128,7 +129,7 @@ class ElectorateGathered(Frozen):
 
 
 class Recorded(Frozen):
-    """Something decided elsewhere was written down. `words` = {"text", "links"}."""
+    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}."""
 
     id: DecisionId
     number: int
@@ -172,6 +173,8 @@ class OptionAdded(Frozen):
 
     by: PersonId
     option: OptionId
+    seconds: int = 0
+    """So many have to second it before it can be chosen."""
     words: Private
     kind: ClassVar[Literal["option_added.v1"]] = "option_added.v1"
 
@@ -239,6 +242,16 @@ class EarlyCloseStopped(Frozen):
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
 
 
+class ClosedEarly(Frozen):
+    """An administrator ends the phase before its deadline; what follows by the rule comes next. `missing`: how many had
+    not answered. `words` = {"reason"}."""
+
+    by: PersonId
+    missing: int
+    words: Private
+    kind: ClassVar[Literal["closed_early.v1"]] = "closed_early.v1"
+
+
 class Asked(Frozen):
     by: PersonId
     words: Private
@@ -293,6 +306,8 @@ class ObjectionSustained(Frozen):
     number: int
     by: PersonId | None = None
     because: Phrase | None = None
+    answered: bool = False
+    """The answer to it stays on record."""
     kind: ClassVar[Literal["objection_sustained.v1"]] = "objection_sustained.v1"
 
 
@@ -347,8 +362,8 @@ class ObjectionHolderLeft(Frozen):
     kind: ClassVar[Literal["objection_holder_left.v1"]] = "objection_holder_left.v1"
 
 
-class Amended(Frozen):
-    """The text changed. `round` is unchanged where the process starts no new one. `words` = {"text"}."""
+class Anew(Frozen):
+    """How people answer anew, as the text changed. `round` is unchanged where the process starts no new one."""
 
     by: PersonId
     revision: int
@@ -362,8 +377,22 @@ class Amended(Frozen):
     """The group whose people alone answer in the phase that begins."""
     seconded_anew: bool = False
     """It was still to be seconded: who supported the old text has not supported this one."""
+
+
+class Amended(Anew):
+    """The text changed. `words` = {"text"}."""
+
+    editorial_until: Instant | None = None
+    """The change is said to be editorial: all answers stay, revision and round too, and nothing begins anew. Until then
+    whoever answered can contest that."""
     words: Private
     kind: ClassVar[Literal["amended.v1"]] = "amended.v1"
+
+
+class EditorialContested(Anew):
+    """The last change of the text is not editorial: from here on it is an amendment as any other."""
+
+    kind: ClassVar[Literal["editorial_contested.v1"]] = "editorial_contested.v1"
 
 
 class DeadlineMoved(Frozen):
@@ -407,12 +436,20 @@ class Stamped(Frozen):
     kind: ClassVar[Literal["stamped.v1"]] = "stamped.v1"
 
 
+class Heeded(Frozen):
+    """What became of a piece of advice, the `piece`th that was given."""
+
+    piece: int
+    taken: bool
+
+
 class Judged(Frozen):
-    """The judge or decider of this phase gave a verdict. `words` = {"reason"}."""
+    """The judge or decider of this phase gave a verdict. `words` = {"reason", "advice": {piece: why}}."""
 
     by: PersonId
     phase: str
     verdict: str
+    advice: tuple[Heeded, ...] = ()
     words: Private | None = None
     kind: ClassVar[Literal["judged.v1"]] = "judged.v1"
 
@@ -609,6 +646,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | ClosedEarly
     | Asked
     | Answered
     | LinkAttached
@@ -623,6 +661,7 @@ Event = (
     | ObjectionEscalated
     | ObjectionHolderLeft
     | Amended
+    | EditorialContested
     | DeadlineMoved
     | PhaseEntered
     | Stamped

@@ -6,9 +6,9 @@
 from datetime import datetime
 from typing import assert_never
 
-from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH
+from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Decision, Ending, Objection, ObjectionState, Seat
+from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -21,8 +21,10 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     EarlyCloseStopped,
+    EditorialContested,
     ElectorateGathered,
     Event,
     Judged,
@@ -192,6 +194,9 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 changed_at=at,
             )
         case OptionAdded():
+            if event.seconds:
+                waits = Awaiting(option=event.option, missing=event.seconds)
+                return replace(was, awaiting=(*was.awaiting, waits), touched=True, changed_at=at)
             return replace(was, options=_with_option(was.options, event.option), touched=True, changed_at=at)
         case OptionRenamed():
             return replace(was, changed_at=at)
@@ -199,6 +204,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(
                 was,
                 options=tuple(option for option in was.options if option != event.option),
+                awaiting=tuple(waits for waits in was.awaiting if waits.option != event.option),
                 removed=(*was.removed, event.option),
                 closes_early_at=None,
                 touched=True,
@@ -216,12 +222,15 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
-        case Asked() | Answered():
+        case Asked() | Answered() | ClosedEarly():
             return replace(was, touched=True, changed_at=at)
         case LinkAttached():
             return replace(was, attached=was.attached + 1, changed_at=at)
-        case Amended():
-            return _amended(was, event, at)
+        case Amended(editorial_until=until) if until is not None:
+            editorial = Editorial(by=event.by, until=until)
+            return replace(was, editorial=editorial, closes_early_at=None, changed_at=at)
+        case Amended() | EditorialContested():
+            return _anew(was, event, at)
         case DeadlineMoved():
             return _moved(was, event, at)
         case PhaseEntered():
@@ -229,6 +238,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 was,
                 phase=event.phase,
                 phase_since=at,
+                editorial=None,
                 closes_at=event.closes_at,
                 closes_early_at=None,
                 waits_since=None,
@@ -314,6 +324,9 @@ def _with_option(options: tuple[OptionId, ...], added: OptionId) -> tuple[Option
 def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
     if event.box == SECOND:
         return replace(was, seconded=was.seconded + 1, touched=True, changed_at=at)
+    for waits in was.awaiting:
+        if event.box == second_of(waits.option):
+            return _seconded_option(was, waits, at)
     if event.box == WISH:
         more = 0 if event.replaces or event.revision != was.revision else 1
         return replace(was, wishes=was.wishes + more, touched=True)
@@ -327,13 +340,23 @@ def _with_ballot(was: Decision, event: BallotCast, at: datetime) -> Decision:
     return replace(was, acted=was.acted + more, touched=touched, closes_early_at=None, changed_at=at)
 
 
-def _amended(was: Decision, event: Amended, at: datetime) -> Decision:
+def _seconded_option(was: Decision, waits: Awaiting, at: datetime) -> Decision:
+    """One more has seconded this option: once enough have, it can be chosen."""
+    others = tuple(other for other in was.awaiting if other != waits)
+    if waits.missing > 1:
+        waits = replace(waits, missing=waits.missing - 1)
+        return replace(was, awaiting=(*others, waits), touched=True, changed_at=at)
+    return replace(was, awaiting=others, options=_with_option(was.options, waits.option), changed_at=at)
+
+
+def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> Decision:
     new_round = event.round != was.round
     return replace(
         was,
         revision=event.revision,
         round=event.round,
         failed_rounds=event.failed_rounds,
+        editorial=None,
         round_since=at if new_round else was.round_since,
         listening_since=at if new_round else was.listening_since,
         closes_at=event.closes_at,
@@ -471,7 +494,12 @@ def _objection(was: Objection, event: ObjectionEvent, at: datetime) -> Objection
             return replace(was, state="sustained", test_closes_at=None, touched_at=at)
         case ObjectionSustained(by=by) if by == was.by:
             return replace(
-                was, answer_by=None, offered_by=None, touched_at=at, escalated=False, holder_left=False
+                was,
+                answer_by=None,
+                offered_by=was.offered_by if event.answered else None,
+                touched_at=at,
+                escalated=False,
+                holder_left=False,
             )
         case ObjectionSustained():
             state = was.state if was.state == "pending" else "sustained"

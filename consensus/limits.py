@@ -30,6 +30,8 @@ OPEN_PER_PERSON_MAX = 100
 RUNS_FOR_MIN = timedelta(minutes=1)
 RUNS_FOR_MAX = timedelta(days=366)
 EXTENSIONS_MAX = 20
+EDITORIAL_OPEN_MIN = timedelta(minutes=10)
+"""For at least so long an editorial change can be contested."""
 
 SILENT_REMINDED_ONE_BY_ONE_MAX = 25
 """Above this many people a reminder is one line in the thread instead of private messages."""

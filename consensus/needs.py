@@ -16,7 +16,7 @@ from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.facts import Needs, Slice
 from consensus.frozen import replace
-from consensus.ids import BoxId
+from consensus.ids import BoxId, PersonId
 
 Need = Callable[[Slice, Any, datetime], Needs]
 NOTHING = Needs()
@@ -47,7 +47,9 @@ def ballots_and_texts(facts: Slice, command: object, now: datetime) -> Needs:
 def main_box(facts: Slice, command: object, now: datetime) -> Needs:
     """The tally of the whole decision, and that of its phase."""
     decision, _ = of(facts)
-    return Needs(boxes=frozenset({MAIN, decision.box}), eligible=_live(facts))
+    return Needs(
+        boxes=frozenset({MAIN, decision.box}), eligible=_live(facts), people=_holders_of_dropped(decision)
+    )
 
 
 def to_vote(facts: Slice, command: Vote, now: datetime) -> Needs:
@@ -66,6 +68,11 @@ def to_object(facts: Slice, command: Object, now: datetime) -> Needs:
     asks_group = process.objection is not None and process.objection.qualifies == "group"
     people = frozenset({decision.opened_by}) if asks_group else frozenset()
     return Needs(texts=True, eligible=_live(facts), people=people)
+
+
+def opener(facts: Slice, command: object, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return Needs(people=frozenset({decision.opened_by}), eligible=_live(facts))
 
 
 def opener_and_holder(facts: Slice, command: Doubt, now: datetime) -> Needs:
@@ -96,6 +103,7 @@ def what_is_due(facts: Slice, command: object, now: datetime) -> Needs:
             deaf = decision.listening_since if counts_silence and due.kind == "deadline" else None
             return Needs(
                 boxes=frozenset({MAIN, decision.box}),
+                people=_holders_of_dropped(decision),
                 eligible=live,
                 deaf_since=deaf,
                 unreminded=counts_silence and decision.reach == "each",
@@ -106,6 +114,11 @@ def what_is_due(facts: Slice, command: object, now: datetime) -> Needs:
             return _opener_and_holder(decision, due.objection, live=live)
         case _:
             return Needs(eligible=live)
+
+
+def _holders_of_dropped(decision: Decision) -> frozenset[PersonId]:
+    """Whoever has a concern on record by an objection: with a position of concern as well, they count once."""
+    return frozenset(objection.by for objection in decision.objections if objection.state == "dropped")
 
 
 def on_a_route(facts: Slice) -> bool:

@@ -107,6 +107,10 @@ class BallotRule(Frozen):
     """Of a ballot over options. `disagree`: required with none of the above."""
     add_options: bool = False
     """Whoever may vote may add an option."""
+    options_seconded: bool = False
+    """An option that is added can be chosen once as many have seconded it as the proposal needs."""
+    options_freeze: bool = False
+    """Once voting has begun no option is added, removed or renamed."""
     shuffle: bool = False
     """Each reader's ballot has the options in an order of its own."""
     change: Literal["until_close", "never"] = "until_close"
@@ -211,6 +215,8 @@ class ObjectionRule(Frozen):
     test_runs_for: timedelta = timedelta(hours=24)
     test_answers_min: int = 2
     """The group drops an objection if more than half of those who answer, and at least this many, say so."""
+    answer_stays: bool = False
+    """For `judge`: an answer is on record for good, also where whoever raised it says that it stands."""
     answer_within: timedelta | None = timedelta(hours=48)
     """An offer that its holder leaves unanswered this long is put to the group test; None: it waits for its holder."""
     stale_after: timedelta | None = timedelta(hours=72)
@@ -239,6 +245,8 @@ class SilenceRule(Frozen):
     """The silent must have been reminded in this round."""
     irreversible: bool = True
     """Whether silence counts for proposals that cannot be undone."""
+    runs_for_min: timedelta | None = None
+    """A phase in which silence can adopt runs for at least this long, unless all have answered."""
     deaf_max: timedelta = timedelta(hours=1)
     """Silence counts only while we could hear: if the connection was gone longer than this, the time is given back."""
     extend: timedelta | None = None
@@ -266,6 +274,9 @@ class Phase(Frozen):
     """In place of `seconds`: a number over `eligible`, rounded up."""
     optional: bool = False
     """The phase is left out unless the opener asks for it."""
+    private: bool = False
+    """For `sound`: nothing is posted before it is over. Those who may take part are asked in private, and the drafter hears
+    who said what."""
     actors: tuple[str, ...] = ()
     """Who acts: the first of these that the decision has: a group, `opener` or `administrator`."""
     electorate: str | None = None
@@ -279,6 +290,8 @@ class Phase(Frozen):
     quorum: QuorumRule | None = None
     threshold: ThresholdRule | None = None
     next: tuple[tuple[str, str], ...] = ()
+    says: str = ""
+    """What is said in the thread and on record when it begins."""
 
     def after(self, result: str) -> str | None:
         """What `next` names for this result: a phase that follows, or an outcome; None where it names nothing."""
@@ -352,6 +365,8 @@ class Process(Frozen):
     """So long after what a judge or decider adopted or rejected, an appeal can be made."""
     appeal_to: tuple[str, ...] = ("administrator",)
     """Who decides an appeal: the first of these that the decision has."""
+    appeal_own_after: timedelta | None = None
+    """Whoever gave the verdict decides on no appeal against it, or only once nobody else has for this long."""
     large_above: int = 25
 
     @property
@@ -363,6 +378,13 @@ class Process(Frozen):
         """What silence needs in order to count in this phase. Where people can only object it always counts, so there we
         must at least have been able to hear them."""
         return SilenceRule() if self.silence is None and phase.act == "object" else self.silence
+
+    def least_in(self, phase: Phase) -> timedelta | None:
+        """The shortest time that anybody may give this phase; None where any is long enough."""
+        silence = self.silence if phase.act in ("object", "ballot") and phase.ballot is None else None
+        given = (phase.runs_for_min, None if silence is None else silence.runs_for_min)
+        spans = [span for span in given if span is not None]
+        return max(spans, default=None)
 
     def ends_early_in(self, phase: Phase) -> bool:
         """Whether this phase may end before its deadline, at once or when its minimum period is over."""

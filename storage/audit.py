@@ -17,7 +17,7 @@ from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
 from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE
-from storage.verify_log import NO_HASH, Peaks, canonical, commitment
+from storage.verify_log import NO_HASH, Peaks, canonical, commitment, of_decision
 
 BATCH = 1_000
 
@@ -110,17 +110,39 @@ class _Audit:
     def run(self) -> list[Fault]:
         log = self._community["log"]
         seq = 0
+        at: RowMapping | None = None
         try:
             for rows in batches(self._connection, self._community["id"]):
                 private = private_of(self._connection, rows)
                 for row in rows:
                     if row["seq"] != seq:
                         raise _Bad("was removed")
+                    at = row
                     self._take(row, private.get(seq, []))
                     seq += 1
         except _Bad as bad:
-            return [Fault(log, "entry", f"Entry {seq} {bad}.", seq=seq)]
+            number = None if at is None or at["seq"] != seq else at["number"]
+            about = (
+                ""
+                if at is None or number is None
+                else of_decision(f"D-{number}", self._title(at["decision"]))
+            )
+            return [Fault(log, "entry", f"Entry {seq} {bad}.{about}", seq=seq, number=number)]
         return [*self._of_head(seq), *self._of_projections()]
+
+    def _title(self, decision: str) -> str:
+        """The text of a decision as it stands beside the chain; empty where it was erased."""
+        words = PRIVATE.join(
+            DECISION, (PRIVATE.c.community == DECISION.c.community) & (PRIVATE.c.seq == DECISION.c.text_seq)
+        )
+        statement = select(PRIVATE.c.value).select_from(words)
+        value = self._connection.execute(
+            statement.where(DECISION.c.id == decision, PRIVATE.c.field == "words")
+        ).scalar()
+        try:
+            return "" if value is None else chain.words_text(json.loads(value))
+        except ValueError:
+            return ""
 
     def _take(self, row: RowMapping, private: Sequence[Private]) -> None:
         """Check one entry and fold it into the replay."""

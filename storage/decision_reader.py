@@ -8,13 +8,14 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 from consensus import facts
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
-from consensus.events import BallotCast, text_of
+from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position
+from consensus.views.cards import names_binding_votes
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
@@ -151,7 +152,12 @@ def dossier_of(
     if process.electorate.weight == "delegated":
         cast = ballots_and_delegations(connection, decision.id, decision.box)
         tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
-        delegations = {person: PersonId(to) for (person, box), (_, to, _) in cast.items() if box == DELEGATED}
+        # Who votes directly takes the vote back, as long as that ballot stands.
+        delegations = {
+            person: PersonId(to)
+            for (person, box), (_, to, _) in cast.items()
+            if box == DELEGATED and cast.get((person, decision.box), (0,))[0] != decision.revision
+        }
     return Dossier(
         place=place_of(row),
         decision=decision,
@@ -253,7 +259,8 @@ def _positions(
         "is_box": decision.box,
     }
     statement = _ALL_POSITIONS
-    if not ballots:
+    classed = names_binding_votes(decision, process)
+    if not ballots and not classed:
         positions = process.within(decision.phase).ballot.positions
         choices = [position.key for position in positions if position.concern]
         if not choices:
@@ -268,6 +275,7 @@ def _positions(
             choice=row.choice,
             revision=row.revision,
             reason=_reason(row),
+            klass=_klass(row) if classed else "",
             at=row.at,
         )
         for row in connection.execute(statement, parameters)
@@ -288,6 +296,11 @@ def _reason(row: Any) -> str:
     return text_of(event.words, "reason") if isinstance(event, BallotCast) else ""
 
 
+def _klass(row: Any) -> str:
+    event = chain.read(row.type, row.body, row.priv, {})
+    return event.klass if isinstance(event, BallotCast) else ""
+
+
 def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Position]) -> set[PersonId]:
     people = {
         decision.opened_by,
@@ -296,5 +309,13 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
+    for entry in entries:
+        match entry.event:
+            case AdviceAsked(people=asked):
+                people |= set(asked)
+            case Stamped(stands_in_for=person) if person is not None:
+                people.add(person)
+            case BallotCast(box=box, choice=str() as choice) if box == DELEGATED:
+                people.add(PersonId(choice))
     people |= {by for entry in entries if (by := getattr(entry.event, "by", None)) is not None}
     return people

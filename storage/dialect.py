@@ -4,6 +4,7 @@ Migrations call `entry_guards` and `search_index`: once released, what these ret
 gets functions of its own.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
@@ -20,6 +21,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     table,
 )
@@ -233,22 +235,29 @@ def is_search_index(name: str) -> bool:
     return name.startswith(("search_index", "search_words"))
 
 
-def found_in(dialect: str, rows: FromClause, phrase: str) -> ColumnElement[bool]:
-    """Whether the words of a row of `search` hold all words of `phrase`, next to each other.
+def found_in(dialect: str, rows: FromClause, spellings: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the words of a row of `search` hold all words of one of these phrases, next to each other.
 
-    Words and phrase are folded (search.py): single words with one space between them. Each database finds with its own
+    Words and phrases are folded (search.py): single words with one space between them. Each database finds with its own
     index the rows that have all the words; that they stand together is then looked up in the words themselves, so that
     both find the same.
     """
     words = literal(" ", String) + rows.c.words + literal(" ", String)
     if dialect != SQLITE:
         apart = func.string_to_array(rows.c.words, literal_column("' '"))
-        words_of_phrase = func.string_to_array(literal(phrase, String), literal_column("' '"))
-        return apart.op("@>", is_comparison=True)(words_of_phrase) & (func.strpos(words, f" {phrase} ") > 0)
-    quoted = '"' + phrase.replace('"', '""') + '"'
+        return or_(
+            *(
+                apart.op("@>", is_comparison=True)(
+                    func.string_to_array(literal(phrase, String), literal_column("' '"))
+                )
+                & (func.strpos(words, f" {phrase} ") > 0)
+                for phrase in spellings
+            )
+        )
+    quoted = " OR ".join('"' + phrase.replace('"', '""') + '"' for phrase in spellings)
     index = select(column("rowid", Integer)).select_from(table("search_index"))
     have_all = rows.c.id.in_(index.where(literal_column("search_index").op("MATCH")(quoted)))
-    return have_all & (func.instr(words, f" {phrase} ") > 0)
+    return have_all & or_(*(func.instr(words, f" {phrase} ") > 0 for phrase in spellings))
 
 
 # ------------------------------------------------------------------------------------------------------------ erasing

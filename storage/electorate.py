@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, exists, select
 
+from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.ids import BoxId
 from storage.tables import BALLOT, ELECTOR, MEMBER
@@ -19,9 +20,10 @@ def present(place: Any) -> Select[Any]:
 
 def electorate(decision: Decision) -> Select[Any]:
     """Those who answer in this phase and are in the place now: nobody else is written to, or waited for."""
+    statement = electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
     if decision.answering is not None and decision.answering.people:
-        return present(decision.place).where(MEMBER.c.person.in_(sorted(decision.answering.people)))
-    return electorate_of(decision.place, decision.id, frozen=decision.snapshot == "frozen")
+        statement = present(decision.place).where(MEMBER.c.person.in_(sorted(decision.answering.people)))
+    return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
 
 
 def electorate_of(place: Any, decision: Any, *, frozen: bool) -> Select[Any]:
@@ -39,6 +41,18 @@ def has_ballot(
     """Whether the member's ballot in this box (None: that of the phase) is on this revision, and one of these choices."""
     ballot = has_ballot_in(decision.id, revision, decision.box if box is None else box)
     return ballot if choices is None else ballot.where(BALLOT.c.choice.in_(choices))
+
+
+def silent(decision: Decision) -> Select[Any]:
+    """Those of the electorate who have not answered, and have not passed their vote on either."""
+    return electorate(decision).where(~has_ballot(decision, decision.revision), ~passed_on(decision.id))
+
+
+def passed_on(decision: Any) -> Exists:
+    """Whether the member lets somebody else's vote count, on whatever text."""
+    return exists().where(
+        BALLOT.c.decision == decision, BALLOT.c.person == MEMBER.c.person, BALLOT.c.box == DELEGATED
+    )
 
 
 def has_ballot_in(decision: Any, revision: Any, box: Any) -> Exists:

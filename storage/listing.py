@@ -124,12 +124,14 @@ def _review_due(now: datetime) -> ColumnElement[bool]:
 
 
 def _conditions(
-    connection: Connection, seat: Seat, filters: Filters, wanted: Iterable[str], now: datetime
+    connection: Connection, seat: Seat, filters: Filters, wanted: Iterable[search.Spellings], now: datetime
 ) -> list[ColumnElement[bool]]:
     """Every filter that is set, as a condition."""
     conditions: list[ColumnElement[bool]] = [
-        DECISION.c.id.in_(select(SEARCH.c.decision).where(found_in(connection.dialect.name, SEARCH, phrase)))
-        for phrase in wanted
+        DECISION.c.id.in_(
+            select(SEARCH.c.decision).where(found_in(connection.dialect.name, SEARCH, spellings))
+        )
+        for spellings in wanted
     ]
     if filters.state is not None:
         conditions.append(DECISION.c.status == filters.state)

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Update, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, select, update
 
+from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.ids import PersonId
 from consensus.ports import Parcel, Spot
 from consensus.views import Dossier
-from consensus.views.notices import Audience, Kind, Notice
+from consensus.views.notices import Audience, Kind, Notice, in_private
 from storage import dialect
 from storage.decision_reader import dossier_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
@@ -321,6 +322,10 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
     decision = dossier.decision
     if row.kind == "wish":
         return not decision.wishes or not decision.is_open
+    if row.kind == "amended_editorial" and row.person:
+        return decision.editorial is None or not decision.is_open
+    if row.kind == "sounding_asked":
+        return not (decision.is_open and in_private(decision, dossier.process))
     if row.kind in ("stamp_asked", "judgement_asked", "advice_asked"):
         return not decision.is_open
     if row.kind != "reminder":
@@ -331,8 +336,10 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         select(BALLOT.c.seq).where(
             BALLOT.c.decision == decision.id,
             BALLOT.c.person == row.person,
-            BALLOT.c.box == decision.box,
-            BALLOT.c.revision == decision.revision,
+            or_(
+                and_(BALLOT.c.box == decision.box, BALLOT.c.revision == decision.revision),
+                BALLOT.c.box == DELEGATED,
+            ),
         )
     ).first()
     return acted is not None or not decision.is_open

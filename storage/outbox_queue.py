@@ -102,7 +102,8 @@ def _cards(connection: Connection, now: datetime) -> list[Candidate]:
 
 
 def _notices(connection: Connection, now: datetime) -> list[Candidate]:
-    """One message a channel, of those whose card stands; a lost card holds up nothing but the lines of its thread."""
+    """One message a channel, of those whose card stands; a lost card holds up nothing but the lines of its thread,
+    and where nothing is posted yet private messages do not wait for it."""
     first = func.row_number().over(
         partition_by=(OUTBOX_NOTICE.c.place, OUTBOX_NOTICE.c.person), order_by=OUTBOX_NOTICE.c.id
     )
@@ -112,7 +113,11 @@ def _notices(connection: Connection, now: datetime) -> list[Candidate]:
         .where(
             OPEN[OUTBOX_NOTICE],
             _ready(OUTBOX_NOTICE, now),
-            or_(OUTBOX_CARD.c.reference.is_not(None), OUTBOX_CARD.c.lost),
+            or_(
+                OUTBOX_CARD.c.reference.is_not(None),
+                OUTBOX_CARD.c.lost,
+                and_(OUTBOX_CARD.c.wanted == 0, OUTBOX_NOTICE.c.person != ""),
+            ),
         )
         .subquery("due")
     )

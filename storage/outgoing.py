@@ -3,6 +3,7 @@
 The database finds the members of an audience, when the rest of the work is written.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from consensus.decision import Decision
 from consensus.election import emptied, names
 from consensus.frozen import replace
 from consensus.ids import PersonId
+from consensus.limits import SILENT_REMINDED_ONE_BY_ONE_MAX
 from consensus.plain import instant_text
 from consensus.process import Process
-from consensus.views.notices import Notice, reminder_key
+from consensus.views.notices import Notice, in_private, reminder_key
 from storage import dialect
 from storage.decisions import Header
-from storage.electorate import electorate, has_ballot, present
+from storage.electorate import electorate, has_ballot, present, silent
 from storage.session import Session
 from storage.tables import COUNTER, DECISION, HOME_ROLE, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE
 
@@ -51,15 +53,15 @@ class Outgoing:
             moved = update(OUTBOX_NOTICE).where(OUTBOX_NOTICE.c.id == row.id)
             self._session.connection.execute(moved.values(next_try_at=row.next_try_at - span))
 
-    def flush(self, changed: list[Header]) -> None:
-        """`changed`: the decisions whose cards should show a new state."""
+    def flush(self, changed: list[Header], process_of: Callable[[Decision], Process]) -> None:
+        """`changed`: the decisions whose cards should show a new state, or, where nothing is posted yet, have one to come."""
         self._session.write(
             dialect.upsert_adding_to(OUTBOX_CARD, self._session.dialect, "decision", "wanted"),
             [
                 {
                     "decision": header.decision.id,
                     "place": header.place.id,
-                    "wanted": 1,
+                    "wanted": 0 if in_private(header.decision, process_of(header.decision)) else 1,
                     "lost": False,
                     **_NOTHING_SENT,
                 }
@@ -83,7 +85,7 @@ class Outgoing:
             case "administrators":
                 self._to_all(header, notice, _administrators(header))
             case "silent":
-                self._to_all(header, notice, electorate(after).where(~has_ballot(after, after.revision)))
+                self._to_all(header, notice, silent(after))
             case "acted":
                 # The holder of an objection gets a notice about that instead.
                 holders = sorted(
@@ -91,6 +93,16 @@ class Outgoing:
                 )
                 acted = electorate(after).where(has_ballot(after, after.revision - 1))
                 self._to_all(header, notice, acted.where(MEMBER.c.person.not_in(holders)))
+            case "answered":
+                changed_by = "" if after.editorial is None else after.editorial.by
+                answered = electorate(after).where(has_ballot(after, after.revision))
+                self._to_all(header, notice, answered.where(MEMBER.c.person != changed_by))
+            case "sounded":
+                asked = electorate(after).where(MEMBER.c.person != after.opened_by)
+                if (after.eligible or 0) > SILENT_REMINDED_ONE_BY_ONE_MAX or after.snapshot == "counted":
+                    named = {person for role in after.roles for person in role.people}
+                    asked = asked.where(MEMBER.c.person.in_(sorted(named)))
+                self._to_all(header, notice, asked)
             case "askable":
                 objection = after.objection(notice.objection or 0)
                 left_out = {after.opened_by} if objection is None else {after.opened_by, objection.by}

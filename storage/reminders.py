@@ -5,7 +5,7 @@ from sqlalchemy import Connection, bindparam, exists, func, select
 from consensus import limits
 from consensus.decision import Decision
 from consensus.views.notices import round_of_reminders
-from storage.electorate import electorate, has_ballot
+from storage.electorate import electorate, silent
 from storage.tables import ACCOUNT, ELECTOR, MEMBER, OUTBOX_NOTICE
 
 _SENT = (
@@ -37,12 +37,10 @@ def unreminded(connection: Connection, decision: Decision) -> int:
     out = {row.person for row in rows if row.state == "sent" or (row.state == "waiting" and not row.attempts)}
     if "" in out:
         return unknown  # one line in the thread for all; of a counted electorate it names them
-    silent = set(
-        connection.execute(electorate(decision).where(~has_ballot(decision, decision.revision))).scalars()
-    )
+    people = set(connection.execute(silent(decision)).scalars())
     if decision.snapshot == "counted" or any(row.person == "" for row in rows):
-        return unknown + len(silent - out)
-    return len(silent & ({row.person for row in rows} - out))
+        return unknown + len(people - out)
+    return len(people & ({row.person for row in rows} - out))
 
 
 def _never_met(connection: Connection, decision: Decision) -> int:
@@ -63,10 +61,10 @@ def silent_accounts(connection: Connection, decision: Decision) -> tuple[str, ..
     """The accounts of those of a counted electorate who are known and have not answered, as many as one line names."""
     if decision.snapshot != "counted" or decision.groups:
         return ()  # who is in a group of the platform is known only as they act
-    silent = electorate(decision).where(~has_ballot(decision, decision.revision)).subquery()
+    people = silent(decision).subquery()
     named = (
         select(func.min(ACCOUNT.c.external))
-        .where(ACCOUNT.c.home == decision.home, ACCOUNT.c.person.in_(select(silent.c.person)))
+        .where(ACCOUNT.c.home == decision.home, ACCOUNT.c.person.in_(select(people.c.person)))
         .group_by(ACCOUNT.c.person)
         .order_by(func.min(ACCOUNT.c.external))
         .limit(limits.SILENT_REMINDED_ONE_BY_ONE_MAX)

@@ -1,7 +1,7 @@
 """Decisions as rows of a list: title, state, what they wait for, and whether they wait for the viewer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
@@ -19,7 +19,7 @@ from storage.chain import words_text
 from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.electorate import electorate_of, has_ballot_in
+from storage.electorate import electorate_of, has_ballot_in, passed_on
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
 from storage.texts import BUT_BALLOTS, words_of_decision
 from storage.visibility import Seat
@@ -69,7 +69,8 @@ SELECTION: Select[Any] = (
 # Built once, because a list runs them for each row; by whether the electorate is frozen.
 _SILENT = {
     frozen: electorate_of(bindparam("is_place"), bindparam("is_decision"), frozen=frozen).where(
-        ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box"))
+        ~has_ballot_in(bindparam("is_decision"), bindparam("is_revision"), bindparam("is_box")),
+        ~passed_on(bindparam("is_decision")),
     )
     for frozen in (True, False)
 }
@@ -92,7 +93,11 @@ _SILENT_NAMES = {
 
 
 def row_of(
-    connection: Connection, definitions: Definitions, seat: Seat, match: Any, wanted: Sequence[str] = ()
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    match: Any,
+    wanted: Sequence[search.Spellings] = (),
 ) -> Row:
     """One row, from a row of SELECTION. `wanted`: the phrases of a search, for the snippet."""
     decision = from_json(Decision, match.state)
@@ -185,20 +190,28 @@ def _parameters(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
     }
 
 
+def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Select[Any]:
+    """The statement that fits the electorate, of those alone who answer in this phase."""
+    statement = statements[decision.snapshot == "frozen"]
+    if decision.answering is not None and decision.answering.people:
+        statement = statements[False].where(MEMBER.c.person.in_(sorted(decision.answering.people)))
+    return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
+
+
 def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId | None) -> bool:
-    statement = _SILENT_ONE[decision.snapshot == "frozen"]
+    statement = _of_phase(_SILENT_ONE, decision)
     return (
         connection.execute(statement, {**_parameters(decision, box), "is_person": viewer}).first() is not None
     )
 
 
 def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
-    statement = _SILENT_NAMES[decision.snapshot == "frozen"]
+    statement = _of_phase(_SILENT_NAMES, decision)
     return tuple(connection.execute(statement, _parameters(decision)).scalars())
 
 
 def _waiting_count(connection: Connection, decision: Decision) -> int:
-    statement = _SILENT_COUNT[decision.snapshot == "frozen"]
+    statement = _of_phase(_SILENT_COUNT, decision)
     return int(connection.execute(statement, _parameters(decision)).scalar_one())
 
 
@@ -218,7 +231,7 @@ def _plain(value: str | None) -> Any:
     return None if value is None else json.loads(value)
 
 
-def _snippet(connection: Connection, decision: Decision, wanted: Sequence[str]) -> str:
+def _snippet(connection: Connection, decision: Decision, wanted: Sequence[search.Spellings]) -> str:
     """The words of the first entry that holds the first phrase."""
     hit: ColumnElement[bool] = found_in(connection.dialect.name, SEARCH, wanted[0])
     value = connection.execute(
@@ -228,4 +241,4 @@ def _snippet(connection: Connection, decision: Decision, wanted: Sequence[str]) 
         .order_by(PRIVATE.c.seq)
         .limit(1)
     ).scalar()
-    return "" if value is None else search.snippet(" · ".join(search.texts(json.loads(value))), tuple(wanted))
+    return "" if value is None else search.snippet(" · ".join(search.texts(json.loads(value))), wanted)

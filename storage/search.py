@@ -7,12 +7,15 @@ as a phrase. What comes out are words of letters and digits alone, with one spac
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 WORDS_MAX = 16
 """Words of one search that are looked at; the rest are left out."""
 SNIPPET_LENGTH = 120
+COMPOUND_LENGTH_MIN, COMPOUND_LENGTH_MAX = 4, 24
+"""Letters of a word that is also looked for in two parts."""
 WORD_LENGTH_MAX = 64
 """Characters of a word that are looked at; indexes refuse a word of many thousand."""
 
@@ -50,22 +53,56 @@ def words_of(value: Any) -> str:
     return words(" ".join(texts(value)))
 
 
-def phrases(typed: str) -> tuple[str, ...]:
-    """What was typed as phrases that must all be found: each word, or what stands in quotes."""
+Spellings = tuple[str, ...]
+"""Phrases of which one must be found: `rollback` is also written `roll-back` and `roll back`."""
+
+
+def phrases(typed: str) -> tuple[Spellings, ...]:
+    """What was typed as phrases that must all be found, in one of their spellings: each word, or what stands in quotes."""
     phrases = []
     for quoted, word in _TYPED.findall(typed):
         phrase = words(quoted or word)
         if any(character.isalnum() for character in phrase):
-            phrases.append(phrase)
-    return tuple(phrases[:WORDS_MAX])
+            phrases.append((phrase, not quoted))
+    phrases = phrases[:WORDS_MAX]
+    # Of two words that stand apart, each may be the half of one.
+    halves: list[set[str]] = [set() for _ in phrases]
+    for place, ((first, bare), (second, also_bare)) in enumerate(pairwise(phrases)):
+        if bare and also_bare and _joins(first) and _joins(second):
+            halves[place].add(first + second)
+            halves[place + 1].add(first + second)
+    return tuple(
+        (phrase, *sorted((_respelled(phrase) | halves[place]) - {phrase}))
+        for place, (phrase, _) in enumerate(phrases)
+    )
 
 
-def snippet(text: str, wanted: tuple[str, ...]) -> str:
+def _respelled(phrase: str) -> set[str]:
+    """The phrase with two of its words joined; a single word taken apart at each place."""
+    apart = phrase.split()
+    if len(apart) == 1:
+        if not (_joins(phrase) and COMPOUND_LENGTH_MIN <= len(phrase) <= COMPOUND_LENGTH_MAX):
+            return set()
+        return {f"{phrase[:place]} {phrase[place:]}" for place in range(1, len(phrase))}
+    return {
+        " ".join((*apart[:place], first + second, *apart[place + 2 :]))
+        for place, (first, second) in enumerate(pairwise(apart))
+        if _joins(first) and _joins(second)
+    }
+
+
+def _joins(word: str) -> bool:
+    """Whether it is a word of a script with spaces, that can be a part of a longer one."""
+    return word.isalpha() and _LETTERS_APART.search(word) is None
+
+
+def snippet(text: str, wanted: Iterable[Spellings]) -> str:
     """The part of the text around the first of the phrases, or its beginning."""
     one_line = " ".join(text.split())
     if len(one_line) <= SNIPPET_LENGTH:
         return one_line
-    at = min((place for place in (_place(one_line, phrase) for phrase in wanted) if place >= 0), default=0)
+    places = (_place(one_line, phrase) for spellings in wanted for phrase in spellings)
+    at = min((place for place in places if place >= 0), default=0)
     start = max(0, min(at - SNIPPET_LENGTH // 3, len(one_line) - SNIPPET_LENGTH))
     end = start + SNIPPET_LENGTH
     return ("…" if start else "") + one_line[start:end].strip() + ("…" if end < len(one_line) else "")
@@ -73,8 +110,9 @@ def snippet(text: str, wanted: tuple[str, ...]) -> str:
 
 def _place(text: str, phrase: str) -> int:
     """Where about the phrase begins in the text; -1 where it cannot be seen."""
-    first = phrase.split()[0]
-    return _without_marks(text).find(_without_marks(first))
+    spelled = r"[\W_]*".join(re.escape(_without_marks(word)) for word in phrase.split())
+    match = re.search(spelled, _without_marks(text))
+    return -1 if match is None else match.start()
 
 
 def _without_marks(text: str) -> str:

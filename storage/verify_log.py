@@ -119,9 +119,10 @@ class _Bad(Exception):
 
 def check(data: bytes) -> Finding:
     """Check an export, JSON lines or the JSON document."""
+    lines: Sequence[bytes] = ()
     try:
         if not data.strip():
-            return Finding(False, "empty", None, "There is nothing in this file.")
+            return Finding(False, "empty", None, "There is nothing to verify: the file is empty.")
         if not any(mark in data for mark in _MARKS):
             return Finding(
                 False, "foreign", None, f"This is not an export of Accord: it seems to be {seeming(data)}."
@@ -133,9 +134,50 @@ def check(data: bytes) -> Finding:
         _check_chain(entries, checkpoint)
         _check_checkpoints(entries, checkpoint)
     except _Bad as bad:
-        return bad.finding
+        finding = bad.finding
+        return finding._replace(message=finding.message + _of_decision(lines, finding))
+    if not entries:
+        return Finding(False, "empty", None, "There is nothing to verify: the log has no entries.")
     size, root = len(entries), str(checkpoint["root"]).removeprefix("sha256:")
     return Finding(True, "ok", None, f"{size} entries, all as they were written. Root {root}")
+
+
+def _of_decision(lines: Sequence[bytes], finding: Finding) -> str:
+    """Which decision a changed entry is about, as far as the file says it: ` It is an entry of D-3, “Ship on Fridays”.`"""
+    if finding.code != "changed" or finding.seq is None or finding.seq >= len(lines) - 1:
+        return ""
+    subject = _loaded(lines[finding.seq]).get("subject")
+    if not isinstance(subject, str) or not subject.startswith("D-") or not subject[2:].isdecimal():
+        return ""
+    for line in lines:
+        entry = _loaded(line)
+        if entry.get("subject") == subject and entry.get("type") in _OPENINGS:
+            try:
+                return of_decision(subject, str(entry["open"]["words"]["value"]["text"]))
+            except (KeyError, TypeError):
+                break
+    return of_decision(subject, "")
+
+
+_OPENINGS = ("decision_opened.v1", "decision_recorded.v1")
+TITLE_LENGTH_MAX = 80
+
+
+def of_decision(subject: str, title: str) -> str:
+    """The title is a text of people: what could steer a terminal is left out of it."""
+    shown = "".join(character for character in " ".join(title.split()) if character.isprintable())
+    if len(shown) > TITLE_LENGTH_MAX:
+        shown = shown[: TITLE_LENGTH_MAX - 1] + "…"
+    return f" It is an entry of {subject}, “{shown}”." if shown else f" It is an entry of {subject}."
+
+
+def _loaded(line: bytes) -> dict[str, Any]:
+    """Whatever object is written here, in whatever way; empty if none is."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def seeming(data: bytes) -> str:

@@ -439,7 +439,7 @@ class SqlWork:
         self._decisions.flush_rolls()
         self._ledger.flush()
         self._ballots.flush()
-        self._outgoing.flush(self._decisions.changed)
+        self._outgoing.flush(self._decisions.changed, self._decisions.process_of)
         self._deliveries.flush()
         for home, stretches in self._skipped.items():
             for heard in stretches:

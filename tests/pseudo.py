@@ -97,7 +97,7 @@ _EXAMPLES = sorted(
 
 def _typed_behind_terms() -> str:
     """What is typed, behind its own term in the pseudo-language: `ýééšš （yes）`. A line may break between them."""
-    keys = {**terms.POSITIONS, **terms.VERDICTS}
+    keys = {**terms.POSITIONS, **terms.VERDICTS, **terms.DISPOSITIONS}
     pairs = {(term, key) for key, term in keys.items()}
     for _, process in filter(None, map(builtin, builtin_ids())):
         pairs |= {(process.title, process.id), *((text, name) for name, text in process.groups)}

@@ -21,7 +21,7 @@ FLAGS = {
     "until": "by",
     "process": "process",
     "quorum": "quorum",
-    "evidence": "why",
+    "evidence": "evidence",
     "review": "review",
     "follows": "follows",
 }

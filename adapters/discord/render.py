@@ -42,7 +42,9 @@ def card_message(words: DiscordWords, card: CardView, *, counted: int | None = N
     return Shown(
         blocks=(
             f"## {safe_line(text.title)}\n{small(text.byline)}",
-            "\n".join(clip(safe(part), TEXT_LENGTH_MAX) for part in (rest, _changed(words, text)) if part),
+            "\n".join(
+                clip(safe(part), TEXT_LENGTH_MAX) for part in (text.why, rest, _changed(words, text)) if part
+            ),
             "\n".join(filter(None, map(safe, _standing(words, card, text)))),
             *_options(words, card, text),
             "\n".join((*_objections(words, text), *_lists(words, text))),

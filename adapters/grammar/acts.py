@@ -27,6 +27,7 @@ from consensus.commands import (
     RemoveOption,
     RenameOption,
     Resolve,
+    Second,
     Sound,
     Stamp,
     TakeBack,
@@ -126,6 +127,14 @@ def _ballot_and_reason(args: Args, rest: list[Token]) -> tuple[str, str]:
 def is_removal(behind: Sequence[Token]) -> bool:
     """Whether what stands behind `/accord option D-1` takes an option off."""
     return bool(behind) and behind[0].kind == "word" and folded(behind[0].value) in ("remove", "withdraw")
+
+
+def second(args: Args) -> Second:
+    """`/accord second D-1` seconds the proposal, `/accord second D-1 "Nara"` an option that was added to it."""
+    number = args.decision()
+    option = args.text(at_most=OPTION_LENGTH_MAX) if args.words() else None
+    args.end()
+    return Second(decision=number, option=option)
 
 
 def option(args: Args) -> AddOption | RemoveOption:
@@ -332,6 +341,8 @@ def _filled(act: Act, args: Args, number: int, objection: int | None = None) -> 
             values[field.to] = _when(args, "by")
         elif field.kind == "number":
             values[field.to] = _number_before_text(args)
+        elif field.kind == "ticks":
+            values |= {name: name in args.flags for name, _ in field.options}
         elif not field.optional or args.words():
             values[field.to] = args.text(at_most=field.length_max, after=act.name)
     args.end()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from adapters.grammar.deadline import Deadline
 from adapters.grammar.errors import Edit, Mistake, Place
-from adapters.grammar.flags import FlagReader, Flags, cut_out
+from adapters.grammar.flags import FlagReader, Flags, cut_out, is_link
 from adapters.grammar.tokens import Token, folded, quoted
 from consensus.commands import Link
 from consensus.events import Phrase
@@ -174,9 +174,18 @@ class Args:
 
     def links(self) -> tuple[Link, ...]:
         return (
-            *(Link(url=url) for url in self.flags.values("why")),
+            *(Link(url=url) for url in self.flags.values("evidence")),
+            *(Link(url=url) for url in self.flags.values("why") if is_link(url)),
             *(Link(url=url, role="knowledge") for url in self.flags.values("doc")),
         )
+
+    def why(self) -> str:
+        """What is to be decided for which reason, where a text was given and no link."""
+        texts = [value for value in self.flags.values("why") if not is_link(value)]
+        if not texts:
+            return ""
+        self.check_length(texts[0], self.flags.place("why"), REASON_LENGTH_MAX)
+        return str(texts[0]).strip()
 
     def drop(self, name: str, code: str, **values: str | int) -> Mistake:
         """The mistake for a flag that means nothing here; the repaired line leaves it out."""

@@ -5,11 +5,10 @@ The definition is TOML as it stands, in a code block or not; where a line ends t
 
 import re
 
-from adapters.grammar.tokens import folded
 from consensus.commands import AddProcess
 
 _ADD = re.compile(
-    r"""\s+(?:add|new)\s+(?:\#?d-?(?P<number>\d{1,9})|["“”„](?P<reason>[^"“”]*)["“”])?\s*(?P<text>.*)""",
+    r"""\s+(?:add|new)(?:\s+(?:\#?d-?(?P<number>\d{1,9})|["“”„](?P<reason>[^"“”]*)["“”]))?(?:\s+(?P<text>.*))?""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _FENCE = re.compile(r"```[a-z]*\n?|```")
@@ -18,9 +17,9 @@ _FENCE = re.compile(r"```[a-z]*\n?|```")
 def adds_process(rest: str) -> AddProcess | None:
     """What stands behind `/accord process`, if it adds one."""
     match = _ADD.fullmatch(rest)
-    if match is None or folded(rest).strip() == "add":
+    if match is None:
         return None
-    text = _FENCE.sub("", match["text"]).replace(" \\n ", "\n").strip()
+    text = _FENCE.sub("", match["text"] or "").replace(" \\n ", "\n").strip()
     return AddProcess(
         text=text,
         adopted_by=int(match["number"]) if match["number"] else None,

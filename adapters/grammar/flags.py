@@ -34,15 +34,17 @@ Takes = Literal[
     "count",
     "attached",
     "people",
+    "why",
 ]
-"""`points` (0-5), `count` (8) and `attached` (=words) may be left out; the value is then True."""
+"""`why` is a text or a link; `points` (0-5), `count` (8) and `attached` (=words) may be left out; the value is then True."""
 
 TAKES: dict[str, Takes] = {
     "process": "word",
     "by": "deadline",
     "review": "deadline",
     "quorum": "part",
-    "why": "link",
+    "why": "why",
+    "evidence": "link",
     "doc": "link",
     "follows": "decision",
     "supersedes": "decision",
@@ -81,11 +83,13 @@ TAKES: dict[str, Takes] = {
     "advisers": "people",
     "soundings": "nothing",
     "disposition": "word",
+    "editorial": "nothing",
+    "advice": "text",
 }
 
 SYNONYMS = {
     "rule": "process", "method": "process", "until": "by", "for": "by", "deadline": "by", "ends": "by", "closes": "by",
-    "from": "why", "evidence": "why", "link": "why", "see": "doc", "because": "reason",
+    "from": "evidence", "link": "evidence", "see": "doc", "because": "reason",
     "whom": "affects", "instead": "remedy", "better": "remedy",
     "limit": "multi", "votes": "multi", "choices": "multi", "max": "multi",
     "at-most": "multi", "at-least": "min", "approval": "approve", "range": "score", "dot": "dots", "budget": "dots",
@@ -105,7 +109,7 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle"}
+     "reasons", "shuffle", "editorial"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
@@ -262,7 +266,10 @@ class FlagReader:
         token = tokens[at]
         value, after, end = self._value(tokens, at, name)
         place = Place(token.start, end)
-        if name in self.flags.by_name and TAKES[name] != "link" and name != "group":
+        earlier = self.flags.values(name)
+        texts = [given for given in (*earlier, value) if not is_link(given)]
+        links = TAKES[name] in ("link", "why")
+        if earlier and name != "group" and not (links and len(texts) < 2):
             raise Mistake("grammar-flag-twice", place, values={"flag": _typed(token)})
         self.flags.by_name.setdefault(name, []).append(Flag(_typed(token), value, place))
         return after
@@ -297,6 +304,8 @@ class FlagReader:
         if takes == "deadline":
             deadline, count = self._deadline(tokens, at, following)
             return deadline, at + 1 + used + count, following[count - 1].end
+        if takes == "why" and not is_link(first.value):
+            takes = "text"
         if takes in ("text", "people") and first.kind == "word":
             run = _words(following)
             return self.line[first.start : run[-1].end], at + 1 + used + len(run), run[-1].end
@@ -333,7 +342,7 @@ class FlagReader:
                 return int(text)
             case "part":
                 return self._part(value, token)
-            case "link":
+            case "link" | "why":
                 return self.link(value)
         return value.value
 
@@ -351,8 +360,7 @@ class FlagReader:
 
     def link(self, value: Token) -> str:
         """The address of a link, also as Slack wraps it. Raises Mistake."""
-        wrapped = _WRAPPED_LINK.fullmatch(value.value)
-        url = wrapped[1] if wrapped else value.value
+        url = _unwrapped(value.value)
         if not _LINK.fullmatch(url):
             raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
         return url
@@ -383,6 +391,16 @@ class FlagReader:
     @property
     def deadlines(self) -> DeadlineReader:
         return DeadlineReader(self.line, self.now, self.zone)
+
+
+def is_link(value: object) -> bool:
+    """Whether a value is one link, and nothing else."""
+    return isinstance(value, str) and _LINK.fullmatch(_unwrapped(value)) is not None
+
+
+def _unwrapped(url: str) -> str:
+    wrapped = _WRAPPED_LINK.fullmatch(url)
+    return wrapped[1] if wrapped else url
 
 
 def _typed(token: Token) -> str:

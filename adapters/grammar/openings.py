@@ -52,6 +52,7 @@ def propose(args: Args) -> Propose:
         terms=terms_of(args),
         until=by.until if by else None,
         links=args.links(),
+        why=args.why(),
         reversible=not _irreversible(args),
         quorum=args.flags.value("quorum"),
         review=review.until if review else None,
@@ -76,6 +77,7 @@ def poll(args: Args) -> OpenPoll:
         until=by.until if by else None,
         no_deadline="open" in args.flags,
         links=args.links(),
+        why=args.why(),
         hidden="hidden" in args.flags,
         secret="secret" in args.flags,
         named=named_people(args),
@@ -97,11 +99,15 @@ def decide(args: Args) -> Record | Close | Judge:
             raise args.drop("supersedes", "grammar-supersedes-at-opening")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
             return Close(decision=args.decision())
+        if folded(rest[0].value) == "close" and rest[1].kind == "text":
+            args.tokens = [token for token in args.tokens if token is not rest[0]]
+            return Close(decision=args.decision(), reason=args.text(after="close"))
         if rest[0].kind == "word" and (len(rest) == 1 or rest[1].kind == "text" or _is_because(rest[1])):
             return judge(args)
     return Record(
         text=args.text(at_most=TITLE_LENGTH_MAX),
         links=args.links(),
+        why=args.why(),
         supersedes=decision_named(args, "supersedes"),
     )
 
@@ -114,13 +120,13 @@ def judge(args: Args) -> Judge:
         raise args.form()
     verdict = rest[0].value
     args.tokens = [token for token in args.tokens if token is not rest[0]]
-    reason = args.flags.value("reason") or ""
+    reason = args.flags.value("reason") or args.why()
     if args.words() and not reason:
         if _is_because(args.words()[0]):
             args.tokens = [token for token in args.tokens if token is not args.words()[0]]
         reason = args.text(after="judge")
     args.end()
-    return Judge(decision=number, verdict=verdict, reason=reason)
+    return Judge(decision=number, verdict=verdict, reason=reason, advice=args.flags.value("advice") or "")
 
 
 def _is_because(token: Token) -> bool:

@@ -45,16 +45,17 @@ def _flags(*names: str) -> frozenset[str]:
 def _plain(act: Act) -> Verb:
     """A verb that is read as its act's row says."""
     timed = any(field.kind == "deadline" for field in act.fields)
-    return Verb(acts.plain(act), _flags("by") if timed else frozenset(), free=timed)
+    ticks = {value for field in act.fields if field.kind == "ticks" for value, _ in field.options}
+    return Verb(acts.plain(act), frozenset({"by"} if timed else ticks), free=timed)
 
 
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
-        "process", "by", "quorum", "why", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
+        "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
         "names", "reasons", "shuffle", "group", "follows", "supersedes",
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
-        "process", "by", "quorum", "why", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
+        "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
         "rounds", "group", "route", "decider", "advisers", "soundings", "disposition",
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
@@ -62,17 +63,18 @@ VERBS: dict[str, Verb] = {
     "rename": Verb(acts.rename),
     "ask": Verb(acts.ask),
     "stamp": Verb(acts.stamp, _flags("reason")),
-    "judge": Verb(openings.judge, _flags("reason")),
+    "judge": Verb(openings.judge, _flags("reason", "advice")),
     "sound": Verb(acts.sound),
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
-    "link": Verb(acts.link, _flags("why", "doc")),
+    "link": Verb(acts.link, _flags("why", "evidence", "doc")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
     "test": Verb(acts.on_objection("test")),
     "resolve": Verb(acts.on_objection("resolve")),
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
-    "decide": Verb(openings.decide, _flags("why", "doc", "reason", "supersedes"), _flags("despite")),
+    "second": Verb(acts.second),
+    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "help": Verb(asking.help_),

@@ -50,10 +50,11 @@ def phase_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Butt
         case "ask":
             return (button(words, pressed("advise")),)
         case "sound":
-            return tuple(
-                button(words, pressed("sound", choice.key), capital(words.position(choice.key)))
-                for choice in card.choices
+            leans = (
+                button(words, pressed("sound", lean), capital(words.write.term(terms.LEANS, lean)))
+                for lean in terms.LEANS
             )
+            return (*leans, button(words, pressed("sound_with"), style=""))
         case "route":
             return tuple(
                 button(words, pressed("stamp_with", choice.key), f"{_label(words, choice.key)}…")

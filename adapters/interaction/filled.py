@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from adapters.acts import ACT, HIDDEN, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
+from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
 from adapters.grammar import GrammarError, quoted, read
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX, means_off
@@ -14,17 +14,7 @@ from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
 from adapters.interaction.line import number_of, options_in
 from adapters.interaction.press import Press, named_now
-from consensus.commands import (
-    Attach,
-    Command,
-    Electorate,
-    Link,
-    Opening,
-    OpenPoll,
-    Propose,
-    Record,
-    Until,
-)
+from consensus.commands import Attach, Command, Electorate, Link, OpenPoll, Propose, Until
 from consensus.frozen import Frozen, replace
 from consensus.limits import RUNS_FOR_MAX
 from consensus.refusal import Refused
@@ -58,8 +48,8 @@ AT_KIND: Mapping[str, str] = {
     "too-few-options": "options",
     "too-many-options": "options",
     "same-option-twice": "options",
-    "not-in-force": "settings",
-    "superseded-already": "settings",
+    "not-in-force": "supersedes",
+    "superseded-already": "supersedes",
 }
 """Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
@@ -113,7 +103,7 @@ def commands_of(sent: Sent) -> tuple[Command, ...]:
     if wrong:
         raise Wrong(wrong)
     command = act.command(**values)
-    if isinstance(command, Propose | OpenPoll | Record):
+    if isinstance(command, Propose | OpenPoll):
         command = _with_settings(sent, act, command)
     return (command,)
 
@@ -197,6 +187,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: _needed(sent, act, field) or None}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
+    if field.to == "supersedes":
+        return {"supersedes": _decision(sent, field)}
     if field.to == "options":
         return {"options": _options(sent)}
     text = _needed(sent, act, field)
@@ -208,6 +200,15 @@ def _needed(sent: Sent, act: Act, field: Field) -> str:
     if not text and not field.optional:
         raise Refused("form", form=VERBS.get(act.name, act.name))
     return text
+
+
+def _decision(sent: Sent, field: Field) -> int | None:
+    """The number of another decision."""
+    typed = sent.text(field.to)
+    number, _ = number_of(typed)
+    if typed and not number:
+        raise Refused("grammar-which-decision")
+    return number or None
 
 
 def _number(sent: Sent, act: Act, field: Field) -> int | None:
@@ -226,7 +227,8 @@ VERBS = {"reason": "vote", "stamp_with": "vote", "judge": "vote", "appealed": "v
 def _ticked(act: Act, ticks: tuple[str, ...]) -> dict[str, Any]:
     if act.name == "propose":
         return {"reversible": IRREVERSIBLE not in ticks, "no_review": NO_REVIEW in ticks}
-    return {"hidden": HIDDEN in ticks, "no_deadline": NO_DEADLINE in ticks}
+    named = (value for field in act.fields if field.kind == "ticks" for value, _ in field.options)
+    return {value: value in ticks for value in named}
 
 
 def _options(sent: Sent) -> tuple[str, ...]:
@@ -299,7 +301,7 @@ def _ballot(sent: Sent) -> str:
     return sent.press.key or sent.memory.get("ballot", "")
 
 
-def _with_settings(sent: Sent, act: Act, command: Opening) -> Opening:
+def _with_settings(sent: Sent, act: Act, command: Propose | OpenPoll) -> Propose | OpenPoll:
     """The command with the typed settings, read as in a typed line. Answers to the form's questions take precedence."""
     typed = sent.text("settings")
     if not typed:
@@ -311,9 +313,9 @@ def _with_settings(sent: Sent, act: Act, command: Opening) -> Opening:
         typed_command = read(line, now=sent.now, zone=sent.zone).command
     except GrammarError as error:
         raise Wrong({"settings": error}) from error
-    assert isinstance(typed_command, Propose | OpenPoll | Record), "the verb opens one"
+    assert isinstance(typed_command, Propose | OpenPoll), "the verb opens one"
     blank = type(command)(
-        **{"question": "x", "options": ()} if isinstance(command, OpenPoll) else {"text": "x"}
+        **{"text": "x"} if isinstance(command, Propose) else {"question": "x", "options": ()}
     )
     changed = {
         name: getattr(typed_command, name)

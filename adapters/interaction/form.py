@@ -120,6 +120,7 @@ class Forms:
             )
             for field in self._fields(act, offered)
             if not (field.kind == "number" and press.key)  # the button carries it
+            and not (field.to == "advice" and (card is None or not card.advice))
         ]
         about = _about(words, press, act)
         if not press.number and "decision" in act.takes:

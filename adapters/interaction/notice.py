@@ -63,6 +63,8 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
             yield offer("stamp_with", key="return")
         case "decide":
             yield from phase_buttons(words, card, home=home) or (offer("judge"),)
+        case "sound":
+            yield from phase_buttons(words, card, home=home)
         case "appeal":
             yield offer("appealed")
         case _ if code in TAKES_UP and not again_line(card, code):

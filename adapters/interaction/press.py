@@ -41,7 +41,7 @@ OLD_NAMES = {
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
-     "stamp", "close", "withdraw"}
+     "stamp", "withdraw", "contest"}
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
 _KEYED: Mapping[str, str] = {"vote": "choice", "test": "verdict", "sound": "lean", "stamp": "position"}

@@ -30,6 +30,7 @@ WAYS_ON: Mapping[str, str] = {
     "vote-with-reason": "reason",
     "doubt-with-reason": "doubt",
     "overrule-with-reason": "overrule",
+    "close-with-reason": "close",
     "say-solution": "resolve",
     "offer-a-solution": "resolve",
     "ask-instead": "ask",

@@ -21,6 +21,7 @@ def card_block(words: Words, card: CardView) -> str:
     text = words.card(card)
     lines = wrapped(visible_line(text.title), TOP, SIDE)
     lines += wrapped(visible_line(text.byline), SIDE)
+    lines += wrapped(visible(text.why), SIDE) if text.why else []
     lines += [SIDE_ONLY, *wrapped(visible(text.text), SIDE)] if text.text else []
     if text.changed:
         difference = visible(marked(text.changed))

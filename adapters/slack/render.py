@@ -34,7 +34,8 @@ class Shown(Frozen, kw_only=False):
 def card_message(words: Words, card: CardView, *, chart: bool = False) -> Shown:
     """The shared card, without anybody's private choice."""
     text = words.card(card)
-    head = [*blocks.title(text.title), *blocks.context(text.byline), *blocks.sections(text.text)]
+    head = [*blocks.title(text.title), *blocks.context(text.byline)]
+    head += [*blocks.sections(text.why, at_most=1), *blocks.sections(text.text)]
     if text.changed:
         difference = marked(text.changed, words.marks)
         head += blocks.sections(
@@ -66,6 +67,7 @@ def fallback(words: Words, text: CardText) -> str:
     lines = [
         text.text or text.title,
         text.byline,
+        text.why,
         "" if text.because else write.sentences(text.standing, text.answered),
         text.until(write),
     ]

@@ -20,7 +20,7 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
     match action:
         case "qualifies" | "drop":
             return f"/accord test {own} {action}"
-        case "accept" | "sustain" | "adopt":
+        case "accept" | "sustain" | "adopt" | "contest":
             return f"{verb_line(action)} {own}"
         case "resolve" if notice.objection is not None:
             return with_text(f"/resolve {own}", words.say("how"))
@@ -42,6 +42,8 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/accord stamp {number} return", words.say("reason"))
         case "decide":
             return with_text(f"/decide {number} accept", words.say("reason"))
+        case "sound":
+            return with_text(f"/accord sound {number} unsure", words.say("text"))
         case "advise":
             return with_text(f"/advise {number}", words.say("text"))
         case "appeal":

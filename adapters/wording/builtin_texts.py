@@ -23,6 +23,7 @@ def builtin_texts() -> Mapping[str, str]:
                 process.not_when,
                 *groups,
                 *labels,
+                *(phase.says for phase in process.phases if phase.says),
             ):
                 texts.setdefault(text, process_id)
     return texts

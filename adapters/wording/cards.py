@@ -1,7 +1,7 @@
 """A card in words: its pieces in reading order, for any platform to lay out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.wording import terms
 from adapters.wording.actions import ballot_line, with_text
@@ -10,7 +10,7 @@ from adapters.wording.joints import Joints, open_ended
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
-from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, StampView
+from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, OutcomeView, StampView
 
 STANDING = ("pending", "raised", "sustained")
 SAYS_BLOCKED = ("missing.objections", "missing.positions_and_objections", "missing.once_settled")
@@ -51,6 +51,8 @@ class CardText(Frozen):
     """The text, or where that is long or has several lines its first sentence."""
     byline: str
     """`D-17, proposed by Ann, Consent`"""
+    why: str
+    """`Why: ...`, the reason that its opener gave; empty without one."""
     text: str
     """The whole text, if the title is only a part of it."""
     changed: tuple[Change, ...] = ()
@@ -100,6 +102,10 @@ class CardText(Frozen):
 
 
 TITLE_LENGTH_MAX = 150
+NAMES_SHOWN = 20
+"""Of those who voted, in the outcome."""
+SEAL = "承"
+"""Approved: the character on the seals of a ringi."""
 
 
 def card_text(words: Sentences, card: CardView) -> CardText:
@@ -113,6 +119,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         number=f"D-{card.number}",
         title=title,
         byline=_byline(words, card),
+        why=words.write.labelled(words.say("Why"), card.why) if card.why else "",
         text="" if title == text else text,
         changed=changes(card.revisions[0], card.text)
         if len(card.revisions) > 1 and card.revisions[0]
@@ -135,7 +142,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         concerns=tuple(_attributed(words, concern.by, concern.text) for concern in card.concerns),
         route=tuple(_stamp(words, place, stamp) for place, stamp in enumerate(card.route, 1)),
         delegations=tuple(" → ".join(words.name(account) for account in chain) for chain in card.delegations),
-        advice=tuple(_attributed(words, piece.by, piece.text) for piece in card.advice),
+        advice=tuple(_advice(words, piece) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
         links=tuple(f"{link.url} {link.excerpt}".strip() for link in card.links),
         missing=_missing(words, card),
@@ -155,7 +162,8 @@ def card_text(words: Sentences, card: CardView) -> CardText:
 
 def _follows(words: Sentences, card: CardView) -> str:
     taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
-    return words.write.sentences(taken_up, words.phrase(card.supersedes) if card.supersedes else "")
+    sounded = words.say("People were sounded out in private before.") if card.sounded else ""
+    return words.write.sentences(taken_up, sounded, words.phrase(card.supersedes) if card.supersedes else "")
 
 
 def _answer(words: Sentences, count: CountLine) -> str:
@@ -199,6 +207,8 @@ def _standing(words: Sentences, card: CardView) -> str:
         )
     elif card.may_object and card.act in ("ballot", "object"):
         pieces.append(words.say("No objection stands.") if card.objections else words.say("Nobody objects."))
+    if card.editorial is not None:
+        pieces.append(words.phrase(card.editorial))
     if card.wishes:
         pieces.append(words.say("{wishes:people} would object and gave no reason yet.", wishes=card.wishes))
     return words.write.sentences(*pieces)
@@ -258,6 +268,14 @@ def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -
         pieces.append(words.write.stopped(words.write.labelled(who, what) if what else who))
     if card.seconded:
         pieces.append(words.say("Seconded by {seconded:people}.", seconded=card.seconded))
+    pieces += [
+        words.say(
+            "{option:quote} can be chosen once {missing:seconders} {missing:#supports|support} it.",
+            option=option,
+            missing=missing,
+        )
+        for option, missing in card.awaiting
+    ]
     return words.write.sentences(*pieces)
 
 
@@ -352,6 +370,8 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
         details.append(
             words.say("{by:name} offers: {text:quote}", by=objection.offered_by, text=objection.offer)
         )
+    if objection.addressed:
+        details.append(words.say("Addressed: it has its answer on record."))
     if objection.answer_by is not None and objection.state in ("raised", "sustained"):
         details.append(words.say("To be answered by {at:when}.", at=objection.answer_by))
     if objection.holder_left and objection.state in STANDING:
@@ -375,19 +395,37 @@ def objection_text(words: Sentences, number: int, objection: ObjectionView, revi
 
 
 def _stamp(words: Sentences, place: int, stamp: StampView) -> str:
-    """`1 kacho: approve`, `2 bucho: it is with them now`."""
+    """`1 kacho 承 Mon 23 Nov 14:02`, `2 bucho: return, Mon 23 Nov 15:10: the cost is missing`, `3 shacho: …`."""
+    name = f"{place} {words.name(stamp.by)}"
     position = words.position(stamp.position) if stamp.position else "…"
+    if stamp.at is not None and stamp.passes:
+        sealed = f"{name} {SEAL} {words.instant(stamp.at)}"
+        if stamp.stood_in:
+            sealed = words.say("{said} (by {by:name} in their place)", said=sealed, by=stamp.stood_in)
+        return words.write.labelled(sealed, stamp.reason) if stamp.reason else sealed
+    if stamp.at is not None:
+        position = words.write.commas((position, words.instant(stamp.at)))
     if stamp.turn:
         position = words.say("it is with them now")
     if stamp.stood_in:
         position = words.say("{said} (by {by:name} in their place)", said=position, by=stamp.stood_in)
     if stamp.reason:
         position = words.write.labelled(position, stamp.reason)
-    return words.write.labelled(f"{place} {words.name(stamp.by)}", position)
+    return words.write.labelled(name, position)
 
 
 def _attributed(words: Sentences, by: str, text: str) -> str:
     return words.write.labelled(words.name(by), text)
+
+
+def _advice(words: Sentences, piece: ConcernView) -> str:
+    """`bo: ask for samples ↳ Taken: we asked`."""
+    said_of_it = _attributed(words, piece.by, piece.text)
+    if piece.taken is None:
+        return said_of_it
+    fate = words.say("Taken") if piece.taken else words.say("Not taken")
+    why = piece.answers[0][1] if piece.answers else ""
+    return f"{said_of_it} ↳ {words.write.labelled(fate, why) if why else words.write.stopped(fate)}"
 
 
 def _remark(words: Sentences, remark: ConcernView) -> str:
@@ -420,11 +458,38 @@ def _because(words: Sentences, card: CardView, options: Mapping[str, str]) -> st
 
 
 def _reason(words: Sentences, card: CardView, options: Mapping[str, str]) -> str:
-    return (
-        ""
-        if card.outcome is None
-        else words.phrase(card.outcome.because, number=card.number, options=options)
-    )
+    if (ended := card.outcome) is None:
+        return ""
+    early = words.phrase(ended.early) if ended.early is not None else ""
+    because = words.phrase(ended.because, number=card.number, options=options)
+    return words.write.sentences(because, _binding_votes(words, ended), early)
+
+
+def _binding_votes(words: Sentences, ended: OutcomeView) -> str:
+    """`+1 binding: ann, bo, cy; -1 binding: none; non-binding: di (+1).`"""
+    if not ended.binding:
+        return ""
+    pieces = [
+        words.write.labelled(
+            words.say("{position:position} binding", position=key), _names(words, names) or words.say("none")
+        )
+        for key, names in ended.binding
+    ]
+    if ended.advisory:
+        others = [words.write.bracketed(words.name(by), words.position(key)) for by, key in ended.advisory]
+        pieces.append(words.write.labelled(words.say("non-binding"), _few(words, others)))
+    return words.write.stopped("; ".join(pieces))
+
+
+def _names(words: Sentences, names: tuple[str, ...]) -> str:
+    return _few(words, [words.name(name) for name in names])
+
+
+def _few(words: Sentences, items: Sequence[str]) -> str:
+    """The first of many."""
+    more = len(items) - NAMES_SHOWN
+    shown = list(items[:NAMES_SHOWN])
+    return words.write.commas([*shown, words.say("{n:n} more", n=more)] if more > 0 else shown)
 
 
 def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] | None:

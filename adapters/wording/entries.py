@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from adapters.wording.speech import Speech, given, lacking, otherwise, when
 
 ENTRIES: Mapping[str, Speech] = {
-    "entry.advice_asked": "Asked {people:count_people} for advice",
+    "entry.advice_asked": "Asked {people:names} for advice",
     "entry.advice_given": "Gave advice",
     "entry.appealed": "Appealed",
     "entry.appeal_decided": (
@@ -23,7 +23,7 @@ ENTRIES: Mapping[str, Speech] = {
         when("verdict", "not_yet", say="Said: not yet"),
     ),
     "entry.stamped": (
-        given("stands_in_for", "Stamped in somebody's place (place {place:n}): {position:position}"),
+        given("stands_in_for", "Stamped for {whom:name} (place {place:n}): {position:position}"),
         lacking("stands_in_for", "Stamped (place {place:n}): {position:position}"),
     ),
     "entry.all_acted": (
@@ -31,7 +31,11 @@ ENTRIES: Mapping[str, Speech] = {
         when("why", "passes", say="It passes; closes on {closes_at:when} if nothing changes"),
         when("why", "certain", say="Nothing can change it any more; closes on {closes_at:when}"),
     ),
-    "entry.amended": "Changed the text: revision {revision:n}, round {round:n}",
+    "entry.amended": (
+        given("editorial_until", "Changed the text, as an editorial change: answers stay"),
+        lacking("editorial_until", "Changed the text: revision {revision:n}, round {round:n}"),
+    ),
+    "entry.editorial_contested": "Said that the change is not editorial: revision {revision:n}, round {round:n}",
     "entry.asked": "Asked",
     "entry.answered": "Answered question {question:n}",
     "entry.ballot_cast": (
@@ -41,13 +45,15 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "test.*", say="Answered the group test{choice:colon_position}"),
         when("box", "sustain.*", say="Sustained an objection"),
         when("box", "attended", say="Is present"),
-        when("box", "delegated", say="Passed the vote on"),
+        when("box", "delegated", say="Passed the vote on to {to:name}"),
         when("box", "soundings", say="Somebody was sounded out in private"),
         when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),
     "entry.ballot_taken_back": (
         when("box", "main", None, say="Took the position back"),
         when("box", "wish", say="No longer wished to object"),
+        when("box", "delegated", say="No longer passed the vote on"),
+        when("box", "phase.*", say="Took the vote back"),
     ),
     "entry.checkpoint": "Checkpoint over {size:entries}",
     "entry.clock_moved": (
@@ -59,6 +65,7 @@ ENTRIES: Mapping[str, Speech] = {
         lacking("closes_at", "Stays open past its deadline."),
         given("because", "{because:phrase}"),
     ),
+    "entry.closed_early": "Closed it early; {missing:people} had not answered",
     "entry.decision_closed": ("Closed: {outcome:outcome}.", given("because", "{because:phrase}")),
     "entry.decision_opened": (
         given("closes_at", "Opened by the process {process:process}; closes on {closes_at:when}"),
@@ -83,7 +90,7 @@ ENTRIES: Mapping[str, Speech] = {
         given("because", "{because:phrase}"),
     ),
     "entry.objection_escalated": "Nobody touched objection {objection:own}; opener and administrators were told",
-    "entry.objection_holder_left": "Whoever raised objection {objection:own} has left",
+    "entry.objection_holder_left": "{holder:name}, who raised objection {objection:own}, has left",
     "entry.objection_overruled": "Overruled objection {objection:own}",
     "entry.objection_raised": "Raised objection {objection:own}",
     "entry.objection_resolved": "Objection {objection:own} resolved",
@@ -97,6 +104,7 @@ ENTRIES: Mapping[str, Speech] = {
     "entry.option_renamed": "Renamed an option",
     "entry.phase_entered": (
         given("because", "{because:phrase}"),
+        given("says", "{says:title}"),
         given("closes_at", "The next phase begins; it closes on {closes_at:when}"),
         lacking("closes_at", "The next phase begins"),
     ),

@@ -192,6 +192,8 @@ def record_text(words: Sentences, record: RecordView) -> str:
     text = card_text(words, card)
     options = card.option_texts
     lines = [text.byline, words.write.stopped(text.state), "", *_indented(text.text or text.title)]
+    if card.why:
+        lines += ["", words.say("Why"), *_indented(card.why)]
     if text.outcome:
         lines += ["", text.outcome]
         if card.outcome is not None and card.outcome.sentence and card.outcome.sentence not in text.outcome:
@@ -209,6 +211,12 @@ def record_text(words: Sentences, record: RecordView) -> str:
     lines += _section_of(
         words.say("Positions"), [_position(words, card, position) for position in record.positions]
     )
+    for heading, shown in (
+        (words.say("Route"), text.route),
+        (words.say("Advice"), text.advice),
+        (words.say("Votes passed on"), text.delegations),
+    ):
+        lines += _section_of(heading, [one_line(item, 400) for item in shown])
     for objection in text.objections:
         lines += ["", words.write.stopped(objection.label), *_indented(objection.reason)]
         lines += [f"  {one_line(detail, 400)}" for detail in objection.details]

@@ -58,6 +58,10 @@ NOTICES: Mapping[str, Speech] = {
         given("because", "{because:phrase}"),
     ),
     "notice.amended": "{by:name} changed the text (revision {revision:n}).",
+    "notice.amended_editorial": "{by:name} made an editorial change to the text; all answers stay.",
+    "notice.contested": (
+        "{by:name} says that the change is not editorial, so positions on the earlier text no longer count (revision {revision:n}).",
+    ),
     "notice.extended": (
         "{number:D} now closes on {closes_at:when}.",
         given("because", "{because:phrase}"),
@@ -65,6 +69,7 @@ NOTICES: Mapping[str, Speech] = {
     "notice.waits": ("{number:D} stays open.", given("because", "{because:phrase}")),
     "notice.phase": (
         given("because", "{because:phrase}"),
+        given("says", "{says:title}"),
         given("phase", "{number:D} goes on: {phase:phase}."),
         lacking("phase", "{number:D} goes on."),
         given("closes_at", "It closes on {closes_at:when}."),
@@ -101,7 +106,11 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.stamp_asked": "it has come to you on its route. What do you stamp?",
     "notice.judgement_asked": "it waits for you to decide.",
     "notice.advice_asked": "you are asked for advice.",
-    "notice.sounding": "somebody answered your sounding.",
+    "notice.sounding": (
+        given("lean", "{by:name} answers your sounding: {lean:lean}."),
+        lacking("lean", "somebody answered your sounding."),
+    ),
+    "notice.sounding_asked": "you are sounded out: how do you lean?",
     "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_test": "does this objection qualify, so that it has to be dealt with?",
     "notice.solution_asked": (
@@ -111,6 +120,7 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.objection_stale": "nobody has touched this objection for some days, and nothing moves.",
     "notice.holder_left": "{holder:name}, who raised this objection, has left.",
     "notice.amended_acted": "the text has changed since you answered. Is it still fine with you?",
+    "notice.amended_editorial": "{by:name} made an editorial change to the text, and your answer stays.",
     "notice.reminder": "you have not answered yet.",
     "notice.reminder_silence": "if you agree, silence is fine.",
     "notice.review_due": "it was to be looked at again today. Is it still right?",
@@ -128,7 +138,8 @@ QUOTES: Mapping[str, Speech] = {
     "notice.objection_doubted": (_BY_HOLDER,),
     "notice.objection_settled": (_BY_HOLDER,),
     "notice.objection_stands": (_BY_HOLDER,),
-    "notice.stamp_asked": (_WHOLE_TEXT,),
+    "notice.stamp_asked": (_WHOLE_TEXT, given("_difference", "Changed: {_difference:line}")),
+    "notice.sounding_asked": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
     "notice.sounding": (given("text", "{text:line}"),),
@@ -149,6 +160,10 @@ QUOTES: Mapping[str, Speech] = {
         given("_difference", "{_difference:line}"),
         lacking("_difference", "{text:line}"),
     ),
+    "notice.amended_editorial": (
+        given("_difference", "{_difference:line}"),
+        lacking("_difference", "{text:line}"),
+    ),
     "notice.review_due": (_WHOLE_TEXT,),
     "notice.answered": (given("asked", "You: {asked:line}"), "{by:name}: {text:line}"),
     "notice.appealed": ("{text:line}",),
@@ -160,7 +175,14 @@ TAILS: Mapping[str, Speech] = {
         "Positions on the earlier text are kept and no longer count.",
         given("closes_at", "It closes on {closes_at:when}."),
     ),
-    "notice.stamp_asked": (given("closes_at", "It waits until {closes_at:when}."),),
+    "notice.sounding_asked": (
+        "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet.",
+        given("closes_at", "Please answer by {closes_at:when}."),
+    ),
+    "notice.stamp_asked": (
+        given("_documents", "The document: {_documents:line}"),
+        given("closes_at", "It waits until {closes_at:when}."),
+    ),
     "notice.judgement_asked": (
         given("closes_at", "It waits until {closes_at:when} and is never adopted by itself."),
     ),
@@ -177,6 +199,9 @@ TAILS: Mapping[str, Speech] = {
     ),
     "notice.holder_left": ("An administrator may overrule it with a reason; the dissent stays on record.",),
     "notice.amended_acted": ("Your earlier answer no longer counts.", *_ENDS),
+    "notice.amended_editorial": (
+        "If it changes more than words, whoever answered can say so until {editorial_until:when}; then people answer anew.",
+    ),
     "notice.reminder": _ENDS,
     "notice.reminder_silence": _ENDS,
     "notice.review_due": (given("state", "{state:text}"),),
@@ -185,5 +210,5 @@ TAILS: Mapping[str, Speech] = {
 }
 """Until when, and what happens otherwise."""
 
-QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended"})
+QUOTED_IN_THREAD = frozenset({"notice.objection_raised", "notice.amended", "notice.amended_editorial"})
 """Lines under a card that have quotes and a tail too."""

@@ -44,6 +44,7 @@ REASONS: Mapping[str, Speech] = {
     "missing.round": "This is for questions and remarks; nothing is decided yet.",
     "missing.soundings": "The drafter is sounding people out in private.",
     "missing.stamp": "It is with {who:name}: stamp {place:n} of {of:n}.",
+    "missing.vetoed": "Vetoes stand: {vetoes:n}, and {needed:n} reject it.",
     "missing.support_of_class": "Of the {klass:group}, {yes:n} {yes:#is|are} for it, {needed:n} needed to pass.",
     "needs_judgement.appealed": "Somebody has appealed; until that is decided it does not stand.",
     "needs_judgement.no_answer": "Whoever was to decide did not; it is never adopted by itself.",
@@ -184,7 +185,7 @@ REASONS: Mapping[str, Speech] = {
     ),
     "rejected.no_votes_cast": ("Nobody voted for or against it.", _TOOK_PART),
     "rejected.tie": (_SIDES, "A tie does not carry.", _TOOK_PART),
-    "rejected.veto": "{vetoes:n} of {took_part:n} ballots veto it, and {needed:n} are enough to reject it.",
+    "rejected.veto": "{vetoes:n} of {took_part:votes} {vetoes:#is a veto|are vetoes}; {needed:n} needed to reject it.",
     "adopted.no_answer": "There was no verdict in time ({phase:phase}), and by the rule of the process that adopts it.",
     "rejected.too_many_against": (_SIDES, "That is more against it than the process allows.", _TOOK_PART),
     "rejected.votes": (
@@ -196,6 +197,11 @@ REASONS: Mapping[str, Speech] = {
     "tied.counted": "The rule cannot tell {winners:tied} apart; {cast:n} of {eligible:people} voted.",
     "tied.poll": "{winners:tied} have {votes:votes} each, of {cast:n} cast; {eligible:people} could vote.",
     "tied.votes": (_SIDES, "It is a tie.", _TOOK_PART),
+    "outcome.closed_early": (
+        given("text", "Closed early by {by:name}, when {missing:people} had not answered: {text:quote}"),
+        lacking("text", "Closed early by {by:name}, when {missing:people} had not answered."),
+    ),
+    "editorial": "{by:name} made an editorial change; until {until:when} whoever answered can say that it is none.",
     "withdrawn.by_another": "Somebody who may cancel it did so.",
     "withdrawn.by_opener": "Whoever opened it withdrew it.",
     "if_nothing": (

@@ -71,6 +71,11 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
         given("_deadline_line", "To change it: /extend {number:D} --by 2d."),
         when("unit", "proposal", say="It is decided by {process_title:title}."),
+        when(
+            "private",
+            True,
+            say="Nothing is posted yet: people are asked in private, and you hear what they say. To end that and post it: /accord close {number:D}.",
+        ),
         given("supersedes", "If it is adopted, it supersedes {supersedes:D}."),
         given(
             "_process_line",
@@ -127,6 +132,11 @@ RECEIPTS: Mapping[str, Speech] = {
     ),
     "nothing-to-take-back": "You have not answered {number:D}, so there is nothing to take back.",
     "seconded": ("You second {number:D}.", given("closes_at", "It closes on {closes_at:when}.")),
+    "option-seconded": (
+        "You second {option:quote}.",
+        given("missing", "It can be chosen once {missing:seconders} more {missing:#supports|support} it."),
+        lacking("missing", "It can be chosen now."),
+    ),
     "already-seconded": "You second {number:D} already.",
     "no-seconder-needed": (
         "{number:D} needs no seconder any more.",
@@ -171,7 +181,13 @@ RECEIPTS: Mapping[str, Speech] = {
     "resolved-already": "Objection {objection:own} is resolved already.",
     "withdrawn-objection": "Objection {objection:own} is withdrawn.",
     "withdrawn-already": "Objection {objection:own} is withdrawn already.",
-    "option-added": "{option:quote} is an option of {number:D} now.",
+    "option-added": (
+        given(
+            "seconds",
+            "{option:quote} is an option of {number:D} once {seconds:seconders} besides you {seconds:#supports|support} it.",
+        ),
+        lacking("seconds", "{option:quote} is an option of {number:D} now."),
+    ),
     "option-removed": (
         when(
             "withdrawn",
@@ -192,6 +208,15 @@ RECEIPTS: Mapping[str, Speech] = {
         given("offered_to", "It is offered as a solution for {offered_to:objections}."),
         given("closes_at", "It closes on {closes_at:when}."),
     ),
+    "amended-editorial": (
+        "{number:D} has its new text, and all answers stay.",
+        "Until {until:when} whoever answered can say that it is not editorial; then people answer anew.",
+    ),
+    "contested": (
+        "It is an amendment as any other now: {number:D} is at revision {revision:n}, and earlier positions no longer count.",
+        given("closes_at", "It closes on {closes_at:when}."),
+    ),
+    "amended-draft": "{number:D} has its new text. Nothing of it is posted yet, and what people told you stays.",
     "same-text": "That is the text of {number:D} already.",
     "extended": "{number:D} now closes on {closes_at:when}.",
     "deadline-already": "{number:D} closes on {closes_at:when} already.",

@@ -59,6 +59,7 @@ def _standing(words: Sentences, record: RecordView, text: CardText) -> Iterator[
 def _parts(words: Sentences, record: RecordView, text: CardText) -> Iterator[RecordPart]:
     say = words.say
     yield RecordPart(quotes=(text.text,) if text.text else ())
+    yield RecordPart(heading=say("Why"), quotes=(record.card.why,) if record.card.why else ())
     if text.changed:
         yield RecordPart(heading=say("How the text changed"), quotes=(marked(text.changed, words.marks),))
     for objection in text.objections:

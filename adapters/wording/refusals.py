@@ -10,6 +10,13 @@ REFUSALS: Mapping[str, Speech] = {
     "delegate-to-another": "Your own vote on {number:D} needs nobody else: /vote casts it.",
     "no-delegation": "In the process {process:process} everybody votes for themselves.",
     "not-tied": "The casting vote on {number:D} is between these: {options:quotes}.",
+    "advice-unread": (
+        given(
+            "advice",
+            "{typed:quote} does not say what became of a piece of advice; {number:D} has {advice:advices}, numbered from 1.",
+        ),
+        lacking("advice", "{number:D} has no advice on record."),
+    ),
     "advice-outstanding": (
         "{missing:people} of {asked:n} asked {missing:#has|have} not given their advice on {number:D} yet.",
         given("closes_at", "They have until {closes_at:when}; then it can be decided without them."),
@@ -37,7 +44,10 @@ REFUSALS: Mapping[str, Speech] = {
         "{number:D} is not with you: the stamp at place {place:n} of {of:n} comes first.",
         given("stand_in_at", "You can stand in from {stand_in_at:when} on."),
     ),
-    "own-verdict": "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+    "own-verdict": (
+        "The verdict on {number:D} was yours, so somebody else decides on the appeal.",
+        given("alone_from", "If nobody has by {alone_from:when}, you can."),
+    ),
     "not-yours-to-judge": (
         given("who", "{number:D} is not yours to decide: that is for the {who:role}."),
         lacking("who", "{number:D} is not yours to decide."),
@@ -58,6 +68,12 @@ REFUSALS: Mapping[str, Speech] = {
         "In the process {process:process} “{role:role}” and “{other:role}” are counted apart, and {people:people} "
         "{people:#is|are} in both."
     ),
+    "options-frozen": "The options of {number:D} stand: voting has begun.",
+    "no-option-to-second": (
+        given("options", "No such option of {number:D} waits for seconders. These do: {options:quotes}."),
+        lacking("options", "No option of {number:D} waits for seconders."),
+    ),
+    "own-option": "You added it, so somebody else has to second it.",
     "nothing-to-appeal": "There is nothing to appeal against in {number:D}.",
     "objection-needs-remedy": "An objection needs a remedy here: what would satisfy you?",
     "opener-is-told": "You drafted {number:D}: soundings are what others tell you.",
@@ -165,6 +181,10 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("typed", "There is no answer for {option:quote}: yes, maybe or no would fit."),
     ),
     "not-asked": "You raised objection {objection:own} or opened {number:D}, so you are not among those asked.",
+    "nothing-editorial": "No editorial change of {number:D} can be contested now.",
+    "own-change": "The editorial change of {number:D} is your own.",
+    "not-answered": "You have not answered {number:D}, so no answer of yours is kept by that change.",
+    "too-late-for-editorial": "{number:D} closes so soon that nobody could contest an editorial change.",
     "not-everybody-acted": (
         "{number:D} still waits for {missing:people}, so it cannot be closed early.",
         given("closes_at", "It closes by itself on {closes_at:when}."),
@@ -208,6 +228,9 @@ REFUSALS: Mapping[str, Speech] = {
         ),
         "{over:n} too many.",
     ),
+    "closing-early-needs-reason": (
+        "{missing:people} {missing:#has|have} not answered {number:D} yet. To close it early needs a reason, which stays on record."
+    ),
     "overruling-needs-reason": "Overruling objection {objection:own} needs a reason, which stays on record.",
     "own-objection": "Objection {objection:own} is your own.",
     "polls-have-no-text": "{number:D} is a poll: its question and options stay as they are.",
@@ -237,7 +260,7 @@ REFUSALS: Mapping[str, Speech] = {
         lacking("questions", "Nobody has asked anything on {number:D}."),
     ),
     "snooze-too-late": "{at:when} is after {number:D} closes ({closes_at:when}).",
-    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}.",
+    "shorter-than-minimum": "The process {process:process} runs for at least {hours:hours}, so it can end on {earliest:when} at the earliest.",
     "silence-needs-its-time": (
         "{number:D} still waits for {missing:people}, and silence counts only at the deadline.",
         given("closes_at", "That is {closes_at:when}."),
@@ -279,9 +302,12 @@ REFUSALS: Mapping[str, Speech] = {
 }
 
 WAYS_ON: Mapping[str, Speech] = {
+    "list-decisions": "See which there are: /decisions",
     "advise-instead": 'Give your advice: /advise {number:D} "..."',
+    "judge-with-reason": 'Answer them with your verdict: /decide {number:D} adopt "..."',
     "answer-each": 'Answer each: /resolve {objection:own} "..."',
     "ask-for-advice": 'Ask those whom it concerns: /accord ask {number:D} @name "..."',
+    "heed-like-this": 'Such as: --advice "1 taken; 2 not taken: too dear"',
     "judge-one-of": "Say one of these: /decide {number:D} ...",
     "leave-it-out": "Leave it out.",
     "leave-supersedes-out": "Leave --supersedes out, or name another.",
@@ -320,7 +346,9 @@ WAYS_ON: Mapping[str, Speech] = {
     "open-a-new-one": "Start a new one: /propose, or: /poll",
     "options-together": 'Choose several with a comma: /vote {number:D} "...", "..." A reason goes with --reason.',
     "other-process": "Leave that out, or choose another process: --process majority",
+    "close-with-reason": 'Say why: /accord close {number:D} "..."',
     "overrule-with-reason": 'Say why: /accord overrule {objection:own} "..."',
+    "amend-as-usual": 'Change the text as usual, so that people answer anew: /amend {number:D} "..."',
     "propose-anew": "Withdraw it and propose anew.",
     "read-again": "Read the new text and answer again: /decisions {number:D}",
     "say-affects": "Say whom it would harm, in quotes, or leave it out.",

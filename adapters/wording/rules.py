@@ -75,6 +75,7 @@ RULES: Mapping[str, Speech] = {
     "rule.tolerates": "Up to {objections:objected} may stand, and {objections:#is|are} recorded as dissent.",
     "rule.closes.passes": "It ends as soon as it passes.",
     "rule.closes.certain": "It ends as soon as nothing can change what comes out.",
+    "rule.closes.administrator": "An administrator may close it early, with a reason.",
     "rule.closes.by": "The {who:role} can close it earlier once everybody has acted.",
     "rule.closes.flip": (
         "If what would come out changes within {seconds:span} of the end, the end moves, by {most:span} at the most."
@@ -105,6 +106,7 @@ RULES: Mapping[str, Speech] = {
     "rule.silence": "Silence is consent.",
     "rule.silence.unreachable": "Silence does not count here: nobody can be reminded person by person.",
     "rule.silence.reminded": "Silence is consent once the silent were reminded.",
+    "rule.silence.short": "There are only {seconds:span} to object: in so short a time silence says little.",
     "rule.silence.part": "Silence is consent if at least {part:part} of the group took part.",
     "rule.silence.part_reminded": (
         "Silence is consent if at least {part:part} of the group took part and the silent were reminded."
@@ -135,6 +137,8 @@ RULES: Mapping[str, Speech] = {
     "rule.reasons.against": "A vote against it needs a reason.",
     "rule.reasons.disagree": "A vote for none of the above needs a reason.",
     "rule.add_options": "Whoever may vote may add an option.",
+    "rule.options_seconded": "An option that is added needs as many seconders as the proposal.",
+    "rule.options_freeze": "Once voting has begun its options stand.",
     "rule.shuffle": "The form shows the options to each reader in another order.",
     "rule.no_changing": "A vote cannot be changed.",
     "rule.review": "To be looked at again after {seconds:span}.",

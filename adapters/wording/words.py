@@ -77,6 +77,7 @@ class Words(Sentences):
             "state": self.write.stopped(text.state),
             "if_nothing": text.if_nothing,
             "_difference": self._difference(card),
+            "_documents": " ".join(link.url for link in card.links if link.role == "knowledge"),
         }
         if values.get("amendment"):
             values["_rewritten"] = values["_difference"]

@@ -77,6 +77,8 @@ def verify(
 
     Without FILE everything that was made of the entries is recounted as well. Whoever trusts none of this checks a
     file with one script and nothing else: python storage/verify_log.py FILE
+
+    Ends with 0 where all is as it was written, with 1 where something is not, and with 2 where there is nothing to verify.
     """
     if file is not None:
         _verify_file(file, json=json)
@@ -135,7 +137,7 @@ def _verify_file(file: str, *, json: bool) -> None:
     elif finding.ok:
         out.say(finding.message)
     if not finding.ok:
-        out.fail(finding.message)
+        out.fail(finding.message, code=2 if finding.code == "empty" else 1)
 
 
 def _verify_database(*, json: bool) -> None:
@@ -151,10 +153,8 @@ def _verify_database(*, json: bool) -> None:
             }
             for fault in faults
         ]
-        out.emit({"ok": not faults, "faults": shown, "entries": sum(sizes.values())})
-    elif not faults and not sizes:
-        out.say("There is no log yet: nothing was decided here.")
-    elif not faults:
+        out.emit({"ok": bool(sizes) and not faults, "faults": shown, "entries": sum(sizes.values())})
+    elif not faults and sizes:
         logs = "" if len(sizes) == 1 else f" in {len(sizes)} logs"
         out.say(f"{sum(sizes.values())} entries{logs}, all as they were written; every figure recounted.")
     if faults:
@@ -163,6 +163,8 @@ def _verify_database(*, json: bool) -> None:
                 fault.message if len(sizes) == 1 else f"Log {fault.log}: {fault.message}" for fault in faults
             )
         )
+    if not sizes:
+        out.fail("There is nothing to verify: nothing was decided in this database.", code=2)
 
 
 async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":

@@ -44,7 +44,9 @@ class BallotForm:
     counted_as: ClassVar[CountedAs]
     methods: ClassVar[tuple[Method, ...]]
     """Those that count it; the first where a definition names none."""
-    keys: ClassVar[frozenset[str]] = frozenset({"reasons", "add_options", "shuffle"})
+    keys: ClassVar[frozenset[str]] = frozenset(
+        {"reasons", "add_options", "options_seconded", "options_freeze", "shuffle"}
+    )
     """Keys of [ballot] that mean something here."""
     takes_none: ClassVar[bool] = False
     """None of the above can be one of its options."""

@@ -1,5 +1,6 @@
 """People who act for others: stamps on a route, verdicts, advice, soundings; and appeals against decisions."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from consensus.events import (
     Appealed,
     BallotCast,
     BallotTakenBack,
+    Heeded,
     Judged,
     ObjectionOverruled,
     Phrase,
@@ -159,9 +161,13 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
     verdict = _matching(command.verdict, VERDICTS, possible, decision)
     reason = _words(command.reason)
     if verdict == "adopted":
-        _require_answers(decision)
-    sealed = Private({"reason": reason}) if reason else None
-    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, words=sealed))
+        _require_answers(decision, process, reason)
+    heeded, why = _heeded(command.advice, decision)
+    written: dict[str, Value] = {"reason": reason} if reason else {}
+    if why:
+        written["advice"] = why
+    sealed = Private(written) if written else None
+    draft.add(Judged(by=person.id, phase=phase.id, verdict=verdict, advice=heeded, words=sealed))
     if verdict == "adopted":
         for objection in decision.standing:
             draft.add(
@@ -176,6 +182,33 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
         case _:
             finish(draft, now, "rejected", Phrase(code="rejected.judged", values=values), by=person.id)
     return draft.answer("judged", verdict=verdict)
+
+
+_PIECE = re.compile(r"#?(\d{1,3})[.):]?\s*(not[ -]taken|taken)\b[\s:,.–—-]*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def _heeded(typed: str, decision: Decision) -> tuple[tuple[Heeded, ...], dict[str, Value]]:
+    """What became of the pieces of advice, one a line or behind a semicolon, and why: `1 taken; 2 not taken: too dear`."""
+    heeded: dict[int, Heeded] = {}
+    why: dict[str, Value] = {}
+    if not typed.strip():
+        return (), why
+    words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)
+    for piece in filter(str.strip, re.split(r"[\n;]", typed)):
+        match = _PIECE.fullmatch(piece.strip())
+        number = 0 if match is None else int(match[1])
+        if match is None or not 0 < number <= decision.advised:
+            raise Refused(
+                "advice-unread",
+                number=decision.number,
+                typed=piece.strip(),
+                advice=decision.advised,
+                try_code="heed-like-this",
+            )
+        heeded[number] = Heeded(piece=number, taken=match[2].casefold() == "taken")
+        if match[3].strip():
+            why[str(number)] = match[3].strip()
+    return tuple(heeded[number] for number in sorted(heeded)), why
 
 
 def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
@@ -205,10 +238,20 @@ def _casting_vote(draft: Draft, facts: Slice, command: Judge) -> Answer:
     return draft.answer("judged", verdict=option)
 
 
-def _require_answers(decision: Decision) -> None:
-    """Every issue has to be answered, though not everybody satisfied (RFC 7282)."""
+def _require_answers(decision: Decision, process: Process, reason: str) -> None:
+    """Every issue has to be answered, though not everybody satisfied (RFC 7282): beforehand where whoever judges looks for
+    that, else by the reason of the verdict."""
     unanswered = tuple(objection.number for objection in decision.standing if objection.offered_by is None)
-    if unanswered:
+    beforehand = process.objection is not None and process.objection.qualifies == "judge"
+    if unanswered and not beforehand and not reason:
+        raise Refused(
+            "issues-unanswered",
+            number=decision.number,
+            objections=unanswered,
+            objection=unanswered[0],
+            try_code="judge-with-reason",
+        )
+    if unanswered and beforehand:
         raise Refused(
             "issues-unanswered",
             number=decision.number,
@@ -249,7 +292,17 @@ def _decide_appeal(facts: Slice, command: Judge, now: datetime) -> Answer:
     if name is None or not holds(person, name, decision) or person.id == decision.opened_by:
         raise Refused("not-yours-to-judge", number=decision.number, who=name, try_code="say-it-in-the-thread")
     if decision.ending is not None and person.id == decision.ending.by:
-        raise Refused("own-verdict", number=decision.number, who=name, try_code="say-it-in-the-thread")
+        alone_from = (
+            None if process.appeal_own_after is None else decision.changed_at + process.appeal_own_after
+        )
+        if alone_from is None or now < alone_from:
+            raise Refused(
+                "own-verdict",
+                number=decision.number,
+                who=name,
+                alone_from=None if alone_from is None else instant_text(alone_from),
+                try_code="say-it-in-the-thread",
+            )
     verdict = _matching(command.verdict, APPEALS, list(APPEALS), decision)
     reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
     draft = Draft(facts, now)

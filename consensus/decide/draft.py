@@ -52,11 +52,16 @@ class Draft:
     def process(self) -> Process:
         """The rules as they hold in the phase that it has come to."""
         if self._phase != self.decision.phase:
-            changed = self.decision.process_digest != of(self.facts)[0].process_digest
-            base = self.facts.asked if changed else self.facts.process
-            assert base is not None, "the slice holds the rules of its decision"
-            self._phase, self._process = self.decision.phase, base.within(self.decision.phase)
+            self._phase, self._process = self.decision.phase, self.base.within(self.decision.phase)
         return self._process
+
+    @property
+    def base(self) -> Process:
+        """The rules of the whole, whatever the phase."""
+        changed = self.decision.process_digest != of(self.facts)[0].process_digest
+        base = self.facts.asked if changed else self.facts.process
+        assert base is not None, "the slice holds the rules of its decision"
+        return base
 
     def add(self, event: Event) -> None:
         self.decision = evolve(self.decision, event, self.now)
@@ -161,6 +166,8 @@ class Draft:
             why, wait = early
             least = process.phase(decision.phase).runs_for_min
             at = max(self.now + wait, decision.phase_since + (least or timedelta(0)))
+            if decision.editorial is not None:  # those who answered have that long to contest it
+                at = max(at, decision.editorial.until)
             if decision.closes_early_at is None and (decision.closes_at is None or at < decision.closes_at):
                 self.add(AllActed(closes_at=at, why=why))
         elif decision.closes_early_at is not None or (

@@ -153,10 +153,11 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
     decision = draft.decision
     own = phase.act in DECIDING
     runs_for = decision.runs_for if own and decision.runs_for is not None else phase.runs_for
-    if phase.runs_for_min is not None and runs_for is not None:
-        runs_for = max(runs_for, phase.runs_for_min)
+    least = draft.base.least_in(phase)
+    if least is not None and runs_for is not None:
+        runs_for = max(runs_for, least)
     closes_at = None
-    if own and decision.ends_at is not None and decision.ends_at > draft.now + (phase.runs_for_min or NOW):
+    if own and decision.ends_at is not None and decision.ends_at > draft.now + (least or NOW):
         closes_at = decision.ends_at
     elif runs_for is not None:
         typed = (own and decision.runs_for is not None) or not draft.facts.place.office_hours
@@ -263,7 +264,7 @@ def _adopt_without_threshold(
     values: dict[str, Value] = {
         "consented": sum(number for key, number in people.items() if process.position(key) is not None)
         - concerns,
-        "concerns": concerns + sum(objection.state == "dropped" for objection in decision.objections),
+        "concerns": concerns + _dropped_alone(draft),
         "objected": people.get(OBJECTED, 0),
         "silent": silent,
         "took_part": took_part,
@@ -275,6 +276,18 @@ def _adopt_without_threshold(
     else:
         code = "adopted.silence" if silent else "adopted.all_consented"
     finish(draft, at, "adopted", Phrase(code=code, values=values), by=by)
+
+
+def _dropped_alone(draft: Draft) -> int:
+    """How many people have a concern on record by an objection that was dropped, and by no position."""
+    decision, process = draft.decision, draft.process
+    alone = 0
+    for holder in {objection.by for objection in decision.objections if objection.state == "dropped"}:
+        person = draft.facts.people.get(holder)
+        ballot = None if person is None else person.ballot(decision.box, decision.revision)
+        position = None if ballot is None or ballot.choice is None else process.position(ballot.choice)
+        alone += position is None or not position.concern
+    return alone
 
 
 def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:

@@ -239,14 +239,14 @@ def end_test(draft: Draft, number: int, tally: Tally) -> None:
 
 def sustain(facts: Slice, command: Sustain, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
-    objection_rule(decision, process)
+    rule = objection_rule(decision, process)
     person = actor(facts)
     objection = standing(decision, command.objection)
     draft = Draft(facts, now)
     if objection.by == person.id:
         if not objection.offered:
             return unchanged(facts, "stands-already", objection=objection.number)
-        draft.add(ObjectionSustained(number=objection.number, by=person.id))
+        draft.add(ObjectionSustained(number=objection.number, by=person.id, answered=rule.answer_stays))
         return draft.answer("offer-declined", objection=objection.number)
     box = sustain_of(objection.number)
     if box in person.ballots:

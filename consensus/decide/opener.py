@@ -1,29 +1,33 @@
 """What the opener does with a decision: amend, extend, withdraw, close, set the review date."""
 
 from datetime import datetime
+from typing import Any
 
 from consensus import limits
-from consensus.access import of
-from consensus.ballot_boxes import MAIN
-from consensus.commands import Adopt, Amend, Close, Extend, SetReview, Withdraw
+from consensus.access import actors_of, answers, of
+from consensus.ballot_boxes import MAIN, SECOND
+from consensus.commands import Adopt, Amend, Close, Contest, Extend, SetReview, Withdraw
 from consensus.decide.checks import actor, open_decision, other_phase, standing, until, words
 from consensus.decide.draft import DAY, Draft, eligible_now, stopping, unchanged
 from consensus.decide.ending import DECIDING, conclude
 from consensus.decide.own_yes import own_yes
 from consensus.decide.settlements import answer_by
-from consensus.decision import Decision
+from consensus.decision import Decision, Objection
 from consensus.events import (
     Amended,
     Closed,
+    ClosedEarly,
     Count,
     DeadlineMoved,
+    EditorialContested,
     ObjectionResolved,
     Phrase,
     Private,
     ReviewSet,
     SolutionOffered,
 )
-from consensus.facts import Slice
+from consensus.facts import Person, Slice
+from consensus.ids import PersonId
 from consensus.plain import instant_text
 from consensus.ports import Answer
 from consensus.process import Process
@@ -38,13 +42,35 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
     decision, process = of(facts)
     returned = decision.ending is not None and decision.ending.outcome == "returned"
     if not returned:
-        decision, process = open_decision(facts, now)
+        open_decision(facts, now)
     person = actor(facts)
     if decision.unit != "proposal":
         raise Refused("polls-have-no-text", number=decision.number, try_code="open-a-new-one")
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     if text == facts.text:
         return unchanged(facts, "same-text")
+    draft = Draft(facts, now)
+    if command.editorial and not returned:
+        return _editorial(draft, person, text)
+    again = _again(draft, returned=returned)
+    if process.phase(decision.phase).private and not returned:
+        again["revision"] = (
+            decision.revision
+        )  # nobody but those who are asked has seen it, and what they said stays
+        draft.add(Amended(by=person.id, words=Private({"text": text}), **again))
+        return draft.answer("amended-draft")
+    draft.add(Amended(by=person.id, words=Private({"text": text}), **again))
+    if person.id == decision.opened_by:
+        for ballot in own_yes(person, draft.decision, draft.process):
+            draft.add(ballot)
+    draft.changed_late()
+    _offer(draft, decision.standing, by=person.id)
+    return _answered_anew(draft, "amended")
+
+
+def _again(draft: Draft, *, returned: bool = False) -> dict[str, Any]:
+    """How people answer anew (the fields of `Anew` but for whose doing it is). Raises Refused after too many rounds."""
+    decision, process, now = draft.decision, draft.process, draft.now
     rule = process.amend
     again = _begins_again(process, decision, returned=returned)
     phase = process.phase(again or decision.phase)
@@ -59,7 +85,6 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
             objection=decision.standing[0].number,
             try_code="settle-before-amending",
         )
-    draft = Draft(facts, now)
     closes_at = None if returned else decision.closes_at or decision.waits_since
     window = decision.runs_for if decision.runs_for is not None and phase.act in DECIDING else phase.runs_for
     if new_round and window is not None:
@@ -72,46 +97,96 @@ def amend(facts: Slice, command: Amend, now: datetime) -> Answer:
                 closes_at, max(decision.phase_since + phase.runs_for_max, decision.closes_at or now)
             )
     reminded = decision.reminded_at is not None and not new_round
-    draft.add(
-        Amended(
-            by=person.id,
-            revision=decision.revision + 1,
-            round=decision.round + (1 if new_round else 0),
-            failed_rounds=failed,
-            closes_at=closes_at,
-            remind_at=None
-            if reminded
-            else remind_at(now, closes_at, decision.zone, by_day=facts.place.office_hours),
-            phase=again,
-            body=None if again is None else phase.electorate,
-            seconded_anew=phase.act == "second",
-            words=Private({"text": text}),
-        )
-    )
-    if person.id == decision.opened_by:
-        for ballot in own_yes(person, draft.decision, draft.process):
-            draft.add(ballot)
-    draft.changed_late()
-    if process.objection is not None:
-        for objection in decision.standing:
-            if objection.by == person.id:
-                draft.add(ObjectionResolved(number=objection.number, by=person.id))
-            else:
-                draft.add(
-                    SolutionOffered(
-                        number=objection.number,
-                        by=person.id,
-                        answer_by=answer_by(process.objection, now),
-                        amendment=True,
-                    )
-                )
+    by_day = draft.facts.place.office_hours
+    return {
+        "revision": decision.revision + 1,
+        "round": decision.round + (1 if new_round else 0),
+        "failed_rounds": failed,
+        "closes_at": closes_at,
+        "remind_at": None if reminded else remind_at(now, closes_at, decision.zone, by_day=by_day),
+        "phase": again,
+        "body": None if again is None else phase.electorate,
+        "seconded_anew": phase.act == "second",
+    }
+
+
+def _offer(draft: Draft, objections: tuple[Objection, ...], *, by: PersonId) -> None:
+    """The new text is an offer to each of these objections; their holder's own text settles it."""
+    rule = draft.process.objection
+    if rule is None:
+        return
+    for objection in objections:
+        if objection.by == by:
+            draft.add(ObjectionResolved(number=objection.number, by=by))
+        else:
+            answer_until = answer_by(rule, draft.now)
+            draft.add(SolutionOffered(number=objection.number, by=by, answer_by=answer_until, amendment=True))
+
+
+def _answered_anew(draft: Draft, code: str) -> Answer:
+    closes_at = draft.decision.closes_at
     return draft.answer(
-        "amended",
+        code,
         revision=draft.decision.revision,
         round=draft.decision.round,
         closes_at=None if closes_at is None else instant_text(closes_at),
         offered_to=tuple(objection.number for objection in draft.decision.standing),
     )
+
+
+def _editorial(draft: Draft, person: Person, text: str) -> Answer:
+    """The same in other words: nothing begins anew, unless somebody who answered contests it in time."""
+    decision, now = draft.decision, draft.now
+    until_when = min(now + DAY, decision.closes_at or now + DAY)
+    if until_when - now < limits.EDITORIAL_OPEN_MIN:
+        raise Refused("too-late-for-editorial", number=decision.number, try_code="amend-as-usual")
+    draft.add(
+        Amended(
+            by=person.id,
+            revision=decision.revision,
+            round=decision.round,
+            failed_rounds=decision.failed_rounds,
+            closes_at=decision.closes_at,
+            remind_at=decision.remind_at,
+            editorial_until=until_when,
+            words=Private({"text": text}),
+        )
+    )
+    return draft.answer("amended-editorial", until=instant_text(until_when))
+
+
+def contest(facts: Slice, command: Contest, now: datetime) -> Answer:
+    """An editorial change becomes an amendment as any other, because somebody who answered says that it is none."""
+    decision, process = open_decision(facts, now)
+    person, editorial = actor(facts), decision.editorial
+    if editorial is None or now >= editorial.until:
+        raise Refused("nothing-editorial", number=decision.number)
+    if person.id == editorial.by:
+        raise Refused("own-change", number=decision.number, try_code="amend-as-usual")
+    if not _has_answered(person, decision, process):
+        raise Refused("not-answered", number=decision.number, try_code="ask-instead")
+    draft = Draft(facts, now)
+    draft.add(EditorialContested(by=person.id, **_again(draft)))
+    opener = facts.people.get(decision.opened_by)
+    if editorial.by == decision.opened_by and opener is not None:
+        for ballot in own_yes(opener, draft.decision, draft.process):
+            draft.add(ballot)
+    draft.changed_late()
+    _offer(draft, decision.standing, by=editorial.by)
+    return _answered_anew(draft, "contested")
+
+
+def _has_answered(person: Person, decision: Decision, process: Process) -> bool:
+    """Whether an answer of this person stands: a ballot on this text, a stamp, advice; or a silence that counts."""
+    phase = process.phase(decision.phase)
+    if process.silence_in(phase) is not None and answers(person, decision):
+        return True
+    if phase.act == "route" and (name := actors_of(phase.actors, decision)) is not None:
+        role = decision.role(name)
+        return role is not None and person.id in role.people[: decision.stamped]
+    if any(seat.person == person.id and seat.answered for seat in decision.asked):
+        return True
+    return any(person.ballot(box, decision.revision) is not None for box in (decision.box, SECOND))
 
 
 def _begins_again(process: Process, decision: Decision, *, returned: bool) -> str | None:
@@ -214,8 +289,9 @@ def withdraw(facts: Slice, command: Withdraw, now: datetime) -> Answer:
 
 
 def close(facts: Slice, command: Close, now: datetime) -> Answer:
-    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline),
-    else an administrator; where the process says who closes (`close.by`) they alone, and only when all have acted; never over an objection, never by cutting silence short."""
+    """Close now, by the same rule as at the deadline. The opener when all have acted (or where there is no deadline); an
+    administrator also before, with a reason, if somebody else opened it. Where the process says who closes (`close.by`)
+    they alone, and only when all have acted. Never over an objection, never by cutting silence short."""
     decision, process = of(facts)
     if decision.ending is not None:
         return unchanged(facts, "closed-already", outcome=decision.ending.outcome, unit=decision.unit)
@@ -255,16 +331,29 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
             missing=max(0, eligible - decision.acted),
             closes_at=None if decision.closes_at is None else instant_text(decision.closes_at),
         )
-    only_once_all_acted = bool(process.close.by) or not person.administrator
+    missing = max(0, eligible - decision.acted)
+    mine = person.id == decision.opened_by
+    only_once_all_acted = bool(process.close.by) or not person.administrator or mine
     if decision.closes_at is not None and not all_have_acted and only_once_all_acted:
+        another = "another-administrator" if person.administrator else "ask-an-administrator"
         raise Refused(
             "not-everybody-acted",
             number=decision.number,
-            missing=max(0, eligible - decision.acted),
+            missing=missing,
             closes_at=instant_text(decision.closes_at),
-            try_code="wait-for-the-end" if process.close.by else "ask-an-administrator",
+            try_code="wait-for-the-end" if process.close.by else another,
         )
     draft = Draft(facts, now)
+    if not (all_have_acted or mine):
+        if not command.reason.strip():
+            raise Refused(
+                "closing-early-needs-reason",
+                number=decision.number,
+                missing=missing,
+                try_code="close-with-reason",
+            )
+        reason = words(command.reason, what="reason", length_max=limits.REASON_LENGTH_MAX)
+        draft.add(ClosedEarly(by=person.id, missing=missing, words=Private({"reason": reason})))
     conclude(draft, now, by=person.id)
     ending = draft.decision.ending
     return draft.answer("closed", outcome=None if ending is None else ending.outcome, unit=decision.unit)

@@ -52,7 +52,7 @@ from consensus.times import default_close, remind_at
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     process = _process_for(facts, "proposal", command.process)
-    written: dict[str, Value] = {"text": text, "links": tuple(links(command.links))}
+    written: dict[str, Value] = {"text": text, **_why(command.why), "links": tuple(links(command.links))}
     review = None
     if command.review is not None:
         review = until(command.review, now) - now
@@ -106,6 +106,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         named[NONE_OF_ABOVE] = default.default_option
     written: dict[str, Value] = {
         "text": question,
+        **_why(command.why),
         "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
     }
@@ -138,10 +139,17 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
         place=place.id,
         by=actor(facts).id,
         supersedes=command.supersedes,
-        words=Private({"text": text, "links": tuple(links(command.links))}),
+        words=Private({"text": text, **_why(command.why), "links": tuple(links(command.links))}),
     )
     receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+
+
+def _why(typed: str) -> dict[str, Value]:
+    """The opener's reason among the words of an opening; nothing where none is given."""
+    if not typed.strip():
+        return {}
+    return {"why": words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)}
 
 
 def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:
@@ -344,6 +352,7 @@ def _open(
             "large": process.needs_everyone and members > process.large_above and reach != "nobody",
             "unreachable": reach == "nobody",
             "unnamed": _unnamed(process, roles),
+            "private": phase.private,
             "supersedes": supersedes,
         },
         number=facts.next_number,
@@ -536,10 +545,16 @@ def _unnamed(process: Process, roles: tuple[Role, ...]) -> str | None:
 
 
 def _require_minimum(process: Process, phase: Phase, now: datetime, closes_at: datetime | None) -> None:
-    if phase.runs_for_min is not None and closes_at is not None and closes_at - now < phase.runs_for_min:
-        hours = int(phase.runs_for_min.total_seconds()) // 3600
+    least = process.least_in(phase)
+    if least is not None and closes_at is not None and closes_at - now < least:
+        hours = int(least.total_seconds()) // 3600
+        earliest = instant_text(now + least)
         raise Refused(
-            "shorter-than-minimum", process=process.id, hours=hours, try_code="give-a-later-deadline"
+            "shorter-than-minimum",
+            process=process.id,
+            hours=hours,
+            earliest=earliest,
+            try_code="give-a-later-deadline",
         )
 
 

@@ -202,7 +202,7 @@ def wish(facts: Slice, command: Wish, now: datetime) -> Answer:
     return draft.answer("wished")
 
 
-def second(facts: Slice, command: Second, now: datetime) -> Answer:
+def second_proposal(facts: Slice, command: Second, now: datetime) -> Answer:
     decision, process = open_decision(facts, now)
     person = actor(facts)
     phase = process.phase(decision.phase)

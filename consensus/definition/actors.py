@@ -59,9 +59,10 @@ def check_groups(process: Process, mistakes: Mistakes) -> None:
         if name in process.group_names:
             hint = "Choose another word: every decision has one already."
             mistakes.add(("groups", name), "bad-name", hint, found=f'"{name}"')
-    if process.appeal_within is None and mistakes.given("appeal_to"):
+    given = next((key for key in ("appeal_to", "appeal_own_after") if mistakes.given(key)), None)
+    if process.appeal_within is None and given is not None:
         hint = 'Add appeal_within = "60d", or take it out.'
-        mistakes.add(("appeal_to",), "does-not-apply", hint, key="appeal_to", where="where nobody appeals")
+        mistakes.add((given,), "does-not-apply", hint, key=given, where="where nobody appeals")
     elif process.appeal_within is not None and not any(
         phase.act in ("judge", "decide") for phase in process.phases
     ):
@@ -111,6 +112,11 @@ def check_actors(process: Process, index: int, phase: Phase, mistakes: Mistakes)
             (*path, "stand_in_after"), "does-not-apply", "Take it out.", about=act, key="stand_in_after",
             where="where nobody stamps",
         )  # fmt: skip
+    if phase.private and phase.act != "sound":
+        where = f"in a phase whose act is {phase.act}"
+        mistakes.add(
+            (*path, "private"), "does-not-apply", "Take it out.", about=act, key="private", where=where
+        )
     for key in ("ballot", "quorum", "threshold"):
         if mistakes.given(*path, key) and phase.act != "ballot":
             where = f"in a phase whose act is {phase.act}"

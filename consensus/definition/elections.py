@@ -47,6 +47,14 @@ def check_election(process: Process, mistakes: Mistakes) -> None:
             what = "the opener may set the ballot, but there are no options"
             mistakes.add(("may_set",), "contradiction", 'Take "ballot" out.', about=about, what=what)
         return
+    seconded = any(phase.act == "second" for phase in process.phases)
+    if ballot.options_seconded and not (ballot.add_options and seconded):
+        hint = 'Add add_options = true, and a [[phase]] with act = "second".'
+        about = [("phase",), *about]
+        mistakes.add(
+            ("ballot", "options_seconded"), "does-not-apply", hint, about=about, key="options_seconded",
+            where="where nobody adds options, or nobody seconds",
+        )  # fmt: skip
     _check_bounds(process, form, mistakes)
     if rule is None:
         return

@@ -370,6 +370,11 @@ def _check_objections(process: Process, mistakes: Mistakes) -> None:
         for name, times in Counter(names).items():
             if times > 1:
                 mistakes.add(("objection", key), "named-twice", "Name each once.", found=f'"{name}"')
+    if rule.answer_stays and rule.qualifies != "judge":
+        hint = 'Take it out, or write qualifies = "judge".'
+        mistakes.add(
+            ("objection", "answer_stays"), "does-not-apply", hint, key="answer_stays", where="where nobody judges answers"
+        )  # fmt: skip
     if not rule.cleared_by:
         hint = 'Write cleared_by = ["holder"].'
         what = "nobody could accept a solution"
@@ -415,6 +420,19 @@ def _check_silence(process: Process, mistakes: Mistakes) -> None:
     rule = process.silence
     if rule is None or process.objection is None:
         return
+    least = rule.runs_for_min
+    for index, phase in enumerate(process.phases):
+        if (
+            least is not None
+            and phase.act in ("object", "ballot")
+            and phase.runs_for is not None
+            and phase.runs_for < least
+        ):
+            about: list[Path] = [("phase", index, "runs_for"), ("phase", index)]
+            mistakes.add(
+                ("silence", "runs_for_min"), "minimum-above-duration", "Give the phase longer, or a shorter minimum.",
+                about=about, minimum=span_text(least), duration=span_text(phase.runs_for),
+            )  # fmt: skip
     part = ("silence", "took_part_min")
     if rule.took_part_min > 1:
         what = f"{_part(rule.took_part_min)} is more than everybody"

@@ -58,6 +58,8 @@ class Rehearsal:
     klasses: dict[tuple[PersonId, BoxId], str] = field(default_factory=dict)
     tallies: dict[BoxId, Tally] = field(default_factory=dict)
     roll: frozenset[PersonId] = frozenset()
+    joined_at: dict[PersonId, datetime] = field(default_factory=dict)
+    """Of those who joined after the beginning."""
     text: str = ""
     options: dict[OptionId, str] = field(default_factory=dict)
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
@@ -84,6 +86,13 @@ class Rehearsal:
     def catch_up(self) -> None:
         self.pass_to(self.now)
 
+    def join(self, who: PersonId) -> None:
+        """Somebody joins the place. Whether they may take part is a matter of the decision's snapshot."""
+        self.catch_up()
+        if who not in self.members:
+            self.members.add(who)
+            self.joined_at[who] = self.now
+
     def leave(self, who: PersonId) -> None:
         """Somebody leaves the place."""
         self.catch_up()
@@ -99,6 +108,7 @@ class Rehearsal:
             member=who in self.members,
             enrolled=who in self.roll,
             administrator=who in self.administrators,
+            since=self.joined_at.get(who),
             ballots=dict(self.ballots.get(who, {})),
         )
 

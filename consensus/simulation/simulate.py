@@ -54,6 +54,8 @@ STEP = BALLOTS | {
     "verdict",
     "by",
     "remedy",
+    "editorial",
+    "advice",
 }
 SETTINGS = TERMS | {"disposition", "closes", "quorum", "review", "reversible", "with", "ratios"}
 EXPECT = frozenset(
@@ -239,8 +241,8 @@ def _step(world: Rehearsal, where: str, who: PersonId, act: str, step: Mapping[s
         return
     if not who:
         raise ScenarioError(f"{where}: who does it?")
-    if act == "leave":
-        world.leave(who)
+    if act in ("join", "leave"):
+        world.join(who) if act == "join" else world.leave(who)
         return
     world.act(who, _command(act, step, where))
 
@@ -259,7 +261,9 @@ def _command(do: str, step: Mapping[str, Any], where: str) -> Command:
     act = STEPS.get(name)
     if act is None:
         known = sorted({*STEPS, *NAMES} - set(WITH_TARGET.values()) - set(NAMES.values()))
-        raise ScenarioError(f"{where}: no act {do!r}; there are {', '.join([*known, 'leave', 'pass_time'])}")
+        raise ScenarioError(
+            f"{where}: no act {do!r}; there are {', '.join([*known, 'join', 'leave', 'pass_time'])}"
+        )
     fields = set(act.makes.__struct_fields__)
     values = {field: read(step, where) for field, read in READERS.items() if field in fields}
     if do == "decide" and not values["verdict"]:
@@ -325,6 +329,8 @@ READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     "account": _account,
     "accounts": _accounts,
     "until": _until,
+    "advice": lambda step, where: str(step.get("advice", "")),
+    "editorial": lambda step, where: bool(step.get("editorial", False)),
 }
 """How each field of a command is read out of a step."""
 NAMES = {"add_option": "option", "decide": "judge"}

@@ -45,6 +45,8 @@ class Position(Frozen):
     choice: str | None
     revision: int
     reason: str = ""
+    klass: str = ""
+    """The class in which it counts, where the process tells ballots apart."""
     at: datetime
 
 
@@ -117,6 +119,8 @@ class WithdrawnView(Frozen):
 
 
 class ObjectionView(Frozen):
+    addressed: bool = False
+    """It stands, and has its answer on record for whoever judges."""
     number: int
     by: str
     reason: str
@@ -142,7 +146,10 @@ class ConcernView(Frozen):
     by: str
     text: str
     answers: tuple[tuple[str, str], ...] = ()
-    """Of a question: the names of those who answered it, and what they said."""
+    """Of a question: the names of those who answered it, and what they said; of advice: who said what became of it, and
+    why."""
+    taken: bool | None = None
+    """Of advice: whether whoever decided took it, where they said so."""
 
 
 class StampView(Frozen):
@@ -150,6 +157,9 @@ class StampView(Frozen):
 
     by: str
     position: str = ""
+    passes: bool = False
+    """It lets it go on to the next."""
+    at: datetime | None = None
     reason: str = ""
     stood_in: str = ""
     """Who stamped for them."""
@@ -159,9 +169,15 @@ class StampView(Frozen):
 class OutcomeView(Frozen):
     outcome: str
     because: Phrase
+    early: Phrase | None = None
+    """Who closed it before its deadline, and why, where an administrator did."""
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
+    binding: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
+    advisory: tuple[tuple[str, str], ...] = ()
+    """Name and position of the others."""
     effective_at: datetime
     recorded_at: datetime
 
@@ -179,7 +195,13 @@ class CardView(Frozen):
     text: str
     revision: int
     revisions: tuple[str, ...]
-    """The texts of all revisions, first to last."""
+    """The texts of all revisions, first to last, and of editorial changes between them."""
+    why: str = ""
+    """The reason that the opener gave."""
+    editorial: Phrase | None = None
+    """Who said that the last change is editorial, and until when that can be contested."""
+    sounded: bool = False
+    """People were sounded out in private before it was posted."""
     links: tuple[LinkView, ...]
     opened_by: str
     opened_at: datetime
@@ -224,6 +246,8 @@ class CardView(Frozen):
     took_part: int
     eligible: int | None
     seconded: int
+    awaiting: tuple[tuple[str, int], ...] = ()
+    """Options that were added, and how many still have to second each before it can be chosen."""
     route: tuple[StampView, ...] = ()
     """The stamps in their order, given on this revision and still to come."""
     advice: tuple[ConcernView, ...] = ()

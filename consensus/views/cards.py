@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from consensus.access import actors_of
+from consensus.ballot_boxes import ADVISORY
 from consensus.ballots import FORMS
 from consensus.ballots.options import letter_of
 from consensus.counting import advisory, binding, turnout
@@ -24,7 +26,9 @@ from consensus.events import (
     Appealed,
     Asked,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
+    EditorialContested,
     Judged,
     LinkAttached,
     ObjectionDoubted,
@@ -73,6 +77,10 @@ class Written:
 
     texts: list[str] = field(default_factory=list)
     """Of all revisions, first to last."""
+    why: str = ""
+    revision: int = 1
+    began_with: str = ""
+    """The first phase."""
     options: dict[str, str] = field(default_factory=dict)
     """Of all options, also of those that were taken off."""
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
@@ -92,13 +100,17 @@ class Written:
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
-    stamps: list[Stamped] = field(default_factory=list)
+    heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
+    """By the number of a piece of advice: whether it was taken, who said so, and why."""
+    stamps: list[tuple[Stamped, datetime]] = field(default_factory=list)
     """Those given on the current text."""
     moved: Phrase | None = None
     """Why the deadline of this phase was moved, the last time that it was."""
     replaces: bool = False
     """It was in force once, so that it took the place of what it supersedes, if that was."""
     replaced_nothing: SupersededNothing | None = None
+    closed_early: ClosedEarly | None = None
+    """What ended this phase before its deadline."""
     sentence: str = ""
     recorded_at: datetime | None = None
 
@@ -110,6 +122,7 @@ def written_in(dossier: Dossier) -> Written:
         match entry.event:
             case Opened() | Recorded() as event:
                 gathered.texts.append(text_of(event.words, "text"))
+                gathered.why = text_of(event.words, "why")
                 values = event.words.value
                 if isinstance(values, Mapping):
                     options, links = values.get("options"), values.get("links")
@@ -118,6 +131,7 @@ def written_in(dossier: Dossier) -> Written:
                     gathered.links = _links(links)
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
+                gathered.began_with = event.phase if isinstance(event, Opened) else ""
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
@@ -129,19 +143,30 @@ def written_in(dossier: Dossier) -> Written:
             case OptionRemoved(withdrawn=True) as event:
                 gathered.withdrawn.append((event.option, event.by, entry.at))
             case Amended() as event:
+                if event.revision == gathered.revision and event.editorial_until is None:
+                    gathered.texts.pop()  # a draft that was never posted
+                gathered.revision = event.revision
                 gathered.texts.append(text_of(event.words, "text"))
+                if event.editorial_until is None:
+                    gathered.stamps.clear()
+            case EditorialContested() as event:
+                gathered.revision = event.revision
                 gathered.stamps.clear()
             case Stamped() as event:
-                gathered.stamps.append(event)
+                gathered.stamps.append((event, entry.at))
             case DeadlineMoved() as event:
-                gathered.moved = event.because
+                gathered.moved, gathered.closed_early = event.because, None
             case PhaseEntered():
-                gathered.moved = None
+                gathered.moved = gathered.closed_early = None
+            case ClosedEarly() as event:
+                gathered.closed_early = event
             case AdviceGiven() as event:
                 gathered.advice.append((event.by, text_of(event.words, "text")))
             case Judged() | Appealed() | AppealDecided() as event:
                 if text_of(event.words, "reason"):
                     gathered.remarks.append((event.by, text_of(event.words, "reason")))
+                if isinstance(event, Judged):
+                    gathered.heeded |= _heeded(event)
                 if not isinstance(event, Judged):
                     gathered.sentence, gathered.recorded_at = event.sentence, entry.at
             case ObjectionRaised() as event:
@@ -174,6 +199,16 @@ def written_in(dossier: Dossier) -> Written:
     return gathered
 
 
+def _heeded(event: Judged) -> dict[int, tuple[bool, PersonId, str]]:
+    value = None if event.words is None else event.words.value
+    why = value.get("advice") if isinstance(value, Mapping) else None
+    reasons = why if isinstance(why, Mapping) else {}
+    return {
+        heeded.piece: (heeded.taken, event.by, str(reasons.get(str(heeded.piece), "")))
+        for heeded in event.advice
+    }
+
+
 def card(dossier: Dossier, now: datetime) -> CardView:
     """The card as it stands at `now`."""
     decision, process = dossier.decision, dossier.process
@@ -184,6 +219,8 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     took_part, eligible = decision.acted, dossier.eligible
     if eligible is not None:
         took_part, eligible = turnout(process, decision, tally, eligible)
+    if process.electorate.weight == "delegated":
+        took_part = tally.people(decision.revision)
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,
@@ -199,7 +236,10 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         round=decision.round,
         revision=decision.revision,
         revisions=tuple(words.texts),
+        editorial=_editorial(dossier, now),
         rule=rule_of(dossier.process, replace(decision, eligible=dossier.eligible)),
+        sounded=words.began_with != decision.phase
+        and any(phase.id == words.began_with and phase.private for phase in dossier.process.phases),
         missing=None if decision.ending is not None else _missing(dossier),
         if_nothing=None if decision.ending is not None else if_nothing(dossier),
         choices=_choices(dossier, words, tally, covered=covered),
@@ -214,13 +254,14 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         took_part=took_part,
         eligible=eligible,
         seconded=decision.seconded,
+        awaiting=tuple((words.options.get(waits.option, ""), waits.missing) for waits in decision.awaiting),
         wishes=decision.wishes,
         objections=tuple(objection_view(dossier, objection, words) for objection in decision.objections),
         may_object=takes_objections(decision, process),
         concerns=_concerns(dossier, words),
         route=_route(dossier, words),
         delegations=_chains(dossier),
-        advice=tuple(ConcernView(by=name(dossier, by), text=text) for by, text in words.advice),
+        advice=tuple(_advice(dossier, words, piece) for piece in range(1, len(words.advice) + 1)),
         closes_at=decision.closes_at,
         closes_early_at=decision.closes_early_at,
         early_why=decision.early_why,
@@ -230,15 +271,24 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         reversible=decision.reversible,
         disposition=decision.disposition,
         review_at=decision.review_at,
+        why=words.why,
         links=words.links,
         remarks=_remarks(dossier, words),
-        outcome=_outcome(decision, words, now),
+        outcome=_outcome(dossier, words, now),
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
         superseded_by=decision.superseded_by,
         place=dossier.place.name,
     )
+
+
+def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:
+    by, text = words.advice[piece - 1]
+    if piece not in words.heeded:
+        return ConcernView(by=name(dossier, by), text=text)
+    taken, who, why = words.heeded[piece]
+    return ConcernView(by=name(dossier, by), text=text, taken=taken, answers=((name(dossier, who), why),))
 
 
 def _remarks(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
@@ -251,6 +301,15 @@ def _remarks(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
         )
         for place, (by, text) in enumerate(words.remarks[first:], first)
     )
+
+
+def _editorial(dossier: Dossier, now: datetime) -> Phrase | None:
+    """That the last change of the text is said to be editorial, as long as that can be contested."""
+    decision, change = dossier.decision, dossier.decision.editorial
+    if change is None or not decision.is_open or now >= change.until:
+        return None
+    values: dict[str, Value] = {"by": name(dossier, change.by), "until": instant_text(change.until)}
+    return Phrase(code="editorial", values=values)
 
 
 def name(dossier: Dossier, person: PersonId | None) -> str:
@@ -333,11 +392,13 @@ def _route(dossier: Dossier, words: Written) -> tuple[StampView, ...]:
     running = decision.is_open and _act(decision, process) == "route"
     views = []
     for place, person in enumerate(role.people, 1):
-        stamp = next((given for given in words.stamps if given.place == place), None)
+        stamp, at = next((given for given in words.stamps if given[0].place == place), (None, None))
         views.append(
             StampView(
                 by=name(dossier, person),
                 position="" if stamp is None else stamp.position,
+                passes=stamp is not None and passes(process, stamp.position),
+                at=at,
                 reason="" if stamp is None else text_of(stamp.words, "reason"),
                 stood_in=name(dossier, stamp.by)
                 if stamp is not None and stamp.stands_in_for is not None
@@ -346,6 +407,12 @@ def _route(dossier: Dossier, words: Written) -> tuple[StampView, ...]:
             )
         )
     return tuple(views)
+
+
+def passes(process: Process, key: str) -> bool:
+    """Whether a stamp of this position lets it go on."""
+    position = process.position(key)
+    return position is not None and position.adds != "no" and not position.returns
 
 
 def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -> tuple[ChoiceView, ...]:
@@ -395,6 +462,10 @@ def objection_view(dossier: Dossier, objection: Objection, words: Written) -> Ob
         affects=words.affects.get(objection.number, ""),
         remedy=words.remedies.get(objection.number, ""),
         state=objection.state,
+        addressed=objection.stands
+        and objection.offered_by is not None
+        and dossier.process.objection is not None
+        and dossier.process.objection.qualifies == "judge",
         since=objection.raised_at,
         offer=offer if objection.offered_by is not None else "",
         offered_by=name(dossier, offered_by) if objection.offered_by is not None else "",
@@ -429,18 +500,61 @@ def _concerns(dossier: Dossier, words: Written) -> tuple[ConcernView, ...]:
     return (*given, *dropped)
 
 
-def _outcome(decision: Decision, words: Written, now: datetime) -> OutcomeView | None:
-    ending = decision.ending
+def names_binding_votes(decision: Decision, process: Process) -> bool:
+    """Whether the outcome names those whose ballots were binding."""
+    binding_group = process.electorate.binding
+    return (
+        decision.ending is not None
+        and binding_group is not None
+        and decision.role(binding_group) is not None
+        and process.ballot.type == "position"
+        and process.ballot.names_shown
+    )
+
+
+def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | None:
+    ending, early = dossier.decision.ending, words.closed_early
     if ending is None:
         return None
     return OutcomeView(
         outcome=ending.outcome,
         because=ending.because,
+        early=None
+        if early is None
+        else Phrase(
+            code="outcome.closed_early",
+            values={
+                "by": name(dossier, early.by),
+                "text": text_of(early.words, "reason"),
+                "missing": early.missing,
+            },
+        ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        **_binding_votes(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _binding_votes(dossier: Dossier) -> dict[str, Any]:
+    """Who voted what, those whose ballots bind apart from the others."""
+    decision, process = dossier.decision, dossier.process
+    if not names_binding_votes(decision, process):
+        return {}
+    counted = [position for position in dossier.positions if position.revision == decision.revision]
+    binding_names: dict[str, list[str]] = {
+        position.key: [] for position in process.ballot.positions if position.adds in ("yes", "no")
+    }
+    for ballot in counted:
+        if ballot.klass != ADVISORY and ballot.choice is not None:
+            binding_names.setdefault(ballot.choice, []).append(name(dossier, ballot.by))
+    return {
+        "binding": tuple((key, tuple(names)) for key, names in binding_names.items()),
+        "advisory": tuple(
+            (name(dossier, ballot.by), ballot.choice or "") for ballot in counted if ballot.klass == ADVISORY
+        ),
+    }
 
 
 def _supersedes(decision: Decision, words: Written) -> Phrase | None:

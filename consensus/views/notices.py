@@ -23,8 +23,10 @@ from consensus.events import (
     BallotCast,
     BallotTakenBack,
     Closed,
+    ClosedEarly,
     DeadlineMoved,
     EarlyCloseStopped,
+    EditorialContested,
     ElectorateGathered,
     Event,
     Judged,
@@ -58,10 +60,20 @@ from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Process
 
 Audience = Literal[
-    "thread", "place", "person", "opener", "administrators", "silent", "acted", "askable", "emptied"
+    "thread",
+    "place",
+    "person",
+    "opener",
+    "administrators",
+    "silent",
+    "acted",
+    "answered",
+    "sounded",
+    "askable",
+    "emptied",
 ]
 """`thread`: a line under the card. `place`: shown in the channel too. The rest are private: one person, the opener,
-the administrators, the members who have not acted, those who had acted on the revision before, those who may answer
+the administrators, the members who have not acted, those who had acted on the revision before, those (but for who changed the text) who have on this one, those who are sounded out, those who may answer
 the group test of `objection`, and those whose ballots name nothing any more, now that an option was withdrawn."""
 
 Kind = Literal[
@@ -75,6 +87,8 @@ Kind = Literal[
     "holder_left",
     "amended",
     "amended_acted",
+    "amended_editorial",
+    "contested",
     "extended",
     "waits",
     "phase",
@@ -94,6 +108,7 @@ Kind = Literal[
     "advice_asked",
     "advice_given",
     "sounding",
+    "sounding_asked",
     "appealed",
     "appeal_decided",
     "wish",
@@ -125,7 +140,24 @@ def notices_of(
     notices = [notice for place, event in enumerate(events) for notice in _of(event, first + place, after)]
     if process is not None and any(isinstance(event, TURNS) for event in events):
         notices += _whose_turn(after, process)
+        notices += _stamped_before(events[-1], after, process)
+    if process is not None and in_private(after, process):
+        # Nothing is posted yet, and of what was withdrawn nothing ever is.
+        notices = [notice for notice in notices if notice.audience not in ("thread", "place")]
+        if after.is_open and any(isinstance(event, BEGINNINGS) for event in events):
+            key = str(after.sequence)
+            notices.append(
+                Notice(kind="sounding_asked", key=key, audience="sounded", sequence=after.sequence)
+            )
     return tuple(notices)
+
+
+def in_private(decision: Decision, process: Process) -> bool:
+    """Whether it is being sounded out, or was withdrawn during that, so that nothing of it is posted."""
+    return any(phase.id == decision.phase and phase.private for phase in process.phases)
+
+
+BEGINNINGS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered)
 
 
 TURNS = (Opened, ElectorateGathered, ProcessChanged, PhaseEntered, Stamped, Amended)
@@ -150,6 +182,22 @@ def _whose_turn(after: Decision, process: Process) -> Iterator[Notice]:
     if name == ADMINISTRATOR:
         key = f"{after.sequence}:administrators"
         yield Notice(kind=kind, key=key, audience="administrators", sequence=after.sequence)
+
+
+def _stamped_before(event: Event, after: Decision, process: Process) -> Iterator[Notice]:
+    """An editorial change is told to those who have stamped already; they have no ballots by which to find them."""
+    phase = process.phase(after.phase)
+    role = after.role(actors_of(phase.actors, after) or "")
+    if (
+        phase.act != "route"
+        or role is None
+        or not isinstance(event, Amended)
+        or event.editorial_until is None
+    ):
+        return
+    for person in dict.fromkeys(role.people[: after.stamped]):
+        key = f"{after.sequence}:{person}"
+        yield Notice(kind="amended_editorial", key=key, audience="person", sequence=after.sequence, to=person)
 
 
 def reminder_key(decision: Decision) -> str:
@@ -240,6 +288,15 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
         case ObjectionHolderLeft():
             yield notice("holder_left", "opener", objection=event.number)
             yield notice("holder_left", "administrators", objection=event.number)
+        case Amended(editorial_until=until) if until is not None:
+            yield notice("amended_editorial", "thread")
+            yield notice("amended_editorial", "answered")
+            for seat in after.asked:
+                if seat.answered and seat.person != event.by:
+                    yield notice("amended_editorial", "person", to=seat.person)
+        case EditorialContested():
+            yield notice("contested", "thread")
+            yield notice("amended_acted", "acted")
         case Amended():
             yield notice("amended", "thread")
             yield notice("amended_acted", "acted")
@@ -301,6 +358,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()
+            | ClosedEarly()
             | ReviewSet()
             | LinkAttached()
             | Superseded()

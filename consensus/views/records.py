@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from consensus.ballot_boxes import SOUNDINGS
+from consensus.ballot_boxes import DELEGATED, SOUNDINGS, is_vote
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.decide.deciders import LEANS
 from consensus.events import (
+    AdviceAsked,
     Amended,
     Answered,
     AppealDecided,
     Asked,
     BallotCast,
+    BallotTakenBack,
     DeadlineMoved,
+    EditorialContested,
     Judged,
     ObjectionDoubted,
+    ObjectionHolderLeft,
     OptionRemoved,
     PhaseEntered,
     Phrase,
@@ -49,12 +53,14 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_test": ("qualifies", "drop"),
     "solution_asked": ("accept", "sustain"),
     "amended_acted": ("still_fine", "object"),
+    "amended_editorial": ("contest",),
     "reminder": ("vote", "object", "snooze"),
     "ballot_emptied": ("vote",),
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),
     "stamp_asked": ("stamp", "return"),
+    "sounding_asked": ("sound",),
     "judgement_asked": ("decide",),
     "advice_asked": ("advise",),
     "question": ("answer",),
@@ -118,10 +124,13 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "sounding":
         people = dossier.tallies.get(SOUNDINGS, Tally()).on(dossier.decision.revision)
         values |= {lean: people.get(lean, 0) for lean in LEANS}
+        named = any(phase.private for phase in dossier.process.phases)
+        if named and entry is not None and isinstance(entry.event, BallotCast) and entry.event.sealed:
+            values["lean"] = entry.event.sealed.value
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event, words.options)
+        values |= _of_event(entry.event, words.options) | _said(dossier, entry.event)
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -229,8 +238,10 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
             values["amendment"] = event.amendment
         case OptionRemoved():
             values["text"] = options.get(event.option, "")
-        case Amended():
+        case Amended() | EditorialContested():
             values |= {"revision": event.revision, "round": event.round}
+            if isinstance(event, Amended) and event.editorial_until is not None:
+                values["editorial_until"] = instant_text(event.editorial_until)
         case _:
             pass
     for key in ("text", "reason", "how"):
@@ -240,6 +251,14 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
     return values
 
 
+def _said(dossier: Dossier, event: object) -> dict[str, Value]:
+    """What the process says when this phase begins."""
+    if not isinstance(event, PhaseEntered):
+        return {}
+    phase = next((phase for phase in dossier.process.phases if phase.id == event.phase), None)
+    return {} if phase is None or not phase.says else {"says": phase.says}
+
+
 def _without_names(position: Position) -> tuple[bool, str, str]:
     """An order that says nothing of who cast which ballot, or when."""
     return position.choice is None, position.choice or "", position.reason
@@ -247,19 +266,18 @@ def _without_names(position: Position) -> tuple[bool, str, str]:
 
 def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, covered: bool) -> TimelineItem:
     event = entry.event
-    values = _public(event)
-    hide = (
-        isinstance(event, BallotCast)
-        and event.box == dossier.decision.box
-        and (covered or not dossier.process.ballot.names_shown)
-    )
+    values = _public(event) | _others(dossier, event)
+    vote = isinstance(event, BallotCast | BallotTakenBack) and is_vote(event.box)
+    named = not vote or dossier.process.ballot.names_shown
+    hide = vote and (covered or not named)
     if hide:
         values.pop("choice", None)
+    values |= _said(dossier, event)
     if isinstance(event, ObjectionDoubted):
         values |= {"by_rule": event.by_rule, "unanswered": None if event.by_rule else event.by is None}
     if isinstance(event, BallotCast) and event.sealed is not None and not hide:
         values["choice"] = event.sealed.value
-    if isinstance(event, BallotCast) and event.box == dossier.decision.box and not hide:
+    if isinstance(event, BallotCast) and vote and not hide:
         choice = values.get("choice")
         values["ballot"] = ballot_words(dossier, options, choice if isinstance(choice, str) else None)
     text = "" if hide else _words(event)
@@ -269,7 +287,7 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
         seq=entry.seq,
         at=entry.at,
         phrase=Phrase(code=f"entry.{event.kind.partition('.')[0]}", values=values),
-        by=_by(dossier, entry),
+        by=_by(dossier, entry) if named else "",
         words=text,
         hash=entry.hash,
     )
@@ -277,6 +295,21 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
 
 def _by(dossier: Dossier, entry: Entry | None) -> str:
     return "" if entry is None else name(dossier, getattr(entry.event, "by", None))
+
+
+def _others(dossier: Dossier, event: object) -> dict[str, Value]:
+    """The names of the people to whom something was done."""
+    match event:
+        case AdviceAsked():
+            return {"people": tuple(name(dossier, person) for person in event.people)}
+        case Stamped(stands_in_for=person) if person is not None:
+            return {"stands_in_for": True, "whom": name(dossier, person)}
+        case BallotCast(box=box, choice=choice) if box == DELEGATED and choice is not None:
+            return {"choice": None, "to": name(dossier, PersonId(choice))}
+        case ObjectionHolderLeft():
+            objection = dossier.decision.objection(event.number)
+            return {"holder": name(dossier, None if objection is None else objection.by)}
+    return {}
 
 
 def _public(event: Any) -> dict[str, Value]:

@@ -90,6 +90,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.tolerates": ("objections",),
     "rule.silence": (),
     "rule.silence.reminded": (),
+    "rule.silence.short": ("seconds",),
     "rule.silence.part": ("part",),
     "rule.silence.part_reminded": ("part",),
     "rule.silence.irreversible": (),
@@ -109,6 +110,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.closes.passes": (),
     "rule.closes.certain": (),
     "rule.closes.by": ("who",),
+    "rule.closes.administrator": (),
     "rule.closes.flip": ("seconds", "most"),
     "rule.minimum": ("seconds",),
     "rule.next": ("result", "phase"),
@@ -121,6 +123,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.reasons.disagree": (),
     "rule.reasons.against": (),
     "rule.add_options": (),
+    "rule.options_seconded": (),
+    "rule.options_freeze": (),
     "rule.shuffle": (),
     "rule.review": ("seconds",),
 }
@@ -141,6 +145,7 @@ def rule_of(process: Process, decision: Decision | None) -> tuple[Phrase, ...]:
             _quorum(rules, decision),
             _objections(rules, decision),
             _silence(rules.silence, decision),
+            _short_silence(rules, phase, decision),
             _seconding(process, decision),
             _somebody(process, decision),
             _closing(rules, phase, decision),
@@ -328,6 +333,21 @@ def _silence(rule: SilenceRule | None, decision: Decision | None) -> Iterator[Ph
         yield Phrase(code="rule.silence.reminded" if rule.reminded else "rule.silence")
 
 
+def _short_silence(process: Process, phase: Phase, decision: Decision | None) -> Iterator[Phrase]:
+    """Where silence adopts after less than a day."""
+    if process.silence is None or phase.act not in ("object", "ballot"):
+        return
+    if decision is not None and decision.ending is not None:
+        return
+    window = phase.runs_for
+    if decision is not None and decision.phase == phase.id and decision.closes_at is not None:
+        window = decision.closes_at - decision.phase_since
+    elif decision is not None and decision.runs_for is not None:
+        window = decision.runs_for
+    if window is not None and window < timedelta(hours=24):
+        yield Phrase(code="rule.silence.short", values={"seconds": _seconds(window)})
+
+
 def _seconding(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     """Before it has begun: of a decision whose seconding is over (or was never needed) nothing is said of it."""
     for phase in process.phases:
@@ -409,6 +429,8 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
     if process.close.by and phase.act in ("ballot", "object"):
         who = process.close.by[0] if decision is None else actors_of(process.close.by, decision)
         yield Phrase(code="rule.closes.by", values={"who": who})
+    elif decision is not None and _closed_early_by_administrators(process, phase, decision):
+        yield Phrase(code="rule.closes.administrator")
     if process.close.flip_within is not None and phase.act == "ballot":
         values = {
             "seconds": _seconds(process.close.flip_within),
@@ -424,6 +446,17 @@ def _closing(process: Process, phase: Phase, decision: Decision | None) -> Itera
             other.id == target and not _breaks_ties(process, other) for other in process.phases
         ):
             yield Phrase(code="rule.next", values={"result": result, "phase": target})
+
+
+def _closed_early_by_administrators(process: Process, phase: Phase, decision: Decision) -> bool:
+    """Whether an administrator may end this phase before its deadline (decide/opener.py, close)."""
+    running = decision.phase == phase.id and decision.closes_at is not None
+    return (
+        running
+        and phase.act in ("ballot", "object")
+        and process.silence is None
+        and phase.runs_for_min is None
+    )
 
 
 def _closes(process: Process, phase: Phase, decision: Decision | None) -> Phrase:
@@ -467,6 +500,10 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
             yield Phrase(code=f"rule.reasons.{process.ballot.reasons}")
         if process.ballot.add_options:
             yield Phrase(code="rule.add_options")
+        if process.ballot.options_seconded:
+            yield Phrase(code="rule.options_seconded")
+        if process.ballot.options_freeze:
+            yield Phrase(code="rule.options_freeze")
         if process.ballot.shuffle:
             yield Phrase(code="rule.shuffle")
     review = (None if decision is None else decision.review_after) or process.review_after

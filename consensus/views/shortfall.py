@@ -115,6 +115,8 @@ def _counts_everybody(line: Line) -> bool:
 
 def _support(process: Process, line: Line) -> Phrase:
     rule, count = line.rule, line.count
+    if line.vetoed:
+        return Phrase(code="missing.vetoed", values={"vetoes": count.vetoes, "needed": line.vetoes_needed})
     if rule.champions_min is not None and count.champions < rule.champions_min:
         keys = tuple(position.key for position in process.ballot.positions if position.champion)
         return Phrase(code="missing.champion", values={"needed": rule.champions_min, "champions": keys})

@@ -43,6 +43,16 @@ def test_a_question_left_empty_takes_nothing_from_another(text: str) -> None:
     assert (recorded.text, recorded.links) == (text, ())
 
 
+@pytest.mark.parametrize(("typed", "number"), [("D-2", 2), ("2", 2), ("", None)])
+@pytest.mark.parametrize("act", ["propose", "poll", "record"])
+def test_a_form_names_the_decision_that_it_supersedes(act: str, typed: str, number: int | None) -> None:
+    text = "question" if act == "poll" else "text"
+    assert made(Press(act=act), {text: "Ship", "supersedes": typed}).supersedes == number
+    with pytest.raises(Wrong) as wrong:
+        made(Press(act=act), {text: "Ship", "supersedes": "the old one"})
+    assert list(wrong.value.questions) == ["supersedes"]
+
+
 def test_a_deadline_that_is_needed_is_not_read_from_a_reason() -> None:
     with pytest.raises(Wrong) as wrong:
         made(Press(act="extend", number=1), {"reason": "3d"})

@@ -98,7 +98,9 @@ def error(line: str) -> GrammarError:
         ("/extend D-1 3d", c.Extend(decision=1, until=IN_3_DAYS)),
         ("/extend D-1 until friday 17:00", c.Extend(decision=1, until=FRIDAY_17)),
         ("/accord close D-1", c.Close(decision=1)),
+        ('/accord close D-1 "The room is gone"', c.Close(decision=1, reason="The room is gone")),
         ("/decide D-42", c.Close(decision=42)),
+        ('/decide D-42 close "The room is gone"', c.Close(decision=42, reason="The room is gone")),
         ('/decide "We ship"', c.Record(text="We ship")),
         ("/decide 17 people may come", c.Record(text="17 people may come")),
         (
@@ -239,7 +241,7 @@ def test_the_line_is_read_as(line: str, command: object) -> None:
         ("/doubt D-1 x", "grammar-which-objection", "D-1", None),
         ('/object D-1.1 "more"', "grammar-objection-exists", '"more"', '/object D-1 "more"'),
         ("/test D-1.1 perhaps", "grammar-verdict", "perhaps", None),
-        ("/close D-1 now please", "grammar-extra-words", "now please", "/close D-1"),
+        ("/second D-1 now please", "grammar-extra-words", "now please", "/second D-1"),
         ("/decide D-1 --despite D-1.1", "grammar-no-decider", "--despite D-1.1", "/decide D-1"),
         ("/decisions opne", "grammar-unknown-filter", "opne", "/decisions open"),
         ("/decisions status:nope uv", "grammar-filter", "status:nope", None),
@@ -284,5 +286,5 @@ def test_a_number_that_no_decision_has_is_refused() -> None:
 
 
 def test_a_link_must_be_one() -> None:
-    found = error("/propose x --why because")
+    found = error("/propose x --doc because")
     assert (found.code, found.values["typed"]) == ("grammar-link", "because")

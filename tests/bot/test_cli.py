@@ -278,6 +278,15 @@ def test_the_database_itself_is_recounted(decided: Path) -> None:
     assert (well.code, json.loads(well.out)["ok"]) == (0, True)
 
 
+def test_where_nothing_was_decided_there_is_nothing_to_verify(tmp_path: Path) -> None:
+    done = accord_here(tmp_path, "log", "verify")
+    assert (done.code, done.out) == (2, "")
+    assert "There is nothing to verify" in done.err
+    assert json.loads(accord_here(tmp_path, "log", "verify", "--json").out)["ok"] is False
+    (tmp_path / "empty.jsonl").touch()
+    assert accord_here(tmp_path, "log", "verify", "empty.jsonl").code == 2
+
+
 # ------------------------------------------------------------------------------------------ processes and simulation
 
 
@@ -390,7 +399,7 @@ def test_the_demo_tells_its_story_and_verifies_it(tmp_path: Path) -> None:
         "Chosen: “Porto”",
         "all as they were written",
     ):
-        assert said in done.out
+        assert said in " ".join(done.out.split())
     assert list(tmp_path.iterdir()) == []
 
 

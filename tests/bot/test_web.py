@@ -9,8 +9,9 @@ import pytest
 
 from adapters.wording import Words
 from bot.web import HEADERS, site
-from consensus.commands import Link, Object, OpenPoll, Propose, Vote
-from tests.bot.house import House
+from consensus.commands import Link, Object, OpenPoll, Propose, Record, Vote
+from consensus.frozen import replace
+from tests.bot.house import ROOM, House
 from tests.databases import SQLITE, Database
 
 DATABASES = (SQLITE,)  # pages are made of views, which are the same on every database
@@ -99,6 +100,26 @@ async def test_a_page_shows_positions_objections_and_what_happened(
         "What happened",
     ):
         assert said in page
+    history = page.split("What happened")[1]
+    for who in ("ann", "bo", "cy"):
+        assert f"(<bdi>{who}</bdi>)" in history
+
+
+async def test_what_was_superseded_says_so_and_only_by_somebody_who_sees_it(
+    house: House, web: httpx.AsyncClient
+) -> None:
+    board = replace(ROOM, place="board", name="the board")
+    await house.does("di", Record(text="We meet on Mondays", why="All are there"), spot=board)  # type: ignore[arg-type]
+    await house.does("ann", Record(text="We take minutes"), spot=board)  # type: ignore[arg-type]
+    assert (await house.refuses("bo", Record(text="Never", supersedes=1))).code == "no-such-decision"
+    await house.does("ann", Record(text="We meet on Tuesdays", supersedes=1))
+    old, new, shown = [(await web.get(address)).text for address in ("/D-1", "/D-3", "/")]
+    assert "Why: All are there" in old
+    assert "Superseded by D-3." in old
+    assert "In force since" not in old
+    assert "It replaces D-1." in new
+    assert shown.count("Superseded by D-3.") == 1
+    assert shown.count("We meet on Mondays") == 1
 
 
 async def test_text_from_people_stays_text(house: House, web: httpx.AsyncClient) -> None:

@@ -781,6 +781,27 @@ BODIES = {
         [objection]
         raised_by = "leads"  # !unknown-group
     """,
+    "silence that needs longer than it has": """
+        [objection]
+        [silence]
+        runs_for_min = "24h"  # !minimum-above-duration
+        [[phase]]
+        act = "object"
+        runs_for = "2h"
+    """,
+    "answers that stay where nobody judges them": """
+        [objection]
+        answer_stays = true  # !does-not-apply
+    """,
+    "one's own appeal where nobody appeals": """
+        appeal_own_after = "14d"  # !does-not-apply
+    """,
+    "options seconded where nobody seconds": """
+        unit = "options"
+        [ballot]
+        add_options = true
+        options_seconded = true  # !does-not-apply
+    """,
     "what a minimum means where there is none": """
         [close]
         minimum = "then_early"  # !does-not-apply

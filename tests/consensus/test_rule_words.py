@@ -59,12 +59,13 @@ def said(rule: Process, now: Decision | None = None) -> dict[str, dict[str, Any]
     return {phrase.code: dict(phrase.values) for phrase in rule_of(rule, now)}
 
 
-def test_a_majority_vote_is_said_in_three_phrases() -> None:
+def test_a_majority_vote_is_said_in_four_phrases() -> None:
     rule = process("majority")
     assert rule_of(rule, decision(rule)) == (
         Phrase(code="rule.threshold.more_than_half", values={"of": "cast", "yes": ("yes",)}),
         Phrase(code="rule.quorum", values={"needed": 6, "eligible": 12}),
         Phrase(code="rule.closes.at_or_all_acted", values={**AT, "grace_seconds": 600}),
+        Phrase(code="rule.closes.administrator"),
     )
 
 
@@ -99,6 +100,17 @@ def test_the_quorum_is_never_more_than_ten_people_and_as_the_opener_set_it() -> 
 def test_a_threshold_is_said_as_it_is_counted(threshold: str, code: str, values: dict[str, Any]) -> None:
     rule = read_definition(f"[threshold]\n{threshold}\n", "ours")
     assert said(rule)[code] == {"yes": ("yes",), **values}
+
+
+def test_a_double_majority_says_both_of_its_parts() -> None:
+    both = '[threshold]\nmin = "2/3"\n[[also]]\nof = "eligible"\nmin = "1/2"\n'
+    said = [
+        (phrase.code, phrase.values.get("of")) for phrase in rule_of(read_definition(both, "double"), None)
+    ]
+    assert said[:2] == [
+        ("rule.threshold.at_least", "cast"),
+        ("rule.threshold.more_than_half", "eligible"),
+    ]
 
 
 def test_seven_for_it_and_at_most_two_against_name_no_part() -> None:
@@ -196,6 +208,7 @@ OTHERS = {
     "votes": 'groups = { red = "red", blue = "blue" }\n[electorate]\norganisations = ["red", "blue"]\n[ballot]\n'
     'positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]\n[threshold]\nveto_below = "1/3"\n',
     "leads": 'groups = { leads = "leads" }\n[objection]\nraised_by = "leads"\n',
+    "quick": '[objection]\nat_deadline = "blocks"\n[[phase]]\nact = "object"\nruns_for = "2h"\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 

@@ -125,7 +125,7 @@ async def test_the_first_ever_to_speak_leads_a_room_also_if_they_only_said_hello
     await room.says("bo", '/poll "When?" "Monday" "Friday" --by 2d')  # the first to give a command
     await room.says("ann", '/poll "Where?" "Osaka" "Kyoto" --by 2d')
     (await room.says("bo", "/accord close D-2")).refuses("opener-or-administrator-only")
-    (await room.says("ann", "/accord close D-1")).replies("closed")
+    (await room.says("ann", '/accord close D-1 "It was asked twice"')).replies("closed")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,11 @@ DATABASES = POSTGRESQL_AT_LENGTH
 pytestmark = pytest.mark.asyncio
 
 
+def posted(room: Dialogue) -> bool:
+    """Whether the card stands in the room."""
+    return any(post.kind == "card" for post in room.messenger.board.posts)
+
+
 async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogue) -> None:
     """Nemawashi first, in private; then stamps in their order; a return voids them; a stand-in helps after three days."""
     await room.join("Tanaka", "Kacho", "Bucho", "Shacho")
@@ -23,19 +28,32 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
         "Tanaka",
         '/propose "Buy a second press" --process ringi --route "Kacho, Bucho, Shacho" --soundings',
     )
-    assert "People are sounded out in private" in room.card(1)
+    assert not posted(room), "nothing is posted before the soundings are over"
+    asked = room.notices_to("Bucho")[-1]
+    assert "(D-1): you are sounded out: how do you lean?" in asked
+    assert "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet." in asked
+    assert not room.notices_to("Tanaka")
     (await room.says("Kacho", "/stamp D-1 approve")).refuses("other-phase")
     (await room.says("Kacho", '/accord sound D-1 unsure "Who pays?"')).replies("nobody else", "unsure")
     (await room.says("Bucho", "/accord sound D-1 for")).replies("nobody else")
     told = room.notices_to("Tanaka")
+    assert "Kacho answers your sounding: unsure." in told[0]
     assert "> Who pays?\nSo far: 0 for it, 1 unsure, 0 against." in told[0]
-    assert "So far: 1 for it, 1 unsure, 0 against." in told[1]
-    assert "Who pays" not in room.card(1) + room.thread(1), "the drafter alone is told"
+    assert "Bucho answers your sounding: for it." in told[1]
 
     (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies(
-        "revision 2"
+        "what people told you stays"
     )
+    await room.says("Shacho", "/accord sound D-1 against")
+    assert "So far: 1 for it, 1 unsure, 1 against." in room.notices_to("Tanaka")[-1], "nothing is void"
+    assert not room.thread(1)
+    assert not posted(room)
     (await room.says("Tanaka", "/accord close D-1")).replies("round of D-1 is over")
+    card = room.card(1)
+    assert "Buy a second press, from the budget of sales" in card
+    assert "Compared with" not in card, "drafts are not shown"
+    assert "People were sounded out in private before." in card
+    assert "Who pays" not in card + room.thread(1), "the drafter alone is told"
     (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
     assert "It is with Kacho: stamp 1 of 3." in room.card(1)
     assert "(D-1): it has come to you on its route" in room.notices_to("Kacho")[-1]
@@ -44,19 +62,24 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Bucho", "/stamp D-1 return")).refuses("reason-needed")
     (await room.says("Bucho", '/stamp D-1 return "Say what it costs"')).replies("place 2 of 3")
     assert "Returned" in room.card(1)
-    assert "2 Bucho: return: Say what it costs" in room.card(1)
+    assert "1 Kacho 承 Mon 23 Nov 2026 14:00 UTC" in room.card(1)
+    assert "2 Bucho: return, Mon 23 Nov 2026 14:00 UTC: Say what it costs" in room.card(1)
     assert (await room.row(1)).outcome == "returned"
 
     await room.says("Tanaka", '/amend D-1 "Buy a second press for 2 million, from the budget of sales"')
     assert "It is with Kacho: stamp 1 of 3." in room.card(1), "all stamps are void"
+    assert "> Changed: Buy a second press[+ for 2 million+], from" in room.notices_to("Kacho")[-1]
     await room.says("Kacho", "/stamp D-1 approve")
     (await room.says("Shacho", "/stamp D-1 approve")).refuses("not-your-turn")
     await room.passes("72h")
     (await room.says("Shacho", "/stamp D-1 approve")).replies("place 2 of 3")
-    assert "2 Bucho: approve (by Shacho in their place)" in room.card(1)
+    assert "2 Bucho 承 Thu 26 Nov 2026 14:00 UTC (by Shacho in their place)" in room.card(1)
     await room.says("Shacho", "/stamp D-1 approve")
     assert "Adopted" in room.card(1)
     assert "All 3 stamps are given." in room.card(1)
+    sheet = (await room.says("Kacho", "/decisions D-1")).text
+    for seal in ("1 Kacho 承 Mon 23 Nov", "2 Bucho 承 Thu 26 Nov", "3 Shacho 承 Thu 26 Nov"):
+        assert seal in sheet
     (await room.says("Bucho", '/accord sound D-1 against "late"')).refuses("already-closed")
     record = (await room.says("Kacho", "/decisions D-1")).text
     assert "Who pays" not in record, "what was said in private stands in no record"
@@ -68,7 +91,9 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
 
 async def test_a_rejected_ringi_is_over(room: Dialogue) -> None:
     await room.join("Tanaka", "Kacho", "Bucho")
-    await room.says("Tanaka", '/propose "Buy a third press" --process ringi --route "@Kacho @Bucho"')
+    line = '/propose "Buy a third press" --process ringi --route "@Kacho @Bucho" --doc https://wiki.example/press'
+    await room.says("Tanaka", line)
+    assert "The document: https://wiki.example/press" in room.notices_to("Kacho")[-1]
     (await room.says("Kacho", '/stamp D-1 reject "We have two"')).replies("place 1 of 2")
     assert "Rejected" in room.card(1)
     (await room.says("Tanaka", '/amend D-1 "Rent one"')).refuses("already-closed")
@@ -189,10 +214,14 @@ async def test_advice_is_asked_answered_and_not_binding(room: Dialogue) -> None:
     assert "1 person of 2 asked has still to advise: Cy." in room.card(1)
     await room.says("Cy", '/advise D-1 "I would not"')
     (await room.says("Bo", "/decide D-1 reject")).refuses("not-yours-to-judge")
-    (await room.says("Ann", '/decide D-1 accept "I asked for samples; the warehouse can cope"')).replies(
-        "adopted"
-    )
-    assert "Bo: Ask for samples first" in room.card(1)
+    decides = '/decide D-1 accept "The warehouse can cope"'
+    (await room.says("Ann", f'{decides} --advice "3 taken"')).refuses("advice-unread").refuses("2 not taken")
+    (
+        await room.says("Ann", f'{decides} --advice "1 taken; 2 not taken: the warehouse has said yes"')
+    ).replies("adopted")
+    for shown in (room.card(1), (await room.says("Bo", "/decisions D-1")).text):
+        assert "Bo: Ask for samples first ↳ Taken." in shown
+        assert "Cy: I would not ↳ Not taken: the warehouse has said yes" in shown
     assert "Given before: 2 pieces of advice." in room.card(1)
 
 
@@ -229,6 +258,8 @@ async def test_a_council_votes_by_itself_on_an_objection_that_the_group_could_no
     assert "Nobody has answered yet; 3 people can" in card
     assert "2 of 3 must take part" in card
     (await room.says("Ann", '/vote D-1 overrule "It does not"')).refuses("answered-by-group")
+    assert "Waiting for Di, Ed and Flo" in (await room.says("Cy", "/decisions summary")).text
+    assert "Waiting for you" in (await room.says("Flo", "/decisions summary")).text
     await room.says("Di", '/vote D-1 overrule "The header is opt-in"')
     await room.says("Ed", '/vote D-1 uphold "It is not"')
     await room.passes("44d")
@@ -238,6 +269,34 @@ async def test_a_council_votes_by_itself_on_an_objection_that_the_group_could_no
     await room.passes("10m")
     assert (await room.row(1)).outcome == "adopted"
     assert "2 of 3" in room.card(1)
+    assert await room.log_is_whole()
+
+
+async def test_nobody_is_counted_in_two_classes(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    both = '/propose "Ballot SC-1" --process cab-forum --group "issuers: Ann, Bo" --group "consumers: Bo, Cy"'
+    refused = await room.says("Ann", both)
+    refused.refuses("in-two-groups")
+    assert "1 person is in both" in refused.text
+    await room.says("Ann", both.replace("consumers: Bo, Cy", "consumers: Cy"))
+    await room.says("Bo", "/vote D-1 yes")
+    assert await room.log_is_whole()
+
+
+async def test_whoever_opened_it_can_be_left_out_of_deciding_it(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    ours = 'id = "two-others" \\n [electorate] \\n opener = "left_out" \\n [threshold] \\n min = "0/1" \\n support_min = 2'
+    await room.says("Ann", f'/accord process add "Four eyes" {ours}')
+    await room.says("Ann", '/propose "Merge it" --process two-others')
+    assert "Nobody has answered yet; 2 people can" in room.card(1)
+    assert "hoever opened it has no vote" in room.card(1)
+    (await room.says("Ann", "/vote D-1 yes")).refuses("opener-left-out")
+    assert "Waiting for Bo and Cy" in (await room.says("Ann", "/decisions summary")).text
+    for who in ("Bo", "Cy"):
+        await room.says(who, "/vote D-1 yes")
+    await room.passes("72h")
+    assert (await room.row(1)).outcome == "adopted"
+    assert "2 of 2 took part" in room.card(1)
     assert await room.log_is_whole()
 
 
@@ -313,12 +372,17 @@ async def test_votes_are_passed_on_shown_and_taken_back(room: Dialogue) -> None:
     row = await room.row(1)
     assert row.outcome == "adopted"
     assert "3 of 5 votes cast for it, 3 needed." in room.card(1)
+    (await room.says("Ann", "/decisions D-1")).replies(
+        "Passed the vote on to Cy (Di)", "Passed the vote on to Bo (Di)", "No longer passed the vote on (Cy)"
+    )
     assert await room.log_is_whole()
 
 
 async def test_a_community_adds_its_own_process_and_the_escape_is_on_record(room: Dialogue) -> None:
     await room.join("Ann", "Bo", "Cy")  # Ann is the administrator
     ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
+    for nothing in ("add", "new", 'add "why"', "add D-1"):
+        (await room.says("Ann", f"/accord process {nothing}")).refuses("process-without-definition")
     (await room.says("Bo", f'/accord process add "I like it" {ours}')).refuses("process-needs-decision")
     (await room.says("Ann", f"/accord process add {ours}")).refuses("escape-needs-reason")
     bad = await room.says("Ann", '/accord process add "why" id = "ours" \\n [threshold] \\n min = "5/3"')
@@ -397,15 +461,81 @@ async def test_a_process_of_the_community_is_offered_in_the_form(room: Dialogue)
     await room.join("Ann", "Bo")
     await room.says("Bo", "/propose")
     await room.answers("Ship on Fridays")
-    offered = (await room.answers("yes")).text
+    await room.answers("yes")
+    offered = (await room.answers("skip")).text
     await room.answers("stop")
     ours = 'id = "ours" \\n title = "Three fifths" \\n [threshold] \\n min = "3/5"'
     await room.says("Ann", f'/accord process add "The bylaws say so" {ours}')
     await room.says("Bo", "/propose")
     await room.answers("Ship on Fridays")
     assert "Three fifths" not in offered
-    (await room.answers("yes")).replies("How is it decided?", "Three fifths")
+    (await room.answers("yes")).replies("Why?")
+    (await room.answers("skip")).replies("How is it decided?", "Three fifths")
     await room.answers("ours")
-    for _ in range(5):
+    for _ in range(6):
         await room.answers("skip")
     assert room.view(1).process == "ours"
+
+
+async def test_what_is_withdrawn_while_it_is_sounded_out_is_never_posted(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho", "Bucho")
+    opened = await room.says(
+        "Tanaka", '/propose "Buy a second press" --process ringi --route "Kacho, Bucho" --soundings'
+    )
+    opened.replies("Nothing is posted yet", "/accord close D-1")
+    await room.says("Kacho", '/accord sound D-1 against "We have two"')
+    (await room.says("Tanaka", "/withdraw D-1")).replies("withdrawn")
+    assert not posted(room)
+    assert not room.thread(1)
+    (await room.says("Bucho", "/accord sound D-1 for")).refuses("already-closed")
+
+
+async def test_the_result_of_a_release_vote_names_the_binding_votes(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", "/accord group pmc Ann, Bo, Cy")
+    await room.says("Ann", '/propose "Release 2.0" --process apache-release')
+    for who in ("Ann", "Bo", "Cy", "Di"):
+        await room.says(who, "/vote D-1 +1")
+    await room.says("Ed", "/vote D-1 -1")
+    assert "binding:" not in room.card(1)
+    await room.passes("72h")
+    result = "+1 binding: Ann, Bo, Cy; -1 binding: none; non-binding: Di (+1), Ed (-1)."
+    assert result in room.card(1)
+    assert result in " ".join((await room.says("Ed", "/decisions D-1")).text.split())
+    assert result in room.thread(1)
+
+
+async def test_that_mufakat_was_not_reached_is_said_before_it_is_voted_on(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy")
+    await room.says("Ann", '/propose "Ship on Fridays" --process musyawarah')
+    await room.says("Ann", "/vote D-1 agree")
+    await room.says("Bo", '/vote D-1 not-yet "The poor pay for it"')
+    await room.passes("7d")
+    failed = "Mufakat was not reached, so a vote decides."
+    assert failed in room.thread(1)
+    for who in ("Ann", "Cy"):
+        await room.says(who, "/vote D-1 yes")
+    await room.passes("73h")
+    assert (await room.row(1)).outcome == "adopted"
+    assert failed in (await room.says("Ann", "/decisions D-1")).text
+
+
+async def test_whose_vote_is_passed_on_is_shown_counted_and_not_asked_again(room: Dialogue) -> None:
+    await room.join("Ann", "Bo", "Cy", "Di", "Ed")
+    await room.says("Ann", '/propose "Ship on Fridays" --process liquid')
+    await room.says("Bo", "/accord delegate D-1 Cy")
+    await room.says("Cy", "/accord delegate D-1 Di")
+    await room.says("Di", "/vote D-1 yes")
+    card = room.card(1)
+    assert "Bo → Cy → Di" in card
+    assert "3 of 5 answered: 3 yes" in card, "as many as the chain shows"
+    await room.says("Cy", "/vote D-1 no")
+    card = room.card(1)
+    assert "Bo → Cy" in card
+    assert "Cy → Di" not in card, "who votes takes the vote back"
+    assert "3 of 5 answered: 1 yes, 2 no" in card
+    await room.passes("71h")
+    asked = [who for who in ("Ann", "Bo", "Cy", "Di", "Ed") if room.notices_to(who)]
+    assert asked == ["Ann", "Ed"], "Bo has passed the vote on"
+    assert "Bo" not in (await room.says("Ann", "/decisions open")).text
+    assert await room.log_is_whole()

@@ -41,11 +41,14 @@ async def test_the_group_drops_an_objection_to_a_concern(room: Dialogue) -> None
     (await room.says("ann", "/test D-1.1 drop")).refuses("you are not among those asked")
     await room.says("ed", "/test D-1.1 qualifies")
     assert "concern" in room.card(1)
+    await room.says("bo", '/vote D-1 concern "Mondays are calmer"')
     for name in ("ann", "cy", "di"):
         await room.says(name, "/vote D-1 consent")
     await room.passes("3d")
     assert "Adopted" in room.card(1)
-    assert "1 concern" in room.card(1)
+    assert "On record: 1 concern." in room.card(1), "who has two concerns is one person"
+    assert "I like Mondays" in room.card(1)
+    assert "Mondays are calmer" in room.card(1)
 
 
 async def test_an_objection_that_nobody_settles_is_escalated_and_then_blocks(room: Dialogue) -> None:

@@ -22,15 +22,18 @@ async def test_more_is_asked_question_by_question_and_may_be_skipped(room: Dialo
     await room.join("ann", "bo")
     await room.says("ann", "/propose")
     await room.answers("Ship on Fridays")
-    (await room.answers("yes")).replies("How is it decided?", "consent")
+    (await room.answers("yes")).replies("Why?")
+    (await room.answers("Nobody can roll back on a weekend")).replies("How is it decided?", "consent")
     (await room.answers("majority")).replies("Until when?")
     (await room.answers("someday")).replies("A link to what is behind it")
     (await room.answers("skip")).replies("Who takes part?")
+    (await room.answers("skip")).replies("Which decision does it replace?")
     (await room.answers("skip")).replies("Settings", "It cannot be undone")
     # What cannot be read is asked again; nothing that was typed is lost.
     (await room.answers("skip")).replies("“someday” is no time that can be read", "Until when?")
     (await room.answers("2d")).replies("D-1 is open")
     assert (room.view(1).text, room.view(1).process) == ("Ship on Fridays", "majority")
+    assert "Why: Nobody can roll back on a weekend" in room.card(1)
 
 
 async def test_back_and_stop_are_answers_too(room: Dialogue) -> None:
@@ -79,7 +82,7 @@ async def test_a_poll_takes_its_options_in_one_line(room: Dialogue) -> None:
     await room.answers("Where to?")
     await room.answers("yes")
     (await room.answers("Osaka | Kyoto")).replies("Until when?")
-    for _ in range(4):
+    for _ in range(5):
         await room.answers("skip")
     (await room.answers("skip")).replies("D-1 is open")
     assert [choice.text for choice in room.view(1).choices] == ["Osaka", "Kyoto"]

@@ -1,6 +1,7 @@
 """Lazy consensus, and what silence is worth when the program or its connection was away."""
 
 from tests.flows.room import Dialogue
+from tests.quick import QUICK
 
 
 async def test_lazy_consensus_is_stopped_in_its_last_minute(room: Dialogue) -> None:
@@ -61,9 +62,23 @@ async def test_silence_while_the_program_was_down_is_no_consent(room: Dialogue) 
     assert "Adopted" in room.card(1)
 
 
+async def test_silence_adopts_after_a_day_at_the_earliest_but_by_an_own_process(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    refused = await room.says("ann", '/propose "Lunch at noon" --process lazy --by 2h')
+    refused.refuses("shorter-than-minimum")
+    assert "24 hours" in refused.text
+    assert "on Tuesday 24 Nov 14:00 UTC at the earliest" in refused.text
+    (await room.says("ann", QUICK)).replies("stays on record")
+    await room.says("ann", '/propose "Lunch at noon" --process quick --by 2h')
+    assert "only 2 hours to object" in room.card(1)
+    await room.passes("2h")
+    assert "Adopted" in room.card(1)
+
+
 async def test_most_of_a_short_window_unheard_is_no_consent_either(room: Dialogue) -> None:
     await room.join("ann", "bo")
-    await room.says("ann", '/propose "Lunch at noon" --process lazy --by 50m')
+    await room.says("ann", QUICK)
+    await room.says("ann", '/propose "Lunch at noon" --process quick --by 50m')
     await room.is_deaf("55m")
     assert "Adopted" not in room.card(1)
     await room.passes("50m")

@@ -72,6 +72,7 @@ async def test_only_what_is_in_force_is_superseded(room: Dialogue) -> None:
     for what, code in (
         ("D-1", "not-in-force"),
         ("D-7", "no-such-decision"),
+        ("D-999999999", "no-such-decision"),
         ("soon", "grammar-decision-number"),
     ):
         (await room.says("bo", f'/propose "Ship daily" --supersedes {what}')).refuses(code)

@@ -221,18 +221,18 @@ def test_a_form_of_ballot_that_nobody_knows_is_cast_counted_and_asked_for(
     known = builtin("score")
     assert known is not None
     rule = replace(known[1].ballot, type="stance", range=(-1, 1))  # type: ignore[arg-type]
-    ann, bo = PersonId("ann"), PersonId("bo")
+    ann, bo, cy = PersonId("ann"), PersonId("bo"), PersonId("cy")
     world = Rehearsal(
         process=replace(known[1], ballot=rule),
         now=datetime(2026, 11, 23, 14, tzinfo=UTC),
-        members={ann, bo},
-        administrators={ann},
+        members={ann, bo, cy},
+        administrators={cy},
     )
     world.act(ann, OpenPoll(question="Where to?", options=("Osaka", "Kyoto")))
     with pytest.raises(Refused, match="not-an-answer"):
         world.act(bo, Vote(decision=1, choice="Osaka = perhaps"))
     world.act(bo, Vote(decision=1, choice="Kyoto: for, A = against"))
-    world.act(ann, Close(decision=1))
+    world.act(cy, Close(decision=1, reason="All are here"))
     assert world.decision is not None
     assert world.decision.ending is not None
     assert world.decision.ending.winners == ("o2",)

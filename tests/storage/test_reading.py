@@ -302,6 +302,20 @@ async def test_all_words_are_found_wherever_they_stand_in_a_decision(several: Ro
     assert [(words, await numbers(several, words=words)) for words, _ in WORDS] == WORDS
 
 
+async def test_a_compound_is_found_however_it_is_spelled(room: Room) -> None:
+    """So by each database, and in texts that were written before."""
+    for text in ("A roll-back plan", "A rollback plan", "A roll back plan", "Roll the plan back"):
+        await room.does("ann", Propose(text=text, process="majority"))
+    for typed in ("rollback", "roll-back", '"roll back"', "ROLL‐BACK plan"):
+        assert await numbers(room, words=typed) == [3, 2, 1], typed
+    assert await numbers(room, words="roll back") == [4, 3, 2, 1], "two words may also stand apart"
+    for text in ("Write an e-mail", "Write an email", "Write an E Mail"):
+        await room.does("ann", Propose(text=text, process="majority"))
+    for typed in ("email", "e-mail", "E-Mail", "write email"):
+        assert await numbers(room, words=typed) == [7, 6, 5], typed
+    assert await numbers(room, words="mailer") == []
+
+
 async def test_two_letters_of_a_script_without_spaces_are_found_in_their_order(room: Room) -> None:
     await room.does("ann", Propose(text="来月から金曜日に決定を公開する", process="majority"))
     await room.does("ann", Propose(text="오늘의 결정사항", process="majority"))

@@ -162,6 +162,19 @@ def test_an_empty_file_is_nothing_to_check() -> None:
     assert check(b"").code == "empty"
 
 
+async def test_a_changed_entry_is_named_with_its_decision(room: Room) -> None:
+    await tell(room)
+    lines = await exported(room)
+    bad = next(place for place, line in enumerate(lines) if "no rollback plan" in line)
+    lines[bad] = lines[bad].replace("no rollback plan", "no plan")
+    finding = check(as_file(lines))
+    assert (finding.code, finding.seq) == ("changed", bad)
+    assert finding.message.endswith("It is an entry of D-1, “Ship on Fridays”.")
+    untold = await exported(room, opened=False)
+    untold[bad] = untold[bad].replace('"sequence":', '"sequence":1')
+    assert check(as_file(untold)).message.endswith("It is an entry of D-1.")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.adapters.slack.house import CHANNEL, SlackHouse
+from tests.quick import QUICK
 from tests.waiting import until
 
 
@@ -23,7 +24,8 @@ async def test_the_first_proposal_of_a_new_workspace_passes_by_silence_at_its_de
     await until(house.adapter.connected_homes)
     await house.platforms.beat()
     house.clock.at += timedelta(seconds=1)
-    ack = await house.person("Ann").types(CHANNEL, f'/propose "Ship" --process lazy --by {minutes}m')
+    await house.person("Ann").types(CHANNEL, QUICK)
+    ack = await house.person("Ann").types(CHANNEL, f'/propose "Ship" --process quick --by {minutes}m')
     assert "D-1 is open until" in ack.text, ack.text
     await house.settle()
     await listens(house, seconds=minutes * 60 + 30)
@@ -34,7 +36,8 @@ async def test_the_first_proposal_of_a_new_workspace_passes_by_silence_at_its_de
 
 
 async def test_a_workspace_that_is_not_reached_at_all_is_not_taken_for_silent(house: SlackHouse) -> None:
-    await house.person("Ann").types(CHANNEL, '/propose "Ship" --process lazy --by 2m')
+    await house.person("Ann").types(CHANNEL, QUICK)
+    await house.person("Ann").types(CHANNEL, '/propose "Ship" --process quick --by 2m')
     await house.settle()
     house.clock.at += timedelta(minutes=2, seconds=1)
     await house.settle()

@@ -462,6 +462,7 @@ text: What should it say? <line 300 ''>\
             snapshot("""\
 == Propose == [Cancel] [Propose]
 text: What do you propose? <text 3000 ''>
+why?: Why? <text 3000 ''>
 process?: How is it decided? <static_select Consent=consent>
     ~ Left empty, the one that fits the size of the group.
 until?: Until when? <line 60 ''>
@@ -470,6 +471,8 @@ until-picked?: or a day and a time <datetimepicker>
 links?: A link to what is behind it <line 2000 ''>
 electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
+supersedes?: Which decision does it replace? <line 80 ''>
+    ~ One that is in force now.
 ticks?: Settings <checkboxes It cannot be undone: silence never counts as consent=irreversible / No day on which it is looked at again=no_review>\
 """),
         ),
@@ -488,6 +491,8 @@ process?: How is it decided? <static_select Poll=poll>
 links?: A link to what is behind it <line 2000 ''>
 electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
+supersedes?: Which decision does it replace? <line 80 ''>
+    ~ One that is in force now.
 ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadline: it stays open until somebody closes it=no_deadline>\
 """),
         ),
@@ -496,7 +501,9 @@ ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadli
             snapshot("""\
 == Record decision == [Cancel] [Record]
 text: What was decided? <text 3000 ''>
-links?: A link to what is behind it <line 2000 ''>\
+links?: A link to what is behind it <line 2000 ''>
+supersedes?: Which decision does it replace? <line 80 ''>
+    ~ One that is in force now.\
 """),
         ),
         (
