@@ -185,6 +185,21 @@ async def test_withdrawn_options_are_marked_in_blt_and_left_out_of_tables(tmp_pa
     assert table.out == "weight,Osaka,Kyoto\n1,1,2\n1,1,\n1,,\n"
 
 
+async def test_a_level_run_off_of_star_goes_to_top_scores_and_the_file_says_so(tmp_path: Path) -> None:
+    """The ballots of tests/data/field/18."""
+    async with opened_room(tmp_path) as room:
+        await voted(room, "--star 0-5", {"bo": "A=1 B=4 C=5", "cy": "A=1 B=3 C=2", "di": "A=1 B=5 C=5"})
+        await room.passes("3d")
+        assert "Chosen: “Nara”" in room.card(1)
+        assert "so top scores decide" in (await room.says("bo", "/decisions D-1 why")).text
+    done = await run(tmp_path, "log", "ballots", "D-1", "star.csv")
+    assert "--runoff-tie tops" in done.err
+    for tie, winners in (("tops", ["Nara"]), ("points", ["Kyoto", "Nara"])):
+        counted = await run(tmp_path, "tally", "star.csv", "--method", "star", "--runoff-tie", tie, "--json")
+        assert json.loads(counted.out)["winners"] == winners
+    assert (await run(tmp_path, "log", "recount", "D-1")).code == 0
+
+
 async def test_what_cannot_be_taken_out_is_refused_with_what_can(tmp_path: Path) -> None:
     async with opened_room(tmp_path) as room:
         await voted(room, "--score 0-5", {"bo": "Kyoto=3"})

@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import assume, given, settings
 
+from consensus.frozen import replace
 from consensus.tally import ballots as form
 from consensus.tally.ballots import Ballots
 from consensus.tally.methods import count, otherwise
@@ -250,6 +251,81 @@ def test_there_is_a_winner_if_anybody_voted_and_the_ranking_has_everybody_once(b
 def test_counted_otherwise_says_what_those_methods_say(ballots: Ballots) -> None:
     for label, winners in otherwise(ballots, SETTINGS).items():
         assert set(winners) <= set(ballots.options), label
+
+
+@given(rankings() | scored() | named())
+@settings(deadline=None)
+def test_weights_with_decimals_are_counted_exactly(ballots: Ballots) -> None:
+    """A quarter of every weight elects the same, with a quarter of every total."""
+    quarter = Fraction(1, 4)
+    less = Ballots.of(
+        ballots.form,
+        ballots.options,
+        [(content, weight * quarter) for content, weight in ballots.groups.items()],
+    )
+    assume(less.unit == quarter)
+    chosen = replace(SETTINGS, rule="exact")
+    for method in of_form(ballots):
+        whole, part = count(method, ballots, chosen), count(method, less, chosen)
+        assert (whole.winners, whole.ranking) == (part.winners, part.ranking), method
+        if method not in ("condorcet", "debian", "schulze"):
+            assert {option: votes * quarter for option, votes in whole.totals.items()} == part.totals, method
+        assert whole.turnout is not None
+        assert part.turnout == whole.turnout * quarter
+
+
+@given(scored(), st.integers(1, 5))
+@settings(deadline=None)
+def test_bloc_star_fills_its_seats_and_begins_with_the_winner_of_one(ballots: Ballots, seats: int) -> None:
+    assume(ballots.turnout)
+    result = count("star", ballots, Settings(seats=seats))
+    assert min(seats, len(ballots.options)) <= len(result.winners)
+    assert set(count("star", ballots).winners) <= set(result.winners)
+    assert sorted(option for tier in result.ranking for option in tier) == sorted(ballots.options)
+
+
+@given(scored())
+@settings(deadline=None)
+def test_top_scores_only_break_what_was_level(ballots: Ballots) -> None:
+    level = set(count("star", ballots, Settings(highest=2)).winners)
+    broken = set(count("star", ballots, Settings(highest=2, runoff_tie="tops")).winners)
+    assert broken <= level
+    assert bool(broken) == bool(level)
+
+
+@given(rankings())
+@settings(deadline=None)
+def test_equal_ranks_of_which_one_is_left_against_a_naive_count(ballots: Ballots) -> None:
+    """Every order in which the last ones could drop out; a ballot that met several still in has ended for good."""
+    assume(ballots.turnout)
+
+    def winners(gone: tuple[str, ...]) -> set[str]:
+        left = [option for option in ballots.options if option not in gone]
+        votes: dict[str, Number] = dict.fromkeys(left, 0)
+        for content, weight in ballots.groups.items():
+            option = counts_for(content, gone)
+            if option is not None:
+                votes[option] += weight
+        ahead = [option for option in left if 2 * votes[option] > sum(votes.values())]
+        if ahead or len(left) == 1:
+            return set(ahead or left)
+        fewest = min(votes.values())
+        return {winner for option in left if votes[option] == fewest for winner in winners((*gone, option))}
+
+    def counts_for(content: Any, gone: tuple[str, ...]) -> str | None:
+        at = 0
+        for out in range(len(gone) + 1):
+            still = [option for option in ballots.options if option not in gone[:out]]
+            while at < len(content) and not set(content[at]) & set(still):
+                at += 1
+            if at == len(content):
+                return None
+            in_tier = [option for option in content[at] if option in still]
+            if len(in_tier) > 1:
+                return None
+        return str(in_tier[0])
+
+    assert set(count("irv", ballots, Settings(overvote="one_left")).winners) <= winners(())
 
 
 @pytest.mark.parametrize("method", RANKED)

@@ -4,6 +4,7 @@ A column whose heading could be an option or something about the ballots, and nu
 are read in both ways; whoever counts asks where the two elect differently.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -35,6 +36,8 @@ from consensus.tally.ballots import BallotError, Ballots
 from consensus.tally.numbers import Number, read_number
 from consensus.tally.phrases import phrase
 
+POINTS = 10
+"""Points that ballots give, where nothing else is known."""
 MARKS = frozenset({"x", "✓", "✔", "1"})
 
 
@@ -93,7 +96,12 @@ def _readings(lines: list[Line], columns: Columns, switches: Switches) -> tuple[
             if fits != fits_with:
                 return (columns if fits else with_them), None
         return columns, with_them
-    numbering = [i for i in columns.ballots if len(columns.ballots) > 1 and _is_numbering(rows, i, len(head))]
+    numbering = [
+        i
+        for i in columns.ballots
+        if len(columns.ballots) > 1
+        and _is_numbering(rows, i, len(head) if "ranking" in switches.forms else max(len(head), POINTS))
+    ]
     if numbering:
         without = replace(
             columns,
@@ -135,10 +143,10 @@ def _complete(rows: Sequence[Sequence[str]], places: Sequence[int]) -> bool:
     return bool(rows)
 
 
-def _is_numbering(rows: Sequence[Sequence[str]], column: int, columns: int) -> bool:
-    """Whether this column counts the lines, beyond what a place or points could be."""
-    numbers = [int(row[column]) for row in rows if row[column].isascii() and row[column].isdigit()]
-    if len(numbers) != len(rows) or len(numbers) < 3 or numbers[-1] <= columns:
+def _is_numbering(rows: Sequence[Sequence[str]], column: int, most: int) -> bool:
+    """Whether this column counts the lines, beyond what a place or points (`most`) could be."""
+    numbers = [int(row[column]) for row in rows if re.fullmatch(r"[0-9]{1,9}", row[column])]
+    if len(numbers) != len(rows) or len(numbers) < 3 or numbers[-1] <= most:
         return False
     return all(after == before + 1 for before, after in pairwise(numbers))
 

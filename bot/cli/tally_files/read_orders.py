@@ -138,6 +138,6 @@ def read_cvotes(text: str, switches: Switches) -> Case:
         )
         read.append((place, exact, tiers))
     seats = parameters.get("number of seats", "")
-    settings = Settings(seats=int(seats)) if seats.isdigit() and 0 < int(seats) < 1000 else Settings()
+    settings = Settings(seats=int(seats)) if re.fullmatch("[1-9][0-9]{0,2}", seats) else Settings()
     names.tell()
     return replace(ranked(read, names, switches, notes), settings=settings)
