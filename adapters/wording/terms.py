@@ -188,6 +188,7 @@ GROUPS: Mapping[str, str] = {
     "leader": "leader",
     "leads": "leads",
     "pmc": "pmc",
+    "perform": "perform",
     "team": "team",
     "affected": "those affected",
     "experts": "experts",

@@ -241,7 +241,6 @@ def test_the_line_is_read_as(line: str, command: object) -> None:
         ("/doubt D-1 x", "grammar-which-objection", "D-1", None),
         ('/object D-1.1 "more"', "grammar-objection-exists", '"more"', '/object D-1 "more"'),
         ("/test D-1.1 perhaps", "grammar-verdict", "perhaps", None),
-        ("/second D-1 now please", "grammar-extra-words", "now please", "/second D-1"),
         ("/decide D-1 --despite D-1.1", "grammar-no-decider", "--despite D-1.1", "/decide D-1"),
         ("/decisions opne", "grammar-unknown-filter", "opne", "/decisions open"),
         ("/decisions status:nope uv", "grammar-filter", "status:nope", None),
