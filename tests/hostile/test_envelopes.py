@@ -146,20 +146,23 @@ async def _can_be_read(house: House, envelope: Envelope, words: str) -> None:
         Filters(place=words),
         Filters(process=words),
     ):
-        with suppress(IdImpossible):
+        with suppress(ListRefused):
             await _ask(house, ListDecisions(filters=filters), viewer)
 
 
-class IdImpossible(Exception):
-    """The one reason for which a list may be refused."""
+MEANS_NOTHING = ("id-impossible", "no-such-process", "no-such-place", "no-such-opener")
+
+
+class ListRefused(Exception):
+    """A reason for which a list may be refused: the account cannot be, or a filter means nothing here."""
 
 
 async def _ask(house: House, query: Query, viewer: Viewer) -> None:
     try:
         await house.app.ask(query, viewer)
     except Refused as refused:
-        if refused.code == "id-impossible":
-            raise IdImpossible from refused
+        if refused.code in MEANS_NOTHING:
+            raise ListRefused from refused
         raise
 
 
