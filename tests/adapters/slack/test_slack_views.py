@@ -639,7 +639,17 @@ until-picked?: or a day and a time <datetimepicker>\
             snapshot("""\
 == D-1 == [Cancel] [Change the text]
 People answer anew: positions on the earlier text no longer count.
-text: What should the text say? <text 3000 'Ship on Fridays'>\
+text: What should the text say? <text 3000 'Ship on Fridays'>
+ticks?: Is it only a slip? <checkboxes It is editorial: answers stay, if nobody objects=editorial>\
+"""),
+        ),
+        (
+            "close",
+            snapshot("""\
+== D-1 == [Cancel] [Close it]
+It then is closed for everybody. It stays in the log.
+reason?: Why? <text 3000 ''>
+    ~ Needed from an administrator, if somebody has not answered.\
 """),
         ),
         (
