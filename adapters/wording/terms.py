@@ -179,6 +179,7 @@ ROLES: Mapping[str, str] = {
     "approver": "approver",
     "council": "council",
     "facilitator": "facilitator",
+    "perform": "those who perform it",
 }
 
 GROUPS: Mapping[str, str] = {
