@@ -435,8 +435,8 @@ def _remark(words: Sentences, remark: ConcernView) -> str:
 
 
 def _outcome(words: Sentences, card: CardView) -> str:
-    if (ended := card.outcome) is None or _winners(words, card):
-        return ""
+    if (ended := card.outcome) is None or _winners(words, card) or ended.outcome == "superseded":
+        return ""  # the reason says it
     return words.say("{outcome:Outcome}.", outcome=ended.outcome, _because=ended.because.code)
 
 

@@ -382,6 +382,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "vote-without-reason": "Answer without one: /vote {number:D} {position}",
     "wait-for-the-end": "It ends by itself at its deadline, or earlier once everybody has acted.",
     "wait-a-moment": "Try again in a moment.",
-    "withdraw-instead": "Add another option first, or withdraw the poll: /withdraw {number:D}",
+    "withdraw-instead": "The poll as a whole can be withdrawn by whoever opened it: /withdraw {number:D}",
     "withdraw-objection": "Withdraw it: /withdraw {objection:own}",
 }
