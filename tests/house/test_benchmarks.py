@@ -75,7 +75,7 @@ async def test_clicks_on_slack(tmp_path: Path) -> None:
         assert (await clicks.run(noop, 2, 3)).per_click > 0
         assert (await clicks.run(product, 2, 6)).ack > 0
         card = clicks.slack.workspaces["T1"].cards("C1")[0]
-        await until(lambda: "3 of 4 took part" in card.text)
+        await until(lambda: "3 of 4 answered" in card.text)
 
 
 @slow
