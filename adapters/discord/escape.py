@@ -85,7 +85,7 @@ def _formatted(text: str) -> str:
     if _FORMAT.search(text) is None:
         return text
     for pattern, sign in _FORMATS:
-        text = pattern.sub(lambda match, sign=sign: format_(match, sign), text)  # type: ignore[misc]
+        text = pattern.sub(lambda match, sign=sign: format_(match, sign), text)  # type: ignore[misc]  # bound now
     return _FORMAT.sub("", text)
 
 

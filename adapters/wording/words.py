@@ -54,22 +54,23 @@ class Words(Sentences):
         card, code = notice.card, notice.phrase.code
         if notice.kind == "outcome" and card.outcome is not None:
             return self._ended(card)
-        values = self._values(notice)
+        text = self.card(card)
+        values = self._values(notice, text)
         if notice.audience not in ("thread", "place"):
             asks = self._speak(PRIVATE[code], values) if code in PRIVATE else self.phrase(notice.phrase)
-            asks = self.write.labelled(self._titled(card, card.place), asks)
+            asks = self.write.labelled(self._titled(card, text, card.place), asks)
             tail = self._speak(TAILS.get(code, ()), values)
-            return NoticeText(text=asks, quotes=self._quotes(notice, values), tail=tail)
-        text = self.phrase(notice.phrase)
-        if notice.kind == "reminder_thread" and card.if_nothing is not None:
-            text = self.write.sentences(text, self.card(card).if_nothing)
+            return NoticeText(text=asks, quotes=self._quotes(notice, text, values), tail=tail)
+        line = self.phrase(notice.phrase)
+        if notice.kind == "reminder_thread":
+            line = self.write.sentences(line, text.if_nothing)
         if code not in QUOTED_IN_THREAD:
-            return NoticeText(text=text)
+            return NoticeText(text=line)
         tail = self._speak(TAILS.get(code, ()), values)
-        return NoticeText(text=text, quotes=self._quotes(notice, values), tail=tail)
+        return NoticeText(text=line, quotes=self._quotes(notice, text, values), tail=tail)
 
-    def _values(self, notice: NoticeView) -> dict[str, object]:
-        card, text = notice.card, self.card(notice.card)
+    def _values(self, notice: NoticeView, text: CardText) -> dict[str, object]:
+        card = notice.card
         values: dict[str, object] = {
             **notice.phrase.values,
             "_lines": self.lines,
@@ -90,19 +91,19 @@ class Words(Sentences):
             }
         return values
 
-    def _quotes(self, notice: NoticeView, values: Values) -> tuple[str, ...]:
+    def _quotes(self, notice: NoticeView, text: CardText, values: Values) -> tuple[str, ...]:
         if notice.kind != "reminder":
             return self._lines(QUOTES.get(notice.phrase.code, ()), values)
         return tuple(
             self.write.labelled(objection.label, self.write.clipped_line(objection.reason))
-            for objection in self.card(notice.card).objections
+            for objection in text.objections
             if objection.stands
         )
 
-    def _titled(self, card: CardView, place: str) -> str:
+    def _titled(self, card: CardView, text: CardText, place: str) -> str:
         """`Ship on Fridays (D-17, #core)`"""
         where = self.write.commas(filter(None, (f"D-{card.number}", self.write.place(place))))
-        return self.write.bracketed(self.write.clipped_line(self.card(card).title), where)
+        return self.write.bracketed(self.write.clipped_line(text.title), where)
 
     def _difference(self, card: CardView) -> str:
         """What the last amendment changed."""
@@ -115,11 +116,11 @@ class Words(Sentences):
         if card.outcome is None or (text.winners and card.outcome.outcome == "adopted"):
             winners = self.write.listed([self.write.clipped_line(winner) for winner in text.winners])
             tail = self.write.sentences(text.reason, text.replaced)
-            return NoticeText(text=self.write.labelled(self._titled(card, ""), winners), tail=tail)
+            return NoticeText(text=self.write.labelled(self._titled(card, text, ""), winners), tail=tail)
         outcome = self.say(
             "{outcome:Outcome}", outcome=card.outcome.outcome, _because=card.outcome.because.code
         )
-        headline = self.write.labelled(outcome, self._titled(card, ""))
+        headline = self.write.labelled(outcome, self._titled(card, text, ""))
         if not text.changed:
             return NoticeText(text=headline, tail=self.write.sentences(text.because, text.replaced))
         met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]

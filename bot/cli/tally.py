@@ -170,8 +170,8 @@ def tally(
         ignore=list_of(ignore or ""),
         weight=weight,
         best=_one_of("--best", best, "low", "high"),  # type: ignore[arg-type]  # one of its words
-        blanks=_one_of("--blanks", blanks, "skip", "end"),  # type: ignore[arg-type]
-        repeats=_one_of("--repeats", repeats, "skip", "end"),  # type: ignore[arg-type]
+        blanks=_one_of("--blanks", blanks, "skip", "end"),  # type: ignore[arg-type]  # one of its words
+        repeats=_one_of("--repeats", repeats, "skip", "end"),  # type: ignore[arg-type]  # one of its words
         overvotes="exhaust" if asked and asked.name in SETS["overvote"] and overvote != "skip" else "skip",
     )
     try:
