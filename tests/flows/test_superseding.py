@@ -29,7 +29,9 @@ async def test_what_is_adopted_takes_the_place_of_what_it_supersedes(room: Dialo
     assert "Superseded by D-2." in room.card(1)
     assert "It replaces D-1." in room.card(2)
     for line in ("/decisions", "/decisions search Fridays", "/decisions D-1"):
-        assert "Superseded by D-2." in (await room.says("cy", line)).text, line
+        told = (await room.says("cy", line)).text
+        assert "Superseded by D-2." in told, line
+        assert "Superseded. Superseded" not in told, "the reason says it"
     (await room.says("cy", "/decisions D-2")).replies("It replaces D-1.")
     (await room.says("cy", "/decisions D-1")).replies("Closed: adopted", "Superseded by D-2")
     assert "It replaces D-1." in room.thread(2)
