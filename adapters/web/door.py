@@ -18,7 +18,7 @@ from starlette.responses import Response
 from adapters import languages
 from adapters.interaction.message import Message
 from adapters.interaction.platform import Visitor, Visitors
-from adapters.web.address import Address, own_path
+from adapters.web.address import Address, own_path, path_of
 from adapters.web.incoming import Fields
 from adapters.web.platform import WebHere, WebWords
 from adapters.web.ports import Clock, Credentials
@@ -113,6 +113,10 @@ class Door:
         credential = Credential(kind="link", holder=holder, label=path, expires_at=now + LINK_HOLDS)
         await self._credentials.issue(secret, credential, now)
         return self.address.whole(f"/sign-in/{secret}")
+
+    async def link_to(self, holder: Holder, number: int) -> str:
+        """The same to a record, or for 0 to the first page."""
+        return await self.link(holder, path_of(number) if number else "/")
 
     async def enter(self, request: Request, secret: str) -> tuple[str, str] | None:
         """Use the link up: the secret of a new session, and the path that its reader wanted. None for a link that is no
