@@ -91,7 +91,7 @@ def overview(
     shown = [*waiting[:limit], *(seen for seen, _ in blocked[:limit]), *(seen for seen, _ in ahead)]
     heads = _heads(connection, [seen.decision for seen in shown])
     counts = _counts(connection, seat)
-    names = {"is_community": seat.community}
+    names = {"is_community": seat.community if seat.operator or seat.places else ""}
     log = connection.execute(_COMMUNITY, names).first()
     checkpoint = connection.execute(_CHECKPOINT, names).first()
     return OverviewView(
