@@ -18,7 +18,6 @@ from consensus.views import (
     HelpView,
     ListDecisions,
     Listing,
-    ListPlaces,
     ListProcesses,
     ProcessList,
     ProcessRow,
@@ -27,9 +26,6 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
-    ShowFigures,
-    ShowHead,
-    ShowOverview,
     ShowRecord,
     ShowWhy,
     Summarise,
@@ -40,7 +36,17 @@ from consensus.views import (
 )
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
-from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceList, PlaceRow
+from consensus.views.overview import (
+    FiguresView,
+    HeadView,
+    ListPlaces,
+    OverviewView,
+    PlaceList,
+    PlaceRow,
+    ShowFigures,
+    ShowHead,
+    ShowOverview,
+)
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
 

@@ -23,16 +23,14 @@ from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.tally import Tally
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
-from consensus.views.overview import (
-    FiguresView,
-    HeadView,
-    ListPlaces,
-    OverviewView,
-    PlaceList,
-    ShowFigures,
-    ShowHead,
-    ShowOverview,
-)
+from consensus.views.overview import FiguresView as FiguresView
+from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import ListPlaces as ListPlaces
+from consensus.views.overview import OverviewView as OverviewView
+from consensus.views.overview import PlaceList as PlaceList
+from consensus.views.overview import ShowFigures as ShowFigures
+from consensus.views.overview import ShowHead as ShowHead
+from consensus.views.overview import ShowOverview as ShowOverview
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -391,7 +389,7 @@ class Listing(Frozen):
     more: bool = False
     operator: bool = False
     """Shown to the operator, regardless of places."""
-    facets: Facets = {}
+    facets: Facets | None = None
     """Where they were asked for."""
 
 
