@@ -138,6 +138,8 @@ class Acting:
         if act is None or not act.submit:
             raise HTTPException(404)
         here, place = visit.here(), press.act in FROM_A_PLACE
+        if press.number:
+            await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)
         return form or await self._conversation.form(here, press, place=place)
 
