@@ -28,7 +28,7 @@ async def signed_in(house: SlackHouse, reader: Reader, name: str, line: str = "/
 async def test_a_consent_decision_is_taken_in_the_browser_while_another_answers_in_slack(
     house: SlackHouse,
 ) -> None:
-    ann, bo = house.person("Ann"), house.person("Bo")
+    bo = house.person("Bo")
     async with reading(house.app, house.joined) as page:
         await signed_in(house, page, "Ann")
         await page.presses("Propose…")
