@@ -154,6 +154,7 @@ _SETTINGS = Field(
     optional=True,
     length_max=300,
 )
+_WHICH_TODO = Field(to="todo", label="What was to be done?", kind="choice", optional=True)
 _WHY = Field(to="reason", label="Why?")
 _WHY_IF_WANTED = Field(to="reason", label="Why?", optional=True)
 _VERDICTS = (("accept", "Accept it"), ("reject", "Reject it"), ("not-yet", "Not yet"))
@@ -684,6 +685,63 @@ ACTS: tuple[Act, ...] = (
                 label="When to look at it again?",
                 kind="deadline",
                 placeholder="90d, friday 17:00, 2026-12-01, off",
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
+        name="todo",
+        example='/accord todo D-17 "Write the roll-back script" @di --by friday',
+        help="Say who does what for a decision, by when; whoever does it is asked on that day. Without a text it is what was decided, without a name it is you. /decisions todo lists what is open.",
+        label="Who does it, by when…",
+        submit="Save",
+        fields=(
+            Field(
+                to="text",
+                label="What is to be done?",
+                hint="Left empty, what was decided.",
+                optional=True,
+            ),
+            Field(
+                to="owner",
+                label="Who does it?",
+                kind="person",
+                hint="Left empty, you do.",
+                optional=True,
+            ),
+            Field(
+                to="until",
+                label="By when?",
+                kind="deadline",
+                placeholder="7d, friday 17:00, 2026-12-01",
+                hint="They are asked then whether it is done.",
+                optional=True,
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
+        name="done",
+        example="/accord done D-17",
+        help="Say that what is to be done for a decision is done; where there are several, with its number behind D-17.",
+        label="Done",
+        submit="It is done",
+        style="primary",
+        fields=(_WHICH_TODO,),
+    ),
+    Act(
+        name="postpone",
+        example="/accord postpone D-17 7d",
+        help="Give what is to be done for a decision more time; where there are several, with its number behind D-17.",
+        label="More time…",
+        submit="Give it more time",
+        fields=(
+            _WHICH_TODO,
+            Field(
+                to="until",
+                label="Until when?",
+                kind="deadline",
+                placeholder="7d, friday 17:00, 2026-12-01",
                 length_max=DEADLINE_LENGTH_MAX,
             ),
         ),

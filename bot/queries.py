@@ -19,6 +19,7 @@ from consensus.views import (
     ListDecisions,
     Listing,
     ListProcesses,
+    ListTodos,
     ProcessList,
     ProcessRow,
     Query,
@@ -30,6 +31,7 @@ from consensus.views import (
     ShowWhy,
     Summarise,
     Summary,
+    TodoList,
     View,
     WhatCanIDo,
     WhatMayI,
@@ -48,6 +50,8 @@ class Ledger(Protocol):
         ...
 
     async def listing(self, filters: Filters, viewer: Viewer, now: datetime) -> Listing: ...
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary: ...
 
@@ -96,6 +100,8 @@ class Asking:
                 )
             case ListDecisions():
                 return await self._listing(query.filters, viewer, now)
+            case ListTodos():
+                return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():

@@ -14,6 +14,7 @@ from consensus.commands import (
     Accept,
     AddOption,
     AddProcess,
+    AddTodo,
     Adopt,
     Advise,
     Amend,
@@ -33,6 +34,7 @@ from consensus.commands import (
     Doubt,
     Erase,
     Extend,
+    FinishTodo,
     HolderLeft,
     Judge,
     MembersSeen,
@@ -41,6 +43,7 @@ from consensus.commands import (
     OpenPoll,
     Overrule,
     PassTime,
+    PostponeTodo,
     Propose,
     Record,
     Recuse,
@@ -65,6 +68,7 @@ from consensus.commands import (
 from consensus.decide import (
     deadlines,
     deciders,
+    following,
     objecting,
     opener,
     opening,
@@ -165,6 +169,10 @@ def _in_force(decision: Decision, process: Process) -> bool:
     return decision.in_force
 
 
+def _has_open_todos(decision: Decision, process: Process) -> bool:
+    return bool(decision.open_todos)
+
+
 def _has_groups(decision: Decision, process: Process) -> bool:
     return bool(process.group_names)
 
@@ -216,6 +224,9 @@ ACTS: tuple[Act, ...] = (
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
+    Act(name="todo", makes=AddTodo, may=access.follower, decide=following.add, needs=needs.texts, offered=_in_force, probe=lambda d, o: AddTodo(decision=d)),
+    Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),
+    Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
     # About the community.
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
     Act(name="add_process", makes=AddProcess, may=access.member),

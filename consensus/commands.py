@@ -385,6 +385,31 @@ class SetReview(Frozen):
     on: Until | None
 
 
+class AddTodo(Frozen):
+    """Say who does what for what was decided, by when. `text` empty: what was decided itself; `owner`: an
+    account as the platform names it; None: the actor."""
+
+    decision: int
+    text: str = ""
+    owner: str | None = None
+    until: Until | None = None
+
+
+class FinishTodo(Frozen):
+    """The `todo`th of a decision (None: the only one that is open) is done."""
+
+    decision: int
+    todo: int | None = None
+
+
+class PostponeTodo(Frozen):
+    """The `todo`th of a decision (None: the only one that is open) is done later."""
+
+    decision: int
+    until: Until
+    todo: int | None = None
+
+
 class Snooze(Frozen):
     """Let one's own reminder of this decision come at another time: `until`."""
 
@@ -516,6 +541,9 @@ OnDecision = (
     | Close
     | SetReview
     | Snooze
+    | AddTodo
+    | FinishTodo
+    | PostponeTodo
     | DeadlineReached
     | RollComplete
     | Supersede

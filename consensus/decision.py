@@ -60,6 +60,18 @@ class Ending(Frozen):
     by: PersonId | None = None
 
 
+class Todo(Frozen):
+    """What is to be done so that what was decided comes true. Its words are in the entry `sequence` of the decision."""
+
+    number: int
+    owner: PersonId
+    sequence: int
+    due_at: Instant | None = None
+    asked: bool = False
+    """Its owner was asked at `due_at` whether it is done."""
+    done_at: Instant | None = None
+
+
 class Seat(Frozen):
     """Somebody whose advice was asked for."""
 
@@ -207,6 +219,7 @@ class Decision(Frozen):
     superseded_by: int | None = None
     review_at: Instant | None = None
     review_told: bool = False
+    todos: tuple[Todo, ...] = ()
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
@@ -222,6 +235,10 @@ class Decision(Frozen):
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
+
+    @property
+    def open_todos(self) -> tuple[Todo, ...]:
+        return tuple(todo for todo in self.todos if todo.done_at is None)
 
     @property
     def standing(self) -> tuple[Objection, ...]:

@@ -581,6 +581,38 @@ class ReviewDue(Frozen):
     kind: ClassVar[Literal["review_due.v1"]] = "review_due.v1"
 
 
+class TodoAdded(Frozen):
+    """Somebody is to do something for what was decided. `words` = {"text"}; none: what was decided itself."""
+
+    by: PersonId
+    todo: int
+    owner: PersonId
+    due_at: Instant | None = None
+    words: Private | None = None
+    kind: ClassVar[Literal["todo_added.v1"]] = "todo_added.v1"
+
+
+class TodoPostponed(Frozen):
+    by: PersonId
+    todo: int
+    due_at: Instant
+    kind: ClassVar[Literal["todo_postponed.v1"]] = "todo_postponed.v1"
+
+
+class TodoDue(Frozen):
+    """Its owner is asked whether it is done."""
+
+    todo: int
+    at: Instant
+    kind: ClassVar[Literal["todo_due.v1"]] = "todo_due.v1"
+
+
+class TodoDone(Frozen):
+    by: PersonId
+    todo: int
+    kind: ClassVar[Literal["todo_done.v1"]] = "todo_done.v1"
+
+
 class LogCreated(Frozen):
     """The first entry of a community's log."""
 
@@ -676,6 +708,10 @@ Event = (
     | SupersededNothing
     | ReviewSet
     | ReviewDue
+    | TodoAdded
+    | TodoPostponed
+    | TodoDue
+    | TodoDone
 )
 """What happens to one decision."""
 

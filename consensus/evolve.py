@@ -8,7 +8,7 @@ from typing import assert_never
 
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat
+from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat, Todo
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -53,6 +53,10 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    TodoAdded,
+    TodoDone,
+    TodoDue,
+    TodoPostponed,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -298,6 +302,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():
             return replace(was, review_told=True)
+        case TodoAdded() | TodoPostponed() | TodoDue() | TodoDone():
+            return replace(was, todos=_todos(was, event, at), changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()
@@ -421,6 +427,25 @@ def _ruled(
             return replace(was, touched=True, changed_at=at)
         case _:
             assert_never(event)
+
+
+def _todos(
+    was: Decision, event: TodoAdded | TodoPostponed | TodoDue | TodoDone, at: datetime
+) -> tuple[Todo, ...]:
+    if isinstance(event, TodoAdded):
+        added = Todo(number=event.todo, owner=event.owner, sequence=was.sequence + 1, due_at=event.due_at)
+        return (*was.todos, added)
+    return tuple(_todo(todo, event, at) if todo.number == event.todo else todo for todo in was.todos)
+
+
+def _todo(was: Todo, event: TodoPostponed | TodoDue | TodoDone, at: datetime) -> Todo:
+    match event:
+        case TodoPostponed():
+            return replace(was, due_at=event.due_at, asked=False)
+        case TodoDue():
+            return replace(was, asked=True)
+        case TodoDone():
+            return replace(was, done_at=at)
 
 
 def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:

@@ -119,6 +119,8 @@ class Slice(Frozen):
     """What the objections say, by number."""
     remedies: Mapping[int, str] = {}
     """The wordings that objections ask for, by number."""
+    todos: Mapping[int, str] = {}
+    """What is to be done, by number; empty text: what was decided itself."""
     questions: tuple[PersonId, ...] = ()
     """Who asked each question, in order."""
     named: tuple[PersonId, ...] = ()
@@ -126,7 +128,7 @@ class Slice(Frozen):
     roles: Mapping[str, Role] = {}
     """For openings: who is in the groups that the process names, as far as anybody has said."""
     asked_people: tuple[PersonId, ...] = ()
-    """For AskAdvice: the people whose accounts it names."""
+    """For AskAdvice and the like: the people whose accounts it names."""
     followed: Followed | None = None
     """For openings that take up a decision of the same place."""
     superseded: Decision | None = None

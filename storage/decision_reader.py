@@ -309,6 +309,7 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
+    people |= {todo.owner for todo in decision.todos}
     for entry in entries:
         match entry.event:
             case AdviceAsked(people=asked):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from consensus.decision import Decision
+from consensus.decision import Decision, Todo
 from consensus.due import next_due
 from consensus.events import (
     Amended,
@@ -25,7 +25,7 @@ from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
+from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -340,6 +340,10 @@ class Decisions:
             dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
             [row for header in changed for row in _objections(header)],
         )
+        session.write(
+            dialect.upsert(TODO, session.dialect, "due_at", "open"),
+            [row for header in changed for row in _todos(header)],
+        )
 
     def flush_rolls(self) -> None:
         session = self.session
@@ -421,6 +425,26 @@ def _objections(header: Header) -> list[dict[str, Any]]:
         for objection in header.decision.objections
         if objection not in stored
     ]
+
+
+def _todos(header: Header) -> list[dict[str, Any]]:
+    """Rows of what is to be done, as far as it changed."""
+    stored = () if header.stored is None else header.stored.todos
+    return [
+        {"decision": header.decision.id, **todo_columns(todo)}
+        for todo in header.decision.todos
+        if todo not in stored
+    ]
+
+
+def todo_columns(todo: Todo) -> dict[str, Any]:
+    return {
+        "number": todo.number,
+        "owner": todo.owner,
+        "sequence": todo.sequence,
+        "due_at": todo.due_at,
+        "open": todo.done_at is None,
+    }
 
 
 def _is_open(decision: Decision | None) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from consensus.frozen import replace
 from consensus.plain import clean
 from consensus.refusal import Refused
 from consensus.views import Filters, Listing, Row, Summary
@@ -27,6 +28,7 @@ from storage.rows import SELECTION, needs_viewer, row_of
 from storage.search import folded
 from storage.sql.instants import to_micros
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
+from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 
 LIMIT_MAX = 200
@@ -51,7 +53,12 @@ def listing(
         .limit(limit + 1)
     ).all()
     rows = tuple(row_of(connection, definitions, seat, match, wanted) for match in matches[:limit])
-    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator)
+    todos = (
+        open_todos(connection, seat, now, mine=True, limit=limit)
+        if replace(filters, limit=Filters().limit) == Filters()
+        else ()
+    )
+    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator, todos=todos)
 
 
 def summary(
@@ -81,8 +88,9 @@ def summary(
         since=since,
         zone=seat.zone,
         need_you=tuple(row_of(connection, definitions, seat, match) for match in waiting[:SUMMARY_ROWS_MAX]),
+        todos=open_todos(connection, seat, now, mine=False, limit=SUMMARY_ROWS_MAX),
         operator=seat.operator,
-        counts={"need_you": len(waiting), **counts},
+        counts={"need_you": len(waiting), **counts, "todos": count_open(connection, seat)},
         **rows,
     )
 

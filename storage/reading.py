@@ -9,7 +9,7 @@ from consensus import facts
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
-from consensus.views import Dossier, Filters, Listing, Row, Summary
+from consensus.views import Dossier, Filters, Listing, Row, Summary, TodoList
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.listing import listing, needing_viewer, summary
 from storage.store import Store
@@ -24,6 +24,7 @@ from storage.tables import (
     OWN_PROCESS,
     PLACE,
 )
+from storage.todos import open_todos
 from storage.visibility import decision_id, seat_of
 
 _DUE = (
@@ -146,6 +147,16 @@ class Reader:
                 connection, self._definitions, seat_of(connection, viewer), filters, now
             )
         )
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
+        """What is still to be done. `now` is real time."""
+
+        def job(connection: Connection) -> TodoList:
+            seat = seat_of(connection, viewer)
+            rows = open_todos(connection, seat, now, mine=mine, limit=limit + 1)
+            return TodoList(rows=rows[:limit], more=len(rows) > limit, operator=seat.operator)
+
+        return await self._store.read(job)
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary:
         """A summary for a report. `now` is real time; `decided` looks back this many days."""

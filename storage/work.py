@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from consensus import facts
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
+    AddTodo,
     AskAdvice,
     ChangeProcess,
     Command,
@@ -170,6 +171,8 @@ class SqlWork:
             asked_people = self._groups.persons(home, command.accounts)
         elif isinstance(command, Delegate) and command.account is not None:
             asked_people = self._groups.persons(home, [command.account])
+        elif isinstance(command, AddTodo) and command.owner is not None:
+            asked_people = self._groups.persons(home, [command.owner])
         words = self._decisions.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
@@ -198,6 +201,7 @@ class SqlWork:
             roles=roles,
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            todos={} if words is None else dict(words.todos),
             questions=() if words is None else tuple(words.questions),
         )
 

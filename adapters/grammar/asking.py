@@ -12,7 +12,16 @@ from adapters.grammar.zones import zone_of
 from consensus.outcomes import OUTCOMES
 from consensus.plain import Value
 from consensus.slips import slip
-from consensus.views import Filters, ListDecisions, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
+from consensus.views import (
+    Filters,
+    ListDecisions,
+    ListTodos,
+    Query,
+    ShowRecord,
+    ShowWhy,
+    Summarise,
+    WhatCanIDo,
+)
 
 SHORT: dict[str, dict[str, Any]] = {
     "open": {"state": "open"},
@@ -67,6 +76,8 @@ def decisions(args: Args) -> Query:
         return ShowWhy(number=_number(args, rest[0]), option=option)
     if (match or first in ("show", "card")) and len(rest) <= 2:
         return ShowRecord(number=_number(args, rest[0] if match else rest[-1]))
+    if first in ("todo", "todos", "to-do") and len(rest) == 1:
+        return ListTodos()
     if first == "summary":
         return Summarise(days=_days(rest[1:]))
     if first == "export":

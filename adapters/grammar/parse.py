@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from adapters.acts import ACTS, Act
-from adapters.grammar import acts, asking, openings
+from adapters.grammar import acts, asking, following, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
@@ -76,6 +76,9 @@ VERBS: dict[str, Verb] = {
     "second": Verb(acts.second),
     "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
+    "todo": Verb(following.todo, _flags("by", "decider")),
+    "done": Verb(following.done),
+    "postpone": Verb(following.postpone, _flags("by"), free=True),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "help": Verb(asking.help_),
 }  # fmt: skip
@@ -85,6 +88,7 @@ SYNONYMS = {
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+    "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {

@@ -10,7 +10,7 @@ from adapters.wording.joints import Joints, open_ended
 from adapters.wording.sentences import Sentences
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
-from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, OutcomeView, StampView
+from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, OutcomeView, StampView, TodoView
 
 STANDING = ("pending", "raised", "sustained")
 SAYS_BLOCKED = ("missing.objections", "missing.positions_and_objections", "missing.once_settled")
@@ -90,6 +90,8 @@ class CardText(Frozen):
     review: str
     follows: str
     """The decisions before it: which it takes up again, which it replaces."""
+    todos: tuple[str, ...]
+    """`di: roll-back script, Fri 4 Dec`, a line each; what is done says so."""
     replaced: str
     """Of these, what it replaced, or why nothing, once it is adopted."""
     acts: tuple[str, ...]
@@ -155,6 +157,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
         follows=_follows(words, card),
+        todos=tuple(todo_label(words, card, todo) for todo in card.todos),
         replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
     )
@@ -164,6 +167,15 @@ def _follows(words: Sentences, card: CardView) -> str:
     taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
     sounded = words.say("People were sounded out in private before.") if card.sounded else ""
     return words.write.sentences(taken_up, sounded, words.phrase(card.supersedes) if card.supersedes else "")
+
+
+def todo_label(words: Sentences, card: CardView, todo: TodoView) -> str:
+    """`di: roll-back script, by Fri 4 Dec 17:00`"""
+    when = words.say("by {at:when}", at=todo.due_at) if todo.due_at else ""
+    if todo.done_at is not None:
+        when = words.say("done on {at:when}", at=todo.done_at)
+    what = words.write.clipped_line(todo.text or _title(card.text))
+    return words.write.labelled(words.name(todo.owner), words.write.commas(filter(None, (what, when))))
 
 
 def _answer(words: Sentences, count: CountLine) -> str:

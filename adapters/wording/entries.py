@@ -115,6 +115,13 @@ ENTRIES: Mapping[str, Speech] = {
         given("review_at", "To be looked at again on {review_at:day}"),
         lacking("review_at", "Not to be looked at again"),
     ),
+    "entry.todo_added": (
+        given("due_at", "To be done by {owner:name} until {due_at:when}"),
+        lacking("due_at", "To be done by {owner:name}"),
+    ),
+    "entry.todo_postponed": "More time for what is to be done ({todo:n}), until {due_at:when}",
+    "entry.todo_due": "Asked whether it is done ({todo:n})",
+    "entry.todo_done": "Done ({todo:n})",
     "entry.superseded": "Superseded by {replacement:D}",
     "entry.superseded_nothing": (
         given("replacement", "Was to supersede {target:D}, which {replacement:D} had superseded already"),

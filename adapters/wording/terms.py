@@ -139,6 +139,8 @@ ACTS: Mapping[str, str] = {
     "change-process": "change its process",
     "withdraw": "withdraw it",
     "review": "set its review date",
+    "todo": "say who does it",
+    "done": "say that it is done",
     "close": "close it",
     "rename-option": "rename its options",
     "remove-option": "take an option off",

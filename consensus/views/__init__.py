@@ -184,6 +184,16 @@ class OutcomeView(Frozen):
     recorded_at: datetime
 
 
+class TodoView(Frozen):
+    """What somebody is to do for the decision. `text` empty: what was decided itself."""
+
+    number: int
+    text: str
+    owner: str
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+
+
 class LinkView(Frozen):
     url: str
     role: str
@@ -277,6 +287,10 @@ class CardView(Frozen):
     waits_since: datetime | None
     review_at: datetime | None
 
+    # What follows from it
+    todos: tuple[TodoView, ...] = ()
+    """In their order, also what is done."""
+
     @property
     def option_texts(self) -> Mapping[str, str]:
         """What the options of a poll say, also those that were withdrawn, by their keys."""
@@ -313,6 +327,8 @@ class NoticeView(Frozen):
     """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
     """Which of the questions asked on the decision it tells of; 0: none."""
+    todo: int = 0
+    """Which of the things to be done it tells of; 0: none."""
 
 
 class TimelineItem(Frozen):
@@ -397,11 +413,36 @@ class Filters(Frozen):
     """For the next page: only decisions numbered below this."""
 
 
+class TodoRow(Frozen):
+    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
+
+    number: int
+    """Of the decision."""
+    title: str
+    todo: int
+    text: str
+    owner: str
+    due_at: datetime | None
+    overdue: bool = False
+    mine: bool = False
+    """The viewer is to do it."""
+
+
+class TodoList(Frozen):
+    """The first due comes first."""
+
+    rows: tuple[TodoRow, ...]
+    more: bool = False
+    operator: bool = False
+
+
 class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
     operator: bool = False
     """Shown to the operator, regardless of places."""
+    todos: tuple[TodoRow, ...] = ()
+    """What the viewer is to do, on the first page of a list without filters."""
 
 
 class Summary(Frozen):
@@ -415,9 +456,11 @@ class Summary(Frozen):
     blocked: tuple[Row, ...]
     decided: tuple[Row, ...]
     review_due: tuple[Row, ...]
+    todos: tuple[TodoRow, ...] = ()
+    """What is to be done in all that the viewer sees; the viewer's own comes first."""
     operator: bool = False
     counts: Mapping[str, int] = {}
-    """`need_you`, `open`, `blocked`, `decided`, `review_due`: all, where the lists above are cut."""
+    """`need_you`, `open`, `blocked`, `decided`, `review_due`, `todos`: all, where the lists above are cut."""
 
 
 # -------------------------------------------------------------------------------------------- ballots and explanations
@@ -489,6 +532,13 @@ class Summarise(Frozen):
     days: int = 7
 
 
+class ListTodos(Frozen):
+    """What is still to be done for decisions. `mine`: by the viewer."""
+
+    mine: bool = False
+    limit: int = 50
+
+
 class ListProcesses(Frozen):
     """What can be asked for in the viewer's community: its own processes first, then the operator's, then built-in ones."""
 
@@ -509,6 +559,7 @@ Query = (
     | ShowBallot
     | ShowWhy
     | ListDecisions
+    | ListTodos
     | ListProcesses
     | Summarise
     | WhatCanIDo
@@ -545,4 +596,15 @@ class ProcessList(Frozen):
     rows: tuple[ProcessRow, ...] = ()
 
 
-View = CardView | RecordView | BallotView | WhyView | Listing | ProcessList | Summary | HelpView | RightsView
+View = (
+    CardView
+    | RecordView
+    | BallotView
+    | WhyView
+    | Listing
+    | TodoList
+    | ProcessList
+    | Summary
+    | HelpView
+    | RightsView
+)

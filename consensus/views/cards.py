@@ -45,6 +45,7 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    TodoAdded,
     text_of,
 )
 from consensus.frozen import replace
@@ -61,6 +62,7 @@ from consensus.views import (
     ObjectionView,
     OutcomeView,
     StampView,
+    TodoView,
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
@@ -99,6 +101,7 @@ class Written:
     """Which of the remarks are questions, by their places."""
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
+    todos: dict[int, str] = field(default_factory=dict)
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
     """By the number of a piece of advice: whether it was taken, who said so, and why."""
@@ -186,6 +189,8 @@ def written_in(dossier: Dossier) -> Written:
                 place = gathered.questions[event.question - 1]
                 answer = (event.by, text_of(event.words, "text"))
                 gathered.answers.setdefault(place, []).append(answer)
+            case TodoAdded() as event:
+                gathered.todos[event.todo] = text_of(event.words, "text")
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
@@ -279,6 +284,16 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
         superseded_by=decision.superseded_by,
+        todos=tuple(
+            TodoView(
+                number=todo.number,
+                text=words.todos.get(todo.number, ""),
+                owner=name(dossier, todo.owner),
+                due_at=todo.due_at,
+                done_at=todo.done_at,
+            )
+            for todo in decision.todos
+        ),
         place=dossier.place.name,
     )
 

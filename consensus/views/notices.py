@@ -54,6 +54,10 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    TodoAdded,
+    TodoDone,
+    TodoDue,
+    TodoPostponed,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -99,6 +103,9 @@ Kind = Literal[
     "ballot_emptied",
     "outcome",
     "review_due",
+    "todo_wanted",
+    "todo_given",
+    "todo_due",
     "question",
     "answered",
     "stamp_asked",
@@ -345,6 +352,13 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
                 yield notice("reminder", "silent", key=key)
         case Closed():
             yield notice("outcome", "place")
+            if after.in_force:
+                yield notice("todo_wanted", "opener")
+        case TodoAdded() if event.owner != event.by:
+            yield notice("todo_given", "person", to=event.owner)
+        case TodoDue():
+            owner = next(todo.owner for todo in after.todos if todo.number == event.todo)
+            yield notice("todo_due", "person", to=owner)
         case ReviewDue():
             yield notice("review_due", "thread")
             yield notice("review_due", "opener")
@@ -374,5 +388,8 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | LinkAttached()
             | Superseded()
             | SupersededNothing()
+            | TodoAdded()
+            | TodoPostponed()
+            | TodoDone()
         ):
             return
