@@ -108,7 +108,7 @@ _COMMANDS = {act.name: act.makes for act in RULES}
 
 IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
 HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
-EDITORIAL = "editorial"
+EDITORIAL, REMOVE = "editorial", "remove"
 
 _PROCESS = Field(
     to="process",
@@ -171,7 +171,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --supersedes D-2; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --supersedes D-2, --depends D-2 (or --conflicts, --relates, --parent); --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -480,7 +480,7 @@ ACTS: tuple[Act, ...] = (
         shortcut="Attach to a decision",
         shortcut_about="Attach this message's link as knowledge",
         example="/accord link D-17 --doc https://wiki.example/rollback",
-        help="Attach a link to a decision: messages behind it, or with --doc a document.",
+        help="Attach a link to a decision: messages behind it, or with --doc a document. To relate it to another one: /accord link D-17 depends D-12; or conflicts, relates, parent. --remove takes that back.",
         label="Attach links…",
         submit="Attach",
         fields=(
@@ -494,6 +494,39 @@ ACTS: tuple[Act, ...] = (
                     ("knowledge", "Knowledge: a document or an earlier decision"),
                     ("information", "Messages in which it was talked over"),
                 ),
+            ),
+        ),
+    ),
+    Act(
+        name="relate",
+        label="Relate to a decision…",
+        submit="Save",
+        fields=(
+            Field(
+                to="relation",
+                label="How?",
+                kind="choice",
+                options=(
+                    ("depends", "It depends on the other"),
+                    ("conflicts", "It conflicts with the other"),
+                    ("relates", "It has to do with the other"),
+                    ("parent", "It is a part of the other"),
+                ),
+            ),
+            Field(
+                to="other",
+                label="Which decision?",
+                kind="line",
+                placeholder="D-17",
+                hint="Both say it then; it stops nothing.",
+                length_max=NAME_LENGTH_MAX,
+            ),
+            Field(
+                to="ticks",
+                label="No longer?",
+                kind="ticks",
+                options=((REMOVE, "Take this relation back"),),
+                optional=True,
             ),
         ),
     ),

@@ -11,6 +11,7 @@ from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.process import Reach, Terms
+from consensus.relations import Relation, RelationKind
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -220,6 +221,11 @@ class Decision(Frozen):
     review_at: Instant | None = None
     review_told: bool = False
     todos: tuple[Todo, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """To other decisions, as it is from this one."""
+
+    def relation(self, kind: RelationKind, other: int) -> Relation | None:
+        return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)

@@ -17,6 +17,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, Pers
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Reach, Terms
+from consensus.relations import RelationKind
 
 
 class Private(Frozen, kw_only=False):
@@ -613,6 +614,24 @@ class TodoDone(Frozen):
     kind: ClassVar[Literal["todo_done.v1"]] = "todo_done.v1"
 
 
+class Related(Frozen):
+    """It is related to the decision `other`, which says the opposite in its own entry."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["related.v1"]] = "related.v1"
+
+
+class Unrelated(Frozen):
+    """It is no longer related so."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["unrelated.v1"]] = "unrelated.v1"
+
+
 class LogCreated(Frozen):
     """The first entry of a community's log."""
 
@@ -712,6 +731,8 @@ Event = (
     | TodoPostponed
     | TodoDue
     | TodoDone
+    | Related
+    | Unrelated
 )
 """What happens to one decision."""
 

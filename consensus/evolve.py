@@ -46,6 +46,7 @@ from consensus.events import (
     Phrase,
     ProcessChanged,
     Recorded,
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -57,9 +58,11 @@ from consensus.events import (
     TodoDone,
     TodoDue,
     TodoPostponed,
+    Unrelated,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
+from consensus.relations import Relation
 
 RECORDED_ELSEWHERE = "recorded"
 """The process id of a decision that was taken elsewhere and only written down here."""
@@ -304,6 +307,13 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_told=True)
         case TodoAdded() | TodoPostponed() | TodoDue() | TodoDone():
             return replace(was, todos=_todos(was, event, at), changed_at=at)
+        case Related():
+            added = Relation(kind=event.relation, other=event.other, by=event.by)
+            return replace(was, relations=(*was.relations, added), changed_at=at)
+        case Unrelated():
+            gone = was.relation(event.relation, event.other)
+            kept = tuple(relation for relation in was.relations if relation != gone)
+            return replace(was, relations=kept, changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()

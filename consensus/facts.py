@@ -133,5 +133,9 @@ class Slice(Frozen):
     """For openings that take up a decision of the same place."""
     superseded: Decision | None = None
     """For openings: the decision that they would supersede, if the actor may see it."""
+    related: Mapping[int, Decision] = {}
+    """The other decisions to which this one is to be related, as far as the actor may see them, by their numbers."""
+    leading_back: frozenset[int] = frozenset()
+    """Of these, from which relations of the same kind lead back to this one."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

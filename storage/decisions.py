@@ -19,6 +19,7 @@ from consensus.events import (
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
+from consensus.relations import RelationKind
 from storage import dialect
 from storage.decision_reader import taking_up
 from storage.definitions import Definitions
@@ -225,6 +226,18 @@ class Decisions:
             ),
             None,
         )
+
+    def reached(self, community: CommunityId, number: int, kind: RelationKind) -> set[int]:
+        """The decisions to which relations of this kind lead from this one, step by step, and this one itself."""
+        reached: set[int] = set()
+        ahead = {number}
+        while ahead:
+            reached |= ahead
+            self.session.load(self.lookup((community, other) for other in ahead))
+            headers = (self._headers[community, other] for other in ahead)
+            relations = (relation for header in headers if header for relation in header.decision.relations)
+            ahead = {relation.other for relation in relations if relation.kind == kind} - reached
+        return reached
 
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
         """The standing objections (decision, objection) of these people, who have left but are still recorded as members."""

@@ -106,7 +106,9 @@ class Reader:
         def job(connection: Connection) -> Dossier:
             seat = seat_of(connection, viewer)
             decision = decision_id(connection, seat, number)
-            return dossier_of(connection, self._definitions, decision, ballots=ballots, viewer=seat.person)
+            return dossier_of(
+                connection, self._definitions, decision, ballots=ballots, viewer=seat.person, sees=seat.sees
+            )
 
         return await self._store.read(job)
 
@@ -116,7 +118,11 @@ class Reader:
         def job(connection: Connection) -> tuple[Dossier, facts.Person | None]:
             seat = seat_of(connection, viewer)
             dossier = dossier_of(
-                connection, self._definitions, decision_id(connection, seat, number), ballots=False
+                connection,
+                self._definitions,
+                decision_id(connection, seat, number),
+                ballots=False,
+                sees=seat.sees,
             )
             if seat.person is None and viewer.sees is None:
                 return dossier, None

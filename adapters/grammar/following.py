@@ -1,10 +1,48 @@
-"""Verbs about what follows from a decision: who does what by when, and whether it is done."""
+"""Verbs about what belongs to a decision: links, other decisions, who does what by when and whether it is done."""
+
+import re
 
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Mistake, Place
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
-from consensus.commands import AddTodo, FinishTodo, PostponeTodo
+from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate
+from consensus.relations import RelationKind
+
+_RELATIONS: dict[str, RelationKind] = {
+    "depends": "depends", "needs": "depends", "conflicts": "conflicts", "relates": "relates", "related": "relates",
+    "parent": "parent", "part": "parent", "child": "parent",
+}  # fmt: skip
+_JOINTS = frozenset({"on", "with", "to", "of"})
+_DECISION = re.compile(r"#?d?[-–—]?(\d{1,9})")
+
+
+def link(args: Args) -> Attach | Relate:
+    """`/link D-1 https://...`: a message behind it; with `--doc`, a document; `/link D-1 depends D-12`: another decision."""
+    number = args.decision()
+    rest = args.words()
+    relation = _RELATIONS.get(folded(rest[0].value)) if rest and rest[0].kind == "word" else None
+    if relation is not None:
+        return _relate(args, number, relation, rest[1:])
+    links = args.links()
+    if rest and not links:
+        links, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
+    args.end()
+    if "remove" in args.flags:
+        raise args.drop("remove", "grammar-links-stay")
+    if not links:
+        raise args.form()
+    return Attach(decision=number, link=links[0])
+
+
+def _relate(args: Args, number: int, relation: RelationKind, rest: list[Token]) -> Relate:
+    named = [token for token in rest if folded(token.value) not in _JOINTS]
+    match = _DECISION.fullmatch(folded(named[0].value)) if named else None
+    if match is None or int(match[1]) == 0:
+        raise args.form("relate")
+    args.tokens = named[1:]
+    args.end()
+    return Relate(decision=number, relation=relation, other=int(match[1]), remove="remove" in args.flags)
 
 
 def todo(args: Args) -> AddTodo:

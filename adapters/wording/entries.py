@@ -115,6 +115,22 @@ ENTRIES: Mapping[str, Speech] = {
         given("review_at", "To be looked at again on {review_at:day}"),
         lacking("review_at", "Not to be looked at again"),
     ),
+    "entry.related": (
+        when("relation", "depends", say="Depends on {other:D}"),
+        when("relation", "needed", say="{other:D} depends on it"),
+        when("relation", "conflicts", say="Conflicts with {other:D}"),
+        when("relation", "relates", say="Has to do with {other:D}"),
+        when("relation", "parent", say="Is a part of {other:D}"),
+        when("relation", "child", say="{other:D} is a part of it"),
+    ),
+    "entry.unrelated": (
+        when("relation", "depends", say="No longer depends on {other:D}"),
+        when("relation", "needed", say="{other:D} no longer depends on it"),
+        when("relation", "conflicts", say="No longer conflicts with {other:D}"),
+        when("relation", "relates", say="No longer has to do with {other:D}"),
+        when("relation", "parent", say="Is no longer a part of {other:D}"),
+        when("relation", "child", say="{other:D} is no longer a part of it"),
+    ),
     "entry.todo_added": (
         given("due_at", "To be done by {owner:name} until {due_at:when}"),
         lacking("due_at", "To be done by {owner:name}"),

@@ -240,6 +240,15 @@ RECEIPTS: Mapping[str, Speech] = {
         given("review_at", "{number:D} is to be looked at again on {review_at:day} already."),
         lacking("review_at", "{number:D} has no day to be looked at again."),
     ),
+    "related": (
+        when("relation", "depends", say="{number:D} depends on {other:D}; both say so."),
+        when("relation", "conflicts", say="{number:D} conflicts with {other:D}; both say so."),
+        when("relation", "relates", say="{number:D} has to do with {other:D}; both say so."),
+        when("relation", "parent", say="{number:D} is a part of {other:D}; both say so."),
+    ),
+    "related-already": "{number:D} and {other:D} say that already.",
+    "unrelated": "That {number:D} and {other:D} are related so is taken back on both.",
+    "not-related": "{number:D} and {other:D} are not related so.",
     "todo-added": (
         when("who", "actor", say="You do it."),
         when("who", "member", say="They are told that they do it."),

@@ -141,6 +141,7 @@ ACTS: Mapping[str, str] = {
     "review": "set its review date",
     "todo": "say who does it",
     "done": "say that it is done",
+    "unlink": "take that back",
     "close": "close it",
     "rename-option": "rename its options",
     "remove-option": "take an option off",

@@ -18,8 +18,10 @@ from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
+from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
+from consensus.relations import RelationKind
 from consensus.tally import Tally
 
 # ------------------------------------------------------------------------------------------------ what views are made of
@@ -50,6 +52,16 @@ class Position(Frozen):
     at: datetime
 
 
+class RelatedRow(Frozen):
+    """A decision to which another one is related. `shown`: those for whom the dossier was read may see it."""
+
+    title: str
+    unit: Unit
+    state: Status
+    outcome: Outcome | None
+    shown: bool
+
+
 class Dossier(Frozen):
     """Everything stored about one decision that a view may need, read in one snapshot. Built by storage."""
 
@@ -73,6 +85,8 @@ class Dossier(Frozen):
     """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
     taken_up_by: int | None = None
     """An open decision of the same place that takes this one up again."""
+    related: Mapping[int, RelatedRow] = {}
+    """Those to which it is related, by number."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -194,6 +208,17 @@ class TodoView(Frozen):
     done_at: datetime | None = None
 
 
+class RelationView(Frozen):
+    """Another decision, and how this one is related to it. Without title and state where the viewer does not see it."""
+
+    kind: RelationKind
+    number: int
+    title: str = ""
+    unit: Unit = "proposal"
+    state: Status | None = None
+    outcome: Outcome | None = None
+
+
 class LinkView(Frozen):
     url: str
     role: str
@@ -290,6 +315,9 @@ class CardView(Frozen):
     # What follows from it
     todos: tuple[TodoView, ...] = ()
     """In their order, also what is done."""
+    relations: tuple[RelationView, ...] = ()
+    children: tuple[int, int] = (0, 0)
+    """How many of the decisions that have it as their parent are closed, and how many there are."""
 
     @property
     def option_texts(self) -> Mapping[str, str]:

@@ -52,6 +52,7 @@ from consensus.frozen import replace
 from consensus.ids import BoxId, OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
+from consensus.relations import Relation
 from consensus.tally import Cell, Key, Tally
 from consensus.views import (
     CardView,
@@ -61,6 +62,7 @@ from consensus.views import (
     LinkView,
     ObjectionView,
     OutcomeView,
+    RelationView,
     StampView,
     TodoView,
     WithdrawnView,
@@ -294,8 +296,34 @@ def card(dossier: Dossier, now: datetime) -> CardView:
             )
             for todo in decision.todos
         ),
+        relations=tuple(_relation(dossier, relation) for relation in decision.relations),
+        children=_children(dossier),
         place=dossier.place.name,
     )
+
+
+def _relation(dossier: Dossier, relation: Relation) -> RelationView:
+    other = dossier.related.get(relation.other)
+    if other is None or not other.shown:
+        return RelationView(kind=relation.kind, number=relation.other)
+    return RelationView(
+        kind=relation.kind,
+        number=relation.other,
+        title=other.title,
+        unit=other.unit,
+        state=other.state,
+        outcome=other.outcome,
+    )
+
+
+def _children(dossier: Dossier) -> tuple[int, int]:
+    numbers = [relation.other for relation in dossier.decision.relations if relation.kind == "child"]
+    closed = [
+        number
+        for number in numbers
+        if number in dossier.related and dossier.related[number].state == "closed"
+    ]
+    return len(closed), len(numbers)
 
 
 def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:

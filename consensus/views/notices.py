@@ -47,6 +47,7 @@ from consensus.events import (
     PhaseEntered,
     ProcessChanged,
     Recorded,
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -58,6 +59,7 @@ from consensus.events import (
     TodoDone,
     TodoDue,
     TodoPostponed,
+    Unrelated,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -391,5 +393,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | TodoAdded()
             | TodoPostponed()
             | TodoDone()
+            | Related()
+            | Unrelated()
         ):
             return

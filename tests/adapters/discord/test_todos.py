@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.adapters.discord.server import Server, answer_of, labels_of, text_of
-from tests.adapters.discord.test_gateway import YES, scene_at, until
+from tests.adapters.discord.test_gateway import YES, scene_at
+from tests.waiting import until
 
 
 async def test_the_owner_is_asked_in_private_when_it_is_due(server: Server) -> None:
