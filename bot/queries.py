@@ -19,6 +19,7 @@ from consensus.views import (
     ListDecisions,
     Listing,
     ListProcesses,
+    ListTodos,
     ProcessList,
     ProcessRow,
     Query,
@@ -30,6 +31,7 @@ from consensus.views import (
     ShowWhy,
     Summarise,
     Summary,
+    TodoList,
     View,
     WhatCanIDo,
     WhatMayI,
@@ -71,6 +73,8 @@ class Ledger(Protocol):
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary: ...
 
@@ -127,6 +131,8 @@ class Asking:
                 return PlaceList(rows=await self._ledger.places(viewer))
             case ShowHead():
                 return await self._ledger.head(viewer)
+            case ListTodos():
+                return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():

@@ -11,6 +11,7 @@ from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import Outcome
 from consensus.process import Reach, Terms
+from consensus.relations import Relation, RelationKind
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -58,6 +59,18 @@ class Ending(Frozen):
     effective_at: Instant
     winners: tuple[OptionId, ...] = ()
     by: PersonId | None = None
+
+
+class Todo(Frozen):
+    """What is to be done so that what was decided comes true. Its words are in the entry `sequence` of the decision."""
+
+    number: int
+    owner: PersonId
+    sequence: int
+    due_at: Instant | None = None
+    asked: bool = False
+    """Its owner was asked at `due_at` whether it is done."""
+    done_at: Instant | None = None
 
 
 class Seat(Frozen):
@@ -207,6 +220,12 @@ class Decision(Frozen):
     superseded_by: int | None = None
     review_at: Instant | None = None
     review_told: bool = False
+    todos: tuple[Todo, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """To other decisions, as it is from this one."""
+
+    def relation(self, kind: RelationKind, other: int) -> Relation | None:
+        return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
@@ -222,6 +241,10 @@ class Decision(Frozen):
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
+
+    @property
+    def open_todos(self) -> tuple[Todo, ...]:
+        return tuple(todo for todo in self.todos if todo.done_at is None)
 
     @property
     def standing(self) -> tuple[Objection, ...]:

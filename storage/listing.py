@@ -16,6 +16,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from consensus.frozen import replace
 from consensus.ids import DecisionId
 from consensus.plain import clean
 from consensus.refusal import Refused
@@ -28,6 +29,7 @@ from storage.search import folded
 from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
+from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 from storage.waiting import open_decisions
 
@@ -57,7 +59,12 @@ def listing(
         .limit(limit + 1)
     ).all()
     rows = rows_of(connection, definitions, seat, matches[:limit], wanted)
-    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator)
+    todos = (
+        open_todos(connection, seat, now, mine=True, limit=limit)
+        if replace(filters, limit=Filters().limit) == Filters()
+        else ()
+    )
+    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator, todos=todos)
 
 
 def summary(
@@ -87,8 +94,9 @@ def summary(
         since=since,
         zone=seat.zone,
         need_you=_rows_named(connection, definitions, seat, waiting[:SUMMARY_ROWS_MAX]),
+        todos=open_todos(connection, seat, now, mine=False, limit=SUMMARY_ROWS_MAX),
         operator=seat.operator,
-        counts={"need_you": len(waiting), **counts},
+        counts={"need_you": len(waiting), **counts, "todos": count_open(connection, seat)},
         **rows,
     )
 

@@ -8,7 +8,7 @@ from adapters.grammar.errors import Edit, Help, Mistake, Page
 from adapters.grammar.filters import filters_of
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded
-from consensus.views import ListDecisions, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
+from consensus.views import ListDecisions, ListTodos, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
 
 DAYS_MAX = 366
 
@@ -28,6 +28,8 @@ def decisions(args: Args) -> Query:
         return ShowWhy(number=_number(args, rest[0]), option=option)
     if (match or first in ("show", "card")) and len(rest) <= 2:
         return ShowRecord(number=_number(args, rest[0] if match else rest[-1]))
+    if first in ("todo", "todos", "to-do") and len(rest) == 1:
+        return ListTodos()
     if first == "summary":
         return Summarise(days=_days(rest[1:]))
     if first == "export":

@@ -185,10 +185,15 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: next(iter(sent.several(field.to)), None)}
         case "process":
             return {field.to: _needed(sent, act, field) or None}
+        case "choice" if field.to == "todo":
+            return {field.to: _number(sent, act, field)}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
-    if field.to == "supersedes":
-        return {"supersedes": _decision(sent, field)}
+    if field.to in ("supersedes", "other"):
+        other = _decision(sent, field)
+        if other is None and not field.optional:
+            raise Refused("grammar-which-decision")
+        return {field.to: other}
     if field.to == "options":
         return {"options": _options(sent)}
     text = _needed(sent, act, field)

@@ -23,6 +23,7 @@ from consensus.views import (
     RecordView,
     RightsView,
     Summary,
+    TodoList,
     View,
     WhyView,
 )
@@ -147,6 +148,8 @@ def text_of(words: Words, view: View) -> str:
     match view:
         case Listing():
             return words.listing(view)
+        case TodoList():
+            return words.todos(view)
         case Summary():
             return words.summary(view)
         case RecordView():

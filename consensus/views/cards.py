@@ -45,12 +45,14 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    TodoAdded,
     text_of,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
+from consensus.relations import Relation
 from consensus.tally import Tally
 from consensus.views import (
     CardView,
@@ -60,7 +62,9 @@ from consensus.views import (
     LinkView,
     ObjectionView,
     OutcomeView,
+    RelationView,
     StampView,
+    TodoView,
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
@@ -99,6 +103,7 @@ class Written:
     """Which of the remarks are questions, by their places."""
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
+    todos: dict[int, str] = field(default_factory=dict)
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
     """By the number of a piece of advice: whether it was taken, who said so, and why."""
@@ -186,6 +191,8 @@ def written_in(dossier: Dossier) -> Written:
                 place = gathered.questions[event.question - 1]
                 answer = (event.by, text_of(event.words, "text"))
                 gathered.answers.setdefault(place, []).append(answer)
+            case TodoAdded() as event:
+                gathered.todos[event.todo] = text_of(event.words, "text")
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
@@ -279,8 +286,44 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
         superseded_by=decision.superseded_by,
+        todos=tuple(
+            TodoView(
+                number=todo.number,
+                text=words.todos.get(todo.number, ""),
+                owner=name(dossier, todo.owner),
+                due_at=todo.due_at,
+                done_at=todo.done_at,
+            )
+            for todo in decision.todos
+        ),
+        relations=tuple(_relation(dossier, relation) for relation in decision.relations),
+        children=_children(dossier),
         place=dossier.place.name,
     )
+
+
+def _relation(dossier: Dossier, relation: Relation) -> RelationView:
+    other = dossier.related.get(relation.other)
+    if other is None or not other.shown:
+        return RelationView(kind=relation.kind, number=relation.other)
+    return RelationView(
+        kind=relation.kind,
+        number=relation.other,
+        title=other.title,
+        unit=other.unit,
+        state=other.state,
+        outcome=other.outcome,
+    )
+
+
+def _children(dossier: Dossier) -> tuple[int, int]:
+    numbers = [relation.other for relation in dossier.decision.relations if relation.kind == "child"]
+    closed = [
+        number
+        for number in numbers
+        if number in dossier.related and dossier.related[number].state == "closed"
+    ]
+    return len(closed), len(numbers)
 
 
 def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:
