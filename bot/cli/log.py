@@ -110,7 +110,9 @@ def show(
     view = asyncio.run(_ask(ShowRecord(number=decision_number(number)), out.operator(home)))
     assert isinstance(view, RecordView)
     if json:
-        out.emit(view)
+        from adapters.exports.as_json import decision_json
+
+        typer.echo(decision_json(view))
     else:
         out.say(out.words().record(view))
 
@@ -193,7 +195,9 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
         rows, more = [*rows, *view.rows], view.more
         page = replace(page, before=rows[-1].number if rows else None)
     if json:
-        out.emit(rows)
+        from adapters.exports.as_json import list_json
+
+        typer.echo(list_json(rows))
     else:
         out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
 
