@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import log_ballots, log_files, log_recount, out
+from bot.cli import log_ballots, log_export, log_files, log_recount, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
@@ -20,7 +20,7 @@ app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
     no_args_is_help=True,
 )
-app.command("export")(log_files.export)
+app.command("export")(log_export.export)
 app.command("import")(log_files.import_)
 app.command("verify")(log_files.verify)
 app.command("recount")(log_recount.recount)
