@@ -14,7 +14,7 @@ from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, Row, View
+    from consensus.views import Filters, Query, RecordView, Row, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
@@ -98,13 +98,25 @@ def search(
     _list(filters, out.operator(home), json=json)
 
 
+class Shape(StrEnum):
+    RECORD = "record"
+    CITE = "cite"
+    MAIL = "mail"
+
+
 @app.command("show")
 def show(
     number: Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")],
+    shape: Annotated[
+        Shape,
+        typer.Option("--as", help="cite is a line for minutes; mail tells the result of a vote."),
+    ] = Shape.RECORD,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Show the record of one decision: text, positions, objections and everything that happened."""
+    if json and shape is not Shape.RECORD:
+        out.fail("--json has everything there is: leave --as out.", code=2)
     from consensus.views import RecordView, ShowRecord
 
     view = asyncio.run(_ask(ShowRecord(number=decision_number(number)), out.operator(home)))
@@ -114,7 +126,23 @@ def show(
 
         typer.echo(decision_json(view))
     else:
-        out.say(out.words().record(view))
+        out.say(_as_text(view, shape))
+
+
+def _as_text(view: "RecordView", shape: Shape) -> str:
+    from adapters.exports.cited import cited, result_mail
+
+    words = out.words()
+    if shape is Shape.CITE:
+        return cited(words, view)
+    if shape is Shape.RECORD:
+        return words.record(view)
+    mail = result_mail(words, view)
+    if mail is None:
+        out.fail(
+            f"D-{view.card.number} is open, so there is no result to tell. Look at it with: {out.program()} log show D-{view.card.number}"
+        )
+    return mail.text
 
 
 @app.command("summary")

@@ -2,7 +2,7 @@
 
 import asyncio
 import shlex
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,10 +24,19 @@ class Form(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     CSV = "csv"
+    ATOM = "atom"
     MADR = "madr"
 
 
-OF_ENDINGS: Mapping[str, Form] = {"jsonl": Form.JSONL, "json": Form.JSON, "csv": Form.CSV}
+OF_ENDINGS: Mapping[str, Form] = {
+    "jsonl": Form.JSONL,
+    "json": Form.JSON,
+    "csv": Form.CSV,
+    "atom": Form.ATOM,
+    "xml": Form.ATOM,
+}
+FEED_LENGTH = 100
+"""Decisions in a feed: the latest that were opened or closed."""
 WHOLE_LOG = (Form.JSONL, Form.JSON)
 
 
@@ -146,7 +155,22 @@ async def _table(app: "App", wish: Wish) -> str:
     return table(reversed(rows), bom=wish.bom)
 
 
-WRITERS: Mapping[Form, Writer] = {Form.JSONL: _lines, Form.JSON: _document, Form.CSV: _table}
+async def _feed(app: "App", wish: Wish) -> str:
+    from adapters.exports.atom import feed
+    from storage.log import Log
+
+    log = await Log(app.store).id_of(wish.viewer)
+    rows = [row async for row in _rows(app, wish.viewer)]
+    latest = sorted(rows, key=lambda row: max(row.opened_at, row.closed_at or row.opened_at))[-FEED_LENGTH:]
+    return feed(out.words(), await _records(app, wish.viewer, latest), log, app.clock.now())
+
+
+WRITERS: Mapping[Form, Writer] = {
+    Form.JSONL: _lines,
+    Form.JSON: _document,
+    Form.CSV: _table,
+    Form.ATOM: _feed,
+}
 
 
 async def _rows(app: "App", viewer: "Viewer") -> AsyncIterator["Row"]:
@@ -165,18 +189,14 @@ async def _rows(app: "App", viewer: "Viewer") -> AsyncIterator["Row"]:
         before = listing.rows[-1].number
 
 
-async def _records(
-    app: "App", viewer: "Viewer", wanted: Callable[["Row"], bool] = lambda row: True
-) -> Sequence["RecordView"]:
-    """The records of the wanted decisions, newest first."""
+async def _records(app: "App", viewer: "Viewer", rows: Iterable["Row"]) -> Sequence["RecordView"]:
     from consensus.views import RecordView, ShowRecord
 
     records = []
-    async for row in _rows(app, viewer):
-        if wanted(row):
-            record = await app.ask(ShowRecord(number=row.number), viewer)
-            assert isinstance(record, RecordView)
-            records.append(record)
+    for row in rows:
+        record = await app.ask(ShowRecord(number=row.number), viewer)
+        assert isinstance(record, RecordView)
+        records.append(record)
     return records
 
 
@@ -222,4 +242,5 @@ async def _log_and_records(viewer: "Viewer") -> tuple[str, Sequence["RecordView"
     from storage.log import Log
 
     async with open_app(load()) as app:
-        return await Log(app.store).id_of(viewer), await _records(app, viewer)
+        log = await Log(app.store).id_of(viewer)
+        return log, await _records(app, viewer, [row async for row in _rows(app, viewer)])

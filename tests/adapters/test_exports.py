@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+import xml.etree.ElementTree as ET
 from datetime import timedelta
+from email import message_from_string
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from inline_snapshot import snapshot
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from adapters.exports.atom import ATOM, feed
+from adapters.exports.cited import cited, result_mail
 from adapters.exports.madr import file_name, madr, number_of, status
 from adapters.exports.markdown import escaped, escaped_line, unescaped
 from adapters.exports.table import COLUMNS, FORMULA, table, unguarded
@@ -258,3 +262,105 @@ def test_no_cell_is_a_formula_and_each_reads_as_one_line_of_what_was_typed(title
     for column in ("title", "winners", "because"):
         assert not row[column].startswith((*FORMULA, "\t", "\r"))
         assert unguarded(row[column]) == line
+
+
+# --------------------------------------------------------------------------------------------------- feeds and mails
+
+
+def test_a_feed_reads_back_with_ids_that_stay_and_instants_that_move() -> None:
+    def address(number: int) -> str:
+        return f"https://decide.example/D-{number}?a=1&b=2"
+
+    def read(*records: RecordView) -> ET.Element:
+        text = feed(WORDS, records, LOG, MONDAY, address=address, own_address="https://decide.example/feed")
+        return ET.fromstring(text)  # noqa: S314 - our own
+
+    root = read(RECORD, POLLED)
+    entries = root.findall(f"{{{ATOM}}}entry")
+    assert [_of(entry, "title") for entry in entries] == [
+        "D-2 Where to?",
+        "D-1 Ship on Fridays, with a rollback plan",
+    ]
+    assert _of(root, "updated") == _of(entries[0], "updated") == "2026-11-26T14:00:00Z"
+    assert _of(entries[1], "updated") == "2026-11-23T19:00:00Z"
+    assert [link.get("href") for link in entries[0].findall(f"{{{ATOM}}}link")] == [address(2)]
+    assert "Chosen" in _of(entries[0], "summary")
+    moved = replace(
+        RECORD, timeline=(*RECORD.timeline, item("ballot_cast", hours=6), item("amended", hours=80))
+    )
+    again = read(POLLED, moved).findall(f"{{{ATOM}}}entry")
+    assert [_of(entry, "id") for entry in again] == [_of(entry, "id") for entry in reversed(entries)]
+    assert _of(again[0], "updated") == "2026-11-26T22:00:00Z"
+    assert len({_of(root, "id"), *(_of(entry, "id") for entry in entries)}) == 3
+    assert _of(read(), "updated") == "2026-11-23T14:00:00Z"
+
+
+@given(NASTY)
+def test_a_feed_holds_any_text(title: str) -> None:
+    root = ET.fromstring(feed(WORDS, [titled(title)], LOG, MONDAY))  # noqa: S314 - our own
+    (entry,) = root.findall(f"{{{ATOM}}}entry")
+    shown = " ".join(visible(WORDS.card(titled(title).card).title, directions="").split())
+    assert _of(entry, "title") == f"D-1 {shown}"
+
+
+def _of(element: ET.Element, tag: str) -> str:
+    return element.findtext(f"{{{ATOM}}}{tag}") or ""
+
+
+def test_the_result_of_a_vote_names_who_binds_and_counts_the_others() -> None:
+    record = ended("adopted")
+    assert record.card.outcome is not None
+    outcome = replace(
+        record.card.outcome,
+        binding=(("+1", ("ann", "bo", "cy")), ("-1", ())),
+        advisory=(("di", "+1"), ("ed", "0"), ("fi", "+1")),
+    )
+    mail = result_mail(WORDS, replace(record, card=replace(record.card, text="Release 2.1", outcome=outcome)))
+    assert mail is not None
+    assert mail.text == snapshot("""\
+Subject: [RESULT] [VOTE] Release 2.1
+
+The vote on “Release 2.1” has ended.
+
+Adopted on Thu 26 Nov 2026 14:00 UTC. It was decided elsewhere and is recorded here.
+
++1 binding: 3 (ann, bo, cy)
+-1 binding: 0
++1 non-binding: 2
+0 non-binding: 1
+
+D-1 (room, log entry 000000000000)
+""")
+    assert result_mail(WORDS, RECORD) is None
+
+
+def test_any_result_can_be_told_and_any_decision_cited() -> None:
+    mail = result_mail(WORDS, replace(ended("rejected"), positions=(voted("ann", "yes"), voted("bo", "no"))))
+    assert mail is not None
+    assert mail.body == snapshot("""\
+The vote on “Ship on Fridays” has ended.
+
+Rejected on Thu 26 Nov 2026 14:00 UTC. It was decided elsewhere and is recorded here.
+
+yes: 1 (ann)
+no: 1 (bo)
+
+D-1 (room, log entry 000000000000)\
+""")
+    assert cited(WORDS, RECORD) == snapshot(
+        "D-1 “Ship on Fridays, with a rollback plan”: Open until Thursday 26 Nov 14:00 UTC. 2 more people must take part. If nobody else acts, this is adopted. (room, log entry 000000000000)"
+    )
+    assert cited(WORDS, POLLED) == snapshot(
+        "D-2 “Where to?”: Decided on Thu 26 Nov 2026 14:00 UTC. Chosen: “京都”. 3 of 4 votes; 9 people could vote. (room, log entry 000000000000)"
+    )
+
+
+@given(NASTY)
+def test_a_title_adds_no_header_to_a_mail(title: str) -> None:
+    record = ended("adopted")
+    mail = result_mail(WORDS, replace(record, card=replace(record.card, text=title)))
+    assert mail is not None
+    assert "\n" not in mail.subject
+    read = message_from_string(mail.text)
+    assert read.keys() == ["Subject"]
+    assert "\n" not in cited(WORDS, titled(title))

@@ -98,7 +98,7 @@ def test_the_format_follows_the_ending_and_a_file_is_for_whoever_made_it(decided
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["log.xlsx"], "No format has the ending .xlsx. These are: .jsonl, .json, .csv"),
+        (["log.xlsx"], "No format has the ending .xlsx. These are: .jsonl, .json, .csv, .atom, .xml"),
         (["log"], "log has no ending that says its format"),
         (["log.md"], "For a folder of Markdown files: --format madr DIR."),
         (["log.csv", "--people"], "leave them out for csv"),
@@ -128,3 +128,15 @@ def test_without_a_log_there_is_nothing_to_keep(tmp_path: Path) -> None:
     done = kept(tmp_path)
     assert (done.code, "nothing was decided here" in done.err) == (1, True)
     assert not (tmp_path / "decisions").exists()
+
+
+def test_a_decision_is_cited_and_its_result_told(decided: Path) -> None:
+    cite = accord_here(decided, "log", "show", "D-1", "--as", "cite").out
+    assert cite.startswith("D-1 “Ship on Fridays”: Adopted on ")
+    assert cite.count("\n") == 1
+    mail = accord_here(decided, "log", "show", "D-1", "--as", "mail").out
+    assert mail.startswith("Subject: [RESULT] [VOTE] Ship on Fridays\n")
+    assert "yes: 2 (ann, bo)" in mail
+    still = accord_here(decided, "log", "show", "D-2", "--as", "mail")
+    assert (still.code, "D-2 is open" in still.err) == (1, True)
+    assert accord_here(decided, "log", "show", "D-1", "--as", "cite", "--json").code == 2
