@@ -38,7 +38,13 @@ MICROSECONDS = 1_000_000
 
 
 def listing(
-    connection: Connection, definitions: Definitions, seat: Seat, filters: Filters, now: datetime
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    filters: Filters,
+    now: datetime,
+    *,
+    facets: bool = False,
 ) -> Listing:
     """`now` is real time. Newest first; `more` says that there is a next page."""
     limit = max(1, min(filters.limit, LIMIT_MAX))

@@ -47,7 +47,7 @@ from consensus.views import (
 )
 
 Answer = Message | Form
-V = TypeVar("V", CardView, RecordView, BallotView, RightsView, ProcessList)
+V = TypeVar("V")
 NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
@@ -193,7 +193,7 @@ class Conversation(Generic[H]):
             return self.forms.form_of(words, press, processes=processes, place=place)
         card = await self.card(here, press.number)
         if act.name in ("ballot", "reason") and not card.by_click:
-            view = await self._view(here, ShowBallot(number=press.number), BallotView)
+            view = await self.view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
         if act.name == "ballot":
             press = replace(press, act="reason")
@@ -351,7 +351,7 @@ class Conversation(Generic[H]):
             look = look_buttons(words, rights.card, home=here.home)
             acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))
-        record = await self._view(here, ShowRecord(number=press.number), RecordView)
+        record = await self.view(here, ShowRecord(number=press.number), RecordView)
         text = words.record(record)
         if press.act == "export":
             return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
@@ -365,7 +365,7 @@ class Conversation(Generic[H]):
 
     async def processes(self, here: H) -> tuple[ProcessRow, ...]:
         """What can be asked for here. Raises Refused."""
-        rows = (await self._view(here, ListProcesses(), ProcessList)).rows
+        rows = (await self.view(here, ListProcesses(), ProcessList)).rows
         self._processes[self._home(here)] = rows
         return rows
 
@@ -382,16 +382,17 @@ class Conversation(Generic[H]):
 
     async def card(self, here: H, number: int) -> CardView:
         """The card as it stands now. Raises Refused where they may not see it."""
-        card = await self._view(here, ShowCard(number=number), CardView)
+        card = await self.view(here, ShowCard(number=number), CardView)
         self._platform.keep(here, card)
         return card
 
     async def _rights(self, here: H, number: int) -> RightsView:
-        rights = await self._view(here, WhatMayI(number=number), RightsView)
+        rights = await self.view(here, WhatMayI(number=number), RightsView)
         self._platform.keep(here, rights.card)
         return rights
 
-    async def _view(self, here: H, query: Query, kind: type[V]) -> V:
+    async def view(self, here: H, query: Query, kind: type[V]) -> V:
+        """The answer to a question, for this person. Raises Refused."""
         view = await self._desk.ask(query, self._platform.viewer(here))
         assert isinstance(view, kind), "each question has its own kind of view"
         return view

@@ -21,6 +21,18 @@ from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.tally import Tally
+from consensus.views.filters import Facets
+from consensus.views.filters import Filters as Filters
+from consensus.views.overview import (
+    FiguresView,
+    HeadView,
+    ListPlaces,
+    OverviewView,
+    PlaceList,
+    ShowFigures,
+    ShowHead,
+    ShowOverview,
+)
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -374,34 +386,13 @@ class Row(Frozen):
     """Where the words of a search were found."""
 
 
-class Filters(Frozen):
-    """Which decisions. Every field that is set must hold; `words` are searched in all texts."""
-
-    words: str = ""
-    state: Literal["open", "closed", "gathering"] | None = None
-    outcome: str | None = None
-    kind: Literal["proposal", "poll"] | None = None
-    process: str | None = None
-    place: str | None = None
-    by: str | None = None
-    """Name of the opener."""
-    here: bool = False
-    """Only those of the place from which the viewer asks."""
-    mine: bool = False
-    blocked: bool = False
-    review_due: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int = 50
-    before: int | None = None
-    """For the next page: only decisions numbered below this."""
-
-
 class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
     operator: bool = False
     """Shown to the operator, regardless of places."""
+    facets: Facets = {}
+    """Where they were asked for."""
 
 
 class Summary(Frozen):
@@ -483,6 +474,7 @@ class ShowWhy(Frozen):
 
 class ListDecisions(Frozen):
     filters: Filters = Filters()
+    facets: bool = False
 
 
 class Summarise(Frozen):
@@ -510,6 +502,10 @@ Query = (
     | ShowWhy
     | ListDecisions
     | ListProcesses
+    | ListPlaces
+    | ShowFigures
+    | ShowHead
+    | ShowOverview
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -545,4 +541,18 @@ class ProcessList(Frozen):
     rows: tuple[ProcessRow, ...] = ()
 
 
-View = CardView | RecordView | BallotView | WhyView | Listing | ProcessList | Summary | HelpView | RightsView
+View = (
+    CardView
+    | RecordView
+    | BallotView
+    | WhyView
+    | Listing
+    | ProcessList
+    | Summary
+    | HelpView
+    | RightsView
+    | OverviewView
+    | FiguresView
+    | PlaceList
+    | HeadView
+)
