@@ -118,7 +118,7 @@ class Forms:
             self._question(
                 words, field, offered.get(field.to, ()), values.get(field.to, ""), press, card, hints
             )
-            for field in self._fields(act, offered)
+            for field in self._fields(act, offered, settings=bool(values.get("settings")))
             if not (field.kind == "number" and press.key)  # the button carries it
             and not (field.to == "advice" and (card is None or not card.advice))
         ]
@@ -149,14 +149,15 @@ class Forms:
             return form
         return replace(form, intro=(message.text[:EXCERPT_LENGTH_MAX], *form.intro))
 
-    def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
-        """The fields that fit. Only if some do not, the last one is a field for typed settings."""
+    def _fields(self, act: Act, offered: Mapping[str, Options], *, settings: bool) -> list[Field]:
+        """The fields that fit. Only if some do not, or `settings` are filled in, the last one is a field for typed
+        settings."""
         fields = [field for field in act.fields if field.kind != "settings"]
         fields = [field for field in fields if field.to != "shared" or offered.get("shared")]
-        settings = [field for field in act.fields if field.kind == "settings"]
-        if len(fields) <= self.fits.questions_max or not settings:
+        typed = [field for field in act.fields if field.kind == "settings"]
+        if not typed or (len(fields) <= self.fits.questions_max and not settings):
             return fields[: self.fits.questions_max]
-        return [*fields[: self.fits.questions_max - 1], *settings]
+        return [*fields[: self.fits.questions_max - 1], *typed]
 
     def _question(
         self,
