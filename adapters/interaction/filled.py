@@ -50,6 +50,7 @@ AT_KIND: Mapping[str, str] = {
     "same-option-twice": "options",
     "not-in-force": "supersedes",
     "superseded-already": "supersedes",
+    "no-such-disposition": "disposition",
 }
 """Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
@@ -185,6 +186,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: next(iter(sent.several(field.to)), None)}
         case "process":
             return {field.to: _needed(sent, act, field) or None}
+        case "choice" if field.to == "disposition":
+            return {field.to: sent.text(field.to) or None}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
     if field.to == "supersedes":

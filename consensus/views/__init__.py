@@ -543,6 +543,8 @@ class ProcessRow(Frozen):
     purpose: str = ""
     everyday: bool = True
     """Offered before anything is typed; the rules of single bodies are found by typing."""
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter."""
 
 
 class ProcessList(Frozen):

@@ -496,7 +496,8 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     hidden = process.hidden if decision is None else decision.hidden
     if hidden and (decision is None or decision.ending is None):
         yield Phrase(code="rule.hidden")
-    if process.ballot.type == "slot" and decision is not None:
+    form = FORMS.get(process.ballot.type)
+    if form is not None and form.of_times and decision is not None:
         yield Phrase(code="rule.zone", values={"zone": decision.zone})
     if process.ballot.type != "none" and not process.ballot.names_shown:
         yield Phrase(code="rule.names_hidden")
