@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from adapters.grammar.args import Args
-from adapters.grammar.errors import Edit, Help, Mistake
+from adapters.grammar.errors import Edit, Help, Mistake, Page
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded, quoted
 from adapters.grammar.zones import zone_of
@@ -85,6 +85,11 @@ def help_(args: Args) -> Query | Help:
     args.tokens = []
     topic = folded(" ".join(word.value for word in words)).lstrip("/")
     return Help(topic=topic) if words else WhatCanIDo()
+
+
+def page(args: Args) -> Page:
+    words = args.words()
+    return Page(number=_number(args, words[0])) if words else Page()
 
 
 def _number(args: Args, token: Token) -> int:

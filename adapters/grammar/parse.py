@@ -14,7 +14,7 @@ from adapters.grammar import acts, asking, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
-from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Place, Reading
+from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Page, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.habits import other_verb
 from adapters.grammar.positions import position_words
@@ -30,7 +30,7 @@ REPAIRS_MAX = 8
 
 
 class Verb(Frozen, kw_only=False):
-    read: Callable[[Args], Command | Query | Help]
+    read: Callable[[Args], Command | Query | Help | Page]
     flags: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()
     """Flags that it refuses with a reason."""
@@ -77,13 +77,14 @@ VERBS: dict[str, Verb] = {
     "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice"), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
+    "page": Verb(asking.page),
     "help": Verb(asking.help_),
 }  # fmt: skip
 
 SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
-    "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
+    "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
 }  # fmt: skip
 
@@ -122,7 +123,7 @@ def lacks_slash(text: str) -> str:
     return "/" + text[match.end("sign") :] if known else ""
 
 
-def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
+def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help | Page:
     """The command or query that the line asks for. Raises GrammarError, and nothing else whatever the text."""
     return read(line, now=now, zone=zone).command
 

@@ -21,6 +21,16 @@ from consensus.ids import BoxId, PersonId
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.tally import Tally
+from consensus.views.filters import Facets
+from consensus.views.filters import Filters as Filters
+from consensus.views.overview import FiguresView as FiguresView
+from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import ListPlaces as ListPlaces
+from consensus.views.overview import OverviewView as OverviewView
+from consensus.views.overview import PlaceList as PlaceList
+from consensus.views.overview import ShowFigures as ShowFigures
+from consensus.views.overview import ShowHead as ShowHead
+from consensus.views.overview import ShowOverview as ShowOverview
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -378,34 +388,13 @@ class Row(Frozen):
     """Where the words of a search were found."""
 
 
-class Filters(Frozen):
-    """Which decisions. Every field that is set must hold; `words` are searched in all texts."""
-
-    words: str = ""
-    state: Literal["open", "closed", "gathering"] | None = None
-    outcome: str | None = None
-    kind: Literal["proposal", "poll"] | None = None
-    process: str | None = None
-    place: str | None = None
-    by: str | None = None
-    """Name of the opener."""
-    here: bool = False
-    """Only those of the place from which the viewer asks."""
-    mine: bool = False
-    blocked: bool = False
-    review_due: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int = 50
-    before: int | None = None
-    """For the next page: only decisions numbered below this."""
-
-
 class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
     operator: bool = False
     """Shown to the operator, regardless of places."""
+    facets: Facets | None = None
+    """Where they were asked for."""
 
 
 class Summary(Frozen):
@@ -487,6 +476,7 @@ class ShowWhy(Frozen):
 
 class ListDecisions(Frozen):
     filters: Filters = Filters()
+    facets: bool = False
 
 
 class Summarise(Frozen):
@@ -514,6 +504,10 @@ Query = (
     | ShowWhy
     | ListDecisions
     | ListProcesses
+    | ListPlaces
+    | ShowFigures
+    | ShowHead
+    | ShowOverview
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -551,4 +545,18 @@ class ProcessList(Frozen):
     rows: tuple[ProcessRow, ...] = ()
 
 
-View = CardView | RecordView | BallotView | WhyView | Listing | ProcessList | Summary | HelpView | RightsView
+View = (
+    CardView
+    | RecordView
+    | BallotView
+    | WhyView
+    | Listing
+    | ProcessList
+    | Summary
+    | HelpView
+    | RightsView
+    | OverviewView
+    | FiguresView
+    | PlaceList
+    | HeadView
+)

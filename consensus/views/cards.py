@@ -48,10 +48,10 @@ from consensus.events import (
     text_of,
 )
 from consensus.frozen import replace
-from consensus.ids import BoxId, OptionId, PersonId
+from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
-from consensus.tally import Cell, Key, Tally
+from consensus.tally import Tally
 from consensus.views import (
     CardView,
     ChoiceView,
@@ -64,7 +64,7 @@ from consensus.views import (
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
-from consensus.views.forecast import forecast
+from consensus.views.forecast import looked_ahead
 from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
 
@@ -322,11 +322,11 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     decision = dossier.decision
     if decision.status == "gathering":
         return None
-    ahead = forecast(
+    ahead = looked_ahead(
         decision,
         dossier.process,
         dossier.place,
-        _to_look_ahead(dossier),
+        dossier.tallies,
         dossier.eligible,
         dossier.unreminded,
     )
@@ -335,27 +335,11 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
     if ahead.at != (decision.closes_early_at or decision.closes_at):
         values["then"] = values["at"]
-    if decision.hidden:
+    if ahead.outcome is None:
         return Phrase(code="if_nothing.hidden", values=values)
     if ahead.outcome == "blocked":
         values["objections"] = tuple(objection.number for objection in stopping(decision, dossier.process))
     return Phrase(code="if_nothing", values={"outcome": ahead.outcome, **values})
-
-
-def _to_look_ahead(dossier: Dossier) -> Mapping[BoxId, Tally]:
-    """The tallies. Of a hidden poll only its end is told, so its ballots need not be told apart: a count of thousands of
-    different rankings with every repaint would be in vain."""
-    decision, process = dossier.decision, dossier.process.within(dossier.decision.phase)
-    follows = any(phase.next for phase in process.phases)
-    tally = dossier.tallies.get(decision.box)
-    if not decision.hidden or process.ballot.type not in FORMS or follows or tally is None:
-        return dossier.tallies
-    together: dict[tuple[int, str], tuple[Key, Cell]] = {}
-    for key, cell in tally.cells.items():
-        first, so_far = together.get((key.revision, key.klass), (key, Cell(0, 0)))
-        more = Cell(so_far.people + cell.people, so_far.weight + cell.weight)
-        together[key.revision, key.klass] = first, more
-    return {**dossier.tallies, decision.box: Tally.of(together.values())}
 
 
 def _missing(dossier: Dossier) -> Phrase:

@@ -76,7 +76,7 @@ class SlackHouse:
         if platforms.routes or platforms.machines:
             self.port = await stack.enter_async_context(
                 serving(
-                    site_of(self.app, platforms.routes, platforms.machines),
+                    site_of(self.app, platforms),
                     settings.web_host,
                     settings.web_port,
                 )
