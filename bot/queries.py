@@ -175,6 +175,7 @@ class Asking:
                 unit=process.unit,
                 purpose=process.purpose,
                 everyday=process.id not in built_in,
+                dispositions=process.dispositions,
             )
             for process in (*own, *first, *built_in.values())
         )

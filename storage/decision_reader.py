@@ -11,7 +11,6 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
@@ -178,7 +177,7 @@ def dossier_of(
         unreminded=_unreminded(connection, decision, process),
         silent=silent_accounts(connection, decision) if reminder else (),
         taken_up_by=next(iter(taking_up(connection, decision)), None)
-        if decision.ending is not None and decision.ending.outcome in UNDECIDED
+        if decision.ending is not None and decision.ending.unsettled
         else None,
         related=_related(connection, decision, sees),
         eligible=decision.electorate(row["members"]),

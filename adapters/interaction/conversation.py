@@ -20,7 +20,7 @@ from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, PageLinks, Platform
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, text_of, wrote
-from adapters.wording.actions import taken_up
+from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
@@ -215,6 +215,7 @@ class Conversation(Generic[H]):
                 "question": card.text,
                 "options": "\n".join(map(one_line, options)),
                 "process": process,
+                "settings": seats_again(card, press.act),
             }
         if not card.reversible:
             initial["ticks"] = (IRREVERSIBLE,)

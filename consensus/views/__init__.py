@@ -131,6 +131,8 @@ class ChoiceView(Frozen):
     """People who said so, and whose ballots are shown and not counted."""
     names: tuple[str, ...] = ()
     won: bool = False
+    level: bool = False
+    """It is one of those among whom a run-off can choose."""
 
 
 class WithdrawnView(Frozen):
@@ -198,6 +200,8 @@ class OutcomeView(Frozen):
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
+    seats_open: int = 0
+    """Of an election: seats that only a lot could fill, or that a run-off can."""
     binding: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
     advisory: tuple[tuple[str, str], ...] = ()
@@ -612,6 +616,8 @@ class ProcessRow(Frozen):
     purpose: str = ""
     everyday: bool = True
     """Offered before anything is typed; the rules of single bodies are found by typing."""
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter."""
 
 
 class ProcessList(Frozen):

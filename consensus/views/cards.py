@@ -17,7 +17,7 @@ from consensus.counting import advisory, binding, turnout
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
-from consensus.decision import Decision, Objection
+from consensus.decision import Decision, Ending, Objection
 from consensus.events import (
     AdviceGiven,
     Amended,
@@ -447,7 +447,7 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
     process = dossier.process.within(decision.phase)
     people = binding(tally, decision.revision)
     others = advisory(tally, decision.revision)
-    won = decision.ending.winners if decision.ending is not None else ()
+    won, level = ((), ()) if (end := decision.ending) is None else (end.winners, end.level or end.winners)
     form = FORMS.get(process.ballot.type)
     one_press = form is None or form.asks == "option"
 
@@ -457,7 +457,8 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             text=text,
             people=None if covered else people.get(key, 0),
             advisory=0 if covered else others.get(key, 0),
-            won=any(key == winner for winner in won),
+            won=key in won,
+            level=key in level,
             needs_reason=decision.is_open and one_press and needs_reason(decision, process, key),
         )
 
@@ -558,11 +559,19 @@ def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | N
         ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        seats_open=_seats_open(dossier.process, ending),
         **_binding_votes(dossier),
         performed_by=_performers(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _seats_open(process: Process, ending: Ending) -> int:
+    rule = process.tally
+    if rule is None or rule.method != "stv" or not (ending.level or ending.outcome == "tied"):
+        return 0
+    return rule.seats - (len(ending.winners) if ending.level else 0)
 
 
 def _performers(dossier: Dossier) -> tuple[str, ...]:
