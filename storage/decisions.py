@@ -420,6 +420,13 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         "blocked_since": min((objection.raised_at for objection in standing), default=None)
         if open_now
         else None,
+        "follows": decision.follows,
+        "revision": decision.revision,
+        "box": decision.box,
+        "hidden": decision.hidden,
+        # Not while it is open: the row would be written whole with each vote.
+        "took_part": None if ending is None else decision.acted,
+        "electorate": None if ending is None else decision.electorate(None),
     }
 
 

@@ -55,6 +55,8 @@ TROUBLES: Mapping[str, Speech] = {
     "form-too-late": "The form could not be opened in time.",
     "no-such-place": "There is no place called {typed:quote}.",
     "no-such-opener": "Nobody called {typed:quote} has opened a decision.",
+    "no-such-objector": "Nobody called {typed:quote} has objected to a decision.",
+    "no-such-month": "{typed:quote} is not a month; write it like 2026-12.",
     "form-not-possible": "No form can be opened from here.",
     "token-refused": "{variable} is refused: {problem}.",
     "no-such-name": "That is no name.",

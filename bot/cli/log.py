@@ -27,7 +27,9 @@ app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
 
 PAGE_LENGTH_MAX = 200
-MEANS_NOTHING = frozenset({"no-such-process", "no-such-place", "no-such-opener"})
+MEANS_NOTHING = frozenset(
+    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month"}
+)
 """A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
 Home = Annotated[str | None, out.HOME_OPTION]
