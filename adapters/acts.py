@@ -724,7 +724,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="todo",
-        example='/accord todo D-17 "Write the roll-back script" @di --by friday',
+        example='/accord todo D-17 "Write the script" @di --by friday',
         help="Say who does what for a decision, by when; whoever does it is asked on that day. Without a text it is what was decided, without a name it is you. /decisions todo lists what is open.",
         label="Who does it, by when…",
         submit="Save",

@@ -244,7 +244,13 @@ RECEIPTS: Mapping[str, Speech] = {
         when("relation", "depends", say="{number:D} depends on {other:D}; both say so."),
         when("relation", "conflicts", say="{number:D} conflicts with {other:D}; both say so."),
         when("relation", "relates", say="{number:D} has to do with {other:D}; both say so."),
-        when("relation", "parent", say="{number:D} is a part of {other:D}; both say so."),
+        otherwise(
+            "relation",
+            "depends",
+            "conflicts",
+            "relates",
+            say="{number:D} is a part of {other:D}; both say so.",
+        ),
     ),
     "related-already": "{number:D} and {other:D} say that already.",
     "unrelated": "That {number:D} and {other:D} are related so is taken back on both.",
@@ -264,7 +270,7 @@ RECEIPTS: Mapping[str, Speech] = {
     "todo-already": "That is on the list of {number:D} already.",
     "todo-done": (
         "Done, and so it stands on {number:D}.",
-        given("left", "{left:n} more {left:#is|are} to be done for it."),
+        given("left", "Left for it: {left:todos}."),
     ),
     "todo-done-already": "That is done already.",
     "todo-postponed": "On {due_at:when} comes the question again.",

@@ -104,6 +104,7 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "entries": ("{n} entry", "{n} entries"),
     "characters": ("{n} character", "{n} characters"),
     "links": ("{n} link", "{n} links"),
+    "todos": ("{n} thing to do", "{n} things to do"),
     "days": ("{n} day", "{n} days"),
     "hours": ("{n} hour", "{n} hours"),
     "base_cast": ("{n} vote cast", "{n} votes cast"),

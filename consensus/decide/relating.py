@@ -79,7 +79,6 @@ def _require_fits(facts: Slice, decision: Decision, other: Decision, kind: Relat
             number=decision.number,
             other=other.number,
             relation=kind,
-            try_code="take-the-other-back",
         )
     for full in (decision, other):
         if len(full.relations) >= limits.RELATIONS_MAX:
