@@ -117,6 +117,13 @@ _PROCESS = Field(
     hint="Left empty, the one that fits the size of the group.",
     optional=True,
 )
+_DISPOSITION = Field(
+    to="disposition",
+    label="What should be done with it?",
+    kind="choice",
+    hint="Only with a process that asks for it, such as rust-fcp.",
+    optional=True,
+)
 _UNTIL = Field(
     to="until",
     label="Until when?",
@@ -180,6 +187,7 @@ ACTS: tuple[Act, ...] = (
             _RATIONALE,
             _PROCESS,
             _UNTIL,
+            _DISPOSITION,
             _LINK,
             _VOTERS,
             _SUPERSEDES,

@@ -38,6 +38,17 @@ from consensus.views import (
 )
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
+from consensus.views.overview import (
+    FiguresView,
+    HeadView,
+    ListPlaces,
+    OverviewView,
+    PlaceList,
+    PlaceRow,
+    ShowFigures,
+    ShowHead,
+    ShowOverview,
+)
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
 
@@ -49,7 +60,19 @@ class Ledger(Protocol):
         """Raises Refused `no-such-decision`, also for a decision of a place that the viewer is not in."""
         ...
 
-    async def listing(self, filters: Filters, viewer: Viewer, now: datetime) -> Listing: ...
+    async def listing(
+        self, filters: Filters, viewer: Viewer, now: datetime, *, facets: bool = False
+    ) -> Listing: ...
+
+    async def overview(self, viewer: Viewer, now: datetime, days: int, limit: int) -> OverviewView: ...
+
+    async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView: ...
+
+    async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
+        """Where the viewer may open something."""
+        ...
+
+    async def head(self, viewer: Viewer) -> HeadView: ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
@@ -99,7 +122,15 @@ class Asking:
                     await self._ledger.dossier(query.number, viewer, ballots=False), query.option
                 )
             case ListDecisions():
-                return await self._listing(query.filters, viewer, now)
+                return await self._listing(query, viewer, now)
+            case ShowOverview():
+                return await self._ledger.overview(viewer, now, query.days, query.limit)
+            case ShowFigures():
+                return await self._ledger.figures(query.filters, viewer, now)
+            case ListPlaces():
+                return PlaceList(rows=await self._ledger.places(viewer))
+            case ShowHead():
+                return await self._ledger.head(viewer)
             case ListTodos():
                 return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():
@@ -120,10 +151,10 @@ class Asking:
             case _:
                 assert_never(query)
 
-    async def _listing(self, filters: Filters, viewer: Viewer, now: datetime) -> Listing:
+    async def _listing(self, query: ListDecisions, viewer: Viewer, now: datetime) -> Listing:
         """Raises Refused for a process that neither is nor ever decided anything: an empty list would say otherwise."""
-        listing = await self._ledger.listing(filters, viewer, now)
-        unseen = filters.process if not listing.rows else None
+        listing = await self._ledger.listing(query.filters, viewer, now, facets=query.facets)
+        unseen = query.filters.process if not listing.rows else None
         if unseen is not None and unseen not in {process.id for process in await self._offered(viewer)}:
             raise Refused("no-such-process", process=unseen, try_code="list-processes")
         return listing
@@ -144,6 +175,7 @@ class Asking:
                 unit=process.unit,
                 purpose=process.purpose,
                 everyday=process.id not in built_in,
+                dispositions=process.dispositions,
             )
             for process in (*own, *first, *built_in.values())
         )

@@ -9,7 +9,7 @@ from consensus.ballot_boxes import MAIN
 from consensus.events import Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
-from consensus.outcomes import Outcome
+from consensus.outcomes import UNDECIDED, Outcome
 from consensus.process import Reach, Terms
 from consensus.relations import Relation, RelationKind
 
@@ -58,7 +58,14 @@ class Ending(Frozen):
     because: Phrase
     effective_at: Instant
     winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    """Of an election: among whom only a lot could fill the seats that stay open."""
     by: PersonId | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it can be taken up again, once at a time."""
+        return self.outcome in UNDECIDED or bool(self.level)
 
 
 class Todo(Frozen):

@@ -538,6 +538,8 @@ class Closed(Frozen):
     outcome: Outcome
     because: Phrase
     winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    """Of an election: among whom only a lot could fill the seats that stay open."""
     ranking: tuple[tuple[OptionId, ...], ...] = ()
     counts: tuple[Count, ...] = ()
     counted: Counted | None = None

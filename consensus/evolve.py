@@ -272,6 +272,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 because=event.because,
                 effective_at=event.effective_at,
                 winners=event.winners,
+                level=event.level,
                 by=event.by,
             )
             return replace(

@@ -11,7 +11,6 @@ from consensus.decision import Decision
 from consensus.events import Role
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
-from consensus.outcomes import Outcome
 from consensus.process import Process
 from consensus.tally import Tally
 
@@ -86,9 +85,10 @@ class Needs(Frozen):
 
 
 class Followed(Frozen):
-    """The decision that an opening takes up again. `taken_up_by`: an open one that does so already."""
+    """The decision that an opening takes up again. `unsettled`: only once at a time. `taken_up_by`: an open one that does so
+    already."""
 
-    outcome: Outcome | None
+    unsettled: bool
     taken_up_by: int | None = None
 
 

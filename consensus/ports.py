@@ -97,6 +97,32 @@ class Viewer(Frozen):
     """What else the platform says of them at this moment, as of a Sender."""
 
 
+CredentialKind = Literal["link", "session", "token"]
+
+
+class Holder(Frozen):
+    """An account by its platform's own words; whoever runs the program has none."""
+
+    platform: str = ""
+    home: str = ""
+    account: str = ""
+
+
+class Credential(Frozen):
+    """What somebody shows to read the page: a link to sign in with once, a session of a browser, a token of a program.
+    The secret itself is nowhere kept. Instants are real time."""
+
+    kind: CredentialKind
+    holder: Holder
+    label: str = ""
+    """What its holder knows it by: a browser, the name of a token; of a link where it leads."""
+    digest: str = ""
+    made_at: datetime | None = None
+    used_at: datetime | None = None
+    expires_at: datetime | None = None
+    """None: it holds until it is revoked."""
+
+
 class Work(Protocol):
     """One transaction over one group of envelopes, on one connection of the writer. Synchronous.
 

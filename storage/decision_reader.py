@@ -11,12 +11,13 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
 from consensus.views import Dossier, Entry, Position, RelatedRow
 from consensus.views.cards import names_binding_votes
+from consensus.views.forecast import looked_ahead
+from consensus.views.overview import Ahead
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
@@ -166,29 +167,17 @@ def dossier_of(
     process = process_of(connection, definitions, decision)
     entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
     positions = _positions(connection, decision, process, ballots=ballots)
-    tallies = dict(_tallies(connection, decision.id))
-    delegations: Mapping[PersonId, PersonId] = {}
-    if process.electorate.weight == "delegated":
-        cast = ballots_and_delegations(connection, decision.id, decision.box)
-        tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
-        # Who votes directly takes the vote back, as long as that ballot stands.
-        delegations = {
-            person: PersonId(to)
-            for (person, box), (_, to, _) in cast.items()
-            if box == DELEGATED and cast.get((person, decision.box), (0,))[0] != decision.revision
-        }
+    tallies, delegations = _counted(connection, decision, process)
     return Dossier(
         place=place_of(row),
         decision=decision,
         process=process,
         tallies=tallies,
         delegations=delegations,
-        unreminded=unreminded(connection, decision)
-        if decision.is_open and decision.reach == "each" and process.reminds
-        else 0,
+        unreminded=_unreminded(connection, decision, process),
         silent=silent_accounts(connection, decision) if reminder else (),
         taken_up_by=next(iter(taking_up(connection, decision)), None)
-        if decision.ending is not None and decision.ending.outcome in UNDECIDED
+        if decision.ending is not None and decision.ending.unsettled
         else None,
         related=_related(connection, decision, sees),
         eligible=decision.electorate(row["members"]),
@@ -201,6 +190,42 @@ def dossier_of(
         ),
         head=row["head_hash"],
     )
+
+
+def ahead_of(connection: Connection, decision: Decision, process: Process) -> Ahead | None:
+    """What happens to an open decision if nobody else acts."""
+    row = connection.execute(_DECISION, {"is_decision": decision.id}).mappings().one()
+    return looked_ahead(
+        decision,
+        process,
+        place_of(row),
+        _counted(connection, decision, process)[0],
+        decision.electorate(row["members"]),
+        _unreminded(connection, decision, process),
+    )
+
+
+def _counted(
+    connection: Connection, decision: Decision, process: Process
+) -> tuple[Mapping[BoxId, Tally], Mapping[PersonId, PersonId]]:
+    """What lies in the boxes, and who passed the vote on to whom, where the process lets them."""
+    tallies = dict(_tallies(connection, decision.id))
+    if process.electorate.weight != "delegated":
+        return tallies, {}
+    cast = ballots_and_delegations(connection, decision.id, decision.box)
+    tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
+    # Who votes directly takes the vote back, as long as that ballot stands.
+    delegations = {
+        person: PersonId(to)
+        for (person, box), (_, to, _) in cast.items()
+        if box == DELEGATED and cast.get((person, decision.box), (0,))[0] != decision.revision
+    }
+    return tallies, delegations
+
+
+def _unreminded(connection: Connection, decision: Decision, process: Process) -> int:
+    asked = decision.is_open and decision.reach == "each" and process.reminds
+    return unreminded(connection, decision) if asked else 0
 
 
 def _related(

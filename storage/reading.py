@@ -10,8 +10,11 @@ from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import Dossier, Filters, Listing, Row, Summary, TodoList
+from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceRow
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
+from storage.figures import figures
 from storage.listing import listing, needing_viewer, summary
+from storage.overview import overview
 from storage.store import Store
 from storage.tables import (
     COMMUNITY,
@@ -25,7 +28,7 @@ from storage.tables import (
     PLACE,
 )
 from storage.todos import open_todos
-from storage.visibility import decision_id, seat_of
+from storage.visibility import decision_id, head, places_to_open_in, seat_of
 
 _DUE = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -146,13 +149,37 @@ class Reader:
 
         return await self._store.read(job)
 
-    async def listing(self, filters: Filters, viewer: Viewer, now: datetime) -> Listing:
-        """Decisions, newest first. `now` is real time."""
+    async def listing(
+        self, filters: Filters, viewer: Viewer, now: datetime, *, facets: bool = False
+    ) -> Listing:
+        """Decisions, newest first or the best matches. `now` is real time."""
         return await self._store.read(
             lambda connection: listing(
-                connection, self._definitions, seat_of(connection, viewer), filters, now
+                connection, self._definitions, seat_of(connection, viewer), filters, now, facets=facets
             )
         )
+
+    async def overview(self, viewer: Viewer, now: datetime, days: int = 7, limit: int = 12) -> OverviewView:
+        """What waits, what silence decides, what is stuck, what was decided. `now` is real time."""
+        return await self._store.read(
+            lambda connection: overview(
+                connection, self._definitions, seat_of(connection, viewer), now, timedelta(days=days), limit
+            )
+        )
+
+    async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView:
+        """How the closed ones among these were decided. `now` is real time."""
+        return await self._store.read(
+            lambda connection: figures(connection, seat_of(connection, viewer), filters, now)
+        )
+
+    async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
+        """Where the viewer may open something, by name."""
+        return await self._store.read(lambda connection: places_to_open_in(connection, viewer))
+
+    async def head(self, viewer: Viewer) -> HeadView:
+        """The end of the log of the viewer's community, by keys alone."""
+        return await self._store.read(lambda connection: head(connection, viewer))
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
         """What is still to be done. `now` is real time."""

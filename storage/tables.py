@@ -498,6 +498,23 @@ class OAuthStateRow(SQLModel, table=True):
     until: datetime = _instant()
 
 
+class CredentialRow(SQLModel, table=True):
+    """A link, a session or a token of the page: the digest of what its holder has, and whose it is. Instants are *real*."""
+
+    __tablename__ = "credential"
+    __table_args__ = (Index("credential_holder", "platform", "home", "account"), CLUSTERED)
+    digest: str = Field(primary_key=True)
+    kind: str
+    platform: str
+    home: str
+    account: str
+    """Empty for whoever runs the program."""
+    label: str
+    made_at: datetime = _instant()
+    used_at: datetime = _instant()
+    expires_at: datetime | None = _maybe_instant()
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The SQLAlchemy table of a table model."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -533,3 +550,4 @@ PLATFORM_MESSAGE = table_of(PlatformMessageRow)
 PLATFORM_REACTION = table_of(PlatformReactionRow)
 INSTALLATION = table_of(InstallationRow)
 OAUTH_STATE = table_of(OAuthStateRow)
+CREDENTIAL = table_of(CredentialRow)

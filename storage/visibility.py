@@ -4,9 +4,11 @@ Whether somebody in a place may see what was opened there is said by consensus.a
 viewer's places, and the answer becomes the set of places that a statement may look at.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, false, func, select, true
 
 from consensus import facts
 from consensus.access import may_see
@@ -14,6 +16,7 @@ from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
+from consensus.views.overview import HeadView, PlaceRow
 from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, PLACE
 
 _HOME = (
@@ -30,6 +33,19 @@ _PLACES = select(PLACE.c.id, PLACE.c.external).where(PLACE.c.home == bindparam("
 _ADMINISTRATOR = select(HOME_ROLE.c.administrator).where(
     HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.person == bindparam("is_person")
 )
+
+
+_MAY_OPEN = (
+    select(PLACE.c.external, PLACE.c.name)
+    .join(MEMBER, (MEMBER.c.place == PLACE.c.id) & (MEMBER.c.person == bindparam("is_person")))
+    .where(PLACE.c.home == bindparam("is_home"), ~MEMBER.c.left, ~MEMBER.c.bot, ~MEMBER.c.guest)
+)
+_NAMED = select(PLACE.c.external, PLACE.c.name).where(PLACE.c.home == bindparam("is_home"))
+_EVERY = select(PLACE.c.external, PLACE.c.name).where(
+    PLACE.c.home.in_(select(HOME.c.id).where(HOME.c.community == bindparam("is_community")))
+)
+_HEAD = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(COMMUNITY.c.id == bindparam("is_community"))
+_HEADS = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).limit(2)
 
 
 class Seat(Frozen):
@@ -117,6 +133,53 @@ def _operators_seat(connection: Connection, viewer: Viewer) -> Seat:
     return Seat(
         community=only.id, zone=only.zone, offset=timedelta(seconds=only.clock_offset_seconds), operator=True
     )
+
+
+def head(connection: Connection, viewer: Viewer) -> HeadView:
+    """The end of the log of the viewer's community. It looks up single rows by their keys and nothing of places: that
+    something has happened is all that it tells."""
+    if viewer.spot is None:
+        heads = connection.execute(_HEADS).all() if viewer.operator else []
+        if len(heads) == 1:
+            return HeadView(seq=heads[0].head_seq, hash=heads[0].head_hash)
+        total = select(func.coalesce(func.sum(COMMUNITY.c.head_seq), 0)) if heads else None
+        return HeadView(seq=0 if total is None else int(connection.execute(total).scalar_one()))
+    home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
+    if home is None:
+        return HeadView(seq=0)
+    if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
+        return HeadView(seq=0)
+    row = connection.execute(_HEAD, {"is_community": home.community}).one()
+    return HeadView(seq=row.head_seq, hash=row.head_hash)
+
+
+def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:
+    person = connection.execute(_PERSON, {"is_home": home, "external": viewer.account}).scalar()
+    rows = () if person is None else connection.execute(_MEMBERSHIPS, {"is_person": person})
+    return any(may_see(facts.Person(id=PersonId(str(person)), member=not row.left)) for row in rows)
+
+
+def places_to_open_in(connection: Connection, viewer: Viewer) -> tuple[PlaceRow, ...]:
+    """The places of the viewer's home in which they may open something, by name; for the operator all of them."""
+    if viewer.spot is None:
+        seat = _operators_seat(connection, viewer)
+        rows = connection.execute(_EVERY, {"is_community": seat.community}).all() if seat.operator else []
+        return _by_name(rows)
+    home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
+    if home is None:
+        return ()
+    if viewer.operator or viewer.sees is not None:
+        rows = connection.execute(_NAMED, {"is_home": home.id}).all()
+        return _by_name(
+            [row for row in rows if viewer.operator or row.external in (viewer.sees or frozenset())]
+        )
+    person = connection.execute(_PERSON, {"is_home": home.id, "external": viewer.account}).scalar()
+    return _by_name(connection.execute(_MAY_OPEN, {"is_home": home.id, "is_person": person}).all())
+
+
+def _by_name(rows: Sequence[Any]) -> tuple[PlaceRow, ...]:
+    places = sorted(rows, key=lambda row: (row.name.casefold(), row.external))
+    return tuple(PlaceRow(id=row.external, name=row.name) for row in places)
 
 
 def decision_id(connection: Connection, seat: Seat, number: int) -> str:

@@ -262,7 +262,7 @@ class SqlWork:
         if header is None or header.place is not place or header.decision.ending is None:
             return None
         return Followed(
-            outcome=header.decision.ending.outcome,
+            unsettled=header.decision.ending.unsettled,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
         )
 

@@ -13,8 +13,12 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    FiguresView,
+    HeadView,
     HelpView,
     Listing,
+    OverviewView,
+    PlaceList,
     ProcessList,
     RecordView,
     RightsView,
@@ -162,3 +166,5 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
+        case OverviewView() | FiguresView() | PlaceList() | HeadView():
+            raise TypeError("no line that can be typed asks for this")

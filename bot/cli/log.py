@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import log_ballots, log_files, log_recount, out
+from bot.cli import log_ballots, log_export, log_files, log_recount, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, Row, View
+    from consensus.views import Filters, Query, RecordView, Row, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
     no_args_is_help=True,
 )
-app.command("export")(log_files.export)
+app.command("export")(log_export.export)
 app.command("import")(log_files.import_)
 app.command("verify")(log_files.verify)
 app.command("recount")(log_recount.recount)
@@ -98,21 +98,51 @@ def search(
     _list(filters, out.operator(home), json=json)
 
 
+class Shape(StrEnum):
+    RECORD = "record"
+    CITE = "cite"
+    MAIL = "mail"
+
+
 @app.command("show")
 def show(
     number: Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")],
+    shape: Annotated[
+        Shape,
+        typer.Option("--as", help="cite is a line for minutes; mail tells the result of a vote."),
+    ] = Shape.RECORD,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Show the record of one decision: text, positions, objections and everything that happened."""
+    if json and shape is not Shape.RECORD:
+        out.fail("--json has everything there is: leave --as out.", code=2)
     from consensus.views import RecordView, ShowRecord
 
     view = asyncio.run(_ask(ShowRecord(number=decision_number(number)), out.operator(home)))
     assert isinstance(view, RecordView)
     if json:
-        out.emit(view)
+        from adapters.exports.as_json import decision_json
+
+        typer.echo(decision_json(view))
     else:
-        out.say(out.words().record(view))
+        out.say(_as_text(view, shape))
+
+
+def _as_text(view: "RecordView", shape: Shape) -> str:
+    from adapters.exports.cited import cited, result_mail
+
+    words = out.words()
+    if shape is Shape.CITE:
+        return cited(words, view)
+    if shape is Shape.RECORD:
+        return words.record(view)
+    mail = result_mail(words, view)
+    if mail is None:
+        out.fail(
+            f"D-{view.card.number} is open, so there is no result to tell. Look at it with: {out.program()} log show D-{view.card.number}"
+        )
+    return mail.text
 
 
 @app.command("todo")
@@ -206,7 +236,9 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
         rows, more = [*rows, *view.rows], view.more
         page = replace(page, before=rows[-1].number if rows else None)
     if json:
-        out.emit(rows)
+        from adapters.exports.as_json import list_json
+
+        typer.echo(list_json(rows))
     else:
         out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
 

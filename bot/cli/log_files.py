@@ -1,10 +1,7 @@
-"""`accord log export`, `import` and `verify`: the log as a file that anybody can keep, check and go on with."""
+"""`accord log import` and `verify`: the log as a file that anybody can check and go on with."""
 
 import asyncio
-import shlex
 from collections.abc import Mapping
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,59 +9,8 @@ import typer
 from bot.cli import out
 
 if TYPE_CHECKING:
-    from consensus.ports import Viewer
     from storage.audit import Fault
     from storage.imports import Imported
-
-
-class Form(StrEnum):
-    JSON = "json"
-    JSONL = "jsonl"
-
-
-def export(
-    file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="Where to write; - is standard output.")
-    ] = "-",
-    form: Annotated[
-        Form | None, typer.Option("--format", help="By default json for a FILE of that name, else jsonl.")
-    ] = None,
-    texts: Annotated[
-        bool,
-        typer.Option("--texts/--no-texts", help="With what people wrote, or only what the chain says of it."),
-    ] = True,
-    people: Annotated[
-        bool,
-        typer.Option(
-            "--people", help="With names, accounts and all that is hidden, to go on in another database."
-        ),
-    ] = False,
-    home: Annotated[str | None, out.HOME_OPTION] = None,
-) -> None:
-    """Export the log: every entry with its hash, ending with a checkpoint.
-
-    Keep the last line somewhere else: with it anybody can tell later whether what came before was changed.
-    """
-    chosen = form or (Form.JSON if file.endswith(".json") else Form.JSONL)
-    if people and not texts:
-        out.fail("--people goes with the texts: leave --no-texts out.", code=2)
-    text = asyncio.run(_export(chosen, out.operator(home), texts=texts, people=people))
-    if file == "-":
-        typer.echo(text, nl=False)
-        return
-    try:
-        _write(Path(file), text, for_me_alone=people)
-    except OSError as error:
-        out.fail(f"{file} cannot be written: {out.reason(error)}.")
-    out.warn(f"Written to {file}. Check it with: {out.program()} log verify {shlex.quote(str(file))}")
-
-
-def _write(path: Path, text: str, *, for_me_alone: bool) -> None:
-    """An export with its people is a secret like the database."""
-    if for_me_alone:
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-    path.write_text(text, encoding="utf-8")
 
 
 def verify(
@@ -113,19 +59,6 @@ async def _import(data: bytes) -> "Imported":
 
     async with open_app(load()) as app:
         return await Log(app.store).take_in(data)
-
-
-async def _export(form: Form, viewer: "Viewer", *, texts: bool, people: bool) -> str:
-    from bot.app import open_app
-    from bot.settings import load
-    from storage.log import Log
-
-    async with open_app(load()) as app:
-        log, now = Log(app.store), app.clock.now()
-        if form is Form.JSON:
-            return await log.document(viewer, now, opened=texts, people=people) + "\n"
-        lines = await log.lines(viewer, now, opened=texts, people=people)
-        return "".join(f"{line}\n" for line in lines)
 
 
 def _verify_file(file: str, *, json: bool) -> None:

@@ -30,7 +30,6 @@ from consensus.evolve import evolve
 from consensus.facts import Person, Slice
 from consensus.frozen import Frozen, replace
 from consensus.ids import OptionId, PersonId
-from consensus.outcomes import UNDECIDED
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import (
@@ -291,7 +290,7 @@ def _open(
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
         raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
     followed = facts.followed
-    if followed is not None and followed.outcome in UNDECIDED and followed.taken_up_by is not None:
+    if followed is not None and followed.unsettled and followed.taken_up_by is not None:
         raise taken_up_already(follows or 0, followed.taken_up_by)
     require_in_force(facts, supersedes)
     _require_settings(

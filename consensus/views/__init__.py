@@ -23,6 +23,16 @@ from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.relations import RelationKind
 from consensus.tally import Tally
+from consensus.views.filters import Facets
+from consensus.views.filters import Filters as Filters
+from consensus.views.overview import FiguresView as FiguresView
+from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import ListPlaces as ListPlaces
+from consensus.views.overview import OverviewView as OverviewView
+from consensus.views.overview import PlaceList as PlaceList
+from consensus.views.overview import ShowFigures as ShowFigures
+from consensus.views.overview import ShowHead as ShowHead
+from consensus.views.overview import ShowOverview as ShowOverview
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -121,6 +131,8 @@ class ChoiceView(Frozen):
     """People who said so, and whose ballots are shown and not counted."""
     names: tuple[str, ...] = ()
     won: bool = False
+    level: bool = False
+    """It is one of those among whom a run-off can choose."""
 
 
 class WithdrawnView(Frozen):
@@ -188,6 +200,8 @@ class OutcomeView(Frozen):
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
+    seats_open: int = 0
+    """Of an election: seats that only a lot could fill, or that a run-off can."""
     binding: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
     advisory: tuple[tuple[str, str], ...] = ()
@@ -418,29 +432,6 @@ class Row(Frozen):
     """Where the words of a search were found."""
 
 
-class Filters(Frozen):
-    """Which decisions. Every field that is set must hold; `words` are searched in all texts."""
-
-    words: str = ""
-    state: Literal["open", "closed", "gathering"] | None = None
-    outcome: str | None = None
-    kind: Literal["proposal", "poll"] | None = None
-    process: str | None = None
-    place: str | None = None
-    by: str | None = None
-    """Name of the opener."""
-    here: bool = False
-    """Only those of the place from which the viewer asks."""
-    mine: bool = False
-    blocked: bool = False
-    review_due: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    limit: int = 50
-    before: int | None = None
-    """For the next page: only decisions numbered below this."""
-
-
 class TodoRow(Frozen):
     """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
 
@@ -469,6 +460,8 @@ class Listing(Frozen):
     more: bool = False
     operator: bool = False
     """Shown to the operator, regardless of places."""
+    facets: Facets | None = None
+    """Where they were asked for."""
     todos: tuple[TodoRow, ...] = ()
     """What the viewer is to do, on the first page of a list without filters."""
 
@@ -554,6 +547,7 @@ class ShowWhy(Frozen):
 
 class ListDecisions(Frozen):
     filters: Filters = Filters()
+    facets: bool = False
 
 
 class Summarise(Frozen):
@@ -589,6 +583,10 @@ Query = (
     | ListDecisions
     | ListTodos
     | ListProcesses
+    | ListPlaces
+    | ShowFigures
+    | ShowHead
+    | ShowOverview
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -618,6 +616,8 @@ class ProcessRow(Frozen):
     purpose: str = ""
     everyday: bool = True
     """Offered before anything is typed; the rules of single bodies are found by typing."""
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter."""
 
 
 class ProcessList(Frozen):
@@ -635,4 +635,8 @@ View = (
     | Summary
     | HelpView
     | RightsView
+    | OverviewView
+    | FiguresView
+    | PlaceList
+    | HeadView
 )

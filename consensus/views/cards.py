@@ -17,7 +17,7 @@ from consensus.counting import advisory, binding, turnout
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
-from consensus.decision import Decision, Objection
+from consensus.decision import Decision, Ending, Objection
 from consensus.events import (
     AdviceGiven,
     Amended,
@@ -49,11 +49,11 @@ from consensus.events import (
     text_of,
 )
 from consensus.frozen import replace
-from consensus.ids import BoxId, OptionId, PersonId
+from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
 from consensus.relations import Relation
-from consensus.tally import Cell, Key, Tally
+from consensus.tally import Tally
 from consensus.views import (
     CardView,
     ChoiceView,
@@ -68,7 +68,7 @@ from consensus.views import (
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
-from consensus.views.forecast import forecast
+from consensus.views.forecast import looked_ahead
 from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
 
@@ -365,11 +365,11 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     decision = dossier.decision
     if decision.status == "gathering":
         return None
-    ahead = forecast(
+    ahead = looked_ahead(
         decision,
         dossier.process,
         dossier.place,
-        _to_look_ahead(dossier),
+        dossier.tallies,
         dossier.eligible,
         dossier.unreminded,
     )
@@ -378,27 +378,11 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
     if ahead.at != (decision.closes_early_at or decision.closes_at):
         values["then"] = values["at"]
-    if decision.hidden:
+    if ahead.outcome is None:
         return Phrase(code="if_nothing.hidden", values=values)
     if ahead.outcome == "blocked":
         values["objections"] = tuple(objection.number for objection in stopping(decision, dossier.process))
     return Phrase(code="if_nothing", values={"outcome": ahead.outcome, **values})
-
-
-def _to_look_ahead(dossier: Dossier) -> Mapping[BoxId, Tally]:
-    """The tallies. Of a hidden poll only its end is told, so its ballots need not be told apart: a count of thousands of
-    different rankings with every repaint would be in vain."""
-    decision, process = dossier.decision, dossier.process.within(dossier.decision.phase)
-    follows = any(phase.next for phase in process.phases)
-    tally = dossier.tallies.get(decision.box)
-    if not decision.hidden or process.ballot.type not in FORMS or follows or tally is None:
-        return dossier.tallies
-    together: dict[tuple[int, str], tuple[Key, Cell]] = {}
-    for key, cell in tally.cells.items():
-        first, so_far = together.get((key.revision, key.klass), (key, Cell(0, 0)))
-        more = Cell(so_far.people + cell.people, so_far.weight + cell.weight)
-        together[key.revision, key.klass] = first, more
-    return {**dossier.tallies, decision.box: Tally.of(together.values())}
 
 
 def _missing(dossier: Dossier) -> Phrase:
@@ -463,7 +447,7 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
     process = dossier.process.within(decision.phase)
     people = binding(tally, decision.revision)
     others = advisory(tally, decision.revision)
-    won = decision.ending.winners if decision.ending is not None else ()
+    won, level = ((), ()) if (end := decision.ending) is None else (end.winners, end.level or end.winners)
     form = FORMS.get(process.ballot.type)
     one_press = form is None or form.asks == "option"
 
@@ -473,7 +457,8 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             text=text,
             people=None if covered else people.get(key, 0),
             advisory=0 if covered else others.get(key, 0),
-            won=any(key == winner for winner in won),
+            won=key in won,
+            level=key in level,
             needs_reason=decision.is_open and one_press and needs_reason(decision, process, key),
         )
 
@@ -574,11 +559,19 @@ def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | N
         ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        seats_open=_seats_open(dossier.process, ending),
         **_binding_votes(dossier),
         performed_by=_performers(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _seats_open(process: Process, ending: Ending) -> int:
+    rule = process.tally
+    if rule is None or rule.method != "stv" or not (ending.level or ending.outcome == "tied"):
+        return 0
+    return rule.seats - (len(ending.winners) if ending.level else 0)
 
 
 def _performers(dossier: Dossier) -> tuple[str, ...]:

@@ -185,6 +185,8 @@ def _ways_on(dossier: Dossier) -> tuple[str, ...]:
     ending = dossier.decision.ending
     if ending is None or dossier.taken_up_by is not None:
         return ()
+    if ending.level:
+        return ("run_off",)
     match ending.outcome:
         case "blocked":
             return ("put_to_vote",)

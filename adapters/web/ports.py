@@ -1,0 +1,33 @@
+"""Protocols of what the page needs from the program: bot joins them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from consensus.ports import Credential, CredentialKind, Holder
+
+
+class Credentials(Protocol):
+    """Links, sessions and tokens. `now` is real time."""
+
+    async def issue(self, secret: str, credential: Credential, now: datetime) -> None: ...
+
+    async def consume(self, secret: str, kind: CredentialKind, now: datetime) -> Credential | None:
+        """Use it up; None for what is not known, was used, or has expired."""
+        ...
+
+    async def find(self, secret: str, kinds: Collection[CredentialKind], now: datetime) -> Credential | None:
+        """The same without using it up."""
+        ...
+
+    async def held_by(
+        self, holder: Holder, kinds: Collection[CredentialKind], now: datetime
+    ) -> Sequence[Credential]: ...
+
+    async def revoke(self, holder: Holder, digest: str) -> None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """This instant, real time."""
+        ...

@@ -1,0 +1,62 @@
+"""Which decisions are meant: one set of filters for chat, terminal and page, for lists, facets and figures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from consensus.frozen import Frozen
+
+Has = Literal[
+    "objection", "concern", "dissent", "resolved", "withdrawn", "dropped", "overruled", "stood", "reopening"
+]
+"""What a decision can have. `dissent`: somebody was against it, or an objection stands, stood at its end or was overruled.
+`resolved` to `overruled`: an objection of this end. `stood`: one that stood when it closed. `reopening`: a later decision
+takes it up again."""
+
+
+class Filters(Frozen):
+    """Which decisions. Every field that is set must hold; `words` are searched in all texts."""
+
+    words: str = ""
+    state: Literal["open", "closed", "gathering"] | None = None
+    outcome: str | None = None
+    kind: Literal["proposal", "poll"] | None = None
+    process: str | None = None
+    place: str | None = None
+    by: str | None = None
+    """Name of the opener."""
+    objected: str | None = None
+    """Name of somebody who objected, whatever became of it."""
+    here: bool = False
+    """Only those of the place from which the viewer asks."""
+    mine: bool = False
+    blocked: bool = False
+    review_due: bool = False
+    review: str | None = None
+    """Only those that are to be looked at again in this month, `2026-12`, of the community's zone."""
+    has: tuple[Has, ...] = ()
+    closed: Literal["early", "deadline"] | None = None
+    """Only those that closed before their deadline, or at it."""
+    taken: Literal["here", "elsewhere"] | None = None
+    """Only those that were decided here, or only recorded here."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Opened or closed in `[since, until)`."""
+    order: Literal["newest", "relevance"] = "newest"
+    """`relevance`: best matches of `words` first, at most 200, and no next page."""
+    limit: int = 50
+    before: int | None = None
+    """For the next page: only decisions numbered below this."""
+
+
+class FacetValue(Frozen):
+    """How many there would be with `filters`, which are those of the list with this one in place of its own."""
+
+    value: str
+    """A state, outcome, process id, name of a place or of a person, or a month, `2026-12`."""
+    count: int
+    filters: Filters
+
+
+Facets = Mapping[Literal["state", "outcome", "process", "place", "by", "month"], tuple[FacetValue, ...]]
+"""The most frequent values of each, at most 12; months newest first, and those in which it was opened or closed."""

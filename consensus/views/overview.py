@@ -1,0 +1,241 @@
+"""What a page for leads shows: what waits and for whom, what was decided, and how the group decides. Codes and values."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Generic, Literal, TypeVar
+
+from consensus.frozen import Frozen
+from consensus.outcomes import Outcome
+from consensus.views.filters import Filters
+
+WaitCode = Literal[
+    "answer",
+    "test",
+    "offer",
+    "objection",
+    "stamp",
+    "verdict",
+    "decision",
+    "advice",
+    "question",
+    "sounding",
+    "second",
+]
+"""`answer`: a position or a ballot. `test`: whether an objection qualifies. `offer`: whether an offered solution settles
+one's own objection. `objection`: an objection to one's own proposal, to be answered. `stamp`: the next on a route.
+`verdict`: whoever judges; `decision`: whoever decides. `advice`: it was asked for. `question`: one asked on one's own
+decision. `sounding`: what one would say, told to the drafter alone. `second`: somebody besides the opener who is for
+taking it up."""
+
+
+class Wait(Frozen):
+    """One thing that a decision waits for from one person."""
+
+    why: WaitCode
+    objection: int = 0
+    question: int = 0
+    """Which of the questions asked on the decision, from 1."""
+    since: datetime
+    until: datetime | None = None
+
+
+class Ahead(Frozen):
+    """What happens if nobody else acts, and when. `outcome` None: its figures are hidden, so only the end is told."""
+
+    outcome: Outcome | None
+    at: datetime
+
+
+class Line(Frozen):
+    """One decision of a section."""
+
+    number: int
+    title: str
+    """The whole text, as it is now."""
+    kind: Literal["proposal", "poll"]
+    place: str
+    """Its name."""
+
+
+class WaitsLine(Line):
+    waits: tuple[Wait, ...]
+    """The most urgent first."""
+
+
+class SilenceLine(Line):
+    ahead: Ahead
+    may_object: bool
+    """An objection would stop it."""
+
+
+BlockCode = Literal["objection", "stamp", "verdict", "decision", "advice"]
+HeldBy = Literal["objector", "opener", "group", "administrator", "stamper", "judge", "decider", "adviser"]
+
+
+class Block(Frozen):
+    """What a decision waits for, and with whom it is now."""
+
+    why: BlockCode
+    objection: int = 0
+    by: str = ""
+    """Who objects; empty where there is no objection, or where the name was erased."""
+    reason: str = ""
+    since: datetime
+    """Since when the objection stands, or it is their turn."""
+    held_by: HeldBy
+    holders: tuple[str, ...] = ()
+    """Names; empty where they are not known one by one (the group, administrators)."""
+    held_since: datetime
+    until: datetime | None = None
+    """When the holder's time is up, where there is such a time."""
+
+
+class StuckLine(Line):
+    blocks: tuple[Block, ...]
+    """Longest first."""
+    ahead: Ahead | None = None
+    """How it ends if nobody moves, where it ends by itself."""
+
+
+class DecidedLine(Line):
+    outcome: Outcome
+    because: str = ""
+    """The sentence as recorded."""
+    at: datetime
+    winners: tuple[str, ...] = ()
+    took_part: int
+    eligible: int | None = None
+    concerns: int = 0
+    """Concerns given with a position, and objections that were dropped to one."""
+    superseded_by: int | None = None
+
+
+class ReviewLine(Line):
+    review_at: datetime
+    decided_at: datetime
+
+
+L = TypeVar("L", bound=Line)
+
+
+class Section(Frozen, Generic[L]):
+    """The first lines, and how many there are in all."""
+
+    lines: tuple[L, ...] = ()
+    count: int = 0
+
+
+class HeadView(Frozen):
+    """The end of the log; both are different after any change. `hash` is empty where there is no log, or several."""
+
+    seq: int
+    hash: str = ""
+
+
+class OverviewView(Frozen):
+    """A decision stands in the first section that fits, and in no other."""
+
+    now: datetime
+    """By the community's clock."""
+    zone: str
+    community: str = ""
+    """Its name, where the platform gave one."""
+    waits: Section[WaitsLine] = Section()
+    silence: Section[SilenceLine] = Section()
+    stuck: Section[StuckLine] = Section()
+    decided: Section[DecidedLine] = Section()
+    look_again: Section[ReviewLine] = Section()
+    open: int = 0
+    closed: int = 0
+    head: HeadView
+    checkpoint_at: datetime | None = None
+    """When the last checkpoint of the log was made."""
+    checkpoint_seq: int | None = None
+    operator: bool = False
+
+
+# ------------------------------------------------------------------------------------------------------ how we decide
+
+
+class Part(Frozen):
+    """So many of so many, and the filters that list them."""
+
+    code: str
+    """An outcome, `early`, `deadline`, what became of objections, `reopening`, `superseded`."""
+    kind: Literal["", "proposal", "poll"] = ""
+    count: int
+    of: int
+    filters: Filters
+
+
+class FiguresView(Frozen):
+    """How the decisions that these filters list were taken. Nothing is told of single people, and nothing but `closed` of
+    fewer than `needed` decisions."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    zone: str
+    closed: int
+    """Decisions that closed, and were decided here."""
+    needed: int
+    filters: Filters
+    """Those that list them all: of `closed`, of the times and of the turnout."""
+    seconds_median: int | None = None
+    """From opening to close."""
+    seconds_p90: int | None = None
+    slow: Filters | None = None
+    """Lists those on which `seconds_p90` stands: the tenth that took at least as long."""
+    turnout_median: Fraction | None = None
+    """Who took part, of those who could; of the decisions whose electorate is known."""
+    turnout_of: int = 0
+    """Of how many decisions that is known."""
+    outcomes: tuple[Part, ...] = ()
+    """By kind, then by how many."""
+    closing: tuple[Part, ...] = ()
+    """`deadline`, `early`."""
+    objections: int = 0
+    """How many were raised."""
+    objected: Part | None = None
+    """The decisions that had any."""
+    objection_ends: tuple[Part, ...] = ()
+    """What became of them: `resolved`, `withdrawn`, `dropped`, `overruled`, `stood`; counted in objections, of
+    `objections`, while the filters list the decisions that had such."""
+    again: tuple[Part, ...] = ()
+    """`reopening`, `superseded`."""
+
+
+# ---------------------------------------------------------------------------------------------------- where to decide
+
+
+class PlaceRow(Frozen):
+    id: str
+    """As its platform names it."""
+    name: str
+
+
+class PlaceList(Frozen):
+    rows: tuple[PlaceRow, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------------------ queries
+
+
+class ShowOverview(Frozen):
+    """`days`: how far `decided` looks back; silence looks a week ahead. `limit`: lines of a section, at most 50."""
+
+    days: int = 7
+    limit: int = 12
+
+
+class ShowFigures(Frozen):
+    """Of the closed decisions among these."""
+
+    filters: Filters = Filters()
+
+
+class ListPlaces(Frozen):
+    """The places of the viewer's home in which they may open something, by name."""
+
+
+class ShowHead(Frozen):
+    """The end of the log of the viewer's community: cheap enough to be asked each second."""
