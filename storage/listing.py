@@ -20,6 +20,7 @@ from consensus.frozen import replace
 from consensus.ids import DecisionId
 from consensus.plain import clean
 from consensus.refusal import Refused
+from consensus.texts import as_tag
 from consensus.views import Filters, Listing, Row, Summary
 from storage import search
 from storage.definitions import Definitions
@@ -28,7 +29,7 @@ from storage.rows import SELECTION, rows_of
 from storage.search import folded
 from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
+from storage.tables import COMMUNITY, DECISION, LABEL, PERSON, PLACE, SEARCH
 from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 from storage.waiting import open_decisions
@@ -175,6 +176,17 @@ def _conditions(
         openers = _openers_called(connection, seat, filters.by)
         _require_for_operator(seat, openers, "no-such-opener", filters.by)
         conditions.append(DECISION.c.opened_by.in_(openers))
+    if filters.tag is not None:
+        tagged = select(LABEL.c.decision).where(
+            LABEL.c.kind == "tag", LABEL.c.value == clean(as_tag(filters.tag))
+        )
+        if seat.community is not None:
+            tagged = tagged.where(LABEL.c.community == seat.community)
+        if seat.operator:
+            _require_for_operator(
+                seat, [*connection.execute(tagged.limit(1)).scalars()], "no-such-tag", filters.tag
+            )
+        conditions.append(DECISION.c.id.in_(tagged))
     if filters.mine:
         conditions.append(false() if seat.person is None else DECISION.c.opened_by == seat.person)
     if filters.blocked:

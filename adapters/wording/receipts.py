@@ -240,6 +240,10 @@ RECEIPTS: Mapping[str, Speech] = {
         given("review_at", "{number:D} is to be looked at again on {review_at:day} already."),
         lacking("review_at", "{number:D} has no day to be looked at again."),
     ),
+    "tagged": "{number:D} has it now: {tags:tags}.",
+    "tagged-already": "{number:D} has that already: {tags:tags}.",
+    "untagged": "Taken off {number:D}: {tags:tags}.",
+    "not-tagged": "{number:D} does not have that: {tags:tags}.",
     "related": (
         when("relation", "depends", say="{number:D} depends on {other:D}; both say so."),
         when("relation", "conflicts", say="{number:D} conflicts with {other:D}; both say so."),

@@ -105,6 +105,7 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "characters": ("{n} character", "{n} characters"),
     "links": ("{n} link", "{n} links"),
     "todos": ("{n} thing to do", "{n} things to do"),
+    "tagged": ("{n} tag", "{n} tags"),
     "days": ("{n} day", "{n} days"),
     "hours": ("{n} hour", "{n} hours"),
     "base_cast": ("{n} vote cast", "{n} votes cast"),
@@ -170,6 +171,7 @@ WHATS: Mapping[str, str] = {
     "advice": "the advice",
     "link": "a link",
     "name": "the name",
+    "tag": "the tag",
 }
 """Kinds of text that can be empty or too long."""
 
