@@ -61,6 +61,7 @@ from consensus.commands import (
     Supersede,
     SupersedeNothing,
     Sustain,
+    Tag,
     TakeBack,
     Vote,
     Wish,
@@ -78,6 +79,7 @@ from consensus.decide import (
     relating,
     settlements,
     superseding,
+    tagging,
     voting,
 )
 from consensus.decision import Decision
@@ -210,6 +212,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
     Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_always),
+    Act(name="tag", makes=Tag, may=access.member, decide=tagging.tag, needs=needs.texts, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
     Act(name="advise", makes=Advise, may=access.seer, decide=deciders.advise, needs=needs.main_box),

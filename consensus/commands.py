@@ -80,6 +80,7 @@ class Propose(Frozen):
     """The decision in force whose place this one takes when it is adopted."""
     relations: tuple[Relation, ...] = ()
     """To other decisions."""
+    tags: tuple[str, ...] = ()
     electorate: Electorate | None = None
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
@@ -113,6 +114,7 @@ class OpenPoll(Frozen):
     """As of a proposal."""
     relations: tuple[Relation, ...] = ()
     """As of a proposal."""
+    tags: tuple[str, ...] = ()
 
 
 class Record(Frozen):
@@ -123,6 +125,7 @@ class Record(Frozen):
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
     relations: tuple[Relation, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class ChangeProcess(Frozen):
@@ -226,6 +229,14 @@ class Relate(Frozen):
     decision: int
     relation: RelationKind
     other: int
+    remove: bool = False
+
+
+class Tag(Frozen):
+    """Give a decision these tags. `remove`: take them off."""
+
+    decision: int
+    tags: tuple[str, ...]
     remove: bool = False
 
 
@@ -543,6 +554,7 @@ OnDecision = (
     | AnswerQuestion
     | Attach
     | Relate
+    | Tag
     | Object
     | Adopt
     | Doubt

@@ -230,6 +230,10 @@ class Decision(Frozen):
     todos: tuple[Todo, ...] = ()
     relations: tuple[Relation, ...] = ()
     """To other decisions, as it is from this one."""
+    tags: tuple[int, ...] = ()
+    """The numbers of those that it has now."""
+    tagged: int = 0
+    """How many it ever had."""
 
     def relation(self, kind: RelationKind, other: int) -> Relation | None:
         return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)

@@ -29,6 +29,12 @@ class Private(Frozen, kw_only=False):
         return "Private(…)"
 
 
+def tags_in(event: "Tagged") -> dict[int, str]:
+    """The tags by their numbers; none where they were erased."""
+    tags = event.words.value.get("tags") if isinstance(event.words.value, Mapping) else None
+    return {int(number): str(text) for number, text in tags.items()} if isinstance(tags, Mapping) else {}
+
+
 def text_of(words: Private | None, key: str) -> str:
     """One text out of a private value; empty if there is none or it was erased."""
     value = None if words is None else words.value
@@ -634,6 +640,23 @@ class Unrelated(Frozen):
     kind: ClassVar[Literal["unrelated.v1"]] = "unrelated.v1"
 
 
+class Tagged(Frozen):
+    """It has more tags. `words` = {"tags": {number: text}}."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    words: Private
+    kind: ClassVar[Literal["tagged.v1"]] = "tagged.v1"
+
+
+class Untagged(Frozen):
+    """Tags of these numbers are taken off."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    kind: ClassVar[Literal["untagged.v1"]] = "untagged.v1"
+
+
 class LogCreated(Frozen):
     """The first entry of a community's log."""
 
@@ -735,6 +758,8 @@ Event = (
     | TodoDone
     | Related
     | Unrelated
+    | Tagged
+    | Untagged
 )
 """What happens to one decision."""
 

@@ -54,11 +54,13 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
     TodoAdded,
     TodoDone,
     TodoDue,
     TodoPostponed,
     Unrelated,
+    Untagged,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -315,6 +317,12 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             gone = was.relation(event.relation, event.other)
             kept = tuple(relation for relation in was.relations if relation != gone)
             return replace(was, relations=kept, changed_at=at)
+        case Tagged():
+            tagged = max(was.tagged, *event.tags)
+            return replace(was, tags=(*was.tags, *event.tags), tagged=tagged, changed_at=at)
+        case Untagged():
+            left = tuple(number for number in was.tags if number not in event.tags)
+            return replace(was, tags=left, changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()

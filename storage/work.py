@@ -211,6 +211,7 @@ class SqlWork:
             **self._related(envelope, place, actor, command),
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            tags={} if words is None else dict(words.tags),
             todos={} if words is None else dict(words.todos),
             questions=() if words is None else tuple(words.questions),
         )

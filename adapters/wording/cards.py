@@ -253,6 +253,8 @@ def _byline(words: Sentences, card: CardView) -> str:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:
         pieces.append(words.say("revision {revision:n}", revision=card.revision))
+    if card.tags:
+        pieces.append(words.write.tags(card.tags))
     return words.write.commas(pieces)
 
 

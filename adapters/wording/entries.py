@@ -115,6 +115,8 @@ ENTRIES: Mapping[str, Speech] = {
         given("review_at", "To be looked at again on {review_at:day}"),
         lacking("review_at", "Not to be looked at again"),
     ),
+    "entry.tagged": "Tagged it",
+    "entry.untagged": "Took tags off",
     "entry.related": (
         when("relation", "depends", say="Depends on {other:D}"),
         when("relation", "needed", say="{other:D} depends on it"),

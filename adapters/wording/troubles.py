@@ -54,6 +54,7 @@ TROUBLES: Mapping[str, Speech] = {
     "people-not-found": "Nobody was found of those who are to take part.",
     "form-too-late": "The form could not be opened in time.",
     "no-such-place": "There is no place called {typed:quote}.",
+    "no-such-tag": "No decision has the tag {typed:quote}.",
     "no-such-opener": "Nobody called {typed:quote} has opened a decision.",
     "no-such-objector": "Nobody called {typed:quote} has objected to a decision.",
     "no-such-month": "{typed:quote} is not a month; write it like 2026-12.",

@@ -55,11 +55,13 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
     TodoAdded,
     TodoDone,
     TodoDue,
     TodoPostponed,
     Unrelated,
+    Untagged,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -395,5 +397,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | TodoDone()
             | Related()
             | Unrelated()
+            | Tagged()
+            | Untagged()
         ):
             return
