@@ -34,6 +34,7 @@ from consensus.commands import (
     Erase,
     Extend,
     HolderLeft,
+    ImportRecord,
     Judge,
     MembersSeen,
     NameGroup,
@@ -69,6 +70,7 @@ from consensus.decide import (
     opener,
     opening,
     options,
+    recording,
     settlements,
     superseding,
     voting,
@@ -173,7 +175,7 @@ ACTS: tuple[Act, ...] = (
     # Opening one.
     Act(name="propose", makes=Propose, may=access.member, decide=opening.propose, needs=needs.to_open),
     Act(name="poll", makes=OpenPoll, may=access.member, decide=opening.open_poll, needs=needs.to_open),
-    Act(name="record", makes=Record, may=access.member, decide=opening.record, needs=needs.to_open),
+    Act(name="record", makes=Record, may=access.member, decide=recording.record, needs=needs.to_open),
     # Answering.
     Act(name="vote", makes=Vote, may=access.answerer, decide=deciders.vote_or_stamp, needs=needs.to_vote, offered=_takes_answers),
     Act(name="take_back", makes=TakeBack, may=access.answerer, decide=voting.take_back),
@@ -223,6 +225,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="erase", makes=Erase, may=access.administrator),
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
+    Act(name="import", makes=ImportRecord, may=None, decide=recording.import_record),
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),

@@ -131,5 +131,9 @@ class Slice(Frozen):
     """For openings that take up a decision of the same place."""
     superseded: Decision | None = None
     """For openings: the decision that they would supersede, if the actor may see it."""
+    imported_as: int | None = None
+    """For ImportRecord: the number of the record that was made of the same source before."""
+    importer: PersonId = PersonId("")
+    """For ImportRecord: who stands for the import."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

@@ -17,6 +17,7 @@ from consensus.commands import (
     Command,
     Delegate,
     HolderLeft,
+    ImportRecord,
     MembersSeen,
     OpenPoll,
     Propose,
@@ -37,7 +38,7 @@ from consensus.events import (
     Role,
 )
 from consensus.facts import Followed, Needs, Slice
-from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, nameless
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -58,6 +59,8 @@ from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
 
+IMPORTER, IMPORTER_NAME = "accord:import", "Import"
+"""The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
 
@@ -210,6 +213,8 @@ class SqlWork:
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:
         place, actor, command = self._place(envelope), self._actor(envelope), envelope.command
+        if isinstance(command, ImportRecord):
+            return self._slice_of_import(envelope, place, command)
         opens = isinstance(command, Propose | OpenPoll | Record)
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
@@ -231,6 +236,21 @@ class SqlWork:
             superseded=self._superseded(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
+        )
+
+    def _slice_of_import(self, envelope: Envelope, place: Place, command: ImportRecord) -> Slice:
+        """The record's id comes from where it stands in its source, so that the next import finds it."""
+        community, origin, actor = place.home.community, command.origin, self._actor(envelope)
+        decision = DecisionId(nameless(community.id, origin.source, origin.key))
+        self._people.load_accounts([(place.home, IMPORTER)])
+        return Slice(
+            place=place.facts(),
+            actor=None if actor is None else self._person(actor, place, None, envelope.sender),
+            process=RECORDED,
+            imported_as=self._decisions.number_of(decision),
+            importer=self._people.person(place.home, IMPORTER, IMPORTER_NAME),
+            next_number=community.next_number,
+            next_id=decision,
         )
 
     def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
@@ -349,6 +369,7 @@ class SqlWork:
                         raise RuntimeError("numbers are given in order")
                     community.next_number += 1
                     header = self._decisions.begin(after, place, seq)
+                    header.quiet = isinstance(event, Recorded) and event.imported
             assert header is not None, "its first event begins a decision"
             self._decisions.note(header, event, seq, after)
         assert header is not None, "there are events"

@@ -89,7 +89,7 @@ class CardText(Frozen):
     winners: tuple[str, ...]
     review: str
     follows: str
-    """The decisions before it: which it takes up again, which it replaces."""
+    """What was before it: the decisions that it takes up again or replaces, and where an imported one comes from."""
     replaced: str
     """Of these, what it replaced, or why nothing, once it is adopted."""
     acts: tuple[str, ...]
@@ -163,7 +163,22 @@ def card_text(words: Sentences, card: CardView) -> CardText:
 def _follows(words: Sentences, card: CardView) -> str:
     taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
     sounded = words.say("People were sounded out in private before.") if card.sounded else ""
-    return words.write.sentences(taken_up, sounded, words.phrase(card.supersedes) if card.supersedes else "")
+    before = words.phrase(card.supersedes) if card.supersedes else ""
+    return words.write.sentences(taken_up, sounded, before, _origin(words, card))
+
+
+def _origin(words: Sentences, card: CardView) -> str:
+    """Where an imported decision comes from, and what is said of it there."""
+    if (origin := card.origin) is None:
+        return ""
+    dated = card.outcome is not None and card.outcome.effective_at < card.outcome.recorded_at
+    date = "" if dated else origin.date
+    return words.write.sentences(
+        words.say("It comes from {source}: {key:quote}.", source=origin.source, key=origin.key),
+        words.say("There it says {status:quote}.", status=origin.status) if origin.status else "",
+        words.say("Its date there: {date:quote}.", date=date) if date else "",
+        words.say("Decided by {names:names}.", names=list(origin.people)) if origin.people else "",
+    )
 
 
 def _answer(words: Sentences, count: CountLine) -> str:
@@ -181,7 +196,9 @@ def _title(text: str) -> str:
 
 def _byline(words: Sentences, card: CardView) -> str:
     by = words.say("poll by {by:name}", by=card.opened_by)
-    if card.unit == "proposal":
+    if card.origin is not None:
+        by = words.say("from {source}", source=card.origin.source)
+    elif card.unit == "proposal":
         by = words.say("proposed by {by:name}", by=card.opened_by)
     pieces = [f"D-{card.number}", by]
     if card.process != "poll":

@@ -7,9 +7,9 @@ from itertools import combinations
 from consensus import limits
 from consensus.access import of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
+from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
-from consensus.decide.checks import actor, links, open_decision, until, words
+from consensus.decide.checks import actor, links, open_decision, until, why_words, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
 from consensus.decide.own_yes import own_yes
@@ -22,7 +22,6 @@ from consensus.events import (
     Opened,
     Private,
     ProcessChanged,
-    Recorded,
     Role,
 )
 from consensus.evolve import evolve
@@ -52,7 +51,7 @@ from consensus.times import default_close, remind_at
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     process = _process_for(facts, "proposal", command.process)
-    written: dict[str, Value] = {"text": text, **_why(command.why), "links": tuple(links(command.links))}
+    written: dict[str, Value] = {"text": text, **why_words(command.why), "links": tuple(links(command.links))}
     review = None
     if command.review is not None:
         review = until(command.review, now) - now
@@ -106,7 +105,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         named[NONE_OF_ABOVE] = default.default_option
     written: dict[str, Value] = {
         "text": question,
-        **_why(command.why),
+        **why_words(command.why),
         "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
     }
@@ -125,31 +124,6 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         follows=command.follows,
         supersedes=command.supersedes,
     )
-
-
-def record(facts: Slice, command: Record, now: datetime) -> Answer:
-    text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
-    place = facts.place
-    require_in_force(facts, command.supersedes)
-    event = Recorded(
-        id=facts.next_id,
-        number=facts.next_number,
-        community=place.community,
-        home=place.home,
-        place=place.id,
-        by=actor(facts).id,
-        supersedes=command.supersedes,
-        words=Private({"text": text, **_why(command.why), "links": tuple(links(command.links))}),
-    )
-    receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
-    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
-
-
-def _why(typed: str) -> dict[str, Value]:
-    """The opener's reason among the words of an opening; nothing where none is given."""
-    if not typed.strip():
-        return {}
-    return {"why": words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)}
 
 
 def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:
