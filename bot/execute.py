@@ -13,6 +13,7 @@ from consensus.commands import (
     DeadlineReached,
     Erase,
     MembersSeen,
+    Mirror,
     NameGroup,
     OpenPoll,
     PassTime,
@@ -38,7 +39,9 @@ from consensus.events import (
     Private,
     ProcessAdded,
     Recorded,
+    Related,
     Superseded,
+    Unrelated,
 )
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
@@ -47,6 +50,7 @@ from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.relations import OPPOSITE
 from consensus.views.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
@@ -164,6 +168,22 @@ class Fold:
             work.notify(after, notices)
         if after.supersedes is not None and any(_adopts(event) for event in events):
             self._supersede(envelope, after, after.supersedes)
+        for event in events:
+            if isinstance(event, Related | Unrelated) and not isinstance(envelope.command, Mirror):
+                self._mirror(envelope, after.number, event)
+
+    def _mirror(self, envelope: Envelope, number: int, event: Related | Unrelated) -> None:
+        """Write on the other decision, too, how it is related to the decision `number`, or no longer is."""
+        command = Mirror(
+            decision=event.other,
+            relation=OPPOSITE[event.relation],
+            other=number,
+            by=event.by,
+            remove=isinstance(event, Unrelated),
+        )
+        clock = replace(envelope, sender=None, command=command)
+        self._catch_up(clock, event.other)
+        self._step(clock)
 
     def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
         """What was adopted takes the place of the decision `number`, if that is still in force."""

@@ -18,8 +18,8 @@ from consensus.views import (
     HelpView,
     ListDecisions,
     Listing,
-    ListPlaces,
     ListProcesses,
+    ListTodos,
     ProcessList,
     ProcessRow,
     Query,
@@ -27,20 +27,28 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
-    ShowFigures,
-    ShowHead,
-    ShowOverview,
     ShowRecord,
     ShowWhy,
     Summarise,
     Summary,
+    TodoList,
     View,
     WhatCanIDo,
     WhatMayI,
 )
 from consensus.views.ballots import ballot, explained
 from consensus.views.cards import card
-from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceList, PlaceRow
+from consensus.views.overview import (
+    FiguresView,
+    HeadView,
+    ListPlaces,
+    OverviewView,
+    PlaceList,
+    PlaceRow,
+    ShowFigures,
+    ShowHead,
+    ShowOverview,
+)
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
 
@@ -65,6 +73,8 @@ class Ledger(Protocol):
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary: ...
 
@@ -121,6 +131,8 @@ class Asking:
                 return PlaceList(rows=await self._ledger.places(viewer))
             case ShowHead():
                 return await self._ledger.head(viewer)
+            case ListTodos():
+                return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():
@@ -163,6 +175,7 @@ class Asking:
                 unit=process.unit,
                 purpose=process.purpose,
                 everyday=process.id not in built_in,
+                dispositions=process.dispositions,
             )
             for process in (*own, *first, *built_in.values())
         )

@@ -1,6 +1,6 @@
 """The web port: the page, `/health`, and what platforms serve there."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -24,12 +24,10 @@ def site_of(app: "App", joined: "Joined") -> ASGIApp:
     """The application of the web port of an open App, with what the joined platforms serve there."""
     settings = app.settings
     listens_on = () if settings.web_host in ANY_ADDRESS else (settings.web_host,)
-    machines: Mapping[str, ASGIApp] = {
-        "/health": Route("/health", _health(app.health)).app,
-        **joined.machines,
-    }
     return Site(app, joined.door, joined.visitors).application(
-        hosts={*LOOPBACK, joined.door.address.host, *listens_on}, more=joined.routes, machines=machines
+        hosts={*LOOPBACK, joined.door.address.host, *listens_on},
+        more=[Route("/health", _health(app.health)), *joined.routes],
+        machines=joined.machines,
     )
 
 

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Literal
 
 from consensus.frozen import Frozen
+from consensus.ids import PersonId
 from consensus.outcomes import Outcome
 from consensus.process import Terms
+from consensus.relations import Relation, RelationKind
 
 Via = Literal["", "reaction"]
 """How an act was given: a reaction is taken back by removing it, anything else by saying so."""
@@ -76,6 +78,8 @@ class Propose(Frozen):
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
     supersedes: int | None = None
     """The decision in force whose place this one takes when it is adopted."""
+    relations: tuple[Relation, ...] = ()
+    """To other decisions."""
     electorate: Electorate | None = None
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
@@ -107,6 +111,8 @@ class OpenPoll(Frozen):
     """The decision that this one takes up again (a tied one in a run-off, say)."""
     supersedes: int | None = None
     """As of a proposal."""
+    relations: tuple[Relation, ...] = ()
+    """As of a proposal."""
 
 
 class Record(Frozen):
@@ -116,6 +122,7 @@ class Record(Frozen):
     why: str = ""
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
+    relations: tuple[Relation, ...] = ()
 
 
 class Origin(Frozen):
@@ -235,6 +242,15 @@ class Attach(Frozen):
 
     decision: int
     link: Link
+
+
+class Relate(Frozen):
+    """Say how a decision is related to the decision `other`. `remove`: it is not."""
+
+    decision: int
+    relation: RelationKind
+    other: int
+    remove: bool = False
 
 
 class Object(Frozen):
@@ -409,6 +425,31 @@ class SetReview(Frozen):
     on: Until | None
 
 
+class AddTodo(Frozen):
+    """Say who does what for what was decided, by when. `text` empty: what was decided itself; `owner`: an
+    account as the platform names it; None: the actor."""
+
+    decision: int
+    text: str = ""
+    owner: str | None = None
+    until: Until | None = None
+
+
+class FinishTodo(Frozen):
+    """The `todo`th of a decision (None: the only one that is open) is done."""
+
+    decision: int
+    todo: int | None = None
+
+
+class PostponeTodo(Frozen):
+    """The `todo`th of a decision (None: the only one that is open) is done later."""
+
+    decision: int
+    until: Until
+    todo: int | None = None
+
+
 class Snooze(Frozen):
     """Let one's own reminder of this decision come at another time: `until`."""
 
@@ -442,6 +483,16 @@ class SupersedeNothing(Frozen):
     decision: int
     outcome: Outcome | None
     replacement: int | None = None
+
+
+class Mirror(Frozen):
+    """What was said of the decision `other` in relation to this one. Follows from Relate and from openings."""
+
+    decision: int
+    relation: RelationKind
+    other: int
+    by: PersonId
+    remove: bool = False
 
 
 class HolderLeft(Frozen):
@@ -515,6 +566,7 @@ OnDecision = (
     | Ask
     | AnswerQuestion
     | Attach
+    | Relate
     | Object
     | Adopt
     | Doubt
@@ -540,10 +592,14 @@ OnDecision = (
     | Close
     | SetReview
     | Snooze
+    | AddTodo
+    | FinishTodo
+    | PostponeTodo
     | DeadlineReached
     | RollComplete
     | Supersede
     | SupersedeNothing
+    | Mirror
     | HolderLeft
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase

@@ -9,8 +9,9 @@ from consensus.ballot_boxes import MAIN
 from consensus.events import Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
-from consensus.outcomes import Outcome
+from consensus.outcomes import UNDECIDED, Outcome
 from consensus.process import Reach, Terms
+from consensus.relations import Relation, RelationKind
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -57,7 +58,26 @@ class Ending(Frozen):
     because: Phrase
     effective_at: Instant
     winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    """Of an election: among whom only a lot could fill the seats that stay open."""
     by: PersonId | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it can be taken up again, once at a time."""
+        return self.outcome in UNDECIDED or bool(self.level)
+
+
+class Todo(Frozen):
+    """What is to be done so that what was decided comes true. Its words are in the entry `sequence` of the decision."""
+
+    number: int
+    owner: PersonId
+    sequence: int
+    due_at: Instant | None = None
+    asked: bool = False
+    """Its owner was asked at `due_at` whether it is done."""
+    done_at: Instant | None = None
 
 
 class Seat(Frozen):
@@ -207,6 +227,12 @@ class Decision(Frozen):
     superseded_by: int | None = None
     review_at: Instant | None = None
     review_told: bool = False
+    todos: tuple[Todo, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """To other decisions, as it is from this one."""
+
+    def relation(self, kind: RelationKind, other: int) -> Relation | None:
+        return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
@@ -222,6 +248,10 @@ class Decision(Frozen):
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
+
+    @property
+    def open_todos(self) -> tuple[Todo, ...]:
+        return tuple(todo for todo in self.todos if todo.done_at is None)
 
     @property
     def standing(self) -> tuple[Objection, ...]:

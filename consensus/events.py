@@ -17,6 +17,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, Pers
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Reach, Terms
+from consensus.relations import RelationKind
 
 
 class Private(Frozen, kw_only=False):
@@ -544,6 +545,8 @@ class Closed(Frozen):
     outcome: Outcome
     because: Phrase
     winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    """Of an election: among whom only a lot could fill the seats that stay open."""
     ranking: tuple[tuple[OptionId, ...], ...] = ()
     counts: tuple[Count, ...] = ()
     counted: Counted | None = None
@@ -586,6 +589,56 @@ class ReviewSet(Frozen):
 class ReviewDue(Frozen):
     at: Instant
     kind: ClassVar[Literal["review_due.v1"]] = "review_due.v1"
+
+
+class TodoAdded(Frozen):
+    """Somebody is to do something for what was decided. `words` = {"text"}; none: what was decided itself."""
+
+    by: PersonId
+    todo: int
+    owner: PersonId
+    due_at: Instant | None = None
+    words: Private | None = None
+    kind: ClassVar[Literal["todo_added.v1"]] = "todo_added.v1"
+
+
+class TodoPostponed(Frozen):
+    by: PersonId
+    todo: int
+    due_at: Instant
+    kind: ClassVar[Literal["todo_postponed.v1"]] = "todo_postponed.v1"
+
+
+class TodoDue(Frozen):
+    """Its owner is asked whether it is done."""
+
+    todo: int
+    at: Instant
+    kind: ClassVar[Literal["todo_due.v1"]] = "todo_due.v1"
+
+
+class TodoDone(Frozen):
+    by: PersonId
+    todo: int
+    kind: ClassVar[Literal["todo_done.v1"]] = "todo_done.v1"
+
+
+class Related(Frozen):
+    """It is related to the decision `other`, which says the opposite in its own entry."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["related.v1"]] = "related.v1"
+
+
+class Unrelated(Frozen):
+    """It is no longer related so."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["unrelated.v1"]] = "unrelated.v1"
 
 
 class LogCreated(Frozen):
@@ -683,6 +736,12 @@ Event = (
     | SupersededNothing
     | ReviewSet
     | ReviewDue
+    | TodoAdded
+    | TodoPostponed
+    | TodoDue
+    | TodoDone
+    | Related
+    | Unrelated
 )
 """What happens to one decision."""
 

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat
+from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat, Todo
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -46,6 +46,7 @@ from consensus.events import (
     Phrase,
     ProcessChanged,
     Recorded,
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -53,9 +54,15 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    TodoAdded,
+    TodoDone,
+    TodoDue,
+    TodoPostponed,
+    Unrelated,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
+from consensus.relations import Relation
 
 RECORDED_ELSEWHERE = "recorded"
 """The process id of a decision that was taken elsewhere and only written down here."""
@@ -268,6 +275,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 because=event.because,
                 effective_at=event.effective_at,
                 winners=event.winners,
+                level=event.level,
                 by=event.by,
             )
             return replace(
@@ -301,6 +309,15 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():
             return replace(was, review_told=True)
+        case TodoAdded() | TodoPostponed() | TodoDue() | TodoDone():
+            return replace(was, todos=_todos(was, event, at), changed_at=at)
+        case Related():
+            added = Relation(kind=event.relation, other=event.other, by=event.by)
+            return replace(was, relations=(*was.relations, added), changed_at=at)
+        case Unrelated():
+            gone = was.relation(event.relation, event.other)
+            kept = tuple(relation for relation in was.relations if relation != gone)
+            return replace(was, relations=kept, changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()
@@ -424,6 +441,25 @@ def _ruled(
             return replace(was, touched=True, changed_at=at)
         case _:
             assert_never(event)
+
+
+def _todos(
+    was: Decision, event: TodoAdded | TodoPostponed | TodoDue | TodoDone, at: datetime
+) -> tuple[Todo, ...]:
+    if isinstance(event, TodoAdded):
+        added = Todo(number=event.todo, owner=event.owner, sequence=was.sequence + 1, due_at=event.due_at)
+        return (*was.todos, added)
+    return tuple(_todo(todo, event, at) if todo.number == event.todo else todo for todo in was.todos)
+
+
+def _todo(was: Todo, event: TodoPostponed | TodoDue | TodoDone, at: datetime) -> Todo:
+    match event:
+        case TodoPostponed():
+            return replace(was, due_at=event.due_at, asked=False)
+        case TodoDue():
+            return replace(was, asked=True)
+        case TodoDone():
+            return replace(was, done_at=at)
 
 
 def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:

@@ -1,6 +1,7 @@
 """Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
@@ -10,12 +11,13 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
-from consensus.views import Dossier, Entry, Position
+from consensus.views import Dossier, Entry, Position, RelatedRow
 from consensus.views.cards import names_binding_votes
+from consensus.views.forecast import looked_ahead
+from consensus.views.overview import Ahead
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
 from storage.definitions import Definitions
@@ -127,6 +129,23 @@ _TAKING_UP = (
     )
     .order_by(DECISION.c.number)
 )
+_RELATED = (
+    select(
+        DECISION.c.number,
+        DECISION.c.unit,
+        DECISION.c.status,
+        DECISION.c.outcome,
+        DECISION.c.place,
+        PRIVATE.c.value.label("words"),
+    )
+    .outerjoin(
+        PRIVATE,
+        (PRIVATE.c.community == DECISION.c.community)
+        & (PRIVATE.c.seq == DECISION.c.text_seq)
+        & (PRIVATE.c.field == "words"),
+    )
+    .where(DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number))
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
@@ -139,38 +158,28 @@ def dossier_of(
     ballots: bool,
     viewer: PersonId | None = None,
     reminder: bool = False,
+    sees: Callable[[str], bool] | None = None,
 ) -> Dossier:
     """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs; `reminder`:
-    with those who can be named in one."""
+    with those who can be named in one; `sees`: for whom these places are open; None: whoever sees the decision."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_json(Decision, row["state"])
     process = process_of(connection, definitions, decision)
     entries = _entries(connection, _ENTRIES if ballots else _ENTRIES_BUT_BALLOTS, decision.id)
     positions = _positions(connection, decision, process, ballots=ballots)
-    tallies = dict(_tallies(connection, decision.id))
-    delegations: Mapping[PersonId, PersonId] = {}
-    if process.electorate.weight == "delegated":
-        cast = ballots_and_delegations(connection, decision.id, decision.box)
-        tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
-        # Who votes directly takes the vote back, as long as that ballot stands.
-        delegations = {
-            person: PersonId(to)
-            for (person, box), (_, to, _) in cast.items()
-            if box == DELEGATED and cast.get((person, decision.box), (0,))[0] != decision.revision
-        }
+    tallies, delegations = _counted(connection, decision, process)
     return Dossier(
         place=place_of(row),
         decision=decision,
         process=process,
         tallies=tallies,
         delegations=delegations,
-        unreminded=unreminded(connection, decision)
-        if decision.is_open and decision.reach == "each" and process.reminds
-        else 0,
+        unreminded=_unreminded(connection, decision, process),
         silent=silent_accounts(connection, decision) if reminder else (),
         taken_up_by=next(iter(taking_up(connection, decision)), None)
-        if decision.ending is not None and decision.ending.outcome in UNDECIDED
+        if decision.ending is not None and decision.ending.unsettled
         else None,
+        related=_related(connection, decision, sees),
         eligible=decision.electorate(row["members"]),
         entries=entries,
         viewer=viewer,
@@ -181,6 +190,63 @@ def dossier_of(
         ),
         head=row["head_hash"],
     )
+
+
+def ahead_of(connection: Connection, decision: Decision, process: Process) -> Ahead | None:
+    """What happens to an open decision if nobody else acts."""
+    row = connection.execute(_DECISION, {"is_decision": decision.id}).mappings().one()
+    return looked_ahead(
+        decision,
+        process,
+        place_of(row),
+        _counted(connection, decision, process)[0],
+        decision.electorate(row["members"]),
+        _unreminded(connection, decision, process),
+    )
+
+
+def _counted(
+    connection: Connection, decision: Decision, process: Process
+) -> tuple[Mapping[BoxId, Tally], Mapping[PersonId, PersonId]]:
+    """What lies in the boxes, and who passed the vote on to whom, where the process lets them."""
+    tallies = dict(_tallies(connection, decision.id))
+    if process.electorate.weight != "delegated":
+        return tallies, {}
+    cast = ballots_and_delegations(connection, decision.id, decision.box)
+    tallies[decision.box] = with_delegations(cast, decision.box, decision.revision)
+    # Who votes directly takes the vote back, as long as that ballot stands.
+    delegations = {
+        person: PersonId(to)
+        for (person, box), (_, to, _) in cast.items()
+        if box == DELEGATED and cast.get((person, decision.box), (0,))[0] != decision.revision
+    }
+    return tallies, delegations
+
+
+def _unreminded(connection: Connection, decision: Decision, process: Process) -> int:
+    asked = decision.is_open and decision.reach == "each" and process.reminds
+    return unreminded(connection, decision) if asked else 0
+
+
+def _related(
+    connection: Connection, decision: Decision, sees: Callable[[str], bool] | None
+) -> Mapping[int, RelatedRow]:
+    numbers = {relation.other for relation in decision.relations}
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        _RELATED, {"is_community": decision.community, "numbers": list_parameter(numbers)}
+    )
+    return {
+        row.number: RelatedRow(
+            title="" if row.words is None else chain.words_text(json.loads(row.words)),
+            unit=row.unit,
+            state=row.status,
+            outcome=row.outcome,
+            shown=row.place == decision.place if sees is None else sees(row.place),
+        )
+        for row in rows
+    }
 
 
 def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
@@ -309,6 +375,7 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
+    people |= {todo.owner for todo in decision.todos}
     for entry in entries:
         match entry.event:
             case AdviceAsked(people=asked):

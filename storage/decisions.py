@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from consensus.decision import Decision
+from consensus.decision import Decision, Todo
 from consensus.due import next_due
 from consensus.events import (
     Amended,
@@ -19,13 +19,14 @@ from consensus.events import (
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
+from consensus.relations import RelationKind
 from storage import dialect
 from storage.decision_reader import taking_up
 from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
+from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -237,6 +238,18 @@ class Decisions:
             None,
         )
 
+    def reached(self, community: CommunityId, number: int, kind: RelationKind) -> set[int]:
+        """The decisions to which relations of this kind lead from this one, step by step, and this one itself."""
+        reached: set[int] = set()
+        ahead = {number}
+        while ahead:
+            reached |= ahead
+            self.session.load(self.lookup((community, other) for other in ahead))
+            headers = (self._headers[community, other] for other in ahead)
+            relations = (relation for header in headers if header for relation in header.decision.relations)
+            ahead = {relation.other for relation in relations if relation.kind == kind} - reached
+        return reached
+
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
         """The standing objections (decision, objection) of these people, who have left but are still recorded as members."""
         holders = set(people)
@@ -351,6 +364,10 @@ class Decisions:
             dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
             [row for header in changed for row in _objections(header)],
         )
+        session.write(
+            dialect.upsert(TODO, session.dialect, "due_at", "open"),
+            [row for header in changed for row in _todos(header)],
+        )
 
     def flush_rolls(self) -> None:
         session = self.session
@@ -432,6 +449,26 @@ def _objections(header: Header) -> list[dict[str, Any]]:
         for objection in header.decision.objections
         if objection not in stored
     ]
+
+
+def _todos(header: Header) -> list[dict[str, Any]]:
+    """Rows of what is to be done, as far as it changed."""
+    stored = () if header.stored is None else header.stored.todos
+    return [
+        {"decision": header.decision.id, **todo_columns(todo)}
+        for todo in header.decision.todos
+        if todo not in stored
+    ]
+
+
+def todo_columns(todo: Todo) -> dict[str, Any]:
+    return {
+        "number": todo.number,
+        "owner": todo.owner,
+        "sequence": todo.sequence,
+        "due_at": todo.due_at,
+        "open": todo.done_at is None,
+    }
 
 
 def _is_open(decision: Decision | None) -> bool:

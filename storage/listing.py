@@ -1,8 +1,7 @@
 """Lists of decisions: filters, searches and the summary for a lead. Newest first; only what the viewer may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,23 +16,26 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from consensus.frozen import replace
+from consensus.ids import DecisionId
 from consensus.plain import clean
 from consensus.refusal import Refused
 from consensus.views import Filters, Listing, Row, Summary
 from storage import search
 from storage.definitions import Definitions
 from storage.dialect import found_in
-from storage.rows import SELECTION, needs_viewer, row_of
+from storage.rows import SELECTION, rows_of
 from storage.search import folded
 from storage.sql.instants import to_micros
+from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE, SEARCH
+from storage.todos import count_open, open_todos
 from storage.visibility import Seat
+from storage.waiting import open_decisions
 
 LIMIT_MAX = 200
 SUMMARY_ROWS_MAX = 20
 """Rows of each section of a summary; its counts are of all."""
-OPEN_LOOKED_AT_MAX = 500
-"""Open decisions that are looked through for those that wait for the viewer."""
 MICROSECONDS = 1_000_000
 
 
@@ -56,8 +58,13 @@ def listing(
         .order_by(DECISION.c.number.desc(), DECISION.c.community)
         .limit(limit + 1)
     ).all()
-    rows = tuple(row_of(connection, definitions, seat, match, wanted) for match in matches[:limit])
-    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator)
+    rows = rows_of(connection, definitions, seat, matches[:limit], wanted)
+    todos = (
+        open_todos(connection, seat, now, mine=True, limit=limit)
+        if replace(filters, limit=Filters().limit) == Filters()
+        else ()
+    )
+    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator, todos=todos)
 
 
 def summary(
@@ -72,46 +79,56 @@ def summary(
         "open": (open_now, nearest),
         "blocked": (and_(open_now, DECISION.c.blocked_since.is_not(None)), (DECISION.c.blocked_since,)),
         "decided": (DECISION.c.closed_at >= since, (DECISION.c.closed_at.desc(), DECISION.c.number.desc())),
-        "review_due": (_review_due(now), (DECISION.c.review_at, DECISION.c.number)),
+        "review_due": (review_due(now), (DECISION.c.review_at, DECISION.c.number)),
     }
     counts, rows = {}, {}
     for name, (condition, order) in sections.items():
-        counts[name] = _count(connection, seat, condition)
+        counts[name] = count_of(connection, seat, condition)
         matches = connection.execute(
             SELECTION.where(seat.visible, condition).order_by(*order).limit(SUMMARY_ROWS_MAX)
         )
-        rows[name] = tuple(row_of(connection, definitions, seat, match) for match in matches)
+        rows[name] = rows_of(connection, definitions, seat, matches.all())
     waiting = _needing_viewer(connection, definitions, seat)
     return Summary(
         now=local,
         since=since,
         zone=seat.zone,
-        need_you=tuple(row_of(connection, definitions, seat, match) for match in waiting[:SUMMARY_ROWS_MAX]),
+        need_you=_rows_named(connection, definitions, seat, waiting[:SUMMARY_ROWS_MAX]),
+        todos=open_todos(connection, seat, now, mine=False, limit=SUMMARY_ROWS_MAX),
         operator=seat.operator,
-        counts={"need_you": len(waiting), **counts},
+        counts={"need_you": len(waiting), **counts, "todos": count_open(connection, seat)},
         **rows,
     )
 
 
 def needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> tuple[Row, ...]:
     """The open decisions in which something waits for the viewer, nearest deadline first."""
-    waiting = _needing_viewer(connection, definitions, seat)
-    return tuple(row_of(connection, definitions, seat, match) for match in waiting)
+    return _rows_named(connection, definitions, seat, _needing_viewer(connection, definitions, seat))
 
 
-def _needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> list[Any]:
-    """The same as rows of SELECTION: a whole row costs several questions more."""
+def _needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> list[DecisionId]:
     if seat.person is None:
         return []
+    seen = open_decisions(connection, definitions, seat)
+    return [one.decision.id for one in seen if one.waits]
+
+
+def _rows_named(
+    connection: Connection, definitions: Definitions, seat: Seat, ids: Sequence[DecisionId]
+) -> tuple[Row, ...]:
+    """The rows of these decisions, nearest deadline first."""
+    if not ids:
+        return ()
     matches = connection.execute(
-        SELECTION.where(seat.visible, DECISION.c.status == "open")
-        .order_by(DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number)
-        .limit(OPEN_LOOKED_AT_MAX)
+        SELECTION.where(seat.visible, in_list("ids", DECISION.c.id)).order_by(
+            DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number
+        ),
+        {"ids": list_parameter(ids)},
     )
-    return [match for match in matches.all() if needs_viewer(connection, definitions, seat, match)]
+    return rows_of(connection, definitions, seat, matches.all())
 
 
-def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:
+def count_of(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:
     counted = (
         select(func.count())
         .select_from(DECISION)
@@ -121,7 +138,7 @@ def _count(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -
     return int(connection.execute(counted).scalar_one())
 
 
-def _review_due(now: datetime) -> ColumnElement[bool]:
+def review_due(now: datetime) -> ColumnElement[bool]:
     """Its review date has come, by its community's clock."""
     # A server counts instants, and what is added to them, in eight bytes only where it is told to.
     ahead = COMMUNITY.c.clock_offset_seconds * literal(MICROSECONDS, BigInteger)
@@ -163,7 +180,7 @@ def _conditions(
     if filters.blocked:
         conditions.append(DECISION.c.blocked_since.is_not(None))
     if filters.review_due:
-        conditions.append(_review_due(now))
+        conditions.append(review_due(now))
     if filters.before is not None:
         conditions.append(DECISION.c.number < filters.before)
     conditions += _between(filters.since, filters.until)

@@ -1,15 +1,47 @@
 """The overview for one reader: what waits, what silence decides, what is stuck, what was decided, what to look at again."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
+from consensus.decide.checks import takes_objections
+from consensus.decision import Decision
 from consensus.events import CheckpointMade
-from consensus.views.overview import HeadView, OverviewView
+from consensus.ids import DecisionId, PersonId
+from consensus.plain import from_json
+from consensus.views import Row
+from consensus.views.overview import (
+    Ahead,
+    Block,
+    DecidedLine,
+    HeadView,
+    Line,
+    OverviewView,
+    ReviewLine,
+    Section,
+    SilenceLine,
+    StuckLine,
+    WaitsLine,
+)
+from consensus.views.waiting import Held, held
+from storage.chain import words_text
+from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
-from storage.tables import COMMUNITY, DECISION, ENTRY
+from storage.listing import count_of, review_due
+from storage.rows import SELECTION, plain, rows_of
+from storage.sql.lists import in_list, list_parameter
+from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE
+from storage.texts import words_of_decision
 from storage.visibility import Seat
+from storage.waiting import Open, open_decisions
 
+LIMIT_MAX = 50
+AHEAD = timedelta(days=7)
+"""How far ahead silence is looked for."""
+FORECASTS_MAX = 50
+"""Decisions of which it is worked out what silence decides; further ones are only counted."""
 _COMMUNITY = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(
     COMMUNITY.c.id == bindparam("is_community")
 )
@@ -19,24 +51,70 @@ _CHECKPOINT = (
     .order_by(ENTRY.c.seq.desc())
     .limit(1)
 )
+_TITLES = (
+    select(DECISION.c.id, PLACE.c.name, PRIVATE.c.value)
+    .join(PLACE, PLACE.c.id == DECISION.c.place)
+    .outerjoin(
+        PRIVATE,
+        and_(
+            PRIVATE.c.community == DECISION.c.community,
+            PRIVATE.c.seq == DECISION.c.text_seq,
+            PRIVATE.c.field == "words",
+        ),
+    )
+    .where(in_list("ids", DECISION.c.id))
+)
+_COUNTERS = select(COUNTER.c.decision, COUNTER.c.box, COUNTER.c.revision, COUNTER.c.choice, COUNTER.c.people)
+_COUNTERS = _COUNTERS.where(in_list("ids", COUNTER.c.decision))
+L = TypeVar("L", bound=Line)
+Heads = Mapping[DecisionId, dict[str, Any]]
+"""What every line has, by decision."""
 
 
 def overview(
     connection: Connection, definitions: Definitions, seat: Seat, now: datetime, span: timedelta, limit: int
 ) -> OverviewView:
     """`now` is real time; `span`: how far `decided` looks back; `limit`: lines of a section."""
-    counts = {
-        status: count
-        for status, count in connection.execute(
-            select(DECISION.c.status, func.count()).where(seat.visible).group_by(DECISION.c.status)
-        )
-    }
-    names = {"is_community": seat.community}
+    local, limit = now + seat.offset, max(1, min(limit, LIMIT_MAX))
+    waiting: list[Open] = []
+    blocked: list[tuple[Open, Sequence[Held]]] = []
+    silent: list[Open] = []
+    for seen in open_decisions(connection, definitions, seat):
+        if seen.waits:
+            waiting.append(seen)
+        elif blocks := held(seen.decision, seen.process):
+            blocked.append((seen, blocks))
+        elif _ends_by(seen.decision, local + AHEAD):
+            silent.append(seen)
+    blocked.sort(key=lambda pair: (pair[1][0].since, pair[0].decision.number))
+    ahead, silent_count = _forecasts(connection, silent, local + AHEAD, limit)
+    shown = [*waiting[:limit], *(seen for seen, _ in blocked[:limit]), *(seen for seen, _ in ahead)]
+    heads = _heads(connection, [seen.decision for seen in shown])
+    counts = _counts(connection, seat)
+    names = {"is_community": seat.community if seat.operator or seat.places else ""}
     log = connection.execute(_COMMUNITY, names).first()
     checkpoint = connection.execute(_CHECKPOINT, names).first()
     return OverviewView(
-        now=now + seat.offset,
+        now=local,
         zone=seat.zone,
+        waits=Section(
+            lines=tuple(WaitsLine(**heads[seen.decision.id], waits=seen.waits) for seen in waiting[:limit]),
+            count=len(waiting),
+        ),
+        silence=Section(
+            lines=tuple(
+                SilenceLine(
+                    **heads[seen.decision.id],
+                    ahead=outcome,
+                    may_object=takes_objections(seen.decision, seen.process),
+                )
+                for seen, outcome in ahead
+            ),
+            count=silent_count,
+        ),
+        stuck=Section(lines=_stuck(connection, blocked[:limit], heads), count=len(blocked)),
+        decided=_decided(connection, definitions, seat, local - span, limit),
+        look_again=_look_again(connection, definitions, seat, now, local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),
         closed=counts.get("closed", 0),
         head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash),
@@ -44,3 +122,176 @@ def overview(
         checkpoint_seq=None if checkpoint is None else checkpoint.seq,
         operator=seat.operator,
     )
+
+
+# ------------------------------------------------------------------------------------------------------ what is open
+
+
+def _ends_by(decision: Decision, until: datetime) -> bool:
+    ends = decision.closes_early_at or decision.closes_at
+    return ends is not None and ends <= until
+
+
+def _forecasts(
+    connection: Connection, silent: Sequence[Open], until: datetime, limit: int
+) -> tuple[list[tuple[Open, Ahead]], int]:
+    """The first of these that end by themselves in time, with how, soonest first; and how many there are."""
+    known: list[tuple[Open, Ahead]] = []
+    looked_at = 0
+    for seen in silent[:FORECASTS_MAX]:
+        if len(known) == limit:
+            break
+        looked_at += 1
+        ahead = ahead_of(connection, seen.decision, seen.process)
+        if ahead is not None and ahead.at <= until:
+            known.append((seen, ahead))
+    known.sort(key=lambda pair: (pair[1].at, pair[0].decision.number))
+    return known, len(known) + len(silent) - looked_at
+
+
+def _heads(connection: Connection, decisions: Iterable[Decision]) -> Heads:
+    by_id = {decision.id: decision for decision in decisions}
+    if not by_id:
+        return {}
+    return {
+        row.id: {
+            "number": by_id[row.id].number,
+            "title": words_text(plain(row.value)),
+            "kind": "proposal" if by_id[row.id].unit == "proposal" else "poll",
+            "place": row.name,
+        }
+        for row in connection.execute(_TITLES, {"ids": list_parameter(by_id)})
+    }
+
+
+def _stuck(
+    connection: Connection, blocked: Sequence[tuple[Open, Sequence[Held]]], heads: Heads
+) -> tuple[StuckLine, ...]:
+    people: set[PersonId] = set()
+    for _, blocks in blocked:
+        for block in blocks:
+            people.update(block.holders)
+            if block.objection is not None:
+                people.add(block.objection.by)
+    names = names_of(connection, people)
+    lines = []
+    for seen, blocks in blocked:
+        objected = any(block.objection is not None for block in blocks)
+        reasons = words_of_decision(connection, seen.decision.id).reasons if objected else {}
+        lines.append(
+            StuckLine(
+                **heads[seen.decision.id],
+                blocks=tuple(_block(block, names, reasons) for block in blocks),
+                ahead=ahead_of(connection, seen.decision, seen.process),
+            )
+        )
+    return tuple(lines)
+
+
+def _block(block: Held, names: Mapping[PersonId, str], reasons: Mapping[int, str]) -> Block:
+    objection = block.objection
+    return Block(
+        why=block.why,
+        objection=0 if objection is None else objection.number,
+        by="" if objection is None else names.get(objection.by, ""),
+        reason="" if objection is None else reasons.get(objection.number, ""),
+        since=block.since,
+        held_by=block.held_by,
+        holders=tuple(names.get(holder, "") for holder in block.holders),
+        held_since=block.held_since,
+        until=block.until,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- what has closed
+
+
+def _decided(
+    connection: Connection, definitions: Definitions, seat: Seat, since: datetime, limit: int
+) -> Section[DecidedLine]:
+    condition = DECISION.c.closed_at >= since
+    order = DECISION.c.closed_at.desc(), DECISION.c.number.desc()
+    closed = _closed(connection, definitions, seat, condition, order, limit)
+    concerns = _concerns(connection, definitions, [decision for decision, _ in closed])
+    return Section(
+        lines=tuple(
+            DecidedLine(
+                **_line(row),
+                outcome=ending.outcome,
+                because=row.because or "",
+                at=ending.effective_at,
+                winners=row.winners,
+                took_part=decision.acted,
+                eligible=decision.electorate(None),
+                concerns=concerns[decision.id],
+                superseded_by=row.superseded_by,
+            )
+            for decision, row in closed
+            if (ending := decision.ending) is not None
+        ),
+        count=count_of(connection, seat, condition),
+    )
+
+
+def _look_again(
+    connection: Connection, definitions: Definitions, seat: Seat, now: datetime, since: datetime, limit: int
+) -> Section[ReviewLine]:
+    condition = and_(review_due(now), DECISION.c.closed_at < since)
+    order = DECISION.c.review_at, DECISION.c.number
+    closed = _closed(connection, definitions, seat, condition, order, limit)
+    return Section(
+        lines=tuple(
+            ReviewLine(**_line(row), review_at=row.review_at, decided_at=row.closed_at)
+            for _, row in closed
+            if row.review_at is not None and row.closed_at is not None
+        ),
+        count=count_of(connection, seat, condition),
+    )
+
+
+def _closed(
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    condition: ColumnElement[bool],
+    order: tuple[ColumnElement[Any], ...],
+    limit: int,
+) -> list[tuple[Decision, Row]]:
+    matches = connection.execute(SELECTION.where(seat.visible, condition).order_by(*order).limit(limit)).all()
+    rows = rows_of(connection, definitions, seat, matches)
+    return [(from_json(Decision, match.state), row) for match, row in zip(matches, rows, strict=True)]
+
+
+def _line(row: Row) -> dict[str, Any]:
+    return {"number": row.number, "title": row.title, "kind": row.kind, "place": row.place}
+
+
+def _concerns(
+    connection: Connection, definitions: Definitions, decisions: Sequence[Decision]
+) -> Mapping[DecisionId, int]:
+    """Concerns that were given with a position on the last text, and objections that became one."""
+    counts = {
+        decision.id: sum(objection.state == "dropped" for objection in decision.objections)
+        for decision in decisions
+    }
+    by_id = {decision.id: decision for decision in decisions}
+    rows = connection.execute(_COUNTERS, {"ids": list_parameter(by_id)}) if by_id else ()
+    for row in rows:
+        decision = by_id[row.decision]
+        process = process_of(connection, definitions, decision).within(decision.phase)
+        position = process.position(row.choice)
+        if (
+            position is not None
+            and position.concern
+            and (row.box, row.revision) == (decision.box, decision.revision)
+        ):
+            counts[decision.id] += row.people
+    return counts
+
+
+def _counts(connection: Connection, seat: Seat) -> Mapping[str, int]:
+    """How many decisions there are, by status."""
+    rows = connection.execute(
+        select(DECISION.c.status, func.count()).where(seat.visible).group_by(DECISION.c.status)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -12,9 +12,9 @@ from consensus.due import next_due
 from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded
 from consensus.evolve import evolve
 from storage.decision_reader import process_of
-from storage.decisions import columns_of, state_of
+from storage.decisions import columns_of, state_of, todo_columns
 from storage.definitions import Definitions
-from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
+from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION, TODO
 
 UNKNOWN = ""
 """The choice of a ballot whose sealed value was erased: no ballot says this."""
@@ -109,6 +109,9 @@ class Replay:
                 for objection in recount.decision.objections
             }:
                 yield row["number"], "list of objections"
+            todos = [{"decision": decision.id, **todo_columns(todo)} for todo in decision.todos]
+            if _stored_todos(connection, row["id"]) != todos:
+                yield row["number"], "list of what is to be done"
 
 
 def _cast(recount: Recount, event: BallotCast) -> None:
@@ -154,3 +157,8 @@ def _ballots(recount: Recount, decision: str, connection: Connection) -> dict[tu
 def _stored_objections(connection: Connection, decision: str) -> set[tuple[Any, ...]]:
     rows = connection.execute(select(OBJECTION).where(OBJECTION.c.decision == decision))
     return {(row.number, row.holder, row.state, row.stands, row.since) for row in rows}
+
+
+def _stored_todos(connection: Connection, decision: str) -> list[dict[str, Any]]:
+    rows = connection.execute(select(TODO).where(TODO.c.decision == decision).order_by(TODO.c.number))
+    return [dict(row) for row in rows.mappings()]

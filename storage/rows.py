@@ -7,22 +7,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
 from sqlalchemy.sql.selectable import ScalarSelect, Select
 
-from consensus import ballot_boxes
-from consensus.access import actors_of
 from consensus.decision import Decision, Ending
-from consensus.ids import BoxId, OptionId, PersonId
+from consensus.ids import OptionId
 from consensus.plain import from_json
-from consensus.process import OPENER, Process
 from consensus.views import Row
+from consensus.views.waiting import asks_for_ballots
 from storage import search
 from storage.chain import words_text
-from storage.decision_reader import process_of
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in, passed_on
 from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
 from storage.texts import BUT_BALLOTS, words_of_decision
 from storage.visibility import Seat
+from storage.waiting import Open, stances
 
 WAITING_NAMED = 5
 
@@ -75,9 +73,6 @@ _SILENT = {
     for frozen in (True, False)
 }
 """The members of the electorate without an answer in a box."""
-_SILENT_ONE = {
-    frozen: silent.where(MEMBER.c.person == bindparam("is_person")) for frozen, silent in _SILENT.items()
-}
 _SILENT_COUNT = {
     frozen: silent.with_only_columns(func.count(), maintain_column_froms=True)
     for frozen, silent in _SILENT.items()
@@ -92,21 +87,24 @@ _SILENT_NAMES = {
 }
 
 
-def row_of(
+def rows_of(
     connection: Connection,
     definitions: Definitions,
     seat: Seat,
-    match: Any,
+    matches: Sequence[Any],
     wanted: Sequence[search.Spellings] = (),
-) -> Row:
-    """One row, from a row of SELECTION. `wanted`: the phrases of a search, for the snippet."""
-    decision = from_json(Decision, match.state)
-    process = process_of(connection, definitions, decision)
-    ending = decision.ending
-    waits = decision.is_open and _asks_for_ballots(decision, process)
+) -> tuple[Row, ...]:
+    """These rows of SELECTION. `wanted`: the phrases of a search, for the snippets."""
+    seen = stances(connection, definitions, seat, [from_json(Decision, match.state) for match in matches])
+    return tuple(_row(connection, *pair, wanted) for pair in zip(seen, matches, strict=True))
+
+
+def _row(connection: Connection, seen: Open, match: Any, wanted: Sequence[search.Spellings]) -> Row:
+    decision, ending = seen.decision, seen.decision.ending
+    waits = decision.is_open and asks_for_ballots(decision, seen.process)
     return Row(
         number=decision.number,
-        title=words_text(_plain(match.text_words)),
+        title=words_text(plain(match.text_words)),
         kind="proposal" if decision.unit == "proposal" else "poll",
         process=decision.process,
         state=decision.status,
@@ -121,72 +119,19 @@ def row_of(
         blocked_since=match.blocked_since,
         waiting_for=_waiting(connection, decision) if waits else (),
         waiting_count=_waiting_count(connection, decision) if waits else 0,
-        needs_viewer=_needs(connection, decision, process, seat),
+        needs_viewer=bool(seen.waits),
         review_at=decision.review_at,
         superseded_by=decision.superseded_by,
         snippet=_snippet(connection, decision, wanted) if wanted else "",
     )
 
 
-def needs_viewer(connection: Connection, definitions: Definitions, seat: Seat, match: Any) -> bool:
-    """Whether the decision, a row of SELECTION, waits for an answer of the viewer."""
-    decision = from_json(Decision, match.state)
-    return _needs(connection, decision, process_of(connection, definitions, decision), seat)
-
-
-def _needs(connection: Connection, decision: Decision, process: Process, seat: Seat) -> bool:
-    """Whether an answer of the viewer is wanted: a position, a group test, an offer, or their own proposal."""
-    viewer = seat.person
-    if viewer is None or not decision.is_open:
-        return False
-    for objection in decision.standing:
-        if objection.by == viewer and objection.offered:
-            return True
-        if (
-            decision.opened_by == viewer
-            and objection.by != viewer
-            and objection.state != "pending"
-            and not objection.offered
-        ):
-            return True
-        tested = objection.state == "pending" and viewer not in (objection.by, decision.opened_by)
-        if tested and _is_silent(
-            connection, decision, viewer, ballot_boxes.test_of(objection.number, objection.tests)
-        ):
-            return True
-    if _is_their_turn(decision, process, viewer):
-        return True
-    return _asks_for_ballots(decision, process) and _is_silent(connection, decision, viewer, None)
-
-
-def _is_their_turn(decision: Decision, process: Process, viewer: PersonId) -> bool:
-    """Whether the viewer is to give the next stamp, a verdict or advice."""
-    phase = process.phase(decision.phase)
-    name = actors_of(phase.actors, decision)
-    role = None if name is None else decision.role(name)
-    people = () if role is None else role.people
-    match phase.act:
-        case "route":
-            return people[decision.stamped : decision.stamped + 1] == (viewer,)
-        case "judge" | "decide":
-            return viewer in people or (name == OPENER and viewer == decision.opened_by)
-        case "ask":
-            return any(seat.person == viewer and not seat.answered for seat in decision.asked)
-    return False
-
-
-def _asks_for_ballots(decision: Decision, process: Process) -> bool:
-    act = next((phase.act for phase in process.phases if phase.id == decision.phase), "")
-    return act == "ballot" and process.within(decision.phase).ballot.type != "none"
-
-
-def _parameters(decision: Decision, box: BoxId | None = None) -> dict[str, Any]:
-    """The parameters of the statements below; `box` None: the box of the phase."""
+def _parameters(decision: Decision) -> dict[str, Any]:
     return {
         "is_place": decision.place,
         "is_decision": decision.id,
         "is_revision": decision.revision,
-        "is_box": decision.box if box is None else box,
+        "is_box": decision.box,
     }
 
 
@@ -196,13 +141,6 @@ def _of_phase(statements: Mapping[bool, Select[Any]], decision: Decision) -> Sel
     if decision.answering is not None:
         statement = statements[False].where(MEMBER.c.person.in_(sorted(decision.answering.people)))
     return statement.where(MEMBER.c.person != decision.opened_by) if decision.without_opener else statement
-
-
-def _is_silent(connection: Connection, decision: Decision, viewer: PersonId, box: BoxId | None) -> bool:
-    statement = _of_phase(_SILENT_ONE, decision)
-    return (
-        connection.execute(statement, {**_parameters(decision, box), "is_person": viewer}).first() is not None
-    )
 
 
 def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
@@ -227,7 +165,7 @@ def _because(ending: Ending, match: Any) -> str | None:
     return None if body is None else json.loads(body).get("sentence") or None
 
 
-def _plain(value: str | None) -> Any:
+def plain(value: str | None) -> Any:
     return None if value is None else json.loads(value)
 
 

@@ -14,13 +14,14 @@ from consensus.events import (
     OptionAdded,
     OptionRenamed,
     Recorded,
+    TodoAdded,
     text_of,
 )
 from consensus.ids import DecisionId, OptionId, PersonId
 from storage import chain
 from storage.tables import ENTRY, PRIVATE
 
-WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed)
+WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed, TodoAdded)
 """Events whose words a rule may ask for."""
 BUT_BALLOTS = text("entry.type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')")
 """The condition of the index, literally, so that reading costs the same with ten thousand ballots."""
@@ -48,6 +49,7 @@ class Texts:
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
+    todos: dict[int, str] = field(default_factory=dict)
     questions: list[PersonId] = field(default_factory=list)
     """The author of each question."""
 
@@ -69,6 +71,8 @@ class Texts:
             case ObjectionRaised():
                 self.reasons[event.number] = text_of(event.words, "reason")
                 self.remedies[event.number] = text_of(event.words, "remedy")
+            case TodoAdded():
+                self.todos[event.todo] = text_of(event.words, "text")
             case Asked():
                 self.questions.append(event.by)
             case _:

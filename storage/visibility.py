@@ -147,11 +147,16 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
     if home is None:
         return HeadView(seq=0)
-    known = {"is_home": home.id, "external": viewer.account}
-    if not (viewer.operator or viewer.sees or connection.execute(_PERSON, known).first()):
+    if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
         return HeadView(seq=0)
     row = connection.execute(_HEAD, {"is_community": home.community}).one()
     return HeadView(seq=row.head_seq, hash=row.head_hash)
+
+
+def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:
+    person = connection.execute(_PERSON, {"is_home": home, "external": viewer.account}).scalar()
+    rows = () if person is None else connection.execute(_MEMBERSHIPS, {"is_person": person})
+    return any(may_see(facts.Person(id=PersonId(str(person)), member=not row.left)) for row in rows)
 
 
 def places_to_open_in(connection: Connection, viewer: Viewer) -> tuple[PlaceRow, ...]:

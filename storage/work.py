@@ -6,12 +6,14 @@ messages. Nothing is written before `flush`, and then in as few statements as th
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from consensus import facts
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
+    AddTodo,
     AskAdvice,
     ChangeProcess,
     Command,
@@ -22,11 +24,15 @@ from consensus.commands import (
     OpenPoll,
     Propose,
     Record,
+    Relate,
     RollComplete,
     decision_of,
 )
 from consensus.decision import Decision
 from consensus.events import (
+    Amended,
+    AppealDecided,
+    Appealed,
     BallotCast,
     BallotTakenBack,
     Closed,
@@ -36,12 +42,14 @@ from consensus.events import (
     Opened,
     Recorded,
     Role,
+    Superseded,
 )
 from consensus.facts import Followed, Needs, Slice
 from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, nameless
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.relations import ACYCLIC, Relation
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, heartbeat, membership
@@ -61,6 +69,8 @@ from storage.session import Session
 
 IMPORTER, IMPORTER_NAME = "accord:import", "Import"
 """The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
+SHOWN_ELSEWHERE = (Closed, Superseded, Appealed, AppealDecided, Amended)
+"""After these the cards of the decisions to which it is related show something else."""
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
 
@@ -173,6 +183,8 @@ class SqlWork:
             asked_people = self._groups.persons(home, command.accounts)
         elif isinstance(command, Delegate) and command.account is not None:
             asked_people = self._groups.persons(home, [command.account])
+        elif isinstance(command, AddTodo) and command.owner is not None:
+            asked_people = self._groups.persons(home, [command.owner])
         words = self._decisions.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
@@ -199,8 +211,10 @@ class SqlWork:
             option_authors={} if words is None else dict(words.option_authors),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
+            **self._related(envelope, place, actor, command),
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            todos={} if words is None else dict(words.todos),
             questions=() if words is None else tuple(words.questions),
         )
 
@@ -234,6 +248,7 @@ class SqlWork:
             roles=self._roles(place, command, process),
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
+            **self._related(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
         )
@@ -267,7 +282,7 @@ class SqlWork:
         if header is None or header.place is not place or header.decision.ending is None:
             return None
         return Followed(
-            outcome=header.decision.ending.outcome,
+            unsettled=header.decision.ending.unsettled,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
         )
 
@@ -276,7 +291,31 @@ class SqlWork:
     ) -> Decision | None:
         """The decision that an opening would supersede, of a place that the actor sees."""
         number = command.supersedes if isinstance(command, Propose | OpenPoll | Record) else None
-        header = None if number is None else self._decisions.find(place.home.community.id, number)
+        return None if number is None else self._visible(envelope, place, actor, number)
+
+    def _related(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
+    ) -> dict[str, Any]:
+        """The decisions to which one is to be related, and from which of them one comes back to it."""
+        wanted: tuple[Relation, ...] = ()
+        if isinstance(command, Propose | OpenPoll | Record):
+            wanted = command.relations
+        elif isinstance(command, Relate):
+            wanted = (Relation(kind=command.relation, other=command.other),)
+        seen = {
+            relation.other: decision
+            for relation in wanted
+            if (decision := self._visible(envelope, place, actor, relation.other)) is not None
+        }
+        if not isinstance(command, Relate) or command.relation not in ACYCLIC:
+            return {"related": seen}
+        back = self._decisions.reached(place.home.community.id, command.other, command.relation)
+        return {"related": seen, "leading_back": frozenset(seen) if command.decision in back else frozenset()}
+
+    def _visible(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, number: int
+    ) -> Decision | None:
+        header = self._decisions.find(place.home.community.id, number)
         if header is None or actor is None:
             return None
         seen = header.place is place or self._sees(envelope, actor, header.place)
@@ -374,6 +413,11 @@ class SqlWork:
             self._decisions.note(header, event, seq, after)
         assert header is not None, "there are events"
         header.decision, header.due, header.changed = after, due, True
+        if any(isinstance(event, SHOWN_ELSEWHERE) for event in events):
+            for relation in after.relations:
+                other = self._decisions.find(after.community, relation.other)
+                assert other is not None, "it was there when they were related"
+                other.changed = True
         if any(isinstance(event, Closed) for event in events):
             self._ledger.checkpoint(community, at)
         return due_moved

@@ -11,7 +11,7 @@ from adapters.interaction.message import Button as Offered
 from adapters.interaction.message import Code, Message
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.press import Press
-from adapters.wording.lists import one_line
+from adapters.wording.lists import one_line, todo_lines
 from adapters.wording.record import RecordPart, RecordText
 from consensus.views import Listing, Summary
 from consensus.views import Row as ListRow
@@ -117,7 +117,8 @@ def listing_message(words: DiscordWords, listing: Listing, query: str, *, links:
     """A page of the log. `query`: the words of the query, for the next page; `links`: number -> link to the card."""
     if not listing.rows:
         return Shown(content=words.say("There are no such decisions."))
-    lines = [line for row in listing.rows[:PAGE] for line in _row(words, row, links)]
+    lines = [safe_line(line) for line in todo_lines(words, listing)]
+    lines += [line for row in listing.rows[:PAGE] for line in _row(words, row, links)]
     buttons: tuple[Button, ...] = ()
     if len(listing.rows) > PAGE or listing.more:
         last = listing.rows[:PAGE][-1].number

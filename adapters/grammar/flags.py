@@ -48,6 +48,11 @@ TAKES: dict[str, Takes] = {
     "doc": "link",
     "follows": "decision",
     "supersedes": "decision",
+    "depends": "decision",
+    "conflicts": "decision",
+    "relates": "decision",
+    "parent": "decision",
+    "remove": "nothing",
     "reason": "text",
     "affects": "text",
     "remedy": "text",
@@ -99,9 +104,10 @@ SYNONYMS = {
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
     "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi",
-    "replaces": "supersedes",
+    "replaces": "supersedes", "depends-on": "depends", "needs": "depends", "related": "relates", "part-of": "parent",
 }  # fmt: skip
 
+SEVERAL_TIMES = frozenset({"group", "depends", "conflicts", "relates"})
 REVIEW_MAX = timedelta(days=3_660)
 
 VOTERS = frozenset({"voters", "voter", "who", "with"})
@@ -109,7 +115,7 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle", "editorial"}
+     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
@@ -269,7 +275,7 @@ class FlagReader:
         earlier = self.flags.values(name)
         texts = [given for given in (*earlier, value) if not is_link(given)]
         links = TAKES[name] in ("link", "why")
-        if earlier and name != "group" and not (links and len(texts) < 2):
+        if earlier and name not in SEVERAL_TIMES and not (links and len(texts) < 2):
             raise Mistake("grammar-flag-twice", place, values={"flag": _typed(token)})
         self.flags.by_name.setdefault(name, []).append(Flag(_typed(token), value, place))
         return after

@@ -50,6 +50,7 @@ AT_KIND: Mapping[str, str] = {
     "same-option-twice": "options",
     "not-in-force": "supersedes",
     "superseded-already": "supersedes",
+    "no-such-disposition": "disposition",
 }
 """Code of a refusal -> the question that it is about: its kind, or for a poll's options its id."""
 
@@ -185,10 +186,17 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: next(iter(sent.several(field.to)), None)}
         case "process":
             return {field.to: _needed(sent, act, field) or None}
+        case "choice" if field.to == "todo":
+            return {field.to: _number(sent, act, field)}
+        case "choice" if field.to == "disposition":
+            return {field.to: sent.text(field.to) or None}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
-    if field.to == "supersedes":
-        return {"supersedes": _decision(sent, field)}
+    if field.to in ("supersedes", "other"):
+        other = _decision(sent, field)
+        if other is None and not field.optional:
+            raise Refused("grammar-which-decision")
+        return {field.to: other}
     if field.to == "options":
         return {"options": _options(sent)}
     text = _needed(sent, act, field)

@@ -37,8 +37,8 @@ def objection_buttons(words: Words, rights: RightsView, number: int, *, home: st
     )
 
 
-def look_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Button, ...]:
-    """Buttons for what everybody who sees the decision may look at."""
+def look_buttons(words: Words, card: CardView, *, home: str = "", page: bool = False) -> tuple[Button, ...]:
+    """Buttons for what everybody who sees the decision may look at. The first shows the record. `page`: there is one."""
     say = words.say
     return tuple(
         Button(label=label, press=press(card, act, home=home))
@@ -46,5 +46,6 @@ def look_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Butto
             ("show", say("Show the record")),
             ("why", say("How was it counted?")),
             ("export", say("Send me the record to copy")),
+            *((("page", say("Open it in the browser")),) if page else ()),
         )
     )

@@ -1,6 +1,7 @@
 """Protocols that a platform implements: the actor's surroundings, and what only the platform can find out."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -9,7 +10,7 @@ from adapters.wording import Words
 from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId
-from consensus.ports import Envelope, Receipt, Viewer
+from consensus.ports import Envelope, Holder, Receipt, Viewer
 from consensus.views import CardView, Query, View
 
 
@@ -79,6 +80,10 @@ class Platform(Protocol[H]):
     async def shared_links(self, here: H, card: CardView) -> Options:
         """Links that people shared about the decision, to choose from; empty if the platform cannot tell."""
         ...
+
+
+PageLinks = Callable[[Holder, int], Awaitable[str]]
+"""An account, and the number of a decision or 0 -> an address that signs its reader in to the page."""
 
 
 class Visitor(Frozen):

@@ -13,12 +13,17 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    FiguresView,
+    HeadView,
     HelpView,
     Listing,
+    OverviewView,
+    PlaceList,
     ProcessList,
     RecordView,
     RightsView,
     Summary,
+    TodoList,
     View,
     WhyView,
 )
@@ -143,6 +148,8 @@ def text_of(words: Words, view: View) -> str:
     match view:
         case Listing():
             return words.listing(view)
+        case TodoList():
+            return words.todos(view)
         case Summary():
             return words.summary(view)
         case RecordView():
@@ -159,3 +166,5 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
+        case OverviewView() | FiguresView() | PlaceList() | HeadView():
+            raise TypeError("no line that can be typed asks for this")

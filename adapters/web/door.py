@@ -6,8 +6,10 @@ them. Who somebody is, their platform says anew every few minutes.
 
 import hashlib
 import hmac
+import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,12 +20,13 @@ from starlette.responses import Response
 from adapters import languages
 from adapters.interaction.message import Message
 from adapters.interaction.platform import Visitor, Visitors
-from adapters.web.address import Address, own_path
+from adapters.web.address import Address, own_path, path_of
 from adapters.web.incoming import Fields
 from adapters.web.platform import WebHere, WebWords
-from adapters.web.ports import Clock, Credentials
+from adapters.web.ports import Clock, Credentials, RoomSide
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
-from consensus.ports import Credential, CredentialKind, Holder, Viewer
+from consensus.ports import Credential, CredentialKind, Holder, Spot, Viewer
 
 LINK_HOLDS = timedelta(minutes=10)
 SESSION_HOLDS = timedelta(days=30)
@@ -52,12 +55,24 @@ class Visit:
     now: datetime
     nonce: str
     """Of this page: what is sent from it twice counts once."""
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list, kw_only=True)
     """What the last act said, to be shown on this page."""
+
+    address: Address
+    in_room: bool = False
+    """Its reader runs the local room."""
+    speaker: str = ""
+    """Of the room: as whom its host acts."""
 
     @property
     def holder(self) -> Holder:
-        return self.credential.holder
+        return speaker_of(self.speaker) if self.speaker else self.credential.holder
+
+    def take_messages(self) -> tuple[Message, ...]:
+        """What was said since the last page, to be shown once."""
+        messages = tuple(self.messages)
+        self.messages.clear()
+        return messages
 
     @property
     def viewer(self) -> Viewer:
@@ -76,6 +91,11 @@ class Visit:
             now=self.now,
             place=place,
         )
+
+
+def speaker_of(name: str) -> Holder:
+    """The account of somebody in the local room."""
+    return Holder(platform="local", home="local", account=unicodedata.normalize("NFKC", name).casefold())
 
 
 class Door:
@@ -105,6 +125,9 @@ class Door:
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
         """Client -> when it came with links that were no good."""
 
+        self.room: RoomSide | None = None
+        """The local room, where it is open."""
+
     # -------------------------------------------------------------------------------------------------------- links
 
     async def link(self, holder: Holder, path: str = "/") -> str:
@@ -113,6 +136,10 @@ class Door:
         credential = Credential(kind="link", holder=holder, label=path, expires_at=now + LINK_HOLDS)
         await self._credentials.issue(secret, credential, now)
         return self.address.whole(f"/sign-in/{secret}")
+
+    async def link_to(self, holder: Holder, number: int) -> str:
+        """The same to a record, or for 0 to the first page."""
+        return await self.link(holder, path_of(number) if number else "/")
 
     async def enter(self, request: Request, secret: str) -> tuple[str, str] | None:
         """Use the link up: the secret of a new session, and the path that its reader wanted. None for a link that is no
@@ -188,8 +215,34 @@ class Door:
         channels = credential.holder.platform != "local"
         words = WebWords(language, visitor.zone or self._zone, now=self._clock.now, channels=channels)
         csrf = hmac.new(secret.encode("utf-8", "replace"), b"form", hashlib.sha256).hexdigest()
-        messages = self._said.pop(credential.digest, []) if request.method == "GET" else []
-        return Visit(request, credential, visitor, words, csrf, now, self._fresh()[:24], messages)
+        messages = self._said.setdefault(credential.digest, [])
+        _trim(self._said)
+        visit = Visit(
+            request,
+            credential,
+            visitor,
+            words,
+            csrf,
+            now,
+            self._fresh()[:24],
+            self.address,
+            self.room is not None and visitor.viewer.operator,
+            messages=messages,
+        )
+        name = request.query_params.get("as", "")
+        return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
+
+    def speaking(self, visit: Visit, name: str) -> Visit:
+        """The room's host as one of its people."""
+        holder = speaker_of(name)
+        viewer = Viewer(
+            spot=Spot(platform=holder.platform, home=holder.home, place="room"), account=holder.account
+        )
+        seat = copy(visit)
+        seat.visitor = Visitor(viewer=viewer, name=name)
+        seat.address = replace(self.address, speaker=name)
+        seat.speaker = name
+        return seat
 
     def stranger_words(self, request: Request) -> WebWords:
         """The words for whoever is not signed in."""
@@ -210,8 +263,7 @@ class Door:
 
     def say(self, visit: Visit, *messages: Message) -> None:
         """Have the next page show this."""
-        self._said.setdefault(visit.credential.digest, []).extend(messages)
-        _trim(self._said)
+        visit.messages.extend(messages)
 
     def require_own(self, visit: Visit, fields: Fields) -> None:
         """Raises HTTPException 403 for a form that was not made for this session."""

@@ -8,9 +8,20 @@ from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
 from adapters.wording.joints import Joints, open_ended
 from adapters.wording.sentences import Sentences
+from adapters.wording.speech import gettext_noop
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
-from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, OutcomeView, StampView
+from consensus.relations import RelationKind
+from consensus.views import (
+    CardView,
+    ChoiceView,
+    ConcernView,
+    ObjectionView,
+    OutcomeView,
+    RelationView,
+    StampView,
+    TodoView,
+)
 
 STANDING = ("pending", "raised", "sustained")
 SAYS_BLOCKED = ("missing.objections", "missing.positions_and_objections", "missing.once_settled")
@@ -90,6 +101,10 @@ class CardText(Frozen):
     review: str
     follows: str
     """What was before it: the decisions that it takes up again or replaces, and where an imported one comes from."""
+    relations: tuple[str, ...]
+    """`Depends on D-12: Move to Postgres (open)`, a line each."""
+    todos: tuple[str, ...]
+    """`di: roll-back script, Fri 4 Dec`, a line each; what is done says so."""
     replaced: str
     """Of these, what it replaced, or why nothing, once it is adopted."""
     acts: tuple[str, ...]
@@ -155,6 +170,8 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
         follows=_follows(words, card),
+        relations=tuple(relation_label(words, relation) for relation in card.relations),
+        todos=tuple(todo_label(words, card, todo) for todo in card.todos),
         replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
     )
@@ -163,8 +180,18 @@ def card_text(words: Sentences, card: CardView) -> CardText:
 def _follows(words: Sentences, card: CardView) -> str:
     taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
     sounded = words.say("People were sounded out in private before.") if card.sounded else ""
-    before = words.phrase(card.supersedes) if card.supersedes else ""
-    return words.write.sentences(taken_up, sounded, before, _origin(words, card))
+    closed, of = card.children
+    parts = words.say("{closed:n} of {of:n} parts decided.", closed=closed, of=of) if of else ""
+    others = [
+        words.say(
+            sentence,
+            others=words.write.listed([f"D-{row.number}" for row in card.relations if row.kind == kind]),
+        )
+        for kind, sentence in RELATED_TO.items()
+        if any(row.kind == kind for row in card.relations)
+    ]
+    supersedes = words.phrase(card.supersedes) if card.supersedes else ""
+    return words.write.sentences(taken_up, sounded, supersedes, parts, *others, _origin(words, card))
 
 
 def _origin(words: Sentences, card: CardView) -> str:
@@ -179,6 +206,41 @@ def _origin(words: Sentences, card: CardView) -> str:
         words.say("Its date there: {date:quote}.", date=date) if date else "",
         words.say("Decided by {names:names}.", names=list(origin.people)) if origin.people else "",
     )
+
+
+RELATED_TO: Mapping[RelationKind, str] = {
+    "parent": gettext_noop("It is a part of {others}."),
+    "depends": gettext_noop("It depends on {others}."),
+    "needed": gettext_noop("Needed by {others}."),
+    "conflicts": gettext_noop("It conflicts with {others}."),
+    "relates": gettext_noop("It has to do with {others}."),
+}
+RELATIONS: Mapping[RelationKind, str] = {
+    "parent": gettext_noop("Part of {other}"),
+    "child": gettext_noop("Has the part {other}"),
+    "depends": gettext_noop("Depends on {other}"),
+    "needed": gettext_noop("Needed by {other}"),
+    "conflicts": gettext_noop("Conflicts with {other}"),
+    "relates": gettext_noop("Has to do with {other}"),
+}
+
+
+def relation_label(words: Sentences, relation: RelationView) -> str:
+    """`Depends on D-12: Move to Postgres (open)`"""
+    state = words.write.outcome(relation.outcome, relation.unit) if relation.outcome else words.say("open")
+    line = words.say(RELATIONS[relation.kind], other=f"D-{relation.number}")
+    if relation.state is None:
+        return line
+    return words.write.labelled(line, words.write.bracketed(words.write.clipped_line(relation.title), state))
+
+
+def todo_label(words: Sentences, card: CardView, todo: TodoView) -> str:
+    """`di: roll-back script, by Fri 4 Dec 17:00`"""
+    when = words.say("by {at:when}", at=todo.due_at) if todo.due_at else ""
+    if todo.done_at is not None:
+        when = words.say("done on {at:when}", at=todo.done_at)
+    what = words.write.clipped_line(todo.text or _title(card.text))
+    return words.write.labelled(words.name(todo.owner), words.write.commas(filter(None, (what, when))))
 
 
 def _answer(words: Sentences, count: CountLine) -> str:

@@ -108,6 +108,10 @@ REASONS: Mapping[str, Speech] = {
     "adopted.score": "It has the most points, {votes:exact}; {cast:n} of {eligible:people} voted.",
     "adopted.star": "It won the run-off between the two with the most points; {cast:n} of {eligible:people} voted.",
     "adopted.stv": "{winners:elected} by quota, for {seats:seats}; {cast:n} of {eligible:people} voted.",
+    "adopted.seat_open": (
+        "{winners:elected}, for {seats:seats}; {cast:n} of {eligible:people} voted.",
+        "{open:seats} {open:#stays|stay} open: only a lot could say whether {level:positions} is elected.",
+    ),
     "adopted.timeslot": "{votes:n} of the {cast:voters} can make it; {eligible:people} could vote.",
     "superseded.by": "Superseded by {replacement:D}.",
     "supersedes.if_adopted": "If it is adopted, it supersedes {target:D}.",

@@ -57,6 +57,10 @@ TROUBLES: Mapping[str, Speech] = {
     "no-such-opener": "Nobody called {typed:quote} has opened a decision.",
     "form-not-possible": "No form can be opened from here.",
     "token-refused": "{variable} is refused: {problem}.",
+    "no-such-name": "That is no name.",
+    "no-page": "There is no page to open from here yet.",
+    "operator-only-reads": "Whoever runs the program reads here, and takes no part.",
+    "cannot-be-checked": "Whether you are still a member cannot be checked now, so nothing is shown.",
     "no-such-person": "Nobody is known here by that account.",
 }
 
@@ -95,6 +99,9 @@ WAYS_ON: Mapping[str, Speech] = {
     "list-in-log": "See which there are: {program} log list",
     "list-in-shell": "See which there are: {program} process list",
     "name-the-home": "Say which one.",
+    "name-as-letters": "Write letters, digits, dots and hyphens, beginning with a letter.",
+    "set-web-url": "Whoever runs Accord sets ACCORD_WEB_URL to the address under which it can be opened.",
+    "act-in-chat": "Act in the chat, or sign in with a link from there: /accord page",
     "export-anew": "Export it anew where it came from.",
     "wait-for-its-close": "They can be taken out when it is closed.",
     "see-the-record": "What people answered stands in its record: {program} log show D-{number}",

@@ -66,6 +66,7 @@ class Writers(Joints):
                 [self.quote(str(text)) for text in _many(value)], terms.OR
             ),
             "keys": lambda value, _: self.listed([self.key(str(key)) for key in _many(value)], terms.OR),
+            "numbers": lambda value, _: self.listed([self.number(number) for number in _many(value)]),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),

@@ -145,6 +145,19 @@ def _as_text(view: "RecordView", shape: Shape) -> str:
     return mail.text
 
 
+@app.command("todo")
+def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
+    """List what is still to be done for decisions: by whom, until when."""
+    from consensus.views import ListTodos, TodoList
+
+    view = asyncio.run(_ask(ListTodos(limit=limit), out.operator(home)))
+    assert isinstance(view, TodoList)
+    if json:
+        out.emit(view.rows)
+    else:
+        out.say(out.words().todos(view))
+
+
 @app.command("summary")
 def summary(
     days: Annotated[int, typer.Option(min=1, max=366, help="How far back `decided` reaches.")] = 7,

@@ -35,17 +35,21 @@ def joined(app: App) -> Joined:
     machines: dict[str, ASGIApp] = {}
     visitors: dict[str, Visitors] = {}
     door = door_of(app, visitors)
+    page = door.link_to if app.settings.web_url else None
     if app.settings.wants_slack:
         from bot.wiring.slack import machines_of, routes_of, slack_of
 
-        slack = slack_of(app)
+        slack = slack_of(app, page)
         platforms.append(slack)
+        visitors[slack.name] = slack.visitors
         routes += routes_of(slack)
         machines |= machines_of(slack)
     if app.settings.discord_token is not None:
         from bot.wiring.discord import discord_of
 
-        platforms.append(discord_of(app))
+        discord = discord_of(app, page)
+        platforms.append(discord)
+        visitors[discord.name] = discord.visitors
     if not platforms:
         visitors["local"] = LocalVisitors()
     return Joined(platforms, routes, machines, visitors, door)

@@ -8,7 +8,7 @@ from consensus.access import of
 from consensus.commands import Link, Until
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
-from consensus.plain import Value, instant_text
+from consensus.plain import instant_text
 from consensus.process import Act, ObjectionRule, Process
 from consensus.refusal import Refused
 from consensus.texts import seen
@@ -60,13 +60,6 @@ def words(text: str, *, what: str, length_max: int) -> str:
             try_code="shorten-and-link" if links_beside else "shorten",
         )
     return clean
-
-
-def why_words(typed: str) -> dict[str, Value]:
-    """The opener's reason among the words of an opening; nothing where none is given."""
-    if not typed.strip():
-        return {}
-    return {"why": words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)}
 
 
 def links(given: tuple[Link, ...]) -> list[dict[str, str]]:

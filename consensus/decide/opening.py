@@ -7,9 +7,10 @@ from itertools import combinations
 from consensus import limits
 from consensus.access import of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, RollComplete, Until
+from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
-from consensus.decide.checks import actor, links, open_decision, until, why_words, words
+from consensus.decide import relating
+from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
 from consensus.decide.own_yes import own_yes
@@ -22,13 +23,13 @@ from consensus.events import (
     Opened,
     Private,
     ProcessChanged,
+    Recorded,
     Role,
 )
 from consensus.evolve import evolve
 from consensus.facts import Person, Slice
 from consensus.frozen import Frozen, replace
 from consensus.ids import OptionId, PersonId
-from consensus.outcomes import UNDECIDED
 from consensus.plain import Value, instant_text
 from consensus.ports import Answer, Receipt
 from consensus.process import (
@@ -51,11 +52,11 @@ from consensus.times import default_close, remind_at
 def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
     process = _process_for(facts, "proposal", command.process)
-    written: dict[str, Value] = {"text": text, **why_words(command.why), "links": tuple(links(command.links))}
+    written: dict[str, Value] = {"text": text, **_why(command.why), "links": tuple(links(command.links))}
     review = None
     if command.review is not None:
         review = until(command.review, now) - now
-    return _open(
+    answer = _open(
         facts,
         now,
         process,
@@ -72,6 +73,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         disposition=_disposition(process, command.disposition),
         terms=fitting_terms(process, command.terms),
     )
+    return _with_what_was_said(facts, command, answer, now)
 
 
 def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
@@ -105,11 +107,11 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         named[NONE_OF_ABOVE] = default.default_option
     written: dict[str, Value] = {
         "text": question,
-        **why_words(command.why),
+        **_why(command.why),
         "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
     }
-    return _open(
+    answer = _open(
         facts,
         now,
         process,
@@ -124,6 +126,45 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         follows=command.follows,
         supersedes=command.supersedes,
     )
+    return _with_what_was_said(facts, command, answer, now)
+
+
+def record(facts: Slice, command: Record, now: datetime) -> Answer:
+    text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
+    place = facts.place
+    require_in_force(facts, command.supersedes)
+    event = Recorded(
+        id=facts.next_id,
+        number=facts.next_number,
+        community=place.community,
+        home=place.home,
+        place=place.id,
+        by=actor(facts).id,
+        supersedes=command.supersedes,
+        words=Private({"text": text, **_why(command.why), "links": tuple(links(command.links))}),
+    )
+    receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
+    answer = Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+    return _with_what_was_said(facts, command, answer, now)
+
+
+def _with_what_was_said(
+    facts: Slice, command: Propose | OpenPoll | Record, answer: Answer, now: datetime
+) -> Answer:
+    """The opening, with what else its opener says of the decision."""
+    after = answer.after
+    assert after is not None, "it opens one"
+    events = [*relating.at_opening(facts, command.relations, after)]
+    for event in events:
+        after = evolve(after, event, now)
+    return replace(answer, events=(*answer.events, *events), after=after)
+
+
+def _why(typed: str) -> dict[str, Value]:
+    """The opener's reason among the words of an opening; nothing where none is given."""
+    if not typed.strip():
+        return {}
+    return {"why": words(typed, what="reason", length_max=limits.REASON_LENGTH_MAX)}
 
 
 def roll_complete(facts: Slice, command: RollComplete, now: datetime) -> Answer:
@@ -249,7 +290,7 @@ def _open(
     if person.open_decisions >= limits.OPEN_PER_PERSON_MAX:
         raise Refused("too-many-open", open=person.open_decisions, open_max=limits.OPEN_PER_PERSON_MAX)
     followed = facts.followed
-    if followed is not None and followed.outcome in UNDECIDED and followed.taken_up_by is not None:
+    if followed is not None and followed.unsettled and followed.taken_up_by is not None:
         raise taken_up_already(follows or 0, followed.taken_up_by)
     require_in_force(facts, supersedes)
     _require_settings(

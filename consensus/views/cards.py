@@ -17,7 +17,7 @@ from consensus.counting import advisory, binding, turnout
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
-from consensus.decision import Decision, Objection
+from consensus.decision import Decision, Ending, Objection
 from consensus.events import (
     AdviceGiven,
     Amended,
@@ -45,13 +45,15 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    TodoAdded,
     text_of,
 )
 from consensus.frozen import replace
-from consensus.ids import BoxId, OptionId, PersonId
+from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
-from consensus.tally import Cell, Key, Tally
+from consensus.relations import Relation
+from consensus.tally import Tally
 from consensus.views import (
     CardView,
     ChoiceView,
@@ -61,11 +63,13 @@ from consensus.views import (
     ObjectionView,
     OriginView,
     OutcomeView,
+    RelationView,
     StampView,
+    TodoView,
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
-from consensus.views.forecast import forecast
+from consensus.views.forecast import looked_ahead
 from consensus.views.rule_words import rule_of
 from consensus.views.shortfall import missing_now
 
@@ -100,6 +104,7 @@ class Written:
     """Which of the remarks are questions, by their places."""
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
+    todos: dict[int, str] = field(default_factory=dict)
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
     """By the number of a piece of advice: whether it was taken, who said so, and why."""
@@ -189,6 +194,8 @@ def written_in(dossier: Dossier) -> Written:
                 place = gathered.questions[event.question - 1]
                 answer = (event.by, text_of(event.words, "text"))
                 gathered.answers.setdefault(place, []).append(answer)
+            case TodoAdded() as event:
+                gathered.todos[event.todo] = text_of(event.words, "text")
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
@@ -291,8 +298,44 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         supersedes=_supersedes(decision, words),
         origin=words.origin,
         superseded_by=decision.superseded_by,
+        todos=tuple(
+            TodoView(
+                number=todo.number,
+                text=words.todos.get(todo.number, ""),
+                owner=name(dossier, todo.owner),
+                due_at=todo.due_at,
+                done_at=todo.done_at,
+            )
+            for todo in decision.todos
+        ),
+        relations=tuple(_relation(dossier, relation) for relation in decision.relations),
+        children=_children(dossier),
         place=dossier.place.name,
     )
+
+
+def _relation(dossier: Dossier, relation: Relation) -> RelationView:
+    other = dossier.related.get(relation.other)
+    if other is None or not other.shown:
+        return RelationView(kind=relation.kind, number=relation.other)
+    return RelationView(
+        kind=relation.kind,
+        number=relation.other,
+        title=other.title,
+        unit=other.unit,
+        state=other.state,
+        outcome=other.outcome,
+    )
+
+
+def _children(dossier: Dossier) -> tuple[int, int]:
+    numbers = [relation.other for relation in dossier.decision.relations if relation.kind == "child"]
+    closed = [
+        number
+        for number in numbers
+        if number in dossier.related and dossier.related[number].state == "closed"
+    ]
+    return len(closed), len(numbers)
 
 
 def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:
@@ -334,11 +377,11 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     decision = dossier.decision
     if decision.status == "gathering":
         return None
-    ahead = forecast(
+    ahead = looked_ahead(
         decision,
         dossier.process,
         dossier.place,
-        _to_look_ahead(dossier),
+        dossier.tallies,
         dossier.eligible,
         dossier.unreminded,
     )
@@ -347,27 +390,11 @@ def if_nothing(dossier: Dossier) -> Phrase | None:
     values: dict[str, Value] = {"at": instant_text(ahead.at), "zone": decision.zone}
     if ahead.at != (decision.closes_early_at or decision.closes_at):
         values["then"] = values["at"]
-    if decision.hidden:
+    if ahead.outcome is None:
         return Phrase(code="if_nothing.hidden", values=values)
     if ahead.outcome == "blocked":
         values["objections"] = tuple(objection.number for objection in stopping(decision, dossier.process))
     return Phrase(code="if_nothing", values={"outcome": ahead.outcome, **values})
-
-
-def _to_look_ahead(dossier: Dossier) -> Mapping[BoxId, Tally]:
-    """The tallies. Of a hidden poll only its end is told, so its ballots need not be told apart: a count of thousands of
-    different rankings with every repaint would be in vain."""
-    decision, process = dossier.decision, dossier.process.within(dossier.decision.phase)
-    follows = any(phase.next for phase in process.phases)
-    tally = dossier.tallies.get(decision.box)
-    if not decision.hidden or process.ballot.type not in FORMS or follows or tally is None:
-        return dossier.tallies
-    together: dict[tuple[int, str], tuple[Key, Cell]] = {}
-    for key, cell in tally.cells.items():
-        first, so_far = together.get((key.revision, key.klass), (key, Cell(0, 0)))
-        more = Cell(so_far.people + cell.people, so_far.weight + cell.weight)
-        together[key.revision, key.klass] = first, more
-    return {**dossier.tallies, decision.box: Tally.of(together.values())}
 
 
 def _missing(dossier: Dossier) -> Phrase:
@@ -432,7 +459,7 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
     process = dossier.process.within(decision.phase)
     people = binding(tally, decision.revision)
     others = advisory(tally, decision.revision)
-    won = decision.ending.winners if decision.ending is not None else ()
+    won, level = ((), ()) if (end := decision.ending) is None else (end.winners, end.level or end.winners)
     form = FORMS.get(process.ballot.type)
     one_press = form is None or form.asks == "option"
 
@@ -442,7 +469,8 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             text=text,
             people=None if covered else people.get(key, 0),
             advisory=0 if covered else others.get(key, 0),
-            won=any(key == winner for winner in won),
+            won=key in won,
+            level=key in level,
             needs_reason=decision.is_open and one_press and needs_reason(decision, process, key),
         )
 
@@ -543,11 +571,19 @@ def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | N
         ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        seats_open=_seats_open(dossier.process, ending),
         **_binding_votes(dossier),
         performed_by=_performers(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _seats_open(process: Process, ending: Ending) -> int:
+    rule = process.tally
+    if rule is None or rule.method != "stv" or not (ending.level or ending.outcome == "tied"):
+        return 0
+    return rule.seats - (len(ending.winners) if ending.level else 0)
 
 
 def _performers(dossier: Dossier) -> tuple[str, ...]:

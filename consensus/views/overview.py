@@ -1,6 +1,5 @@
 """What a page for leads shows: what waits and for whom, what was decided, and how the group decides. Codes and values."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Generic, Literal, TypeVar
@@ -25,7 +24,8 @@ WaitCode = Literal[
 """`answer`: a position or a ballot. `test`: whether an objection qualifies. `offer`: whether an offered solution settles
 one's own objection. `objection`: an objection to one's own proposal, to be answered. `stamp`: the next on a route.
 `verdict`: whoever judges; `decision`: whoever decides. `advice`: it was asked for. `question`: one asked on one's own
-decision. `sounding`: what one would say, in private. `second`: of a proposal, or of an option that was added."""
+decision. `sounding`: what one would say, told to the drafter alone. `second`: somebody besides the opener who is for
+taking it up."""
 
 
 class Wait(Frozen):
@@ -35,8 +35,6 @@ class Wait(Frozen):
     objection: int = 0
     question: int = 0
     """Which of the questions asked on the decision, from 1."""
-    option: str = ""
-    """The id of the option that waits for a second."""
     since: datetime
     until: datetime | None = None
 
@@ -70,13 +68,14 @@ class SilenceLine(Line):
     """An objection would stop it."""
 
 
+BlockCode = Literal["objection", "stamp", "verdict", "decision", "advice"]
 HeldBy = Literal["objector", "opener", "group", "administrator", "stamper", "judge", "decider", "adviser"]
 
 
 class Block(Frozen):
     """What a decision waits for, and with whom it is now."""
 
-    why: Literal["objection", "stamp", "verdict", "decision", "advice"]
+    why: BlockCode
     objection: int = 0
     by: str = ""
     """Who objects; empty where there is no objection, or where the name was erased."""
@@ -240,8 +239,3 @@ class ListPlaces(Frozen):
 
 class ShowHead(Frozen):
     """The end of the log of the viewer's community: cheap enough to be asked each second."""
-
-
-def limited(lines: Mapping[int, L], limit: int, count: int | None = None) -> Section[L]:
-    """The first `limit` of these lines, of `count` (else of all of them)."""
-    return Section(lines=tuple(lines.values())[:limit], count=len(lines) if count is None else count)

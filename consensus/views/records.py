@@ -26,6 +26,8 @@ from consensus.events import (
     Private,
     SolutionOffered,
     Stamped,
+    TodoAdded,
+    TodoDue,
     text_of,
 )
 from consensus.facts import Person
@@ -44,7 +46,7 @@ from consensus.views import (
     TimelineItem,
 )
 from consensus.views.ballots import ballot_words, options_of
-from consensus.views.cards import card, name, objection_view, written_in
+from consensus.views.cards import Written, card, name, objection_view, written_in
 from consensus.views.notices import Notice
 from consensus.views.rights import facts_of, takes
 
@@ -59,6 +61,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),
+    "todo_wanted": ("todo",),
+    "todo_given": ("done", "postpone"),
+    "todo_due": ("done", "postpone"),
     "stamp_asked": ("stamp", "return"),
     "sounding_asked": ("sound",),
     "judgement_asked": ("decide",),
@@ -130,7 +135,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event, words.options) | _of_advice(dossier, entry.event)
+        values |= _of_event(entry.event, words) | _of_advice(dossier, entry.event)
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -146,6 +151,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
         question=question,
+        todo=entry.event.todo if entry is not None and isinstance(entry.event, TodoAdded | TodoDue) else 0,
         mentions=dossier.silent,
     )
 
@@ -179,6 +185,8 @@ def _ways_on(dossier: Dossier) -> tuple[str, ...]:
     ending = dossier.decision.ending
     if ending is None or dossier.taken_up_by is not None:
         return ()
+    if ending.level:
+        return ("run_off",)
     match ending.outcome:
         case "blocked":
             return ("put_to_vote",)
@@ -215,8 +223,8 @@ def _question(dossier: Dossier, entry: Entry | None) -> int:
     return 0
 
 
-def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
-    """What the entry itself says: a later change of the decision does not change it. `options`: what each one says."""
+def _of_event(event: object, words: Written) -> dict[str, Value]:
+    """What the entry itself says: a later change of the decision does not change it."""
     values: dict[str, Value] = {}
     because = getattr(event, "because", None)
     if isinstance(because, Phrase):
@@ -237,7 +245,11 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
         case SolutionOffered():
             values["amendment"] = event.amendment
         case OptionRemoved():
-            values["text"] = options.get(event.option, "")
+            values["text"] = words.options.get(event.option, "")
+        case TodoAdded(due_at=due_at) if due_at is not None:
+            values["due_at"] = instant_text(due_at)
+        case TodoDue():
+            values["text"] = words.todos.get(event.todo, "")
         case Amended() | EditorialContested():
             values |= {"revision": event.revision, "round": event.round}
             if isinstance(event, Amended) and event.editorial_until is not None:
@@ -306,6 +318,8 @@ def _others(dossier: Dossier, event: object) -> dict[str, Value]:
             return {"stands_in_for": True, "whom": name(dossier, person)}
         case BallotCast(box=box, choice=choice) if box == DELEGATED and choice is not None:
             return {"choice": None, "to": name(dossier, PersonId(choice))}
+        case TodoAdded():
+            return {"owner": name(dossier, event.owner)}
         case ObjectionHolderLeft():
             objection = dossier.decision.objection(event.number)
             return {"holder": name(dossier, None if objection is None else objection.by)}

@@ -691,6 +691,17 @@ def test_the_form_of_each_act(act: str, expected: str) -> None:
     assert drawn_view(form_fits(FORMS.form_of(WORDS, press, card=card, processes=PROCESSES))) == expected
 
 
+def test_a_proposal_is_asked_what_for_where_a_process_on_offer_asks_it() -> None:
+    fcp = ProcessRow(
+        id="rust-fcp", title="Final comment period", unit="proposal", dispositions=("merge", "close")
+    )
+    form = FORMS.form_of(WORDS, Press(act="propose"), processes=(*PROCESSES, fcp))
+    assert (
+        "disposition?: What should be done with it? <static_select Merge=merge / Close=close>"
+        in drawn_view(form_fits(form))
+    )
+
+
 def test_every_act_with_a_form_is_drawn_above(request: pytest.FixtureRequest) -> None:
     names = {item.name for item in request.session.items}
     drawn_here = {name.partition("[")[2].partition("-")[0] for name in names if "form_of_each_act" in name}

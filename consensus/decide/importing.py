@@ -1,34 +1,15 @@
-"""Writing down what was decided elsewhere: by somebody who was there, or from a file of another program."""
+"""Writing down what a file of another program says was decided."""
 
 from datetime import datetime
 
 from consensus import limits
-from consensus.commands import ImportRecord, Record
-from consensus.decide.checks import actor, links, why_words, words
-from consensus.decide.superseding import require_in_force
+from consensus.commands import ImportRecord
+from consensus.decide.checks import links, words
 from consensus.events import Private, Recorded
 from consensus.evolve import evolve
 from consensus.facts import Slice
 from consensus.plain import Value, to_plain
 from consensus.ports import Answer, Receipt
-
-
-def record(facts: Slice, command: Record, now: datetime) -> Answer:
-    text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
-    place = facts.place
-    require_in_force(facts, command.supersedes)
-    event = Recorded(
-        id=facts.next_id,
-        number=facts.next_number,
-        community=place.community,
-        home=place.home,
-        place=place.id,
-        by=actor(facts).id,
-        supersedes=command.supersedes,
-        words=Private({"text": text, **why_words(command.why), "links": tuple(links(command.links))}),
-    )
-    receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
-    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
 
 
 def import_record(facts: Slice, command: ImportRecord, now: datetime) -> Answer:
@@ -39,7 +20,13 @@ def import_record(facts: Slice, command: ImportRecord, now: datetime) -> Answer:
         receipt = Receipt(code="imported-before", values=values, number=facts.imported_as, changed=False)
         return Answer(events=(), receipt=receipt)
     text = words(command.text, what="text", length_max=limits.TITLE_LENGTH_MAX)
-    written: dict[str, Value] = {"text": text, **why_words(command.why), "links": tuple(links(command.links))}
+    written: dict[str, Value] = {
+        "text": text,
+        "links": tuple(links(command.links)),
+        "origin": to_plain(origin),
+    }
+    if command.why.strip():
+        written["why"] = words(command.why, what="reason", length_max=limits.REASON_LENGTH_MAX)
     past = command.decided_at is not None and command.decided_at <= now
     event = Recorded(
         id=facts.next_id,
@@ -51,7 +38,7 @@ def import_record(facts: Slice, command: ImportRecord, now: datetime) -> Answer:
         imported=True,
         outcome=command.outcome,
         decided_at=command.decided_at if past else None,
-        words=Private({**written, "origin": to_plain(origin)}),
+        words=Private(written),
     )
     receipt = Receipt(code="imported", values=values, number=facts.next_number)
     return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
