@@ -36,6 +36,7 @@ from consensus.commands import (
     Extend,
     FinishTodo,
     HolderLeft,
+    ImportRecord,
     Judge,
     MembersSeen,
     Mirror,
@@ -72,6 +73,7 @@ from consensus.decide import (
     deadlines,
     deciders,
     following,
+    importing,
     objecting,
     opener,
     opening,
@@ -241,6 +243,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="erase", makes=Erase, may=access.administrator),
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
+    Act(name="import", makes=ImportRecord, may=None, decide=importing.import_record),
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),

@@ -128,6 +128,30 @@ class Record(Frozen):
     tags: tuple[str, ...] = ()
 
 
+class Origin(Frozen):
+    """Where a decision of another program stands, and what is said of it there, in the words of there."""
+
+    source: str
+    """`MADR`, `Loomio`."""
+    key: str
+    """Its name within the source, the same at each import: `shop/docs/decisions/0003`."""
+    status: str = ""
+    date: str = ""
+    people: tuple[str, ...] = ()
+    """Who decided."""
+
+
+class ImportRecord(Frozen):
+    """Write down what another program's file says was decided. What was imported before stays as it is."""
+
+    text: str
+    origin: Origin
+    outcome: Outcome = "adopted"
+    why: str = ""
+    links: tuple[Link, ...] = ()
+    decided_at: datetime | None = None
+
+
 class ChangeProcess(Frozen):
     """Take another process for a decision on which nobody has acted yet."""
 
@@ -540,7 +564,7 @@ class Erase(Frozen):
     account: str
 
 
-Opening = Propose | OpenPoll | Record
+Opening = Propose | OpenPoll | Record | ImportRecord
 OnDecision = (
     ChangeProcess
     | Vote

@@ -136,7 +136,8 @@ class ElectorateGathered(Frozen):
 
 
 class Recorded(Frozen):
-    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}."""
+    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}; of an imported one also "origin"
+    (see commands.Origin)."""
 
     id: DecisionId
     number: int
@@ -146,6 +147,12 @@ class Recorded(Frozen):
     by: PersonId
     supersedes: int | None = None
     """The decision in force whose place this one takes."""
+    imported: bool = False
+    """It came out of a file of another program, one of many, and is not announced."""
+    outcome: Outcome = "adopted"
+    """As its source says."""
+    decided_at: Instant | None = None
+    """When it was decided, where that is known."""
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 

@@ -154,7 +154,10 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         listening_since=at,
         changed_at=at,
         ending=Ending(
-            outcome="adopted", because=Phrase(code="adopted.recorded"), effective_at=at, by=event.by
+            outcome=event.outcome,
+            because=Phrase(code="adopted.recorded" if event.outcome == "adopted" else "recorded.elsewhere"),
+            effective_at=event.decided_at or at,
+            by=event.by,
         ),
     )
 

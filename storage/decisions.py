@@ -42,6 +42,7 @@ _HEADERS = (
     .select_from(_WANTED)
     .join(DECISION, and_(DECISION.c.community == _WANTED_COMMUNITY, DECISION.c.number == _WANTED_NUMBER))
 )
+_NUMBER = select(DECISION.c.number).where(DECISION.c.id == bindparam("is_decision"))
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
     DECISION.c.opened_by == bindparam("is_person"),
@@ -94,6 +95,8 @@ class Header:
     """The other columns as stored, without `state`."""
     new: bool = False
     changed: bool = False
+    quiet: bool = False
+    """Nobody is told of what happens to it in this unit of work, so that no card is posted."""
     words: Texts | None = None
     """Loaded when a rule asks for them, and kept current from then on."""
 
@@ -148,6 +151,14 @@ class Decisions:
         if key not in self._headers:
             self.session.load(self.lookup([key]))
         return self._headers[key]
+
+    def number_of(self, decision: DecisionId) -> int | None:
+        """The number of the decision of this id, if there is one."""
+        for header in self._headers.values():
+            if header is not None and header.decision.id == decision:
+                return header.decision.number
+        rows = self.session.read(_NUMBER, is_decision=decision)
+        return rows[0].number if rows else None
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:
         """The header, if this work has it already."""
