@@ -12,7 +12,17 @@ from consensus.decision import Decision, Objection
 from consensus.process import ObjectionRule, Process
 
 Kind = Literal[
-    "test", "offer", "lone", "stale", "deadline", "early", "failed_round", "given_up", "reminder", "review"
+    "test",
+    "offer",
+    "lone",
+    "stale",
+    "held",
+    "deadline",
+    "early",
+    "failed_round",
+    "given_up",
+    "reminder",
+    "review",
 ]
 ORDER: tuple[Kind, ...] = (
     "test",
@@ -20,6 +30,7 @@ ORDER: tuple[Kind, ...] = (
     "lone",
     "failed_round",
     "given_up",
+    "held",
     "deadline",
     "early",
     "stale",
@@ -61,6 +72,8 @@ def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
     if decision.status == "gathering" or process is None:
         return
     process = process.within(decision.phase)
+    if decision.held is not None:
+        yield Due(decision.held.until, "held")
     if decision.closes_at is not None:
         yield Due(decision.closes_at, "deadline")
     if decision.closes_early_at is not None:

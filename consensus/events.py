@@ -242,6 +242,16 @@ class EarlyCloseStopped(Frozen):
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
 
 
+class EndHeld(Frozen):
+    """A stamp or a verdict ends it, but not before `until`: so long whoever answered can contest an editorial change."""
+
+    by: PersonId
+    outcome: Outcome
+    because: Phrase
+    until: Instant
+    kind: ClassVar[Literal["end_held.v1"]] = "end_held.v1"
+
+
 class ClosedEarly(Frozen):
     """An administrator ends the phase before its deadline; what follows by the rule comes next. `missing`: how many had
     not answered. `words` = {"reason"}."""
@@ -648,6 +658,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | EndHeld
     | ClosedEarly
     | Asked
     | Answered

@@ -65,6 +65,7 @@ ENTRIES: Mapping[str, Speech] = {
         lacking("closes_at", "Stays open past its deadline."),
         given("because", "{because:phrase}"),
     ),
+    "entry.end_held": "Ends on {until:when} as {outcome:outcome}, unless somebody says before that the change is not editorial",
     "entry.closed_early": "Closed it early; {missing:people} had not answered",
     "entry.decision_closed": ("Closed: {outcome:outcome}.", given("because", "{because:phrase}")),
     "entry.decision_opened": (
