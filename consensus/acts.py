@@ -35,6 +35,7 @@ from consensus.commands import (
     Extend,
     HolderLeft,
     Judge,
+    MemberLeft,
     MembersSeen,
     NameGroup,
     Object,
@@ -227,6 +228,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
+    Act(name="member_left", makes=MemberLeft, may=None, decide=voting.member_left, needs=needs.of_member),
     Act(name="members_seen", makes=MembersSeen, may=None),
 )  # fmt: skip
 """In the order in which a menu offers them."""

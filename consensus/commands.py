@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from consensus.frozen import Frozen
+from consensus.ids import PersonId
 from consensus.outcomes import Outcome
 from consensus.process import Terms
 
@@ -427,6 +428,13 @@ class HolderLeft(Frozen):
     objection: int
 
 
+class MemberLeft(Frozen):
+    """Somebody who has a ballot here has left the place. Follows from MembersSeen; nobody types it."""
+
+    decision: int
+    person: PersonId
+
+
 class MemberSeen(Frozen):
     """One account that the platform lists as a member of a place. `left`: it was one, and is no more."""
 
@@ -521,6 +529,7 @@ OnDecision = (
     | Supersede
     | SupersedeNothing
     | HolderLeft
+    | MemberLeft
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity

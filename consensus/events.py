@@ -221,9 +221,12 @@ class BallotCast(Frozen):
 
 
 class BallotTakenBack(Frozen):
+    """`left`: not by themselves; they have left the place, whose members alone are the electorate."""
+
     by: PersonId
     box: BoxId = MAIN
     revision: int
+    left: bool = False
     kind: ClassVar[Literal["ballot_taken_back.v1"]] = "ballot_taken_back.v1"
 
 

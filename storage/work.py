@@ -17,6 +17,7 @@ from consensus.commands import (
     Command,
     Delegate,
     HolderLeft,
+    MemberLeft,
     MembersSeen,
     OpenPoll,
     Propose,
@@ -363,7 +364,9 @@ class SqlWork:
         for notice in notices:
             self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)
 
     def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:

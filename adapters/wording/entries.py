@@ -50,6 +50,7 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),
     "entry.ballot_taken_back": (
+        when("box", "left", say="Left the place, so the answer no longer counts"),
         when("box", "main", None, say="Took the position back"),
         when("box", "wish", say="No longer wished to object"),
         when("box", "delegated", say="No longer passed the vote on"),
