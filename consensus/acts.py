@@ -38,6 +38,7 @@ from consensus.commands import (
     HolderLeft,
     ImportRecord,
     Judge,
+    MemberLeft,
     MembersSeen,
     Mirror,
     NameGroup,
@@ -249,6 +250,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
     Act(name="mirror", makes=Mirror, may=None, decide=relating.mirror),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
+    Act(name="member_left", makes=MemberLeft, may=None, decide=voting.member_left, needs=needs.of_member),
     Act(name="members_seen", makes=MembersSeen, may=None),
 )  # fmt: skip
 """In the order in which a menu offers them."""

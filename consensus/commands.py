@@ -513,6 +513,13 @@ class HolderLeft(Frozen):
     objection: int
 
 
+class MemberLeft(Frozen):
+    """Somebody who has a ballot here has left the place. Follows from MembersSeen; nobody types it."""
+
+    decision: int
+    person: PersonId
+
+
 class MemberSeen(Frozen):
     """One account that the platform lists as a member of a place. `left`: it was one, and is no more."""
 
@@ -613,6 +620,7 @@ OnDecision = (
     | SupersedeNothing
     | Mirror
     | HolderLeft
+    | MemberLeft
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity

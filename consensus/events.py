@@ -235,9 +235,12 @@ class BallotCast(Frozen):
 
 
 class BallotTakenBack(Frozen):
+    """`left`: not by themselves; they have left the place, whose members alone are the electorate."""
+
     by: PersonId
     box: BoxId = MAIN
     revision: int
+    left: bool = False
     kind: ClassVar[Literal["ballot_taken_back.v1"]] = "ballot_taken_back.v1"
 
 
@@ -254,6 +257,16 @@ class EarlyCloseStopped(Frozen):
     """It was to close because all had acted, and no longer is."""
 
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
+
+
+class EndHeld(Frozen):
+    """A stamp or a verdict ends it, but not before `until`: so long whoever answered can contest an editorial change."""
+
+    by: PersonId
+    outcome: Outcome
+    because: Phrase
+    until: Instant
+    kind: ClassVar[Literal["end_held.v1"]] = "end_held.v1"
 
 
 class ClosedEarly(Frozen):
@@ -729,6 +742,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | EndHeld
     | ClosedEarly
     | Asked
     | Answered

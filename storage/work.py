@@ -20,6 +20,7 @@ from consensus.commands import (
     Delegate,
     HolderLeft,
     ImportRecord,
+    MemberLeft,
     MembersSeen,
     OpenPoll,
     Propose,
@@ -429,7 +430,9 @@ class SqlWork:
         for notice in notices:
             self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)
 
     def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:

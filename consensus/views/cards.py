@@ -410,6 +410,8 @@ def _missing(dossier: Dossier) -> Phrase:
 
 
 def _act(decision: Decision, process: Process) -> str:
+    if decision.held is not None:
+        return "held"
     return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
 
 
