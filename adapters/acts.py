@@ -178,7 +178,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --supersedes D-2, --depends D-2 (or --conflicts, --relates, --parent); --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --tag WORD, --supersedes D-2, --depends D-2 (or --conflicts, --relates, --parent); --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -208,7 +208,7 @@ ACTS: tuple[Act, ...] = (
         name="poll",
         slash="Ask in a poll with options",
         example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
-        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --why, --hidden, --open, --quorum, --supersedes D-2; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
+        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --why, --tag, --hidden, --open, --quorum, --supersedes D-2; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
         label="Ask in a poll…",
         title="Ask in a poll",
         submit="Open the poll",
@@ -248,7 +248,16 @@ ACTS: tuple[Act, ...] = (
         submit="Record",
         fields=(
             Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX),
+            _RATIONALE,
             _LINK,
+            Field(
+                to="tags",
+                label="Tags",
+                kind="line",
+                placeholder="refunds",
+                hint="Several with commas between them.",
+                optional=True,
+            ),
             _SUPERSEDES,
         ),
     ),
@@ -538,6 +547,29 @@ ACTS: tuple[Act, ...] = (
             ),
         ),
     ),
+    Act(
+        name="tag",
+        example="/accord tag D-17 db release",
+        help="Give a decision tags, by which it is found: /decisions tag:db. --remove takes them off.",
+        label="Tags…",
+        submit="Save",
+        fields=(
+            Field(
+                to="tags",
+                label="Which tags?",
+                kind="line",
+                placeholder="db, release",
+                hint="Several with commas between them.",
+            ),
+            Field(
+                to="ticks",
+                label="No longer?",
+                kind="ticks",
+                options=((REMOVE, "Take these tags off"),),
+                optional=True,
+            ),
+        ),
+    ),
     # Acts that depend on the phase.
     Act(
         name="advise",
@@ -732,7 +764,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         name="todo",
-        example='/accord todo D-17 "Write the roll-back script" @di --by friday',
+        example='/accord todo D-17 "Write the script" --owner di --by friday',
         help="Say who does what for a decision, by when; whoever does it is asked on that day. Without a text it is what was decided, without a name it is you. /decisions todo lists what is open.",
         label="Who does it, by when…",
         submit="Save",

@@ -38,6 +38,7 @@ from consensus.commands import (
     HolderLeft,
     ImportRecord,
     Judge,
+    MemberLeft,
     MembersSeen,
     Mirror,
     NameGroup,
@@ -62,6 +63,7 @@ from consensus.commands import (
     Supersede,
     SupersedeNothing,
     Sustain,
+    Tag,
     TakeBack,
     Vote,
     Wish,
@@ -80,6 +82,7 @@ from consensus.decide import (
     relating,
     settlements,
     superseding,
+    tagging,
     voting,
 )
 from consensus.decision import Decision
@@ -212,6 +215,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
     Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_always),
+    Act(name="tag", makes=Tag, may=access.member, decide=tagging.tag, needs=needs.texts, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
     Act(name="advise", makes=Advise, may=access.seer, decide=deciders.advise, needs=needs.main_box),
@@ -246,6 +250,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
     Act(name="mirror", makes=Mirror, may=None, decide=relating.mirror),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
+    Act(name="member_left", makes=MemberLeft, may=None, decide=voting.member_left, needs=needs.of_member),
     Act(name="members_seen", makes=MembersSeen, may=None),
 )  # fmt: skip
 """In the order in which a menu offers them."""

@@ -80,6 +80,7 @@ class Propose(Frozen):
     """The decision in force whose place this one takes when it is adopted."""
     relations: tuple[Relation, ...] = ()
     """To other decisions."""
+    tags: tuple[str, ...] = ()
     electorate: Electorate | None = None
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
@@ -113,6 +114,7 @@ class OpenPoll(Frozen):
     """As of a proposal."""
     relations: tuple[Relation, ...] = ()
     """As of a proposal."""
+    tags: tuple[str, ...] = ()
 
 
 class Record(Frozen):
@@ -123,6 +125,7 @@ class Record(Frozen):
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
     relations: tuple[Relation, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class Origin(Frozen):
@@ -250,6 +253,14 @@ class Relate(Frozen):
     decision: int
     relation: RelationKind
     other: int
+    remove: bool = False
+
+
+class Tag(Frozen):
+    """Give a decision these tags. `remove`: take them off."""
+
+    decision: int
+    tags: tuple[str, ...]
     remove: bool = False
 
 
@@ -502,6 +513,13 @@ class HolderLeft(Frozen):
     objection: int
 
 
+class MemberLeft(Frozen):
+    """Somebody who has a ballot here has left the place. Follows from MembersSeen; nobody types it."""
+
+    decision: int
+    person: PersonId
+
+
 class MemberSeen(Frozen):
     """One account that the platform lists as a member of a place. `left`: it was one, and is no more."""
 
@@ -567,6 +585,7 @@ OnDecision = (
     | AnswerQuestion
     | Attach
     | Relate
+    | Tag
     | Object
     | Adopt
     | Doubt
@@ -601,6 +620,7 @@ OnDecision = (
     | SupersedeNothing
     | Mirror
     | HolderLeft
+    | MemberLeft
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity

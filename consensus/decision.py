@@ -6,7 +6,7 @@ Ballots and counters stand beside it (tally.py); what people wrote stands in the
 from typing import Literal
 
 from consensus.ballot_boxes import MAIN
-from consensus.events import Phrase, Role
+from consensus.events import EndHeld, Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import UNDECIDED, Outcome
@@ -172,6 +172,9 @@ class Decision(Frozen):
     editorial: Editorial | None = None
     """The last change of the text, where it was said to be editorial and nobody has contested that."""
 
+    held: EndHeld | None = None
+    """How a stamp or a verdict ends it, once that change can no longer be contested."""
+
     # When it closes
     closes_at: Instant | None = None
     """End of the phase. None: no deadline, or past it and waiting for an objection (`waits_since`)."""
@@ -230,6 +233,10 @@ class Decision(Frozen):
     todos: tuple[Todo, ...] = ()
     relations: tuple[Relation, ...] = ()
     """To other decisions, as it is from this one."""
+    tags: tuple[int, ...] = ()
+    """The numbers of those that it has now."""
+    tagged: int = 0
+    """How many it ever had."""
 
     def relation(self, kind: RelationKind, other: int) -> Relation | None:
         return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)

@@ -29,6 +29,12 @@ class Private(Frozen, kw_only=False):
         return "Private(…)"
 
 
+def tags_in(event: "Tagged") -> dict[int, str]:
+    """The tags by their numbers; none where they were erased."""
+    tags = event.words.value.get("tags") if isinstance(event.words.value, Mapping) else None
+    return {int(number): str(text) for number, text in tags.items()} if isinstance(tags, Mapping) else {}
+
+
 def text_of(words: Private | None, key: str) -> str:
     """One text out of a private value; empty if there is none or it was erased."""
     value = None if words is None else words.value
@@ -229,9 +235,12 @@ class BallotCast(Frozen):
 
 
 class BallotTakenBack(Frozen):
+    """`left`: not by themselves; they have left the place, whose members alone are the electorate."""
+
     by: PersonId
     box: BoxId = MAIN
     revision: int
+    left: bool = False
     kind: ClassVar[Literal["ballot_taken_back.v1"]] = "ballot_taken_back.v1"
 
 
@@ -248,6 +257,16 @@ class EarlyCloseStopped(Frozen):
     """It was to close because all had acted, and no longer is."""
 
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
+
+
+class EndHeld(Frozen):
+    """A stamp or a verdict ends it, but not before `until`: so long whoever answered can contest an editorial change."""
+
+    by: PersonId
+    outcome: Outcome
+    because: Phrase
+    until: Instant
+    kind: ClassVar[Literal["end_held.v1"]] = "end_held.v1"
 
 
 class ClosedEarly(Frozen):
@@ -641,6 +660,23 @@ class Unrelated(Frozen):
     kind: ClassVar[Literal["unrelated.v1"]] = "unrelated.v1"
 
 
+class Tagged(Frozen):
+    """It has more tags. `words` = {"tags": {number: text}}."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    words: Private
+    kind: ClassVar[Literal["tagged.v1"]] = "tagged.v1"
+
+
+class Untagged(Frozen):
+    """Tags of these numbers are taken off."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    kind: ClassVar[Literal["untagged.v1"]] = "untagged.v1"
+
+
 class LogCreated(Frozen):
     """The first entry of a community's log."""
 
@@ -706,6 +742,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | EndHeld
     | ClosedEarly
     | Asked
     | Answered
@@ -742,6 +779,8 @@ Event = (
     | TodoDone
     | Related
     | Unrelated
+    | Tagged
+    | Untagged
 )
 """What happens to one decision."""
 

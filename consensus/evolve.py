@@ -26,6 +26,7 @@ from consensus.events import (
     EarlyCloseStopped,
     EditorialContested,
     ElectorateGathered,
+    EndHeld,
     Event,
     Judged,
     LinkAttached,
@@ -54,11 +55,13 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
     TodoAdded,
     TodoDone,
     TodoDue,
     TodoPostponed,
     Unrelated,
+    Untagged,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
@@ -230,6 +233,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, acted=was.acted - fewer, closes_early_at=None, changed_at=at)
         case AllActed():
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
+        case EndHeld():
+            return replace(was, held=event, remind_at=None, changed_at=at)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
         case Asked() | Answered() | ClosedEarly():
@@ -249,6 +254,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 phase=event.phase,
                 phase_since=at,
                 editorial=None,
+                held=None,
                 closes_at=event.closes_at,
                 closes_early_at=None,
                 waits_since=None,
@@ -282,6 +288,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 was,
                 status="closed",
                 ending=ending,
+                held=None,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 closes_early_at=None,
                 waits_since=None,
@@ -318,6 +325,12 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             gone = was.relation(event.relation, event.other)
             kept = tuple(relation for relation in was.relations if relation != gone)
             return replace(was, relations=kept, changed_at=at)
+        case Tagged():
+            tagged = max(was.tagged, *event.tags)
+            return replace(was, tags=(*was.tags, *event.tags), tagged=tagged, changed_at=at)
+        case Untagged():
+            left = tuple(number for number in was.tags if number not in event.tags)
+            return replace(was, tags=left, changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()
@@ -377,6 +390,7 @@ def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> D
         round=event.round,
         failed_rounds=event.failed_rounds,
         editorial=None,
+        held=None,
         round_since=at if new_round else was.round_since,
         listening_since=at if new_round else was.listening_since,
         closes_at=event.closes_at,

@@ -119,6 +119,8 @@ class Slice(Frozen):
     """What the objections say, by number."""
     remedies: Mapping[int, str] = {}
     """The wordings that objections ask for, by number."""
+    tags: Mapping[int, str] = {}
+    """By their numbers, also those that were taken off."""
     todos: Mapping[int, str] = {}
     """What is to be done, by number; empty text: what was decided itself."""
     questions: tuple[PersonId, ...] = ()

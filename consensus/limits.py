@@ -30,6 +30,9 @@ TODOS_MAX = 50
 RELATIONS_MAX = 100
 """Other decisions to which one is related; they stand in its header."""
 
+TAGS_MAX = 20
+TAG_LENGTH_MAX = 40
+
 OPEN_PER_PERSON_MAX = 100
 """Decisions that one person may have open at a time in a community."""
 

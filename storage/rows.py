@@ -17,7 +17,7 @@ from storage.chain import words_text
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in, passed_on
-from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
+from storage.tables import COMMUNITY, DECISION, ENTRY, LABEL, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
 from storage.texts import BUT_BALLOTS, words_of_decision
 from storage.visibility import Seat
 from storage.waiting import Open, stances
@@ -40,6 +40,7 @@ def _last(*types: str) -> ScalarSelect[str]:
     )
 
 
+_TAGS = select(LABEL.c.value).where(LABEL.c.decision == bindparam("is_decision"), LABEL.c.kind == "tag")
 _TEXT = PRIVATE.alias("text_words")
 SELECTION: Select[Any] = (
     select(
@@ -122,6 +123,7 @@ def _row(connection: Connection, seen: Open, match: Any, wanted: Sequence[search
         needs_viewer=bool(seen.waits),
         review_at=decision.review_at,
         superseded_by=decision.superseded_by,
+        tags=_tags(connection, decision),
         snippet=_snippet(connection, decision, wanted) if wanted else "",
     )
 
@@ -157,6 +159,13 @@ def _winners(connection: Connection, decision: Decision, winners: Sequence[Optio
     """What the winning options say, as they were added and renamed."""
     options = words_of_decision(connection, decision.id).options if winners else {}
     return tuple(options.get(winner, winner) for winner in winners)
+
+
+def _tags(connection: Connection, decision: Decision) -> tuple[str, ...]:
+    if not decision.tags:
+        return ()
+    rows = connection.execute(_TAGS, {"is_decision": decision.id}).scalars()
+    return tuple(sorted(rows))
 
 
 def _because(ending: Ending, match: Any) -> str | None:

@@ -20,6 +20,7 @@ from consensus.commands import (
     Delegate,
     HolderLeft,
     ImportRecord,
+    MemberLeft,
     MembersSeen,
     OpenPoll,
     Propose,
@@ -214,6 +215,7 @@ class SqlWork:
             **self._related(envelope, place, actor, command),
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            tags={} if words is None else dict(words.tags),
             todos={} if words is None else dict(words.todos),
             questions=() if words is None else tuple(words.questions),
         )
@@ -428,7 +430,9 @@ class SqlWork:
         for notice in notices:
             self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)
 
     def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:

@@ -53,6 +53,7 @@ TAKES: dict[str, Takes] = {
     "relates": "decision",
     "parent": "decision",
     "remove": "nothing",
+    "tag": "word",
     "reason": "text",
     "affects": "text",
     "remedy": "text",
@@ -104,10 +105,10 @@ SYNONYMS = {
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
     "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi",
-    "replaces": "supersedes", "depends-on": "depends", "needs": "depends", "related": "relates", "part-of": "parent",
+    "tags": "tag", "label": "tag", "replaces": "supersedes", "depends-on": "depends", "needs": "depends", "related": "relates", "part-of": "parent",
 }  # fmt: skip
 
-SEVERAL_TIMES = frozenset({"group", "depends", "conflicts", "relates"})
+SEVERAL_TIMES = frozenset({"group", "depends", "conflicts", "relates", "tag"})
 REVIEW_MAX = timedelta(days=3_660)
 
 VOTERS = frozenset({"voters", "voter", "who", "with"})
@@ -115,7 +116,7 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove"}
+     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove", "tag"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 

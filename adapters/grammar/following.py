@@ -4,9 +4,10 @@ import re
 
 from adapters.grammar.args import Args
 from adapters.grammar.errors import Mistake, Place
+from adapters.grammar.openings import tags
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
-from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate
+from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate, Tag
 from consensus.relations import RelationKind
 
 _RELATIONS: dict[str, RelationKind] = {
@@ -43,6 +44,16 @@ def _relate(args: Args, number: int, relation: RelationKind, rest: list[Token]) 
     args.tokens = named[1:]
     args.end()
     return Relate(decision=number, relation=relation, other=int(match[1]), remove="remove" in args.flags)
+
+
+def tag(args: Args) -> Tag:
+    """`/accord tag D-1 db release`, `/accord tag D-1 "release plan" --remove`."""
+    number = args.decision()
+    typed = [token.value for token in args.words()]
+    args.tokens = []
+    if not tags(typed):
+        raise args.form()
+    return Tag(decision=number, tags=tags(typed), remove="remove" in args.flags)
 
 
 def todo(args: Args) -> AddTodo:

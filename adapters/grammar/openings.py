@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise, takewhile
 
@@ -61,6 +62,7 @@ def propose(args: Args) -> Propose:
         follows=decision_named(args, "follows"),
         supersedes=decision_named(args, "supersedes"),
         relations=relations(args),
+        tags=tags(args.flags.values("tag")),
     )
 
 
@@ -87,6 +89,7 @@ def poll(args: Args) -> OpenPoll:
         follows=decision_named(args, "follows"),
         supersedes=decision_named(args, "supersedes"),
         relations=relations(args),
+        tags=tags(args.flags.values("tag")),
     )
 
 
@@ -100,7 +103,7 @@ def decide(args: Args) -> Record | Close | Judge:
         rest = words[1:]
         if "supersedes" in args.flags:
             raise args.drop("supersedes", "grammar-supersedes-at-opening")
-        for flag in RELATION_FLAGS:
+        for flag in (*RELATION_FLAGS, "tag"):
             if flag in args.flags:
                 raise args.drop(flag, "grammar-related-elsewhere")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
@@ -116,6 +119,7 @@ def decide(args: Args) -> Record | Close | Judge:
         why=args.why(),
         supersedes=decision_named(args, "supersedes"),
         relations=relations(args),
+        tags=tags(args.flags.values("tag")),
     )
 
 
@@ -199,6 +203,12 @@ def relations(args: Args) -> tuple[Relation, ...]:
         for kind in RELATION_FLAGS
         for number in _decisions_named(args, kind)
     )
+
+
+def tags(typed: Iterable[str]) -> tuple[str, ...]:
+    """`--tag db --tag "release plan, infra"`: commas stand between several."""
+    parts = (part.strip() for text in typed for part in re.split(r"[,，、]", text))
+    return tuple(filter(None, parts))
 
 
 def _irreversible(args: Args) -> bool:

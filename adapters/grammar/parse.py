@@ -50,11 +50,11 @@ def _plain(act: Act) -> Verb:
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group", "follows", "supersedes", *RELATION_FLAGS,
+        "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", *RELATION_FLAGS,
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", *RELATION_FLAGS,
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", *RELATION_FLAGS,
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
@@ -72,8 +72,9 @@ VERBS: dict[str, Verb] = {
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
     "second": Verb(acts.second),
-    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", *RELATION_FLAGS), _flags("despite")),
+    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", *RELATION_FLAGS), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
+    "tag": Verb(following.tag, _flags("remove")),
     "todo": Verb(following.todo, _flags("by", "decider")),
     "done": Verb(following.done),
     "postpone": Verb(following.postpone, _flags("by"), free=True),
@@ -87,7 +88,7 @@ SYNONYMS = {
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
-    "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
+    "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {

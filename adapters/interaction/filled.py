@@ -8,7 +8,7 @@ from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
 from adapters.grammar import GrammarError, quoted, read
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX, means_off
-from adapters.grammar.openings import YES_NO
+from adapters.grammar.openings import YES_NO, tags
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
@@ -197,6 +197,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
         if other is None and not field.optional:
             raise Refused("grammar-which-decision")
         return {field.to: other}
+    if field.to == "tags":
+        return {"tags": tags([_needed(sent, act, field)])}
     if field.to == "options":
         return {"options": _options(sent)}
     text = _needed(sent, act, field)

@@ -27,6 +27,8 @@ from consensus.ids import DeliveryId
 from consensus.refusal import Refused
 from consensus.views.overview import ListPlaces, PlaceList
 
+ROOM = "/room"
+"""The page of whoever plays all of the room's people."""
 FROM_A_PLACE = frozenset({"propose", "poll", "record"})
 """Acts that open something, for which the page asks in which place."""
 
@@ -191,8 +193,9 @@ class Acting:
         """Where they came from, which shows the answer."""
         if visit.speaker and self._door.room is not None:
             await self._door.room.settle()
+        address = self._door.address if path == ROOM else visit.address
         self._door.say(visit, answer)
-        return RedirectResponse(visit.address.to(path), status_code=303)
+        return RedirectResponse(address.to(path), status_code=303)
 
 
 def _delivery(fields: Fields, press: Press) -> str:

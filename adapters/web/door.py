@@ -33,6 +33,8 @@ SESSION_HOLDS = timedelta(days=30)
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """What a platform said of somebody is believed for so long."""
 COOKIE, WANTED_COOKIE = "accord", "accord_to"
+FOLLOWS = "x-accord-follows"
+"""A header of the script that keeps a page current."""
 TRIES_MAX, TRIES_WITHIN = 30, timedelta(minutes=10)
 """Links that were no good, from one client."""
 KEPT_MAX = 10_000
@@ -55,8 +57,8 @@ class Visit:
     now: datetime
     nonce: str
     """Of this page: what is sent from it twice counts once."""
-    messages: list[Message] = field(default_factory=list, kw_only=True)
-    """What the last act said, to be shown on this page."""
+    messages: list[tuple[str, Message]] = field(default_factory=list, kw_only=True)
+    """What was said since the last page, and to whom of the room."""
 
     address: Address
     in_room: bool = False
@@ -68,8 +70,10 @@ class Visit:
     def holder(self) -> Holder:
         return speaker_of(self.speaker) if self.speaker else self.credential.holder
 
-    def take_messages(self) -> tuple[Message, ...]:
-        """What was said since the last page, to be shown once."""
+    def take_messages(self) -> tuple[tuple[str, Message], ...]:
+        """What was said since the last page, to be shown once; a page that only follows shows nothing new."""
+        if FOLLOWS in self.request.headers:
+            return ()
         messages = tuple(self.messages)
         self.messages.clear()
         return messages
@@ -120,7 +124,7 @@ class Door:
         self._language = language
         self._zone = zone
         self._seen: OrderedDict[Holder, tuple[datetime, Visitor | None]] = OrderedDict()
-        self._said: OrderedDict[str, list[Message]] = OrderedDict()
+        self._said: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
         """Session -> what its last act said, until a page has shown it."""
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
         """Client -> when it came with links that were no good."""
@@ -263,7 +267,7 @@ class Door:
 
     def say(self, visit: Visit, *messages: Message) -> None:
         """Have the next page show this."""
-        visit.messages.extend(messages)
+        visit.messages.extend((visit.speaker, message) for message in messages)
 
     def require_own(self, visit: Visit, fields: Fields) -> None:
         """Raises HTTPException 403 for a form that was not made for this session."""

@@ -269,6 +269,8 @@ def _byline(words: Sentences, card: CardView) -> str:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:
         pieces.append(words.say("revision {revision:n}", revision=card.revision))
+    if card.tags:
+        pieces.append(words.write.tags(card.tags))
     return words.write.commas(pieces)
 
 
@@ -319,7 +321,11 @@ def _drawn(card: CardView) -> bool:
 
 def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -> str:
     """How many answered, and what; without zeros."""
-    if card.act in ("sound", "ask", "route", "judge", "decide") or card.route or card.status == "gathering":
+    if (
+        card.act in ("sound", "ask", "route", "judge", "decide", "held")
+        or card.route
+        or card.status == "gathering"
+    ):
         return ""  # not everybody is asked
     pieces = []
     if card.choices and not card.took_part and card.status == "open":
@@ -596,6 +602,8 @@ def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] 
                 for place, choice in enumerate(card.choices)
             ]
             return tuple(lines)
+        case "held":
+            return ()
         case "judge" | "decide":
             return (
                 with_text(f"/decide {number} accept", reason),

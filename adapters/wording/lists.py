@@ -83,7 +83,7 @@ def _to_do(words: Sentences, summary: Summary, total: int) -> str:
 
 def _row(words: Sentences, row: Row) -> Iterable[str]:
     yield f"D-{row.number}  {one_line(row.title)}"
-    yield f"      {_state(words, row)}"
+    yield " ".join(filter(None, (f"      {_state(words, row)}", words.write.tags(row.tags))))
     if row.winners:
         chosen = words.write.listed([words.write.quote(one_line(winner)) for winner in row.winners])
         if row.outcome == "tied":

@@ -146,6 +146,7 @@ REASONS: Mapping[str, Speech] = {
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
     "figure.slot": "{yes:n} yes, {maybe:n} if need be.",
+    "missing.held": "It is settled, and ends on {until:when} unless somebody says before that the change is not editorial.",
     "missing.nothing": "Nothing is missing.",
     "missing.objections": "{objections:Objections} must be settled first.",
     "missing.positions": "{positions:more_people} must take part.",

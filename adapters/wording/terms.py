@@ -104,6 +104,8 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "entries": ("{n} entry", "{n} entries"),
     "characters": ("{n} character", "{n} characters"),
     "links": ("{n} link", "{n} links"),
+    "todos": ("{n} thing to do", "{n} things to do"),
+    "tagged": ("{n} tag", "{n} tags"),
     "days": ("{n} day", "{n} days"),
     "hours": ("{n} hour", "{n} hours"),
     "base_cast": ("{n} vote cast", "{n} votes cast"),
@@ -169,6 +171,7 @@ WHATS: Mapping[str, str] = {
     "advice": "the advice",
     "link": "a link",
     "name": "the name",
+    "tag": "the tag",
 }
 """Kinds of text that can be empty or too long."""
 

@@ -66,6 +66,7 @@ class Writers(Joints):
                 [self.quote(str(text)) for text in _many(value)], terms.OR
             ),
             "keys": lambda value, _: self.listed([self.key(str(key)) for key in _many(value)], terms.OR),
+            "tags": lambda value, _: self.tags([str(tag) for tag in _many(value)]),
             "numbers": lambda value, _: self.listed([self.number(number) for number in _many(value)]),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
@@ -131,6 +132,9 @@ class Writers(Joints):
         """The title of a process that comes along; of another one its id, for a sentence knows no more of it."""
         definition = builtin(process_id)
         return process_id if definition is None else self._catalogue.text(definition[1].title)
+
+    def tags(self, tags: Sequence[str]) -> str:
+        return " ".join(f"#{tag}" for tag in tags)
 
     def typed(self, term: str, key: str) -> str:
         """A term, and what is typed for it where that is another word: `stand aside (stand-aside)`."""

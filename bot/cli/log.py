@@ -27,7 +27,9 @@ app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
 
 PAGE_LENGTH_MAX = 200
-MEANS_NOTHING = frozenset({"no-such-process", "no-such-place", "no-such-opener"})
+MEANS_NOTHING = frozenset(
+    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month", "no-such-tag"}
+)
 """A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
 Home = Annotated[str | None, out.HOME_OPTION]
@@ -48,6 +50,7 @@ OutcomeIs = Annotated[str | None, typer.Option("--outcome", help="Only with this
 ProcessIs = Annotated[str | None, typer.Option("--process", help="Only by this process, such as consent.")]
 PlaceIs = Annotated[str | None, typer.Option("--place", help="Only of this place.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only opened by this person.")]
+TagIs = Annotated[str | None, typer.Option("--tag", metavar="WORD", help="Only with this tag.")]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
@@ -59,6 +62,7 @@ def list_(
     process: ProcessIs = None,
     place: PlaceIs = None,
     by: By = None,
+    tag: TagIs = None,
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
@@ -70,7 +74,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List decisions, newest first, open ones too."""
-    filters = _filters("", state, outcome, process, place, by, blocked, since, until, limit)
+    filters = _filters("", state, outcome, process, place, by, tag, blocked, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
@@ -86,6 +90,7 @@ def search(
     process: ProcessIs = None,
     place: PlaceIs = None,
     by: By = None,
+    tag: TagIs = None,
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
@@ -94,7 +99,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Find decisions by their words, newest first; every filter that is given must hold too."""
-    filters = _filters(" ".join(words), state, outcome, process, place, by, blocked, since, until, limit)
+    filters = _filters(" ".join(words), state, outcome, process, place, by, tag, blocked, since, until, limit)
     _list(filters, out.operator(home), json=json)
 
 
@@ -182,6 +187,7 @@ def _filters(
     process: str | None,
     place: str | None,
     by: str | None,
+    tag: str | None,
     blocked: bool,
     since: str | None,
     until: str | None,
@@ -200,6 +206,7 @@ def _filters(
         process=process,
         place=place,
         by=by,
+        tag=tag,
         blocked=blocked,
         since=_date(since, "--since"),
         until=_date(until, "--until"),

@@ -94,7 +94,7 @@ def _chosen(facts: Slice, number: int | None) -> Todo:
         return mine[0]
     todo = next((todo for todo in decision.todos if todo.number == number), None)
     if todo is None:
-        raise Refused("no-such-todo", number=decision.number, todo=number, try_code="see-the-record")
+        raise Refused("no-such-todo", number=decision.number, todo=number, try_code="see-what-is-open")
     if not (keeps or todo.owner == person.id):
         raise Refused("somebody-elses-todo", number=decision.number, todo=number, try_code="ask-the-opener")
     return todo

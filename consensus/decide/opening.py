@@ -9,7 +9,7 @@ from consensus.access import of
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
-from consensus.decide import relating
+from consensus.decide import relating, tagging
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
@@ -24,7 +24,9 @@ from consensus.events import (
     Private,
     ProcessChanged,
     Recorded,
+    Related,
     Role,
+    Tagged,
 )
 from consensus.evolve import evolve
 from consensus.facts import Person, Slice
@@ -154,7 +156,10 @@ def _with_what_was_said(
     """The opening, with what else its opener says of the decision."""
     after = answer.after
     assert after is not None, "it opens one"
-    events = [*relating.at_opening(facts, command.relations, after)]
+    events: list[Tagged | Related] = [
+        *tagging.at_opening(facts, command.tags, after),
+        *relating.at_opening(facts, command.relations, after),
+    ]
     for event in events:
         after = evolve(after, event, now)
     return replace(answer, events=(*answer.events, *events), after=after)

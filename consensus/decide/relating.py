@@ -70,16 +70,13 @@ def _require_fits(facts: Slice, decision: Decision, other: Decision, kind: Relat
     if kind == "parent":
         parent = next((known.other for known in decision.relations if known.kind == "parent"), None)
         if parent is not None:
-            raise Refused(
-                "has-a-parent", number=decision.number, parent=parent, try_code="take-it-back-first"
-            )
+            raise Refused("has-a-parent", number=decision.number, parent=parent)
     if other.number in facts.leading_back:
         raise Refused(
             "circular-relation",
             number=decision.number,
             other=other.number,
             relation=kind,
-            try_code="take-the-other-back",
         )
     for full in (decision, other):
         if len(full.relations) >= limits.RELATIONS_MAX:

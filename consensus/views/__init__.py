@@ -341,6 +341,7 @@ class CardView(Frozen):
     # What follows from it
     todos: tuple[TodoView, ...] = ()
     """In their order, also what is done."""
+    tags: tuple[str, ...] = ()
     relations: tuple[RelationView, ...] = ()
     children: tuple[int, int] = (0, 0)
     """How many of the decisions that have it as their parent are closed, and how many there are."""
@@ -440,6 +441,7 @@ class Row(Frozen):
     needs_viewer: bool = False
     review_at: datetime | None = None
     superseded_by: int | None = None
+    tags: tuple[str, ...] = ()
     snippet: str = ""
     """Where the words of a search were found."""
 

@@ -45,7 +45,9 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
     TodoAdded,
+    tags_in,
     text_of,
 )
 from consensus.frozen import replace
@@ -104,6 +106,7 @@ class Written:
     """Which of the remarks are questions, by their places."""
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
+    tags: dict[int, str] = field(default_factory=dict)
     todos: dict[int, str] = field(default_factory=dict)
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
@@ -194,6 +197,8 @@ def written_in(dossier: Dossier) -> Written:
                 place = gathered.questions[event.question - 1]
                 answer = (event.by, text_of(event.words, "text"))
                 gathered.answers.setdefault(place, []).append(answer)
+            case Tagged() as event:
+                gathered.tags |= tags_in(event)
             case TodoAdded() as event:
                 gathered.todos[event.todo] = text_of(event.words, "text")
             case Closed() as event:
@@ -308,6 +313,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
             )
             for todo in decision.todos
         ),
+        tags=tuple(words.tags[number] for number in decision.tags if number in words.tags),
         relations=tuple(_relation(dossier, relation) for relation in decision.relations),
         children=_children(dossier),
         place=dossier.place.name,
@@ -404,6 +410,8 @@ def _missing(dossier: Dossier) -> Phrase:
 
 
 def _act(decision: Decision, process: Process) -> str:
+    if decision.held is not None:
+        return "held"
     return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
 
 

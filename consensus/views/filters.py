@@ -27,6 +27,7 @@ class Filters(Frozen):
     """Name of the opener."""
     objected: str | None = None
     """Name of somebody who objected, whatever became of it."""
+    tag: str | None = None
     here: bool = False
     """Only those of the place from which the viewer asks."""
     mine: bool = False

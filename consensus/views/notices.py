@@ -28,6 +28,7 @@ from consensus.events import (
     EarlyCloseStopped,
     EditorialContested,
     ElectorateGathered,
+    EndHeld,
     Event,
     Judged,
     LinkAttached,
@@ -55,11 +56,13 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
     TodoAdded,
     TodoDone,
     TodoDue,
     TodoPostponed,
     Unrelated,
+    Untagged,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -385,6 +388,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()
+            | EndHeld()
             | ClosedEarly()
             | ReviewSet()
             | LinkAttached()
@@ -395,5 +399,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | TodoDone()
             | Related()
             | Unrelated()
+            | Tagged()
+            | Untagged()
         ):
             return

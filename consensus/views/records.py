@@ -26,8 +26,11 @@ from consensus.events import (
     Private,
     SolutionOffered,
     Stamped,
+    Tagged,
     TodoAdded,
     TodoDue,
+    Untagged,
+    tags_in,
     text_of,
 )
 from consensus.facts import Person
@@ -79,7 +82,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
     decision = dossier.decision
     covered = decision.hidden and decision.ending is None
     named = dossier.process.ballot.names_shown
-    options = options_of(dossier)
+    options, tags = options_of(dossier), written_in(dossier).tags
     positions = tuple(
         PositionView(
             by=name(dossier, position.by) if named else "",
@@ -96,7 +99,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         card=card(dossier, now),
         positions=positions,
         timeline=tuple(
-            _item(dossier, entry, options, covered=covered)
+            _item(dossier, entry, options, tags, covered=covered)
             for entry in dossier.entries
             if not _in_private(entry)
         ),
@@ -276,7 +279,9 @@ def _without_names(position: Position) -> tuple[bool, str, str]:
     return position.choice is None, position.choice or "", position.reason
 
 
-def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, covered: bool) -> TimelineItem:
+def _item(
+    dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], tags: Mapping[int, str], *, covered: bool
+) -> TimelineItem:
     event = entry.event
     values = _public(event) | _others(dossier, event)
     vote = isinstance(event, BallotCast | BallotTakenBack) and is_vote(event.box)
@@ -293,6 +298,10 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
         choice = values.get("choice")
         values["ballot"] = ballot_words(dossier, options, choice if isinstance(choice, str) else None)
     text = "" if hide else _words(event)
+    if isinstance(event, Tagged):
+        text = ", ".join(tags_in(event).values())
+    if isinstance(event, Untagged):
+        text = ", ".join(tags[number] for number in event.tags if number in tags)
     if isinstance(event, OptionRemoved):
         text = options.get(event.option, "")
     return TimelineItem(
@@ -316,6 +325,8 @@ def _others(dossier: Dossier, event: object) -> dict[str, Value]:
             return {"people": tuple(name(dossier, person) for person in event.people)}
         case Stamped(stands_in_for=person) if person is not None:
             return {"stands_in_for": True, "whom": name(dossier, person)}
+        case BallotTakenBack(box=box, left=True) if is_vote(box):
+            return {"box": "left"}
         case BallotCast(box=box, choice=choice) if box == DELEGATED and choice is not None:
             return {"choice": None, "to": name(dossier, PersonId(choice))}
         case TodoAdded():

@@ -25,6 +25,8 @@ def test_what_people_do_to_one_decision_can_be_played_in_a_scenario() -> None:
         "process",
         "review",
         "wish",
+        "relate",
+        "tag",
         "todo",
         "done",
         "postpone",

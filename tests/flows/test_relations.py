@@ -51,7 +51,7 @@ async def test_a_parent_counts_what_is_decided_of_its_parts(room: Dialogue) -> N
     (await room.says("ann", "/decisions D-1")).replies("Has the part D-2: Where? (open)", "Has the part D-4")
     assert (await record(room, 1)).card.children == (2, 3)
     (await room.says("ann", "/accord link D-2 parent D-3")).refuses("has-a-parent")
-    (await room.says("ann", "/accord link D-1 parent D-2")).refuses("circular-relation")
+    (await room.says("ann", "/accord link D-1 parent D-2")).refuses("D-2 is a part of D-1")
     (await room.says("ann", '/propose "Both" --parent D-1 --parent D-2')).refuses("grammar-flag-twice")
 
 

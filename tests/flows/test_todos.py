@@ -66,8 +66,8 @@ async def test_without_text_and_name_it_is_the_decision_and_who_says_it(room: Di
     ]
     (await room.says("bo", '/accord todo D-1 "Tell sales"')).replies("You do it.")
     (await room.says("bo", "/accord done D-1")).refuses("which-todo")
-    (await room.says("bo", "/accord done D-1 3")).replies("2 more are to be done for it.")
-    (await room.says("ann", "/accord done D-1")).replies("1 more is to be done for it.")
+    (await room.says("bo", "/accord done D-1 3")).replies("Left for it: 2 things to do.")
+    (await room.says("ann", "/accord done D-1")).replies("Left for it: 1 thing to do.")
     (await room.says("ann", "/accord done D-1")).replies("Done")
     listing = await room.app.ask(ListTodos(), OPERATOR)
     assert isinstance(listing, TodoList)

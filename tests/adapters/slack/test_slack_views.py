@@ -458,6 +458,45 @@ text: What should it say? <line 300 ''>\
 """),
         ),
         (
+            "todo",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+text?: What is to be done? <text 3000 ''>
+    ~ Left empty, what was decided.
+owner?: Who does it? <users_select>
+    ~ Left empty, you do.
+until?: By when? <line 60 ''>
+    ~ They are asked then whether it is done.
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
+        (
+            "done",
+            snapshot("""\
+== D-1 == [Cancel] [It is done]
+todo?: What was to be done? <line 3000 ''>\
+"""),
+        ),
+        (
+            "postpone",
+            snapshot("""\
+== D-1 == [Cancel] [Give it more time]
+todo?: What was to be done? <line 3000 ''>
+until?: Until when? <line 60 ''>
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
+        (
+            "relate",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+relation: How? <static_select It depends on the other=depends / It conflicts with the other=conflicts / It has to do with the other=relates / It is a part of the other=parent>
+other: Which decision? <line 80 ''>
+    ~ Both say it then; it stops nothing.
+ticks?: No longer? <checkboxes Take this relation back=remove>\
+"""),
+        ),
+        (
             "propose",
             snapshot("""\
 == Propose == [Cancel] [Propose]
