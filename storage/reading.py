@@ -170,7 +170,9 @@ class Reader:
     async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView:
         """How the closed ones among these were decided. `now` is real time."""
         return await self._store.read(
-            lambda connection: figures(connection, seat_of(connection, viewer), filters, now)
+            lambda connection: figures(
+                connection, self._definitions, seat_of(connection, viewer), filters, now
+            )
         )
 
     async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
