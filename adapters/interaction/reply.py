@@ -16,6 +16,7 @@ from consensus.views import (
     FiguresView,
     HeadView,
     HelpView,
+    InForceView,
     Listing,
     OverviewView,
     PlaceList,
@@ -148,6 +149,8 @@ def text_of(words: Words, view: View) -> str:
     match view:
         case Listing():
             return words.listing(view)
+        case InForceView():
+            return words.in_force(view)
         case TodoList():
             return words.todos(view)
         case Summary():

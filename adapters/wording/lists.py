@@ -9,10 +9,13 @@ from adapters.wording import terms
 from adapters.wording.cards import card_text
 from adapters.wording.joints import open_ended
 from adapters.wording.sentences import Sentences
-from adapters.wording.speech import ngettext_noop
+from adapters.wording.speech import gettext_noop, ngettext_noop
 from consensus.ballots.options import BLANK
 from consensus.views import (
     CardView,
+    ChainKind,
+    InForceItem,
+    InForceView,
     Listing,
     PositionView,
     RecordView,
@@ -44,6 +47,37 @@ def listing_text(words: Sentences, listing: Listing) -> str:
             words.say("There are more. Narrow it down: /decisions search word status:open since:30d")
         )
     return "\n".join([*lines, *_operator(words, operator=listing.operator)])
+
+
+def in_force_text(words: Sentences, view: InForceView) -> str:
+    """What is in force, why, and the chain behind it; or that nothing is, and what comes near."""
+    if not view.decisions:
+        lines = [words.say("Nothing is in force about {about:quote}.", about=one_line(view.about))]
+        if view.nearest:
+            lines += ["", words.say("What comes near:")]
+            lines += [line for row in view.nearest for line in _row(words, row)]
+        return "\n".join([*lines, *_operator(words, operator=view.operator)])
+    lines = [line for item in view.decisions for line in _in_force(words, item)]
+    if view.more:
+        lines.append(words.say("There are more: /decisions search {about}", about=one_line(view.about)))
+    return "\n".join([*lines, *_operator(words, operator=view.operator)])
+
+
+def _in_force(words: Sentences, item: InForceItem) -> Iterable[str]:
+    yield from _row(words, item.row)
+    if item.why:
+        yield "      " + words.write.labelled(words.say("Why"), one_line(item.why, 400))
+    for link in item.chain:
+        outcome = words.write.outcome(link.outcome, link.unit) if link.outcome else words.say("open")
+        title = words.write.bracketed(f"D-{link.number} {one_line(link.title)}".strip(), outcome)
+        yield "      " + words.write.labelled(words.say(CHAIN[link.kind]), title)
+
+
+CHAIN: Mapping[ChainKind, str] = {
+    "supersedes": gettext_noop("In the place of"),
+    "depends": gettext_noop("Depends on"),
+    "parent": gettext_noop("Part of"),
+}
 
 
 def todos_text(words: Sentences, todos: TodoList) -> str:

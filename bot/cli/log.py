@@ -148,6 +148,23 @@ def _as_text(view: "RecordView", shape: Shape) -> str:
     return mail.text
 
 
+@app.command("why")
+def why(
+    about: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words, an address, or D-17.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Why do we do this? What is in force about it, its reason, and the decisions behind it."""
+    from consensus.views import InForceView, ShowInForce
+
+    view = asyncio.run(_ask(ShowInForce(about=" ".join(about)), out.operator(home)))
+    assert isinstance(view, InForceView)
+    if json:
+        out.emit(view)
+    else:
+        out.say(out.words().in_force(view))
+
+
 @app.command("todo")
 def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
     """List what is still to be done for decisions: by whom, until when."""
