@@ -16,12 +16,13 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.frozen import replace
 from consensus.ids import DecisionId
 from consensus.plain import clean
 from consensus.refusal import Refused
 from consensus.texts import as_tag
-from consensus.views import Filters, Listing, Row, Summary
+from consensus.views import Filters, Listing, Row, Summary, TagGroup
 from storage import search
 from storage.definitions import Definitions
 from storage.dialect import found_in
@@ -35,6 +36,8 @@ from storage.visibility import Seat
 from storage.waiting import open_decisions
 
 LIMIT_MAX = 200
+GROUPED_FROM = 3
+"""From so many recorded decisions of a tag on, they are shown as one line."""
 SUMMARY_ROWS_MAX = 20
 """Rows of each section of a summary; its counts are of all."""
 MICROSECONDS = 1_000_000
@@ -65,7 +68,31 @@ def listing(
         if replace(filters, limit=Filters().limit) == Filters()
         else ()
     )
-    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator, todos=todos)
+    groups = _groups(connection, seat, rows) if filters.tag is None and not wanted else ()
+    return Listing(rows=rows, more=len(matches) > limit, operator=seat.operator, todos=todos, groups=groups)
+
+
+def _groups(connection: Connection, seat: Seat, rows: Sequence[Row]) -> tuple[TagGroup, ...]:
+    """The tags that several recorded decisions of the page have, the most frequent first."""
+    recorded = [tag for row in rows if row.process == RECORDED_ELSEWHERE for tag in row.tags]
+    tags = sorted({tag for tag in recorded if recorded.count(tag) >= GROUPED_FROM})
+    if not tags:
+        return ()
+    count = func.count()
+    counted = (
+        select(LABEL.c.value, count)
+        .join(DECISION, DECISION.c.id == LABEL.c.decision)
+        .where(
+            seat.visible,
+            LABEL.c.community == DECISION.c.community,
+            LABEL.c.kind == "tag",
+            LABEL.c.value.in_(tags),
+            DECISION.c.process == RECORDED_ELSEWHERE,
+        )
+        .group_by(LABEL.c.value)
+        .order_by(count.desc(), LABEL.c.value)
+    )
+    return tuple(TagGroup(tag=tag, count=number) for tag, number in connection.execute(counted))
 
 
 def summary(

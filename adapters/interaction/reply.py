@@ -70,6 +70,8 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
             return (why, button(words, press("take_back")))
         case "objected" | "already-objected" | "stands-already" if isinstance(objection, int):
             return (button(words, press("withdraw_objection", objection=objection)),)
+        case "recorded":
+            return (button(words, press("todo")),)
         case "opened":
             return (Button(label=words.say("More…"), press=press("more")),)
     return ()

@@ -14,7 +14,7 @@ from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, RecordView, Row, View
+    from consensus.views import Filters, Query, RecordView, Row, TagGroup, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
@@ -244,6 +244,7 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
     from consensus.views import ListDecisions, Listing
 
     rows: list[Row] = []
+    groups: dict[str, TagGroup] = {}
     more = True
     wanted, page = filters.limit, filters
     while more and len(rows) < wanted:
@@ -256,13 +257,18 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
             out.fail(out.sentence(refusal), code=2)
         assert isinstance(view, Listing)
         rows, more = [*rows, *view.rows], view.more
+        groups |= {group.tag: group for group in view.groups}
         page = replace(page, before=rows[-1].number if rows else None)
     if json:
         from adapters.exports.as_json import list_json
 
         typer.echo(list_json(rows))
     else:
-        out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
+        out.say(
+            out.words().listing(
+                Listing(rows=tuple(rows), more=more, operator=True, groups=tuple(groups.values()))
+            )
+        )
 
 
 async def _ask(query: "Query", viewer: "Viewer") -> "View":

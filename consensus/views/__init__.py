@@ -495,6 +495,13 @@ class TodoList(Frozen):
     operator: bool = False
 
 
+class TagGroup(Frozen):
+    """How many decisions with this tag were recorded, of those that the viewer sees."""
+
+    tag: str
+    count: int
+
+
 class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
@@ -504,6 +511,8 @@ class Listing(Frozen):
     """Where they were asked for."""
     todos: tuple[TodoRow, ...] = ()
     """What the viewer is to do, on the first page of a list without filters."""
+    groups: tuple[TagGroup, ...] = ()
+    """Tags under which so many rows were recorded that they are shown together; none where a tag or words are asked for."""
 
 
 class Summary(Frozen):
