@@ -329,7 +329,7 @@ class Fold:
 
 
 def _adopts(event: Event) -> bool:
-    return isinstance(event, Recorded) or (isinstance(event, Closed) and event.outcome == "adopted")
+    return isinstance(event, Recorded | Closed) and event.outcome == "adopted"
 
 
 def _own_process(text: str) -> Process:

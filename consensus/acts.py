@@ -36,7 +36,9 @@ from consensus.commands import (
     Extend,
     FinishTodo,
     HolderLeft,
+    ImportRecord,
     Judge,
+    MemberLeft,
     MembersSeen,
     Mirror,
     NameGroup,
@@ -72,6 +74,7 @@ from consensus.decide import (
     deadlines,
     deciders,
     following,
+    importing,
     objecting,
     opener,
     opening,
@@ -241,11 +244,13 @@ ACTS: tuple[Act, ...] = (
     Act(name="erase", makes=Erase, may=access.administrator),
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
+    Act(name="import", makes=ImportRecord, may=None, decide=importing.import_record),
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
     Act(name="mirror", makes=Mirror, may=None, decide=relating.mirror),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
+    Act(name="member_left", makes=MemberLeft, may=None, decide=voting.member_left, needs=needs.of_member),
     Act(name="members_seen", makes=MembersSeen, may=None),
 )  # fmt: skip
 """In the order in which a menu offers them."""

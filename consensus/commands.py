@@ -130,6 +130,30 @@ class Record(Frozen):
     tags: tuple[str, ...] = ()
 
 
+class Origin(Frozen):
+    """Where a decision of another program stands, and what is said of it there, in the words of there."""
+
+    source: str
+    """`MADR`, `Loomio`."""
+    key: str
+    """Its name within the source, the same at each import: `shop/docs/decisions/0003`."""
+    status: str = ""
+    date: str = ""
+    people: tuple[str, ...] = ()
+    """Who decided."""
+
+
+class ImportRecord(Frozen):
+    """Write down what another program's file says was decided. What was imported before stays as it is."""
+
+    text: str
+    origin: Origin
+    outcome: Outcome = "adopted"
+    why: str = ""
+    links: tuple[Link, ...] = ()
+    decided_at: datetime | None = None
+
+
 class ChangeProcess(Frozen):
     """Take another process for a decision on which nobody has acted yet."""
 
@@ -491,6 +515,13 @@ class HolderLeft(Frozen):
     objection: int
 
 
+class MemberLeft(Frozen):
+    """Somebody who has a ballot here has left the place. Follows from MembersSeen; nobody types it."""
+
+    decision: int
+    person: PersonId
+
+
 class MemberSeen(Frozen):
     """One account that the platform lists as a member of a place. `left`: it was one, and is no more."""
 
@@ -542,7 +573,7 @@ class Erase(Frozen):
     account: str
 
 
-Opening = Propose | OpenPoll | Record
+Opening = Propose | OpenPoll | Record | ImportRecord
 OnDecision = (
     ChangeProcess
     | Vote
@@ -591,6 +622,7 @@ OnDecision = (
     | SupersedeNothing
     | Mirror
     | HolderLeft
+    | MemberLeft
 )
 OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity

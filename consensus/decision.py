@@ -6,7 +6,7 @@ Ballots and counters stand beside it (tally.py); what people wrote stands in the
 from typing import Literal
 
 from consensus.ballot_boxes import MAIN
-from consensus.events import Phrase, Role
+from consensus.events import EndHeld, Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import UNDECIDED, Outcome
@@ -171,6 +171,9 @@ class Decision(Frozen):
     failed_rounds: int = 0
     editorial: Editorial | None = None
     """The last change of the text, where it was said to be editorial and nobody has contested that."""
+
+    held: EndHeld | None = None
+    """How a stamp or a verdict ends it, once that change can no longer be contested."""
 
     # When it closes
     closes_at: Instant | None = None

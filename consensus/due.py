@@ -17,6 +17,7 @@ Kind = Literal[
     "offer",
     "lone",
     "stale",
+    "held",
     "deadline",
     "early",
     "failed_round",
@@ -31,6 +32,7 @@ ORDER: tuple[Kind, ...] = (
     "lone",
     "failed_round",
     "given_up",
+    "held",
     "deadline",
     "early",
     "stale",
@@ -77,6 +79,8 @@ def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
     if decision.status == "gathering" or process is None:
         return
     process = process.within(decision.phase)
+    if decision.held is not None:
+        yield Due(decision.held.until, "held")
     if decision.closes_at is not None:
         yield Due(decision.closes_at, "deadline")
     if decision.closes_early_at is not None:

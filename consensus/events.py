@@ -136,7 +136,8 @@ class ElectorateGathered(Frozen):
 
 
 class Recorded(Frozen):
-    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}."""
+    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}; of an imported one also "origin"
+    (see commands.Origin)."""
 
     id: DecisionId
     number: int
@@ -146,6 +147,12 @@ class Recorded(Frozen):
     by: PersonId
     supersedes: int | None = None
     """The decision in force whose place this one takes."""
+    imported: bool = False
+    """It came out of a file of another program, one of many, and is not announced."""
+    outcome: Outcome = "adopted"
+    """As its source says."""
+    decided_at: Instant | None = None
+    """When it was decided, where that is known."""
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 
@@ -228,9 +235,12 @@ class BallotCast(Frozen):
 
 
 class BallotTakenBack(Frozen):
+    """`left`: not by themselves; they have left the place, whose members alone are the electorate."""
+
     by: PersonId
     box: BoxId = MAIN
     revision: int
+    left: bool = False
     kind: ClassVar[Literal["ballot_taken_back.v1"]] = "ballot_taken_back.v1"
 
 
@@ -247,6 +257,16 @@ class EarlyCloseStopped(Frozen):
     """It was to close because all had acted, and no longer is."""
 
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
+
+
+class EndHeld(Frozen):
+    """A stamp or a verdict ends it, but not before `until`: so long whoever answered can contest an editorial change."""
+
+    by: PersonId
+    outcome: Outcome
+    because: Phrase
+    until: Instant
+    kind: ClassVar[Literal["end_held.v1"]] = "end_held.v1"
 
 
 class ClosedEarly(Frozen):
@@ -722,6 +742,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | EndHeld
     | ClosedEarly
     | Asked
     | Answered

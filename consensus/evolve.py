@@ -26,6 +26,7 @@ from consensus.events import (
     EarlyCloseStopped,
     EditorialContested,
     ElectorateGathered,
+    EndHeld,
     Event,
     Judged,
     LinkAttached,
@@ -154,7 +155,10 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         listening_since=at,
         changed_at=at,
         ending=Ending(
-            outcome="adopted", because=Phrase(code="adopted.recorded"), effective_at=at, by=event.by
+            outcome=event.outcome,
+            because=Phrase(code="adopted.recorded" if event.outcome == "adopted" else "recorded.elsewhere"),
+            effective_at=event.decided_at or at,
+            by=event.by,
         ),
     )
 
@@ -229,6 +233,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, acted=was.acted - fewer, closes_early_at=None, changed_at=at)
         case AllActed():
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
+        case EndHeld():
+            return replace(was, held=event, remind_at=None, changed_at=at)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
         case Asked() | Answered() | ClosedEarly():
@@ -248,6 +254,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 phase=event.phase,
                 phase_since=at,
                 editorial=None,
+                held=None,
                 closes_at=event.closes_at,
                 closes_early_at=None,
                 waits_since=None,
@@ -281,6 +288,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 was,
                 status="closed",
                 ending=ending,
+                held=None,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 closes_early_at=None,
                 waits_since=None,
@@ -382,6 +390,7 @@ def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> D
         round=event.round,
         failed_rounds=event.failed_rounds,
         editorial=None,
+        held=None,
         round_since=at if new_round else was.round_since,
         listening_since=at if new_round else was.listening_since,
         closes_at=event.closes_at,

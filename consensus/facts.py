@@ -135,6 +135,10 @@ class Slice(Frozen):
     """For openings that take up a decision of the same place."""
     superseded: Decision | None = None
     """For openings: the decision that they would supersede, if the actor may see it."""
+    imported_as: int | None = None
+    """For ImportRecord: the number of the record that was made of the same source before."""
+    importer: PersonId = PersonId("")
+    """For ImportRecord: who stands for the import."""
     related: Mapping[int, Decision] = {}
     """The other decisions to which this one is to be related, as far as the actor may see them, by their numbers."""
     leading_back: frozenset[int] = frozenset()

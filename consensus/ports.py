@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from consensus.commands import Command, HolderLeft, MembersSeen, RollComplete
+from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, RollComplete
 from consensus.decision import Decision
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
@@ -169,7 +169,9 @@ class Work(Protocol):
         """Put notices into the outbox; one of the same (decision, kind, key, person) that stands there is left alone."""
         ...
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         """Fold in who is in the place; returns the commands that follow from it, in order of decision."""
         ...
 

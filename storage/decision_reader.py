@@ -123,9 +123,10 @@ _OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
 _TAKING_UP = (
     select(DECISION.c.number)
     .where(
+        DECISION.c.community == bindparam("is_community"),
         DECISION.c.place == bindparam("is_place"),
         DECISION.c.status != "closed",
-        DECISION.c.state.like(bindparam("pattern")),
+        DECISION.c.follows == bindparam("is_number"),
     )
     .order_by(DECISION.c.number)
 )
@@ -251,9 +252,8 @@ def _related(
 
 def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
     """The open decisions of the same place that take this one up again."""
-    # The keys of a stored state are sorted, and others follow.
-    pattern = f'%"follows":{decision.number},%'
-    return connection.execute(_TAKING_UP, {"is_place": decision.place, "pattern": pattern}).scalars().all()
+    names = {"is_community": decision.community, "is_place": decision.place, "is_number": decision.number}
+    return connection.execute(_TAKING_UP, names).scalars().all()
 
 
 def place_of(row: RowMapping) -> facts.Place:

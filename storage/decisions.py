@@ -26,7 +26,7 @@ from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
+from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -42,6 +42,7 @@ _HEADERS = (
     .select_from(_WANTED)
     .join(DECISION, and_(DECISION.c.community == _WANTED_COMMUNITY, DECISION.c.number == _WANTED_NUMBER))
 )
+_NUMBER = select(DECISION.c.number).where(DECISION.c.id == bindparam("is_decision"))
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
     DECISION.c.opened_by == bindparam("is_person"),
@@ -59,6 +60,16 @@ _HELD = (
         OBJECTION.c.stands,
         in_list("people", OBJECTION.c.holder),
     )
+)
+_ANSWERED = (
+    select(DECISION.c.number, BALLOT.c.person)
+    .join(BALLOT, BALLOT.c.decision == DECISION.c.id)
+    .where(
+        DECISION.c.place == bindparam("is_place"),
+        DECISION.c.status != "closed",
+        in_list("people", BALLOT.c.person),
+    )
+    .distinct()
 )
 _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
     in_list("pairs", ELECTOR.c.decision, ELECTOR.c.person)
@@ -94,6 +105,8 @@ class Header:
     """The other columns as stored, without `state`."""
     new: bool = False
     changed: bool = False
+    quiet: bool = False
+    """Nobody is told of what happens to it in this unit of work, so that no card is posted."""
     words: Texts | None = None
     """Loaded when a rule asks for them, and kept current from then on."""
 
@@ -148,6 +161,14 @@ class Decisions:
         if key not in self._headers:
             self.session.load(self.lookup([key]))
         return self._headers[key]
+
+    def number_of(self, decision: DecisionId) -> int | None:
+        """The number of the decision of this id, if there is one."""
+        for header in self._headers.values():
+            if header is not None and header.decision.id == decision:
+                return header.decision.number
+        rows = self.session.read(_NUMBER, is_decision=decision)
+        return rows[0].number if rows else None
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:
         """The header, if this work has it already."""
@@ -253,6 +274,20 @@ class Decisions:
             if objection.by in holders
             and not objection.holder_left
             and self._in(place, number).status != "closed"
+        )
+
+    def answered_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, PersonId]]:
+        """The open decisions with a live electorate in which these people, who have left, may have a ballot."""
+        gone = sorted(set(people))
+        if not gone:
+            return []
+        values = {"is_place": place.id, "people": list_parameter(gone)}
+        stored = {(row.number, row.person) for row in self.session.connection.execute(_ANSWERED, values)}
+        stored |= {(number, person) for number in self._numbers(place, set()) for person in gone}
+        return sorted(
+            (number, PersonId(person))
+            for number, person in stored
+            if self._in(place, number).is_open and self._in(place, number).snapshot == "live"
         )
 
     def _numbers(self, place: Place, stored: set[int]) -> set[int]:
@@ -420,6 +455,13 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         "blocked_since": min((objection.raised_at for objection in standing), default=None)
         if open_now
         else None,
+        "follows": decision.follows,
+        "revision": decision.revision,
+        "box": decision.box,
+        "hidden": decision.hidden,
+        # Not while it is open: the row would be written whole with each vote.
+        "took_part": None if ending is None else decision.acted,
+        "electorate": None if ending is None else decision.electorate(None),
     }
 
 

@@ -29,7 +29,8 @@ from consensus.views.waiting import Held, held
 from storage.chain import words_text
 from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
-from storage.listing import count_of, review_due
+from storage.filtering import review_due
+from storage.listing import count_of
 from storage.rows import SELECTION, plain, rows_of
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE

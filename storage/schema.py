@@ -16,7 +16,21 @@ from storage.errors import errors_as_refusals, shown
 
 LATEST = "0013"
 """The revision of the newest migration."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0013")
+KNOWN = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -183,6 +183,13 @@ class DecisionRow(SQLModel, table=True):
         ),
         Index("decision_place", "place", "number"),
         Index("decision_status", "community", "status", "number"),
+        Index(
+            "decision_follows",
+            "community",
+            "follows",
+            sqlite_where=text("follows IS NOT NULL"),
+            postgresql_where=text("follows IS NOT NULL"),
+        ),
     )
     id: str = Field(primary_key=True)
     community: str = Field(foreign_key="community.id")
@@ -201,6 +208,15 @@ class DecisionRow(SQLModel, table=True):
     review_at: datetime | None = _maybe_instant()
     blocked_since: datetime | None = _maybe_instant()
     """Since when the oldest standing objection stands."""
+    follows: int | None = None
+    """The number of the decision that it takes up again."""
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    box: str = Field(default="main", sa_column_kwargs={"server_default": text("'main'")})
+    """Of the counters: those of this revision in this box are what counts."""
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    took_part: int | None = None
+    electorate: int | None = None
+    """How many, of how many; once it is closed."""
     opened_seq: int
     text_seq: int
     """The entries whose private words are the opening, and the text as it is now."""

@@ -19,6 +19,8 @@ from consensus.commands import (
     Command,
     Delegate,
     HolderLeft,
+    ImportRecord,
+    MemberLeft,
     MembersSeen,
     OpenPoll,
     Propose,
@@ -44,7 +46,7 @@ from consensus.events import (
     Superseded,
 )
 from consensus.facts import Followed, Needs, Slice
-from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, nameless
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -66,6 +68,8 @@ from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
 
+IMPORTER, IMPORTER_NAME = "accord:import", "Import"
+"""The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
 SHOWN_ELSEWHERE = (Closed, Superseded, Appealed, AppealDecided, Amended)
 """After these the cards of the decisions to which it is related show something else."""
 SKIPPED = "skipped"
@@ -225,6 +229,8 @@ class SqlWork:
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:
         place, actor, command = self._place(envelope), self._actor(envelope), envelope.command
+        if isinstance(command, ImportRecord):
+            return self._slice_of_import(envelope, place, command)
         opens = isinstance(command, Propose | OpenPoll | Record)
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
@@ -247,6 +253,21 @@ class SqlWork:
             **self._related(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
+        )
+
+    def _slice_of_import(self, envelope: Envelope, place: Place, command: ImportRecord) -> Slice:
+        """The record's id comes from where it stands in its source, so that the next import finds it."""
+        community, origin, actor = place.home.community, command.origin, self._actor(envelope)
+        decision = DecisionId(nameless(community.id, origin.source, origin.key))
+        self._people.load_accounts([(place.home, IMPORTER)])
+        return Slice(
+            place=place.facts(),
+            actor=None if actor is None else self._person(actor, place, None, envelope.sender),
+            process=RECORDED,
+            imported_as=self._decisions.number_of(decision),
+            importer=self._people.person(place.home, IMPORTER, IMPORTER_NAME),
+            next_number=community.next_number,
+            next_id=decision,
         )
 
     def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
@@ -389,6 +410,7 @@ class SqlWork:
                         raise RuntimeError("numbers are given in order")
                     community.next_number += 1
                     header = self._decisions.begin(after, place, seq)
+                    header.quiet = isinstance(event, Recorded) and event.imported
             assert header is not None, "its first event begins a decision"
             self._decisions.note(header, event, seq, after)
         assert header is not None, "there are events"
@@ -408,7 +430,9 @@ class SqlWork:
         for notice in notices:
             self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)
 
     def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:

@@ -22,11 +22,11 @@ def cited(words: Words, record: RecordView) -> str:
     """`D-17 “Ship on Fridays”: Adopted on Thu 26 Nov 2026 14:00 UTC. Nobody objected. (core, log entry 0f3a9c21e4b7)`"""
     card, text = record.card, words.card(record.card)
     what = f"D-{card.number} {words.write.quote(text.title)}"
-    said = words.write.labelled(what, text.until(words.write))
-    return _line(words.write.bracketed(said, _found(words, record)))
+    sentence = words.write.labelled(what, text.until(words.write))
+    return _line(words.write.bracketed(sentence, _place_in_log(words, record)))
 
 
-def _found(words: Words, record: RecordView) -> str:
+def _place_in_log(words: Words, record: RecordView) -> str:
     """`core, log entry 0f3a9c21e4b7`"""
     entry = words.say("log entry {head}", head=record.timeline[-1].hash[:12]) if record.timeline else ""
     return words.write.commas(filter(None, (record.card.place, entry)))
@@ -45,7 +45,7 @@ def result_mail(words: Words, record: RecordView) -> Mail | None:
         words.say("The vote on {title:quote} has ended.", title=text.title),
         words.write.sentences(words.write.stopped(text.state), text.because),
         "\n".join(_line(line) for line in _votes(words, record, outcome)),
-        words.write.bracketed(f"D-{record.card.number}", _found(words, record)),
+        words.write.bracketed(f"D-{record.card.number}", _place_in_log(words, record)),
     )
     body = "\n\n".join(part if "\n" in part else _line(part) for part in parts if part)
     return Mail(subject=f"[RESULT] [VOTE] {_line(text.title)}", body=body)
@@ -68,12 +68,12 @@ def _votes(words: Words, record: RecordView, outcome: OutcomeView) -> Iterator[s
 
 def _by_position(record: RecordView) -> Mapping[str, Sequence[str]]:
     """Where all votes bind: who said what on the last text. Of a poll the count says it."""
-    found: dict[str, list[str]] = {}
+    people: dict[str, list[str]] = {}
     if record.card.unit == "proposal" and record.card.names_shown:
         for position in record.positions:
             if position.counted and position.choice is not None:
-                found.setdefault(position.choice, []).append(position.by)
-    return found
+                people.setdefault(position.choice, []).append(position.by)
+    return people
 
 
 def _line(text: str) -> str:

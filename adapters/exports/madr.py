@@ -132,6 +132,7 @@ def _dissent(words: Words, text: CardText) -> str:
 def _more(words: Words, record: RecordView, text: CardText) -> Iterator[str]:
     yield text.byline
     yield from filter(None, (text.follows, text.review))
+    yield from text.todos
     if record.card.superseded_by is not None:
         yield words.say("Superseded by {replacement:D}.", replacement=record.card.superseded_by)
     yield from (f"{link.url} {link.excerpt}".strip() for link in record.card.links)

@@ -69,7 +69,7 @@ def _exact(title: str, definition: dict[str, Any]) -> dict[str, Any]:
     kind = _class_of(title)
     hints = get_type_hints(kind)
     properties = {
-        name: _instant(hints[name], {key: said for key, said in _folded(shape).items() if key != "default"})
+        name: _instant(hints[name], {key: rule for key, rule in _folded(shape).items() if key != "default"})
         for name, shape in definition["properties"].items()
     }
     # Later versions may add fields: whoever reads this passes over what they do not know.

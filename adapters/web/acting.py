@@ -27,6 +27,8 @@ from consensus.ids import DeliveryId
 from consensus.refusal import Refused
 from consensus.views.overview import ListPlaces, PlaceList
 
+ROOM = "/room"
+"""The page of whoever plays all of the room's people."""
 FROM_A_PLACE = frozenset({"propose", "poll", "record"})
 """Acts that open something, for which the page asks in which place."""
 
@@ -59,13 +61,21 @@ class Acting:
             raise HTTPException(400)
         if isinstance(answer, Form):
             return await self._form_page(visit, answer, leads_back=own_path(fields.get("back")))
-        return self._back(visit, answer, own_path(fields.get("back")))
+        return await self._back(visit, answer, own_path(fields.get("back")))
 
     async def line(self, visit: Visit) -> Response:
         """A typed line: of the box on a page, or carried by a button."""
         fields = await self._own(visit)
         place = fields.get(f"{ANSWER}{PLACE}")
         return await self._say(visit, fields, fields.get("line"), place)
+
+    async def say_in_room(self, visit: Visit) -> Response:
+        """A line that the room's host types as one of its people."""
+        fields, room = await self._own(visit), self._door.room
+        if room is None or not visit.operator:
+            raise HTTPException(404)
+        await room.arrive(fields.get("name"))
+        return await self._say(self._door.speaking(visit, fields.get("name")), fields, fields.get("line"), "")
 
     async def _say(self, visit: Visit, fields: Fields, line: str, place: str) -> Response:
         back = own_path(fields.get("back"))
@@ -76,12 +86,12 @@ class Acting:
             form = await self._conversation.missing(here, error)
             if form is not None:
                 return await self._form_page(visit, form, leads_back=back)
-            return self._back(visit, refusal_message(visit.words, error), back)
+            return await self._back(visit, refusal_message(visit.words, error), back)
         try:
             answer = await self._conversation.do(here, reading)
         except Refused as refused:
             answer = refusal_message(visit.words, refused)
-        return self._back(visit, answer, back)
+        return await self._back(visit, answer, back)
 
     async def mend(self, visit: Visit) -> Response:
         """The form for a line that could not be read, filled in as far as it could."""
@@ -131,7 +141,7 @@ class Acting:
             form = await self._form(visit, press)
             form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), filled)
             return await self._form_page(visit, form, wrong=wrong, leads_back=leads_back, status=422)
-        return self._back(visit, answer, path_of(number) if number else leads_back)
+        return await self._back(visit, answer, path_of(number) if number else leads_back)
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)
@@ -179,10 +189,13 @@ class Acting:
         self._door.require_own(visit, fields)
         return fields
 
-    def _back(self, visit: Visit, answer: Message, path: str) -> Response:
+    async def _back(self, visit: Visit, answer: Message, path: str) -> Response:
         """Where they came from, which shows the answer."""
+        if visit.speaker and self._door.room is not None:
+            await self._door.room.settle()
+        address = self._door.address if path == ROOM else visit.address
         self._door.say(visit, answer)
-        return RedirectResponse(self._door.address.to(path), status_code=303)
+        return RedirectResponse(address.to(path), status_code=303)
 
 
 def _delivery(fields: Fields, press: Press) -> str:

@@ -73,7 +73,7 @@ class Pages:
 
     async def _sections(self, visit: Visit, view: OverviewView) -> Any:
         words, say = visit.words, visit.words.say
-        waits = [await self._to_answer(visit, line) for line in view.waits.lines]
+        waits = [await self.to_answer(visit, line) for line in view.waits.lines]
         yield ShownSection(heading=say("Waits for you"), lines=tuple(waits), count=view.waits.count)
         yield _section(
             say("Silence decides this week"),
@@ -101,7 +101,7 @@ class Pages:
             )
         yield review
 
-    async def _to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
+    async def to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
         """A decision that waits for the reader, with what answers it."""
         words = visit.words
         rights = await self._conversation.view(visit.here(), WhatMayI(number=line.number), RightsView)
@@ -124,7 +124,7 @@ class Pages:
             )
         if not isinstance(reading.command, ListDecisions):
             number = getattr(reading.command, "number", 0)
-            return RedirectResponse(self._to(path_of(number)) if number else self._to("/decisions"), 303)
+            return RedirectResponse(visit.address.to(path_of(number) if number else "/decisions"), 303)
         filters = replace(reading.command.filters, limit=LIST_LENGTH, before=number_in(before) or None)
         listing = await self._conversation.view(
             visit.here(), ListDecisions(filters=filters, facets=True), Listing
@@ -148,9 +148,6 @@ class Pages:
         return self._html.page(
             "record.html", visit, card=view.card, record=record, explained=explained, head=view.head
         )
-
-    def _to(self, path: str) -> str:
-        return self._html.address.to(path)
 
 
 def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:

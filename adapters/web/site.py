@@ -21,6 +21,7 @@ from adapters.web.html import STATIC, Html
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.platform import WebHere, WebPlatform
+from adapters.web.room import RoomPages
 from consensus.refusal import Refused
 
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -40,6 +41,7 @@ class Site:
         self._acting = Acting(door, conversation, self._html)
         self._account = Account(door, self._html)
         self._live = Live(desk)
+        self._room = RoomPages(door, conversation, self._html, self._pages)
 
     def application(
         self,
@@ -63,6 +65,10 @@ class Site:
                 self._sent("/account/revoke", self._account.revoke),
                 self._sent("/account/leave", self._account.leave),
                 self._page("/live", self._live.stream),
+                self._page("/room", self._room.show),
+                self._sent("/room/say", self._acting.say_in_room),
+                self._sent("/room/arrive", self._room.arrive),
+                self._sent("/room/pass", self._room.let_pass),
                 Route("/sign-in", self._sign_in),
                 Route("/sign-in/{secret}", self._use_link, methods=["GET", "POST"]),
                 *more,

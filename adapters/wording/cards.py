@@ -101,7 +101,7 @@ class CardText(Frozen):
     winners: tuple[str, ...]
     review: str
     follows: str
-    """The decisions before it: which it takes up again, which it replaces."""
+    """What was before it: the decisions that it takes up again or replaces, and where an imported one comes from."""
     relations: tuple[str, ...]
     """`Depends on D-12: Move to Postgres (open)`, a line each."""
     todos: tuple[str, ...]
@@ -198,7 +198,21 @@ def _follows(words: Sentences, card: CardView) -> str:
         if any(row.kind == kind for row in card.relations)
     ]
     supersedes = words.phrase(card.supersedes) if card.supersedes else ""
-    return words.write.sentences(taken_up, sounded, supersedes, parts, *others)
+    return words.write.sentences(taken_up, sounded, supersedes, parts, *others, _origin(words, card))
+
+
+def _origin(words: Sentences, card: CardView) -> str:
+    """Where an imported decision comes from, and what is said of it there."""
+    if (origin := card.origin) is None:
+        return ""
+    dated = card.outcome is not None and card.outcome.effective_at < card.outcome.recorded_at
+    date = "" if dated else origin.date
+    return words.write.sentences(
+        words.say("It comes from {source}: {key:quote}.", source=origin.source, key=origin.key),
+        words.say("There it says {status:quote}.", status=origin.status) if origin.status else "",
+        words.say("Its date there: {date:quote}.", date=date) if date else "",
+        words.say("Decided by {names:names}.", names=list(origin.people)) if origin.people else "",
+    )
 
 
 RELATED_TO: Mapping[RelationKind, str] = {
@@ -251,7 +265,9 @@ def _title(text: str) -> str:
 
 def _byline(words: Sentences, card: CardView) -> str:
     by = words.say("poll by {by:name}", by=card.opened_by)
-    if card.unit == "proposal":
+    if card.origin is not None:
+        by = words.say("from {source}", source=card.origin.source)
+    elif card.unit == "proposal":
         by = words.say("proposed by {by:name}", by=card.opened_by)
     pieces = [f"D-{card.number}", by]
     if card.process != "poll":
@@ -312,7 +328,11 @@ def _drawn(card: CardView) -> bool:
 
 def _answered(words: Sentences, card: CardView, counts: tuple[CountLine, ...]) -> str:
     """How many answered, and what; without zeros."""
-    if card.act in ("sound", "ask", "route", "judge", "decide") or card.route or card.status == "gathering":
+    if (
+        card.act in ("sound", "ask", "route", "judge", "decide", "held")
+        or card.route
+        or card.status == "gathering"
+    ):
         return ""  # not everybody is asked
     pieces = []
     if card.choices and not card.took_part and card.status == "open":
@@ -589,6 +609,8 @@ def _of_phase(words: Sentences, card: CardView, number: str) -> tuple[str, ...] 
                 for place, choice in enumerate(card.choices)
             ]
             return tuple(lines)
+        case "held":
+            return ()
         case "judge" | "decide":
             return (
                 with_text(f"/decide {number} accept", reason),

@@ -50,6 +50,7 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),
     "entry.ballot_taken_back": (
+        when("box", "left", say="Left the place, so the answer no longer counts"),
         when("box", "main", None, say="Took the position back"),
         when("box", "wish", say="No longer wished to object"),
         when("box", "delegated", say="No longer passed the vote on"),
@@ -65,6 +66,7 @@ ENTRIES: Mapping[str, Speech] = {
         lacking("closes_at", "Stays open past its deadline."),
         given("because", "{because:phrase}"),
     ),
+    "entry.end_held": "Ends on {until:when} as {outcome:outcome}, unless somebody says before that the change is not editorial",
     "entry.closed_early": "Closed it early; {missing:people} had not answered",
     "entry.decision_closed": ("Closed: {outcome:outcome}.", given("because", "{because:phrase}")),
     "entry.decision_opened": (

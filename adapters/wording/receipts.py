@@ -108,6 +108,8 @@ RECEIPTS: Mapping[str, Speech] = {
         "Recorded as {number:D}.",
         given("supersedes", "It replaces {supersedes:D}."),
     ),
+    "imported": "Imported as {number:D} from {source}: {key:quote}.",
+    "imported-before": "{key:quote} of {source} was imported before, as {number:D}.",
     "voted": (
         when(
             "hidden",

@@ -184,6 +184,8 @@ REFUSALS: Mapping[str, Speech] = {
     "nothing-editorial": "No editorial change of {number:D} can be contested now.",
     "own-change": "The editorial change of {number:D} is your own.",
     "not-answered": "You have not answered {number:D}, so no answer of yours is kept by that change.",
+    "ends-already": "{number:D} ends on {until:when} as it was settled: {outcome:outcome}.",
+    "editorial-first": "Until {until:when} whoever answered can say that the change of {number:D} is not editorial; it ends no earlier.",
     "too-late-for-editorial": "{number:D} closes so soon that nobody could contest an editorial change.",
     "not-everybody-acted": (
         "{number:D} still waits for {missing:people}, so it cannot be closed early.",
@@ -371,6 +373,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "other-process": "Leave that out, or choose another process: --process majority",
     "close-with-reason": 'Say why: /accord close {number:D} "..."',
     "overrule-with-reason": 'Say why: /accord overrule {objection:own} "..."',
+    "contest-the-change": "Whoever answered and sees more in the change says so: /accord contest {number:D}",
     "amend-as-usual": 'Change the text as usual, so that people answer anew: /amend {number:D} "..."',
     "propose-anew": "Withdraw it and propose anew.",
     "read-again": "Read the new text and answer again: /decisions {number:D}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import log_ballots, log_export, log_files, log_recount, out
+from bot.cli import log_ballots, log_export, log_import, log_recount, log_verify, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
@@ -21,13 +21,15 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command("export")(log_export.export)
-app.command("import")(log_files.import_)
-app.command("verify")(log_files.verify)
+app.command("import")(log_import.import_)
+app.command("verify")(log_verify.verify)
 app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
 
 PAGE_LENGTH_MAX = 200
-MEANS_NOTHING = frozenset({"no-such-process", "no-such-place", "no-such-opener", "no-such-tag"})
+MEANS_NOTHING = frozenset(
+    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month", "no-such-tag"}
+)
 """A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
 Home = Annotated[str | None, out.HOME_OPTION]

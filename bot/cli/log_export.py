@@ -118,8 +118,10 @@ def _form_of(file: str) -> Form:
 def _unknown_ending(file: str, ending: str) -> str:
     known = ", ".join(f".{known}" for known in OF_ENDINGS)
     hint = f" For a folder of Markdown files: --format {Form.MADR} DIR." if ending in ("md", "") else ""
-    said = f"No format has the ending .{ending}" if ending else f"{file} has no ending that says its format"
-    return f"{said}. These are: {known}; --format names one for any file.{hint}"
+    problem = (
+        f"No format has the ending .{ending}" if ending else f"{file} has no ending that says its format"
+    )
+    return f"{problem}. These are: {known}; --format names one for any file.{hint}"
 
 
 Writer = Callable[["App", Wish], Awaitable[str]]

@@ -107,6 +107,7 @@ async def _stay_up(settings: "Settings") -> None:
 async def _serve_beside(app: "App", room: "Room", settings: "Settings", stack: AsyncExitStack) -> None:
     """The web page is a side of the room: where its port is taken, the room opens without it."""
     from adapters.web.door import OPERATOR
+    from bot.room import RoomSide
     from bot.wiring import joined
     from consensus.refusal import Refused
 
@@ -117,9 +118,10 @@ async def _serve_beside(app: "App", room: "Room", settings: "Settings", stack: A
         out.warn(out.sentence(refusal))
     else:
         room.opens_pages(connected.door.link_to)
-        out.say(
-            f"Web page: {await connected.door.link(OPERATOR)}\n(this link signs you in once, within ten minutes; a new one: {out.program()} page)\n"
-        )
+        connected.door.room = RoomSide(app, room)
+        link = await connected.door.link(OPERATOR, "/room")
+        out.say(f"In the browser: {link}")
+        out.say(f"(The link signs you in once, within ten minutes; a new one: {out.program()} page)\n")
 
 
 async def _serve(app: "App", settings: "Settings", stack: AsyncExitStack, connected: "Joined") -> int:

@@ -37,6 +37,8 @@ def due_reached(facts: Slice, command: DeadlineReached, now: datetime) -> Answer
         return unchanged(facts, "nothing-due")
     if due.kind in ("deadline", "early", "failed_round", "given_up"):
         _end(draft, due)
+    elif due.kind == "held" and (held := draft.decision.held) is not None:
+        finish(draft, due.at, held.outcome, held.because, by=held.by)
     elif due.kind in ("test", "offer", "lone", "stale"):
         _objection(draft, due)
     elif due.kind == "reminder":

@@ -23,7 +23,7 @@ from consensus.counting import (
 from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision
 from consensus.election import came_to, counted, recorded
-from consensus.events import Closed, Count, Counted, PhaseEntered, Phrase
+from consensus.events import Closed, Count, Counted, EndHeld, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
@@ -115,7 +115,8 @@ def finish(
     counted: Counted | None = None,
     by: PersonId | None = None,
 ) -> None:
-    """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
+    """End the phase with this result: the phase that the definition names for it follows, or the decision closes; by what
+    somebody does not before an editorial change can no longer be contested."""
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
     if result == "no_answer" and follows == "adopted" and draft.decision.standing:
@@ -124,6 +125,10 @@ def finish(
         enter_phase(draft, str(follows), because, tied=winners)
         return
     outcome = next((known for known in OUTCOMES if known == follows), outcome)
+    editorial = draft.decision.editorial
+    if by is not None and outcome != "returned" and editorial is not None and draft.now < editorial.until:
+        draft.add(EndHeld(by=by, outcome=outcome, because=because, until=editorial.until))
+        return
     review = None
     if not draft.decision.no_review:
         review = draft.decision.review_after or draft.process.review_after

@@ -246,6 +246,16 @@ class LinkView(Frozen):
     """When it was attached."""
 
 
+class OriginView(Frozen):
+    """Where a decision of another program stands, and what is said of it there (see commands.Origin)."""
+
+    source: str
+    key: str
+    status: str = ""
+    date: str = ""
+    people: tuple[str, ...] = ()
+
+
 class CardView(Frozen):
     # What it is
     number: int
@@ -272,6 +282,8 @@ class CardView(Frozen):
     supersedes: Phrase | None = None
     """What it does, or did, to the decision that it was opened to supersede."""
     superseded_by: int | None = None
+    origin: OriginView | None = None
+    """Of an imported one: where it comes from."""
 
     # How far it has come
     status: Status

@@ -63,6 +63,7 @@ from consensus.views import (
     Dossier,
     LinkView,
     ObjectionView,
+    OriginView,
     OutcomeView,
     RelationView,
     StampView,
@@ -121,6 +122,7 @@ class Written:
     """What ended this phase before its deadline."""
     sentence: str = ""
     recorded_at: datetime | None = None
+    origin: OriginView | None = None
 
 
 def written_in(dossier: Dossier) -> Written:
@@ -137,6 +139,7 @@ def written_in(dossier: Dossier) -> Written:
                     if isinstance(options, Mapping):
                         gathered.options = {key: str(text) for key, text in options.items()}
                     gathered.links = _links(links, entry.at)
+                    gathered.origin = _origin(values.get("origin"))
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
                 gathered.began_with = event.phase if isinstance(event, Opened) else ""
@@ -209,6 +212,14 @@ def written_in(dossier: Dossier) -> Written:
             case _:
                 pass
     return gathered
+
+
+def _origin(value: object) -> OriginView | None:
+    if not isinstance(value, Mapping):
+        return None
+    texts = {key: str(value.get(key, "")) for key in ("source", "key", "status", "date")}
+    people = value.get("people")
+    return OriginView(**texts, people=tuple(map(str, people)) if isinstance(people, list | tuple) else ())
 
 
 def _heeded(event: Judged) -> dict[int, tuple[bool, PersonId, str]]:
@@ -290,6 +301,7 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
+        origin=words.origin,
         superseded_by=decision.superseded_by,
         todos=tuple(
             TodoView(
@@ -398,6 +410,8 @@ def _missing(dossier: Dossier) -> Phrase:
 
 
 def _act(decision: Decision, process: Process) -> str:
+    if decision.held is not None:
+        return "held"
     return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
 
 

@@ -28,6 +28,7 @@ from consensus.events import (
     EarlyCloseStopped,
     EditorialContested,
     ElectorateGathered,
+    EndHeld,
     Event,
     Judged,
     LinkAttached,
@@ -387,6 +388,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | BallotTakenBack()
             | AllActed()
             | EarlyCloseStopped()
+            | EndHeld()
             | ClosedEarly()
             | ReviewSet()
             | LinkAttached()

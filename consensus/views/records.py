@@ -325,6 +325,8 @@ def _others(dossier: Dossier, event: object) -> dict[str, Value]:
             return {"people": tuple(name(dossier, person) for person in event.people)}
         case Stamped(stands_in_for=person) if person is not None:
             return {"stands_in_for": True, "whom": name(dossier, person)}
+        case BallotTakenBack(box=box, left=True) if is_vote(box):
+            return {"box": "left"}
         case BallotCast(box=box, choice=choice) if box == DELEGATED and choice is not None:
             return {"choice": None, "to": name(dossier, PersonId(choice))}
         case TodoAdded():

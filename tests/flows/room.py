@@ -137,9 +137,15 @@ class Dialogue:
             await self.says(who, "hello")
 
     async def leaves(self, who: str) -> None:
-        gone = MembersSeen(members=(MemberSeen(account=account_of(who), name=who, left=True),))
-        delivery = DeliveryId(f"left:{self._runs}:{len(self._shown)}:{who}")
-        await self.app.submit(Envelope(delivery=delivery, spot=SPOT, sender=None, command=gone))
+        await self._is_seen(who, left=True)
+
+    async def comes_back(self, who: str) -> None:
+        await self._is_seen(who, left=False)
+
+    async def _is_seen(self, who: str, *, left: bool) -> None:
+        seen = MembersSeen(members=(MemberSeen(account=account_of(who), name=who, left=left),))
+        delivery = DeliveryId(f"seen:{left}:{self._runs}:{len(self._shown)}:{who}")
+        await self.app.submit(Envelope(delivery=delivery, spot=SPOT, sender=None, command=seen))
         await self.app.settle()
 
     async def passes(self, span: str | timedelta) -> None:

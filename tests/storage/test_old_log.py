@@ -68,6 +68,7 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "answered.v1",
         "closed_early.v1",
         "editorial_contested.v1",
+        "end_held.v1",
         "option_removed.v1",
         "related.v1",
         "superseded.v1",

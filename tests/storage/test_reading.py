@@ -173,7 +173,10 @@ async def test_whoever_has_left_sees_it_no_more(two_places: Room) -> None:
 
 
 async def test_a_place_is_no_filter_for_those_who_are_not_in_it(two_places: Room) -> None:
-    assert await numbers(two_places, of("bo", CHANNEL), place="board") == []
+    for name in ("board", "no such place at all"):
+        with pytest.raises(Refused) as refused:
+            await numbers(two_places, of("bo", CHANNEL), place=name)
+        assert (refused.value.code, refused.value.values) == ("no-such-place", {"typed": name})
     assert await numbers(two_places, of("di", ELSEWHERE), place="#Board") == [2]
 
 

@@ -21,7 +21,7 @@
     reading = true;
     stale = false;
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html" } });
+      const answer = await fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html", "x-accord-follows": "1" } });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("main");

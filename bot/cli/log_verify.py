@@ -1,4 +1,4 @@
-"""`accord log import` and `verify`: the log as a file that anybody can check and go on with."""
+"""`accord log verify`: the log, or a file of it, checked."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from bot.cli import out
 
 if TYPE_CHECKING:
     from storage.audit import Fault
-    from storage.imports import Imported
 
 
 def verify(
@@ -30,35 +29,6 @@ def verify(
         _verify_file(file, json=json)
     else:
         _verify_database(json=json)
-
-
-def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An export; - is standard input.")],
-    json: Annotated[bool, out.JSON_OPTION] = False,
-) -> None:
-    """Take an exported log into this database, where it can be read, searched and verified.
-
-    It is checked first, and taken in whole or not at all. An export made with --people is gone on with here: open
-    decisions stay open, and their deadlines hold. Without it only a log whose decisions are all closed is taken.
-    """
-    taken = asyncio.run(_import(out.read_bytes(file)))
-    if json:
-        out.emit(
-            {"log": taken.log, "entries": taken.entries, "decisions": taken.decisions, "people": taken.people}
-        )
-        return
-    out.say(f"{taken.entries} entries taken in, {taken.decisions} decisions, all as they were written.")
-    if not taken.people:
-        out.say("The export did not say who is who, so it can be read here and nothing more.")
-
-
-async def _import(data: bytes) -> "Imported":
-    from bot.app import open_app
-    from bot.settings import load
-    from storage.log import Log
-
-    async with open_app(load()) as app:
-        return await Log(app.store).take_in(data)
 
 
 def _verify_file(file: str, *, json: bool) -> None:
