@@ -15,7 +15,7 @@ from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, RecordView, Row, View
+    from consensus.views import Filters, Query, RecordView, Row, TagGroup, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
@@ -200,6 +200,23 @@ def _as_text(view: "RecordView", shape: Shape) -> str:
     return mail.text
 
 
+@app.command("why")
+def why(
+    about: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words, an address, or D-17.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Why do we do this? What is in force about it, its reason, and the decisions behind it."""
+    from consensus.views import InForceView, ShowInForce
+
+    view = asyncio.run(_ask(ShowInForce(about=" ".join(about)), out.operator(home)))
+    assert isinstance(view, InForceView)
+    if json:
+        out.emit(view)
+    else:
+        out.say(out.words().in_force(view))
+
+
 @app.command("todo")
 def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
     """List what is still to be done for decisions: by whom, until when."""
@@ -301,6 +318,7 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
     from consensus.views import ListDecisions, Listing
 
     rows: list[Row] = []
+    groups: dict[str, TagGroup] = {}
     more = True
     wanted, page = filters.limit, filters
     while more and len(rows) < wanted:
@@ -314,13 +332,18 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
         assert isinstance(view, Listing)
         # The best matches have no next page.
         rows, more = [*rows, *view.rows], view.more and filters.order == "newest"
+        groups |= {group.tag: group for group in view.groups}
         page = replace(page, before=rows[-1].number if rows else None)
     if json:
         from adapters.exports.as_json import list_json
 
         typer.echo(list_json(rows))
     else:
-        out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
+        out.say(
+            out.words().listing(
+                Listing(rows=tuple(rows), more=more, operator=True, groups=tuple(groups.values()))
+            )
+        )
 
 
 async def _ask(query: "Query", viewer: "Viewer") -> "View":
