@@ -134,7 +134,12 @@ _UNTIL = Field(
     length_max=DEADLINE_LENGTH_MAX,
 )
 _LINK = Field(
-    to="links", label="A link to what is behind it", kind="link", optional=True, length_max=LINK_LENGTH_MAX
+    to="links",
+    label="A link to what is behind it",
+    kind="link",
+    hint="Its title may stand behind it.",
+    optional=True,
+    length_max=LINK_LENGTH_MAX,
 )
 _SUPERSEDES = Field(
     to="supersedes",
@@ -502,7 +507,13 @@ ACTS: tuple[Act, ...] = (
         submit="Attach",
         fields=(
             Field(to="shared", label="Links from the thread", kind="ticks", optional=True),
-            Field(to="url", label="Which link?", kind="link", length_max=LINK_LENGTH_MAX),
+            Field(
+                to="url",
+                label="Which link?",
+                kind="link",
+                hint="Its title may stand behind it.",
+                length_max=LINK_LENGTH_MAX,
+            ),
             Field(
                 to="role",
                 label="What is it?",

@@ -16,6 +16,7 @@ from consensus.views import (
     Dossier,
     Filters,
     HelpView,
+    InForceView,
     ListDecisions,
     Listing,
     ListProcesses,
@@ -27,6 +28,7 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowInForce,
     ShowRecord,
     ShowWhy,
     Summarise,
@@ -73,6 +75,8 @@ class Ledger(Protocol):
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
@@ -131,6 +135,8 @@ class Asking:
                 return PlaceList(rows=await self._ledger.places(viewer))
             case ShowHead():
                 return await self._ledger.head(viewer)
+            case ShowInForce():
+                return await self._ledger.in_force(query.about, viewer, now)
             case ListTodos():
                 return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():

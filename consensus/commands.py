@@ -35,6 +35,8 @@ class Link(Frozen):
     url: str
     role: Literal["knowledge", "information"] = "information"
     excerpt: str = ""
+    """What stood there as it was attached."""
+    title: str = ""
 
 
 class Electorate(Frozen):

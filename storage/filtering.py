@@ -93,6 +93,11 @@ def counting() -> Select[Any]:
     return select(func.count()).select_from(DECISION).join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
 
 
+def is_reopened() -> Condition:
+    """A later decision takes it up again."""
+    return exists().where(_LATER.c.community == DECISION.c.community, _LATER.c.follows == DECISION.c.number)
+
+
 def _plain(filters: Filters) -> Iterable[Condition]:
     if filters.state is not None:
         yield DECISION.c.status == filters.state
@@ -203,9 +208,7 @@ def _has(connection: Connection, definitions: Definitions, has: Has) -> Conditio
         case "stood":
             return and_(DECISION.c.status == "closed", _objection(OBJECTION.c.stands))
         case "reopening":
-            return exists().where(
-                _LATER.c.community == DECISION.c.community, _LATER.c.follows == DECISION.c.number
-            )
+            return is_reopened()
         case "concern":
             given = _positions(connection, definitions, lambda position: position.concern)
             return or_(_objection(OBJECTION.c.state == "dropped"), given)

@@ -9,10 +9,11 @@ from consensus import facts
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
-from consensus.views import Dossier, Filters, Listing, Row, Summary, TodoList
+from consensus.views import Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceRow
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.figures import figures
+from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
 from storage.store import Store
@@ -170,7 +171,9 @@ class Reader:
     async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView:
         """How the closed ones among these were decided. `now` is real time."""
         return await self._store.read(
-            lambda connection: figures(connection, seat_of(connection, viewer), filters, now)
+            lambda connection: figures(
+                connection, self._definitions, seat_of(connection, viewer), filters, now
+            )
         )
 
     async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
@@ -180,6 +183,14 @@ class Reader:
     async def head(self, viewer: Viewer) -> HeadView:
         """The end of the log of the viewer's community, by keys alone."""
         return await self._store.read(lambda connection: head(connection, viewer))
+
+    async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView:
+        """What is in force about it, of what the viewer may see. `now` is real time."""
+        return await self._store.read(
+            lambda connection: in_force(
+                connection, self._definitions, seat_of(connection, viewer), about, now
+            )
+        )
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
         """What is still to be done. `now` is real time."""

@@ -11,8 +11,9 @@ from adapters.interaction.message import Button as Offered
 from adapters.interaction.message import Code, Message
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.press import Press
-from adapters.wording.lists import one_line, todo_lines
+from adapters.wording.lists import group_line, grouped, one_line, todo_lines
 from adapters.wording.record import RecordPart, RecordText
+from consensus.frozen import replace
 from consensus.views import Listing, Summary
 from consensus.views import Row as ListRow
 
@@ -118,7 +119,11 @@ def listing_message(words: DiscordWords, listing: Listing, query: str, *, links:
     if not listing.rows:
         return Shown(content=words.say("There are no such decisions."))
     lines = [safe_line(line) for line in todo_lines(words, listing)]
-    lines += [line for row in listing.rows[:PAGE] for line in _row(words, row, links)]
+    for row in grouped(replace(listing, rows=listing.rows[:PAGE])):
+        if isinstance(row, ListRow):
+            lines += _row(words, row, links)
+        else:
+            lines.append(safe_line(group_line(words, row)))
     buttons: tuple[Button, ...] = ()
     if len(listing.rows) > PAGE or listing.more:
         last = listing.rows[:PAGE][-1].number

@@ -8,7 +8,16 @@ from adapters.grammar.errors import Edit, Help, Mistake, Page
 from adapters.grammar.filters import filters_of
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded
-from consensus.views import ListDecisions, ListTodos, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
+from consensus.views import (
+    ListDecisions,
+    ListTodos,
+    Query,
+    ShowInForce,
+    ShowRecord,
+    ShowWhy,
+    Summarise,
+    WhatCanIDo,
+)
 
 DAYS_MAX = 366
 
@@ -41,6 +50,20 @@ def decisions(args: Args) -> Query:
             raise args.form()
         return ListDecisions(filters=filters_of(rest, args.now, args.zone, searching=True))
     return ListDecisions(filters=filters_of(rest, args.now, args.zone))
+
+
+def why(args: Args) -> Query:
+    """`/accord why we ship on fridays`, `/accord why https://wiki.example/p17`: what is in force about it, and why."""
+    rest = args.words()
+    args.tokens = []
+    if not rest:
+        raise args.form()
+    about = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+    about = about.strip().rstrip("?？")
+    wrapped = re.fullmatch(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>", about)
+    if not about.strip():
+        raise args.form()
+    return ShowInForce(about=wrapped[1] if wrapped else about)
 
 
 def help_(args: Args) -> Query | Help:

@@ -274,7 +274,7 @@ class FlagReader:
         value, after, end = self._value(tokens, at, name)
         place = Place(token.start, end)
         earlier = self.flags.values(name)
-        texts = [given for given in (*earlier, value) if not is_link(given)]
+        texts = [given for given in (*earlier, value) if TAKES[name] == "why" and not is_link(given)]
         links = TAKES[name] in ("link", "why")
         if earlier and name not in SEVERAL_TIMES and not (links and len(texts) < 2):
             raise Mistake("grammar-flag-twice", place, values={"flag": _typed(token)})
@@ -366,11 +366,12 @@ class FlagReader:
         raise Mistake("grammar-quorum", value.place, values={"typed": value.value[:40]})
 
     def link(self, value: Token) -> str:
-        """The address of a link, also as Slack wraps it. Raises Mistake."""
-        url = _unwrapped(value.value)
+        """The address of a link, also as Slack wraps it; in quotes its title may stand behind it. Raises Mistake."""
+        address, _, title = value.value.strip().partition(" ")
+        url = _unwrapped(address)
         if not _LINK.fullmatch(url):
             raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
-        return url
+        return f"{url} {title.strip()}".strip()
 
     def _deadline(
         self, tokens: Sequence[Token], at: int, following: Sequence[Token]

@@ -8,6 +8,8 @@ from adapters.grammar.openings import tags
 from adapters.grammar.people import people
 from adapters.grammar.tokens import Token, folded
 from consensus.commands import AddTodo, Attach, FinishTodo, Link, PostponeTodo, Relate, Tag
+from consensus.frozen import replace
+from consensus.limits import OPTION_LENGTH_MAX
 from consensus.relations import RelationKind
 
 _RELATIONS: dict[str, RelationKind] = {
@@ -19,7 +21,8 @@ _DECISION = re.compile(r"#?d?[-–—]?(\d{1,9})")
 
 
 def link(args: Args) -> Attach | Relate:
-    """`/link D-1 https://...`: a message behind it; with `--doc`, a document; `/link D-1 depends D-12`: another decision."""
+    """`/link D-1 https://... "Its title"`: a message behind it; with `--doc`, a document; `/link D-1 depends D-12`: another
+    decision."""
     number = args.decision()
     rest = args.words()
     relation = _RELATIONS.get(folded(rest[0].value)) if rest and rest[0].kind == "word" else None
@@ -27,7 +30,11 @@ def link(args: Args) -> Attach | Relate:
         return _relate(args, number, relation, rest[1:])
     links = args.links()
     if rest and not links:
-        links, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
+        url, args.tokens = args.reader.link(rest[0]), rest[1:]
+        title = args.text(at_most=OPTION_LENGTH_MAX) if args.words() else ""
+        links = (Link(url=url, title=title),)
+    elif rest and links:
+        links = (replace(links[0], title=args.text(at_most=OPTION_LENGTH_MAX)),)
     args.end()
     if "remove" in args.flags:
         raise args.drop("remove", "grammar-links-stay")

@@ -80,6 +80,7 @@ VERBS: dict[str, Verb] = {
     "postpone": Verb(following.postpone, _flags("by"), free=True),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "page": Verb(asking.page),
+    "why": Verb(asking.why),
     "help": Verb(asking.help_),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
 from adapters.grammar import GrammarError, quoted, read
+from adapters.grammar.args import link_of
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX, means_off
 from adapters.grammar.openings import YES_NO, tags
@@ -266,8 +267,8 @@ def _until(sent: Sent, field: Field) -> Until | None:
 
 def _links(sent: Sent, field: Field) -> tuple[Link, ...]:
     """The links of the input, and the message from which the form was opened."""
-    url, evidence = _url(sent, field.to), sent.memory.get("evidence", "")
-    links = [Link(url=url, role="knowledge")] if url else []
+    typed, evidence = _url(sent, field.to), sent.memory.get("evidence", "")
+    links = [link_of(typed, "knowledge")] if typed else []
     if evidence:
         links.insert(0, Link(url=evidence, excerpt=sent.memory.get("excerpt", "")))
     return tuple(links)
@@ -292,9 +293,10 @@ def _attached(sent: Sent) -> tuple[Attach, ...]:
         typed = _url(sent, "url", needed=not ticked)
     except Refused as refused:
         raise Wrong({"url": refused}) from refused
-    links = [Link(url=url, role=role) for url in ticked if url and url != typed]
+    attached = link_of(typed, role)
+    links = [Link(url=url, role=role) for url in ticked if url and url != attached.url]
     if typed:
-        links.insert(0, Link(url=typed, role=role, excerpt=sent.memory.get("excerpt", "")))
+        links.insert(0, replace(attached, excerpt=sent.memory.get("excerpt", "")))
     return tuple(Attach(decision=number, link=link) for link in links)
 
 

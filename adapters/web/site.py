@@ -54,6 +54,7 @@ class Site:
             routes=[
                 self._page("/", self._pages.overview),
                 self._page("/decisions", self._pages.decisions),
+                self._page("/how-we-decide", self._pages.how_we_decide),
                 self._page("/D-{number}", self._pages.decision),
                 self._page("/D-{number}/{title}", self._pages.decision),
                 self._page("/form", self._acting.form),

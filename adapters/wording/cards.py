@@ -16,6 +16,7 @@ from consensus.views import (
     CardView,
     ChoiceView,
     ConcernView,
+    LinkView,
     ObjectionView,
     OutcomeView,
     RelationView,
@@ -159,7 +160,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         delegations=tuple(" → ".join(words.name(account) for account in chain) for chain in card.delegations),
         advice=tuple(_advice(words, piece) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
-        links=tuple(f"{link.url} {link.excerpt}".strip() for link in card.links),
+        links=tuple(_link(words, link) for link in card.links),
         missing=_missing(words, card),
         if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
         if card.if_nothing
@@ -175,6 +176,12 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
     )
+
+
+def _link(words: Sentences, link: LinkView) -> str:
+    """`Incident review: https://… “What we saw”`"""
+    url = words.write.labelled(link.title, link.url) if link.title else link.url
+    return f"{url} {link.excerpt}".strip()
 
 
 def _follows(words: Sentences, card: CardView) -> str:

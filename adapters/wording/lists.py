@@ -9,15 +9,20 @@ from adapters.wording import terms
 from adapters.wording.cards import card_text
 from adapters.wording.joints import open_ended
 from adapters.wording.sentences import Sentences
-from adapters.wording.speech import ngettext_noop
+from adapters.wording.speech import gettext_noop, ngettext_noop
 from consensus.ballots.options import BLANK
+from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.views import (
     CardView,
+    ChainKind,
+    InForceItem,
+    InForceView,
     Listing,
     PositionView,
     RecordView,
     Row,
     Summary,
+    TagGroup,
     TimelineItem,
     TodoList,
     TodoRow,
@@ -38,12 +43,72 @@ def listing_text(words: Sentences, listing: Listing) -> str:
     """A line for each decision, with the reason of its outcome below."""
     if not listing.rows:
         return words.say("There are no such decisions.")
-    lines = [*todo_lines(words, listing), *(line for row in listing.rows for line in _row(words, row))]
+    lines = todo_lines(words, listing)
+    for row in grouped(listing):
+        lines += _row(words, row) if isinstance(row, Row) else [group_line(words, row)]
     if listing.more:
         lines.append(
             words.say("There are more. Narrow it down: /decisions search word status:open since:30d")
         )
     return "\n".join([*lines, *_operator(words, operator=listing.operator)])
+
+
+def grouped(listing: Listing) -> list[Row | tuple[TagGroup, Row]]:
+    """The rows; of those that were recorded under the same tag the first stands for all."""
+    shown: list[Row | tuple[TagGroup, Row]] = []
+    stood_for: set[str] = set()
+    for row in listing.rows:
+        group = next((group for group in listing.groups if group.tag in row.tags), None)
+        if group is None or row.process != RECORDED_ELSEWHERE:
+            shown.append(row)
+        elif group.tag not in stood_for:
+            stood_for.add(group.tag)
+            shown.append((group, row))
+    return shown
+
+
+def group_line(words: Sentences, group: tuple[TagGroup, Row]) -> str:
+    """`12 recorded under #refunds, the latest D-40 Refunded 40 EUR: /decisions tag:refunds`"""
+    tag, latest = group
+    line = words.say(
+        "{count:n} recorded under {tag}, the latest D-{number} {title}",
+        count=tag.count,
+        tag=f"#{tag.tag}",
+        number=latest.number,
+        title=one_line(latest.title),
+    )
+    return words.write.labelled(line, f"/decisions tag:{tag.tag}")
+
+
+def in_force_text(words: Sentences, view: InForceView) -> str:
+    """What is in force, why, and the chain behind it; or that nothing is, and what comes near."""
+    if not view.decisions:
+        lines = [words.say("Nothing is in force about {about:quote}.", about=one_line(view.about))]
+        if view.nearest:
+            lines += ["", words.say("What comes near:")]
+            lines += [line for row in view.nearest for line in _row(words, row)]
+        return "\n".join([*lines, *_operator(words, operator=view.operator)])
+    lines = [line for item in view.decisions for line in _in_force(words, item)]
+    if view.more:
+        lines.append(words.say("There are more: /decisions search {about}", about=one_line(view.about)))
+    return "\n".join([*lines, *_operator(words, operator=view.operator)])
+
+
+def _in_force(words: Sentences, item: InForceItem) -> Iterable[str]:
+    yield from _row(words, item.row)
+    if item.why:
+        yield "      " + words.write.labelled(words.say("Why"), one_line(item.why, 400))
+    for link in item.chain:
+        outcome = words.write.outcome(link.outcome, link.unit) if link.outcome else words.say("open")
+        title = words.write.bracketed(f"D-{link.number} {one_line(link.title)}".strip(), outcome)
+        yield "      " + words.write.labelled(words.say(CHAIN[link.kind]), title)
+
+
+CHAIN: Mapping[ChainKind, str] = {
+    "supersedes": gettext_noop("In the place of"),
+    "depends": gettext_noop("Depends on"),
+    "parent": gettext_noop("Part of"),
+}
 
 
 def todos_text(words: Sentences, todos: TodoList) -> str:

@@ -172,6 +172,7 @@ WHATS: Mapping[str, str] = {
     "link": "a link",
     "name": "the name",
     "tag": "the tag",
+    "title": "the title",
 }
 """Kinds of text that can be empty or too long."""
 

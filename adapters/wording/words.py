@@ -7,7 +7,7 @@ from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import Situation, help_text
-from adapters.wording.lists import listing_text, record_text, summary_text, todos_text
+from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
@@ -18,6 +18,7 @@ from consensus.views import (
     BallotView,
     CardView,
     HelpView,
+    InForceView,
     Listing,
     NoticeView,
     ProcessRow,
@@ -139,6 +140,9 @@ class Words(Sentences):
 
     def listing(self, listing: Listing) -> str:
         return listing_text(self, listing)
+
+    def in_force(self, view: InForceView) -> str:
+        return in_force_text(self, view)
 
     def todos(self, todos: TodoList) -> str:
         return todos_text(self, todos)

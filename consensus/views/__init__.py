@@ -234,9 +234,16 @@ class RelationView(Frozen):
 
 
 class LinkView(Frozen):
+    """A link as it was when it was attached: of what stands behind it now nothing is known."""
+
     url: str
     role: str
     excerpt: str
+    title: str = ""
+    hash: str = ""
+    """Of the excerpt, `sha256:...`."""
+    at: datetime | None = None
+    """When it was attached."""
 
 
 class OriginView(Frozen):
@@ -446,6 +453,37 @@ class Row(Frozen):
     """Where the words of a search were found."""
 
 
+ChainKind = Literal["supersedes", "depends", "parent"]
+
+
+class ChainItem(Frozen):
+    """A decision in the chain of one in force: what it took the place of, depends on, or is a part of, step by step."""
+
+    kind: ChainKind
+    number: int
+    title: str
+    unit: Unit
+    state: Status
+    outcome: Outcome | None
+
+
+class InForceItem(Frozen):
+    row: Row
+    why: str
+    """The reason that its opener gave."""
+    chain: tuple[ChainItem, ...] = ()
+
+
+class InForceView(Frozen):
+    """What is in force about something, best first. `nearest`: where nothing is, what comes near to it."""
+
+    about: str
+    decisions: tuple[InForceItem, ...]
+    more: bool = False
+    nearest: tuple[Row, ...] = ()
+    operator: bool = False
+
+
 class TodoRow(Frozen):
     """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
 
@@ -469,6 +507,13 @@ class TodoList(Frozen):
     operator: bool = False
 
 
+class TagGroup(Frozen):
+    """How many decisions with this tag were recorded, of those that the viewer sees."""
+
+    tag: str
+    count: int
+
+
 class Listing(Frozen):
     rows: tuple[Row, ...]
     more: bool = False
@@ -478,6 +523,8 @@ class Listing(Frozen):
     """Where they were asked for."""
     todos: tuple[TodoRow, ...] = ()
     """What the viewer is to do, on the first page of a list without filters."""
+    groups: tuple[TagGroup, ...] = ()
+    """Tags under which so many rows were recorded that they are shown together; none where a tag or words are asked for."""
 
 
 class Summary(Frozen):
@@ -568,6 +615,12 @@ class Summarise(Frozen):
     days: int = 7
 
 
+class ShowInForce(Frozen):
+    """What is in force about these words, this address or this decision, and why."""
+
+    about: str
+
+
 class ListTodos(Frozen):
     """What is still to be done for decisions. `mine`: by the viewer."""
 
@@ -596,6 +649,7 @@ Query = (
     | ShowWhy
     | ListDecisions
     | ListTodos
+    | ShowInForce
     | ListProcesses
     | ListPlaces
     | ShowFigures
@@ -645,6 +699,7 @@ View = (
     | WhyView
     | Listing
     | TodoList
+    | InForceView
     | ProcessList
     | Summary
     | HelpView

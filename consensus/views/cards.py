@@ -138,7 +138,7 @@ def written_in(dossier: Dossier) -> Written:
                     options, links = values.get("options"), values.get("links")
                     if isinstance(options, Mapping):
                         gathered.options = {key: str(text) for key, text in options.items()}
-                    gathered.links = _links(links)
+                    gathered.links = _links(links, entry.at)
                     gathered.origin = _origin(values.get("origin"))
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
@@ -146,7 +146,7 @@ def written_in(dossier: Dossier) -> Written:
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
-                    gathered.links += _links(values.get("links"))
+                    gathered.links += _links(values.get("links"), entry.at)
             case OptionAdded() | OptionRenamed() as event:
                 gathered.options[str(event.option)] = text_of(event.words, "text")
                 if isinstance(event, OptionAdded):
@@ -636,17 +636,20 @@ def _supersedes(decision: Decision, words: Written) -> Phrase | None:
     return Phrase(code="supersedes.not_adopted", values=values)
 
 
-def _links(values: Value | object) -> tuple[LinkView, ...]:
+def _links(values: Value | object, at: datetime) -> tuple[LinkView, ...]:
     return (
-        tuple(_link(link) for link in values if isinstance(link, Mapping))
+        tuple(_link(link, at) for link in values if isinstance(link, Mapping))
         if isinstance(values, tuple)
         else ()
     )
 
 
-def _link(values: Mapping[str, Value]) -> LinkView:
+def _link(values: Mapping[str, Value], at: datetime) -> LinkView:
     return LinkView(
         url=str(values.get("url", "")),
         role=str(values.get("role", "")),
         excerpt=str(values.get("excerpt", "")),
+        title=str(values.get("title", "")),
+        hash=str(values.get("hash", "")),
+        at=at,
     )

@@ -158,48 +158,43 @@ class OverviewView(Frozen):
 
 
 class Part(Frozen):
-    """So many of so many, and the filters that list them."""
+    """So many of so many, and the filters that list the decisions behind it."""
 
     code: str
-    """An outcome, `early`, `deadline`, what became of objections, `reopening`, `superseded`."""
+    """An outcome; `early`, `deadline`; `objection` and what became of objections; `reopening`, `superseded`."""
     kind: Literal["", "proposal", "poll"] = ""
     count: int
     of: int
+    decisions: int
+    """How many the filters list: as many as are counted, unless objections are."""
     filters: Filters
 
 
 class FiguresView(Frozen):
-    """How the decisions that these filters list were taken. Nothing is told of single people, and nothing but `closed` of
-    fewer than `needed` decisions."""
+    """How the closed decisions among some were taken. Nothing is told of single people, and of fewer than `needed`
+    decisions nothing but how many they are."""
 
-    since: datetime | None = None
-    until: datetime | None = None
     zone: str
     closed: int
-    """Decisions that closed, and were decided here."""
+    """Decisions that were decided here and closed."""
     needed: int
     filters: Filters
-    """Those that list them all: of `closed`, of the times and of the turnout."""
+    """Those that list them: of `closed`, of times and turnout."""
     seconds_median: int | None = None
-    """From opening to close."""
     seconds_p90: int | None = None
-    slow: Filters | None = None
-    """Lists those on which `seconds_p90` stands: the tenth that took at least as long."""
+    """From opening to close. By nearest rank: so long took a decision that there is."""
     turnout_median: Fraction | None = None
-    """Who took part, of those who could; of the decisions whose electorate is known."""
+    """Who took part, of those who could."""
     turnout_of: int = 0
     """Of how many decisions that is known."""
     outcomes: tuple[Part, ...] = ()
-    """By kind, then by how many."""
+    """By kind, most frequent first."""
     closing: tuple[Part, ...] = ()
-    """`deadline`, `early`."""
-    objections: int = 0
-    """How many were raised."""
+    """`deadline`, `early`; of those that had a deadline."""
     objected: Part | None = None
-    """The decisions that had any."""
+    """The decisions to which somebody objected."""
     objection_ends: tuple[Part, ...] = ()
-    """What became of them: `resolved`, `withdrawn`, `dropped`, `overruled`, `stood`; counted in objections, of
-    `objections`, while the filters list the decisions that had such."""
+    """What became of all objections: `resolved`, `withdrawn`, `dropped`, `overruled`, `stood`."""
     again: tuple[Part, ...] = ()
     """`reopening`, `superseded`."""
 
@@ -228,7 +223,7 @@ class ShowOverview(Frozen):
 
 
 class ShowFigures(Frozen):
-    """Of the closed decisions among these."""
+    """Of the closed decisions among these. Refused where the filters are about one person."""
 
     filters: Filters = Filters()
 

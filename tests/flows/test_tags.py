@@ -75,3 +75,22 @@ async def test_with_whoever_gave_a_tag_it_is_erased(room: Dialogue) -> None:
     (await room.says("ann", "/decisions tag:secret")).replies("no such decisions")
     assert "#secret" not in (await room.says("ann", "/decisions D-1")).text
     assert await room.log_is_whole()
+
+
+async def test_many_records_of_one_tag_are_one_line_of_a_list(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    for euros in range(1, 5):
+        await room.says("bo", f'/decide "Refunded {euros} EUR" --why "It was broken" --tag refunds')
+    await room.says("ann", '/decide "We pay for hosting" --tag infra')
+    await room.says("ann", '/propose "Refund by default" --process majority --tag refunds')
+    listed = (await room.says("ann", "/decisions")).text
+    assert "4 recorded under #refunds, the latest D-4 Refunded 4 EUR: /decisions tag:refunds" in listed
+    assert "D-3" not in listed
+    assert "D-5  We pay for hosting" in listed
+    assert "D-6  Refund by default" in listed
+    (await room.says("ann", "/decisions tag:refunds")).replies(
+        "D-3  Refunded 3 EUR", "D-6  Refund by default"
+    )
+    (await room.says("ann", "/decisions search refunded")).replies("D-3  Refunded 3 EUR")
+    (await room.says("bo", '/accord todo D-4 "Tell them" --by 2d')).replies("You do it.")
+    (await room.says("bo", "/decisions D-4")).replies("It was broken", "bo: Tell them", "#refunds")
