@@ -40,7 +40,7 @@ class Site:
         self._pages = Pages(conversation, self._html)
         self._acting = Acting(door, conversation, self._html)
         self._account = Account(door, self._html)
-        self._live = Live(desk)
+        self._live = Live(desk, door)
         self._room = RoomPages(door, conversation, self._html, self._pages)
 
     def application(
@@ -65,7 +65,7 @@ class Site:
                 self._page("/account", self._account.show),
                 self._sent("/account/revoke", self._account.revoke),
                 self._sent("/account/leave", self._account.leave),
-                self._page("/live", self._live.stream),
+                Route("/live", self._signed_in(self._live.stream, stranger=204), methods=["GET"]),
                 self._page("/room", self._room.show),
                 self._sent("/room/say", self._acting.say_in_room),
                 self._sent("/room/arrive", self._room.arrive),
@@ -89,11 +89,16 @@ class Site:
     def _sent(self, path: str, handler: Handler) -> Route:
         return Route(path, self._signed_in(handler), methods=["POST"])
 
-    def _signed_in(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _signed_in(self, handler: Handler, stranger: int = 303) -> Callable[[Request], Awaitable[Response]]:
+        """`stranger`: what somebody who is not signed in gets; 204 ends a stream of events for good."""
+
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
             if visit is not None:
+                visit.head = await self._live.head(visit) if request.method == "GET" else ""
                 return await handler(visit)
+            if stranger == 204:
+                return Response(status_code=204)
             if request.method != "GET":
                 raise HTTPException(401)
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
