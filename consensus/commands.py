@@ -421,6 +421,13 @@ class SupersedeNothing(Frozen):
     replacement: int | None = None
 
 
+class Reinstate(Frozen):
+    """The decision that had superseded it, `fallen`, fell by an appeal. Follows from the ruling; nobody types it."""
+
+    decision: int
+    fallen: int
+
+
 class HolderLeft(Frozen):
     """The one who holds an objection has left the place. Follows from MembersSeen; nobody types it."""
 
@@ -528,6 +535,7 @@ OnDecision = (
     | RollComplete
     | Supersede
     | SupersedeNothing
+    | Reinstate
     | HolderLeft
     | MemberLeft
 )

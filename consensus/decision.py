@@ -67,6 +67,14 @@ class Ending(Frozen):
         return self.outcome in UNDECIDED or bool(self.level)
 
 
+class Suspended(Frozen):
+    """What held of a decision until another one took its place: it holds again if that one falls."""
+
+    ending: Ending
+    review_at: Instant | None = None
+    appeal_until: Instant | None = None
+
+
 class Seat(Frozen):
     """Somebody whose advice was asked for."""
 
@@ -215,6 +223,8 @@ class Decision(Frozen):
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
     superseded_by: int | None = None
+    superseded: Suspended | None = None
+    """What held until then."""
     review_at: Instant | None = None
     review_told: bool = False
 

@@ -48,6 +48,7 @@ from consensus.events import (
     PhaseEntered,
     ProcessChanged,
     Recorded,
+    Reinstated,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -376,5 +377,6 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | LinkAttached()
             | Superseded()
             | SupersededNothing()
+            | Reinstated()
         ):
             return
