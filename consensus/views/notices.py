@@ -48,7 +48,11 @@ from consensus.events import (
     PhaseEntered,
     ProcessChanged,
     Recorded,
+<<<<<<< HEAD
     Related,
+=======
+    Reinstated,
+>>>>>>> h-a
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -394,6 +398,7 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | LinkAttached()
             | Superseded()
             | SupersededNothing()
+<<<<<<< HEAD
             | TodoAdded()
             | TodoPostponed()
             | TodoDone()
@@ -401,5 +406,8 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | Unrelated()
             | Tagged()
             | Untagged()
+=======
+            | Reinstated()
+>>>>>>> h-a
         ):
             return
