@@ -40,11 +40,8 @@ from consensus.events import (
     Private,
     ProcessAdded,
     Recorded,
-<<<<<<< HEAD
-    Related,
-=======
     Reinstated,
->>>>>>> h-a
+    Related,
     Superseded,
     Unrelated,
 )
@@ -173,7 +170,8 @@ class Fold:
             work.notify(after, notices)
         if after.supersedes is not None and any(_adopts(event) for event in events):
             self._supersede(envelope, after, after.supersedes)
-<<<<<<< HEAD
+        elif after.supersedes is not None and any(_falls(event) for event in events):
+            self._reinstate(envelope, after.supersedes, after.number)
         for event in events:
             if isinstance(event, Related | Unrelated) and not isinstance(envelope.command, Mirror):
                 self._mirror(envelope, after.number, event)
@@ -190,10 +188,6 @@ class Fold:
         clock = replace(envelope, sender=None, command=command)
         self._catch_up(clock, event.other)
         self._step(clock)
-=======
-        elif after.supersedes is not None and any(_falls(event) for event in events):
-            self._reinstate(envelope, after.supersedes, after.number)
->>>>>>> h-a
 
     def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
         """What was adopted takes the place of the decision `number`, if that is still in force."""

@@ -50,11 +50,8 @@ from consensus.commands import (
     Propose,
     Record,
     Recuse,
-<<<<<<< HEAD
-    Relate,
-=======
     Reinstate,
->>>>>>> h-a
+    Relate,
     RemoveOption,
     RenameOption,
     Resolve,
@@ -252,11 +249,8 @@ ACTS: tuple[Act, ...] = (
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
-<<<<<<< HEAD
     Act(name="mirror", makes=Mirror, may=None, decide=relating.mirror),
-=======
     Act(name="reinstate", makes=Reinstate, may=None, decide=superseding.reinstate),
->>>>>>> h-a
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
     Act(name="member_left", makes=MemberLeft, may=None, decide=voting.member_left, needs=needs.of_member),
     Act(name="members_seen", makes=MembersSeen, may=None),

@@ -498,7 +498,6 @@ class SupersedeNothing(Frozen):
     replacement: int | None = None
 
 
-<<<<<<< HEAD
 class Mirror(Frozen):
     """What was said of the decision `other` in relation to this one. Follows from Relate and from openings."""
 
@@ -507,13 +506,13 @@ class Mirror(Frozen):
     other: int
     by: PersonId
     remove: bool = False
-=======
+
+
 class Reinstate(Frozen):
     """The decision that had superseded it, `fallen`, fell by an appeal. Follows from the ruling; nobody types it."""
 
     decision: int
     fallen: int
->>>>>>> h-a
 
 
 class HolderLeft(Frozen):
@@ -628,11 +627,8 @@ OnDecision = (
     | RollComplete
     | Supersede
     | SupersedeNothing
-<<<<<<< HEAD
     | Mirror
-=======
     | Reinstate
->>>>>>> h-a
     | HolderLeft
     | MemberLeft
 )

@@ -68,7 +68,6 @@ class Ending(Frozen):
         return self.outcome in UNDECIDED or bool(self.level)
 
 
-<<<<<<< HEAD
 class Todo(Frozen):
     """What is to be done so that what was decided comes true. Its words are in the entry `sequence` of the decision."""
 
@@ -79,14 +78,14 @@ class Todo(Frozen):
     asked: bool = False
     """Its owner was asked at `due_at` whether it is done."""
     done_at: Instant | None = None
-=======
+
+
 class Suspended(Frozen):
     """What held of a decision until another one took its place: it holds again if that one falls."""
 
     ending: Ending
     review_at: Instant | None = None
     appeal_until: Instant | None = None
->>>>>>> h-a
 
 
 class Seat(Frozen):

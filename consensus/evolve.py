@@ -8,9 +8,6 @@ from typing import assert_never
 
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-<<<<<<< HEAD
-from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat, Todo
-=======
 from consensus.decision import (
     Awaiting,
     Decision,
@@ -20,8 +17,8 @@ from consensus.decision import (
     ObjectionState,
     Seat,
     Suspended,
+    Todo,
 )
->>>>>>> h-a
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -60,11 +57,8 @@ from consensus.events import (
     Phrase,
     ProcessChanged,
     Recorded,
-<<<<<<< HEAD
-    Related,
-=======
     Reinstated,
->>>>>>> h-a
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,

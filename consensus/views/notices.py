@@ -48,11 +48,8 @@ from consensus.events import (
     PhaseEntered,
     ProcessChanged,
     Recorded,
-<<<<<<< HEAD
-    Related,
-=======
     Reinstated,
->>>>>>> h-a
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -398,7 +395,6 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | LinkAttached()
             | Superseded()
             | SupersededNothing()
-<<<<<<< HEAD
             | TodoAdded()
             | TodoPostponed()
             | TodoDone()
@@ -406,8 +402,6 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | Unrelated()
             | Tagged()
             | Untagged()
-=======
             | Reinstated()
->>>>>>> h-a
         ):
             return

@@ -70,11 +70,8 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "editorial_contested.v1",
         "end_held.v1",
         "option_removed.v1",
-<<<<<<< HEAD
         "related.v1",
-=======
         "reinstated.v1",
->>>>>>> h-a
         "superseded.v1",
         "superseded_nothing.v1",
         "todo_added.v1",
