@@ -97,7 +97,7 @@ class Viewer(Frozen):
     """What else the platform says of them at this moment, as of a Sender."""
 
 
-CredentialKind = Literal["link", "session", "token"]
+CredentialKind = Literal["link", "session", "token", "feed"]
 
 
 class Holder(Frozen):
@@ -109,7 +109,8 @@ class Holder(Frozen):
 
 
 class Credential(Frozen):
-    """What somebody shows to read the page: a link to sign in with once, a session of a browser, a token of a program.
+    """What somebody shows to read the page: a link to sign in with once, a session of a browser, a token of a program, the
+    secret in the address of a feed.
     The secret itself is nowhere kept. Instants are real time."""
 
     kind: CredentialKind

@@ -130,6 +130,8 @@ class HeadView(Frozen):
 
     seq: int
     hash: str = ""
+    log: str = ""
+    """The log's id, as in its exports."""
 
 
 class OverviewView(Frozen):
