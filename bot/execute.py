@@ -190,7 +190,13 @@ class Fold:
         self._step(clock)
 
     def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
-        """What was adopted takes the place of the decision `number`, if that is still in force."""
+        """What was adopted takes the place of the decision `number`, if that is still in force. Of several the one that
+        ended first does; at the same instant, that of the lowest number; whichever is carried out first."""
+        assert adopted.ending is not None, "it was adopted"
+        mine = adopted.ending.effective_at, adopted.number
+        for ends_at, other in self._work.superseding(envelope, number):
+            if (ends_at, other) < mine:
+                self._catch_up(envelope, other)
         clock = replace(envelope, sender=None, command=Supersede(decision=number, replacement=adopted.number))
         self._catch_up(clock, number)
         target = self._work.slice(clock).decision

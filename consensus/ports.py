@@ -148,6 +148,10 @@ class Work(Protocol):
         """Whether the clock owes something by now to this decision of the envelope's community."""
         ...
 
+    def superseding(self, envelope: Envelope, target: int) -> Sequence[tuple[datetime, int]]:
+        """When those open decisions of the envelope's community end that are to supersede this one, and their numbers."""
+        ...
+
     def slice(self, envelope: Envelope, needs: Needs | None = None, *, about: int | None = None) -> Slice:
         """Place, actor, header and process; with `needs`, also what it names. `about`: another decision than that of the
         command. Raises Refused `no-such-decision`."""

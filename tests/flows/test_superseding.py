@@ -1,6 +1,14 @@
 """One decision replaces another: when it is adopted, the old one is in force no more, and everybody who looks sees by what."""
 
+from datetime import timedelta
+
+import pytest
+
+from adapters.local.inbound import SPOT
 from bot.room import OPERATOR
+from consensus.commands import DeadlineReached
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope
 from consensus.views import Filters, ListDecisions, Listing
 from storage.recount import recount
 from tests.flows.room import Dialogue
@@ -113,6 +121,29 @@ async def test_of_two_that_supersede_the_same_one_the_first_does_and_the_other_s
         "Was to supersede D-1, which D-2 had superseded already"
     )
     assert "It was to supersede D-1, which it does not." in room.card(4)
+    assert await room.log_is_whole()
+
+
+@pytest.mark.parametrize("first", [2, 3])
+@pytest.mark.parametrize("later", [0, 1])
+async def test_of_two_that_end_at_the_same_instant_the_lower_number_does_whichever_is_closed_first(
+    room: Dialogue, first: int, later: int
+) -> None:
+    """`later`: D-2 ends so many hours after D-3."""
+    await room.join("ann", "bo", "cy")
+    await adopted(room, "Ship on Fridays")
+    for number, text, hours in ((2, "Ship on Mondays", 48 + later), (3, "Ship on Tuesdays", 48)):
+        await room.says("bo", f'/propose "{text}" --process majority --by {hours}h --supersedes D-1')
+        for who in ("ann", "bo"):
+            await room.says(who, f"/vote D-{number} yes")
+    room.clock.at += timedelta(days=3)
+    due = DeadlineReached(decision=first)
+    await room.app.submit(Envelope(delivery=DeliveryId("clock"), spot=SPOT, sender=None, command=due))
+    await room.app.settle()
+    won, lost = (3, 2) if later else (2, 3)
+    assert f"Superseded by D-{won}." in room.card(1)
+    assert "It replaces D-1." in room.card(won)
+    assert f"It was to supersede D-1, which D-{won} had superseded already." in room.card(lost)
     assert await room.log_is_whole()
 
 
