@@ -490,7 +490,7 @@ until-picked?: or a day and a time <datetimepicker>\
             "relate",
             snapshot("""\
 == D-1 == [Cancel] [Save]
-relation: How? <static_select It depends on the other=depends / It conflicts with the other=conflicts / It has to do with the other=relates / It is a part of the other=parent>
+relation: How? <static_select It depends on the other=depends / It conflicts with the other=conflicts / It is related to the other=relates / It is a part of the other=parent>
 other: Which decision? <line 80 ''>
     ~ Both say it then; it stops nothing.
 ticks?: No longer? <checkboxes Take this relation back=remove>\
