@@ -33,6 +33,23 @@ _VALUES = {
 }
 
 
+_INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
+    (
+        "decision_listed",
+        "decision",
+        [
+            "community", "place", "status", "closed_at", "opened_at", "number", "outcome", "unit", "process",
+            "opened_by", "closes_at", "took_part", "electorate", "id",
+        ],
+        None,
+    ),
+    ("decision_review", "decision", ["community", "review_at"], "review_at IS NOT NULL"),
+    ("decision_blocked", "decision", ["community", "blocked_since"], "blocked_since IS NOT NULL"),
+    ("decision_follows", "decision", ["community", "follows"], "follows IS NOT NULL"),
+    ("entry_checkpoint", "entry", ["community", "seq"], "type = 'checkpoint.v1'"),
+)  # fmt: skip
+
+
 def upgrade() -> None:
     for column in (
         sa.Column("follows", sa.Integer(), nullable=True),
@@ -44,16 +61,13 @@ def upgrade() -> None:
     ):
         op.add_column("decision", column)
     op.execute(_VALUES[op.get_bind().dialect.name])
-    op.create_index(
-        "decision_follows",
-        "decision",
-        ["community", "follows"],
-        sqlite_where=sa.text("follows IS NOT NULL"),
-        postgresql_where=sa.text("follows IS NOT NULL"),
-    )
+    for name, table, columns, where in _INDEXES:
+        condition = None if where is None else sa.text(where)
+        op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def downgrade() -> None:
-    op.drop_index("decision_follows", table_name="decision")
+    for name, table, _, _ in _INDEXES:
+        op.drop_index(name, table_name=table)
     for name in _NAMES:
         op.drop_column("decision", name)
