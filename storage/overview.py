@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, type_coerce
 
 from consensus.decide.checks import takes_objections
 from consensus.decision import Decision
@@ -32,6 +32,7 @@ from storage.definitions import Definitions
 from storage.filtering import closed_since, review_due
 from storage.listing import count_of, ids_where, rows_named
 from storage.rows import plain
+from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE
 from storage.texts import words_of_decision
@@ -49,7 +50,8 @@ _COMMUNITY = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(
 _CHECKPOINT = (
     select(ENTRY.c.seq, ENTRY.c.at)
     .where(ENTRY.c.community == bindparam("is_community"), IS_CHECKPOINT)
-    .order_by(ENTRY.c.seq.desc())
+    # Not by `seq`: SQLite would walk the whole log backwards by its key.
+    .order_by(ENTRY.c.at.desc())
     .limit(1)
 )
 _TITLES = (
@@ -239,7 +241,9 @@ def _decided(
 def _look_again(
     connection: Connection, definitions: Definitions, seat: Seat, now: datetime, since: datetime, limit: int
 ) -> Section[ReviewLine]:
-    condition = and_(review_due(now), DECISION.c.closed_at < since)
+    # What was decided just now stands in its own section. Written so that no index is used for it: few are due.
+    earlier = type_coerce(DECISION.c.closed_at, BigInteger) + 0 < to_micros(since)
+    condition = and_(review_due(now), earlier)
     order = DECISION.c.review_at, DECISION.c.number
     ids = ids_where(connection, (seat.visible, condition), order, limit)
     return Section(

@@ -135,6 +135,7 @@ class EntryRow(SQLModel, table=True):
         Index(
             "entry_checkpoint",
             "community",
+            "at",
             "seq",
             sqlite_where=text("type = 'checkpoint.v1'"),
             postgresql_where=text("type = 'checkpoint.v1'"),

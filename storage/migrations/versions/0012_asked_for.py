@@ -46,7 +46,7 @@ _INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
     ("decision_review", "decision", ["community", "review_at"], "review_at IS NOT NULL"),
     ("decision_blocked", "decision", ["community", "blocked_since"], "blocked_since IS NOT NULL"),
     ("decision_follows", "decision", ["community", "follows"], "follows IS NOT NULL"),
-    ("entry_checkpoint", "entry", ["community", "seq"], "type = 'checkpoint.v1'"),
+    ("entry_checkpoint", "entry", ["community", "at", "seq"], "type = 'checkpoint.v1'"),
 )  # fmt: skip
 
 
