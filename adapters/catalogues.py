@@ -29,7 +29,11 @@ from adapters.wording.speech import texts
 from consensus.ballots import FORMS
 
 ROOT = Path(__file__).resolve().parents[1]
-SPEAKING = [("adapters/**.py", "python"), ("bot/cli/log_recount.py", "python")]
+SPEAKING = [
+    ("adapters/**.py", "python"),
+    ("bot/cli/log_recount.py", "python"),
+    ("adapters/web/templates/**.html", "jinja2.ext:babel_extract"),
+]
 """The code that says sentences by itself."""
 KEYWORDS = {"say": None, "many": (1, 2), "gettext_noop": None, "ngettext_noop": (1, 2)}
 """Functions, and which of their arguments are sentences (as a rule the first); two are a singular and its plural."""

@@ -13,10 +13,12 @@ from consensus.commands import (
     DeadlineReached,
     Erase,
     MembersSeen,
+    Mirror,
     NameGroup,
     OpenPoll,
     PassTime,
     Propose,
+    Reinstate,
     Supersede,
     SupersedeNothing,
     decision_of,
@@ -38,7 +40,10 @@ from consensus.events import (
     Private,
     ProcessAdded,
     Recorded,
+    Reinstated,
+    Related,
     Superseded,
+    Unrelated,
 )
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
@@ -47,6 +52,7 @@ from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.relations import OPPOSITE
 from consensus.views.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
@@ -164,6 +170,24 @@ class Fold:
             work.notify(after, notices)
         if after.supersedes is not None and any(_adopts(event) for event in events):
             self._supersede(envelope, after, after.supersedes)
+        elif after.supersedes is not None and any(_falls(event) for event in events):
+            self._reinstate(envelope, after.supersedes, after.number)
+        for event in events:
+            if isinstance(event, Related | Unrelated) and not isinstance(envelope.command, Mirror):
+                self._mirror(envelope, after.number, event)
+
+    def _mirror(self, envelope: Envelope, number: int, event: Related | Unrelated) -> None:
+        """Write on the other decision, too, how it is related to the decision `number`, or no longer is."""
+        command = Mirror(
+            decision=event.other,
+            relation=OPPOSITE[event.relation],
+            other=number,
+            by=event.by,
+            remove=isinstance(event, Unrelated),
+        )
+        clock = replace(envelope, sender=None, command=command)
+        self._catch_up(clock, event.other)
+        self._step(clock)
 
     def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
         """What was adopted takes the place of the decision `number`, if that is still in force."""
@@ -178,6 +202,12 @@ class Fold:
             )
             clock = replace(clock, command=nothing)
         self._step(clock)
+
+    def _reinstate(self, envelope: Envelope, number: int, fallen: int) -> None:
+        """What the decision `fallen` had superseded is in force again."""
+        clock = replace(envelope, sender=None, command=Reinstate(decision=number, fallen=fallen))
+        self._step(clock)
+        self._catch_up(clock, number)
 
     def _with_process(self, envelope: Envelope) -> Envelope:
         """An opening that names no process gets the one that fits the size of the place."""
@@ -195,7 +225,10 @@ class Fold:
 
     def _with_sentence(self, event: Event, facts: Slice, after: Decision) -> Event:
         """The event with the sentence of its outcome: the record keeps the words that were first shown."""
-        if isinstance(event, Closed | Appealed | AppealDecided | Superseded) and not event.sentence:
+        if (
+            isinstance(event, Closed | Appealed | AppealDecided | Superseded | Reinstated)
+            and not event.sentence
+        ):
             assert after.ending is not None, "it ends, or ends in another way"
             because = event.because if isinstance(event, Closed) else after.ending.because
             because = replace(because, values={"number": after.number, **because.values})
@@ -309,7 +342,11 @@ class Fold:
 
 
 def _adopts(event: Event) -> bool:
-    return isinstance(event, Recorded) or (isinstance(event, Closed) and event.outcome == "adopted")
+    return isinstance(event, Recorded | Closed) and event.outcome == "adopted"
+
+
+def _falls(event: Event) -> bool:
+    return isinstance(event, AppealDecided) and event.upheld
 
 
 def _own_process(text: str) -> Process:

@@ -16,9 +16,11 @@ from consensus.views import (
     Dossier,
     Filters,
     HelpView,
+    InForceView,
     ListDecisions,
     Listing,
     ListProcesses,
+    ListTodos,
     ProcessList,
     ProcessRow,
     Query,
@@ -26,10 +28,12 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowInForce,
     ShowRecord,
     ShowWhy,
     Summarise,
     Summary,
+    TodoList,
     View,
     WhatCanIDo,
     WhatMayI,
@@ -71,6 +75,10 @@ class Ledger(Protocol):
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary: ...
 
@@ -127,6 +135,10 @@ class Asking:
                 return PlaceList(rows=await self._ledger.places(viewer))
             case ShowHead():
                 return await self._ledger.head(viewer)
+            case ShowInForce():
+                return await self._ledger.in_force(query.about, viewer, now)
+            case ListTodos():
+                return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():
@@ -169,6 +181,7 @@ class Asking:
                 unit=process.unit,
                 purpose=process.purpose,
                 everyday=process.id not in built_in,
+                dispositions=process.dispositions,
             )
             for process in (*own, *first, *built_in.values())
         )

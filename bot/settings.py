@@ -76,6 +76,12 @@ class Settings(BaseSettings):
         return self.wants_slack or self.discord_token is not None
 
     @property
+    def page_url(self) -> str:
+        """The address of the page as people type it."""
+        host = f"[{self.web_host}]" if ":" in self.web_host else self.web_host
+        return self.web_url or f"http://{host}:{self.web_port}"
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the web page. A public name means a proxy in front, and then everybody
         seems to come from this machine."""

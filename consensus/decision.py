@@ -6,11 +6,12 @@ Ballots and counters stand beside it (tally.py); what people wrote stands in the
 from typing import Literal
 
 from consensus.ballot_boxes import MAIN
-from consensus.events import Phrase, Role
+from consensus.events import EndHeld, Phrase, Role
 from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
-from consensus.outcomes import Outcome
+from consensus.outcomes import UNDECIDED, Outcome
 from consensus.process import Reach, Terms
+from consensus.relations import Relation, RelationKind
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -57,7 +58,34 @@ class Ending(Frozen):
     because: Phrase
     effective_at: Instant
     winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    """Of an election: among whom only a lot could fill the seats that stay open."""
     by: PersonId | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it can be taken up again, once at a time."""
+        return self.outcome in UNDECIDED or bool(self.level)
+
+
+class Todo(Frozen):
+    """What is to be done so that what was decided comes true. Its words are in the entry `sequence` of the decision."""
+
+    number: int
+    owner: PersonId
+    sequence: int
+    due_at: Instant | None = None
+    asked: bool = False
+    """Its owner was asked at `due_at` whether it is done."""
+    done_at: Instant | None = None
+
+
+class Suspended(Frozen):
+    """What held of a decision until another one took its place: it holds again if that one falls."""
+
+    ending: Ending
+    review_at: Instant | None = None
+    appeal_until: Instant | None = None
 
 
 class Seat(Frozen):
@@ -152,6 +180,9 @@ class Decision(Frozen):
     editorial: Editorial | None = None
     """The last change of the text, where it was said to be editorial and nobody has contested that."""
 
+    held: EndHeld | None = None
+    """How a stamp or a verdict ends it, once that change can no longer be contested."""
+
     # When it closes
     closes_at: Instant | None = None
     """End of the phase. None: no deadline, or past it and waiting for an objection (`waits_since`)."""
@@ -205,8 +236,20 @@ class Decision(Frozen):
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
     superseded_by: int | None = None
+    superseded: Suspended | None = None
+    """What held until then."""
     review_at: Instant | None = None
     review_told: bool = False
+    todos: tuple[Todo, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """To other decisions, as it is from this one."""
+    tags: tuple[int, ...] = ()
+    """The numbers of those that it has now."""
+    tagged: int = 0
+    """How many it ever had."""
+
+    def relation(self, kind: RelationKind, other: int) -> Relation | None:
+        return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
@@ -222,6 +265,10 @@ class Decision(Frozen):
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
+
+    @property
+    def open_todos(self) -> tuple[Todo, ...]:
+        return tuple(todo for todo in self.todos if todo.done_at is None)
 
     @property
     def standing(self) -> tuple[Objection, ...]:

@@ -1,4 +1,5 @@
-"""What is due for a decision, and when: deadlines, reminders, group tests, unanswered offers, stale objections, reviews.
+"""What is due for a decision, and when: deadlines, reminders, group tests, unanswered offers, stale objections, reviews, what
+is to be done.
 
 One `next_due` per decision serves all of them, also after close. Nothing else keeps time: what is late and what is on
 time take the same way.
@@ -12,7 +13,18 @@ from consensus.decision import Decision, Objection
 from consensus.process import ObjectionRule, Process
 
 Kind = Literal[
-    "test", "offer", "lone", "stale", "deadline", "early", "failed_round", "given_up", "reminder", "review"
+    "test",
+    "offer",
+    "lone",
+    "stale",
+    "held",
+    "deadline",
+    "early",
+    "failed_round",
+    "given_up",
+    "reminder",
+    "review",
+    "todo",
 ]
 ORDER: tuple[Kind, ...] = (
     "test",
@@ -20,11 +32,13 @@ ORDER: tuple[Kind, ...] = (
     "lone",
     "failed_round",
     "given_up",
+    "held",
     "deadline",
     "early",
     "stale",
     "reminder",
     "review",
+    "todo",
 )
 """At the same instant the group's answers come before the deadline, and the deadline before messages."""
 
@@ -33,6 +47,7 @@ class Due(NamedTuple):
     at: datetime
     kind: Kind
     objection: int = 0
+    todo: int = 0
 
 
 def next_due(decision: Decision, process: Process | None) -> datetime | None:
@@ -49,11 +64,14 @@ def first_due(decision: Decision, process: Process | None) -> Due | None:
     return first
 
 
-def _rank(due: Due) -> tuple[int, int]:
-    return ORDER.index(due.kind), due.objection
+def _rank(due: Due) -> tuple[int, int, int]:
+    return ORDER.index(due.kind), due.objection, due.todo
 
 
 def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
+    for todo in decision.open_todos:
+        if todo.due_at is not None and not todo.asked:
+            yield Due(todo.due_at, "todo", todo=todo.number)
     if decision.status == "closed":
         if decision.review_at is not None and not decision.review_told:
             yield Due(decision.review_at, "review")
@@ -61,6 +79,8 @@ def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
     if decision.status == "gathering" or process is None:
         return
     process = process.within(decision.phase)
+    if decision.held is not None:
+        yield Due(decision.held.until, "held")
     if decision.closes_at is not None:
         yield Due(decision.closes_at, "deadline")
     if decision.closes_early_at is not None:

@@ -8,13 +8,14 @@ from fractions import Fraction
 
 from consensus.ballots import FORMS
 from consensus.ballots.options import BLANK, NONE_OF_ABOVE
-from consensus.counting import quorum_needed
+from consensus.counting import at_least, quorum_needed
 from consensus.decision import Decision
 from consensus.events import Counted, CountRound, Phrase
-from consensus.frozen import replace
+from consensus.frozen import Frozen, replace
 from consensus.ids import OptionId
+from consensus.outcomes import Outcome
 from consensus.plain import Value
-from consensus.process import Process
+from consensus.process import Process, TallyRule
 from consensus.tally import Tally, phrases
 from consensus.tally.ballots import Ballots, Content
 from consensus.tally.methods import count
@@ -111,6 +112,66 @@ def counted(process: Process, decision: Decision, tally: Tally) -> Result:
         return result
     how, *steps = result.explanation
     return replace(result, explanation=(how, *_left_out(process, decision, tally), *steps))
+
+
+class CameTo(Frozen):
+    """What a count comes to. `level`: those among whom only a lot could fill the seats that stay open."""
+
+    outcome: Outcome
+    because: Phrase
+    winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    ranking: tuple[tuple[OptionId, ...], ...] = ()
+    """Empty where nobody has the majority that it takes."""
+
+
+def came_to(rule: TallyRule, result: Result, values: Mapping[str, Value]) -> CameTo:
+    """Whom the process makes of this result the chosen: one or several, all that are level, or (none of the above, no
+    majority) nobody. `values`: what its sentence says besides."""
+    winners = tuple(OptionId(option) for option in result.winners)
+    total = result.totals.get(result.winners[0], 0)
+    values = {
+        **values,
+        "votes": exact(total),
+        "winners": winners,
+        "method": result.method,
+        "rounds": len(result.rounds),
+        "seats": rule.seats,
+    }
+    cast = sum(result.totals.values())
+    if rule.more_than_half and 2 * total <= cast:
+        values["needed"] = at_least(Fraction(1, 2), int(cast), strict=True)
+        because = Phrase(code="not_enough_support.no_majority", values=values)
+        return CameTo(outcome="not_enough_support", because=because)
+    ended = CameTo(
+        outcome="adopted",
+        because=Phrase(code="adopted.any_way", values=values),
+        winners=winners,
+        ranking=tuple(tuple(OptionId(option) for option in tier) for tier in result.ranking),
+    )
+    if winners == (NONE_OF_ABOVE,):
+        return replace(
+            ended, outcome="rejected", because=Phrase(code="rejected.none_of_above", values=values)
+        )
+    if len(winners) > (rule.seats if result.method == "stv" else 1):
+        return _level(ended, rule, result, values)
+    if any(line.code in ("tie-followed", "tie-too-many") for line in result.explanation):
+        return ended
+    method = result.method
+    code = "adopted.poll" if method == "plurality" else f"adopted.{method}"
+    return replace(ended, because=Phrase(code=code, values=values))
+
+
+def _level(ended: CameTo, rule: TallyRule, result: Result, values: Mapping[str, Value]) -> CameTo:
+    """More can win than there is room for."""
+    certain = tuple(OptionId(option) for option in result.more.get("certain", ()))
+    if rule.tied_seat == "ties_all" or not certain:
+        code = "tied.poll" if result.method == "plurality" else "tied.counted"
+        return replace(ended, outcome="tied", because=Phrase(code=code, values=values))
+    level = tuple(winner for winner in ended.winners if winner not in certain)
+    values = {**values, "winners": certain, "level": level, "open": rule.seats - len(certain)}
+    because = Phrase(code="adopted.seat_open", values=values)
+    return replace(ended, because=because, winners=certain, level=level)
 
 
 def recorded(result: Result) -> Counted:

@@ -17,6 +17,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, Pers
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Reach, Terms
+from consensus.relations import RelationKind
 
 
 class Private(Frozen, kw_only=False):
@@ -26,6 +27,12 @@ class Private(Frozen, kw_only=False):
 
     def __repr__(self) -> str:
         return "Private(…)"
+
+
+def tags_in(event: "Tagged") -> dict[int, str]:
+    """The tags by their numbers; none where they were erased."""
+    tags = event.words.value.get("tags") if isinstance(event.words.value, Mapping) else None
+    return {int(number): str(text) for number, text in tags.items()} if isinstance(tags, Mapping) else {}
 
 
 def text_of(words: Private | None, key: str) -> str:
@@ -129,7 +136,8 @@ class ElectorateGathered(Frozen):
 
 
 class Recorded(Frozen):
-    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}."""
+    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}; of an imported one also "origin"
+    (see commands.Origin)."""
 
     id: DecisionId
     number: int
@@ -139,6 +147,12 @@ class Recorded(Frozen):
     by: PersonId
     supersedes: int | None = None
     """The decision in force whose place this one takes."""
+    imported: bool = False
+    """It came out of a file of another program, one of many, and is not announced."""
+    outcome: Outcome = "adopted"
+    """As its source says."""
+    decided_at: Instant | None = None
+    """When it was decided, where that is known."""
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 
@@ -221,9 +235,12 @@ class BallotCast(Frozen):
 
 
 class BallotTakenBack(Frozen):
+    """`left`: not by themselves; they have left the place, whose members alone are the electorate."""
+
     by: PersonId
     box: BoxId = MAIN
     revision: int
+    left: bool = False
     kind: ClassVar[Literal["ballot_taken_back.v1"]] = "ballot_taken_back.v1"
 
 
@@ -240,6 +257,16 @@ class EarlyCloseStopped(Frozen):
     """It was to close because all had acted, and no longer is."""
 
     kind: ClassVar[Literal["early_close_stopped.v1"]] = "early_close_stopped.v1"
+
+
+class EndHeld(Frozen):
+    """A stamp or a verdict ends it, but not before `until`: so long whoever answered can contest an editorial change."""
+
+    by: PersonId
+    outcome: Outcome
+    because: Phrase
+    until: Instant
+    kind: ClassVar[Literal["end_held.v1"]] = "end_held.v1"
 
 
 class ClosedEarly(Frozen):
@@ -537,6 +564,8 @@ class Closed(Frozen):
     outcome: Outcome
     because: Phrase
     winners: tuple[OptionId, ...] = ()
+    level: tuple[OptionId, ...] = ()
+    """Of an election: among whom only a lot could fill the seats that stay open."""
     ranking: tuple[tuple[OptionId, ...], ...] = ()
     counts: tuple[Count, ...] = ()
     counted: Counted | None = None
@@ -559,6 +588,14 @@ class Superseded(Frozen):
     kind: ClassVar[Literal["superseded.v1"]] = "superseded.v1"
 
 
+class Reinstated(Frozen):
+    """It is in force again, because the decision numbered `replacement`, which had superseded it, fell by an appeal."""
+
+    replacement: int
+    sentence: str = ""
+    kind: ClassVar[Literal["reinstated.v1"]] = "reinstated.v1"
+
+
 class SupersededNothing(Frozen):
     """It was adopted to supersede the decision `target`, which was in force no more by then: it had this outcome, or None:
     it was open again. `replacement`: the decision that had superseded it."""
@@ -579,6 +616,73 @@ class ReviewSet(Frozen):
 class ReviewDue(Frozen):
     at: Instant
     kind: ClassVar[Literal["review_due.v1"]] = "review_due.v1"
+
+
+class TodoAdded(Frozen):
+    """Somebody is to do something for what was decided. `words` = {"text"}; none: what was decided itself."""
+
+    by: PersonId
+    todo: int
+    owner: PersonId
+    due_at: Instant | None = None
+    words: Private | None = None
+    kind: ClassVar[Literal["todo_added.v1"]] = "todo_added.v1"
+
+
+class TodoPostponed(Frozen):
+    by: PersonId
+    todo: int
+    due_at: Instant
+    kind: ClassVar[Literal["todo_postponed.v1"]] = "todo_postponed.v1"
+
+
+class TodoDue(Frozen):
+    """Its owner is asked whether it is done."""
+
+    todo: int
+    at: Instant
+    kind: ClassVar[Literal["todo_due.v1"]] = "todo_due.v1"
+
+
+class TodoDone(Frozen):
+    by: PersonId
+    todo: int
+    kind: ClassVar[Literal["todo_done.v1"]] = "todo_done.v1"
+
+
+class Related(Frozen):
+    """It is related to the decision `other`, which says the opposite in its own entry."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["related.v1"]] = "related.v1"
+
+
+class Unrelated(Frozen):
+    """It is no longer related so."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["unrelated.v1"]] = "unrelated.v1"
+
+
+class Tagged(Frozen):
+    """It has more tags. `words` = {"tags": {number: text}}."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    words: Private
+    kind: ClassVar[Literal["tagged.v1"]] = "tagged.v1"
+
+
+class Untagged(Frozen):
+    """Tags of these numbers are taken off."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    kind: ClassVar[Literal["untagged.v1"]] = "untagged.v1"
 
 
 class LogCreated(Frozen):
@@ -646,6 +750,7 @@ Event = (
     | BallotTakenBack
     | AllActed
     | EarlyCloseStopped
+    | EndHeld
     | ClosedEarly
     | Asked
     | Answered
@@ -674,8 +779,17 @@ Event = (
     | Closed
     | Superseded
     | SupersededNothing
+    | Reinstated
     | ReviewSet
     | ReviewDue
+    | TodoAdded
+    | TodoPostponed
+    | TodoDue
+    | TodoDone
+    | Related
+    | Unrelated
+    | Tagged
+    | Untagged
 )
 """What happens to one decision."""
 

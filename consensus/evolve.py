@@ -8,7 +8,17 @@ from typing import assert_never
 
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat
+from consensus.decision import (
+    Awaiting,
+    Decision,
+    Editorial,
+    Ending,
+    Objection,
+    ObjectionState,
+    Seat,
+    Suspended,
+    Todo,
+)
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -26,6 +36,7 @@ from consensus.events import (
     EarlyCloseStopped,
     EditorialContested,
     ElectorateGathered,
+    EndHeld,
     Event,
     Judged,
     LinkAttached,
@@ -46,6 +57,8 @@ from consensus.events import (
     Phrase,
     ProcessChanged,
     Recorded,
+    Reinstated,
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -53,9 +66,17 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
+    TodoAdded,
+    TodoDone,
+    TodoDue,
+    TodoPostponed,
+    Unrelated,
+    Untagged,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
+from consensus.relations import Relation
 
 RECORDED_ELSEWHERE = "recorded"
 """The process id of a decision that was taken elsewhere and only written down here."""
@@ -145,7 +166,10 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         listening_since=at,
         changed_at=at,
         ending=Ending(
-            outcome="adopted", because=Phrase(code="adopted.recorded"), effective_at=at, by=event.by
+            outcome=event.outcome,
+            because=Phrase(code="adopted.recorded" if event.outcome == "adopted" else "recorded.elsewhere"),
+            effective_at=event.decided_at or at,
+            by=event.by,
         ),
     )
 
@@ -220,6 +244,8 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, acted=was.acted - fewer, closes_early_at=None, changed_at=at)
         case AllActed():
             return replace(was, closes_early_at=event.closes_at, early_why=event.why)
+        case EndHeld():
+            return replace(was, held=event, remind_at=None, changed_at=at)
         case EarlyCloseStopped():
             return replace(was, closes_early_at=None)
         case Asked() | Answered() | ClosedEarly():
@@ -239,6 +265,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 phase=event.phase,
                 phase_since=at,
                 editorial=None,
+                held=None,
                 closes_at=event.closes_at,
                 closes_early_at=None,
                 waits_since=None,
@@ -265,12 +292,14 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 because=event.because,
                 effective_at=event.effective_at,
                 winners=event.winners,
+                level=event.level,
                 by=event.by,
             )
             return replace(
                 was,
                 status="closed",
                 ending=ending,
+                held=None,
                 eligible=event.eligible if event.eligible is not None else was.eligible,
                 closes_early_at=None,
                 waits_since=None,
@@ -279,6 +308,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 appeal_until=event.appeal_until,
             )
         case Superseded():
+            assert was.ending is not None, "it was in force"
             ending = Ending(
                 outcome="superseded",
                 because=Phrase(code="superseded.by", values={"replacement": event.replacement}),
@@ -288,8 +318,22 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 was,
                 ending=ending,
                 superseded_by=event.replacement,
+                superseded=Suspended(
+                    ending=was.ending, review_at=was.review_at, appeal_until=was.appeal_until
+                ),
                 appeal_until=None,
                 review_at=None,
+                changed_at=at,
+            )
+        case Reinstated():
+            assert was.superseded is not None, "it was superseded"
+            return replace(
+                was,
+                ending=was.superseded.ending,
+                superseded_by=None,
+                superseded=None,
+                appeal_until=was.superseded.appeal_until,
+                review_at=was.superseded.review_at,
                 changed_at=at,
             )
         case SupersededNothing():
@@ -298,6 +342,21 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():
             return replace(was, review_told=True)
+        case TodoAdded() | TodoPostponed() | TodoDue() | TodoDone():
+            return replace(was, todos=_todos(was, event, at), changed_at=at)
+        case Related():
+            added = Relation(kind=event.relation, other=event.other, by=event.by)
+            return replace(was, relations=(*was.relations, added), changed_at=at)
+        case Unrelated():
+            gone = was.relation(event.relation, event.other)
+            kept = tuple(relation for relation in was.relations if relation != gone)
+            return replace(was, relations=kept, changed_at=at)
+        case Tagged():
+            tagged = max(was.tagged, *event.tags)
+            return replace(was, tags=(*was.tags, *event.tags), tagged=tagged, changed_at=at)
+        case Untagged():
+            left = tuple(number for number in was.tags if number not in event.tags)
+            return replace(was, tags=left, changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()
@@ -357,6 +416,7 @@ def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> D
         round=event.round,
         failed_rounds=event.failed_rounds,
         editorial=None,
+        held=None,
         round_since=at if new_round else was.round_since,
         listening_since=at if new_round else was.listening_since,
         closes_at=event.closes_at,
@@ -421,6 +481,25 @@ def _ruled(
             return replace(was, touched=True, changed_at=at)
         case _:
             assert_never(event)
+
+
+def _todos(
+    was: Decision, event: TodoAdded | TodoPostponed | TodoDue | TodoDone, at: datetime
+) -> tuple[Todo, ...]:
+    if isinstance(event, TodoAdded):
+        added = Todo(number=event.todo, owner=event.owner, sequence=was.sequence + 1, due_at=event.due_at)
+        return (*was.todos, added)
+    return tuple(_todo(todo, event, at) if todo.number == event.todo else todo for todo in was.todos)
+
+
+def _todo(was: Todo, event: TodoPostponed | TodoDue | TodoDone, at: datetime) -> Todo:
+    match event:
+        case TodoPostponed():
+            return replace(was, due_at=event.due_at, asked=False)
+        case TodoDue():
+            return replace(was, asked=True)
+        case TodoDone():
+            return replace(was, done_at=at)
 
 
 def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:

@@ -11,7 +11,7 @@ from typing import Any
 from consensus.access import of
 from consensus.ballot_boxes import MAIN, test_of
 from consensus.ballots import FORMS
-from consensus.commands import AnswerTest, Doubt, Object, Vote
+from consensus.commands import AnswerTest, Doubt, MemberLeft, Object, Vote
 from consensus.decision import Decision
 from consensus.due import first_due
 from consensus.facts import Needs, Slice
@@ -78,6 +78,11 @@ def opener(facts: Slice, command: object, now: datetime) -> Needs:
 def opener_and_holder(facts: Slice, command: Doubt, now: datetime) -> Needs:
     decision, _ = of(facts)
     return _opener_and_holder(decision, command.objection, live=_live(facts))
+
+
+def of_member(facts: Slice, command: MemberLeft, now: datetime) -> Needs:
+    decision, _ = of(facts)
+    return Needs(people=frozenset({command.person}), boxes=frozenset({decision.box}), eligible=_live(facts))
 
 
 def test_box(facts: Slice, command: AnswerTest, now: datetime) -> Needs:

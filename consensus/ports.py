@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from consensus.commands import Command, HolderLeft, MembersSeen, RollComplete
+from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, RollComplete
 from consensus.decision import Decision
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
@@ -97,6 +97,32 @@ class Viewer(Frozen):
     """What else the platform says of them at this moment, as of a Sender."""
 
 
+CredentialKind = Literal["link", "session", "token"]
+
+
+class Holder(Frozen):
+    """An account by its platform's own words; whoever runs the program has none."""
+
+    platform: str = ""
+    home: str = ""
+    account: str = ""
+
+
+class Credential(Frozen):
+    """What somebody shows to read the page: a link to sign in with once, a session of a browser, a token of a program.
+    The secret itself is nowhere kept. Instants are real time."""
+
+    kind: CredentialKind
+    holder: Holder
+    label: str = ""
+    """What its holder knows it by: a browser, the name of a token; of a link where it leads."""
+    digest: str = ""
+    made_at: datetime | None = None
+    used_at: datetime | None = None
+    expires_at: datetime | None = None
+    """None: it holds until it is revoked."""
+
+
 class Work(Protocol):
     """One transaction over one group of envelopes, on one connection of the writer. Synchronous.
 
@@ -143,7 +169,9 @@ class Work(Protocol):
         """Put notices into the outbox; one of the same (decision, kind, key, person) that stands there is left alone."""
         ...
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         """Fold in who is in the place; returns the commands that follow from it, in order of decision."""
         ...
 

@@ -130,6 +130,9 @@ class TallyRule(Frozen):
     overvote: Overvote = "exhaust"
     runoff_tie: RunoffTie = "points"
     """`star`: a run-off level on ballots and on points is a tie, or goes to the one with more top scores."""
+    tied_seat: Literal["ties_all", "stays_open"] = "ties_all"
+    """`stv`: a seat that only a lot could give makes everybody it could elect tied; or it stays open, beside those who are
+    elected however the lot falls."""
     more_than_half: bool = False
     """`plurality`: nobody is chosen with half of the votes cast or less, and nobody is dropped for a next ballot."""
     mean: bool = False

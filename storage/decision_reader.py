@@ -1,6 +1,7 @@
 """Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
@@ -10,11 +11,10 @@ from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
 from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
-from consensus.outcomes import UNDECIDED
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
-from consensus.views import Dossier, Entry, Position
+from consensus.views import Dossier, Entry, Position, RelatedRow
 from consensus.views.cards import names_binding_votes
 from consensus.views.forecast import looked_ahead
 from consensus.views.overview import Ahead
@@ -130,6 +130,23 @@ _TAKING_UP = (
     )
     .order_by(DECISION.c.number)
 )
+_RELATED = (
+    select(
+        DECISION.c.number,
+        DECISION.c.unit,
+        DECISION.c.status,
+        DECISION.c.outcome,
+        DECISION.c.place,
+        PRIVATE.c.value.label("words"),
+    )
+    .outerjoin(
+        PRIVATE,
+        (PRIVATE.c.community == DECISION.c.community)
+        & (PRIVATE.c.seq == DECISION.c.text_seq)
+        & (PRIVATE.c.field == "words"),
+    )
+    .where(DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number))
+)
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
 
@@ -142,9 +159,10 @@ def dossier_of(
     ballots: bool,
     viewer: PersonId | None = None,
     reminder: bool = False,
+    sees: Callable[[str], bool] | None = None,
 ) -> Dossier:
     """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs; `reminder`:
-    with those who can be named in one."""
+    with those who can be named in one; `sees`: for whom these places are open; None: whoever sees the decision."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_json(Decision, row["state"])
     process = process_of(connection, definitions, decision)
@@ -160,8 +178,9 @@ def dossier_of(
         unreminded=_unreminded(connection, decision, process),
         silent=silent_accounts(connection, decision) if reminder else (),
         taken_up_by=next(iter(taking_up(connection, decision)), None)
-        if decision.ending is not None and decision.ending.outcome in UNDECIDED
+        if decision.ending is not None and decision.ending.unsettled
         else None,
+        related=_related(connection, decision, sees),
         eligible=decision.electorate(row["members"]),
         entries=entries,
         viewer=viewer,
@@ -208,6 +227,27 @@ def _counted(
 def _unreminded(connection: Connection, decision: Decision, process: Process) -> int:
     asked = decision.is_open and decision.reach == "each" and process.reminds
     return unreminded(connection, decision) if asked else 0
+
+
+def _related(
+    connection: Connection, decision: Decision, sees: Callable[[str], bool] | None
+) -> Mapping[int, RelatedRow]:
+    numbers = {relation.other for relation in decision.relations}
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        _RELATED, {"is_community": decision.community, "numbers": list_parameter(numbers)}
+    )
+    return {
+        row.number: RelatedRow(
+            title="" if row.words is None else chain.words_text(json.loads(row.words)),
+            unit=row.unit,
+            state=row.status,
+            outcome=row.outcome,
+            shown=row.place == decision.place if sees is None else sees(row.place),
+        )
+        for row in rows
+    }
 
 
 def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
@@ -335,6 +375,7 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
+    people |= {todo.owner for todo in decision.todos}
     for entry in entries:
         match entry.event:
             case AdviceAsked(people=asked):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from consensus.decision import Decision
+from consensus.decision import Decision, Todo
 from consensus.due import next_due
 from consensus.events import (
     Amended,
@@ -19,13 +19,14 @@ from consensus.events import (
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
+from consensus.relations import RelationKind
 from storage import dialect
 from storage.decision_reader import taking_up
 from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
+from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -41,6 +42,7 @@ _HEADERS = (
     .select_from(_WANTED)
     .join(DECISION, and_(DECISION.c.community == _WANTED_COMMUNITY, DECISION.c.number == _WANTED_NUMBER))
 )
+_NUMBER = select(DECISION.c.number).where(DECISION.c.id == bindparam("is_decision"))
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
     DECISION.c.opened_by == bindparam("is_person"),
@@ -58,6 +60,16 @@ _HELD = (
         OBJECTION.c.stands,
         in_list("people", OBJECTION.c.holder),
     )
+)
+_ANSWERED = (
+    select(DECISION.c.number, BALLOT.c.person)
+    .join(BALLOT, BALLOT.c.decision == DECISION.c.id)
+    .where(
+        DECISION.c.place == bindparam("is_place"),
+        DECISION.c.status != "closed",
+        in_list("people", BALLOT.c.person),
+    )
+    .distinct()
 )
 _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
     in_list("pairs", ELECTOR.c.decision, ELECTOR.c.person)
@@ -93,6 +105,8 @@ class Header:
     """The other columns as stored, without `state`."""
     new: bool = False
     changed: bool = False
+    quiet: bool = False
+    """Nobody is told of what happens to it in this unit of work, so that no card is posted."""
     words: Texts | None = None
     """Loaded when a rule asks for them, and kept current from then on."""
 
@@ -147,6 +161,14 @@ class Decisions:
         if key not in self._headers:
             self.session.load(self.lookup([key]))
         return self._headers[key]
+
+    def number_of(self, decision: DecisionId) -> int | None:
+        """The number of the decision of this id, if there is one."""
+        for header in self._headers.values():
+            if header is not None and header.decision.id == decision:
+                return header.decision.number
+        rows = self.session.read(_NUMBER, is_decision=decision)
+        return rows[0].number if rows else None
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:
         """The header, if this work has it already."""
@@ -226,6 +248,18 @@ class Decisions:
             None,
         )
 
+    def reached(self, community: CommunityId, number: int, kind: RelationKind) -> set[int]:
+        """The decisions to which relations of this kind lead from this one, step by step, and this one itself."""
+        reached: set[int] = set()
+        ahead = {number}
+        while ahead:
+            reached |= ahead
+            self.session.load(self.lookup((community, other) for other in ahead))
+            headers = (self._headers[community, other] for other in ahead)
+            relations = (relation for header in headers if header for relation in header.decision.relations)
+            ahead = {relation.other for relation in relations if relation.kind == kind} - reached
+        return reached
+
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
         """The standing objections (decision, objection) of these people, who have left but are still recorded as members."""
         holders = set(people)
@@ -240,6 +274,20 @@ class Decisions:
             if objection.by in holders
             and not objection.holder_left
             and self._in(place, number).status != "closed"
+        )
+
+    def answered_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, PersonId]]:
+        """The open decisions with a live electorate in which these people, who have left, may have a ballot."""
+        gone = sorted(set(people))
+        if not gone:
+            return []
+        values = {"is_place": place.id, "people": list_parameter(gone)}
+        stored = {(row.number, row.person) for row in self.session.connection.execute(_ANSWERED, values)}
+        stored |= {(number, person) for number in self._numbers(place, set()) for person in gone}
+        return sorted(
+            (number, PersonId(person))
+            for number, person in stored
+            if self._in(place, number).is_open and self._in(place, number).snapshot == "live"
         )
 
     def _numbers(self, place: Place, stored: set[int]) -> set[int]:
@@ -340,6 +388,10 @@ class Decisions:
             dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
             [row for header in changed for row in _objections(header)],
         )
+        session.write(
+            dialect.upsert(TODO, session.dialect, "due_at", "open"),
+            [row for header in changed for row in _todos(header)],
+        )
 
     def flush_rolls(self) -> None:
         session = self.session
@@ -428,6 +480,26 @@ def _objections(header: Header) -> list[dict[str, Any]]:
         for objection in header.decision.objections
         if objection not in stored
     ]
+
+
+def _todos(header: Header) -> list[dict[str, Any]]:
+    """Rows of what is to be done, as far as it changed."""
+    stored = () if header.stored is None else header.stored.todos
+    return [
+        {"decision": header.decision.id, **todo_columns(todo)}
+        for todo in header.decision.todos
+        if todo not in stored
+    ]
+
+
+def todo_columns(todo: Todo) -> dict[str, Any]:
+    return {
+        "number": todo.number,
+        "owner": todo.owner,
+        "sequence": todo.sequence,
+        "due_at": todo.due_at,
+        "open": todo.done_at is None,
+    }
 
 
 def _is_open(decision: Decision | None) -> bool:

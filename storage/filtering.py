@@ -27,13 +27,25 @@ from consensus.evolve import RECORDED_ELSEWHERE
 from consensus.plain import clean
 from consensus.process import BallotRule, Position
 from consensus.refusal import Refused
+from consensus.texts import as_tag
 from consensus.views.filters import Filters, Has
 from storage import search
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.search import folded
 from storage.sql.instants import to_micros
-from storage.tables import COMMUNITY, COUNTER, DECISION, DEFINITION, ENTRY, OBJECTION, PERSON, PLACE, SEARCH
+from storage.tables import (
+    COMMUNITY,
+    COUNTER,
+    DECISION,
+    DEFINITION,
+    ENTRY,
+    LABEL,
+    OBJECTION,
+    PERSON,
+    PLACE,
+    SEARCH,
+)
 from storage.texts import BUT_BALLOTS
 from storage.visibility import Seat
 
@@ -155,6 +167,15 @@ def _named(connection: Connection, seat: Seat, filters: Filters, known: Known) -
     if filters.by is not None:
         openers = people(select(DECISION.c.opened_by))
         yield DECISION.c.opened_by.in_(called(filters.by, "@", "no-such-opener", openers))
+    if filters.tag is not None:
+        tagged = select(LABEL.c.decision).where(
+            LABEL.c.kind == "tag", LABEL.c.value == clean(as_tag(filters.tag))
+        )
+        if seat.community is not None:
+            tagged = tagged.where(LABEL.c.community == seat.community)
+        if seat.operator and connection.execute(tagged.limit(1)).first() is None:
+            raise Refused("no-such-tag", typed=filters.tag)
+        yield DECISION.c.id.in_(tagged)
     if filters.objected is not None:
         holders = people(select(OBJECTION.c.holder).join(DECISION, DECISION.c.id == OBJECTION.c.decision))
         yield _objection(OBJECTION.c.holder.in_(called(filters.objected, "@", "no-such-objector", holders)))

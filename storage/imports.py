@@ -171,7 +171,7 @@ def _who_is_who(exported: Exported) -> Rows:
 
 
 def _people_in(event: Event | CommunityEvent) -> Sequence[str]:
-    actors = (getattr(event, "by", None), getattr(event, "stands_in_for", None))
+    actors = tuple(getattr(event, name, None) for name in ("by", "stands_in_for", "owner"))
     many = (getattr(event, name, ()) for name in ("named", "asked", "people"))
     roles = (role.people for role in getattr(event, "roles", ()))
     people = [person for person in (*actors, *chain(*many, *roles)) if person is not None]

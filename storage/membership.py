@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from consensus.commands import HolderLeft, MemberSeen, MembersSeen, RollComplete
+from consensus.commands import HolderLeft, MemberLeft, MemberSeen, MembersSeen, RollComplete
 from consensus.ids import PersonId
 from storage.decisions import Decisions
 from storage.people import STRANGER, Membership, People
@@ -11,7 +11,7 @@ from storage.places import Place
 
 def admit(
     people: People, decisions: Decisions, place: Place, seen: MembersSeen
-) -> Sequence[HolderLeft | RollComplete]:
+) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
     """Fold in the list; returns the commands that follow from it, in order of decision."""
     listed = _persons(people, place, seen)
     people.load_memberships((place, person) for person in listed)
@@ -47,12 +47,17 @@ def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, 
 
 def _follow_ups(
     decisions: Decisions, place: Place, left: list[PersonId]
-) -> Sequence[HolderLeft | RollComplete]:
-    """Decisions that waited for the roll, and objections whose holders have left."""
+) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
+    """Decisions that waited for the roll, objections whose holders have left, and what those who have left had answered."""
     waiting = decisions.gathering_in(place) if place.roll_complete else []
-    follow_ups: list[HolderLeft | RollComplete] = [RollComplete(decision=number) for number in waiting]
+    follow_ups: list[HolderLeft | MemberLeft | RollComplete] = [
+        RollComplete(decision=number) for number in waiting
+    ]
     follow_ups += [
         HolderLeft(decision=number, objection=objection)
         for number, objection in decisions.held_by(place, left)
+    ]
+    follow_ups += [
+        MemberLeft(decision=number, person=person) for number, person in decisions.answered_by(place, left)
     ]
     return sorted(follow_ups, key=lambda command: command.decision)

@@ -9,10 +9,11 @@ from consensus import facts
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
-from consensus.views import Dossier, Filters, Listing, Row, Summary
+from consensus.views import Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceRow
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.figures import figures
+from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
 from storage.store import Store
@@ -27,6 +28,7 @@ from storage.tables import (
     OWN_PROCESS,
     PLACE,
 )
+from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
 
 _DUE = (
@@ -108,7 +110,9 @@ class Reader:
         def job(connection: Connection) -> Dossier:
             seat = seat_of(connection, viewer)
             decision = decision_id(connection, seat, number)
-            return dossier_of(connection, self._definitions, decision, ballots=ballots, viewer=seat.person)
+            return dossier_of(
+                connection, self._definitions, decision, ballots=ballots, viewer=seat.person, sees=seat.sees
+            )
 
         return await self._store.read(job)
 
@@ -118,7 +122,11 @@ class Reader:
         def job(connection: Connection) -> tuple[Dossier, facts.Person | None]:
             seat = seat_of(connection, viewer)
             dossier = dossier_of(
-                connection, self._definitions, decision_id(connection, seat, number), ballots=False
+                connection,
+                self._definitions,
+                decision_id(connection, seat, number),
+                ballots=False,
+                sees=seat.sees,
             )
             if seat.person is None and viewer.sees is None:
                 return dossier, None
@@ -175,6 +183,24 @@ class Reader:
     async def head(self, viewer: Viewer) -> HeadView:
         """The end of the log of the viewer's community, by keys alone."""
         return await self._store.read(lambda connection: head(connection, viewer))
+
+    async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView:
+        """What is in force about it, of what the viewer may see. `now` is real time."""
+        return await self._store.read(
+            lambda connection: in_force(
+                connection, self._definitions, seat_of(connection, viewer), about, now
+            )
+        )
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
+        """What is still to be done. `now` is real time."""
+
+        def job(connection: Connection) -> TodoList:
+            seat = seat_of(connection, viewer)
+            rows = open_todos(connection, seat, now, mine=mine, limit=limit + 1)
+            return TodoList(rows=rows[:limit], more=len(rows) > limit, operator=seat.operator)
+
+        return await self._store.read(job)
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary:
         """A summary for a report. `now` is real time; `decided` looks back this many days."""

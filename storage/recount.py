@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from consensus.ballot_boxes import MAIN
 from consensus.ballots import FORMS
 from consensus.decision import Decision
-from consensus.election import counted, recorded
+from consensus.election import came_to, counted, recorded
 from consensus.events import BallotCast, BallotTakenBack, Closed, Count, Counted
 from consensus.evolve import evolve
 from consensus.frozen import Frozen
@@ -80,7 +80,7 @@ def _recount(dossier: Dossier) -> Recounted:
     differences: list[Difference] = []
     if not erased:
         if closed is not None:
-            differences += _compared(closed, again, counts)
+            differences += _compared(closed, again, counts, state.tied)
         if any(_people(dossier.tallies.get(box, Tally())) != _people(tallies[box]) for box in boxes):
             differences.append("stored")
     return Recounted(
@@ -131,10 +131,11 @@ Again = tuple[Counted, tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
 def _again(process: Process, state: Decision, tally: Tally) -> Again | None:
-    if process.ballot.type not in FORMS:
+    if process.ballot.type not in FORMS or process.tally is None:
         return None
     result = counted(process, state, tally)
-    return recorded(result), result.winners, result.ranking
+    ended = came_to(process.tally, result, {})
+    return recorded(result), ended.winners, ended.ranking
 
 
 def _counts(tallies: Mapping[BoxId, Tally]) -> tuple[Count, ...]:
@@ -152,14 +153,17 @@ def _counts(tallies: Mapping[BoxId, Tally]) -> tuple[Count, ...]:
     )
 
 
-def _compared(closed: Closed, again: Again | None, counts: tuple[Count, ...]) -> list[Difference]:
+def _compared(
+    closed: Closed, again: Again | None, counts: tuple[Count, ...], tied: tuple[OptionId, ...]
+) -> list[Difference]:
+    """`tied`: among which the casting vote chose."""
     differences: list[Difference] = [] if _figures(closed.counts) == _figures(counts) else ["counts"]
     if closed.counted is None or again is None:
         return differences
     mine, winners, ranking = again
-    if closed.winners != winners:
+    if (winners != tied or not {*closed.winners} <= {*tied}) if tied else closed.winners != winners:
         differences.append("winners")
-    if closed.ranking != ranking:
+    if not tied and closed.ranking != ranking:
         differences.append("ranking")
     if dict(closed.counted.totals) != dict(mine.totals):
         differences.append("totals")

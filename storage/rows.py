@@ -1,8 +1,8 @@
 """Decisions as rows of a list: title, state, what they wait for, and whether they wait for the viewer."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 from sqlalchemy.sql.selectable import ScalarSelect, Select
@@ -18,7 +18,7 @@ from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in, passed_on
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
+from storage.tables import COMMUNITY, DECISION, ENTRY, LABEL, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
 from storage.texts import BUT_BALLOTS, options_of
 from storage.visibility import Seat
 from storage.waiting import Open, stances
@@ -41,6 +41,7 @@ def _last(*types: str) -> ScalarSelect[str]:
     )
 
 
+_TAGS = select(LABEL.c.decision, LABEL.c.value).where(in_list("ids", LABEL.c.decision), LABEL.c.kind == "tag")
 _TEXT = PRIVATE.alias("text_words")
 SELECTION: Select[Any] = (
     select(
@@ -99,18 +100,25 @@ def rows_of(
     seen = stances(connection, definitions, seat, [from_json(Decision, match.state) for match in matches])
     decisions = [one.decision for one in seen]
     chosen = [decision.id for decision in decisions if decision.ending and decision.ending.winners]
-    options = options_of(connection, chosen)
-    snippets = _snippets(connection, decisions, wanted) if wanted else {}
-    return tuple(
-        _row(connection, one, match, options.get(one.decision.id, {}), snippets.get(one.decision.id, ""))
-        for one, match in zip(seen, matches, strict=True)
+    written = _Written(
+        options=options_of(connection, chosen),
+        tags=_tags(connection, decisions),
+        snippets=_snippets(connection, decisions, wanted) if wanted else {},
     )
+    return tuple(_row(connection, one, match, written) for one, match in zip(seen, matches, strict=True))
 
 
-def _row(
-    connection: Connection, seen: Open, match: Any, options: Mapping[OptionId, str], snippet: str
-) -> Row:
+class _Written(NamedTuple):
+    """What people wrote, by decision, where there is any."""
+
+    options: Mapping[DecisionId, Mapping[OptionId, str]]
+    tags: Mapping[DecisionId, tuple[str, ...]]
+    snippets: Mapping[DecisionId, str]
+
+
+def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> Row:
     decision, ending = seen.decision, seen.decision.ending
+    options = written.options.get(decision.id, {})
     waits = decision.is_open and asks_for_ballots(decision, seen.process)
     return Row(
         number=decision.number,
@@ -132,7 +140,8 @@ def _row(
         needs_viewer=bool(seen.waits),
         review_at=decision.review_at,
         superseded_by=decision.superseded_by,
-        snippet=snippet,
+        tags=written.tags.get(decision.id, ()),
+        snippet=written.snippets.get(decision.id, ""),
     )
 
 
@@ -161,6 +170,15 @@ def _waiting(connection: Connection, decision: Decision) -> tuple[str, ...]:
 def _waiting_count(connection: Connection, decision: Decision) -> int:
     statement = _of_phase(_SILENT_COUNT, decision)
     return int(connection.execute(statement, _parameters(decision)).scalar_one())
+
+
+def _tags(connection: Connection, decisions: Iterable[Decision]) -> Mapping[DecisionId, tuple[str, ...]]:
+    tagged = [decision.id for decision in decisions if decision.tags]
+    rows = connection.execute(_TAGS, {"ids": list_parameter(tagged)}) if tagged else ()
+    tags: dict[DecisionId, tuple[str, ...]] = {}
+    for decision, tag in sorted(tuple(row) for row in rows):
+        tags[decision] = (*tags.get(decision, ()), tag)
+    return tags
 
 
 def _because(ending: Ending, match: Any) -> str | None:

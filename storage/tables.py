@@ -351,6 +351,41 @@ class ObjectionRow(SQLModel, table=True):
     since: datetime = _instant()
 
 
+class TodoRow(SQLModel, table=True):
+    """What somebody is to do for a decision. Its words are in the entry `sequence` of the decision."""
+
+    __tablename__ = "todo"
+    __table_args__ = (
+        Index("todo_open", "owner", sqlite_where=text("open"), postgresql_where=text("open")),
+        CLUSTERED,
+    )
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    number: int = Field(primary_key=True)
+    owner: str = Field(foreign_key="person.id")
+    sequence: int
+    due_at: datetime | None = _maybe_instant()
+    open: bool
+
+
+class LabelRow(SQLModel, table=True):
+    """By what a decision is found besides its words: a tag, or the address of a link. Erased with the entry `seq`."""
+
+    __tablename__ = "label"
+    __table_args__ = (
+        Index("label_value", "community", "kind", "value"),
+        Index("label_entry", "community", "seq"),
+        CLUSTERED,
+    )
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    kind: str = Field(primary_key=True)
+    """`tag` or `link`."""
+    item: str = Field(primary_key=True)
+    """Which one of the decision: of tags the number, of links where it stands in the log."""
+    community: str
+    seq: int
+    value: str = Field(sa_type=Text)
+
+
 class SearchRow(SQLModel, table=True):
     """The words of one entry, folded for searching (search.py). Erased with them."""
 
@@ -508,6 +543,23 @@ class OAuthStateRow(SQLModel, table=True):
     until: datetime = _instant()
 
 
+class CredentialRow(SQLModel, table=True):
+    """A link, a session or a token of the page: the digest of what its holder has, and whose it is. Instants are *real*."""
+
+    __tablename__ = "credential"
+    __table_args__ = (Index("credential_holder", "platform", "home", "account"), CLUSTERED)
+    digest: str = Field(primary_key=True)
+    kind: str
+    platform: str
+    home: str
+    account: str
+    """Empty for whoever runs the program."""
+    label: str
+    made_at: datetime = _instant()
+    used_at: datetime = _instant()
+    expires_at: datetime | None = _maybe_instant()
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The SQLAlchemy table of a table model."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -532,6 +584,8 @@ ELECTOR = table_of(ElectorRow)
 NAMED_GROUP = table_of(NamedGroupRow)
 OWN_PROCESS = table_of(OwnProcessRow)
 OBJECTION = table_of(ObjectionRow)
+TODO = table_of(TodoRow)
+LABEL = table_of(LabelRow)
 SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)
@@ -541,3 +595,4 @@ PLATFORM_MESSAGE = table_of(PlatformMessageRow)
 PLATFORM_REACTION = table_of(PlatformReactionRow)
 INSTALLATION = table_of(InstallationRow)
 OAUTH_STATE = table_of(OAuthStateRow)
+CREDENTIAL = table_of(CredentialRow)

@@ -14,6 +14,9 @@ from consensus.events import (
     OptionAdded,
     OptionRenamed,
     Recorded,
+    Tagged,
+    TodoAdded,
+    tags_in,
     text_of,
 )
 from consensus.ids import DecisionId, OptionId, PersonId
@@ -21,7 +24,7 @@ from storage import chain
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import ENTRY, PRIVATE
 
-WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed)
+WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed, TodoAdded, Tagged)
 """Events whose words a rule may ask for."""
 BUT_BALLOTS = text("entry.type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')")
 """The condition of the index, literally, so that reading costs the same with ten thousand ballots."""
@@ -47,6 +50,8 @@ class Texts:
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
+    tags: dict[int, str] = field(default_factory=dict)
+    todos: dict[int, str] = field(default_factory=dict)
     questions: list[PersonId] = field(default_factory=list)
     """The author of each question."""
 
@@ -68,6 +73,10 @@ class Texts:
             case ObjectionRaised():
                 self.reasons[event.number] = text_of(event.words, "reason")
                 self.remedies[event.number] = text_of(event.words, "remedy")
+            case Tagged():
+                self.tags |= tags_in(event)
+            case TodoAdded():
+                self.todos[event.todo] = text_of(event.words, "text")
             case Asked():
                 self.questions.append(event.by)
             case _:

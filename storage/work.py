@@ -6,26 +6,34 @@ messages. Nothing is written before `flush`, and then in as few statements as th
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from consensus import facts
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
+    AddTodo,
     AskAdvice,
     ChangeProcess,
     Command,
     Delegate,
     HolderLeft,
+    ImportRecord,
+    MemberLeft,
     MembersSeen,
     OpenPoll,
     Propose,
     Record,
+    Relate,
     RollComplete,
     decision_of,
 )
 from consensus.decision import Decision
 from consensus.events import (
+    Amended,
+    AppealDecided,
+    Appealed,
     BallotCast,
     BallotTakenBack,
     Closed,
@@ -35,12 +43,14 @@ from consensus.events import (
     Opened,
     Recorded,
     Role,
+    Superseded,
 )
 from consensus.facts import Followed, Needs, Slice
-from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, nameless
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.relations import ACYCLIC, Relation
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, heartbeat, membership
@@ -58,6 +68,10 @@ from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
 
+IMPORTER, IMPORTER_NAME = "accord:import", "Import"
+"""The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
+SHOWN_ELSEWHERE = (Closed, Superseded, Appealed, AppealDecided, Amended)
+"""After these the cards of the decisions to which it is related show something else."""
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
 
@@ -170,6 +184,8 @@ class SqlWork:
             asked_people = self._groups.persons(home, command.accounts)
         elif isinstance(command, Delegate) and command.account is not None:
             asked_people = self._groups.persons(home, [command.account])
+        elif isinstance(command, AddTodo) and command.owner is not None:
+            asked_people = self._groups.persons(home, [command.owner])
         words = self._decisions.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
@@ -196,8 +212,11 @@ class SqlWork:
             option_authors={} if words is None else dict(words.option_authors),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
+            **self._related(envelope, place, actor, command),
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            tags={} if words is None else dict(words.tags),
+            todos={} if words is None else dict(words.todos),
             questions=() if words is None else tuple(words.questions),
         )
 
@@ -210,6 +229,8 @@ class SqlWork:
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:
         place, actor, command = self._place(envelope), self._actor(envelope), envelope.command
+        if isinstance(command, ImportRecord):
+            return self._slice_of_import(envelope, place, command)
         opens = isinstance(command, Propose | OpenPoll | Record)
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
@@ -229,8 +250,24 @@ class SqlWork:
             roles=self._roles(place, command, process),
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
+            **self._related(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
+        )
+
+    def _slice_of_import(self, envelope: Envelope, place: Place, command: ImportRecord) -> Slice:
+        """The record's id comes from where it stands in its source, so that the next import finds it."""
+        community, origin, actor = place.home.community, command.origin, self._actor(envelope)
+        decision = DecisionId(nameless(community.id, origin.source, origin.key))
+        self._people.load_accounts([(place.home, IMPORTER)])
+        return Slice(
+            place=place.facts(),
+            actor=None if actor is None else self._person(actor, place, None, envelope.sender),
+            process=RECORDED,
+            imported_as=self._decisions.number_of(decision),
+            importer=self._people.person(place.home, IMPORTER, IMPORTER_NAME),
+            next_number=community.next_number,
+            next_id=decision,
         )
 
     def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
@@ -247,7 +284,7 @@ class SqlWork:
         if header is None or header.place is not place or header.decision.ending is None:
             return None
         return Followed(
-            outcome=header.decision.ending.outcome,
+            unsettled=header.decision.ending.unsettled,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
         )
 
@@ -256,7 +293,31 @@ class SqlWork:
     ) -> Decision | None:
         """The decision that an opening would supersede, of a place that the actor sees."""
         number = command.supersedes if isinstance(command, Propose | OpenPoll | Record) else None
-        header = None if number is None else self._decisions.find(place.home.community.id, number)
+        return None if number is None else self._visible(envelope, place, actor, number)
+
+    def _related(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
+    ) -> dict[str, Any]:
+        """The decisions to which one is to be related, and from which of them one comes back to it."""
+        wanted: tuple[Relation, ...] = ()
+        if isinstance(command, Propose | OpenPoll | Record):
+            wanted = command.relations
+        elif isinstance(command, Relate):
+            wanted = (Relation(kind=command.relation, other=command.other),)
+        seen = {
+            relation.other: decision
+            for relation in wanted
+            if (decision := self._visible(envelope, place, actor, relation.other)) is not None
+        }
+        if not isinstance(command, Relate) or command.relation not in ACYCLIC:
+            return {"related": seen}
+        back = self._decisions.reached(place.home.community.id, command.other, command.relation)
+        return {"related": seen, "leading_back": frozenset(seen) if command.decision in back else frozenset()}
+
+    def _visible(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, number: int
+    ) -> Decision | None:
+        header = self._decisions.find(place.home.community.id, number)
         if header is None or actor is None:
             return None
         seen = header.place is place or self._sees(envelope, actor, header.place)
@@ -349,10 +410,16 @@ class SqlWork:
                         raise RuntimeError("numbers are given in order")
                     community.next_number += 1
                     header = self._decisions.begin(after, place, seq)
+                    header.quiet = isinstance(event, Recorded) and event.imported
             assert header is not None, "its first event begins a decision"
             self._decisions.note(header, event, seq, after)
         assert header is not None, "there are events"
         header.decision, header.due, header.changed = after, due, True
+        if any(isinstance(event, SHOWN_ELSEWHERE) for event in events):
+            for relation in after.relations:
+                other = self._decisions.find(after.community, relation.other)
+                assert other is not None, "it was there when they were related"
+                other.changed = True
         if any(isinstance(event, Closed) for event in events):
             self._ledger.checkpoint(community, at)
         return due_moved
@@ -363,7 +430,9 @@ class SqlWork:
         for notice in notices:
             self._outgoing.add(header, after, self._decisions.process_of(after), notice)
 
-    def admit(self, envelope: Envelope, seen: MembersSeen) -> Sequence[HolderLeft | RollComplete]:
+    def admit(
+        self, envelope: Envelope, seen: MembersSeen
+    ) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
         return membership.admit(self._people, self._decisions, self._place(envelope), seen)
 
     def add_process(self, envelope: Envelope, process: Process, text: str) -> bool:

@@ -15,9 +15,11 @@ from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
 from adapters.discord.visibility import PLATFORM
-from adapters.interaction.platform import Desk
+from adapters.interaction.platform import Desk, PageLinks, Visitor, Visitors
+from consensus.commands import Command
 from consensus.frozen import Frozen
-from consensus.ports import Later, Messenger, Spot
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Later, Messenger, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, NoticeView
 
@@ -49,7 +51,9 @@ class DiscordAdapter:
         desk: Desk,
         memory: DiscordMemory,
         clock: DiscordClock,
+        page: PageLinks | None = None,
     ) -> None:
+        self._page = page
         self._settings = settings
         self._desk = desk
         self._memory = memory
@@ -60,6 +64,10 @@ class DiscordAdapter:
     def messenger(self) -> Messenger:
         return _WhicheverIsConnected(self)
 
+    @property
+    def visitors(self) -> Visitors:
+        return _WhicheverIsConnected(self)
+
     def make_client(self) -> AccordClient:
         settings = self._settings
         self.client = AccordClient(
@@ -68,6 +76,7 @@ class DiscordAdapter:
             self._clock,
             language=settings.language,
             zone=settings.zone,
+            page=self._page,
             guilds_seconds=settings.guilds_seconds,
             identify_again_seconds=settings.identify_again_seconds,
         )
@@ -103,10 +112,28 @@ class _WhicheverIsConnected:
         self._platform = platform
 
     def _now(self) -> Messenger:
-        client = self._platform.client
-        if client is None or client.is_closed() or not client.is_ready():
+        client = self._client()
+        if client is None:
             raise Later(NOT_CONNECTED_SECONDS)
         return client.messenger
+
+    def _client(self) -> AccordClient | None:
+        client = self._platform.client
+        return None if client is None or client.is_closed() or not client.is_ready() else client
+
+    async def visitor(self, home: str, account: str) -> Visitor | None:
+        return await self._visitors().visitor(home, account)
+
+    async def envelope(
+        self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
+    ) -> Envelope:
+        return await self._visitors().envelope(home, account, place, command, delivery)
+
+    def _visitors(self) -> Visitors:
+        client = self._client()
+        if client is None:
+            raise Refused("cannot-be-checked", try_code="wait-a-moment")
+        return client.visitors
 
     async def post_card(self, spot: Spot, card: CardView, key: str) -> str:
         return await self._now().post_card(spot, card, key)

@@ -138,6 +138,25 @@ class Doorway:
             channel=channel,
         )
 
+    def from_page(self, member: discord.Member, channel: object, delivery: DeliveryId) -> Here:
+        """The context of a member who acts from the page; `channel`: where a decision is opened, or None."""
+        home = str(member.guild.id)
+        spot = (
+            Spot(platform=PLATFORM, home=home, place="")
+            if channel is None
+            else spot_of(member.guild.id, channel)
+        )
+        sender = self._sight.sender(member)
+        return Here(
+            spot=spot,
+            sender=sender,
+            viewer=_viewer(spot, sender),
+            words=words_of(self._language, self._zone),
+            delivery=delivery,
+            guild=member.guild,
+            channel=channel,
+        )
+
     async def reply_to(
         self, interaction: discord.Interaction[Any], act: Callable[[Here], Awaitable[Reply]], home: str = ""
     ) -> Reply:

@@ -27,9 +27,10 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
 from adapters.discord.visibility import PLATFORM, Sight
+from adapters.discord.visitors import DiscordVisitors
 from adapters.discord.watch import Watch
 from adapters.interaction.form import Forms
-from adapters.interaction.platform import Desk
+from adapters.interaction.platform import Desk, PageLinks
 from adapters.unsafe import whole
 from consensus.ports import Spot
 
@@ -62,6 +63,7 @@ class AccordClient(discord.Client):
         *,
         language: str = "en",
         zone: str = "UTC",
+        page: PageLinks | None = None,
         guilds_seconds: float = GUILDS_SECONDS,
         identify_again_seconds: float = IDENTIFY_AGAIN_SECONDS,
     ) -> None:
@@ -84,6 +86,8 @@ class AccordClient(discord.Client):
         doorway = Doorway(self, memory, sight, language=language, zone=zone)
         platform = DiscordPlatform(self, memory, clock, zone)
         talk = DiscordConversation(desk, platform, Forms(FITS))
+        talk.page = page
+        self.visitors = DiscordVisitors(self, doorway, platform)
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, self.reactions)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)

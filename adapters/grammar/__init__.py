@@ -1,6 +1,6 @@
 """The command grammar, shared by all platforms: what people type, as commands and queries. Pure."""
 
-from adapters.grammar.errors import GrammarError, Help, Reading
+from adapters.grammar.errors import GrammarError, Help, Page, Reading
 from adapters.grammar.filters import filter_words, read_filters
 from adapters.grammar.parse import parse, read
 from adapters.grammar.positions import objects, position_and_reason, positions_like
@@ -9,6 +9,7 @@ from adapters.grammar.tokens import quoted
 __all__ = [
     "GrammarError",
     "Help",
+    "Page",
     "Reading",
     "filter_words",
     "objects",

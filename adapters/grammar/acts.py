@@ -17,11 +17,9 @@ from consensus.commands import (
     AnswerTest,
     Ask,
     AskAdvice,
-    Attach,
     ChangeProcess,
     Command,
     Delegate,
-    Link,
     NameGroup,
     Object,
     RemoveOption,
@@ -164,19 +162,6 @@ def rename(args: Args) -> RenameOption:
     named = rest[:-1]
     which = named[0].value if len(named) == 1 else args.line[named[0].start : named[-1].end]
     return RenameOption(decision=number, option=which, text=rest[-1].value)
-
-
-def link(args: Args) -> Attach:
-    """`/link D-1 https://...`: a message behind it; with `--doc`, a document."""
-    number = args.decision()
-    links = args.links()
-    rest = args.words()
-    if rest and not links:
-        links, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
-    args.end()
-    if not links:
-        raise args.form()
-    return Attach(decision=number, link=links[0])
 
 
 def ask(args: Args) -> Ask | AskAdvice:

@@ -4,11 +4,20 @@ import re
 from datetime import timedelta
 
 from adapters.grammar.args import Args
-from adapters.grammar.errors import Edit, Help, Mistake
+from adapters.grammar.errors import Edit, Help, Mistake, Page
 from adapters.grammar.filters import filters_of
 from adapters.grammar.spans import read_span
 from adapters.grammar.tokens import Token, folded
-from consensus.views import ListDecisions, Query, ShowRecord, ShowWhy, Summarise, WhatCanIDo
+from consensus.views import (
+    ListDecisions,
+    ListTodos,
+    Query,
+    ShowInForce,
+    ShowRecord,
+    ShowWhy,
+    Summarise,
+    WhatCanIDo,
+)
 
 DAYS_MAX = 366
 
@@ -28,6 +37,8 @@ def decisions(args: Args) -> Query:
         return ShowWhy(number=_number(args, rest[0]), option=option)
     if (match or first in ("show", "card")) and len(rest) <= 2:
         return ShowRecord(number=_number(args, rest[0] if match else rest[-1]))
+    if first in ("todo", "todos", "to-do") and len(rest) == 1:
+        return ListTodos()
     if first == "summary":
         return Summarise(days=_days(rest[1:]))
     if first == "export":
@@ -41,11 +52,30 @@ def decisions(args: Args) -> Query:
     return ListDecisions(filters=filters_of(rest, args.now, args.zone))
 
 
+def why(args: Args) -> Query:
+    """`/accord why we ship on fridays`, `/accord why https://wiki.example/p17`: what is in force about it, and why."""
+    rest = args.words()
+    args.tokens = []
+    if not rest:
+        raise args.form()
+    about = rest[0].value if len(rest) == 1 else args.line[rest[0].start : rest[-1].end]
+    about = about.strip().rstrip("?？")
+    wrapped = re.fullmatch(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>", about)
+    if not about.strip():
+        raise args.form()
+    return ShowInForce(about=wrapped[1] if wrapped else about)
+
+
 def help_(args: Args) -> Query | Help:
     words = args.words()
     args.tokens = []
     topic = folded(" ".join(word.value for word in words)).lstrip("/")
     return Help(topic=topic) if words else WhatCanIDo()
+
+
+def page(args: Args) -> Page:
+    words = args.words()
+    return Page(number=_number(args, words[0])) if words else Page()
 
 
 def _number(args: Args, token: Token) -> int:

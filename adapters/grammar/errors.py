@@ -16,10 +16,16 @@ class Help(Frozen):
     topic: str = ""
 
 
+class Page(Frozen):
+    """Somebody asked for a link to the page. `number`: to a record there; 0: to its first page."""
+
+    number: int = 0
+
+
 class Reading(Frozen):
     """A line that was understood. `notes` explain how it was read (an hour that comes twice, say)."""
 
-    command: Command | Query | Help
+    command: Command | Query | Help | Page
     notes: tuple[Phrase, ...] = ()
 
 

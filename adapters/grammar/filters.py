@@ -19,6 +19,7 @@ from consensus.limits import LINE_LENGTH_MAX
 from consensus.outcomes import OUTCOMES
 from consensus.plain import Value, instant_text
 from consensus.slips import slip
+from consensus.texts import as_tag
 from consensus.views.filters import Filters, Has
 
 SHORT: dict[str, dict[str, Any]] = {
@@ -43,7 +44,7 @@ KEYS = {
     "process": "process", "rule": "process", "place": "place", "in": "place", "channel": "place", "by": "by",
     "from": "by", "since": "since", "after": "since", "until": "until", "before": "until", "limit": "limit",
     "review": "review", "objected": "objected", "has": "has", "closed": "closed", "taken": "taken", "order": "order",
-    "sort": "order",
+    "sort": "order", "tag": "tag", "tags": "tag", "label": "tag",
 }  # fmt: skip
 
 HAS: tuple[Has, ...] = get_args(Has)
@@ -64,7 +65,7 @@ POSSIBLE: dict[str, tuple[str, ...]] = {
 LIMIT_MAX = 200
 _PAIR = re.compile(r"([^\W\d_]+)[:：](.+)", re.DOTALL)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-_NAMED = ("process", "place", "by", "objected")
+_NAMED = ("process", "place", "by", "objected", "tag")
 """Filters by a name that people gave."""
 
 
@@ -195,6 +196,8 @@ def filter_by(key: str, typed: str, now: datetime, zone: str) -> dict[str, Any] 
             return {"process": value}
         case "place" | "by" | "objected" if typed.strip().lstrip("#@"):
             return {key: typed.strip().lstrip("#@")}
+        case "tag" if as_tag(typed):
+            return {"tag": as_tag(typed)}
         case "has" if value in HAS or value.removesuffix("s") in HAS:
             return {"has": (value if value in HAS else value.removesuffix("s"),)}
         case "closed" | "taken" | "order" if value in POSSIBLE[key]:

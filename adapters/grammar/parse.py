@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from adapters.acts import ACTS, Act
-from adapters.grammar import acts, asking, openings
+from adapters.grammar import acts, asking, following, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
-from adapters.grammar.errors import Edit, Help, Mistake, Place, Reading
+from adapters.grammar.errors import Edit, Help, Mistake, Page, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.habits import other_verb
+from adapters.grammar.openings import RELATION_FLAGS
 from adapters.grammar.positions import position_words
 from adapters.grammar.repair import error_of
 from adapters.grammar.tokens import Token, folded, quoted, settings, tokens
@@ -27,7 +28,7 @@ from consensus.views import Query, WhatCanIDo
 
 
 class Verb(Frozen, kw_only=False):
-    read: Callable[[Args], Command | Query | Help]
+    read: Callable[[Args], Command | Query | Help | Page]
     flags: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()
     """Flags that it refuses with a reason."""
@@ -49,11 +50,11 @@ def _plain(act: Act) -> Verb:
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group", "follows", "supersedes",
+        "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", *RELATION_FLAGS,
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition",
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", *RELATION_FLAGS,
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
@@ -64,24 +65,31 @@ VERBS: dict[str, Verb] = {
     "sound": Verb(acts.sound),
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
-    "link": Verb(acts.link, _flags("why", "evidence", "doc")),
+    "link": Verb(following.link, _flags("why", "evidence", "doc", "remove")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
     "test": Verb(acts.on_objection("test")),
     "resolve": Verb(acts.on_objection("resolve")),
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
     "second": Verb(acts.second),
-    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice"), _flags("despite")),
+    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", *RELATION_FLAGS), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
+    "tag": Verb(following.tag, _flags("remove")),
+    "todo": Verb(following.todo, _flags("by", "decider")),
+    "done": Verb(following.done),
+    "postpone": Verb(following.postpone, _flags("by"), free=True),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
+    "page": Verb(asking.page),
+    "why": Verb(asking.why),
     "help": Verb(asking.help_),
 }  # fmt: skip
 
 SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
-    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
-    "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "list": "decisions",
+    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
+    "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+    "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {
@@ -119,7 +127,7 @@ def lacks_slash(text: str) -> str:
     return "/" + text[match.end("sign") :] if known else ""
 
 
-def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help:
+def parse(line: str, *, now: datetime, zone: str) -> Command | Query | Help | Page:
     """The command or query that the line asks for. Raises GrammarError, and nothing else whatever the text."""
     return read(line, now=now, zone=zone).command
 

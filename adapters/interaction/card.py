@@ -68,6 +68,8 @@ def phase_buttons(words: Words, card: CardView, *, home: str = "") -> tuple[Butt
                 button(words, pressed("judge", "reject"), words.say("Reject…"), style=""),
                 button(words, pressed("judge", "not-yet"), words.say("Not yet…"), style=""),
             )
+        case "held":
+            return ()
     if card.missing is not None and card.missing.code == "missing.seconders":
         return (button(words, pressed("second")),)
     if card.ballot == "position":

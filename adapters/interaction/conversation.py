@@ -5,29 +5,29 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from adapters.acts import ACT, IRREVERSIBLE, TAKES_UP, Act
-from adapters.grammar import GrammarError, Help, Reading, read
+from adapters.grammar import GrammarError, Help, Page, Reading, read
 from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
-from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.form import CARRIED, Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
 from adapters.interaction.message import Code, Message
 from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
-from adapters.interaction.platform import Desk, H, Platform
+from adapters.interaction.platform import Desk, H, PageLinks, Platform
 from adapters.interaction.press import Press, command_of, named_now
 from adapters.interaction.reply import receipt_message, refusal_message, text_of, wrote
-from adapters.wording.actions import taken_up
+from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
 from consensus.decide.opening import taken_up_already
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.limits import LINE_LENGTH_MAX
-from consensus.ports import Receipt
+from consensus.ports import Holder, Receipt
 from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
@@ -47,12 +47,12 @@ from consensus.views import (
 )
 
 Answer = Message | Form
-V = TypeVar("V", CardView, RecordView, BallotView, RightsView, ProcessList)
+V = TypeVar("V")
 NEEDS_READING = frozenset({"ballot", "group", "link"})
 """Forms that cannot be made without asking the Desk, whatever card is at hand."""
 LATEST_COUNTS = (Vote, TakeBack, Wish)
 """Acts of which the latest of a person counts, so that one that arrives after a later one comes too late."""
-LOOKS = frozenset({"show", "details", "more", "why", "export"})
+LOOKS = frozenset({"show", "details", "more", "why", "export", "page"})
 LINKS_KEPT_LENGTH_MAX = 2_000
 """Characters of links that a form remembers because they are too long for the value of an option."""
 
@@ -70,6 +70,8 @@ class Conversation(Generic[H]):
         self._processes: dict[tuple[str, str], tuple[ProcessRow, ...]] = {}
         """What each home can ask for, as it was last read."""
         self.forms = forms
+        self.page: PageLinks | None = None
+        """Gives links to the page; None where there is none that its people could open."""
         self.numbers = Numbers(desk, platform)
 
     # ------------------------------------------------------------------------------------------------------- lines
@@ -104,6 +106,8 @@ class Conversation(Generic[H]):
         command = reading.command
         if isinstance(command, Help):
             return Message(text=await self._help(here, command.topic))
+        if isinstance(command, Page):
+            return await self._page(here, command.number)
         if isinstance(command, Query):
             return await self.ask(here, command)
         notes = tuple(here.words.phrase(note) for note in reading.notes)
@@ -167,7 +171,7 @@ class Conversation(Generic[H]):
         if act is None or not act.submit or act.name in NEEDS_READING:
             return None
         card = self._platform.at_hand(here, press.number) if press.number else None
-        if card is None and press.number and _needs_card(act):
+        if card is None and press.number and _needs_card(act, press):
             return None
         if act.name == "reason" and card is not None and not card.by_click:
             return None
@@ -193,7 +197,7 @@ class Conversation(Generic[H]):
             return self.forms.form_of(words, press, processes=processes, place=place)
         card = await self.card(here, press.number)
         if act.name in ("ballot", "reason") and not card.by_click:
-            view = await self._view(here, ShowBallot(number=press.number), BallotView)
+            view = await self.view(here, ShowBallot(number=press.number), BallotView)
             return ballot_form(words, view, self.forms.fits, press.home)
         if act.name == "ballot":
             press = replace(press, act="reason")
@@ -211,6 +215,7 @@ class Conversation(Generic[H]):
                 "question": card.text,
                 "options": "\n".join(map(one_line, options)),
                 "process": process,
+                "settings": seats_again(card, press.act),
             }
         if not card.reversible:
             initial["ticks"] = (IRREVERSIBLE,)
@@ -342,16 +347,18 @@ class Conversation(Generic[H]):
     async def look(self, here: H, press: Press) -> Message:
         """What a button shows: the record, how it was counted, or what may be done. Raises Refused."""
         words = here.words
+        if press.act == "page":
+            return await self._page(here, press.number)
         if press.act == "why":
             return await self.ask(here, ShowWhy(number=press.number))
         if press.act == "more":
             rights = await self._rights(here, press.number)
             card = words.card(rights.card)
             text = "\n".join((f"{card.number} {card.title}", card.until(words.write)))
-            look = look_buttons(words, rights.card, home=here.home)
+            look = look_buttons(words, rights.card, home=here.home, page=self.page is not None)
             acts = menu_buttons(words, rights, home=here.home)
             return Message(text=text, buttons=(*look, *acts))
-        record = await self._view(here, ShowRecord(number=press.number), RecordView)
+        record = await self.view(here, ShowRecord(number=press.number), RecordView)
         text = words.record(record)
         if press.act == "export":
             return Message(text="", code=(Code(lines=tuple(text.split("\n"))),))
@@ -359,13 +366,29 @@ class Conversation(Generic[H]):
         if press.act == "show":
             return Message(text=text, record=parts)
         rights = await self._rights(here, press.number)
-        look_on = look_buttons(words, rights.card, home=here.home)[1:]  # what is shown is the record
+        look_on = look_buttons(words, rights.card, home=here.home, page=self.page is not None)[1:]
         acts = menu_buttons(words, rights, home=here.home)
         return Message(text=text, record=parts, buttons=(*acts, *look_on))
 
+    async def _page(self, here: H, number: int) -> Message:
+        """A link that signs them in to the page. Raises Refused where there is no page, or no such decision for them."""
+        viewer = self._platform.viewer(here)
+        if self.page is None or viewer.spot is None:
+            raise Refused("no-page", try_code="set-web-url")
+        if number:
+            await self.card(here, number)
+        holder = Holder(platform=viewer.spot.platform, home=viewer.spot.home, account=viewer.account or "")
+        link = await self.page(holder, number)
+        return Message(
+            text=here.words.say(
+                "The page: {link}\nThe link signs you in, once, within ten minutes. Do not pass it on.",
+                link=link,
+            )
+        )
+
     async def processes(self, here: H) -> tuple[ProcessRow, ...]:
         """What can be asked for here. Raises Refused."""
-        rows = (await self._view(here, ListProcesses(), ProcessList)).rows
+        rows = (await self.view(here, ListProcesses(), ProcessList)).rows
         self._processes[self._home(here)] = rows
         return rows
 
@@ -382,16 +405,17 @@ class Conversation(Generic[H]):
 
     async def card(self, here: H, number: int) -> CardView:
         """The card as it stands now. Raises Refused where they may not see it."""
-        card = await self._view(here, ShowCard(number=number), CardView)
+        card = await self.view(here, ShowCard(number=number), CardView)
         self._platform.keep(here, card)
         return card
 
     async def _rights(self, here: H, number: int) -> RightsView:
-        rights = await self._view(here, WhatMayI(number=number), RightsView)
+        rights = await self.view(here, WhatMayI(number=number), RightsView)
         self._platform.keep(here, rights.card)
         return rights
 
-    async def _view(self, here: H, query: Query, kind: type[V]) -> V:
+    async def view(self, here: H, query: Query, kind: type[V]) -> V:
+        """The answer to a question, for this person. Raises Refused."""
         view = await self._desk.ask(query, self._platform.viewer(here))
         assert isinstance(view, kind), "each question has its own kind of view"
         return view
@@ -402,6 +426,10 @@ def _asks_for_process(press: Press) -> bool:
     return act is not None and any(field.kind == "process" for field in act.fields)
 
 
-def _needs_card(act: Act) -> bool:
+def _needs_card(act: Act, press: Press) -> bool:
     """Whether its form says something of the decision: its text to change, its positions to choose from."""
-    return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
+    return any(
+        field.about
+        or (field.kind == "choice" and not field.options and not (field.to in CARRIED and press.key))
+        for field in act.fields
+    )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
-from adapters.wording import Words
-from adapters.wording.cards import position_label
+from adapters.wording import Words, terms
+from adapters.wording.cards import position_label, todo_label
 from adapters.wording.joints import open_ended
 from consensus.frozen import Frozen, replace
 from consensus.process import Unit
@@ -24,6 +24,8 @@ Filled = Mapping[str, str | tuple[str, ...]]
 """Id of a question -> the typed text, or the chosen values."""
 
 NUMBER = "number"
+CARRIED = frozenset({"question", "todo"})
+"""Numbers that a button carries, so that its form does not ask for them."""
 PLACE = "place"
 
 
@@ -42,6 +44,8 @@ class Question(Frozen):
     hints: Mapping[str, str] = {}
     """Value of an option -> its explanation."""
     optional: bool = False
+    of_processes: tuple[str, ...] = ()
+    """It means something only with one of these."""
     length_max: int = 3_000
     bounds: tuple[int, int] = (0, 1_000)
 
@@ -110,6 +114,7 @@ class Forms:
             if process.unit == unit
             and (process.everyday or self.fits.searches or process.id == values.get("process"))
         ]
+        offered["disposition"] = _dispositions(words, processes)
         offered["process"] = tuple((process.id, process_label(words, process)) for process in processes)
         hints = {process.id: meaning(words, process) for process in processes}
         if card is not None:
@@ -118,9 +123,14 @@ class Forms:
             self._question(
                 words, field, offered.get(field.to, ()), values.get(field.to, ""), press, card, hints
             )
-            for field in self._fields(act, offered)
-            if not (field.kind == "number" and press.key)  # the button carries it
+            for field in self._fields(act, offered, settings=bool(values.get("settings")))
+            if not (field.to in CARRIED and press.key)
             and not (field.to == "advice" and (card is None or not card.advice))
+        ]
+        asking = tuple(process.id for process in processes if process.dispositions)
+        questions = [
+            replace(question, of_processes=asking) if question.id == "disposition" else question
+            for question in questions
         ]
         about = _about(words, press, act)
         if not press.number and "decision" in act.takes:
@@ -149,14 +159,17 @@ class Forms:
             return form
         return replace(form, intro=(message.text[:EXCERPT_LENGTH_MAX], *form.intro))
 
-    def _fields(self, act: Act, offered: Mapping[str, Options]) -> list[Field]:
-        """The fields that fit. Only if some do not, the last one is a field for typed settings."""
+    def _fields(self, act: Act, offered: Mapping[str, Options], *, settings: bool) -> list[Field]:
+        """The fields that fit. Only if some do not, or `settings` are filled in, the last one is a field for typed
+        settings."""
         fields = [field for field in act.fields if field.kind != "settings"]
-        fields = [field for field in fields if field.to != "shared" or offered.get("shared")]
-        settings = [field for field in act.fields if field.kind == "settings"]
-        if len(fields) <= self.fits.questions_max or not settings:
+        fields = [
+            field for field in fields if field.to not in ("shared", "disposition") or offered.get(field.to)
+        ]
+        typed = [field for field in act.fields if field.kind == "settings"]
+        if not typed or (len(fields) <= self.fits.questions_max and not settings):
             return fields[: self.fits.questions_max]
-        return [*fields[: self.fits.questions_max - 1], *settings]
+        return [*fields[: self.fits.questions_max - 1], *typed]
 
     def _question(
         self,
@@ -192,8 +205,20 @@ class Forms:
         )
 
 
+def _dispositions(words: Words, processes: Sequence[ProcessRow]) -> Options:
+    """What the processes on offer can be for, once each."""
+    known = dict.fromkeys(word for process in processes for word in process.dispositions)
+    return tuple((word, capital(words.write.term(terms.DISPOSITIONS, word))) for word in known)
+
+
 def _of_card(words: Words, act: Act, card: CardView) -> dict[str, Options]:
     """The positions or options of the decision, for questions that choose among them."""
+    if any(field.to == "todo" for field in act.fields):
+        return {
+            "todo": tuple(
+                (str(todo.number), todo_label(words, card, todo)) for todo in card.todos if not todo.done_at
+            )
+        }
     options = tuple(
         (choice.key, choice.text or capital(position_label(words, choice))) for choice in card.choices
     )
@@ -206,7 +231,7 @@ def _initial(
     if field.about:
         return card.text if card is not None else ""
     keys = [value for value, _ in options]
-    if kind == "choice" and field.to in ("role", "group"):
+    if kind == "choice" and (field.to in ("role", "group") or (field.to == "todo" and len(keys) == 1)):
         return keys[0] if keys else ""
     return press.key if kind == "choice" and press.key in keys else ""
 

@@ -1,14 +1,16 @@
 """Protocols that a platform implements: the actor's surroundings, and what only the platform can find out."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from adapters.interaction.form import Options
 from adapters.wording import Words
 from consensus.commands import Command
+from consensus.frozen import Frozen
 from consensus.ids import DeliveryId
-from consensus.ports import Envelope, Receipt, Viewer
+from consensus.ports import Envelope, Holder, Receipt, Viewer
 from consensus.views import CardView, Query, View
 
 
@@ -77,4 +79,34 @@ class Platform(Protocol[H]):
 
     async def shared_links(self, here: H, card: CardView) -> Options:
         """Links that people shared about the decision, to choose from; empty if the platform cannot tell."""
+        ...
+
+
+PageLinks = Callable[[Holder, int], Awaitable[str]]
+"""An account, and the number of a decision or 0 -> an address that signs its reader in to the page."""
+
+
+class Visitor(Frozen):
+    """An account as its platform describes it at this moment."""
+
+    viewer: Viewer
+    name: str
+    language: str = ""
+    """As the platform tells it; empty: it does not, and the browser's is taken."""
+    zone: str = ""
+    """An IANA name; empty: the platform does not tell it."""
+
+
+class Visitors(Protocol):
+    """The accounts of one platform, as readers of the page."""
+
+    async def visitor(self, home: str, account: str) -> Visitor | None:
+        """None for an account that is not there, or is there no longer. Raises Refused where it cannot be told now."""
+        ...
+
+    async def envelope(
+        self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
+    ) -> Envelope:
+        """The command as this account's act. `place`: where a decision is to be opened; empty for an act on one that is
+        there. Raises Refused."""
         ...

@@ -16,6 +16,7 @@ from consensus.views import (
     FiguresView,
     HeadView,
     HelpView,
+    InForceView,
     Listing,
     OverviewView,
     PlaceList,
@@ -23,6 +24,7 @@ from consensus.views import (
     RecordView,
     RightsView,
     Summary,
+    TodoList,
     View,
     WhyView,
 )
@@ -68,6 +70,8 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
             return (why, button(words, press("take_back")))
         case "objected" | "already-objected" | "stands-already" if isinstance(objection, int):
             return (button(words, press("withdraw_objection", objection=objection)),)
+        case "recorded":
+            return (button(words, press("todo")),)
         case "opened":
             return (Button(label=words.say("More…"), press=press("more")),)
     return ()
@@ -147,6 +151,10 @@ def text_of(words: Words, view: View) -> str:
     match view:
         case Listing():
             return words.listing(view)
+        case InForceView():
+            return words.in_force(view)
+        case TodoList():
+            return words.todos(view)
         case Summary():
             return words.summary(view)
         case RecordView():

@@ -86,7 +86,13 @@ class Asked:
         return [question for question in self.form.questions if not (question.optional or question.initial)]
 
     def _optional(self) -> list[Question]:
-        return [question for question in self.form.questions if question.optional or question.initial]
+        process = self.values.get("process", "")
+        return [
+            question
+            for question in self.form.questions
+            if (question.optional or question.initial)
+            and (not question.of_processes or process in question.of_processes)
+        ]
 
     def _next(self) -> Question | None:
         """The question that is asked now; None: whether there is more."""

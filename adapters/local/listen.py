@@ -3,13 +3,14 @@
 import re
 from collections.abc import AsyncIterable, Callable
 
-from adapters.grammar import GrammarError, Help
+from adapters.grammar import GrammarError, Help, Page, Reading
 from adapters.grammar.echo import in_line
 from adapters.grammar.parse import lacks_slash
 from adapters.interaction.ballot_form import ballot_in_turn
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong
 from adapters.interaction.form import Fits, Forms
+from adapters.interaction.platform import PageLinks
 from adapters.interaction.reply import text_of
 from adapters.local.ballot import AskedBallot
 from adapters.local.board import Kind, Post
@@ -170,6 +171,11 @@ class Room:
         self.messenger.names.setdefault(account, speaker)
         self.speaker = self.messenger.names[account]
 
+    async def arrive(self, name: str) -> None:
+        """Somebody comes in without saying anything."""
+        self.messenger.names.setdefault(account_of(name), name)
+        await self._arrive(name)
+
     async def _arrive(self, speaker: str) -> None:
         """Make the speaker a member, whatever the line is."""
         account = account_of(speaker)
@@ -208,12 +214,22 @@ class Room:
         for note in reading.notes:
             self._tell(act.speaker, self._words.phrase(note))
         command = reading.command
-        if isinstance(command, Help | WhatCanIDo):
-            self._tell(act.speaker, (await self._conversation.do(here, reading)).text)
+        if isinstance(command, Help | Page | WhatCanIDo):
+            await self._look_up(here, reading)
         elif isinstance(command, Query):
             await self._ask(here, command)
         else:
             await self._carry_out(here, command, act.line)
+
+    async def _look_up(self, here: LocalHere, reading: Reading) -> None:
+        try:
+            self._tell(here.speaker, (await self._conversation.do(here, reading)).text)
+        except Refused as refused:
+            self._refuse(here.speaker, refused)
+
+    def opens_pages(self, page: PageLinks) -> None:
+        """From now on there is a page, and this gives links to it."""
+        self._conversation.page = page
 
     async def _help(self) -> str:
         """What the last speaker can type here; empty where nobody has spoken yet."""

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.grammar import GrammarError, read
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.form import Fits, Forms
-from adapters.interaction.platform import Desk
+from adapters.interaction.platform import Desk, PageLinks
 from adapters.slack.api import Api
 from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
@@ -33,6 +33,7 @@ from adapters.slack.speech import Speech
 from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
 from adapters.slack.transport import Signed, Sockets
+from adapters.slack.visitors import SlackVisitors
 from adapters.slack.workspaces import REFUSED_TOKENS, Authorize, Installed, Installs
 from consensus.frozen import Frozen
 from consensus.refusal import Refused
@@ -76,6 +77,7 @@ class SlackAdapter:
         stopwatch: Callable[[], float],
         fresh: Callable[[], str],
         token: Callable[[], str] = str,
+        page: PageLinks | None = None,
         log: Log,
     ) -> None:
         """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
@@ -114,6 +116,8 @@ class SlackAdapter:
         )
         forms = Forms(Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
         talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
+        talk.page = page
+        self.visitors = SlackVisitors(self.directory, platform, speech)
         flow = Flow(talk, platform, self.api, lookups, speech, log)
         self.home = Home(desk, self.api, lookups, platform, talk, speech, log=log)
         self._listeners = Listeners(

@@ -108,6 +108,11 @@ class Directory:
         shown = answer.get("user")
         return self.remember(home, shown) if isinstance(shown, Mapping) else None
 
+    async def look_again(self, home: str, user: str) -> Known:
+        """The user as Slack describes them now. Raises Lost for somebody unknown, and what a call raises."""
+        answer = await self._api.call(home, "users.info", user=user, include_locale=True)
+        return self.remember(home, answer.get("user") or {"id": user})
+
     async def members(self, origin: Origin, channel: str, wait: Wait) -> tuple[MemberSeen, ...]:
         """Everybody in the channel, bots and guests marked as such, deactivated people left out. Where Slack asks to wait,
         it goes on afterwards at the same page: a large workspace has more pages than Slack gives in a minute.

@@ -52,6 +52,12 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/accord answer {number} {notice.question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
+        case "todo":
+            return f"/accord todo {number} --by 7d"
+        case "done":
+            return f"/accord done {number} {notice.todo}"
+        case "postpone":
+            return f"/accord postpone {number} {notice.todo} --by 7d"
         case "review":
             return f"/accord review {number} 90d"
         case _:
@@ -64,8 +70,14 @@ def taken_up(card: CardView, action: str) -> tuple[str, tuple[str, ...]]:
         return "majority", ()
     options = [choice for choice in card.choices if choice.key != NONE_OF_ABOVE]
     if action == "run_off":
-        options = [choice for choice in options if choice.won]
+        options = [choice for choice in options if choice.level]
     return card.process, tuple(choice.text for choice in options) if card.unit == "options" else ()
+
+
+def seats_again(card: CardView, action: str) -> str:
+    """The setting for a run-off for one seat of several, or for those of them that stay open."""
+    seats = card.outcome.seats_open if card.outcome is not None and action == "run_off" else 0
+    return f"--seats {seats}" if seats else ""
 
 
 def again_line(card: CardView, action: str) -> str:
@@ -75,8 +87,9 @@ def again_line(card: CardView, action: str) -> str:
         return ""
     verb = "propose" if card.unit == "proposal" else "poll"
     texts = " ".join(quoted(one_line(text)) for text in (card.text, *options))
-    irreversible = "" if card.reversible else " --irreversible"
-    return f"/{verb} {texts} --process {process}{irreversible} --follows D-{card.number}"
+    irreversible = "" if card.reversible else "--irreversible"
+    settings = (seats_again(card, action), irreversible, f"--follows D-{card.number}")
+    return " ".join([f"/{verb} {texts} --process {process}", *filter(None, settings)])
 
 
 def ballot_line(card: CardView) -> str:

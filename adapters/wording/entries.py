@@ -50,6 +50,7 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "phase.*", say="Voted{choice:colon_position}"),
     ),
     "entry.ballot_taken_back": (
+        when("box", "left", say="Left the place, so the answer no longer counts"),
         when("box", "main", None, say="Took the position back"),
         when("box", "wish", say="No longer wished to object"),
         when("box", "delegated", say="No longer passed the vote on"),
@@ -65,6 +66,7 @@ ENTRIES: Mapping[str, Speech] = {
         lacking("closes_at", "Stays open past its deadline."),
         given("because", "{because:phrase}"),
     ),
+    "entry.end_held": "Ends on {until:when} as {outcome:outcome}, unless somebody says before that the change is not editorial",
     "entry.closed_early": "Closed it early; {missing:people} had not answered",
     "entry.decision_closed": ("Closed: {outcome:outcome}.", given("because", "{because:phrase}")),
     "entry.decision_opened": (
@@ -110,11 +112,37 @@ ENTRIES: Mapping[str, Speech] = {
     ),
     "entry.process_changed": "Changed the process to {process:process}",
     "entry.reminded": "Those who had not answered were reminded",
+    "entry.reinstated": "In force again: {replacement:D}, which had superseded it, fell by an appeal",
     "entry.review_due": "Due to be looked at again",
     "entry.review_set": (
         given("review_at", "To be looked at again on {review_at:day}"),
         lacking("review_at", "Not to be looked at again"),
     ),
+    "entry.tagged": "Tagged it",
+    "entry.untagged": "Took tags off",
+    "entry.related": (
+        when("relation", "depends", say="Depends on {other:D}"),
+        when("relation", "needed", say="{other:D} depends on it"),
+        when("relation", "conflicts", say="Conflicts with {other:D}"),
+        when("relation", "relates", say="Has to do with {other:D}"),
+        when("relation", "parent", say="Is a part of {other:D}"),
+        when("relation", "child", say="{other:D} is a part of it"),
+    ),
+    "entry.unrelated": (
+        when("relation", "depends", say="No longer depends on {other:D}"),
+        when("relation", "needed", say="{other:D} no longer depends on it"),
+        when("relation", "conflicts", say="No longer conflicts with {other:D}"),
+        when("relation", "relates", say="No longer has to do with {other:D}"),
+        when("relation", "parent", say="Is no longer a part of {other:D}"),
+        when("relation", "child", say="{other:D} is no longer a part of it"),
+    ),
+    "entry.todo_added": (
+        given("due_at", "To be done by {owner:name} until {due_at:when}"),
+        lacking("due_at", "To be done by {owner:name}"),
+    ),
+    "entry.todo_postponed": "More time for what is to be done ({todo:n}), until {due_at:when}",
+    "entry.todo_due": "Asked whether it is done ({todo:n})",
+    "entry.todo_done": "Done ({todo:n})",
     "entry.superseded": "Superseded by {replacement:D}",
     "entry.superseded_nothing": (
         given("replacement", "Was to supersede {target:D}, which {replacement:D} had superseded already"),

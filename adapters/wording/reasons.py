@@ -108,10 +108,15 @@ REASONS: Mapping[str, Speech] = {
     "adopted.score": "It has the most points, {votes:exact}; {cast:n} of {eligible:people} voted.",
     "adopted.star": "It won the run-off between the two with the most points; {cast:n} of {eligible:people} voted.",
     "adopted.stv": "{winners:elected} by quota, for {seats:seats}; {cast:n} of {eligible:people} voted.",
+    "adopted.seat_open": (
+        "{winners:elected}, for {seats:seats}; {cast:n} of {eligible:people} voted.",
+        "{open:seats} {open:#stays|stay} open: only a lot could say whether {level:positions} is elected.",
+    ),
     "adopted.timeslot": "{votes:n} of the {cast:voters} can make it; {eligible:people} could vote.",
     "superseded.by": "Superseded by {replacement:D}.",
     "supersedes.if_adopted": "If it is adopted, it supersedes {target:D}.",
     "supersedes.not_adopted": "It was to supersede {target:D}, which it does not.",
+    "supersedes.fell": "{target:D}, which it had superseded, is in force again.",
     "supersedes.nothing": (
         given("replacement", "It was to supersede {target:D}, which {replacement:D} had superseded already."),
         lacking(
@@ -120,6 +125,7 @@ REASONS: Mapping[str, Speech] = {
     ),
     "supersedes.replaces": "It replaces {target:D}.",
     "adopted.recorded": "It was decided elsewhere and is recorded here.",
+    "recorded.elsewhere": "It was decided elsewhere and is recorded here.",
     "blocked.given_up": "{objections:Objections} stood and nobody touched it for {days:days}.",
     "blocked.objections": "{objections:Objections} stood at the deadline.",
     "expired.no_votes": "Nobody voted; {eligible:people} could.",
@@ -141,6 +147,7 @@ REASONS: Mapping[str, Speech] = {
     ),
     "extended.waits_for_objections": "The deadline passed while {objections:objections} stood; it waits until that is settled.",
     "figure.slot": "{yes:n} yes, {maybe:n} if need be.",
+    "missing.held": "It is settled, and ends on {until:when} unless somebody says before that the change is not editorial.",
     "missing.nothing": "Nothing is missing.",
     "missing.objections": "{objections:Objections} must be settled first.",
     "missing.positions": "{positions:more_people} must take part.",

@@ -7,7 +7,7 @@ from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import Situation, help_text
-from adapters.wording.lists import listing_text, record_text, summary_text
+from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
@@ -18,11 +18,13 @@ from consensus.views import (
     BallotView,
     CardView,
     HelpView,
+    InForceView,
     Listing,
     NoticeView,
     ProcessRow,
     RecordView,
     Summary,
+    TodoList,
     WhyView,
 )
 
@@ -75,6 +77,7 @@ class Words(Sentences):
             **notice.phrase.values,
             "_lines": self.lines,
             "whole": text.text,
+            "_title": text.title,
             "state": self.write.stopped(text.state),
             "if_nothing": text.if_nothing,
             "_difference": self._difference(card),
@@ -137,6 +140,12 @@ class Words(Sentences):
 
     def listing(self, listing: Listing) -> str:
         return listing_text(self, listing)
+
+    def in_force(self, view: InForceView) -> str:
+        return in_force_text(self, view)
+
+    def todos(self, todos: TodoList) -> str:
+        return todos_text(self, todos)
 
     def summary(self, summary: Summary) -> str:
         return summary_text(self, summary)

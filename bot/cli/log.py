@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import log_ballots, log_files, log_recount, out
+from bot.cli import log_ballots, log_export, log_import, log_recount, log_verify, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, Row, View
+    from consensus.views import Filters, Query, RecordView, Row, TagGroup, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
     no_args_is_help=True,
 )
-app.command("export")(log_files.export)
-app.command("import")(log_files.import_)
-app.command("verify")(log_files.verify)
+app.command("export")(log_export.export)
+app.command("import")(log_import.import_)
+app.command("verify")(log_verify.verify)
 app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
 
 PAGE_LENGTH_MAX = 200
 MEANS_NOTHING = frozenset(
-    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month"}
+    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month", "no-such-tag"}
 )
 """A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
@@ -51,6 +51,7 @@ OutcomeIs = Annotated[str | None, typer.Option("--outcome", help="Only with this
 ProcessIs = Annotated[str | None, typer.Option("--process", help="Only by this process, such as consent.")]
 PlaceIs = Annotated[str | None, typer.Option("--place", help="Only of this place.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only opened by this person.")]
+TagIs = Annotated[str | None, typer.Option("--tag", metavar="WORD", help="Only with this tag.")]
 Objected = Annotated[
     str | None, typer.Option("--objected", metavar="NAME", help="Only those to which this person objected.")
 ]
@@ -81,6 +82,7 @@ def list_(
     process: ProcessIs = None,
     place: PlaceIs = None,
     by: By = None,
+    tag: TagIs = None,
     objected: Objected = None,
     has: Has = None,
     closed: Closed = None,
@@ -97,7 +99,14 @@ def list_(
     json: Json = False,
 ) -> None:
     """List decisions, newest first, open ones too."""
-    typed = {"outcome": outcome, "objected": objected, "closed": closed, "taken": taken, "review": review}
+    typed = {
+        "outcome": outcome,
+        "objected": objected,
+        "closed": closed,
+        "taken": taken,
+        "review": review,
+        "tag": tag,
+    }
     filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
@@ -114,6 +123,7 @@ def search(
     process: ProcessIs = None,
     place: PlaceIs = None,
     by: By = None,
+    tag: TagIs = None,
     objected: Objected = None,
     has: Has = None,
     closed: Closed = None,
@@ -130,27 +140,94 @@ def search(
     json: Json = False,
 ) -> None:
     """Find decisions by their words, newest first; every filter that is given must hold too."""
-    typed = {"outcome": outcome, "objected": objected, "closed": closed, "taken": taken, "review": review}
+    typed = {
+        "outcome": outcome,
+        "objected": objected,
+        "closed": closed,
+        "taken": taken,
+        "review": review,
+        "tag": tag,
+    }
     typed["order"] = order
     filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
     _list(filters, out.operator(home), json=json)
 
 
+class Shape(StrEnum):
+    RECORD = "record"
+    CITE = "cite"
+    MAIL = "mail"
+
+
 @app.command("show")
 def show(
     number: Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")],
+    shape: Annotated[
+        Shape,
+        typer.Option("--as", help="cite is a line for minutes; mail tells the result of a vote."),
+    ] = Shape.RECORD,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Show the record of one decision: text, positions, objections and everything that happened."""
+    if json and shape is not Shape.RECORD:
+        out.fail("--json has everything there is: leave --as out.", code=2)
     from consensus.views import RecordView, ShowRecord
 
     view = asyncio.run(_ask(ShowRecord(number=decision_number(number)), out.operator(home)))
     assert isinstance(view, RecordView)
     if json:
+        from adapters.exports.as_json import decision_json
+
+        typer.echo(decision_json(view))
+    else:
+        out.say(_as_text(view, shape))
+
+
+def _as_text(view: "RecordView", shape: Shape) -> str:
+    from adapters.exports.cited import cited, result_mail
+
+    words = out.words()
+    if shape is Shape.CITE:
+        return cited(words, view)
+    if shape is Shape.RECORD:
+        return words.record(view)
+    mail = result_mail(words, view)
+    if mail is None:
+        out.fail(
+            f"D-{view.card.number} is open, so there is no result to tell. Look at it with: {out.program()} log show D-{view.card.number}"
+        )
+    return mail.text
+
+
+@app.command("why")
+def why(
+    about: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words, an address, or D-17.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Why do we do this? What is in force about it, its reason, and the decisions behind it."""
+    from consensus.views import InForceView, ShowInForce
+
+    view = asyncio.run(_ask(ShowInForce(about=" ".join(about)), out.operator(home)))
+    assert isinstance(view, InForceView)
+    if json:
         out.emit(view)
     else:
-        out.say(out.words().record(view))
+        out.say(out.words().in_force(view))
+
+
+@app.command("todo")
+def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
+    """List what is still to be done for decisions: by whom, until when."""
+    from consensus.views import ListTodos, TodoList
+
+    view = asyncio.run(_ask(ListTodos(limit=limit), out.operator(home)))
+    assert isinstance(view, TodoList)
+    if json:
+        out.emit(view.rows)
+    else:
+        out.say(out.words().todos(view))
 
 
 @app.command("summary")
@@ -241,6 +318,7 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
     from consensus.views import ListDecisions, Listing
 
     rows: list[Row] = []
+    groups: dict[str, TagGroup] = {}
     more = True
     wanted, page = filters.limit, filters
     while more and len(rows) < wanted:
@@ -254,11 +332,18 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
         assert isinstance(view, Listing)
         # The best matches have no next page.
         rows, more = [*rows, *view.rows], view.more and filters.order == "newest"
+        groups |= {group.tag: group for group in view.groups}
         page = replace(page, before=rows[-1].number if rows else None)
     if json:
-        out.emit(rows)
+        from adapters.exports.as_json import list_json
+
+        typer.echo(list_json(rows))
     else:
-        out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
+        out.say(
+            out.words().listing(
+                Listing(rows=tuple(rows), more=more, operator=True, groups=tuple(groups.values()))
+            )
+        )
 
 
 async def _ask(query: "Query", viewer: "Viewer") -> "View":

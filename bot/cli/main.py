@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import db, demo, doctor, log, manifest, out, process, run, simulate, tally
+from bot.cli import db, demo, doctor, log, manifest, out, page, process, run, simulate, tally
 from consensus.refusal import Refused
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("room")(run.room)
+app.command("page")(page.page)
 app.command("demo")(demo.demo)
 app.command("simulate")(simulate.simulate)
 app.command("tally")(tally.tally)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli import out
 
 if TYPE_CHECKING:
+    from adapters.local.listen import Room
     from bot.app import App
     from bot.settings import Settings
     from bot.wiring import Joined
@@ -53,7 +54,7 @@ async def _room(settings: "Settings", *, web: bool) -> None:
     async with AsyncExitStack() as stack:
         app, opened = await stack.enter_async_context(open_room(settings, terminal.show))
         if web:
-            await _serve_beside(app, settings, stack)
+            await _serve_beside(app, opened, settings, stack)
         await stack.enter_async_context(app.running())
         echo = None if typed else terminal.show
         talking = asyncio.create_task(opened.run(terminal.lines(sys.stdin.fileno()), echo))
@@ -103,26 +104,33 @@ async def _stay_up(settings: "Settings") -> None:
         await _until_done_or_stopped(None)
 
 
-async def _serve_beside(app: "App", settings: "Settings", stack: AsyncExitStack) -> None:
+async def _serve_beside(app: "App", room: "Room", settings: "Settings", stack: AsyncExitStack) -> None:
     """The web page is a side of the room: where its port is taken, the room opens without it."""
+    from adapters.web.door import OPERATOR
+    from bot.room import RoomSide
+    from bot.wiring import joined
     from consensus.refusal import Refused
 
+    connected = joined(app)
     try:
-        port = await _serve(app, settings, stack)
+        await _serve(app, settings, stack, connected)
     except Refused as refusal:
         out.warn(out.sentence(refusal))
     else:
-        out.say(f"Web page: {address(settings, port)}\n")
+        room.opens_pages(connected.door.link_to)
+        connected.door.room = RoomSide(app, room)
+        link = await connected.door.link(OPERATOR, "/room")
+        out.say(f"In the browser: {link}")
+        out.say(f"(The link signs you in once, within ten minutes; a new one: {out.program()} page)\n")
 
 
-async def _serve(
-    app: "App", settings: "Settings", stack: AsyncExitStack, connected: "Joined | None" = None
-) -> int:
+async def _serve(app: "App", settings: "Settings", stack: AsyncExitStack, connected: "Joined") -> int:
     from bot.serving import serving
     from bot.web import site_of
 
-    site = site_of(app) if connected is None else site_of(app, connected.routes, connected.machines)
-    return await stack.enter_async_context(serving(site, settings.web_host, settings.web_port))
+    return await stack.enter_async_context(
+        serving(site_of(app, connected), settings.web_host, settings.web_port)
+    )
 
 
 def address(settings: "Settings", port: int) -> str:

@@ -5,9 +5,14 @@ from collections.abc import Mapping, Sequence
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from adapters.interaction.platform import Visitors
+from adapters.local.visitors import LocalVisitors
+from adapters.web.address import Address
+from adapters.web.door import Door
 from bot.app import App
 from bot.platforms import Platform
 from consensus.frozen import Frozen
+from storage.credentials import Credentials
 
 
 class Joined(Frozen, kw_only=False):
@@ -18,6 +23,9 @@ class Joined(Frozen, kw_only=False):
     """Pages."""
     machines: Mapping[str, ASGIApp]
     """What a platform's own programs call, by path."""
+    visitors: Mapping[str, Visitors]
+    """Platform -> its accounts, as readers of the page."""
+    door: Door
 
 
 def joined(app: App) -> Joined:
@@ -25,15 +33,37 @@ def joined(app: App) -> Joined:
     platforms: list[Platform] = []
     routes: list[Route] = []
     machines: dict[str, ASGIApp] = {}
+    visitors: dict[str, Visitors] = {}
+    door = door_of(app, visitors)
+    page = door.link_to if app.settings.web_url else None
     if app.settings.wants_slack:
         from bot.wiring.slack import machines_of, routes_of, slack_of
 
-        slack = slack_of(app)
+        slack = slack_of(app, page)
         platforms.append(slack)
+        visitors[slack.name] = slack.visitors
         routes += routes_of(slack)
         machines |= machines_of(slack)
     if app.settings.discord_token is not None:
         from bot.wiring.discord import discord_of
 
-        platforms.append(discord_of(app))
-    return Joined(platforms, routes, machines)
+        discord = discord_of(app, page)
+        platforms.append(discord)
+        visitors[discord.name] = discord.visitors
+    if not platforms:
+        visitors["local"] = LocalVisitors()
+    return Joined(platforms, routes, machines, visitors, door)
+
+
+def door_of(app: App, visitors: Mapping[str, Visitors]) -> Door:
+    """Who may read the page, and how they come in."""
+    settings = app.settings
+    return Door(
+        Credentials(app.store),
+        visitors,
+        app.clock,
+        app.chance.token,
+        Address.of(settings.page_url),
+        language=settings.language,
+        zone=settings.timezone,
+    )

@@ -3,15 +3,16 @@ configured."""
 
 from adapters.discord.adapter import DiscordAdapter, DiscordSettings
 from adapters.discord.desk import KnownMessage, Reacted
+from adapters.interaction.platform import PageLinks
 from bot.app import App
 from bot.settings import Settings
 from storage.platform_memory import PlatformMemory
 
 
-def discord_of(app: App) -> DiscordAdapter:
+def discord_of(app: App, page: PageLinks | None = None) -> DiscordAdapter:
     """The adapter of an open App, by its settings."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
-    return DiscordAdapter(discord_settings(app.settings), app, memory, app.clock)
+    return DiscordAdapter(discord_settings(app.settings), app, memory, app.clock, page)
 
 
 def discord_settings(settings: Settings) -> DiscordSettings:

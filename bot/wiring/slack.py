@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from adapters.interaction.platform import PageLinks
 from adapters.slack.adapter import SlackAdapter, SlackSettings
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot import logs
@@ -21,7 +22,7 @@ from storage.lookups import Lookups
 log = logs.get()
 
 
-def slack_of(app: App) -> SlackAdapter:
+def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
     """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
     settings = app.settings
     many = bool(settings.slack_client_id)
@@ -36,6 +37,7 @@ def slack_of(app: App) -> SlackAdapter:
         stopwatch=stopwatch,
         fresh=app.chance.fresh,
         token=app.chance.token,
+        page=page,
         log=log,
     )
 

@@ -52,6 +52,8 @@ class BallotForm:
     """None of the above can be one of its options."""
     shares: ClassVar[bool] = False
     """What one option is given, the others cannot be: all are to be seen at once."""
+    of_times: ClassVar[bool] = False
+    """Its options are times."""
     answers: ClassVar[Mapping[str, str]] = {}
     """Where it asks for an answer: those there are, and what each is called."""
     alone: ClassVar[str] = "{option}"

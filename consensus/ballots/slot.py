@@ -23,6 +23,7 @@ class Slot(Giving):
     asks = "answer"
     counted_as = "slots"
     methods = ("timeslot",)
+    of_times = True
     answers: ClassVar[Mapping[str, str]] = {"yes": "yes", "maybe": "if need be", "no": "no"}
     alone = "{option}=yes"
     example = "{first}=yes {second}=maybe"

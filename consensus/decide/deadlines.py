@@ -19,6 +19,7 @@ from consensus.events import (
     Phrase,
     Reminded,
     ReviewDue,
+    TodoDue,
 )
 from consensus.facts import Slice
 from consensus.frozen import replace
@@ -36,10 +37,14 @@ def due_reached(facts: Slice, command: DeadlineReached, now: datetime) -> Answer
         return unchanged(facts, "nothing-due")
     if due.kind in ("deadline", "early", "failed_round", "given_up"):
         _end(draft, due)
+    elif due.kind == "held" and (held := draft.decision.held) is not None:
+        finish(draft, due.at, held.outcome, held.because, by=held.by)
     elif due.kind in ("test", "offer", "lone", "stale"):
         _objection(draft, due)
     elif due.kind == "reminder":
         draft.add(Reminded(at=due.at))
+    elif due.kind == "todo":
+        draft.add(TodoDue(todo=due.todo, at=due.at))
     else:
         draft.add(ReviewDue(at=due.at))
     return draft.answer("done", due=due.kind)

@@ -74,6 +74,7 @@ def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
     phase = process.phase(decision.phase)
     if phase.act != "route":
         raise other_phase(decision, process)
+    _require_no_end(decision)
     same_revision(decision, command.revision)
     key = position_key(decision, process, command.position)
     position = process.position(key)
@@ -105,6 +106,17 @@ def stamp(facts: Slice, command: Stamp, now: datetime) -> Answer:
         because = Phrase(code="adopted.route", values={"stamps": place})
         finish(draft, now, "adopted", because, by=person.id)
     return draft.answer("stamped", choice=key, place=place, of=len(route))
+
+
+def _require_no_end(decision: Decision) -> None:
+    if decision.held is not None:
+        raise Refused(
+            "ends-already",
+            number=decision.number,
+            outcome=decision.held.outcome,
+            until=instant_text(decision.held.until),
+            try_code="contest-the-change",
+        )
 
 
 def _require_stand_in(
@@ -152,6 +164,7 @@ def judge(facts: Slice, command: Judge, now: datetime) -> Answer:
         decision, phase = draft.decision, process.phase(draft.decision.phase)
     if phase.act not in ("judge", "decide"):
         raise other_phase(decision, process)
+    _require_no_end(decision)
     if not acts_in(person, phase, decision):
         who = actors_of(phase.actors, decision)
         raise Refused("not-yours-to-judge", number=decision.number, who=who, try_code="say-it-in-the-thread")

@@ -81,10 +81,10 @@ class Draft:
 
     def _changed(self, tally: Tally, event: BallotCast | BallotTakenBack) -> Tally:
         actor = self.facts.actor
-        assert actor is not None, "the clock casts nothing"
-        earlier = actor.ballot(event.box, event.revision)
+        person = actor if actor is not None and actor.id == event.by else self.facts.people[event.by]
+        earlier = person.ballot(event.box, event.revision)
         if earlier is not None and earlier.choice is not None:
-            klass = class_of(actor, self.decision, self.process)
+            klass = class_of(person, self.decision, self.process)
             tally = tally.changed(Key(event.revision, klass, earlier.choice), -1, -1)
         if isinstance(event, BallotCast):
             choice = event.choice if event.choice is not None else str(event.sealed and event.sealed.value)

@@ -5,14 +5,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 from consensus.access import actors_of
 from consensus.ballot_boxes import MAIN, OBJECTED, of_phase
 from consensus.ballots import FORMS
-from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.counting import (
-    at_least,
     binding,
     electors,
     present,
@@ -25,8 +22,8 @@ from consensus.counting import (
 )
 from consensus.decide.draft import Draft, stopping
 from consensus.decision import Decision
-from consensus.election import counted, exact, recorded
-from consensus.events import Closed, Count, Counted, PhaseEntered, Phrase
+from consensus.election import came_to, counted, recorded
+from consensus.events import Closed, Count, Counted, EndHeld, PhaseEntered, Phrase
 from consensus.ids import OptionId, PersonId
 from consensus.outcomes import OUTCOMES, Outcome
 from consensus.plain import Value
@@ -113,11 +110,13 @@ def finish(
     result: str | None = None,
     *,
     winners: tuple[OptionId, ...] = (),
+    level: tuple[OptionId, ...] = (),
     ranking: tuple[tuple[OptionId, ...], ...] = (),
     counted: Counted | None = None,
     by: PersonId | None = None,
 ) -> None:
-    """End the phase with this result: the phase that the definition names for it follows, or the decision closes."""
+    """End the phase with this result: the phase that the definition names for it follows, or the decision closes; by what
+    somebody does not before an editorial change can no longer be contested."""
     phase = draft.process.phase(draft.decision.phase)
     follows = phase.after(result or outcome)
     if result == "no_answer" and follows == "adopted" and draft.decision.standing:
@@ -126,6 +125,10 @@ def finish(
         enter_phase(draft, str(follows), because, tied=winners)
         return
     outcome = next((known for known in OUTCOMES if known == follows), outcome)
+    editorial = draft.decision.editorial
+    if by is not None and outcome != "returned" and editorial is not None and draft.now < editorial.until:
+        draft.add(EndHeld(by=by, outcome=outcome, because=because, until=editorial.until))
+        return
     review = None
     if not draft.decision.no_review:
         review = draft.decision.review_after or draft.process.review_after
@@ -135,6 +138,7 @@ def finish(
             outcome=outcome,
             because=because,
             winners=winners,
+            level=level,
             ranking=ranking,
             counts=_counts(draft),
             counted=counted,
@@ -291,7 +295,7 @@ def _dropped_alone(draft: Draft) -> int:
 
 
 def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
-    """Count the options by the process's method. A tie names all tied options; an empty poll has no winner."""
+    """Count the options by the process's method. An empty poll has no winner."""
     decision, rule = draft.decision, draft.process.tally
     assert rule is not None
     tally = draft.tally
@@ -303,48 +307,18 @@ def _elect(draft: Draft, at: datetime, by: PersonId | None) -> None:
         finish(draft, at, "expired", Phrase(code="expired.no_votes", values=values), by=by)
         return
     result = counted(draft.process, decision, tally)
-    winners = tuple(OptionId(option) for option in result.winners)
-    total = result.totals.get(result.winners[0], 0)
-    values |= {
-        "votes": exact(total),
-        "winners": tuple(str(winner) for winner in winners),
-        "method": result.method,
-        "rounds": len(result.rounds),
-        "seats": rule.seats,
-    }
-    followed = any(line.code in ("tie-followed", "tie-too-many") for line in result.explanation)
-    if rule.more_than_half and 2 * total <= sum(result.totals.values()):
-        values["needed"] = at_least(Fraction(1, 2), int(sum(result.totals.values())), strict=True)
-        because = Phrase(code="not_enough_support.no_majority", values=values)
-        finish(draft, at, "not_enough_support", because, counted=recorded(result), by=by)
-        return
-    outcome, because = _chosen(result.method, winners, rule.seats, values, followed=followed)
+    ended = came_to(rule, result, values)
     finish(
         draft,
         at,
-        outcome,
-        because,
-        winners=winners,
-        ranking=tuple(tuple(OptionId(option) for option in tier) for tier in result.ranking),
+        ended.outcome,
+        ended.because,
+        winners=ended.winners,
+        level=ended.level,
+        ranking=ended.ranking,
         counted=recorded(result),
         by=by,
     )
-
-
-def _chosen(
-    method: str, winners: tuple[OptionId, ...], seats: int, values: Mapping[str, Value], *, followed: bool
-) -> tuple[Outcome, Phrase]:
-    """What these winners come to: chosen, level, or (none of the above) nothing. `followed`: a tie on the way was
-    followed in all ways in which it could fall."""
-    if winners == (NONE_OF_ABOVE,):
-        return "rejected", Phrase(code="rejected.none_of_above", values=values)
-    if len(winners) > (seats if method == "stv" else 1):
-        code = "tied.poll" if method == "plurality" else "tied.counted"
-        return "tied", Phrase(code=code, values=values)
-    if followed:
-        return "adopted", Phrase(code="adopted.any_way", values=values)
-    code = "adopted.poll" if method == "plurality" else f"adopted.{method}"
-    return "adopted", Phrase(code=code, values=values)
 
 
 def _quorum_missed(draft: Draft, at: datetime, took_part: int, by: PersonId | None) -> bool:

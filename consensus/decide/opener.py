@@ -307,6 +307,8 @@ def close(facts: Slice, command: Close, now: datetime) -> Answer:
         return draft.answer("round-over")
     if phase.act in ("talk", "sound", "ask", "route", "judge", "decide") and not rests:
         raise other_phase(decision, process)
+    if decision.editorial is not None and now < decision.editorial.until:
+        raise Refused("editorial-first", number=decision.number, until=instant_text(decision.editorial.until))
     if stopping(decision, process):
         numbers = tuple(objection.number for objection in decision.standing)
         raise Refused(

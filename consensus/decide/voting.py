@@ -5,9 +5,20 @@ from datetime import datetime
 
 from consensus import limits
 from consensus.access import class_of
-from consensus.ballot_boxes import ADVISORY, ATTENDED, OBJECTED, PRESENT, SECOND, WISH
+from consensus.ballot_boxes import ADVISORY, ATTENDED, DELEGATED, OBJECTED, PRESENT, SECOND, WISH
 from consensus.ballots import FORMS, read_ballot, spoken
-from consensus.commands import AnswerQuestion, Ask, Attach, Object, Second, TakeBack, Via, Vote, Wish
+from consensus.commands import (
+    AnswerQuestion,
+    Ask,
+    Attach,
+    MemberLeft,
+    Object,
+    Second,
+    TakeBack,
+    Via,
+    Vote,
+    Wish,
+)
 from consensus.counting import seconds_needed
 from consensus.decide.checks import (
     actor,
@@ -162,6 +173,19 @@ def take_back(facts: Slice, command: TakeBack, now: datetime) -> Answer:
     draft = Draft(facts, now)
     draft.add(BallotTakenBack(by=person.id, box=decision.box, revision=decision.revision))
     return draft.answer("taken-back", closes_at=closes_text(decision))
+
+
+def member_left(facts: Slice, command: MemberLeft, now: datetime) -> Answer:
+    """Of a live electorate, which is who is in the place now, whoever leaves takes their ballot along; whoever comes back
+    casts it anew. Where a group of the process answers it is that group's, wherever its people are."""
+    draft = Draft(facts, now)
+    decision, person = draft.decision, facts.people[command.person]
+    if decision.is_open and decision.snapshot == "live" and decision.body is None and not person.member:
+        for box in (decision.box, WISH, DELEGATED):
+            ballot = person.ballots.get(box)
+            if ballot is not None and (box == DELEGATED or ballot.revision == decision.revision):
+                draft.add(BallotTakenBack(by=person.id, box=box, revision=ballot.revision, left=True))
+    return draft.answer("noted")
 
 
 def _no_option_as_reason(facts: Slice, decision: Decision, reason: str) -> None:

@@ -21,6 +21,7 @@ _SETTINGS: Mapping[str, tuple[Method, ...]] = {
     "strength": ("schulze",),
     "overvote": ("irv", "stv"),
     "runoff_tie": ("star",),
+    "tied_seat": ("stv",),
     "mean": ("score",),
     "more_than_half": ("plurality",),
     "default_option": ("plurality", "approval", "schulze", "condorcet", "irv", "stv", "borda", "debian"),
@@ -72,6 +73,10 @@ def check_election(process: Process, mistakes: Mistakes) -> None:
                 key=key,
                 where=f"where {rule.method} counts",
             )
+    if rule.tied_seat == "stays_open" and any(phase.after("tied") for phase in process.phases):
+        hint = 'Take tied_seat out, or "tied" out of next.'
+        what = "a phase follows a tie, and a tied seat stays open"
+        mistakes.add(("tally", "tied_seat"), "contradiction", hint, about=[("phase",)], what=what)
     if rule.method == "debian" and rule.default_option is None:
         hint = 'Write default_option = "Further discussion".'
         what = "debian compares every option with a default one, and none is named"

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from consensus.acts import decide, needed
 from consensus.ballot_boxes import DELEGATED
-from consensus.commands import AskAdvice, Command, DeadlineReached, Delegate, HolderLeft
+from consensus.commands import AskAdvice, Command, DeadlineReached, Delegate, HolderLeft, MemberLeft
 from consensus.decision import Decision
 from consensus.delegation import Cast, tally_of
 from consensus.due import next_due
@@ -100,6 +100,8 @@ class Rehearsal:
         for objection in self.decision.standing if self.decision is not None else ():
             if objection.by == who and self.decision is not None:
                 self._carry_out(None, HolderLeft(decision=self.decision.number, objection=objection.number))
+        if self.decision is not None and self.ballots.get(who):
+            self._carry_out(None, MemberLeft(decision=self.decision.number, person=who))
 
     def person(self, who: PersonId) -> Person:
         return Person(

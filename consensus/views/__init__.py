@@ -18,8 +18,10 @@ from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
+from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
+from consensus.relations import RelationKind
 from consensus.tally import Tally
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
@@ -60,6 +62,16 @@ class Position(Frozen):
     at: datetime
 
 
+class RelatedRow(Frozen):
+    """A decision to which another one is related. `shown`: those for whom the dossier was read may see it."""
+
+    title: str
+    unit: Unit
+    state: Status
+    outcome: Outcome | None
+    shown: bool
+
+
 class Dossier(Frozen):
     """Everything stored about one decision that a view may need, read in one snapshot. Built by storage."""
 
@@ -83,6 +95,8 @@ class Dossier(Frozen):
     """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
     taken_up_by: int | None = None
     """An open decision of the same place that takes this one up again."""
+    related: Mapping[int, RelatedRow] = {}
+    """Those to which it is related, by number."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -117,6 +131,8 @@ class ChoiceView(Frozen):
     """People who said so, and whose ballots are shown and not counted."""
     names: tuple[str, ...] = ()
     won: bool = False
+    level: bool = False
+    """It is one of those among whom a run-off can choose."""
 
 
 class WithdrawnView(Frozen):
@@ -184,6 +200,8 @@ class OutcomeView(Frozen):
     sentence: str
     """As first written."""
     winners: tuple[str, ...]
+    seats_open: int = 0
+    """Of an election: seats that only a lot could fill, or that a run-off can."""
     binding: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Position -> the names of those whose ballots were counted, where some ballots are advisory and names are shown."""
     advisory: tuple[tuple[str, str], ...] = ()
@@ -194,10 +212,48 @@ class OutcomeView(Frozen):
     recorded_at: datetime
 
 
+class TodoView(Frozen):
+    """What somebody is to do for the decision. `text` empty: what was decided itself."""
+
+    number: int
+    text: str
+    owner: str
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+
+
+class RelationView(Frozen):
+    """Another decision, and how this one is related to it. Without title and state where the viewer does not see it."""
+
+    kind: RelationKind
+    number: int
+    title: str = ""
+    unit: Unit = "proposal"
+    state: Status | None = None
+    outcome: Outcome | None = None
+
+
 class LinkView(Frozen):
+    """A link as it was when it was attached: of what stands behind it now nothing is known."""
+
     url: str
     role: str
     excerpt: str
+    title: str = ""
+    hash: str = ""
+    """Of the excerpt, `sha256:...`."""
+    at: datetime | None = None
+    """When it was attached."""
+
+
+class OriginView(Frozen):
+    """Where a decision of another program stands, and what is said of it there (see commands.Origin)."""
+
+    source: str
+    key: str
+    status: str = ""
+    date: str = ""
+    people: tuple[str, ...] = ()
 
 
 class CardView(Frozen):
@@ -226,6 +282,8 @@ class CardView(Frozen):
     supersedes: Phrase | None = None
     """What it does, or did, to the decision that it was opened to supersede."""
     superseded_by: int | None = None
+    origin: OriginView | None = None
+    """Of an imported one: where it comes from."""
 
     # How far it has come
     status: Status
@@ -287,6 +345,14 @@ class CardView(Frozen):
     waits_since: datetime | None
     review_at: datetime | None
 
+    # What follows from it
+    todos: tuple[TodoView, ...] = ()
+    """In their order, also what is done."""
+    tags: tuple[str, ...] = ()
+    relations: tuple[RelationView, ...] = ()
+    children: tuple[int, int] = (0, 0)
+    """How many of the decisions that have it as their parent are closed, and how many there are."""
+
     @property
     def option_texts(self) -> Mapping[str, str]:
         """What the options of a poll say, also those that were withdrawn, by their keys."""
@@ -323,6 +389,8 @@ class NoticeView(Frozen):
     """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
     """Which of the questions asked on the decision it tells of; 0: none."""
+    todo: int = 0
+    """Which of the things to be done it tells of; 0: none."""
 
 
 class TimelineItem(Frozen):
@@ -380,8 +448,70 @@ class Row(Frozen):
     needs_viewer: bool = False
     review_at: datetime | None = None
     superseded_by: int | None = None
+    tags: tuple[str, ...] = ()
     snippet: str = ""
     """Where the words of a search were found."""
+
+
+ChainKind = Literal["supersedes", "depends", "parent"]
+
+
+class ChainItem(Frozen):
+    """A decision in the chain of one in force: what it took the place of, depends on, or is a part of, step by step."""
+
+    kind: ChainKind
+    number: int
+    title: str
+    unit: Unit
+    state: Status
+    outcome: Outcome | None
+
+
+class InForceItem(Frozen):
+    row: Row
+    why: str
+    """The reason that its opener gave."""
+    chain: tuple[ChainItem, ...] = ()
+
+
+class InForceView(Frozen):
+    """What is in force about something, best first. `nearest`: where nothing is, what comes near to it."""
+
+    about: str
+    decisions: tuple[InForceItem, ...]
+    more: bool = False
+    nearest: tuple[Row, ...] = ()
+    operator: bool = False
+
+
+class TodoRow(Frozen):
+    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
+
+    number: int
+    """Of the decision."""
+    title: str
+    todo: int
+    text: str
+    owner: str
+    due_at: datetime | None
+    overdue: bool = False
+    mine: bool = False
+    """The viewer is to do it."""
+
+
+class TodoList(Frozen):
+    """The first due comes first."""
+
+    rows: tuple[TodoRow, ...]
+    more: bool = False
+    operator: bool = False
+
+
+class TagGroup(Frozen):
+    """How many decisions with this tag were recorded, of those that the viewer sees."""
+
+    tag: str
+    count: int
 
 
 class Listing(Frozen):
@@ -391,6 +521,10 @@ class Listing(Frozen):
     """Shown to the operator, regardless of places."""
     facets: Facets | None = None
     """Where they were asked for."""
+    todos: tuple[TodoRow, ...] = ()
+    """What the viewer is to do, on the first page of a list without filters."""
+    groups: tuple[TagGroup, ...] = ()
+    """Tags under which so many rows were recorded that they are shown together; none where a tag or words are asked for."""
 
 
 class Summary(Frozen):
@@ -404,9 +538,11 @@ class Summary(Frozen):
     blocked: tuple[Row, ...]
     decided: tuple[Row, ...]
     review_due: tuple[Row, ...]
+    todos: tuple[TodoRow, ...] = ()
+    """What is to be done in all that the viewer sees; the viewer's own comes first."""
     operator: bool = False
     counts: Mapping[str, int] = {}
-    """`need_you`, `open`, `blocked`, `decided`, `review_due`: all, where the lists above are cut."""
+    """`need_you`, `open`, `blocked`, `decided`, `review_due`, `todos`: all, where the lists above are cut."""
 
 
 # -------------------------------------------------------------------------------------------- ballots and explanations
@@ -479,6 +615,19 @@ class Summarise(Frozen):
     days: int = 7
 
 
+class ShowInForce(Frozen):
+    """What is in force about these words, this address or this decision, and why."""
+
+    about: str
+
+
+class ListTodos(Frozen):
+    """What is still to be done for decisions. `mine`: by the viewer."""
+
+    mine: bool = False
+    limit: int = 50
+
+
 class ListProcesses(Frozen):
     """What can be asked for in the viewer's community: its own processes first, then the operator's, then built-in ones."""
 
@@ -499,6 +648,8 @@ Query = (
     | ShowBallot
     | ShowWhy
     | ListDecisions
+    | ListTodos
+    | ShowInForce
     | ListProcesses
     | ListPlaces
     | ShowFigures
@@ -533,6 +684,8 @@ class ProcessRow(Frozen):
     purpose: str = ""
     everyday: bool = True
     """Offered before anything is typed; the rules of single bodies are found by typing."""
+    dispositions: tuple[str, ...] = ()
+    """What it can be proposed to do with the matter."""
 
 
 class ProcessList(Frozen):
@@ -545,6 +698,8 @@ View = (
     | BallotView
     | WhyView
     | Listing
+    | TodoList
+    | InForceView
     | ProcessList
     | Summary
     | HelpView

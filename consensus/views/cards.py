@@ -17,7 +17,7 @@ from consensus.counting import advisory, binding, turnout
 from consensus.decide.checks import takes_objections
 from consensus.decide.draft import stopping
 from consensus.decide.voting import needs_reason
-from consensus.decision import Decision, Objection
+from consensus.decision import Decision, Ending, Objection
 from consensus.events import (
     AdviceGiven,
     Amended,
@@ -41,16 +41,21 @@ from consensus.events import (
     PhaseEntered,
     Phrase,
     Recorded,
+    Reinstated,
     SolutionOffered,
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
+    TodoAdded,
+    tags_in,
     text_of,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
+from consensus.relations import Relation
 from consensus.tally import Tally
 from consensus.views import (
     CardView,
@@ -59,8 +64,11 @@ from consensus.views import (
     Dossier,
     LinkView,
     ObjectionView,
+    OriginView,
     OutcomeView,
+    RelationView,
     StampView,
+    TodoView,
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
@@ -99,6 +107,8 @@ class Written:
     """Which of the remarks are questions, by their places."""
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
+    tags: dict[int, str] = field(default_factory=dict)
+    todos: dict[int, str] = field(default_factory=dict)
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
     """By the number of a piece of advice: whether it was taken, who said so, and why."""
@@ -113,6 +123,7 @@ class Written:
     """What ended this phase before its deadline."""
     sentence: str = ""
     recorded_at: datetime | None = None
+    origin: OriginView | None = None
 
 
 def written_in(dossier: Dossier) -> Written:
@@ -128,14 +139,15 @@ def written_in(dossier: Dossier) -> Written:
                     options, links = values.get("options"), values.get("links")
                     if isinstance(options, Mapping):
                         gathered.options = {key: str(text) for key, text in options.items()}
-                    gathered.links = _links(links)
+                    gathered.links = _links(links, entry.at)
+                    gathered.origin = _origin(values.get("origin"))
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
                 gathered.began_with = event.phase if isinstance(event, Opened) else ""
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
-                    gathered.links += _links(values.get("links"))
+                    gathered.links += _links(values.get("links"), entry.at)
             case OptionAdded() | OptionRenamed() as event:
                 gathered.options[str(event.option)] = text_of(event.words, "text")
                 if isinstance(event, OptionAdded):
@@ -186,17 +198,29 @@ def written_in(dossier: Dossier) -> Written:
                 place = gathered.questions[event.question - 1]
                 answer = (event.by, text_of(event.words, "text"))
                 gathered.answers.setdefault(place, []).append(answer)
+            case Tagged() as event:
+                gathered.tags |= tags_in(event)
+            case TodoAdded() as event:
+                gathered.todos[event.todo] = text_of(event.words, "text")
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
                 gathered.replaces |= event.outcome == "adopted"
-            case Superseded() as event:
+            case Superseded() | Reinstated() as event:
                 gathered.sentence, gathered.recorded_at = event.sentence, entry.at
             case SupersededNothing() as event:
                 gathered.replaced_nothing = event
             case _:
                 pass
     return gathered
+
+
+def _origin(value: object) -> OriginView | None:
+    if not isinstance(value, Mapping):
+        return None
+    texts = {key: str(value.get(key, "")) for key in ("source", "key", "status", "date")}
+    people = value.get("people")
+    return OriginView(**texts, people=tuple(map(str, people)) if isinstance(people, list | tuple) else ())
 
 
 def _heeded(event: Judged) -> dict[int, tuple[bool, PersonId, str]]:
@@ -278,9 +302,47 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
+        origin=words.origin,
         superseded_by=decision.superseded_by,
+        todos=tuple(
+            TodoView(
+                number=todo.number,
+                text=words.todos.get(todo.number, ""),
+                owner=name(dossier, todo.owner),
+                due_at=todo.due_at,
+                done_at=todo.done_at,
+            )
+            for todo in decision.todos
+        ),
+        tags=tuple(words.tags[number] for number in decision.tags if number in words.tags),
+        relations=tuple(_relation(dossier, relation) for relation in decision.relations),
+        children=_children(dossier),
         place=dossier.place.name,
     )
+
+
+def _relation(dossier: Dossier, relation: Relation) -> RelationView:
+    other = dossier.related.get(relation.other)
+    if other is None or not other.shown:
+        return RelationView(kind=relation.kind, number=relation.other)
+    return RelationView(
+        kind=relation.kind,
+        number=relation.other,
+        title=other.title,
+        unit=other.unit,
+        state=other.state,
+        outcome=other.outcome,
+    )
+
+
+def _children(dossier: Dossier) -> tuple[int, int]:
+    numbers = [relation.other for relation in dossier.decision.relations if relation.kind == "child"]
+    closed = [
+        number
+        for number in numbers
+        if number in dossier.related and dossier.related[number].state == "closed"
+    ]
+    return len(closed), len(numbers)
 
 
 def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:
@@ -349,6 +411,8 @@ def _missing(dossier: Dossier) -> Phrase:
 
 
 def _act(decision: Decision, process: Process) -> str:
+    if decision.held is not None:
+        return "held"
     return next((phase.act for phase in process.phases if phase.id == decision.phase), "")
 
 
@@ -404,7 +468,7 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
     process = dossier.process.within(decision.phase)
     people = binding(tally, decision.revision)
     others = advisory(tally, decision.revision)
-    won = decision.ending.winners if decision.ending is not None else ()
+    won, level = ((), ()) if (end := decision.ending) is None else (end.winners, end.level or end.winners)
     form = FORMS.get(process.ballot.type)
     one_press = form is None or form.asks == "option"
 
@@ -414,7 +478,8 @@ def _choices(dossier: Dossier, words: Written, tally: Tally, *, covered: bool) -
             text=text,
             people=None if covered else people.get(key, 0),
             advisory=0 if covered else others.get(key, 0),
-            won=any(key == winner for winner in won),
+            won=key in won,
+            level=key in level,
             needs_reason=decision.is_open and one_press and needs_reason(decision, process, key),
         )
 
@@ -515,11 +580,19 @@ def _outcome(dossier: Dossier, words: Written, now: datetime) -> OutcomeView | N
         ),
         sentence=words.sentence,
         winners=tuple(words.options.get(winner, "") for winner in ending.winners),
+        seats_open=_seats_open(dossier.process, ending),
         **_binding_votes(dossier),
         performed_by=_performers(dossier),
         effective_at=ending.effective_at,
         recorded_at=words.recorded_at or now,
     )
+
+
+def _seats_open(process: Process, ending: Ending) -> int:
+    rule = process.tally
+    if rule is None or rule.method != "stv" or not (ending.level or ending.outcome == "tied"):
+        return 0
+    return rule.seats - (len(ending.winners) if ending.level else 0)
 
 
 def _performers(dossier: Dossier) -> tuple[str, ...]:
@@ -557,24 +630,29 @@ def _supersedes(decision: Decision, words: Written) -> Phrase | None:
     if (nothing := words.replaced_nothing) is not None:
         values |= {"outcome": nothing.outcome, "replacement": nothing.replacement}
         return Phrase(code="supersedes.nothing", values=values)
-    if words.replaces:
-        return Phrase(code="supersedes.replaces", values=values)
     if decision.ending is None:
         return Phrase(code="supersedes.if_adopted", values=values)
+    if words.replaces and decision.ending.because.code == "returned.appeal_upheld":
+        return Phrase(code="supersedes.fell", values=values)
+    if words.replaces:
+        return Phrase(code="supersedes.replaces", values=values)
     return Phrase(code="supersedes.not_adopted", values=values)
 
 
-def _links(values: Value | object) -> tuple[LinkView, ...]:
+def _links(values: Value | object, at: datetime) -> tuple[LinkView, ...]:
     return (
-        tuple(_link(link) for link in values if isinstance(link, Mapping))
+        tuple(_link(link, at) for link in values if isinstance(link, Mapping))
         if isinstance(values, tuple)
         else ()
     )
 
 
-def _link(values: Mapping[str, Value]) -> LinkView:
+def _link(values: Mapping[str, Value], at: datetime) -> LinkView:
     return LinkView(
         url=str(values.get("url", "")),
         role=str(values.get("role", "")),
         excerpt=str(values.get("excerpt", "")),
+        title=str(values.get("title", "")),
+        hash=str(values.get("hash", "")),
+        at=at,
     )

@@ -25,6 +25,7 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.dots": (),
     "rule.quadratic": (),
     "rule.timeslot": (),
+    "rule.zone": ("zone",),
     "rule.borda": (),
     "rule.irv": (),
     "rule.schulze": (),
@@ -78,6 +79,8 @@ RULE_PHRASES: Mapping[str, tuple[str, ...]] = {
     "rule.decide": ("who",),
     "rule.casting_vote": ("who",),
     "rule.appeal": ("seconds", "who"),
+    "rule.appeal.not_own": (),
+    "rule.appeal.own_after": ("seconds",),
     # What stops it, and what silence says
     "rule.objections.wait": (),
     "rule.objections.block": (),
@@ -406,6 +409,10 @@ def _somebody(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     if process.appeal_within is not None and (decision is None or decision.ending is None):
         to = process.appeal_to[0] if decision is None else actors_of(process.appeal_to, decision) or ""
         yield Phrase(code="rule.appeal", values={"seconds": _seconds(process.appeal_within), "who": to})
+        if process.appeal_own_after is None:
+            yield Phrase(code="rule.appeal.not_own")
+        else:
+            yield Phrase(code="rule.appeal.own_after", values={"seconds": _seconds(process.appeal_own_after)})
 
 
 def _breaks_ties(process: Process, phase: Phase) -> bool:
@@ -489,6 +496,9 @@ def _to_know(process: Process, decision: Decision | None) -> Iterator[Phrase]:
     hidden = process.hidden if decision is None else decision.hidden
     if hidden and (decision is None or decision.ending is None):
         yield Phrase(code="rule.hidden")
+    form = FORMS.get(process.ballot.type)
+    if form is not None and form.of_times and decision is not None:
+        yield Phrase(code="rule.zone", values={"zone": decision.zone})
     if process.ballot.type != "none" and not process.ballot.names_shown:
         yield Phrase(code="rule.names_hidden")
     if process.ballot.type != "none" and process.ballot.change == "never":

@@ -19,7 +19,7 @@ from consensus.decide.draft import stopping
 from consensus.decision import Decision
 from consensus.events import Phrase
 from consensus.ids import BoxId, PersonId
-from consensus.plain import Value
+from consensus.plain import Value, instant_text
 from consensus.process import Phase, Process
 from consensus.tally import Tally
 
@@ -35,6 +35,8 @@ def missing_now(
     hidden decision it tells no figures of support. `names` are shown where one person is waited for."""
     if decision.status == "gathering":
         return Phrase(code="missing.roll")
+    if decision.held is not None:
+        return Phrase(code="missing.held", values={"until": instant_text(decision.held.until)})
     if decision.answering is not None:
         eligible = decision.size_of(decision.answering)
     process = process.within(decision.phase)

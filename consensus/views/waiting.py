@@ -84,6 +84,8 @@ def _of_objections(decision: Decision, stance: Stance) -> Iterator[Wait]:
 
 def _turn(decision: Decision, process: Process, stance: Stance) -> Iterator[Wait]:
     """What the phase asks of them."""
+    if decision.held is not None:
+        return
     viewer, since, until = stance.person, decision.phase_since, decision.closes_at
     phase = process.phase(decision.phase)
     name = actors_of(phase.actors, decision)
@@ -137,6 +139,8 @@ def _objection(decision: Decision, process: Process, objection: Objection) -> He
 
 def _roles(decision: Decision, process: Process) -> Iterator[Held]:
     """Whose turn it is, where the phase is one of single people."""
+    if decision.held is not None:
+        return
     phase = process.phase(decision.phase)
     name = actors_of(phase.actors, decision)
     since, until = decision.phase_since, decision.closes_at

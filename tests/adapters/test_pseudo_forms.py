@@ -30,7 +30,13 @@ from tests.pseudo import left, of_people, own, seen
 pytestmark = pytest.mark.usefixtures("pseudo_language")
 
 CHOICES = [
-    ProcessRow(id=process.id, title=process.title, unit=process.unit, purpose=process.purpose)
+    ProcessRow(
+        id=process.id,
+        title=process.title,
+        unit=process.unit,
+        purpose=process.purpose,
+        dispositions=process.dispositions,
+    )
     for process in (known[1] for known in map(builtin, builtin_ids()) if known is not None)
 ]
 PROPOSAL, ASKED = of_people(CONSENT), of_people(POLL)

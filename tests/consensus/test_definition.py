@@ -789,6 +789,29 @@ BODIES = {
         act = "object"
         runs_for = "2h"
     """,
+    "a seat that stays open where nobody is elected to one": """
+        unit = "options"
+        [ballot]
+        type = "rank"
+        [tally]
+        tied_seat = "stays_open"  # !does-not-apply
+    """,
+    "a seat that stays open and a phase after a tie": """
+        unit = "options"
+        [ballot]
+        type = "rank"
+        equal_ranks = false
+        [tally]
+        method = "stv"
+        tied_seat = "stays_open"  # !contradiction
+        [[phase]]
+        act = "ballot"
+        next = { tied = "casting-vote" }
+        [[phase]]
+        id = "casting-vote"
+        act = "decide"
+        actors = ["administrator"]
+    """,
     "answers by a verdict where nobody judges": """
         [objection]
         answered_by_verdict = true  # !does-not-apply

@@ -155,6 +155,14 @@ class AnyProcessInFreePlay(RuleBasedStateMachine):
         return self.world.decision
 
     @invariant()
+    def whoever_has_left_a_live_electorate_counts_no_more(self) -> None:
+        if self.state.is_open and self.state.snapshot == "live" and self.state.body is None:
+            ballots = ((who, boxes.get(self.state.box)) for who, boxes in self.world.ballots.items())
+            cast = {who for who, ballot in ballots if ballot and ballot.revision == self.state.revision}
+            assert cast <= self.world.members
+            assert self.state.acted == len(cast)
+
+    @invariant()
     def the_events_alone_make_the_header(self) -> None:
         replayed = None
         for at, event in self.world.events:

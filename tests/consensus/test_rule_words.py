@@ -141,6 +141,14 @@ def test_lazy_consensus_says_what_one_person_alone_can_do_only_in_a_large_group(
     assert "rule.objections.alone" not in said(rule, decision(rule, eligible=25))
 
 
+def test_an_appeal_says_who_does_not_decide_on_it_and_from_when_they_do() -> None:
+    rule = process("rough-consensus")
+    assert said(rule)["rule.appeal.own_after"] == {"seconds": 14 * 86_400}
+    never = said(replace(rule, appeal_own_after=None))
+    assert "rule.appeal.not_own" in never
+    assert "rule.appeal.own_after" not in never
+
+
 def test_while_it_waits_for_a_second_the_window_is_said_as_a_span() -> None:
     rule = process("lazy")
     waiting = decision(rule, phase="seconding", eligible=30)
@@ -209,6 +217,8 @@ OTHERS = {
     'positions = [{ key = "yes", adds = "yes" }, { key = "no", adds = "no", veto = true }]\n[threshold]\nveto_below = "1/3"\n',
     "leads": 'groups = { leads = "leads" }\n[objection]\nraised_by = "leads"\n',
     "quick": '[objection]\nat_deadline = "blocks"\n[[phase]]\nact = "object"\nruns_for = "2h"\n',
+    "final": 'groups = { chair = "chair" }\nappeal_within = "7d"\n[objection]\nat_deadline = "blocks"\n[[phase]]\n'
+    'id = "review"\nact = "object"\nnext = { adopted = "call" }\n[[phase]]\nid = "call"\nact = "judge"\nactors = ["chair"]\n',
     "both": "[threshold]\nsupport_min = 3\nagainst_max = 2\n",
 }
 

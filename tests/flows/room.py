@@ -31,6 +31,7 @@ from consensus.views import CardView, RecordView, ShowRecord
 from storage.log import Log
 from tests import golden
 from tests.databases import Database
+from tests.published import require_published
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -136,9 +137,15 @@ class Dialogue:
             await self.says(who, "hello")
 
     async def leaves(self, who: str) -> None:
-        gone = MembersSeen(members=(MemberSeen(account=account_of(who), name=who, left=True),))
-        delivery = DeliveryId(f"left:{self._runs}:{len(self._shown)}:{who}")
-        await self.app.submit(Envelope(delivery=delivery, spot=SPOT, sender=None, command=gone))
+        await self._is_seen(who, left=True)
+
+    async def comes_back(self, who: str) -> None:
+        await self._is_seen(who, left=False)
+
+    async def _is_seen(self, who: str, *, left: bool) -> None:
+        seen = MembersSeen(members=(MemberSeen(account=account_of(who), name=who, left=left),))
+        delivery = DeliveryId(f"seen:{left}:{self._runs}:{len(self._shown)}:{who}")
+        await self.app.submit(Envelope(delivery=delivery, spot=SPOT, sender=None, command=seen))
         await self.app.settle()
 
     async def passes(self, span: str | timedelta) -> None:
@@ -220,6 +227,7 @@ class Dialogue:
         card = (await self.app.reader.dossier(number, OPERATOR)).decision
         record = await self.app.ask(ShowRecord(number=number), OPERATOR)
         assert isinstance(record, RecordView)
+        require_published(record)
         people = {choice.key: choice.people or 0 for choice in record.card.choices}
         return DecisionRow(
             outcome=card.ending.outcome if card.ending else None,

@@ -1,9 +1,11 @@
 """A slip in the text is mended without asking everybody again, unless somebody who answered sees more in it."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.databases import POSTGRESQL_AT_LENGTH
-from tests.flows.room import Dialogue
+from tests.flows.room import MONDAY, Dialogue
 
 DATABASES = POSTGRESQL_AT_LENGTH
 
@@ -118,3 +120,65 @@ async def test_stamps_stay_and_who_stamped_is_told(room: Dialogue) -> None:
     (await room.says("Kacho", "/accord contest D-1")).replies("revision 2")
     assert "It is with Kacho: stamp 1 of 2." in room.card(1), "all stamps are void"
     assert await room.log_is_whole()
+
+
+async def test_the_last_stamp_ends_it_only_when_the_change_can_no_longer_be_contested(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho", "Bucho")
+    await room.says("Tanaka", '/propose "Buy a secnd press" --process ringi --route "Kacho, Bucho"')
+    await room.says("Kacho", "/stamp D-1 approve")
+    await room.says("Tanaka", '/amend D-1 "Buy a second press" --editorial')
+    (await room.says("Bucho", "/stamp D-1 approve")).replies("That was place 2 of 2.")
+    assert (await room.row(1)).outcome is None
+    card = room.card(1)
+    assert "It is settled, and ends on Tuesday 24 Nov 14:00 UTC unless somebody says" in card
+    assert "If nobody else acts, this is adopted" in card
+    assert "/stamp" not in card
+    (await room.says("Bucho", "/stamp D-1 approve")).refuses("ends-already")
+    await room.passes("23h")
+    assert (await room.row(1)).outcome is None
+    await room.passes("1h")
+    row = await room.row(1)
+    assert (row.outcome, row.closed_at) == ("adopted", MONDAY + timedelta(days=1))
+    assert await room.log_is_whole()
+
+
+async def test_a_settled_end_falls_with_the_change_that_is_contested(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho", "Bucho")
+    await room.says("Tanaka", '/propose "Buy a secnd press" --process ringi --route "Kacho, Bucho"')
+    await room.says("Kacho", "/stamp D-1 approve")
+    await room.says("Tanaka", '/amend D-1 "Buy three presses" --editorial')
+    await room.says("Bucho", '/stamp D-1 reject "No room"')
+    assert (await room.row(1)).outcome is None
+    (await room.says("Kacho", "/accord contest D-1")).replies("revision 2")
+    assert "It is with Kacho: stamp 1 of 2." in room.card(1)
+    await room.passes("2d")
+    assert (await room.row(1)).outcome is None
+    assert await room.log_is_whole()
+
+
+async def test_a_verdict_waits_for_the_window_too_and_a_return_does_not(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Move the ofice" --process advice')
+    await room.says("ann", "/accord ask D-1 @bo")
+    await room.says("bo", '/advise D-1 "Near the river"')
+    await room.says("ann", '/amend D-1 "Move the office" --editorial')
+    await room.says("ann", '/decide D-1 accept "Everybody was heard"')
+    assert (await room.row(1)).outcome is None
+    (await room.says("ann", '/decide D-1 reject "No"')).refuses("ends-already")
+    await room.passes("1d")
+    assert (await room.row(1)).outcome == "adopted"
+    await room.says("ann", '/propose "Buy a secnd press" --process ringi --route "bo, cy"')
+    await room.says("bo", "/stamp D-2 approve")
+    await room.says("ann", '/amend D-2 "Buy a second press" --editorial')
+    await room.says("cy", '/stamp D-2 return "Which one?"')
+    assert (await room.row(2)).outcome == "returned"
+
+
+async def test_nobody_closes_it_while_the_change_can_be_contested(room: Dialogue) -> None:
+    await voted(room)
+    await room.says("ann", "/vote D-1 yes")
+    await room.says("di", "/vote D-1 no")
+    await room.says("ann", SLIP)
+    (await room.says("ann", "/accord close D-1")).refuses("editorial-first")
+    await room.passes("1d")
+    assert (await room.row(1)).outcome == "adopted"

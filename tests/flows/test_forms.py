@@ -124,3 +124,18 @@ async def test_words_behind_a_name_answer_what_that_person_is_asked(room: Dialog
     (await room.says("bo", "It breaks billing")).replies("For whom?")
     await room.says("bo", "skip")
     assert "It breaks billing" in room.card(1)
+
+
+async def test_only_a_process_that_knows_several_things_to_do_asks_which(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    await room.says("ann", "/propose")
+    assert "What should be done with it?" not in (await room.answers("Take RFC 1234")).text
+    await room.answers("yes")
+    await room.answers("skip")
+    await room.answers("rust-fcp")
+    (await room.answers("skip")).replies("What should be done with it?", "A  Merge", "C  Postpone")
+    (await room.answers("postpone")).replies("A link to what is behind it")
+    for _ in range(3):
+        await room.answers("skip")
+    (await room.answers("skip")).replies("D-1 is open")
+    assert room.view(1).disposition == "postpone"

@@ -61,6 +61,43 @@ async def test_a_recount_is_what_was_recorded(tmp_path: Path, flags: str, ballot
     assert '"equal": true' in (await recounted(tmp_path, 1, "--json")).out
 
 
+@pytest.mark.parametrize(
+    ("flags", "ballots", "ends"),
+    [
+        ("--stv 2", {"ann": "A", "bo": "A > B", "cy": "A > C", "di": "B", "ed": "C"}, "stays open"),
+        ("--process election", {"bo": "A", "cy": "B"}, "Not enough support"),
+    ],
+)
+async def test_where_nobody_or_only_a_lot_can_choose_the_same_comes_out_again(
+    tmp_path: Path, flags: str, ballots: dict[str, str], ends: str
+) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo", "cy", "di", "ed")
+        await room.says("ann", f"{TRIP} {flags}")
+        await votes(room, 1, ballots)
+        await room.passes("2d")
+        assert ends in room.card(1)
+    done = await recounted(tmp_path, 1)
+    assert done.code == 0, done.err
+    assert "That is what was recorded:" in done.out
+
+
+async def test_what_a_casting_vote_chose_comes_out_again(tmp_path: Path) -> None:
+    async with opened_room(tmp_path) as room:
+        await room.join("ann", "bo", "cy", "di", "ed")
+        await room.says("ann", f'{TRIP[:-7]} --process debian --group "leader: ed"')
+        for who in ("bo", "cy", "di"):
+            (await room.says(who, "/accord second D-1")).replies("D-1")
+        await room.passes("15d")
+        await votes(room, 1, {"ann": "A > B", "bo": "A > B", "cy": "B > A", "di": "B > A"})
+        await room.passes("15d")
+        (await room.says("ed", "/decide D-1 Kyoto")).replies()
+        assert "Chosen: “Kyoto”" in room.card(1)
+    done = await recounted(tmp_path, 1)
+    assert done.code == 0, done.err
+    assert "That is what was recorded:" in done.out
+
+
 async def test_a_count_that_was_tampered_with_is_noticed(tmp_path: Path) -> None:
     """The record says Kyoto; whoever owns the database would rather have Osaka."""
     async with opened_room(tmp_path) as room:

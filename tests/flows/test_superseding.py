@@ -134,6 +134,58 @@ async def test_what_was_appealed_meanwhile_is_left_as_it_is(room: Dialogue) -> N
     assert await room.log_is_whole()
 
 
+async def test_what_was_superseded_is_in_force_again_when_its_replacement_falls_by_an_appeal(
+    room: Dialogue,
+) -> None:
+    await room.join("ann", "bo", "cy")
+    await adopted(room, "Ship on Fridays", "--review 90d")
+    review_at = room.view(1).review_at
+    await room.says(
+        "cy", '/propose "Ship daily" --process rough-consensus --group "chair: bo" --by 14d --supersedes D-1'
+    )
+    await room.passes("15d")
+    await room.says("bo", '/decide D-2 accept "nobody objects"')
+    assert "Superseded by D-2." in room.card(1)
+    (await room.says("cy", '/appeal D-2 "I was not heard"')).replies("on record")
+    assert "Superseded by D-2." in room.card(1), "until the appeal is decided nothing changes"
+    await room.says("ann", '/accord judge D-2 upheld "cy was not heard"')
+
+    assert "Adopted" in room.card(1)
+    assert "Superseded" not in room.card(1)
+    assert room.view(1).review_at == review_at is not None
+    assert "D-1, which it had superseded, is in force again." in room.card(2)
+    (await room.says("cy", "/decisions D-1")).replies(
+        "Superseded by D-2", "In force again: D-2, which had superseded it, fell by an appeal"
+    )
+    listed = (await room.says("cy", "/decisions")).text
+    assert "Superseded" not in listed
+    assert "3 of 3 votes cast for it" in listed
+    assert (await recount(room.app.store, OPERATOR, 1)).differences == ()
+    # It can be superseded again, by what fell as well.
+    await room.says("cy", '/amend D-2 "Ship daily, after lunch"')
+    assert "If it is adopted, it supersedes D-1." in room.card(2)
+    await room.passes("15d")
+    await room.says("bo", '/decide D-2 accept "nobody objects"')
+    assert "Superseded by D-2." in room.card(1)
+    assert "It replaces D-1." in room.card(2)
+    assert await room.log_is_whole()
+
+
+async def test_a_review_that_came_meanwhile_is_asked_for_at_once(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await adopted(room, "Ship on Fridays", "--review 20d")
+    await room.says(
+        "cy", '/propose "Ship daily" --process rough-consensus --group "chair: bo" --by 14d --supersedes D-1'
+    )
+    await room.passes("15d")
+    await room.says("bo", '/decide D-2 accept "nobody objects"')
+    await room.says("cy", '/appeal D-2 "I was not heard"')
+    await room.passes("6d")
+    assert "looked at again" not in room.thread(1)
+    await room.says("ann", '/accord judge D-2 upheld "cy was not heard"')
+    assert "looked at again" in room.thread(1)
+
+
 async def test_a_decision_that_closed_more_than_once_stands_once_with_its_last_end(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("ann", '/propose "Buy a server" --process ringi --route "bo, cy"')

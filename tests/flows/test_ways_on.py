@@ -40,6 +40,36 @@ async def test_between_tied_options_there_is_a_run_off(room: Dialogue) -> None:
     (await room.says("bo", line)).replies("D-3 is open until")
 
 
+async def test_a_last_seat_that_only_a_lot_could_give_stays_open_beside_who_is_elected(
+    room: Dialogue,
+) -> None:
+    await room.join("ann", "bo", "cy", "di", "ed")
+    await room.says("ann", '/poll "Who sits on the board?" "Uma" "Vic" "Wes" "Xan" --stv 2 --by 2d')
+    for who, ballot in (
+        ("ann", "A > B"),
+        ("bo", "A > C"),
+        ("cy", "A"),
+        ("di", "B"),
+        ("ed", "C"),
+    ):
+        (await room.says(who, f"/vote D-1 {ballot}")).replies("Recorded")
+    await room.passes("2d")
+    said = (
+        "Chosen: “Uma”. 1 is elected, for 2 seats; 5 of 5 people voted. "
+        "1 seat stays open: only a lot could say whether “Vic” or “Wes” is elected."
+    )
+    assert said in room.card(1)
+    assert said in (await room.says("bo", "/decisions D-1")).text.replace("\n", " ")
+    assert (await room.row(1)).outcome == "adopted"
+    (line,) = lines_after(room, 1)
+    assert line == '/poll "Who sits on the board?" "Vic" "Wes" --process stv --seats 1 --follows D-1'
+    (await room.says("ed", line)).replies("D-2 is open until")
+    (await room.says("bo", line)).refuses("D-2 takes up D-1 already")
+    await room.says("ed", "/vote D-2 A")
+    await room.passes("8d")
+    assert "Chosen: “Vic”" in room.card(2)
+
+
 async def test_two_run_offs_opened_at_the_same_instant_are_one(room: Dialogue) -> None:
     await room.join("ann", "bo")
     await room.says("ann", '/poll "Where to?" "Osaka" "Kyoto" --by 2d')
@@ -73,13 +103,24 @@ async def test_a_poll_in_which_nobody_voted_is_asked_again_with_all_its_options(
     (await room.says("bo", line)).replies("D-2 is open until")
 
 
+@pytest.mark.parametrize(
+    ("flag", "ballots", "again"),
+    [
+        ("--rank", ("A", "B"), {"options": "Osaka\nKyoto", "process": "ranked"}),
+        (
+            "--stv 2",
+            ("A > B", "A > C"),
+            {"options": "Kyoto\nNara", "process": "stv", "settings": "--seats 1"},
+        ),
+    ],
+)
 async def test_the_button_opens_a_form_that_is_filled_in_and_says_what_takes_it_up_already(
-    room: Dialogue,
+    room: Dialogue, flag: str, ballots: tuple[str, str], again: dict[str, str]
 ) -> None:
     await room.join("ann", "bo")
-    await room.says("ann", '/poll "Where to?" "Osaka" "Kyoto" "Nara" --rank --by 2d')
-    await room.says("ann", "/vote D-1 A")
-    await room.says("bo", "/vote D-1 B")
+    await room.says("ann", f'/poll "Where to?" "Osaka" "Kyoto" "Nara" {flag} --by 2d')
+    await room.says("ann", f"/vote D-1 {ballots[0]}")
+    await room.says("bo", f"/vote D-1 {ballots[1]}")
     await room.passes("2d")
     platform = LocalPlatform(room.messenger)
     conversation = Conversation(room.app, platform, Forms(Fits()))
@@ -89,7 +130,7 @@ async def test_the_button_opens_a_form_that_is_filled_in_and_says_what_takes_it_
     press = Press(act="run_off", number=1)
     form = await conversation.form(here, press)
     filled = {question.id: question.initial for question in form.questions if question.initial}
-    assert filled == {"question": "Where to?", "options": "Osaka\nKyoto", "process": "ranked"}
+    assert filled == {"question": "Where to?", **again}
     (command,) = conversation.commands(here, form.press, filled, form.memory)
     await conversation.submit(here, command)
     await room.app.settle()

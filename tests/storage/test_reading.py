@@ -406,7 +406,14 @@ async def test_a_summary_is_what_a_lead_pastes_into_a_report(several: Room) -> N
     assert [row.number for row in summary.blocked] == [1]
     assert [row.number for row in summary.decided] == [5, 3, 2]
     assert summary.review_due == ()
-    assert summary.counts == {"need_you": 2, "open": 2, "blocked": 1, "decided": 3, "review_due": 0}
+    assert summary.counts == {
+        "need_you": 2,
+        "open": 2,
+        "blocked": 1,
+        "decided": 3,
+        "review_due": 0,
+        "todos": 0,
+    }
     assert summary.now - summary.since == timedelta(days=7)
 
 

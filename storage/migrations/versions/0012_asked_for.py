@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -33,23 +33,6 @@ _VALUES = {
 }
 
 
-_INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
-    (
-        "decision_listed",
-        "decision",
-        [
-            "community", "place", "status", "closed_at", "opened_at", "number", "outcome", "unit", "process",
-            "opened_by", "closes_at", "took_part", "electorate", "id",
-        ],
-        None,
-    ),
-    ("decision_review", "decision", ["community", "review_at"], "review_at IS NOT NULL"),
-    ("decision_blocked", "decision", ["community", "blocked_since"], "blocked_since IS NOT NULL"),
-    ("decision_follows", "decision", ["community", "follows"], "follows IS NOT NULL"),
-    ("entry_checkpoint", "entry", ["community", "at", "seq"], "type = 'checkpoint.v1'"),
-)  # fmt: skip
-
-
 def upgrade() -> None:
     for column in (
         sa.Column("follows", sa.Integer(), nullable=True),
@@ -61,13 +44,16 @@ def upgrade() -> None:
     ):
         op.add_column("decision", column)
     op.execute(_VALUES[op.get_bind().dialect.name])
-    for name, table, columns, where in _INDEXES:
-        condition = None if where is None else sa.text(where)
-        op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
+    op.create_index(
+        "decision_follows",
+        "decision",
+        ["community", "follows"],
+        sqlite_where=sa.text("follows IS NOT NULL"),
+        postgresql_where=sa.text("follows IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
-    for name, table, _, _ in _INDEXES:
-        op.drop_index(name, table_name=table)
+    op.drop_index("decision_follows", table_name="decision")
     for name in _NAMES:
         op.drop_column("decision", name)

@@ -205,7 +205,7 @@ async def test_an_empty_command_opens_a_form_and_a_wrong_one_offers_it_filled_in
     await ann.submits(text="Ship on Fridays", process="majority", until="friday 17:00")
     await house.settle()
     assert (await house.record(1)).card.closes_at is not None
-    ack = await ann.types(CHANNEL, '/poll "Where to?" "Osaka" "Kyoto" --by someday')
+    ack = await ann.types(CHANNEL, '/poll "Where to?" "Osaka" "Kyoto" --approve --by someday')
     assert "is no time that can be read with certainty" in ack.text
     typed = str(ack.body["blocks"])
     assert "--by someday" in typed
@@ -214,9 +214,11 @@ async def test_an_empty_command_opens_a_form_and_a_wrong_one_offers_it_filled_in
     values = {block["block_id"]: block["element"].get("initial_value") for block in ann.form()["blocks"]}
     assert values["question"] == "Where to?"
     assert values["options"] == "Osaka\nKyoto"
-    await ann.submits()
+    assert values["settings"] == "--approve --by someday"
+    await ann.submits(settings="--approve --by 2d")
     await house.settle()
-    assert [choice.text for choice in (await house.record(2)).card.choices] == ["Osaka", "Kyoto"]
+    card = (await house.record(2)).card
+    assert (card.process, [choice.text for choice in card.choices]) == ("approval", ["Osaka", "Kyoto"])
 
 
 async def test_a_form_that_is_refused_stays_open_with_what_was_filled_in(house: SlackHouse) -> None:

@@ -458,6 +458,45 @@ text: What should it say? <line 300 ''>\
 """),
         ),
         (
+            "todo",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+text?: What is to be done? <text 3000 ''>
+    ~ Left empty, what was decided.
+owner?: Who does it? <users_select>
+    ~ Left empty, you do.
+until?: By when? <line 60 ''>
+    ~ They are asked then whether it is done.
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
+        (
+            "done",
+            snapshot("""\
+== D-1 == [Cancel] [It is done]
+todo?: What was to be done? <line 3000 ''>\
+"""),
+        ),
+        (
+            "postpone",
+            snapshot("""\
+== D-1 == [Cancel] [Give it more time]
+todo?: What was to be done? <line 3000 ''>
+until?: Until when? <line 60 ''>
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
+        (
+            "relate",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+relation: How? <static_select It depends on the other=depends / It conflicts with the other=conflicts / It has to do with the other=relates / It is a part of the other=parent>
+other: Which decision? <line 80 ''>
+    ~ Both say it then; it stops nothing.
+ticks?: No longer? <checkboxes Take this relation back=remove>\
+"""),
+        ),
+        (
             "propose",
             snapshot("""\
 == Propose == [Cancel] [Propose]
@@ -689,6 +728,17 @@ def test_the_form_of_each_act(act: str, expected: str) -> None:
     press = Press(act=act, number=1, objection=1 if ACT[act].objection else 0)
     card = CONSENT if act in ("amend", "object", "reason", "stamp_with") else None
     assert drawn_view(form_fits(FORMS.form_of(WORDS, press, card=card, processes=PROCESSES))) == expected
+
+
+def test_a_proposal_is_asked_what_for_where_a_process_on_offer_asks_it() -> None:
+    fcp = ProcessRow(
+        id="rust-fcp", title="Final comment period", unit="proposal", dispositions=("merge", "close")
+    )
+    form = FORMS.form_of(WORDS, Press(act="propose"), processes=(*PROCESSES, fcp))
+    assert (
+        "disposition?: What should be done with it? <static_select Merge=merge / Close=close>"
+        in drawn_view(form_fits(form))
+    )
 
 
 def test_every_act_with_a_form_is_drawn_above(request: pytest.FixtureRequest) -> None:

@@ -1,0 +1,45 @@
+"""Members of Discord servers as readers of the page. Implements interaction.platform.Visitors."""
+
+import discord
+
+from adapters.discord.context import Doorway, Here
+from adapters.discord.platform import DiscordPlatform
+from adapters.interaction.platform import Visitor
+from consensus.commands import Command
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope
+from consensus.refusal import Refused
+
+
+class DiscordVisitors:
+    def __init__(self, client: discord.Client, doorway: Doorway, platform: DiscordPlatform) -> None:
+        self._client = client
+        self._doorway = doorway
+        self._platform = platform
+
+    async def visitor(self, home: str, account: str) -> Visitor | None:
+        """Raises Refused `cannot-be-checked`."""
+        here = await self._here(home, account, "", DeliveryId(""))
+        return None if here is None else Visitor(viewer=here.viewer, name=here.sender.name)
+
+    async def envelope(
+        self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
+    ) -> Envelope:
+        here = await self._here(home, account, place, delivery)
+        if here is None or (place and place not in (here.sender.sees or ())):
+            raise Refused("only-in-channels", try_code="go-to-a-channel")
+        return await self._platform.envelope(here, command, delivery)
+
+    async def _here(self, home: str, account: str, place: str, delivery: DeliveryId) -> Here | None:
+        """None for whoever is not on the server."""
+        guild = self._client.get_guild(int(home)) if home.isdecimal() else None
+        if guild is None or not account.isdecimal():
+            raise Refused("cannot-be-checked", try_code="wait-a-moment")
+        try:
+            member = await guild.fetch_member(int(account))
+        except discord.NotFound:
+            return None
+        except discord.HTTPException:
+            raise Refused("cannot-be-checked", try_code="wait-a-moment") from None
+        channel = guild.get_channel_or_thread(int(place)) if place.isdecimal() else None
+        return self._doorway.from_page(member, channel, delivery)

@@ -1,0 +1,72 @@
+"""What stands around every page: protective headers, the host it is called by, the path it lies under, and limits."""
+
+from collections.abc import Collection, Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS: Mapping[str, str] = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Headers:
+    """Adds the protective headers to every answer, errors included. `secure`: browsers are to come back by https only."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+        self._app = app
+        headers = {**HEADERS, **({"strict-transport-security": "max-age=31536000"} if secure else {})}
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                extra = [header for header in self._headers if header[0] not in given]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class Below:
+    """Takes the path under which we lie off the address. A proxy may have done so already."""
+
+    def __init__(self, app: ASGIApp, base: str) -> None:
+        self._app = app
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if self._base and (path == self._base or path.startswith(f"{self._base}/")):
+            scope = {**scope, "path": path.removeprefix(self._base) or "/"}
+        await self._app(scope, receive, send)
+
+
+class Hosts:
+    """Answers only to the names it is known by, so that a page elsewhere cannot reach it under a name of its own.
+    `stranger` answers all other calls."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str], stranger: ASGIApp) -> None:
+        self._app = app
+        self._names = frozenset(name.casefold() for name in names)
+        self._stranger = stranger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = scope["type"] != "http" or host_of(scope) in self._names
+        await (self._app if known else self._stranger)(scope, receive, send)
+
+
+def host_of(scope: Scope) -> str:
+    """The host that the client called, without its port."""
+    typed = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    if typed.startswith("["):
+        return typed.partition("]")[0].removeprefix("[").casefold()
+    return typed.partition(":")[0].casefold()

@@ -1,0 +1,271 @@
+"""What the page shows: the overview, lists, records, and how the group decides."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from adapters.exports.cited import cited, result_mail
+from adapters.grammar import GrammarError, filter_words, read_filters
+from adapters.interaction.card import card_buttons
+from adapters.interaction.conversation import Conversation
+from adapters.interaction.menu import objection_buttons
+from adapters.interaction.message import Button, Menu, button
+from adapters.interaction.press import Press
+from adapters.web.address import number_in, path_of
+from adapters.web.door import Visit
+from adapters.web.html import Html
+from adapters.web.platform import WebHere
+from adapters.web.record import record_of
+from adapters.wording import overview
+from adapters.wording.figures import FigureSection, facets_text, figures_text
+from consensus.frozen import Frozen, replace
+from consensus.refusal import Refused
+from consensus.views import (
+    ListDecisions,
+    Listing,
+    RecordView,
+    RightsView,
+    ShowRecord,
+    ShowWhy,
+    WhatMayI,
+    WhyView,
+)
+from consensus.views.filters import Filters
+from consensus.views.overview import (
+    FiguresView,
+    Line,
+    OverviewView,
+    Section,
+    ShowFigures,
+    ShowOverview,
+    WaitsLine,
+)
+
+ROWS_SHOWN = 5
+"""Of a section, before "all 12"."""
+LIST_LENGTH = 50
+
+
+class Shown(Frozen):
+    """A line of the overview."""
+
+    number: int
+    title: str
+    place: str
+    text: str
+    buttons: tuple[Button | Menu, ...] = ()
+
+
+class ShownSection(Frozen):
+    """`filters`: the words that list all of them."""
+
+    heading: str
+    lines: tuple[Shown, ...]
+    count: int
+    filters: str = ""
+
+
+class Pages:
+    def __init__(self, conversation: Conversation[WebHere], html: Html) -> None:
+        self._conversation = conversation
+        self._html = html
+
+    # ----------------------------------------------------------------------------------------------------- overview
+
+    async def overview(self, visit: Visit) -> Response:
+        """What waits for the reader, what happens by itself, what is stuck, what was decided, what is to be looked at."""
+        view = await self._conversation.view(visit.here(), ShowOverview(limit=ROWS_SHOWN), OverviewView)
+        sections = [section async for section in self._sections(visit, view)]
+        return self._html.page(
+            "overview.html", visit, view=view, sections=[section for section in sections if section.lines],
+            new=() if visit.operator else (Button(label=visit.words.say("Propose…"), press=Press(act="propose"), style="primary"), button(visit.words, Press(act="poll"))),
+        )  # fmt: skip
+
+    async def _sections(self, visit: Visit, view: OverviewView) -> Any:
+        words, say = visit.words, visit.words.say
+        waits = [await self.to_answer(visit, line) for line in view.waits.lines]
+        yield ShownSection(heading=say("Waits for you"), lines=tuple(waits), count=view.waits.count)
+        yield _section(
+            say("Silence decides this week"),
+            view.silence,
+            lambda line: overview.by_silence(words, line),
+            "state:open",
+        )
+        yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "state:blocked")
+        yield _section(
+            say("Decided in 7 days"),
+            view.decided,
+            lambda line: overview.decided_as(words, line),
+            "state:closed since:7d",
+        )
+        review = _section(
+            say("Look again"), view.look_again, lambda line: overview.to_review(words, line), "review:due"
+        )
+        if not visit.operator:
+            review = replace(
+                review,
+                lines=tuple(
+                    _with(line, button(words, Press(act="review", number=line.number)))
+                    for line in review.lines
+                ),
+            )
+        yield review
+
+    async def to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
+        """A decision that waits for the reader, with what answers it."""
+        words = visit.words
+        rights = await self._conversation.view(visit.here(), WhatMayI(number=line.number), RightsView)
+        text = "; ".join(overview.waits_for(words, line.number, wait) for wait in line.waits)
+        return replace(_shown(line, text), buttons=tuple(_answering(words, line, rights)))
+
+    # --------------------------------------------------------------------------------------------------------- list
+
+    async def decisions(self, visit: Visit) -> Response:
+        """Decisions by the words that chat takes: `state:open place:core redis`."""
+        query = visit.request.query_params
+        typed, before = query.get("q", ""), query.get("before", "")
+        number = number_in(typed.strip().upper().removeprefix("D-"))
+        if number:
+            return RedirectResponse(visit.address.to(path_of(number)), 303)
+        if before and not number_in(before):
+            raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
+        try:
+            filters = read_filters(typed, visit.now, visit.words.zone)
+            filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
+            asked = ListDecisions(filters=filters, facets=True)
+            listing = await self._conversation.view(visit.here(), asked, Listing)
+        except Refused as error:  # also what could not be read
+            wrong = visit.words.refusal(error)
+            return self._html.page(
+                "list.html", visit, 400, q=typed, listing=None, wrong=wrong, older="", facets=()
+            )
+        older = str(listing.rows[-1].number) if listing.more and filters.order == "newest" else ""
+        facets = _linked(visit, facets_text(visit.words, listing.facets or {}))
+        relevant = (
+            filter_words(
+                replace(filters, order="relevance", before=None, limit=Filters().limit), visit.words.zone
+            )
+            if filters.words and filters.order == "newest"
+            else ""
+        )
+        return self._html.page(
+            "list.html",
+            visit,
+            q=typed,
+            listing=listing,
+            wrong="",
+            older=older,
+            facets=facets,
+            relevant=relevant,
+        )
+
+    async def how_we_decide(self, visit: Visit) -> Response:
+        """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
+        typed = visit.request.query_params.get("q", "")
+        try:
+            filters = read_filters(typed, visit.now, visit.words.zone)
+        except GrammarError as error:
+            return self._html.page(
+                "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
+            )
+        view = await self._conversation.view(visit.here(), ShowFigures(filters=filters), FiguresView)
+        sections = _linked(visit, figures_text(visit.words, view))
+        return self._html.page("figures.html", visit, q=typed, wrong="", view=view, sections=sections)
+
+    # ------------------------------------------------------------------------------------------------------- record
+
+    async def decision(self, visit: Visit) -> Response:
+        """Raises Refused `no-such-decision`, also for what its reader may not see."""
+        number = number_in(visit.request.path_params["number"])
+        if not number:
+            raise HTTPException(404)
+        here = visit.here()
+        view = await self._conversation.view(here, ShowRecord(number=number), RecordView)
+        rights = await self._conversation.view(here, WhatMayI(number=number), RightsView)
+        why = await self._conversation.view(here, ShowWhy(number=number), WhyView)
+        record = record_of(visit.words, view, rights)
+        explained = visit.words.why(why) if why.steps else ""
+        return self._html.page(
+            "record.html",
+            visit,
+            card=view.card,
+            record=record,
+            explained=explained,
+            head=view.head,
+            related=list(zip(view.card.relations, record.text.relations, strict=False)),
+            citation=cited(visit.words, view) if view.card.outcome else "",
+            mail=result_mail(visit.words, view)
+            if view.card.outcome is not None and view.card.outcome.binding
+            else None,
+        )
+
+
+def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:
+    """The buttons for what it waits for, the most urgent first."""
+    for wait in line.waits:
+        if wait.objection:
+            yield from objection_buttons(words, rights, wait.objection)
+        elif wait.why == "question":
+            yield button(words, Press(act="answer", number=line.number, key=str(wait.question)))
+        elif rights.card.picks_one:
+            options = tuple((choice.key, choice.text) for choice in rights.card.choices)
+            yield Menu(
+                label=words.say("Choose"),
+                press=Press(act="vote", number=line.number, revision=rights.card.revision),
+                options=options,
+            )
+        else:
+            yield from (
+                shown for shown in card_buttons(words, rights.card, "more") if shown.press.act != "more"
+            )
+
+
+def _section(heading: str, section: Section[Any], say: Any, filters: str) -> ShownSection:
+    return ShownSection(
+        heading=heading,
+        lines=tuple(_shown(line, say(line)) for line in section.lines),
+        count=section.count,
+        filters=filters,
+    )
+
+
+def _shown(line: Line, text: str) -> Shown:
+    return Shown(number=line.number, title=line.title, place=line.place, text=text)
+
+
+def _with(line: Shown, *buttons: Button) -> Shown:
+    return replace(line, buttons=buttons)
+
+
+class LinkedFigure(Frozen):
+    label: str
+    figure: str
+    share: int
+    """Percent."""
+    href: str
+
+
+def _linked(visit: Visit, sections: Iterable[FigureSection]) -> list[tuple[str, list[LinkedFigure]]]:
+    """Figures with the addresses of the lists that they count."""
+    return [
+        (
+            section.heading,
+            [
+                LinkedFigure(
+                    label=figure.label,
+                    figure=figure.figure,
+                    share=round(100 * figure.share),
+                    href=_listed(visit, figure.filters) if figure.filters is not None else "",
+                )
+                for figure in section.figures
+            ],
+        )
+        for section in sections
+    ]
+
+
+def _listed(visit: Visit, filters: Filters) -> str:
+    filters = replace(filters, before=None, limit=Filters().limit)
+    return visit.address.to("/decisions", q=filter_words(filters, visit.words.zone))

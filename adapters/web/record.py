@@ -1,0 +1,126 @@
+"""The record of one decision as the page shows it: its parts in reading order."""
+
+from collections.abc import Iterator, Mapping
+
+from adapters.interaction.card import card_buttons, vote_press
+from adapters.interaction.menu import objection_buttons, own_buttons
+from adapters.interaction.message import Button
+from adapters.wording import Words
+from adapters.wording.cards import CardText, CountLine, ObjectionText
+from adapters.wording.lists import choice_of, event_of, uncounted
+from consensus.frozen import Frozen
+from consensus.views import CardView, RecordView, RightsView
+
+SAME: Mapping[str, tuple[str, ...]] = {
+    "vote": ("vote", "reason", "ballot"),
+    "stamp": ("stamp", "stamp_with"),
+    "sound": ("sound", "sound_with"),
+}
+"""Act -> the buttons that carry it out."""
+
+
+class Answers(Frozen):
+    """One position or option: its bar (`share` 0 to 100) and who chose it, with their reasons."""
+
+    label: str
+    figure: str
+    share: int = 0
+    won: bool = False
+    people: tuple[tuple[str, str], ...] = ()
+    button: Button | None = None
+
+
+class Entry(Frozen):
+    """One line of the history. `at` is the instant in the reader's words."""
+
+    seq: int
+    at: str
+    instant: str
+    text: str
+    hash: str
+
+
+class Record(Frozen):
+    """`text`: the card's pieces; `objections` with the acts on each; `buttons`: what may be done, the first ones first."""
+
+    text: CardText
+    answers: tuple[Answers, ...]
+    others: tuple[tuple[str, str], ...]
+    """Answers to an earlier text: who, and what."""
+    objections: tuple[tuple[ObjectionText, tuple[Button, ...]], ...]
+    buttons: tuple[Button, ...]
+    more: tuple[Button, ...]
+    history: tuple[Entry, ...]
+
+
+def record_of(words: Words, record: RecordView, rights: RightsView) -> Record:
+    card, text = record.card, words.card(record.card)
+    first, more = _buttons(words, rights)
+    return Record(
+        text=text,
+        answers=tuple(_answers(words, record, text, rights)),
+        others=tuple(
+            (words.name(position.by), choice_of(words, card, position) + uncounted(words, position))
+            for position in record.positions
+            if not position.counted and card.names_shown
+        ),
+        objections=tuple(
+            (shown, objection_buttons(words, rights, objection.number))
+            for shown, objection in zip(text.objections, card.objections, strict=True)
+        ),
+        buttons=first,
+        more=more,
+        history=tuple(_history(words, record)),
+    )
+
+
+def _buttons(words: Words, rights: RightsView) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+    """What the phase asks for, and what else may be done. Nothing that would be refused."""
+    card = rights.card
+    may = {form for act in rights.acts for form in (act, *SAME.get(act, ()))}
+    first = [button for button in card_buttons(words, card, "more") if button.press.act in may]
+    if card.picks_one:
+        first = [button for button in first if button.press.act not in SAME["vote"]]
+    shown = {act for button in first for act in (button.press.act, *SAME.get(button.press.act, ()))}
+    if "vote" in rights.acts:
+        shown.update(SAME["vote"])
+    return tuple(first), tuple(
+        button for button in own_buttons(words, rights) if button.press.act not in shown
+    )
+
+
+def _answers(words: Words, record: RecordView, text: CardText, rights: RightsView) -> Iterator[Answers]:
+    """A line for each position or option, with its people."""
+    card = record.card
+    people: dict[str, list[tuple[str, str]]] = {}
+    for position in record.positions if card.names_shown else ():
+        if position.counted and position.choice is not None:
+            people.setdefault(position.choice, []).append((words.name(position.by), position.reason))
+    for count in text.counts:
+        yield Answers(
+            label=count.label,
+            figure=count.figure,
+            share=round(100 * count.share),
+            won=count.won,
+            people=tuple(people.get(count.key, ())),
+            button=_choose(words, card, count, rights),
+        )
+
+
+def _choose(words: Words, card: CardView, count: CountLine, rights: RightsView) -> Button | None:
+    """The button of a poll's option."""
+    if card.status != "open" or not card.picks_one or "vote" not in rights.acts:
+        return None
+    return Button(label=" ".join(count.label.split()), press=vote_press(card, count.key))
+
+
+def _history(words: Words, record: RecordView) -> Iterator[Entry]:
+    card = record.card
+    for item in record.timeline:
+        yield Entry(
+            seq=item.seq,
+            at=words.instant(item.at),
+            instant=item.at.isoformat(),
+            text=event_of(words, item, card.number, card.option_texts),
+            hash=item.hash,
+        )

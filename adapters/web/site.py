@@ -1,0 +1,194 @@
+"""The web port as one application: pages for people who are signed in, and what stands around them."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from adapters.interaction.conversation import Conversation
+from adapters.interaction.form import Fits, Forms
+from adapters.interaction.platform import Desk, Visitors
+from adapters.web.account import Account
+from adapters.web.acting import Acting
+from adapters.web.door import Door, Visit
+from adapters.web.guard import Below, Headers, Hosts, host_of
+from adapters.web.html import STATIC, Html
+from adapters.web.live import Live
+from adapters.web.pages import Pages
+from adapters.web.platform import WebHere, WebPlatform
+from adapters.web.room import RoomPages
+from consensus.refusal import Refused
+
+Handler = Callable[[Visit], Awaitable[Response]]
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+NOT_FOUND = frozenset({"no-such-decision", "no-such-person"})
+
+
+class Site:
+    """`more`: pages of platforms on the same port; `machines`: what programs of theirs call, by path, and check themselves.
+    `any_host`: it listens on all addresses, and nobody said under which name."""
+
+    def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors]) -> None:
+        self._door = door
+        self._html = Html(door.address)
+        conversation: Conversation[WebHere] = Conversation(desk, WebPlatform(visitors), Forms(Fits()))
+        self._pages = Pages(conversation, self._html)
+        self._acting = Acting(door, conversation, self._html)
+        self._account = Account(door, self._html)
+        self._live = Live(desk)
+        self._room = RoomPages(door, conversation, self._html, self._pages)
+
+    def application(
+        self,
+        *,
+        hosts: Collection[str],
+        more: Sequence[BaseRoute] = (),
+        machines: Mapping[str, ASGIApp] | None = None,
+    ) -> ASGIApp:
+        app = Starlette(
+            routes=[
+                self._page("/", self._pages.overview),
+                self._page("/decisions", self._pages.decisions),
+                self._page("/how-we-decide", self._pages.how_we_decide),
+                self._page("/D-{number}", self._pages.decision),
+                self._page("/D-{number}/{title}", self._pages.decision),
+                self._page("/form", self._acting.form),
+                self._sent("/form", self._acting.send),
+                self._sent("/act", self._acting.press),
+                self._sent("/line", self._acting.line),
+                self._sent("/mend", self._acting.mend),
+                self._page("/account", self._account.show),
+                self._sent("/account/revoke", self._account.revoke),
+                self._sent("/account/leave", self._account.leave),
+                self._page("/live", self._live.stream),
+                self._page("/room", self._room.show),
+                self._sent("/room/say", self._acting.say_in_room),
+                self._sent("/room/arrive", self._room.arrive),
+                self._sent("/room/pass", self._room.let_pass),
+                Route("/sign-in", self._sign_in),
+                Route("/sign-in/{secret}", self._use_link, methods=["GET", "POST"]),
+                *more,
+                Mount("/static", StaticFiles(directory=STATIC)),
+            ],
+            exception_handlers={Refused: self._failed, HTTPException: self._failed, 500: self._failed},
+        )
+        below = Below(app, self._door.address.base)
+        guarded = Headers(Hosts(below, hosts, self._stranger), secure=self._door.address.secure)
+        return _Machines(guarded, machines or {})
+
+    # ------------------------------------------------------------------------------------------------------- routes
+
+    def _page(self, path: str, handler: Handler) -> Route:
+        return Route(path, self._signed_in(handler), methods=["GET"])
+
+    def _sent(self, path: str, handler: Handler) -> Route:
+        return Route(path, self._signed_in(handler), methods=["POST"])
+
+    def _signed_in(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            visit = await self._door.visit(request)
+            if visit is not None:
+                return await handler(visit)
+            if request.method != "GET":
+                raise HTTPException(401)
+            response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
+            query = f"?{request.url.query}" if request.url.query else ""
+            self._door.remember_wanted(response, (request.url.path + query)[:1_500])
+            return response
+
+        return answer
+
+    # ------------------------------------------------------------------------------------------------------ sign-in
+
+    async def _sign_in(self, request: Request) -> Response:
+        """How to come in, for whoever is not."""
+        words = self._door.stranger_words(request)
+        return self._html.notice(
+            words, 200, words.say("Sign in"),
+            words.say("Accord knows you from the chat: type /accord page there, and it sends you a link to sign in with."),
+            words.say("Whoever runs Accord types in a terminal: accord page"),
+        )  # fmt: skip
+
+    async def _use_link(self, request: Request) -> Response:
+        """Looking at a link uses nothing up: the button does."""
+        words, secret = self._door.stranger_words(request), request.path_params["secret"]
+        if request.method == "GET":
+            return self._html.notice(
+                words, 200, words.say("Sign in"), words.say("This link is good once, for ten minutes."),
+                enter=self._door.address.to(f"/sign-in/{secret}"),
+            )  # fmt: skip
+        entered = await self._door.enter(request, secret)
+        if entered is None:
+            return self._html.notice(
+                words, 410, words.say("This link is no good any more"),
+                words.say("It was used already, or is older than ten minutes. Ask for a new one in the chat: /accord page"),
+            )  # fmt: skip
+        session, path = entered
+        response = RedirectResponse(self._door.address.to(path), status_code=303)
+        self._door.remember(response, session)
+        return response
+
+    # ------------------------------------------------------------------------------------------------------- errors
+
+    async def _failed(self, request: Request, error: Exception) -> Response:
+        """A refusal or an error as a page that says what to do."""
+        words = self._door.stranger_words(request)
+        say = words.say
+        if isinstance(error, Refused) and error.code not in NOT_FOUND:
+            return self._html.notice(words, 503, say("Not done"), words.refusal(error))
+        status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
+        texts = {
+            400: say("That is nothing that could be asked for here. Go back and try again."),
+            401: say(
+                "You are not signed in any more. Go back, copy what you typed, and sign in: /accord page"
+            ),
+            403: say(
+                "This form is too old, or was not made for you. Go back, reload the page and send it again."
+            ),
+            404: say("There is no such page, or it is not for you to see."),
+            405: say("There is no such page, or it is not for you to see."),
+            408: say("It took too long to arrive. Go back and send it again."),
+            413: say("That is more than fits. Go back and shorten it."),
+            429: say("Too many links that were no good came from here. Try again in ten minutes."),
+        }
+        text = texts.get(status, say("Something failed inside Accord. It is in its log; try again."))
+        if isinstance(error, HTTPException) and request.url.path.endswith(".json"):
+            return JSONResponse({"error": text}, status_code=status)
+        heading = say("Nothing here") if status == 404 else say("Not done")
+        return self._html.notice(words, status, heading, text)
+
+    async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """For calls by a name that is not ours."""
+        words = self._door.stranger_words(Request(scope))
+        response = self._html.notice(
+            words, 421, words.say("Accord is not set up for this address"),
+            words.say(
+                "It was called {host:quote}. Whoever runs it sets ACCORD_WEB_URL to the address that people type, such as https://{host}.",
+                host=host_of(scope)[:200],
+            ),
+        )  # fmt: skip
+        await response(scope, receive, send)
+
+
+class _Machines:
+    """Routes for programs, not browsers: calls go straight to an application that checks the caller itself."""
+
+    def __init__(self, pages: ASGIApp, machines: Mapping[str, ASGIApp]) -> None:
+        self._pages = pages
+        self._machines = machines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        machine = self._machines.get(scope["path"]) if scope["type"] == "http" else None
+        await (machine or self._pages)(scope, receive, send)
+
+
+def names_of(url: str, listens_on: str) -> frozenset[str]:
+    """The host names by which the page may be called."""
+    from adapters.web.address import Address
+
+    return frozenset({*LOOPBACK, listens_on, Address.of(url).host}) - {""}

@@ -1,0 +1,114 @@
+"""The lines of the overview in words: what a decision waits for, what happens by itself, who holds what up."""
+
+from collections.abc import Mapping
+
+from adapters.wording.lists import one_line
+from adapters.wording.sentences import Sentences
+from adapters.wording.speech import gettext_noop
+from consensus.views.overview import (
+    Ahead,
+    Block,
+    DecidedLine,
+    HeldBy,
+    ReviewLine,
+    SilenceLine,
+    StuckLine,
+    Wait,
+)
+
+WAITS: Mapping[str, str] = {
+    "answer": gettext_noop("your answer"),
+    "test": gettext_noop("whether {objection:own} qualifies"),
+    "offer": gettext_noop("whether {objection:own} is settled"),
+    "objection": gettext_noop("your reply to {objection:own}"),
+    "stamp": gettext_noop("your stamp"),
+    "verdict": gettext_noop("your verdict"),
+    "decision": gettext_noop("your decision"),
+    "advice": gettext_noop("your advice"),
+    "question": gettext_noop("your answer to a question"),
+    "sounding": gettext_noop("what you think of it, in private"),
+    "second": gettext_noop("your support"),
+}
+HOLDERS: Mapping[HeldBy, str] = {
+    "objector": gettext_noop("waits for {names:names}"),
+    "opener": gettext_noop("waits for {names:names}"),
+    "group": gettext_noop("the group is asked"),
+    "administrator": gettext_noop("waits for an administrator"),
+    "stamper": gettext_noop("stamp of {names:names}"),
+    "judge": gettext_noop("verdict of {names:names}"),
+    "decider": gettext_noop("decision of {names:names}"),
+    "adviser": gettext_noop("advice of {names:names}"),
+}
+
+
+def waits_for(words: Sentences, number: int, wait: Wait) -> str:
+    """`your answer, Friday 17:00`; without a deadline since when."""
+    what = words.say(WAITS[wait.why], number=number, objection=wait.objection)
+    if wait.until is not None:
+        return words.write.commas((what, words.moment(wait.until)))
+    return words.write.commas((what, words.say("since {at:day}", at=wait.since)))
+
+
+def by_silence(words: Sentences, line: SilenceLine) -> str:
+    """`adopted Wednesday 10:00 unless somebody objects`"""
+    if line.may_object:
+        return words.say(
+            "{outcome:outcome} {at:when} unless somebody objects",
+            outcome=_ended(line.kind, line.ahead),
+            at=line.ahead.at,
+        )
+    return _by_itself(words, line.kind, line.ahead)
+
+
+def _by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
+    if ahead.outcome is None:
+        return words.say("ends {at:when}", at=ahead.at)
+    return words.say("{outcome:outcome} {at:when}", outcome=_ended(kind, ahead), at=ahead.at)
+
+
+def _ended(kind: str, ahead: Ahead) -> str | None:
+    return "chosen" if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
+
+
+def stuck_on(words: Sentences, line: StuckLine) -> str:
+    """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
+    blocks = [_block(words, line.number, block, line) for block in line.blocks]
+    ends = [] if line.ahead is None else [_by_itself(words, line.kind, line.ahead)]
+    return words.write.commas([*blocks, *ends])
+
+
+def _block(words: Sentences, number: int, block: Block, line: StuckLine) -> str:
+    holder = words.say(HOLDERS[block.held_by], names=block.holders) if block.holders or block.held_by in (
+        "group", "administrator",
+    ) else ""  # fmt: skip
+    since = words.say("since {at:day}", at=block.held_since)
+    if block.why != "objection":
+        return words.write.commas(filter(None, (holder, since)))
+    by = words.say(
+        "{by:name} objects ({own})", by=block.by, own=words.write.objection(number, block.objection)
+    )
+    return words.write.commas(filter(None, (by, words.say("since {at:day}", at=block.since), holder)))
+
+
+def decided_as(words: Sentences, line: DecidedLine) -> str:
+    """`adopted, 7 of 8, 1 concern`; of a poll what was chosen."""
+    outcome = words.outcome(line.outcome, "options" if line.kind == "poll" else "proposal")
+    if line.winners and line.outcome == "adopted":
+        outcome = words.write.listed([one_line(winner) for winner in line.winners])
+    pieces = [outcome]
+    if line.eligible:
+        pieces.append(
+            words.say("{took_part:n} of {eligible:n}", took_part=line.took_part, eligible=line.eligible)
+        )
+    elif line.took_part:
+        pieces.append(words.say("{took_part:people} answered", took_part=line.took_part))
+    if line.concerns:
+        pieces.append(words.count("concerns", line.concerns))
+    if line.superseded_by is not None:
+        pieces.append(words.say("superseded by {number:D}", number=line.superseded_by))
+    return words.write.commas(pieces)
+
+
+def to_review(words: Sentences, line: ReviewLine) -> str:
+    """`decided Tuesday 1 Sep`"""
+    return words.say("decided {at:day}", at=line.decided_at)

@@ -1,0 +1,323 @@
+"""The page: who comes in, what is read and done there; hostile text stays text."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx2 as httpx
+import pytest
+
+from adapters.web.guard import HEADERS
+from bot.settings import Settings
+from consensus.commands import Link, Object, OpenPoll, Propose, Record, Vote
+from consensus.frozen import replace
+from tests.bot.house import ROOM, House
+from tests.bot.reader import Reader, reading
+from tests.databases import SQLITE, Database
+
+DATABASES = (SQLITE,)  # pages are made of views, which are the same on every database
+HOSTILE = '\x1b[2J\x07<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
+
+
+@pytest.fixture
+async def stranger(house: House) -> AsyncIterator[Reader]:
+    """The page, for somebody who is not signed in."""
+    async with reading(house.app) as reader:
+        yield reader
+
+
+@pytest.fixture
+async def web(stranger: Reader) -> Reader:
+    """The page, for whoever runs the program."""
+    await stranger.signs_in()
+    return stranger
+
+
+# --------------------------------------------------------------------------------------------------------------- health
+
+
+async def test_health_says_what_is_and_what_is_wrong(house: House, stranger: Reader) -> None:
+    await house.app.scheduler.catch_up()
+    well = await stranger.client.get("/health")
+    assert (well.status_code, well.json()["status"], well.json()["database"]) == (200, "ok", "ok")
+    assert well.json()["scheduler_last_tick"] == "2026-03-02T10:00:00Z"
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    house.clock.advance(days=9)
+    ill = await stranger.client.get("/health")
+    assert ill.status_code == 503
+    assert (ill.json()["problems"], ill.json()["overdue"]) == (["scheduler-silent", "overdue"], 1)
+    await house.app.settle()
+    assert (await stranger.client.get("/health")).status_code == 200
+
+
+async def test_health_names_a_database_that_cannot_be_read(
+    house: House, stranger: Reader, database: Database
+) -> None:
+    await house.app.scheduler.catch_up()
+    await house.app.store.readers.close()
+    database.path.write_bytes(b"this is no database" * 500)
+    answer = await stranger.client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "database-unusable"
+
+
+# -------------------------------------------------------------------------------------------------------- who comes in
+
+
+async def test_whoever_is_not_signed_in_reads_nothing_and_is_told_how(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    for path in ("/", "/D-1", "/decisions", "/account", "/form?act=object&number=1"):
+        await stranger.get(path)
+        assert "Fridays" not in stranger.page
+        assert "/accord page" in stranger.text
+    for path in ("/act", "/form", "/line"):
+        await stranger.post(path, {"act": "vote", "number": "1", "key": "consent"})
+        assert stranger.status == 401
+
+
+async def test_a_link_is_good_once_and_leads_to_what_was_asked_for(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    await stranger.get("/D-1?from=mail")
+    link = await stranger.site.door.link(Reader.OPERATOR)
+    path = link.removeprefix(Reader.ADDRESS)
+    for _ in range(3):  # a preview of a chat looks at it, too
+        await stranger.get(path)
+        assert "Sign in" in stranger.text
+    await stranger.post(path)
+    assert "Ship on Fridays" in stranger.text
+    assert str(stranger.url).endswith("/D-1?from=mail")
+    async with reading(house.app, stranger.site) as thief:
+        await thief.post(path)
+        assert (thief.status, "no good any more" in thief.text) == (410, True)
+        assert "Fridays" not in await thief.get("/D-1")
+
+
+async def test_a_link_ends_after_ten_minutes_and_a_session_after_thirty_days(
+    house: House, stranger: Reader
+) -> None:
+    link = (await stranger.site.door.link(Reader.OPERATOR)).removeprefix(Reader.ADDRESS)
+    house.clock.advance(minutes=10)
+    await stranger.post(link)
+    assert stranger.status == 410
+    await stranger.signs_in()
+    house.clock.advance(days=29)
+    assert "Overview" in await stranger.get("/")
+    house.clock.advance(days=1)
+    assert "/accord page" in await stranger.get("/")
+
+
+async def test_links_that_are_no_good_are_counted(house: House, stranger: Reader) -> None:
+    for number in range(31):
+        await stranger.post(f"/sign-in/guess-{number}")
+    assert stranger.status == 429
+    house.clock.advance(minutes=11)
+    await stranger.signs_in()
+    assert "Overview" in stranger.page
+
+
+async def test_sessions_are_listed_and_ended_by_their_person_alone(house: House, stranger: Reader) -> None:
+    ann = stranger
+    await ann.signs_in(ann.speaker("ann"))
+    async with reading(house.app, ann.site) as other, reading(house.app, ann.site) as bo:
+        await other.signs_in(ann.speaker("ann"))
+        await bo.signs_in(ann.speaker("bo"))
+        await ann.get("/account")
+        assert ann.page.count("Sign out") == 2
+        digest = next(form for form in ann.forms if "revoke" in form)
+        await bo.get("/account")
+        await bo.sends(digest, csrf=bo.csrf)
+        assert "ann" in await other.get("/account")
+        await ann.sends(digest)
+        assert "/accord page" in await other.get("/account")
+        await ann.get("/account")
+        await ann.presses("Sign out")
+        assert "/accord page" in await ann.get("/")
+        assert "bo" in await bo.get("/account")
+
+
+async def test_a_form_from_elsewhere_does_nothing(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    vote = {"act": "vote", "number": "1", "key": "yes", "delivery": "x"}
+    for forged in ({}, {"csrf": ""}, {"csrf": "0" * 64}):
+        await stranger.post("/act", {**vote, **forged})
+        assert stranger.status == 403
+    await stranger.get("/account")
+    await stranger.post("/act", {**vote, "csrf": stranger.csrf}, headers={"sec-fetch-site": "cross-site"})
+    assert stranger.status == 403
+    assert stranger.client.cookies.jar is not None
+    for cookie in stranger.client.cookies.jar:
+        assert cookie.has_nonstandard_attr("HttpOnly")
+        assert cookie.get_nonstandard_attr("SameSite") == "lax"
+
+
+async def test_it_lies_under_a_path_behind_a_proxy(house: House) -> None:
+    settings = Settings(_env_file=None, ACCORD_WEB_URL="https://example.org/decisions/")
+    house.app.settings = house.app.settings.model_copy(update={"web_url": settings.web_url})
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    async with reading(house.app) as reader:
+        link = await reader.site.door.link(Reader.OPERATOR)
+        assert link.startswith("https://example.org/decisions/sign-in/")
+        for prefix in ("", "/decisions"):  # a proxy may have taken the path off, or not
+            link = await reader.site.door.link(Reader.OPERATOR)
+            answer = await reader.client.post(
+                prefix + link.removeprefix("https://example.org/decisions"), headers={"host": "example.org"}
+            )
+            assert answer.status_code == 303
+            assert answer.headers["location"] == "/decisions/"
+            cookie = answer.headers["set-cookie"]
+            assert "Path=/decisions" in cookie
+            assert "Secure" in cookie
+            page = await reader.client.get(
+                f"{prefix}/D-1", headers={"host": "example.org", "cookie": cookie.partition(";")[0]}
+            )
+            assert "Ship on Fridays" in page.text
+            assert 'href="/decisions/static/accord.css"' in page.text
+            assert 'href="/static' not in page.text
+
+
+async def test_a_foreign_name_is_answered_with_what_to_set(house: House, stranger: Reader) -> None:
+    answer = await stranger.client.get(
+        "/", headers={"host": "evil.example:80", "x-forwarded-for": "127.0.0.1"}
+    )
+    assert answer.status_code == 421
+    assert "ACCORD_WEB_URL" in answer.text
+    assert "https://evil.example" in answer.text
+
+
+# ------------------------------------------------------------------------------------------------------------ is read
+
+
+async def test_the_list_shows_open_and_decided_ones_newest_first(house: House, web: Reader) -> None:
+    assert "There are no such decisions" in await web.get("/decisions")
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("ann", Vote(decision=1, choice="yes"))
+    house.clock.advance(days=9)
+    await house.app.settle()
+    await house.does("ann", Propose(text="Paint the shed"))
+    await house.does("ann", Propose(text="Ship daily", process="majority"))
+    await house.does("ann", Vote(decision=3, choice="no"))
+    house.clock.advance(days=9)
+    await house.app.settle()
+    assert "0 of 1 vote cast for it" in await web.get("/D-3")
+    page = await web.get("/decisions")
+    assert page.index("Paint the shed") < page.index("Ship on Fridays")
+    assert "Paint the shed" not in await web.get("/decisions?q=state:closed")
+    assert "Ship on Fridays" not in await web.get("/decisions?q=open")
+    assert "Ship on Fridays" in await web.get("/decisions?q=fridays")
+    for nonsense, wanted in (("q=state:foo", "open"), ("q=stat:open", "state"), ("before=nonsense", "")):
+        await web.get(f"/decisions?{nonsense}")
+        assert (web.status, wanted in web.text, "Paint the shed" in web.text) == (400, True, False)
+    assert "state:foo" in await web.get("/decisions?q=state:foo")  # what was typed stays
+
+
+async def test_more_decisions_than_fit_are_on_the_next_page(house: House, web: Reader) -> None:
+    for number in range(51):
+        await house.does(f"p{number % 3}", Propose(text=f"proposal {number}"))
+    await web.get("/decisions")
+    assert "proposal 0<" not in web.page
+    assert "proposal 0<" in await web.presses("Older decisions")
+
+
+async def test_a_record_shows_positions_objections_and_what_happened(house: House, web: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("cy", Vote(decision=1, choice="concern", reason="Mondays are better"))
+    await house.does("bo", Object(decision=1, reason="no rollback"))
+    page = await web.get("/D-1/ship-on-fridays")
+    for text in (
+        "Ship on Fridays",
+        "Mondays are better",
+        "no rollback",
+        "Raised objection D-1.1",
+        "How it went",
+    ):
+        assert text in page
+    history = page.split("How it went")[1]
+    for name in ("ann", "bo", "cy"):
+        assert f"({name})" in history
+
+
+async def test_what_was_superseded_says_so_and_only_by_somebody_who_sees_it(
+    house: House, web: Reader
+) -> None:
+    board = replace(ROOM, place="board", name="the board")
+    await house.does("di", Record(text="We meet on Mondays", why="All are there"), spot=board)  # type: ignore[arg-type]
+    await house.does("ann", Record(text="We take minutes"), spot=board)  # type: ignore[arg-type]
+    assert (await house.refuses("bo", Record(text="Never", supersedes=1))).code == "no-such-decision"
+    await house.does("ann", Record(text="We meet on Tuesdays", supersedes=1))
+    old, new, shown = [await web.get(path) for path in ("/D-1", "/D-3", "/decisions")]
+    assert "All are there" in old
+    assert "Superseded by D-3." in old
+    assert "It replaces D-1." in new
+    assert shown.casefold().count("superseded by d-3") == 1
+    assert shown.count("We meet on Mondays") == 1
+
+
+async def test_text_from_people_stays_text(house: House, web: Reader) -> None:
+    """Promise 10."""
+    links = (Link(url="javascript:alert(1)"), Link(url='https://example.org/"onmouseover="alert(1)'))
+    await house.does("<b>ann</b>", Propose(text=HOSTILE, process="consent", links=links))
+    await house.does("bo", Object(decision=1, reason=HOSTILE))
+    for path in ("/", "/D-1", "/decisions", "/decisions?q=%3Cscript%3E"):
+        page = await web.get(path)
+        assert "<script>" not in page
+        assert "<img" not in page
+        assert "<b>" not in page
+        assert "rule 7" not in page
+        assert not set(page) & set("\x1b\x07\x00")
+        assert 'href="javascript' not in page
+        assert '"onmouseover' not in page
+
+
+async def test_a_hidden_poll_stays_hidden_on_its_page_until_it_closes(house: House, web: Reader) -> None:
+    """Promise 11."""
+    await house.does("ann", OpenPoll(question="Where?", options=("Ghent", "Porto"), hidden=True))
+    await house.does("bo", Vote(decision=1, choice="Porto"))
+    page = await web.get("/D-1")
+    assert page.count("Porto") == page.count("Ghent")
+    assert page.count("?</svg>") == 0
+    house.clock.at += timedelta(days=9)
+    await house.app.settle()
+    assert "chosen" in await web.get("/D-1")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/D-7",
+        "/D-x",
+        "/nothing",
+        "/static/../web.py",
+        "/D-99999999999999999999999",
+        f"/D-{'9' * 5000}",
+        "/D-²",
+    ],
+)
+async def test_what_is_not_there_is_said_plainly(web: Reader, path: str) -> None:
+    await web.get(path)
+    assert web.status == 404
+    assert "Traceback" not in web.page
+
+
+async def test_what_is_not_for_them_to_see_is_like_what_is_not_there(house: House, stranger: Reader) -> None:
+    """Promise 14."""
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    await stranger.signs_in(stranger.speaker("eve"))
+    hidden = await stranger.get("/D-1"), stranger.status
+    missing = await stranger.get("/D-2"), stranger.status
+    assert hidden[1] == missing[1] == 404
+    assert hidden[0] == missing[0]
+    for path in ("/", "/decisions", "/decisions?q=fridays"):
+        assert "Fridays</" not in await stranger.get(path)
+
+
+@pytest.mark.parametrize("path", ["/", "/D-1", "/nothing", "/static/accord.css", "/sign-in"])
+async def test_every_answer_forbids_foreign_scripts_and_frames(stranger: Reader, path: str) -> None:
+    answer: httpx.Response = await stranger.client.get(path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+async def test_a_form_that_is_too_much_is_refused(house: House, web: Reader) -> None:
+    await web.post("/form", {"act": "propose", "answer.text": "x" * 10_000_000})
+    assert web.status == 413
+    await web.get("/decisions?q=" + "x" * 5_000)
+    assert web.status in (200, 400)
