@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, case, func, or_, select, union_all
 
+from consensus.ids import DecisionId
 from storage import search
 from storage.chain import words_text
 from storage.dialect import found_in
@@ -32,7 +33,7 @@ _TITLES = (
 
 def best(
     connection: Connection, conditions: Sequence[Condition], wanted: Sequence[search.Spellings]
-) -> list[str]:
+) -> Sequence[DecisionId]:
     """The ids of the decisions that meet the conditions, best match first, newest first among equals."""
     hits = union_all(
         *(
@@ -64,4 +65,4 @@ def best(
         in_title = sum(any(f" {phrase} " in title for phrase in spellings) for spellings in wanted)
         return -(counted + IN_TITLE * in_title), -number, decision
 
-    return [row.id for row in sorted(found, key=lambda row: rank(tuple(row)))]
+    return [DecisionId(row.id) for row in sorted(found, key=lambda row: rank(tuple(row)))]
