@@ -65,4 +65,4 @@ def best(
         in_title = sum(any(f" {phrase} " in title for phrase in spellings) for spellings in wanted)
         return -(counted + IN_TITLE * in_title), -number, decision
 
-    return [DecisionId(row.id) for row in sorted(found, key=lambda row: rank(tuple(row)))]
+    return [DecisionId(row.id) for row in sorted(matches, key=lambda row: rank(tuple(row)))]
