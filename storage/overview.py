@@ -36,6 +36,7 @@ from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE
 from storage.texts import words_of_decision
+from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 from storage.waiting import Open, open_decisions
 
@@ -118,6 +119,8 @@ def overview(
         ),
         stuck=Section(lines=_stuck(connection, blocked[:limit], heads), count=len(blocked)),
         decided=_decided(connection, definitions, seat, local - span, limit),
+        to_do=open_todos(connection, seat, now, mine=False, limit=limit),
+        to_do_count=count_open(connection, seat),
         look_again=_look_again(connection, definitions, seat, now, local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),
         closed=counts.get("closed", 0),

@@ -35,6 +35,7 @@ from consensus.views.overview import PlaceList as PlaceList
 from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
+from consensus.views.overview import TodoRow as TodoRow
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -484,21 +485,6 @@ class InForceView(Frozen):
     more: bool = False
     nearest: tuple[Row, ...] = ()
     operator: bool = False
-
-
-class TodoRow(Frozen):
-    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
-
-    number: int
-    """Of the decision."""
-    title: str
-    todo: int
-    text: str
-    owner: str
-    due_at: datetime | None
-    overdue: bool = False
-    mine: bool = False
-    """The viewer is to do it."""
 
 
 class TodoList(Frozen):

@@ -115,6 +115,21 @@ class ReviewLine(Line):
     decided_at: datetime
 
 
+class TodoRow(Frozen):
+    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
+
+    number: int
+    """Of the decision."""
+    title: str
+    todo: int
+    text: str
+    owner: str
+    due_at: datetime | None
+    overdue: bool = False
+    mine: bool = False
+    """The viewer is to do it."""
+
+
 L = TypeVar("L", bound=Line)
 
 
@@ -135,7 +150,7 @@ class HeadView(Frozen):
 
 
 class OverviewView(Frozen):
-    """A decision stands in the first section that fits, and in no other."""
+    """A decision stands in the first section that fits, and in no other; what is to do for one stands by itself."""
 
     now: datetime
     """By the community's clock."""
@@ -146,6 +161,9 @@ class OverviewView(Frozen):
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()
     decided: Section[DecidedLine] = Section()
+    to_do: tuple[TodoRow, ...] = ()
+    """The viewer's own first, then the first due."""
+    to_do_count: int = 0
     look_again: Section[ReviewLine] = Section()
     open: int = 0
     closed: int = 0

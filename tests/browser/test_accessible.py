@@ -20,7 +20,13 @@ from tests.browser.world import DESK, PHONE, Reader, World
 from tests.waiting import slow
 
 RECORDS = tuple(f"/D-{number}" for number in range(CONSENT, RECORDED + 1))
-LISTS = ("/", "/decisions", "/decisions?q=open", "/decisions?q=state:nonsense", "/decisions?q=nothing-like-it")
+LISTS = (
+    "/",
+    "/decisions",
+    "/decisions?q=open",
+    "/decisions?q=state:nonsense",
+    "/decisions?q=nothing-like-it",
+)
 FORMS = (
     "/form?act=propose",
     "/form?act=poll",
