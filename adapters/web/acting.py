@@ -22,12 +22,12 @@ from adapters.web.address import own_path, path_of
 from adapters.web.door import Door, Visit
 from adapters.web.html import Html
 from adapters.web.incoming import ANSWER, Fields, fields_of, press_of
-from adapters.web.platform import WebHere
+from adapters.web.platform import WebHere, WebPlatform
 from adapters.wording.joints import open_ended
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from consensus.views.overview import ListPeople, ListPlaces, PeopleList, PlaceList
+from consensus.views.overview import ListPeople, PeopleList
 
 ROOM = "/room"
 """The page of whoever plays all of the room's people."""
@@ -36,8 +36,11 @@ FROM_A_PLACE = frozenset({"propose", "poll", "record"})
 
 
 class Acting:
-    def __init__(self, door: Door, conversation: Conversation[WebHere], html: Html) -> None:
+    def __init__(
+        self, door: Door, conversation: Conversation[WebHere], platform: WebPlatform, html: Html
+    ) -> None:
         self._door = door
+        self._platform = platform
         self._conversation = conversation
         self._html = html
 
@@ -184,8 +187,8 @@ class Acting:
 
     async def _in_a_place(self, visit: Visit, form: Form) -> Form:
         """The form with the places of its reader to choose from."""
-        places = await self._conversation.view(visit.here(), ListPlaces(), PlaceList)
-        options = tuple((row.id, visit.words.write.place(row.name)) for row in places.rows)
+        places = await self._platform.places(visit.here())
+        options = tuple((place, visit.words.write.place(name) or name) for place, name in places)
         questions = tuple(
             replace(question, options=options, initial=options[0][0] if len(options) == 1 else "")
             if question.kind == "place"
