@@ -537,7 +537,7 @@ ACTS: tuple[Act, ...] = (
                 options=(
                     ("depends", "It depends on the other"),
                     ("conflicts", "It conflicts with the other"),
-                    ("relates", "It has to do with the other"),
+                    ("relates", "It is related to the other"),
                     ("parent", "It is a part of the other"),
                 ),
             ),

@@ -220,22 +220,22 @@ RELATED_TO: Mapping[RelationKind, str] = {
     "depends": gettext_noop("It depends on {others}."),
     "needed": gettext_noop("Needed by {others}."),
     "conflicts": gettext_noop("It conflicts with {others}."),
-    "relates": gettext_noop("It has to do with {others}."),
+    "relates": gettext_noop("It is related to {others}."),
 }
 RELATIONS: Mapping[RelationKind, str] = {
-    "parent": gettext_noop("Part of {other}"),
-    "child": gettext_noop("Has the part {other}"),
-    "depends": gettext_noop("Depends on {other}"),
-    "needed": gettext_noop("Needed by {other}"),
-    "conflicts": gettext_noop("Conflicts with {other}"),
-    "relates": gettext_noop("Has to do with {other}"),
+    "parent": gettext_noop("Part of {other:D}"),
+    "child": gettext_noop("Has the part {other:D}"),
+    "depends": gettext_noop("Depends on {other:D}"),
+    "needed": gettext_noop("Needed by {other:D}"),
+    "conflicts": gettext_noop("Conflicts with {other:D}"),
+    "relates": gettext_noop("Related to {other:D}"),
 }
 
 
 def relation_label(words: Sentences, relation: RelationView) -> str:
     """`Depends on D-12: Move to Postgres (open)`"""
     state = words.write.outcome(relation.outcome, relation.unit) if relation.outcome else words.say("open")
-    line = words.say(RELATIONS[relation.kind], other=f"D-{relation.number}")
+    line = words.say(RELATIONS[relation.kind], other=relation.number)
     if relation.state is None:
         return line
     return words.write.labelled(line, words.write.bracketed(words.write.clipped_line(relation.title), state))

@@ -64,7 +64,7 @@ def _times(words: Sentences, view: FiguresView) -> Iterator[Figure]:
         yield Figure(label=words.say("half of them within"), figure=half, filters=view.filters)
     if view.seconds_p90 is not None:
         most = words.span(timedelta(seconds=view.seconds_p90))
-        yield Figure(label=words.say("nine of ten within"), figure=most, filters=view.slow)
+        yield Figure(label=words.say("nine of ten within"), figure=most, filters=view.filters)
 
 
 def _turnout(words: Sentences, view: FiguresView) -> Iterator[Figure]:
@@ -89,9 +89,8 @@ def _parts(words: Sentences, parts: Iterable[Part]) -> Iterator[Figure]:
 
 
 def _objections(words: Sentences, view: FiguresView) -> Iterator[Figure]:
-    if view.objected is not None and view.objections:
-        label = words.say("of the decisions had any: {n:objected} in all", n=view.objections)
-        yield _figure(words, view.objected, label)
+    if view.objected is not None and view.objected.count:
+        yield _figure(words, view.objected, words.say("of the decisions had one"))
         yield from _parts(words, view.objection_ends)
 
 

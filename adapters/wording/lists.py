@@ -71,9 +71,9 @@ def group_line(words: Sentences, group: tuple[TagGroup, Row]) -> str:
     """`12 recorded under #refunds, the latest D-40 Refunded 40 EUR: /decisions tag:refunds`"""
     tag, latest = group
     line = words.say(
-        "{count:n} recorded under {tag}, the latest D-{number} {title}",
+        "{count:n} recorded under #{tag}, the latest D-{number} {title}",
         count=tag.count,
-        tag=f"#{tag.tag}",
+        tag=tag.tag,
         number=latest.number,
         title=one_line(latest.title),
     )

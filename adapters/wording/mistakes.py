@@ -63,7 +63,7 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-quorum": "{typed:quote} is no quorum. Give a number of people or a part: 5, 1/2 or 50%.",
     "grammar-link": "{typed:quote} is no link. A link begins with https://.",
     "grammar-supersedes-at-opening": "What a decision supersedes is said when it is opened or recorded.",
-    "grammar-related-elsewhere": "How decisions are related is said when one is opened, or with /accord link.",
+    "grammar-related-elsewhere": "How decisions are related, and their tags, are said when one is opened, or with /accord link and /accord tag.",
     "grammar-links-stay": "A link stays on record; only a relation to another decision can be taken back.",
     "grammar-decision-number": "--{flag} needs the number of a decision, such as D-17.",
     "grammar-deadline-unclear": (

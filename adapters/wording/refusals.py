@@ -214,7 +214,7 @@ REFUSALS: Mapping[str, Speech] = {
         otherwise(
             "relation", "depends", say="{other:D} is a part of {number:D}, directly or through others."
         ),
-        "To say only that they have to do with each other: /accord link {number:D} relates {other:D}",
+        "To say only that they are related: /accord link {number:D} relates {other:D}",
     ),
     "too-many-relations": "{number:D} is related to {relations_max:decisions} already; more do not fit.",
     "todo-too-early": "{number:D} is not decided yet; who does it is said afterwards.",
@@ -225,7 +225,7 @@ REFUSALS: Mapping[str, Speech] = {
     "too-many-todos": "{number:D} has {todos_max:todos} already; more do not fit.",
     "which-todo": "Several things are to be done for {number:D}: {todos:numbers}.",
     "nothing-to-do": "Nothing is left for you to do for {number:D}.",
-    "no-such-todo": "Nothing of the number {todo} is to be done for {number:D}.",
+    "no-such-todo": "{number:D} has nothing to do of the number {todo}.",
     "somebody-elses-todo": "That is for somebody else to do; they, whoever opened {number:D} or an administrator can say so.",
     "todo-is-done": "That is done already.",
     "nothing-to-review": "{number:D} was not adopted, so there is nothing to look at again.",
@@ -394,6 +394,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "say-question": "Say what you want to ask, in quotes.",
     "say-reason": "Say why, in quotes.",
     "say-solution": "Say how it could be settled, in quotes.",
+    "say-title": "Say its title behind the link, or leave it out.",
     "say-tag": "Say a word or several: /accord tag {number:D} db",
     "say-text": "Say it in quotes.",
     "second-it": "Second it: /accord second {number:D}",

@@ -115,6 +115,21 @@ class ReviewLine(Line):
     decided_at: datetime
 
 
+class TodoRow(Frozen):
+    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
+
+    number: int
+    """Of the decision."""
+    title: str
+    todo: int
+    text: str
+    owner: str
+    due_at: datetime | None
+    overdue: bool = False
+    mine: bool = False
+    """The viewer is to do it."""
+
+
 L = TypeVar("L", bound=Line)
 
 
@@ -130,10 +145,12 @@ class HeadView(Frozen):
 
     seq: int
     hash: str = ""
+    log: str = ""
+    """The log's id, as in its exports."""
 
 
 class OverviewView(Frozen):
-    """A decision stands in the first section that fits, and in no other."""
+    """A decision stands in the first section that fits, and in no other; what is to do for one stands by itself."""
 
     now: datetime
     """By the community's clock."""
@@ -144,6 +161,9 @@ class OverviewView(Frozen):
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()
     decided: Section[DecidedLine] = Section()
+    to_do: tuple[TodoRow, ...] = ()
+    """The viewer's own first, then the first due."""
+    to_do_count: int = 0
     look_again: Section[ReviewLine] = Section()
     open: int = 0
     closed: int = 0
@@ -212,6 +232,16 @@ class PlaceList(Frozen):
     rows: tuple[PlaceRow, ...] = ()
 
 
+class PersonRow(Frozen):
+    account: str
+    """As its platform names it."""
+    name: str
+
+
+class PeopleList(Frozen):
+    rows: tuple[PersonRow, ...] = ()
+
+
 # ------------------------------------------------------------------------------------------------------------ queries
 
 
@@ -230,6 +260,10 @@ class ShowFigures(Frozen):
 
 class ListPlaces(Frozen):
     """The places of the viewer's home in which they may open something, by name."""
+
+
+class ListPeople(Frozen):
+    """The people whom the viewer can name: those of the viewer's places."""
 
 
 class ShowHead(Frozen):

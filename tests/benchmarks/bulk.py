@@ -132,14 +132,18 @@ def _copy_the_rest(connection: sqlite3.Connection) -> None:
         "decision",
         id="NULL",
         decision="copy.id",
-        seq="copy.seq",
+        seq="copy.seq + (SELECT sequence - 1 FROM entry WHERE entry.community = model.community AND entry.seq = model.seq)",
         words=title.format("words"),
     )
     connection.execute(
-        f"INSERT INTO private SELECT community, copy.seq, field, person, salt, {title.format('value')} "
-        "FROM copy JOIN decision ON decision.id = copy.model "
-        "JOIN private USING (community) WHERE private.seq = opened_seq"
+        "CREATE TEMP TABLE model AS SELECT private.*, entry.decision, entry.sequence FROM private "
+        "JOIN entry USING (community, seq) WHERE entry.decision IS NOT NULL"
     )
+    connection.execute(
+        "INSERT INTO private SELECT community, copy.seq + sequence - 1, field, person, salt, "
+        f"{title.format('value')} FROM copy CROSS JOIN model ON model.decision = copy.model"
+    )
+    connection.execute("DROP TABLE model")
 
 
 def _like(connection: sqlite3.Connection, table: str, key: str, **changed: str) -> None:

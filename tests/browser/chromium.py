@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Sequence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-MISSING = "There is no Chromium here. Debian, Ubuntu: apt install chromium fonts-noto-color-emoji fonts-noto-cjk"
+MISSING = (
+    "There is no Chromium here. Debian, Ubuntu: apt install chromium fonts-noto-color-emoji fonts-noto-cjk"
+)
 ARGUMENTS: Sequence[str] = (
     # As root there is no sandbox to be had, and the pages are ours.
     "--no-sandbox",

@@ -1,26 +1,26 @@
 """Every page: no violation that axe finds, nothing wider than a phone, no broken word, in light and in dark."""
 
-import pytest
-from playwright.async_api import expect
-
 from tests.browser.story import (
     APPROVAL,
     BLOCKED,
     CONSENT,
-    HIDDEN,
     LAZY,
     MAJORITY,
-    POLL,
     RANKED,
     RECORDED,
     RINGI,
     STORY,
 )
 from tests.browser.world import DESK, PHONE, Reader, World
-from tests.waiting import slow
 
 RECORDS = tuple(f"/D-{number}" for number in range(CONSENT, RECORDED + 1))
-LISTS = ("/", "/decisions", "/decisions?q=open", "/decisions?q=state:nonsense", "/decisions?q=nothing-like-it")
+LISTS = (
+    "/",
+    "/decisions",
+    "/decisions?q=open",
+    "/decisions?q=state:nonsense",
+    "/decisions?q=nothing-like-it",
+)
 FORMS = (
     "/form?act=propose",
     "/form?act=poll",

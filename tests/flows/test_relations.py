@@ -20,9 +20,9 @@ async def test_what_is_said_at_opening_stands_on_both(room: Dialogue) -> None:
     await proposed(room, "Move to Postgres")
     await room.says("cy", '/decide "We pay for hosting"')
     await proposed(room, "Archive the wiki", "--depends D-1 --conflicts 2 --relates #2")
-    assert "It depends on D-1. It conflicts with D-2. It has to do with D-2." in room.card(3)
+    assert "It depends on D-1. It conflicts with D-2. It is related to D-2." in room.card(3)
     assert "Needed by D-3." in room.card(1)
-    assert "It conflicts with D-3. It has to do with D-3." in room.card(2)
+    assert "It conflicts with D-3. It is related to D-3." in room.card(2)
     (await room.says("cy", "/decisions D-3")).replies(
         "Depends on D-1: Move to Postgres (open)",
         "Conflicts with D-2: We pay for hosting (adopted)",

@@ -23,8 +23,8 @@ async def test_who_does_it_is_told_asked_when_due_and_listed_until_done(room: Di
     (await room.says("bo", '/accord todo D-1 "Roll-back script" @di --by 3d')).replies(
         "They are told that they do it."
     )
-    (given,) = [body for body in room.notices_to("di") if "you do this" in body]
-    assert "bo says that you do this, by" in given
+    (given,) = [body for body in room.notices_to("di") if "asks you to do this" in body]
+    assert "bo asks you to do this by" in given
     assert "> Roll-back script" in given
     (await room.says("di", "/decisions")).replies(
         "You are to do:", "D-1 Ship on Fridays: di, Roll-back script, by"
@@ -41,10 +41,10 @@ async def test_who_does_it_is_told_asked_when_due_and_listed_until_done(room: Di
     assert "/accord postpone D-1 1 --by 7d" in room.transcript()
     (await room.says("ann", "/decisions todo")).replies("overdue")
 
-    (await room.says("di", "/accord postpone D-1 1 4 days")).replies("comes the question again")
+    (await room.says("di", "/accord postpone D-1 1 4 days")).replies("The next question comes on")
     await room.passes("4d")
     assert len([body for body in room.notices_to("di") if "Is it done?" in body]) == 2
-    (await room.says("ann", "/accord done D-1")).replies("Done, and so it stands on D-1.")
+    (await room.says("ann", "/accord done D-1")).replies("Noted as done on D-1.")
     (await room.says("ann", "/accord done D-1 1")).replies("That is done already.")
     (await room.says("ann", "/decisions todo")).replies("Nothing is left to be done.")
     (await room.says("ann", "/decisions D-1")).replies("di: Roll-back script, done on", "Done (1) (ann)")
@@ -68,7 +68,7 @@ async def test_without_text_and_name_it_is_the_decision_and_who_says_it(room: Di
     (await room.says("bo", "/accord done D-1")).refuses("which-todo")
     (await room.says("bo", "/accord done D-1 3")).replies("Left for it: 2 things to do.")
     (await room.says("ann", "/accord done D-1")).replies("Left for it: 1 thing to do.")
-    (await room.says("ann", "/accord done D-1")).replies("Done")
+    (await room.says("ann", "/accord done D-1")).replies("Noted as done")
     listing = await room.app.ask(ListTodos(), OPERATOR)
     assert isinstance(listing, TodoList)
     assert listing.rows == ()
@@ -92,8 +92,8 @@ async def test_it_is_said_afterwards_and_by_those_who_answer_for_it(room: Dialog
     (await room.says("ann", '/accord todo D-2 "Tell them" @di')).replies("They are told")
     (await room.says("ann", '/accord todo D-2 "Pay" @ann')).replies("You do it.")
     (await room.says("di", "/accord postpone D-2 2 7d")).refuses("somebody-elses-todo")
-    (await room.says("di", "/accord postpone D-2 7d")).replies("comes the question again")
-    (await room.says("di", "/accord done D-2 1")).replies("Done")
+    (await room.says("di", "/accord postpone D-2 7d")).replies("The next question comes on")
+    (await room.says("di", "/accord done D-2 1")).replies("Noted as done")
     (await room.says("di", "/accord postpone D-2 1 7d")).refuses("todo-is-done")
 
 

@@ -20,7 +20,7 @@ async def test_the_owner_is_asked_in_private_when_it_is_due(server: Server) -> N
     line = f'todo D-1 "Roll-back script" <@{bo.id}> --by 3d'
     assert "They are told" in answer_of(await ann.slash(server.channel, "accord", line=line))
     await server.settle()
-    assert "ann says that you do this" in text_of(bo.user.dm_channel.history()[-1])
+    assert "ann asks you to do this" in text_of(bo.user.dm_channel.history()[-1])
 
     await server.passes(days=3, minutes=1)
     asked = bo.user.dm_channel.history()[-1]
@@ -30,7 +30,7 @@ async def test_the_owner_is_asked_in_private_when_it_is_due(server: Server) -> N
     details = await bo.click(server.card(), label="Details")
     assert details.response is not None
     form = await bo.click(details.response, label="More time…")
-    assert "comes the question again" in answer_of(await bo.submit_modal(form, {"until": "7d"}))
+    assert "The next question comes on" in answer_of(await bo.submit_modal(form, {"until": "7d"}))
     listed = await bo.slash(server.channel, "decisions")
     assert "You are to do:" in answer_of(listed)
     await server.passes(days=7, minutes=1)
@@ -38,7 +38,7 @@ async def test_the_owner_is_asked_in_private_when_it_is_due(server: Server) -> N
     details = await ann.click(server.card(), label="Details")
     assert details.response is not None
     form = await ann.click(details.response, label="Done")
-    assert "Done, and so it stands" in answer_of(await ann.submit_modal(form, {"todo": ["1"]}))
+    assert "Noted as done on D-1" in answer_of(await ann.submit_modal(form, {"todo": ["1"]}))
     (todo,) = (await server.view(1)).todos
     assert todo.done_at is not None
 
@@ -57,7 +57,7 @@ async def test_the_button_of_a_direct_message_says_that_it_is_done(tmp_path: Pat
         await until(lambda: scene.fake.cards(f"8{bo.id}"))
         (given,) = scene.fake.cards(f"8{bo.id}")
         done = await scene.fake.click_in_private(scene.guild, given, bo, "Done")
-        assert "Done, and so it stands on D-2." in done.text
+        assert "Noted as done on D-2." in done.text
         again = await scene.fake.click_in_private(scene.guild, given, bo, "Done")
         assert "That is done already." in again.text
         line = 'todo D-2 "Tell them" <@4242>'

@@ -20,7 +20,7 @@ async def test_the_opener_is_offered_it_and_the_owner_is_asked_on_the_day(house:
     await ann.submits(text="Roll-back script", owner="UBO", until="3d")
     await house.settle()
     assert "They are told that they do it." in ann.private_text()
-    assert "Ann says that you do this" in bo.private()[-1]["text"]
+    assert "Ann asks you to do this" in bo.private()[-1]["text"]
 
     await bo.opens_home()
     await house.settle()
@@ -38,12 +38,12 @@ async def test_the_opener_is_offered_it_and_the_owner_is_asked_on_the_day(house:
     await house.settle()
     await bo.submits(until="7d")
     await house.settle()
-    assert "comes the question again" in bo.private_text()
+    assert "The next question comes on" in bo.private_text()
     await house.passes(days=7)
     assert "Is it done?" in bo.private()[-1]["text"]
     await bo.clicks_in_private(bo.private()[-1], "accord.done:1")
     await house.settle()
-    assert "Done, and so it stands on D-1." in bo.private_text()
+    assert "Noted as done on D-1." in bo.private_text()
     (todo,) = (await house.record(1)).card.todos
     assert todo.done_at is not None
 
