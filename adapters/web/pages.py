@@ -29,6 +29,7 @@ from consensus.views import (
     RightsView,
     ShowRecord,
     ShowWhy,
+    TodoRow,
     WhatMayI,
     WhyView,
 )
@@ -99,6 +100,12 @@ class Pages:
             view.decided,
             lambda line: overview.decided_as(words, line),
             "state:closed since:7d",
+        )
+        mine = [row for row in view.to_do if row.mine and not visit.operator]
+        yield ShownSection(
+            heading=say("To do"),
+            lines=tuple(_to_do(visit, row, mine=row in mine) for row in view.to_do),
+            count=view.to_do_count,
         )
         review = _section(
             say("Look again"), view.look_again, lambda line: overview.to_review(words, line), "review:due"
@@ -220,6 +227,25 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
             yield from (
                 shown for shown in card_buttons(words, rights.card, "more") if shown.press.act != "more"
             )
+
+
+def _to_do(visit: Visit, row: TodoRow, *, mine: bool) -> Shown:
+    """What somebody does for a decision; its owner says that it is done, or asks for more time."""
+    words = visit.words
+    when = words.say("by {at:when}", at=row.due_at) if row.due_at else ""
+    late = words.say("overdue") if row.overdue else ""
+    buttons = tuple(
+        button(words, Press(act=act, number=row.number, key=str(row.todo)))
+        for act in ("done", "postpone")
+        if mine
+    )
+    return Shown(
+        number=row.number,
+        title=row.text or row.title,
+        place="",
+        text=words.write.commas(filter(None, (words.name(row.owner), when, late))),
+        buttons=buttons,
+    )
 
 
 def _section(heading: str, section: Section[Any], say: Any, filters: str) -> ShownSection:
