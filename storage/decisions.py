@@ -273,8 +273,10 @@ class Decisions:
         at_hand = {
             number for (where, number), header in self._headers.items() if where == community and header
         }
-        found = (self.find(community, number) for number in stored | at_hand)
-        open_ones = (header.decision for header in found if header is not None and header.decision.is_open)
+        candidates = (self.find(community, number) for number in stored | at_hand)
+        open_ones = (
+            header.decision for header in candidates if header is not None and header.decision.is_open
+        )
         return sorted(
             (ends_at, decision.number)
             for decision in open_ones

@@ -130,12 +130,12 @@ def _outcomes(connection: Connection, rows: FromClause, whole: Filters) -> tuple
     grouped = select(rows.c.unit, rows.c.outcome, func.count().label("many")).group_by(
         rows.c.unit, rows.c.outcome
     )
-    found = connection.execute(grouped).all()
+    groups = connection.execute(grouped).all()
     of: dict[str, int] = {}
-    for row in found:
+    for row in groups:
         of[row.unit] = of.get(row.unit, 0) + row.many
     parts = []
-    for row in sorted(found, key=lambda row: (row.unit != "proposal", -row.many, row.outcome)):
+    for row in sorted(groups, key=lambda row: (row.unit != "proposal", -row.many, row.outcome)):
         kind: Literal["proposal", "poll"] = "proposal" if row.unit == "proposal" else "poll"
         narrowed = replace(whole, kind=kind, outcome=row.outcome)
         parts.append(

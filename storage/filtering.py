@@ -151,8 +151,8 @@ def _named(connection: Connection, seat: Seat, filters: Filters, known: Known) -
         return known[code, name]
 
     def people(ids: Select[Any]) -> Callable[[], Iterable[Any]]:
-        found = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(ids.where(seat.visible)))
-        return lambda: connection.execute(found)
+        query = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(ids.where(seat.visible)))
+        return lambda: connection.execute(query)
 
     def places() -> Iterable[Any]:
         rows = connection.execute(select(PLACE.c.id, PLACE.c.name))
@@ -254,9 +254,9 @@ def _positions(
             keys = frozenset(position.key for position in ballot.positions if wanted(position))
             if keys:
                 alike.setdefault((box, keys), []).append(row.digest)
-    told = or_(~DECISION.c.hidden, DECISION.c.status == "closed")
+    shown = or_(~DECISION.c.hidden, DECISION.c.status == "closed")
     return and_(
-        told,
+        shown,
         or_(
             false(),
             *(

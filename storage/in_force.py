@@ -72,8 +72,8 @@ def _about(
 def _rows(
     connection: Connection, definitions: Definitions, seat: Seat, condition: ColumnElement[bool]
 ) -> tuple[Row, ...]:
-    found = SELECTION.where(seat.visible, condition).order_by(DECISION.c.number.desc()).limit(LOOKED_AT_MAX)
-    return rows_of(connection, definitions, seat, connection.execute(found).all())
+    newest = SELECTION.where(seat.visible, condition).order_by(DECISION.c.number.desc()).limit(LOOKED_AT_MAX)
+    return rows_of(connection, definitions, seat, connection.execute(newest).all())
 
 
 def _by_single_words(

@@ -130,7 +130,7 @@ def _needing_viewer(connection: Connection, definitions: Definitions, seat: Seat
     if seat.person is None:
         return []
     seen = open_decisions(connection, definitions, seat)
-    return [one.decision.id for one in seen if one.waits]
+    return [standing.decision.id for standing in seen if standing.waits]
 
 
 def ids_where(
@@ -151,8 +151,8 @@ def rows_named(
     """The rows of these decisions, which the viewer may see, in this order."""
     if not ids:
         return ()
-    found = connection.execute(_NAMED, {"ids": list_parameter(ids)})
-    by_id = {match.id: match for match in found}
+    named = connection.execute(_NAMED, {"ids": list_parameter(ids)})
+    by_id = {match.id: match for match in named}
     return rows_of(connection, definitions, seat, [by_id[decision] for decision in ids], wanted)
 
 

@@ -98,14 +98,14 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """These rows of SELECTION. `wanted`: the phrases of a search, for the snippets."""
     seen = stances(connection, definitions, seat, [from_json(Decision, match.state) for match in matches])
-    decisions = [one.decision for one in seen]
+    decisions = [entry.decision for entry in seen]
     chosen = [decision.id for decision in decisions if decision.ending and decision.ending.winners]
     written = _Written(
         options=options_of(connection, chosen),
         tags=_tags(connection, decisions),
         snippets=_snippets(connection, decisions, wanted) if wanted else {},
     )
-    return tuple(_row(connection, one, match, written) for one, match in zip(seen, matches, strict=True))
+    return tuple(_row(connection, entry, match, written) for entry, match in zip(seen, matches, strict=True))
 
 
 class _Written(NamedTuple):

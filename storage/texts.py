@@ -95,9 +95,9 @@ def options_of(
     connection: Connection, decisions: Collection[DecisionId]
 ) -> Mapping[DecisionId, Mapping[OptionId, str]]:
     """What the options of each of these say, as they were added and renamed."""
-    found: dict[DecisionId, Texts] = {}
+    texts: dict[DecisionId, Texts] = {}
     rows = connection.execute(_OF_MANY, {"ids": list_parameter(decisions)}) if decisions else ()
     for kind, body, priv, value, decision in rows:
         event = chain.read(kind, body, priv, {} if value is None else {"words": value})
-        found.setdefault(decision, Texts()).take(event)  # type: ignore[arg-type]  # as above
-    return {decision: words.options for decision, words in found.items()}
+        texts.setdefault(decision, Texts()).take(event)  # type: ignore[arg-type]  # as above
+    return {decision: words.options for decision, words in texts.items()}

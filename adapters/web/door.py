@@ -125,7 +125,7 @@ class Door:
         self._language = language
         self._zone = zone
         self._seen: OrderedDict[Holder, tuple[datetime, Visitor | None]] = OrderedDict()
-        self._said: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
+        self._messages: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
         """Session -> what its last act said, until a page has shown it."""
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
         """Client -> when it came with links that were no good."""
@@ -217,7 +217,7 @@ class Door:
         if credential is None or visitor is None:
             return None
         visit = self._visit(request, credential, visitor, secret, now)
-        _trim(self._said)
+        _trim(self._messages)
         name = request.query_params.get("as", "")
         return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
 
@@ -258,7 +258,7 @@ class Door:
             self._fresh()[:24],
             self.address,
             self.room is not None and visitor.viewer.operator,
-            messages=self._said.setdefault(credential.digest, []),
+            messages=self._messages.setdefault(credential.digest, []),
         )
 
     def speaking(self, visit: Visit, name: str) -> Visit:

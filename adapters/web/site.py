@@ -37,9 +37,10 @@ class Site:
     def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors]) -> None:
         self._door = door
         self._html = Html(door.address)
-        conversation: Conversation[WebHere] = Conversation(desk, WebPlatform(visitors), Forms(Fits()))
+        platform = WebPlatform(visitors)
+        conversation: Conversation[WebHere] = Conversation(desk, platform, Forms(Fits()))
         self._pages = Pages(conversation, self._html)
-        self._acting = Acting(door, conversation, self._html)
+        self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html)
         self._live = Live(desk)
         self._files = Files(door, conversation)

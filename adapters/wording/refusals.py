@@ -394,6 +394,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "say-question": "Say what you want to ask, in quotes.",
     "say-reason": "Say why, in quotes.",
     "say-solution": "Say how it could be settled, in quotes.",
+    "say-title": "Say its title behind the link, or leave it out.",
     "say-tag": "Say a word or several: /accord tag {number:D} db",
     "say-text": "Say it in quotes.",
     "second-it": "Second it: /accord second {number:D}",

@@ -267,14 +267,14 @@ def _filters(
     for option, value in typed.items():
         if value is not None:
             read |= _read(option, value)
-    found = tuple(code for value in has or () for code in _read("has", value)["has"])
+    fields = tuple(code for value in has or () for code in _read("has", value)["has"])
     return Filters(
         words=words,
         state=state.value if state else None,
         process=process,
         place=place,
         by=by,
-        has=tuple(dict.fromkeys(found)),
+        has=tuple(dict.fromkeys(fields)),
         blocked=blocked,
         since=_date(since, "since"),
         until=_date(until, "until"),
@@ -289,11 +289,11 @@ def _read(option: str, value: str) -> Mapping[str, Any]:
     from bot.clock import SystemClock
     from consensus.outcomes import OUTCOMES
 
-    found = filter_by(option, value, SystemClock().now(), "UTC")
-    if found is None:
+    fields = filter_by(option, value, SystemClock().now(), "UTC")
+    if fields is None:
         possible = OUTCOMES if option == "outcome" else POSSIBLE.get(option, ())
         out.fail(f"There is no {option} {value!r}. These are: {', '.join(possible)}.", code=2)
-    return found
+    return fields
 
 
 def _date(typed: str | None, option: str) -> datetime | None:
@@ -306,10 +306,10 @@ def _date(typed: str | None, option: str) -> datetime | None:
         from adapters.grammar.filters import filter_by
         from bot.clock import SystemClock
 
-        found = filter_by(option, typed, SystemClock().now(), "UTC")
-        if found is None:
+        fields = filter_by(option, typed, SystemClock().now(), "UTC")
+        if fields is None:
             out.fail(f"--{option} {typed!r} is not a date; write it like 2026-11-01.", code=2)
-        at: datetime = found[option]
+        at: datetime = fields[option]
         return at
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 

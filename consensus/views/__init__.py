@@ -27,8 +27,10 @@ from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import ListPeople as ListPeople
 from consensus.views.overview import ListPlaces as ListPlaces
 from consensus.views.overview import OverviewView as OverviewView
+from consensus.views.overview import PeopleList as PeopleList
 from consensus.views.overview import PlaceList as PlaceList
 from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
@@ -637,6 +639,7 @@ Query = (
     | ListTodos
     | ShowInForce
     | ListProcesses
+    | ListPeople
     | ListPlaces
     | ShowFigures
     | ShowHead
@@ -692,6 +695,7 @@ View = (
     | RightsView
     | OverviewView
     | FiguresView
+    | PeopleList
     | PlaceList
     | HeadView
 )

@@ -232,6 +232,16 @@ class PlaceList(Frozen):
     rows: tuple[PlaceRow, ...] = ()
 
 
+class PersonRow(Frozen):
+    account: str
+    """As its platform names it."""
+    name: str
+
+
+class PeopleList(Frozen):
+    rows: tuple[PersonRow, ...] = ()
+
+
 # ------------------------------------------------------------------------------------------------------------ queries
 
 
@@ -250,6 +260,10 @@ class ShowFigures(Frozen):
 
 class ListPlaces(Frozen):
     """The places of the viewer's home in which they may open something, by name."""
+
+
+class ListPeople(Frozen):
+    """The people whom the viewer can name: those of the viewer's places."""
 
 
 class ShowHead(Frozen):

@@ -1,23 +1,17 @@
 """Every page: no violation that axe finds, nothing wider than a phone, no broken word, in light and in dark."""
 
-import pytest
-from playwright.async_api import expect
-
 from tests.browser.story import (
     APPROVAL,
     BLOCKED,
     CONSENT,
-    HIDDEN,
     LAZY,
     MAJORITY,
-    POLL,
     RANKED,
     RECORDED,
     RINGI,
     STORY,
 )
 from tests.browser.world import DESK, PHONE, Reader, World
-from tests.waiting import slow
 
 RECORDS = tuple(f"/D-{number}" for number in range(CONSENT, RECORDED + 1))
 LISTS = (

@@ -68,7 +68,7 @@ async def test_without_text_and_name_it_is_the_decision_and_who_says_it(room: Di
     (await room.says("bo", "/accord done D-1")).refuses("which-todo")
     (await room.says("bo", "/accord done D-1 3")).replies("Left for it: 2 things to do.")
     (await room.says("ann", "/accord done D-1")).replies("Left for it: 1 thing to do.")
-    (await room.says("ann", "/accord done D-1")).replies("Done")
+    (await room.says("ann", "/accord done D-1")).replies("Noted as done")
     listing = await room.app.ask(ListTodos(), OPERATOR)
     assert isinstance(listing, TodoList)
     assert listing.rows == ()
@@ -93,7 +93,7 @@ async def test_it_is_said_afterwards_and_by_those_who_answer_for_it(room: Dialog
     (await room.says("ann", '/accord todo D-2 "Pay" @ann')).replies("You do it.")
     (await room.says("di", "/accord postpone D-2 2 7d")).refuses("somebody-elses-todo")
     (await room.says("di", "/accord postpone D-2 7d")).replies("The next question comes on")
-    (await room.says("di", "/accord done D-2 1")).replies("Done")
+    (await room.says("di", "/accord done D-2 1")).replies("Noted as done")
     (await room.says("di", "/accord postpone D-2 1 7d")).refuses("todo-is-done")
 
 
