@@ -66,6 +66,8 @@ class Visit:
     """Its reader runs the local room."""
     speaker: str = ""
     """Of the room: as whom its host acts."""
+    head: str = ""
+    """Of a page: the end of the log when it was begun."""
 
     @property
     def holder(self) -> Holder:

@@ -42,7 +42,7 @@ class Site:
         self._pages = Pages(conversation, self._html)
         self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html)
-        self._live = Live(desk)
+        self._live = Live(desk, door)
         self._files = Files(door, conversation)
         self._room = RoomPages(door, conversation, self._html, self._pages)
 
@@ -104,8 +104,11 @@ class Site:
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
             if visit is not None:
+                visit.head = await self._live.head(visit) if request.method == "GET" else ""
                 return await handler(visit)
-            if request.method != "GET" or request.url.path.endswith((".json", "/live")):
+            if request.url.path.endswith("/live"):
+                return Response(status_code=204)  # which ends a stream of events for good
+            if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""
