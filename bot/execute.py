@@ -18,6 +18,7 @@ from consensus.commands import (
     OpenPoll,
     PassTime,
     Propose,
+    Reinstate,
     Supersede,
     SupersedeNothing,
     decision_of,
@@ -39,6 +40,7 @@ from consensus.events import (
     Private,
     ProcessAdded,
     Recorded,
+    Reinstated,
     Related,
     Superseded,
     Unrelated,
@@ -168,6 +170,8 @@ class Fold:
             work.notify(after, notices)
         if after.supersedes is not None and any(_adopts(event) for event in events):
             self._supersede(envelope, after, after.supersedes)
+        elif after.supersedes is not None and any(_falls(event) for event in events):
+            self._reinstate(envelope, after.supersedes, after.number)
         for event in events:
             if isinstance(event, Related | Unrelated) and not isinstance(envelope.command, Mirror):
                 self._mirror(envelope, after.number, event)
@@ -186,7 +190,13 @@ class Fold:
         self._step(clock)
 
     def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
-        """What was adopted takes the place of the decision `number`, if that is still in force."""
+        """What was adopted takes the place of the decision `number`, if that is still in force. Of several the one that
+        ended first does; at the same instant, that of the lowest number; whichever is carried out first."""
+        assert adopted.ending is not None, "it was adopted"
+        mine = adopted.ending.effective_at, adopted.number
+        for ends_at, other in self._work.superseding(envelope, number):
+            if (ends_at, other) < mine:
+                self._catch_up(envelope, other)
         clock = replace(envelope, sender=None, command=Supersede(decision=number, replacement=adopted.number))
         self._catch_up(clock, number)
         target = self._work.slice(clock).decision
@@ -198,6 +208,12 @@ class Fold:
             )
             clock = replace(clock, command=nothing)
         self._step(clock)
+
+    def _reinstate(self, envelope: Envelope, number: int, fallen: int) -> None:
+        """What the decision `fallen` had superseded is in force again."""
+        clock = replace(envelope, sender=None, command=Reinstate(decision=number, fallen=fallen))
+        self._step(clock)
+        self._catch_up(clock, number)
 
     def _with_process(self, envelope: Envelope) -> Envelope:
         """An opening that names no process gets the one that fits the size of the place."""
@@ -215,7 +231,10 @@ class Fold:
 
     def _with_sentence(self, event: Event, facts: Slice, after: Decision) -> Event:
         """The event with the sentence of its outcome: the record keeps the words that were first shown."""
-        if isinstance(event, Closed | Appealed | AppealDecided | Superseded) and not event.sentence:
+        if (
+            isinstance(event, Closed | Appealed | AppealDecided | Superseded | Reinstated)
+            and not event.sentence
+        ):
             assert after.ending is not None, "it ends, or ends in another way"
             because = event.because if isinstance(event, Closed) else after.ending.because
             because = replace(because, values={"number": after.number, **because.values})
@@ -330,6 +349,10 @@ class Fold:
 
 def _adopts(event: Event) -> bool:
     return isinstance(event, Recorded | Closed) and event.outcome == "adopted"
+
+
+def _falls(event: Event) -> bool:
+    return isinstance(event, AppealDecided) and event.upheld
 
 
 def _own_process(text: str) -> Process:

@@ -43,8 +43,11 @@ from consensus.views.cards import card
 from consensus.views.overview import (
     FiguresView,
     HeadView,
+    ListPeople,
     ListPlaces,
     OverviewView,
+    PeopleList,
+    PersonRow,
     PlaceList,
     PlaceRow,
     ShowFigures,
@@ -72,6 +75,10 @@ class Ledger(Protocol):
 
     async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
         """Where the viewer may open something."""
+        ...
+
+    async def people(self, viewer: Viewer) -> tuple[PersonRow, ...]:
+        """Whom the viewer can name."""
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
@@ -133,6 +140,8 @@ class Asking:
                 return await self._ledger.figures(query.filters, viewer, now)
             case ListPlaces():
                 return PlaceList(rows=await self._ledger.places(viewer))
+            case ListPeople():
+                return PeopleList(rows=await self._ledger.people(viewer))
             case ShowHead():
                 return await self._ledger.head(viewer)
             case ShowInForce():

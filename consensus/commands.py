@@ -508,6 +508,13 @@ class Mirror(Frozen):
     remove: bool = False
 
 
+class Reinstate(Frozen):
+    """The decision that had superseded it, `fallen`, fell by an appeal. Follows from the ruling; nobody types it."""
+
+    decision: int
+    fallen: int
+
+
 class HolderLeft(Frozen):
     """The one who holds an objection has left the place. Follows from MembersSeen; nobody types it."""
 
@@ -621,6 +628,7 @@ OnDecision = (
     | Supersede
     | SupersedeNothing
     | Mirror
+    | Reinstate
     | HolderLeft
     | MemberLeft
 )

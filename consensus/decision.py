@@ -3,6 +3,7 @@
 Ballots and counters stand beside it (tally.py); what people wrote stands in the entries.
 """
 
+from datetime import datetime
 from typing import Literal
 
 from consensus.ballot_boxes import MAIN
@@ -78,6 +79,14 @@ class Todo(Frozen):
     asked: bool = False
     """Its owner was asked at `due_at` whether it is done."""
     done_at: Instant | None = None
+
+
+class Suspended(Frozen):
+    """What held of a decision until another one took its place: it holds again if that one falls."""
+
+    ending: Ending
+    review_at: Instant | None = None
+    appeal_until: Instant | None = None
 
 
 class Seat(Frozen):
@@ -228,6 +237,8 @@ class Decision(Frozen):
     appealed_from: Ending | None = None
     """What was decided before somebody appealed."""
     superseded_by: int | None = None
+    superseded: Suspended | None = None
+    """What held until then."""
     review_at: Instant | None = None
     review_told: bool = False
     todos: tuple[Todo, ...] = ()
@@ -274,6 +285,13 @@ class Decision(Frozen):
         if self.snapshot == "live" and self.ending is None:
             size = None if members is None else members - self.without_opener
         return None if size is None else max(size, self.acted)
+
+    @property
+    def ends_by_itself(self) -> datetime | None:
+        """When its phase ends, if nobody acts before."""
+        held = None if self.held is None else self.held.until
+        ends = (at for at in (self.closes_at, self.closes_early_at, held) if at is not None)
+        return min(ends, default=None)
 
     @property
     def in_force(self) -> bool:

@@ -588,6 +588,14 @@ class Superseded(Frozen):
     kind: ClassVar[Literal["superseded.v1"]] = "superseded.v1"
 
 
+class Reinstated(Frozen):
+    """It is in force again, because the decision numbered `replacement`, which had superseded it, fell by an appeal."""
+
+    replacement: int
+    sentence: str = ""
+    kind: ClassVar[Literal["reinstated.v1"]] = "reinstated.v1"
+
+
 class SupersededNothing(Frozen):
     """It was adopted to supersede the decision `target`, which was in force no more by then: it had this outcome, or None:
     it was open again. `replacement`: the decision that had superseded it."""
@@ -771,6 +779,7 @@ Event = (
     | Closed
     | Superseded
     | SupersededNothing
+    | Reinstated
     | ReviewSet
     | ReviewDue
     | TodoAdded

@@ -8,7 +8,17 @@ from typing import assert_never
 
 from consensus.ballot_boxes import ATTENDED, MAIN, SECOND, WISH, second_of
 from consensus.ballots.options import NONE_OF_ABOVE
-from consensus.decision import Awaiting, Decision, Editorial, Ending, Objection, ObjectionState, Seat, Todo
+from consensus.decision import (
+    Awaiting,
+    Decision,
+    Editorial,
+    Ending,
+    Objection,
+    ObjectionState,
+    Seat,
+    Suspended,
+    Todo,
+)
 from consensus.events import (
     AdviceAsked,
     AdviceGiven,
@@ -47,6 +57,7 @@ from consensus.events import (
     Phrase,
     ProcessChanged,
     Recorded,
+    Reinstated,
     Related,
     Reminded,
     ReviewDue,
@@ -297,6 +308,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 appeal_until=event.appeal_until,
             )
         case Superseded():
+            assert was.ending is not None, "it was in force"
             ending = Ending(
                 outcome="superseded",
                 because=Phrase(code="superseded.by", values={"replacement": event.replacement}),
@@ -306,8 +318,22 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
                 was,
                 ending=ending,
                 superseded_by=event.replacement,
+                superseded=Suspended(
+                    ending=was.ending, review_at=was.review_at, appeal_until=was.appeal_until
+                ),
                 appeal_until=None,
                 review_at=None,
+                changed_at=at,
+            )
+        case Reinstated():
+            assert was.superseded is not None, "it was superseded"
+            return replace(
+                was,
+                ending=was.superseded.ending,
+                superseded_by=None,
+                superseded=None,
+                appeal_until=was.superseded.appeal_until,
+                review_at=was.superseded.review_at,
                 changed_at=at,
             )
         case SupersededNothing():

@@ -97,7 +97,7 @@ class Viewer(Frozen):
     """What else the platform says of them at this moment, as of a Sender."""
 
 
-CredentialKind = Literal["link", "session", "token"]
+CredentialKind = Literal["link", "session", "token", "feed"]
 
 
 class Holder(Frozen):
@@ -109,7 +109,8 @@ class Holder(Frozen):
 
 
 class Credential(Frozen):
-    """What somebody shows to read the page: a link to sign in with once, a session of a browser, a token of a program.
+    """What somebody shows to read the page: a link to sign in with once, a session of a browser, a token of a program, the
+    secret in the address of a feed.
     The secret itself is nowhere kept. Instants are real time."""
 
     kind: CredentialKind
@@ -145,6 +146,10 @@ class Work(Protocol):
 
     def is_due(self, envelope: Envelope, number: int) -> bool:
         """Whether the clock owes something by now to this decision of the envelope's community."""
+        ...
+
+    def superseding(self, envelope: Envelope, target: int) -> Sequence[tuple[datetime, int]]:
+        """When those open decisions of the envelope's community end that are to supersede this one, and their numbers."""
         ...
 
     def slice(self, envelope: Envelope, needs: Needs | None = None, *, about: int | None = None) -> Slice:

@@ -71,6 +71,11 @@ _ANSWERED = (
     )
     .distinct()
 )
+_SUPERSEDING = select(DECISION.c.number).where(
+    DECISION.c.community == bindparam("is_community"),
+    DECISION.c.status != "closed",
+    DECISION.c.state.like(bindparam("pattern")),
+)
 _ENROLLED = select(ELECTOR.c.decision, ELECTOR.c.person).where(
     in_list("pairs", ELECTOR.c.decision, ELECTOR.c.person)
 )
@@ -259,6 +264,24 @@ class Decisions:
             relations = (relation for header in headers if header for relation in header.decision.relations)
             ahead = {relation.other for relation in relations if relation.kind == kind} - reached
         return reached
+
+    def superseding(self, community: CommunityId, target: int) -> list[tuple[datetime, int]]:
+        """The open decisions that are to supersede this one and end by themselves: (when, number)."""
+        # The keys of a stored state are sorted, and others follow.
+        values = {"is_community": community, "pattern": f'%"supersedes":{target},%'}
+        stored = set(self.session.connection.execute(_SUPERSEDING, values).scalars())
+        at_hand = {
+            number for (where, number), header in self._headers.items() if where == community and header
+        }
+        candidates = (self.find(community, number) for number in stored | at_hand)
+        open_ones = (
+            header.decision for header in candidates if header is not None and header.decision.is_open
+        )
+        return sorted(
+            (ends_at, decision.number)
+            for decision in open_ones
+            if decision.supersedes == target and (ends_at := decision.ends_by_itself) is not None
+        )
 
     def held_by(self, place: Place, people: Iterable[PersonId]) -> list[tuple[int, int]]:
         """The standing objections (decision, objection) of these people, who have left but are still recorded as members."""

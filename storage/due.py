@@ -29,7 +29,7 @@ _MINE_OR_FREE = or_(
 _DUE = (
     select(DECISION.c.id)
     .where(DECISION.c.due.is_not(None), DECISION.c.due <= bindparam("now"), _MINE_OR_FREE)
-    .order_by(DECISION.c.due, DECISION.c.id)
+    .order_by(DECISION.c.due, DECISION.c.number, DECISION.c.id)
     .limit(bindparam("at_most"))
 )
 _CLAIMABLE = _DUE.with_for_update(skip_locked=True, key_share=True)
@@ -43,7 +43,7 @@ _CLAIMED = (
     .join(PLACE, PLACE.c.id == DECISION.c.place)
     .join(HOME, HOME.c.id == PLACE.c.home)
     .where(in_list("ids", DECISION.c.id))
-    .order_by(DECISION.c.due, DECISION.c.id)
+    .order_by(DECISION.c.due, DECISION.c.number, DECISION.c.id)
 )
 _NEXT = (
     select(DECISION.c.due)

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, litera
 from consensus.frozen import replace
 from consensus.views.filters import Facets, FacetValue, Filters
 from storage.definitions import Definitions
-from storage.filtering import conditions
+from storage.filtering import Known, conditions
 from storage.search import folded
 from storage.sql.instants import to_micros
 from storage.tables import COMMUNITY, DECISION, PERSON, PLACE
@@ -26,7 +26,7 @@ def facets(
     connection: Connection, definitions: Definitions, seat: Seat, filters: Filters, now: datetime
 ) -> Facets:
     """`now` is real time."""
-    base = replace(filters, before=None)
+    base, known = replace(filters, before=None), Known()
     place = _FROM.join(PLACE, PLACE.c.id == DECISION.c.place)
     opener = _FROM.join(PERSON, PERSON.c.id == DECISION.c.opened_by)
 
@@ -36,7 +36,7 @@ def facets(
         rows = connection.execute(
             select(column, func.count())
             .select_from(source)
-            .where(column.is_not(None), *conditions(connection, definitions, seat, without, now))
+            .where(column.is_not(None), *conditions(connection, definitions, seat, without, now, known))
             .group_by(column)
             .order_by(func.count().desc(), column)
             .limit(NAMES_MAX)
@@ -54,7 +54,7 @@ def facets(
         "process": counted("process", replace(base, process=None), DECISION.c.process),
         "place": counted("place", replace(base, place=None), PLACE.c.name, place),
         "by": counted("by", replace(base, by=None), PERSON.c.name, opener),
-        "month": _months(connection, definitions, seat, replace(base, since=None, until=None), now),
+        "month": _months(connection, definitions, seat, replace(base, since=None, until=None), now, known),
     }
 
 
@@ -75,10 +75,15 @@ def _together(rows: Iterable[Any], sign: str) -> list[tuple[str, int]]:
 
 
 def _months(
-    connection: Connection, definitions: Definitions, seat: Seat, without: Filters, now: datetime
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    without: Filters,
+    now: datetime,
+    known: Known,
 ) -> tuple[FacetValue, ...]:
     """The last twelve months up to the newest in which something was opened or closed; empty ones are left out."""
-    where = conditions(connection, definitions, seat, without, now)
+    where = conditions(connection, definitions, seat, without, now, known)
     newest = connection.execute(
         select(func.max(DECISION.c.opened_at), func.max(DECISION.c.closed_at))
         .select_from(_FROM)

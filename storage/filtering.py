@@ -65,15 +65,25 @@ DECIDED_AT = case(
 """When it closed; `closed_at` of what was superseded since is when that was."""
 
 
+Known = dict[tuple[str, str], Collection[str]]
+"""What was found for the names of filters: (code of the refusal, name) -> ids."""
+
+
 def conditions(
-    connection: Connection, definitions: Definitions, seat: Seat, filters: Filters, now: datetime
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    filters: Filters,
+    now: datetime,
+    known: Known | None = None,
 ) -> list[Condition]:
     """The decisions that the viewer may see and that these filters mean. `now` is real time. Raises Refused for a place, an
-    opener or an objector of a name that nothing has which the viewer sees."""
+    opener or an objector of a name that nothing has which the viewer sees. `known`: kept from one call to the next of one
+    snapshot."""
     return [
         seat.visible,
         *_plain(filters),
-        *_named(connection, seat, filters),
+        *_named(connection, seat, filters, {} if known is None else known),
         *_instants(seat, filters, now),
         *(_has(connection, definitions, has) for has in filters.has),
         *_searched(connection, filters),
@@ -88,9 +98,18 @@ def review_due(now: datetime) -> Condition:
     return and_(DECISION.c.status == "closed", type_coerce(DECISION.c.review_at, BigInteger) <= local)
 
 
+def closed_since(since: datetime) -> Condition:
+    return and_(DECISION.c.status == "closed", DECISION.c.closed_at >= since)
+
+
 def counting() -> Select[Any]:
     """How many there are, to be narrowed down by conditions."""
     return select(func.count()).select_from(DECISION).join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
+
+
+def is_reopened() -> Condition:
+    """A later decision takes it up again."""
+    return exists().where(_LATER.c.community == DECISION.c.community, _LATER.c.follows == DECISION.c.number)
 
 
 def _plain(filters: Filters) -> Iterable[Condition]:
@@ -119,18 +138,35 @@ def _plain(filters: Filters) -> Iterable[Condition]:
         yield DECISION.c.number < filters.before
 
 
-def _named(connection: Connection, seat: Seat, filters: Filters) -> Iterable[Condition]:
+def _named(connection: Connection, seat: Seat, filters: Filters, known: Known) -> Iterable[Condition]:
+    def called(name: str, sign: str, code: str, rows: Callable[[], Iterable[Any]]) -> Collection[str]:
+        """The ids of what has this name. Compared here, for databases fold only some alphabets. What the viewer does not
+        see is not among the rows, so nothing is told of it by a refusal."""
+        if (code, name) not in known:
+            wanted = folded(name.removeprefix(sign))
+            alike = [row.id for row in rows() if wanted and folded(row.name.removeprefix(sign)) == wanted]
+            if not alike:
+                raise Refused(code, typed=name)
+            known[code, name] = sorted(alike)
+        return known[code, name]
+
+    def people(ids: Select[Any]) -> Callable[[], Iterable[Any]]:
+        query = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(ids.where(seat.visible)))
+        return lambda: connection.execute(query)
+
+    def places() -> Iterable[Any]:
+        rows = connection.execute(select(PLACE.c.id, PLACE.c.name))
+        return (place for place in rows if seat.sees(place.id))
+
     if filters.here:
         yield DECISION.c.place.in_(select(PLACE.c.id).where(PLACE.c.external == seat.here))
     if filters.mine:
         yield false() if seat.person is None else DECISION.c.opened_by == seat.person
     if filters.place is not None:
-        places = connection.execute(select(PLACE.c.id, PLACE.c.name)).all()
-        seen = [(place.id, place.name) for place in places if seat.sees(place.id)]
-        yield DECISION.c.place.in_(_called(seen, filters.place, "#", "no-such-place"))
+        yield DECISION.c.place.in_(called(filters.place, "#", "no-such-place", places))
     if filters.by is not None:
-        openers = select(DECISION.c.opened_by).where(seat.visible)
-        yield DECISION.c.opened_by.in_(_people_called(connection, openers, filters.by, "no-such-opener"))
+        openers = people(select(DECISION.c.opened_by))
+        yield DECISION.c.opened_by.in_(called(filters.by, "@", "no-such-opener", openers))
     if filters.tag is not None:
         tagged = select(LABEL.c.decision).where(
             LABEL.c.kind == "tag", LABEL.c.value == clean(as_tag(filters.tag))
@@ -141,24 +177,8 @@ def _named(connection: Connection, seat: Seat, filters: Filters) -> Iterable[Con
             raise Refused("no-such-tag", typed=filters.tag)
         yield DECISION.c.id.in_(tagged)
     if filters.objected is not None:
-        holders = select(OBJECTION.c.holder).join(DECISION, DECISION.c.id == OBJECTION.c.decision)
-        people = _people_called(connection, holders.where(seat.visible), filters.objected, "no-such-objector")
-        yield _objection(OBJECTION.c.holder.in_(people))
-
-
-def _people_called(connection: Connection, ids: Select[Any], name: str, code: str) -> Collection[str]:
-    people = connection.execute(select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(ids)))
-    return _called([(person.id, person.name) for person in people], name, "@", code)
-
-
-def _called(rows: Iterable[tuple[str, str]], name: str, sign: str, code: str) -> Collection[str]:
-    """The ids of what has this name. Compared here, for databases fold only some alphabets. What the viewer does not see is
-    not among the rows, so nothing is told of it by a refusal."""
-    wanted = folded(name.removeprefix(sign))
-    ids = sorted(row for row, called in rows if wanted and folded(called.removeprefix(sign)) == wanted)
-    if not ids:
-        raise Refused(code, typed=name)
-    return ids
+        holders = people(select(OBJECTION.c.holder).join(DECISION, DECISION.c.id == OBJECTION.c.decision))
+        yield _objection(OBJECTION.c.holder.in_(called(filters.objected, "@", "no-such-objector", holders)))
 
 
 def _instants(seat: Seat, filters: Filters, now: datetime) -> Iterable[Condition]:
@@ -203,9 +223,7 @@ def _has(connection: Connection, definitions: Definitions, has: Has) -> Conditio
         case "stood":
             return and_(DECISION.c.status == "closed", _objection(OBJECTION.c.stands))
         case "reopening":
-            return exists().where(
-                _LATER.c.community == DECISION.c.community, _LATER.c.follows == DECISION.c.number
-            )
+            return is_reopened()
         case "concern":
             given = _positions(connection, definitions, lambda position: position.concern)
             return or_(_objection(OBJECTION.c.state == "dropped"), given)
@@ -236,9 +254,9 @@ def _positions(
             keys = frozenset(position.key for position in ballot.positions if wanted(position))
             if keys:
                 alike.setdefault((box, keys), []).append(row.digest)
-    told = or_(~DECISION.c.hidden, DECISION.c.status == "closed")
+    shown = or_(~DECISION.c.hidden, DECISION.c.status == "closed")
     return and_(
-        told,
+        shown,
         or_(
             false(),
             *(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
@@ -12,11 +13,11 @@ from consensus.views import Filters, Listing, Row, Summary, TagGroup
 from storage import search
 from storage.definitions import Definitions
 from storage.facets import facets as all_facets
-from storage.filtering import conditions, counting, review_due
+from storage.filtering import Condition, closed_since, conditions, counting, review_due
 from storage.relevance import best
 from storage.rows import SELECTION, rows_of
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import DECISION, LABEL
+from storage.tables import COMMUNITY, DECISION, LABEL
 from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 from storage.waiting import open_decisions
@@ -26,6 +27,9 @@ GROUPED_FROM = 3
 """From so many recorded decisions of a tag on, they are shown as one line."""
 SUMMARY_ROWS_MAX = 20
 """Rows of each section of a summary; its counts are of all."""
+
+
+_NAMED = SELECTION.add_columns(DECISION.c.id).where(in_list("ids", DECISION.c.id))
 
 
 def listing(
@@ -43,31 +47,19 @@ def listing(
     where = conditions(connection, definitions, seat, filters, now)
     if filters.order == "relevance" and wanted:
         ids = best(connection, where, wanted)
-        found = connection.execute(
-            SELECTION.add_columns(DECISION.c.id).where(in_list("ids", DECISION.c.id)),
-            {"ids": list_parameter(ids[:limit])},
-        )
-        matches = sorted(found.all(), key=lambda match: ids.index(match.id))
-        more = len(ids) > limit
     else:
-        matches = list(
-            connection.execute(
-                SELECTION.where(*where)
-                .order_by(DECISION.c.number.desc(), DECISION.c.community)
-                .limit(limit + 1)
-            )
-        )
-        more = len(matches) > limit
+        newest = DECISION.c.number.desc(), DECISION.c.community
+        ids = ids_where(connection, where, newest, limit + 1)
     todos = (
         open_todos(connection, seat, now, mine=True, limit=limit)
         if replace(filters, limit=Filters().limit) == Filters()
         else ()
     )
-    rows = rows_of(connection, definitions, seat, matches[:limit], wanted)
+    rows = rows_named(connection, definitions, seat, ids[:limit], wanted)
     return Listing(
         todos=todos,
         rows=rows,
-        more=more,
+        more=len(ids) > limit,
         operator=seat.operator,
         groups=_groups(connection, seat, rows) if filters.tag is None and not wanted else (),
         facets=all_facets(connection, definitions, seat, filters, now) if facets else None,
@@ -108,22 +100,20 @@ def summary(
     sections = {
         "open": (open_now, nearest),
         "blocked": (and_(open_now, DECISION.c.blocked_since.is_not(None)), (DECISION.c.blocked_since,)),
-        "decided": (DECISION.c.closed_at >= since, (DECISION.c.closed_at.desc(), DECISION.c.number.desc())),
+        "decided": (closed_since(since), (DECISION.c.closed_at.desc(), DECISION.c.number.desc())),
         "review_due": (review_due(now), (DECISION.c.review_at, DECISION.c.number)),
     }
     counts, rows = {}, {}
     for name, (condition, order) in sections.items():
         counts[name] = count_of(connection, seat, condition)
-        matches = connection.execute(
-            SELECTION.where(seat.visible, condition).order_by(*order).limit(SUMMARY_ROWS_MAX)
-        )
-        rows[name] = rows_of(connection, definitions, seat, matches.all())
+        ids = ids_where(connection, (seat.visible, condition), order, SUMMARY_ROWS_MAX)
+        rows[name] = rows_named(connection, definitions, seat, ids)
     waiting = _needing_viewer(connection, definitions, seat)
     return Summary(
         now=local,
         since=since,
         zone=seat.zone,
-        need_you=_rows_named(connection, definitions, seat, waiting[:SUMMARY_ROWS_MAX]),
+        need_you=rows_named(connection, definitions, seat, waiting[:SUMMARY_ROWS_MAX]),
         todos=open_todos(connection, seat, now, mine=False, limit=SUMMARY_ROWS_MAX),
         operator=seat.operator,
         counts={"need_you": len(waiting), **counts, "todos": count_open(connection, seat)},
@@ -133,29 +123,37 @@ def summary(
 
 def needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> tuple[Row, ...]:
     """The open decisions in which something waits for the viewer, nearest deadline first."""
-    return _rows_named(connection, definitions, seat, _needing_viewer(connection, definitions, seat))
+    return rows_named(connection, definitions, seat, _needing_viewer(connection, definitions, seat))
 
 
 def _needing_viewer(connection: Connection, definitions: Definitions, seat: Seat) -> list[DecisionId]:
     if seat.person is None:
         return []
     seen = open_decisions(connection, definitions, seat)
-    return [one.decision.id for one in seen if one.waits]
+    return [standing.decision.id for standing in seen if standing.waits]
 
 
-def _rows_named(
-    connection: Connection, definitions: Definitions, seat: Seat, ids: Sequence[DecisionId]
+def ids_where(
+    connection: Connection, where: Sequence[Condition], order: Sequence[ColumnElement[Any]], limit: int
+) -> Sequence[DecisionId]:
+    """Their ids alone: put in order are single columns, not the whole rows with what is looked up for each."""
+    statement = select(DECISION.c.id).join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community).where(*where)
+    return connection.execute(statement.order_by(*order).limit(limit)).scalars().all()
+
+
+def rows_named(
+    connection: Connection,
+    definitions: Definitions,
+    seat: Seat,
+    ids: Sequence[DecisionId],
+    wanted: Sequence[search.Spellings] = (),
 ) -> tuple[Row, ...]:
-    """The rows of these decisions, nearest deadline first."""
+    """The rows of these decisions, which the viewer may see, in this order."""
     if not ids:
         return ()
-    matches = connection.execute(
-        SELECTION.where(seat.visible, in_list("ids", DECISION.c.id)).order_by(
-            DECISION.c.closes_at.is_(None), DECISION.c.closes_at, DECISION.c.number
-        ),
-        {"ids": list_parameter(ids)},
-    )
-    return rows_of(connection, definitions, seat, matches.all())
+    named = connection.execute(_NAMED, {"ids": list_parameter(ids)})
+    by_id = {match.id: match for match in named}
+    return rows_of(connection, definitions, seat, [by_id[decision] for decision in ids], wanted)
 
 
 def count_of(connection: Connection, seat: Seat, condition: ColumnElement[bool]) -> int:

@@ -10,8 +10,9 @@ from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
-from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceRow
+from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
+from storage.directory import people_of
 from storage.figures import figures
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
@@ -171,12 +172,18 @@ class Reader:
     async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView:
         """How the closed ones among these were decided. `now` is real time."""
         return await self._store.read(
-            lambda connection: figures(connection, seat_of(connection, viewer), filters, now)
+            lambda connection: figures(
+                connection, self._definitions, seat_of(connection, viewer), filters, now
+            )
         )
 
     async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
         """Where the viewer may open something, by name."""
         return await self._store.read(lambda connection: places_to_open_in(connection, viewer))
+
+    async def people(self, viewer: Viewer) -> tuple[PersonRow, ...]:
+        """The people of the viewer's places."""
+        return await self._store.read(lambda connection: people_of(connection, viewer))
 
     async def head(self, viewer: Viewer) -> HeadView:
         """The end of the log of the viewer's community, by keys alone."""

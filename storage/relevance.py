@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, case, func, or_, select, union_all
 
+from consensus.ids import DecisionId
 from storage import search
 from storage.chain import words_text
 from storage.dialect import found_in
@@ -32,7 +33,7 @@ _TITLES = (
 
 def best(
     connection: Connection, conditions: Sequence[Condition], wanted: Sequence[search.Spellings]
-) -> list[str]:
+) -> Sequence[DecisionId]:
     """The ids of the decisions that meet the conditions, best match first, newest first among equals."""
     hits = union_all(
         *(
@@ -44,7 +45,7 @@ def best(
     ).subquery("hits")
     opening = or_(hits.c.seq == DECISION.c.text_seq, hits.c.seq == DECISION.c.opened_seq)
     score = func.sum(case((opening, IN_OPENING), else_=ELSEWHERE))
-    found = connection.execute(
+    matches = connection.execute(
         select(DECISION.c.id, DECISION.c.number, score.label("score"))
         .join(hits, hits.c.decision == DECISION.c.id)
         .join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
@@ -55,7 +56,7 @@ def best(
     ).all()
     titles = {
         row.id: f" {search.words(words_text(plain(row.value)))} "
-        for row in connection.execute(_TITLES, {"ids": list_parameter(row.id for row in found)})
+        for row in connection.execute(_TITLES, {"ids": list_parameter(row.id for row in matches)})
     }
 
     def rank(row: tuple[str, int, int]) -> tuple[int, int, str]:
@@ -64,4 +65,4 @@ def best(
         in_title = sum(any(f" {phrase} " in title for phrase in spellings) for spellings in wanted)
         return -(counted + IN_TITLE * in_title), -number, decision
 
-    return [row.id for row in sorted(found, key=lambda row: rank(tuple(row)))]
+    return [DecisionId(row.id) for row in sorted(matches, key=lambda row: rank(tuple(row)))]

@@ -14,7 +14,7 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0013"
+LATEST = "0014"
 """The revision of the newest migration."""
 KNOWN = (
     "0001",
@@ -30,6 +30,7 @@ KNOWN = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 _SCRIPTS = Path(__file__).parent / "migrations"
 

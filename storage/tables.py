@@ -132,6 +132,14 @@ class EntryRow(SQLModel, table=True):
             sqlite_where=text("type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')"),
             postgresql_where=text("type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')"),
         ),
+        Index(
+            "entry_checkpoint",
+            "community",
+            "at",
+            "seq",
+            sqlite_where=text("type = 'checkpoint.v1'"),
+            postgresql_where=text("type = 'checkpoint.v1'"),
+        ),
         CLUSTERED,
     )
     community: str = Field(primary_key=True, foreign_key="community.id")
@@ -162,6 +170,15 @@ class PrivateRow(SQLModel, table=True):
 # ------------------------------------------------------------------------------------- what the entries have made
 
 
+_RARE = {"review": "review_at", "blocked": "blocked_since", "follows": "follows"}
+"""Columns that few decisions have something in."""
+
+
+def _where_set(name: str, column: str) -> Index:
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, "community", column, sqlite_where=condition, postgresql_where=condition)
+
+
 class DecisionRow(SQLModel, table=True):
     """The header (`state`) with the columns that lists filter by, and what is due next."""
 
@@ -183,13 +200,25 @@ class DecisionRow(SQLModel, table=True):
         ),
         Index("decision_place", "place", "number"),
         Index("decision_status", "community", "status", "number"),
+        # Holds all that is counted, filtered and ordered by: a row itself is long, for its header is in it.
         Index(
-            "decision_follows",
+            "decision_listed",
             "community",
-            "follows",
-            sqlite_where=text("follows IS NOT NULL"),
-            postgresql_where=text("follows IS NOT NULL"),
+            "place",
+            "status",
+            "closed_at",
+            "opened_at",
+            "number",
+            "outcome",
+            "unit",
+            "process",
+            "opened_by",
+            "closes_at",
+            "took_part",
+            "electorate",
+            "id",
         ),
+        *(_where_set(f"decision_{name}", column) for name, column in _RARE.items()),
     )
     id: str = Field(primary_key=True)
     community: str = Field(foreign_key="community.id")

@@ -44,8 +44,10 @@ _NAMED = select(PLACE.c.external, PLACE.c.name).where(PLACE.c.home == bindparam(
 _EVERY = select(PLACE.c.external, PLACE.c.name).where(
     PLACE.c.home.in_(select(HOME.c.id).where(HOME.c.community == bindparam("is_community")))
 )
-_HEAD = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(COMMUNITY.c.id == bindparam("is_community"))
-_HEADS = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).limit(2)
+_HEAD = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash, COMMUNITY.c.log).where(
+    COMMUNITY.c.id == bindparam("is_community")
+)
+_HEADS = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash, COMMUNITY.c.log).limit(2)
 
 
 class Seat(Frozen):
@@ -141,7 +143,7 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if viewer.spot is None:
         heads = connection.execute(_HEADS).all() if viewer.operator else []
         if len(heads) == 1:
-            return HeadView(seq=heads[0].head_seq, hash=heads[0].head_hash)
+            return HeadView(seq=heads[0].head_seq, hash=heads[0].head_hash, log=heads[0].log)
         total = select(func.coalesce(func.sum(COMMUNITY.c.head_seq), 0)) if heads else None
         return HeadView(seq=0 if total is None else int(connection.execute(total).scalar_one()))
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
@@ -150,7 +152,7 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
         return HeadView(seq=0)
     row = connection.execute(_HEAD, {"is_community": home.community}).one()
-    return HeadView(seq=row.head_seq, hash=row.head_hash)
+    return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log)
 
 
 def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:

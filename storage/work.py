@@ -159,6 +159,9 @@ class SqlWork:
         header = self._decisions.find(community.id, number)
         return header is not None and header.due is not None and header.due <= self._clock_of(community)
 
+    def superseding(self, envelope: Envelope, target: int) -> Sequence[tuple[datetime, int]]:
+        return self._decisions.superseding(self._place(envelope).home.community.id, target)
+
     def slice(self, envelope: Envelope, needs: Needs | None = None, *, about: int | None = None) -> Slice:
         number, command = about or decision_of(envelope.command), envelope.command
         if number is None:

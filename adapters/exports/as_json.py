@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from consensus.plain import every_field
 from consensus.views import RecordView, Row
+from consensus.views.overview import FiguresView, OverviewView
 
 
 def decision_json(record: RecordView) -> str:
@@ -18,6 +19,11 @@ def decision_json(record: RecordView) -> str:
 def list_json(rows: Iterable[Row]) -> str:
     """As docs/schema/decisions.json says: an array, an object for each decision."""
     return _written(list(rows))
+
+
+def view_json(view: OverviewView | FiguresView) -> str:
+    """As docs/schema/overview.json and how-we-decide.json say."""
+    return _written(view)
 
 
 def _written(value: object) -> str:

@@ -52,6 +52,8 @@ def _entry(entry: ET.Element, words: Words, record: RecordView, log: str, addres
     if address is not None:
         ET.SubElement(entry, "link", rel="alternate", href=address(card.number))
     ET.SubElement(entry, "category", term=card.outcome.outcome if card.outcome else card.status)
+    for tag in card.tags:
+        ET.SubElement(entry, "category", term=" ".join(visible(tag, directions="").split()))
     _add(entry, "summary", words.write.sentences(text.until(words.write), text.standing, text.answered))
 
 

@@ -72,6 +72,7 @@ def _front(words: Words, record: RecordView, log: str) -> Iterator[str]:
         ("decision-makers", decision_makers(record)),
         ("consulted", tuple(dict.fromkeys(advice.by for advice in card.advice))),
         ("informed", (card.place,)),
+        ("tags", card.tags),
     ):
         if any(names):
             yield f"{key}: [{', '.join(map(_quoted, filter(None, names)))}]"

@@ -13,6 +13,7 @@ import msgspec
 from consensus import views
 from consensus.frozen import Frozen
 from consensus.views import RecordView, Row
+from consensus.views.overview import FiguresView, OverviewView
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,6 +29,8 @@ ANYTHING = {"boolean", "integer", "string", "array", "object", "null"}
 TITLES = {
     "decision.json": "The record of one decision in Accord",
     "decisions.json": "A list of decisions in Accord",
+    "overview.json": "What waits, is stuck and was decided in Accord, for one reader",
+    "how-we-decide.json": "How decisions were taken in Accord",
 }
 
 
@@ -36,6 +39,8 @@ def schemas() -> Mapping[str, dict[str, Any]]:
     return {
         "decision.json": _schema("decision.json", RecordView),
         "decisions.json": _schema("decisions.json", tuple[Row, ...]),
+        "overview.json": _schema("overview.json", OverviewView),
+        "how-we-decide.json": _schema("how-we-decide.json", FiguresView),
     }
 
 
@@ -77,7 +82,8 @@ def _exact(title: str, definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _class_of(title: str) -> type[Frozen]:
-    known = getattr(views, title)
+    name = title.partition("_")[0]  # of a generic one with its argument, `Section_WaitsLine_`
+    known = getattr(views, name, None) or getattr(views.overview, name, None) or getattr(views.filters, name)
     assert isinstance(known, type)
     assert issubclass(known, Frozen)
     return known

@@ -11,7 +11,7 @@ from consensus.views import Row
 
 COLUMNS = (
     "number", "title", "kind", "state", "outcome", "winners", "because", "process", "place",
-    "opened_at", "closes_at", "closed_at", "review_at", "superseded_by", "objections",
+    "opened_at", "closes_at", "closed_at", "review_at", "superseded_by", "objections", "tags",
 )  # fmt: skip
 """Names and values are those of `accord log list --json`; several values in a cell are joined by `; `."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")

@@ -173,11 +173,11 @@ def _unknown_key(token: Token, typed: str, first: int | None) -> Mistake:
 
 
 def _pair(token: Token, key: str, typed: str, now: datetime, zone: str) -> dict[str, Any]:
-    found = filter_by(key, typed, now, zone)
-    if found is None:
+    fields = filter_by(key, typed, now, zone)
+    if fields is None:
         values: dict[str, Value] = {"key": key, "value": typed[:80], "possible": POSSIBLE.get(key, ())}
         raise Mistake("grammar-filter", token.place, values=values)
-    return found
+    return fields
 
 
 def filter_by(key: str, typed: str, now: datetime, zone: str) -> dict[str, Any] | None:

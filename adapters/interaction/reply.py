@@ -19,6 +19,7 @@ from consensus.views import (
     InForceView,
     Listing,
     OverviewView,
+    PeopleList,
     PlaceList,
     ProcessList,
     RecordView,
@@ -171,5 +172,5 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
-        case OverviewView() | FiguresView() | PlaceList() | HeadView():
+        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView():
             raise TypeError("no line that can be typed asks for this")

@@ -2,6 +2,7 @@
 through the conversation, as on every platform."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.acts import ACT
 from adapters.grammar import GrammarError
+from adapters.grammar.people import people
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong, question_of
 from adapters.interaction.form import PLACE, Filled, Form
@@ -25,7 +27,7 @@ from adapters.wording.joints import open_ended
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from consensus.views.overview import ListPlaces, PlaceList
+from consensus.views.overview import ListPeople, ListPlaces, PeopleList, PlaceList
 
 ROOM = "/room"
 """The page of whoever plays all of the room's people."""
@@ -121,11 +123,14 @@ class Acting:
         if act is None or not act.submit:
             raise HTTPException(400)
         here = visit.here(_delivery(fields, press), str(filled.get(PLACE, "")))
-        wrong: dict[str, str] = {}
+        accounts, wrong = await self._accounts(visit, fields)
+        typed = {**filled, **{id_: (text,) for id_, text in fields.people.items()}}
         answer: Message | None = None
         number = press.number
         try:
-            commands = self._conversation.commands(here, press, filled, fields.memory)
+            if wrong:
+                raise Wrong({})
+            commands = self._conversation.commands(here, press, {**filled, **accounts}, fields.memory)
             for place, command in enumerate(commands):
                 receipt = await self._conversation.submit(
                     here, command, DeliveryId(f"{here.delivery}:{place}" if place else here.delivery)
@@ -133,13 +138,13 @@ class Acting:
                 number = receipt.number or number
                 answer = await self._conversation.receipt(here, receipt)
         except Wrong as error:
-            wrong = {id_: visit.words.refusal(refused) for id_, refused in error.questions.items()}
+            wrong |= {id_: visit.words.refusal(refused) for id_, refused in error.questions.items()}
         except Refused as refused:
             beside = question_of(press, filled, refused)
             wrong = {beside: visit.words.refusal(refused)}
         if wrong or answer is None:
             form = await self._form(visit, press)
-            form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), filled)
+            form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
             return await self._form_page(visit, form, wrong=wrong, leads_back=leads_back, status=422)
         return await self._back(visit, answer, path_of(number) if number else leads_back)
 
@@ -152,6 +157,30 @@ class Acting:
             await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)
         return form or await self._conversation.form(here, press, place=place)
+
+    async def _accounts(
+        self, visit: Visit, fields: Fields
+    ) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+        """The accounts of the people who were named, by question; and what is wrong with names that nobody has."""
+        typed = fields.people
+        if not typed:
+            return {}, {}
+        if visit.holder.platform == "local":
+            return {id_: people(text).accounts for id_, text in typed.items()}, {}
+        known = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows
+        by_name = {name.casefold(): row.account for row in known for name in (row.account, row.name)}
+        accounts: dict[str, tuple[str, ...]] = {}
+        wrong: dict[str, str] = {}
+        for id_, text in typed.items():
+            names = [name.strip().removeprefix("@") for name in re.split("[,;\n、，]", text) if name.strip()]
+            unknown = [name for name in names if name.casefold() not in by_name]
+            if unknown:
+                wrong[id_] = visit.words.say(
+                    "Nobody of your places is called {names:words}. Write names as the chat shows them.",
+                    names=unknown[:3],
+                )
+            accounts[id_] = tuple(by_name[name.casefold()] for name in names if name not in unknown)
+        return accounts, wrong
 
     async def _in_a_place(self, visit: Visit, form: Form) -> Form:
         """The form with the places of its reader to choose from."""
@@ -177,9 +206,11 @@ class Acting:
         if any(question.kind == "place" for question in form.questions):
             form = await self._in_a_place(visit, form)
         asked = {question.id for question in form.questions}
+        named = any(question.kind in ("person", "people") for question in form.questions)
+        people = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows if named else ()
         return self._html.page(
             "form.html", visit, status, form=form, heading=_heading(visit, form), wrong=wrong or {},
-            leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
+            people=people, leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------- answers

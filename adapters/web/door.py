@@ -41,6 +41,7 @@ KEPT_MAX = 10_000
 OPERATOR = Holder()
 SESSION: Sequence[CredentialKind] = ("session",)
 TOKEN: Sequence[CredentialKind] = ("token",)
+FEED: Sequence[CredentialKind] = ("feed",)
 LABEL_LENGTH_MAX = 80
 
 
@@ -124,7 +125,7 @@ class Door:
         self._language = language
         self._zone = zone
         self._seen: OrderedDict[Holder, tuple[datetime, Visitor | None]] = OrderedDict()
-        self._said: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
+        self._messages: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
         """Session -> what its last act said, until a page has shown it."""
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
         """Client -> when it came with links that were no good."""
@@ -179,7 +180,7 @@ class Door:
 
     async def credentials_of(self, visit: Visit) -> Sequence[Credential]:
         """Where its reader is signed in, the latest used first."""
-        return await self._credentials.held_by(visit.holder, (*SESSION, *TOKEN), visit.now)
+        return await self._credentials.held_by(visit.holder, (*SESSION, *TOKEN, *FEED), visit.now)
 
     async def revoke(self, visit: Visit, digest: str) -> None:
         """End one of the reader's own sessions or tokens; of somebody else's nothing happens."""
@@ -208,33 +209,57 @@ class Door:
         credential = await self._credentials.find(secret, SESSION, now) if secret else None
         if credential is None:
             bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-            if not bearer or request.method != "GET":
+            if not bearer or request.method != "GET" or not request.url.path.endswith(".json"):
                 return None
             secret = bearer
             credential = await self._credentials.find(secret, TOKEN, now)
         visitor = None if credential is None else await self.visitor(credential.holder)
         if credential is None or visitor is None:
             return None
-        language = self.language(request, visitor.language)
+        visit = self._visit(request, credential, visitor, secret, now)
+        _trim(self._messages)
+        name = request.query_params.get("as", "")
+        return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
+
+    async def feed_visit(self, request: Request, secret: str) -> Visit | None:
+        """The reader of a feed, by the secret in its address."""
+        now = self._clock.now()
+        credential = await self._credentials.find(secret, FEED, now)
+        visitor = None if credential is None else await self.visitor(credential.holder)
+        return (
+            None
+            if credential is None or visitor is None
+            else self._visit(request, credential, visitor, secret, now)
+        )
+
+    async def give(self, visit: Visit, kind: CredentialKind, label: str) -> str:
+        """A new token or feed of the reader; what is returned is shown once and kept nowhere."""
+        secret = self._fresh()
+        credential = Credential(kind=kind, holder=visit.holder, label=label[:LABEL_LENGTH_MAX])
+        await self._credentials.issue(secret, credential, visit.now)
+        return secret
+
+    def _visit(
+        self, request: Request, credential: Credential, visitor: Visitor, secret: str, now: datetime
+    ) -> Visit:
         channels = credential.holder.platform != "local"
-        words = WebWords(language, visitor.zone or self._zone, now=self._clock.now, channels=channels)
-        csrf = hmac.new(secret.encode("utf-8", "replace"), b"form", hashlib.sha256).hexdigest()
-        messages = self._said.setdefault(credential.digest, [])
-        _trim(self._said)
-        visit = Visit(
+        return Visit(
             request,
             credential,
             visitor,
-            words,
-            csrf,
+            WebWords(
+                self.language(request, visitor.language),
+                visitor.zone or self._zone,
+                now=self._clock.now,
+                channels=channels,
+            ),
+            hmac.new(secret.encode("utf-8", "replace"), b"form", hashlib.sha256).hexdigest(),
             now,
             self._fresh()[:24],
             self.address,
             self.room is not None and visitor.viewer.operator,
-            messages=messages,
+            messages=self._messages.setdefault(credential.digest, []),
         )
-        name = request.query_params.get("as", "")
-        return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
 
     def speaking(self, visit: Visit, name: str) -> Visit:
         """The room's host as one of its people."""

@@ -1,12 +1,13 @@
 """What the page shows: the overview, lists, records, and how the group decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from adapters.grammar import GrammarError
+from adapters.exports.cited import cited, result_mail
+from adapters.grammar import GrammarError, filter_words, read_filters
 from adapters.interaction.card import card_buttons
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.menu import objection_buttons
@@ -18,7 +19,9 @@ from adapters.web.html import Html
 from adapters.web.platform import WebHere
 from adapters.web.record import record_of
 from adapters.wording import overview
+from adapters.wording.figures import FigureSection, facets_text, figures_text
 from consensus.frozen import Frozen, replace
+from consensus.refusal import Refused
 from consensus.views import (
     ListDecisions,
     Listing,
@@ -29,7 +32,16 @@ from consensus.views import (
     WhatMayI,
     WhyView,
 )
-from consensus.views.overview import Line, OverviewView, Section, ShowOverview, WaitsLine
+from consensus.views.filters import Filters
+from consensus.views.overview import (
+    FiguresView,
+    Line,
+    OverviewView,
+    Section,
+    ShowFigures,
+    ShowOverview,
+    WaitsLine,
+)
 
 ROWS_SHOWN = 5
 """Of a section, before "all 12"."""
@@ -114,23 +126,53 @@ class Pages:
         """Decisions by the words that chat takes: `state:open place:core redis`."""
         query = visit.request.query_params
         typed, before = query.get("q", ""), query.get("before", "")
+        number = number_in(typed.strip().upper().removeprefix("D-"))
+        if number:
+            return RedirectResponse(visit.address.to(path_of(number)), 303)
         if before and not number_in(before):
             raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
         try:
-            reading = self._conversation.read(visit.here(), f"/decisions {typed}".strip())
+            filters = read_filters(typed, visit.now, visit.words.zone)
+            filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
+            asked = ListDecisions(filters=filters, facets=True)
+            listing = await self._conversation.view(visit.here(), asked, Listing)
+        except Refused as error:  # also what could not be read
+            wrong = visit.words.refusal(error)
+            return self._html.page(
+                "list.html", visit, 400, q=typed, listing=None, wrong=wrong, older="", facets=()
+            )
+        older = str(listing.rows[-1].number) if listing.more and filters.order == "newest" else ""
+        facets = _linked(visit, facets_text(visit.words, listing.facets or {}))
+        relevant = (
+            filter_words(
+                replace(filters, order="relevance", before=None, limit=Filters().limit), visit.words.zone
+            )
+            if filters.words and filters.order == "newest"
+            else ""
+        )
+        return self._html.page(
+            "list.html",
+            visit,
+            q=typed,
+            listing=listing,
+            wrong="",
+            older=older,
+            facets=facets,
+            relevant=relevant,
+        )
+
+    async def how_we_decide(self, visit: Visit) -> Response:
+        """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
+        typed = visit.request.query_params.get("q", "")
+        try:
+            filters = read_filters(typed, visit.now, visit.words.zone)
         except GrammarError as error:
             return self._html.page(
-                "list.html", visit, 400, q=typed, listing=None, wrong=visit.words.refusal(error), older=""
+                "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
             )
-        if not isinstance(reading.command, ListDecisions):
-            number = getattr(reading.command, "number", 0)
-            return RedirectResponse(visit.address.to(path_of(number) if number else "/decisions"), 303)
-        filters = replace(reading.command.filters, limit=LIST_LENGTH, before=number_in(before) or None)
-        listing = await self._conversation.view(
-            visit.here(), ListDecisions(filters=filters, facets=True), Listing
-        )
-        older = str(listing.rows[-1].number) if listing.more else ""
-        return self._html.page("list.html", visit, q=typed, listing=listing, wrong="", older=older)
+        view = await self._conversation.view(visit.here(), ShowFigures(filters=filters), FiguresView)
+        sections = _linked(visit, figures_text(visit.words, view))
+        return self._html.page("figures.html", visit, q=typed, wrong="", view=view, sections=sections)
 
     # ------------------------------------------------------------------------------------------------------- record
 
@@ -146,7 +188,17 @@ class Pages:
         record = record_of(visit.words, view, rights)
         explained = visit.words.why(why) if why.steps else ""
         return self._html.page(
-            "record.html", visit, card=view.card, record=record, explained=explained, head=view.head
+            "record.html",
+            visit,
+            card=view.card,
+            record=record,
+            explained=explained,
+            head=view.head,
+            related=list(zip(view.card.relations, record.text.relations, strict=False)),
+            citation=cited(visit.words, view) if view.card.outcome else "",
+            mail=result_mail(visit.words, view)
+            if view.card.outcome is not None and view.card.outcome.binding
+            else None,
         )
 
 
@@ -185,3 +237,35 @@ def _shown(line: Line, text: str) -> Shown:
 
 def _with(line: Shown, *buttons: Button) -> Shown:
     return replace(line, buttons=buttons)
+
+
+class LinkedFigure(Frozen):
+    label: str
+    figure: str
+    share: int
+    """Percent."""
+    href: str
+
+
+def _linked(visit: Visit, sections: Iterable[FigureSection]) -> list[tuple[str, list[LinkedFigure]]]:
+    """Figures with the addresses of the lists that they count."""
+    return [
+        (
+            section.heading,
+            [
+                LinkedFigure(
+                    label=figure.label,
+                    figure=figure.figure,
+                    share=round(100 * figure.share),
+                    href=_listed(visit, figure.filters) if figure.filters is not None else "",
+                )
+                for figure in section.figures
+            ],
+        )
+        for section in sections
+    ]
+
+
+def _listed(visit: Visit, filters: Filters) -> str:
+    filters = replace(filters, before=None, limit=Filters().limit)
+    return visit.address.to("/decisions", q=filter_words(filters, visit.words.zone))

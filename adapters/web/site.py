@@ -16,6 +16,7 @@ from adapters.interaction.platform import Desk, Visitors
 from adapters.web.account import Account
 from adapters.web.acting import Acting
 from adapters.web.door import Door, Visit
+from adapters.web.files import Files
 from adapters.web.guard import Below, Headers, Hosts, host_of
 from adapters.web.html import STATIC, Html
 from adapters.web.live import Live
@@ -41,6 +42,7 @@ class Site:
         self._acting = Acting(door, conversation, self._html)
         self._account = Account(door, self._html)
         self._live = Live(desk)
+        self._files = Files(door, conversation)
         self._room = RoomPages(door, conversation, self._html, self._pages)
 
     def application(
@@ -54,6 +56,14 @@ class Site:
             routes=[
                 self._page("/", self._pages.overview),
                 self._page("/decisions", self._pages.decisions),
+                self._page("/how-we-decide", self._pages.how_we_decide),
+                self._page("/D-{number:int}.json", self._files.decision),
+                self._page("/decisions.json", self._files.decisions),
+                self._page("/overview.json", self._files.overview),
+                self._page("/how-we-decide.json", self._files.figures),
+                Route("/schema/{name}", self._files.schema),
+                Route("/feeds/{secret}/decisions.atom", self._files.feed),
+                Route("/feeds/{secret}/decisions.ics", self._files.calendar),
                 self._page("/D-{number}", self._pages.decision),
                 self._page("/D-{number}/{title}", self._pages.decision),
                 self._page("/form", self._acting.form),
@@ -62,6 +72,7 @@ class Site:
                 self._sent("/line", self._acting.line),
                 self._sent("/mend", self._acting.mend),
                 self._page("/account", self._account.show),
+                self._sent("/account/give", self._account.give),
                 self._sent("/account/revoke", self._account.revoke),
                 self._sent("/account/leave", self._account.leave),
                 self._page("/live", self._live.stream),
@@ -93,7 +104,7 @@ class Site:
             visit = await self._door.visit(request)
             if visit is not None:
                 return await handler(visit)
-            if request.method != "GET":
+            if request.method != "GET" or request.url.path.endswith((".json", "/live")):
                 raise HTTPException(401)
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""

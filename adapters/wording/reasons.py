@@ -116,6 +116,7 @@ REASONS: Mapping[str, Speech] = {
     "superseded.by": "Superseded by {replacement:D}.",
     "supersedes.if_adopted": "If it is adopted, it supersedes {target:D}.",
     "supersedes.not_adopted": "It was to supersede {target:D}, which it does not.",
+    "supersedes.fell": "{target:D}, which it had superseded, is in force again.",
     "supersedes.nothing": (
         given("replacement", "It was to supersede {target:D}, which {replacement:D} had superseded already."),
         lacking(

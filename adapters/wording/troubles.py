@@ -57,6 +57,7 @@ TROUBLES: Mapping[str, Speech] = {
     "no-such-tag": "No decision has the tag {typed:quote}.",
     "no-such-opener": "Nobody called {typed:quote} has opened a decision.",
     "no-such-objector": "Nobody called {typed:quote} has objected to a decision.",
+    "no-figures-of-people": "Figures are of groups: leave out by:, objected: and mine.",
     "no-such-month": "{typed:quote} is not a month; write it like 2026-12.",
     "form-not-possible": "No form can be opened from here.",
     "token-refused": "{variable} is refused: {problem}.",

@@ -4,7 +4,7 @@ A kind that begins with a capital is the same kind at the beginning of a sentenc
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -173,6 +173,19 @@ class Writers(Joints):
     def count(self, noun: str, number: int) -> str:
         singular, plural = terms.COUNTS[noun]
         return self._catalogue.many(singular, plural, number).replace("{n}", self.number(number))
+
+    def percent(self, share: Fraction) -> str:
+        """`83 %`, as the language writes it."""
+        from babel.numbers import format_percent
+
+        return format_percent(float(share), locale=self.locale)
+
+    def month(self, month: str) -> str:
+        """`December 2026` for `2026-12`."""
+        from babel.dates import format_skeleton
+
+        year, _, number = month.partition("-")
+        return format_skeleton("yMMMM", date(int(year), int(number), 1), locale=self.locale)
 
     def part(self, value: object) -> str:
         """`2/3` as words where it has them."""

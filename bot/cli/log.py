@@ -1,9 +1,10 @@
 """`accord log`: the decision log, read by the operator. It shows everything and says so."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,6 +52,25 @@ ProcessIs = Annotated[str | None, typer.Option("--process", help="Only by this p
 PlaceIs = Annotated[str | None, typer.Option("--place", help="Only of this place.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only opened by this person.")]
 TagIs = Annotated[str | None, typer.Option("--tag", metavar="WORD", help="Only with this tag.")]
+Objected = Annotated[
+    str | None, typer.Option("--objected", metavar="NAME", help="Only those to which this person objected.")
+]
+Has = Annotated[
+    list[str] | None,
+    typer.Option("--has", metavar="WHAT", help="Only with this, such as objection, concern or dissent."),
+]
+Closed = Annotated[
+    str | None, typer.Option("--closed", metavar="HOW", help="Only closed early, or at their deadline.")
+]
+Taken = Annotated[
+    str | None, typer.Option("--taken", metavar="WHERE", help="Only decided here, or elsewhere and recorded.")
+]
+Review = Annotated[
+    str | None,
+    typer.Option(
+        "--review", metavar="MONTH", help="Only to be looked at again then: december, 2026-12, due."
+    ),
+]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
@@ -63,6 +83,11 @@ def list_(
     place: PlaceIs = None,
     by: By = None,
     tag: TagIs = None,
+    objected: Objected = None,
+    has: Has = None,
+    closed: Closed = None,
+    taken: Taken = None,
+    review: Review = None,
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
@@ -74,7 +99,15 @@ def list_(
     json: Json = False,
 ) -> None:
     """List decisions, newest first, open ones too."""
-    filters = _filters("", state, outcome, process, place, by, tag, blocked, since, until, limit)
+    typed = {
+        "outcome": outcome,
+        "objected": objected,
+        "closed": closed,
+        "taken": taken,
+        "review": review,
+        "tag": tag,
+    }
+    filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
@@ -91,15 +124,32 @@ def search(
     place: PlaceIs = None,
     by: By = None,
     tag: TagIs = None,
+    objected: Objected = None,
+    has: Has = None,
+    closed: Closed = None,
+    taken: Taken = None,
+    review: Review = None,
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
+    order: Annotated[
+        str, typer.Option("--order", metavar="ORDER", help="newest first, or by relevance (at most 200).")
+    ] = "newest",
     limit: Limit = 50,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Find decisions by their words, newest first; every filter that is given must hold too."""
-    filters = _filters(" ".join(words), state, outcome, process, place, by, tag, blocked, since, until, limit)
+    typed = {
+        "outcome": outcome,
+        "objected": objected,
+        "closed": closed,
+        "taken": taken,
+        "review": review,
+        "tag": tag,
+    }
+    typed["order"] = order
+    filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
     _list(filters, out.operator(home), json=json)
 
 
@@ -200,45 +250,67 @@ def summary(
 def _filters(
     words: str,
     state: State | None,
-    outcome: str | None,
     process: str | None,
     place: str | None,
     by: str | None,
-    tag: str | None,
+    typed: Mapping[str, str | None],
+    has: Sequence[str] | None,
     blocked: bool,
     since: str | None,
     until: str | None,
     limit: int,
 ) -> "Filters":
-    from consensus.outcomes import OUTCOMES
+    """`typed`: what is read as in chat."""
     from consensus.views import Filters
 
-    code = (outcome or "").replace("-", "_")
-    if outcome is not None and code not in OUTCOMES:
-        out.fail(f"There is no outcome {outcome!r}. These are: {', '.join(OUTCOMES)}.", code=2)
+    read: dict[str, Any] = {}
+    for option, value in typed.items():
+        if value is not None:
+            read |= _read(option, value)
+    fields = tuple(code for value in has or () for code in _read("has", value)["has"])
     return Filters(
         words=words,
         state=state.value if state else None,
-        outcome=code or None,
         process=process,
         place=place,
         by=by,
-        tag=tag,
+        has=tuple(dict.fromkeys(fields)),
         blocked=blocked,
-        since=_date(since, "--since"),
-        until=_date(until, "--until"),
+        since=_date(since, "since"),
+        until=_date(until, "until"),
         limit=limit,
+        **read,
     )
 
 
+def _read(option: str, value: str) -> Mapping[str, Any]:
+    """The filter that this value of an option means in chat."""
+    from adapters.grammar.filters import POSSIBLE, filter_by
+    from bot.clock import SystemClock
+    from consensus.outcomes import OUTCOMES
+
+    fields = filter_by(option, value, SystemClock().now(), "UTC")
+    if fields is None:
+        possible = OUTCOMES if option == "outcome" else POSSIBLE.get(option, ())
+        out.fail(f"There is no {option} {value!r}. These are: {', '.join(possible)}.", code=2)
+    return fields
+
+
 def _date(typed: str | None, option: str) -> datetime | None:
-    """An instant; a date alone is its first moment in UTC."""
+    """An instant; a date alone is its first moment in UTC. Else as it is read in chat: `7d`, `december`."""
     if typed is None:
         return None
     try:
         instant = datetime.fromisoformat(typed)
     except ValueError:
-        out.fail(f"{option} {typed!r} is not a date; write it like 2026-11-01.", code=2)
+        from adapters.grammar.filters import filter_by
+        from bot.clock import SystemClock
+
+        fields = filter_by(option, typed, SystemClock().now(), "UTC")
+        if fields is None:
+            out.fail(f"--{option} {typed!r} is not a date; write it like 2026-11-01.", code=2)
+        at: datetime = fields[option]
+        return at
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -258,7 +330,8 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
                 raise
             out.fail(out.sentence(refusal), code=2)
         assert isinstance(view, Listing)
-        rows, more = [*rows, *view.rows], view.more
+        # The best matches have no next page.
+        rows, more = [*rows, *view.rows], view.more and filters.order == "newest"
         groups |= {group.tag: group for group in view.groups}
         page = replace(page, before=rows[-1].number if rows else None)
     if json:

@@ -24,6 +24,7 @@ class Form(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     CSV = "csv"
+    ICS = "ics"
     ATOM = "atom"
     MADR = "madr"
 
@@ -32,6 +33,7 @@ OF_ENDINGS: Mapping[str, Form] = {
     "jsonl": Form.JSONL,
     "json": Form.JSON,
     "csv": Form.CSV,
+    "ics": Form.ICS,
     "atom": Form.ATOM,
     "xml": Form.ATOM,
 }
@@ -157,6 +159,15 @@ async def _table(app: "App", wish: Wish) -> str:
     return table(reversed(rows), bom=wish.bom)
 
 
+async def _calendar(app: "App", wish: Wish) -> str:
+    from adapters.exports.calendar import calendar
+    from storage.log import Log
+
+    log = await Log(app.store).id_of(wish.viewer)
+    rows = [row async for row in _rows(app, wish.viewer)]
+    return calendar(out.words(), await _records(app, wish.viewer, rows), log)
+
+
 async def _feed(app: "App", wish: Wish) -> str:
     from adapters.exports.atom import feed
     from storage.log import Log
@@ -171,6 +182,7 @@ WRITERS: Mapping[Form, Writer] = {
     Form.JSONL: _lines,
     Form.JSON: _document,
     Form.CSV: _table,
+    Form.ICS: _calendar,
     Form.ATOM: _feed,
 }
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from consensus.commands import Supersede, SupersedeNothing
+from consensus.commands import Reinstate, Supersede, SupersedeNothing
 from consensus.decide.draft import Draft
-from consensus.events import Superseded, SupersededNothing
+from consensus.events import Reinstated, Superseded, SupersededNothing
 from consensus.facts import Slice
 from consensus.ports import Answer
 from consensus.refusal import Refused
@@ -28,6 +28,13 @@ def supersede(facts: Slice, command: Supersede, now: datetime) -> Answer:
     draft = Draft(facts, now)
     if draft.decision.in_force:
         draft.add(Superseded(replacement=command.replacement))
+    return draft.answer("noted")
+
+
+def reinstate(facts: Slice, command: Reinstate, now: datetime) -> Answer:
+    draft = Draft(facts, now)
+    if draft.decision.superseded_by == command.fallen and draft.decision.superseded is not None:
+        draft.add(Reinstated(replacement=command.fallen))
     return draft.answer("noted")
 
 

@@ -27,12 +27,15 @@ from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import ListPeople as ListPeople
 from consensus.views.overview import ListPlaces as ListPlaces
 from consensus.views.overview import OverviewView as OverviewView
+from consensus.views.overview import PeopleList as PeopleList
 from consensus.views.overview import PlaceList as PlaceList
 from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
+from consensus.views.overview import TodoRow as TodoRow
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -484,21 +487,6 @@ class InForceView(Frozen):
     operator: bool = False
 
 
-class TodoRow(Frozen):
-    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
-
-    number: int
-    """Of the decision."""
-    title: str
-    todo: int
-    text: str
-    owner: str
-    due_at: datetime | None
-    overdue: bool = False
-    mine: bool = False
-    """The viewer is to do it."""
-
-
 class TodoList(Frozen):
     """The first due comes first."""
 
@@ -651,6 +639,7 @@ Query = (
     | ListTodos
     | ShowInForce
     | ListProcesses
+    | ListPeople
     | ListPlaces
     | ShowFigures
     | ShowHead
@@ -706,6 +695,7 @@ View = (
     | RightsView
     | OverviewView
     | FiguresView
+    | PeopleList
     | PlaceList
     | HeadView
 )

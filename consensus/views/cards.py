@@ -41,6 +41,7 @@ from consensus.events import (
     PhaseEntered,
     Phrase,
     Recorded,
+    Reinstated,
     SolutionOffered,
     Stamped,
     Superseded,
@@ -205,7 +206,7 @@ def written_in(dossier: Dossier) -> Written:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
                 gathered.replaces |= event.outcome == "adopted"
-            case Superseded() as event:
+            case Superseded() | Reinstated() as event:
                 gathered.sentence, gathered.recorded_at = event.sentence, entry.at
             case SupersededNothing() as event:
                 gathered.replaced_nothing = event
@@ -629,10 +630,12 @@ def _supersedes(decision: Decision, words: Written) -> Phrase | None:
     if (nothing := words.replaced_nothing) is not None:
         values |= {"outcome": nothing.outcome, "replacement": nothing.replacement}
         return Phrase(code="supersedes.nothing", values=values)
-    if words.replaces:
-        return Phrase(code="supersedes.replaces", values=values)
     if decision.ending is None:
         return Phrase(code="supersedes.if_adopted", values=values)
+    if words.replaces and decision.ending.because.code == "returned.appeal_upheld":
+        return Phrase(code="supersedes.fell", values=values)
+    if words.replaces:
+        return Phrase(code="supersedes.replaces", values=values)
     return Phrase(code="supersedes.not_adopted", values=values)
 
 

@@ -48,6 +48,7 @@ from consensus.events import (
     PhaseEntered,
     ProcessChanged,
     Recorded,
+    Reinstated,
     Related,
     Reminded,
     ReviewDue,
@@ -401,5 +402,6 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | Unrelated()
             | Tagged()
             | Untagged()
+            | Reinstated()
         ):
             return

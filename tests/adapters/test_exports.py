@@ -55,7 +55,7 @@ RECORD = RecordView(
     head="f" * 64,
 )
 POLLED = RecordView(
-    card=replace(CHOSEN, why="We need a rest.\nAnd *air*."),
+    card=replace(CHOSEN, tags=("db",), why="We need a rest.\nAnd *air*."),
     positions=(voted("bo", "o2"),),
     timeline=(item("decision_opened"), item("decision_closed", by="", hours=72)),
     head="f" * 64,
@@ -136,6 +136,7 @@ status: "accepted"
 date: 2026-11-26
 decision-makers: ["bo"]
 informed: ["room"]
+tags: ["db"]
 accord: "D-2"
 accord-log: "0123456789abcdef"
 ---
@@ -162,7 +163,7 @@ Chosen: “京都”. 3 of 4 votes; 9 people could vote.
 
 ## More Information
 
-* D-2, poll by ann
+* D-2, poll by ann, \\#db
 * Last entry of the log: 000000000000
 """)
 
@@ -241,13 +242,13 @@ def test_a_table_has_a_line_for_each_decision() -> None:
         ROW,
         replace(
             ROW, number=8, kind="poll", title='=HYPERLINK("x")\nnow', state="closed", outcome="adopted",
-            winners=("Osaka", "京都"), because="3 of 4 votes.", closed_at=THURSDAY, objections=(1, 3),
+            winners=("Osaka", "京都"), because="3 of 4 votes.", closed_at=THURSDAY, objections=(1, 3), tags=("db", "=ops"),
         ),
     ]  # fmt: skip
     assert table(rows).replace("\r\n", "\n") == snapshot("""\
-number,title,kind,state,outcome,winners,because,process,place,opened_at,closes_at,closed_at,review_at,superseded_by,objections
-7,Ship on Fridays,proposal,open,,,,consent,,2026-11-23T14:00:00Z,2026-11-26T14:00:00Z,,,,
-8,"'=HYPERLINK(""x"") now",poll,closed,adopted,Osaka; 京都,3 of 4 votes.,consent,,2026-11-23T14:00:00Z,2026-11-26T14:00:00Z,2026-11-26T14:00:00Z,,,1; 3
+number,title,kind,state,outcome,winners,because,process,place,opened_at,closes_at,closed_at,review_at,superseded_by,objections,tags
+7,Ship on Fridays,proposal,open,,,,consent,,2026-11-23T14:00:00Z,2026-11-26T14:00:00Z,,,,,
+8,"'=HYPERLINK(""x"") now",poll,closed,adopted,Osaka; 京都,3 of 4 votes.,consent,,2026-11-23T14:00:00Z,2026-11-26T14:00:00Z,2026-11-26T14:00:00Z,,,1; 3,db; =ops
 """)
     assert table(rows, bom=True).encode()[:3] == b"\xef\xbb\xbf"
 
@@ -285,6 +286,10 @@ def test_a_feed_reads_back_with_ids_that_stay_and_instants_that_move() -> None:
     assert _of(entries[1], "updated") == "2026-11-23T19:00:00Z"
     assert [link.get("href") for link in entries[0].findall(f"{{{ATOM}}}link")] == [address(2)]
     assert "Chosen" in _of(entries[0], "summary")
+    assert [category.get("term") for category in entries[0].findall(f"{{{ATOM}}}category")] == [
+        "adopted",
+        "db",
+    ]
     moved = replace(
         RECORD, timeline=(*RECORD.timeline, item("ballot_cast", hours=6), item("amended", hours=80))
     )

@@ -96,7 +96,11 @@ class Reader:
         for name, value in fields_of(form):
             data.setdefault(name, []).append(value)
         for name, answer in typed.items():
-            known = [field for field in _names(form) if field.rpartition(".")[2] == name or field == name]
+            known = [
+                field
+                for field in [*_names(form), "kind"]
+                if field.rpartition(".")[2] == name or field == name
+            ]
             assert known, f"{name} is not asked"
             data[known[0]] = [answer] if isinstance(answer, str) else list(answer)
         action = re.search(r'action="([^"]*)"', form)

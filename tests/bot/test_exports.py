@@ -98,7 +98,7 @@ def test_the_format_follows_the_ending_and_a_file_is_for_whoever_made_it(decided
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["log.xlsx"], "No format has the ending .xlsx. These are: .jsonl, .json, .csv, .atom, .xml"),
+        (["log.xlsx"], "No format has the ending .xlsx. These are: .jsonl, .json, .csv, .ics, .atom, .xml"),
         (["log"], "log has no ending that says its format"),
         (["log.md"], "For a folder of Markdown files: --format madr DIR."),
         (["log.csv", "--people"], "leave them out for csv"),
@@ -140,3 +140,11 @@ def test_a_decision_is_cited_and_its_result_told(decided: Path) -> None:
     still = accord_here(decided, "log", "show", "D-2", "--as", "mail")
     assert (still.code, "D-2 is open" in still.err) == (1, True)
     assert accord_here(decided, "log", "show", "D-1", "--as", "cite", "--json").code == 2
+
+
+def test_a_calendar_holds_the_deadlines(decided: Path) -> None:
+    assert accord_here(decided, "log", "export", "log.ics").code == 0
+    text = (decided / "log.ics").read_bytes().decode("utf-8")
+    assert text.startswith("BEGIN:VCALENDAR\r\n")
+    assert text.count("BEGIN:VALARM") == 1  # that of the one that is open
+    assert "SUMMARY:D-2 Paint the shed" in text

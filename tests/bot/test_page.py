@@ -1,10 +1,14 @@
 """The page: who comes in, what is read and done there; hostile text stays text."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
+from xml.etree import ElementTree
 
 import httpx2 as httpx
 import pytest
+from icalendar import Calendar
 
 from adapters.web.guard import HEADERS
 from bot.settings import Settings
@@ -13,6 +17,7 @@ from consensus.frozen import replace
 from tests.bot.house import ROOM, House
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
+from tests.published import mistakes
 
 DATABASES = (SQLITE,)  # pages are made of views, which are the same on every database
 HOSTILE = '\x1b[2J\x07<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
@@ -321,3 +326,61 @@ async def test_a_form_that_is_too_much_is_refused(house: House, web: Reader) -> 
     assert web.status == 413
     await web.get("/decisions?q=" + "x" * 5_000)
     assert web.status in (200, 400)
+
+
+# ------------------------------------------------------------------------------------------------------ for programs
+
+
+async def test_each_page_is_there_for_a_program_with_a_token_that_only_reads(
+    house: House, stranger: Reader
+) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/account")
+    await stranger.sends(label="minutes", kind="token")
+    (token,) = re.findall(r"Bearer ([\w-]+)", stranger.page)
+    bearer = {"authorization": f"Bearer {token}"}
+    async with reading(house.app, stranger.site) as program:
+        for path in ("/D-1.json", "/decisions.json?q=fridays", "/overview.json", "/how-we-decide.json"):
+            answer = await program.client.get(path)
+            assert answer.status_code == 401
+            answer = await program.client.get(path, headers=bearer)
+            assert answer.status_code == 200
+            described = re.fullmatch(r'<(/schema/[\w.-]+)>; rel="describedby"', answer.headers["link"])
+            assert described
+            schema = (await program.client.get(described[1])).json()
+            assert list(mistakes(answer.json(), schema, schema)) == []
+        assert (await program.client.get("/D-9.json", headers=bearer)).status_code == 404
+        wrong = await program.client.get("/decisions.json?q=state:foo", headers=bearer)
+        assert (wrong.status_code, "foo" in wrong.json()["error"]) == (400, True)
+        sent = await program.client.post(
+            "/act", headers=bearer, data={"act": "vote", "number": "1", "key": "yes"}
+        )
+        assert sent.status_code == 401
+        assert (await program.client.get("/account", headers=bearer)).status_code == 303
+        await stranger.get("/account")
+        assert token not in stranger.page
+        await stranger.presses("End it")
+        assert (await program.client.get("/D-1.json", headers=bearer)).status_code == 401
+
+
+async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_ended(
+    house: House, stranger: Reader
+) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("ann", Propose(text="Archive <the> wiki", process="majority"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/account")
+    await stranger.sends(label="wiki", kind="feed")
+    atom, ics = re.findall(rf"{stranger.ADDRESS}(/feeds/[^\s<]+)", unescape(stranger.page))
+    async with reading(house.app, stranger.site) as program:
+        feed = ElementTree.fromstring(await program.get(atom))  # noqa: S314 - our own
+        titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
+        assert [title for title in titles if title and "wiki" in title]
+        assert not [title for title in titles if title and "Fridays" in title]
+        events = Calendar.from_ical(await program.get(ics)).walk("VEVENT")
+        assert ["D-2" in str(event["summary"]) for event in events] == [True]
+        await stranger.get("/account")
+        await stranger.presses("End it")
+        await program.get(atom)
+        assert program.status == 404

@@ -188,9 +188,18 @@ async def test_what_was_decided_in_the_week_and_what_must_be_looked_at_again(roo
     assert "consent" in proposal.because
     assert (view.decided.count, view.look_again.count, view.open, view.closed) == (2, 0, 0, 2)
 
+    await room.says("ann", '/accord todo D-1 "Write it down" @cy --by 9d')
+    await room.says("ann", '/accord todo D-1 "Tell everybody" --by 2d')
+    view = await overview(room, "cy", limit=1)
+    [todo] = view.to_do
+    assert (todo.text, todo.owner, todo.mine, view.to_do_count) == ("Write it down", "cy", True, 2), (
+        "own first"
+    )
+
     await room.passes("30d")
     view = await overview(room, "cy")
     assert view.decided.count == 0
+    assert [todo.overdue for todo in view.to_do] == [True, True]
     [line] = view.look_again.lines
     assert (line.number, line.review_at - line.decided_at) == (1, timedelta(days=20))
     assert view.checkpoint_at is not None

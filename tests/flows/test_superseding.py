@@ -1,6 +1,14 @@
 """One decision replaces another: when it is adopted, the old one is in force no more, and everybody who looks sees by what."""
 
+from datetime import timedelta
+
+import pytest
+
+from adapters.local.inbound import SPOT
 from bot.room import OPERATOR
+from consensus.commands import DeadlineReached
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope
 from consensus.views import Filters, ListDecisions, Listing
 from storage.recount import recount
 from tests.flows.room import Dialogue
@@ -116,6 +124,29 @@ async def test_of_two_that_supersede_the_same_one_the_first_does_and_the_other_s
     assert await room.log_is_whole()
 
 
+@pytest.mark.parametrize("first", [2, 3])
+@pytest.mark.parametrize("later", [0, 1])
+async def test_of_two_that_end_at_the_same_instant_the_lower_number_does_whichever_is_closed_first(
+    room: Dialogue, first: int, later: int
+) -> None:
+    """`later`: D-2 ends so many hours after D-3."""
+    await room.join("ann", "bo", "cy")
+    await adopted(room, "Ship on Fridays")
+    for number, text, hours in ((2, "Ship on Mondays", 48 + later), (3, "Ship on Tuesdays", 48)):
+        await room.says("bo", f'/propose "{text}" --process majority --by {hours}h --supersedes D-1')
+        for who in ("ann", "bo"):
+            await room.says(who, f"/vote D-{number} yes")
+    room.clock.at += timedelta(days=3)
+    due = DeadlineReached(decision=first)
+    await room.app.submit(Envelope(delivery=DeliveryId("clock"), spot=SPOT, sender=None, command=due))
+    await room.app.settle()
+    won, lost = (3, 2) if later else (2, 3)
+    assert f"Superseded by D-{won}." in room.card(1)
+    assert "It replaces D-1." in room.card(won)
+    assert f"It was to supersede D-1, which D-{won} had superseded already." in room.card(lost)
+    assert await room.log_is_whole()
+
+
 async def test_what_was_appealed_meanwhile_is_left_as_it_is(room: Dialogue) -> None:
     await room.join("ann", "bo", "cy")
     await room.says("cy", '/propose "Publish it" --process rough-consensus --group "chair: bo" --by 14d')
@@ -132,6 +163,58 @@ async def test_what_was_appealed_meanwhile_is_left_as_it_is(room: Dialogue) -> N
     assert "Needs judgement" in room.card(1)
     assert "It was to supersede D-1, which was no longer in force when this was adopted." in room.card(2)
     assert await room.log_is_whole()
+
+
+async def test_what_was_superseded_is_in_force_again_when_its_replacement_falls_by_an_appeal(
+    room: Dialogue,
+) -> None:
+    await room.join("ann", "bo", "cy")
+    await adopted(room, "Ship on Fridays", "--review 90d")
+    review_at = room.view(1).review_at
+    await room.says(
+        "cy", '/propose "Ship daily" --process rough-consensus --group "chair: bo" --by 14d --supersedes D-1'
+    )
+    await room.passes("15d")
+    await room.says("bo", '/decide D-2 accept "nobody objects"')
+    assert "Superseded by D-2." in room.card(1)
+    (await room.says("cy", '/appeal D-2 "I was not heard"')).replies("on record")
+    assert "Superseded by D-2." in room.card(1), "until the appeal is decided nothing changes"
+    await room.says("ann", '/accord judge D-2 upheld "cy was not heard"')
+
+    assert "Adopted" in room.card(1)
+    assert "Superseded" not in room.card(1)
+    assert room.view(1).review_at == review_at is not None
+    assert "D-1, which it had superseded, is in force again." in room.card(2)
+    (await room.says("cy", "/decisions D-1")).replies(
+        "Superseded by D-2", "In force again: D-2, which had superseded it, fell by an appeal"
+    )
+    listed = (await room.says("cy", "/decisions")).text
+    assert "Superseded" not in listed
+    assert "3 of 3 votes cast for it" in listed
+    assert (await recount(room.app.store, OPERATOR, 1)).differences == ()
+    # It can be superseded again, by what fell as well.
+    await room.says("cy", '/amend D-2 "Ship daily, after lunch"')
+    assert "If it is adopted, it supersedes D-1." in room.card(2)
+    await room.passes("15d")
+    await room.says("bo", '/decide D-2 accept "nobody objects"')
+    assert "Superseded by D-2." in room.card(1)
+    assert "It replaces D-1." in room.card(2)
+    assert await room.log_is_whole()
+
+
+async def test_a_review_that_came_meanwhile_is_asked_for_at_once(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await adopted(room, "Ship on Fridays", "--review 20d")
+    await room.says(
+        "cy", '/propose "Ship daily" --process rough-consensus --group "chair: bo" --by 14d --supersedes D-1'
+    )
+    await room.passes("15d")
+    await room.says("bo", '/decide D-2 accept "nobody objects"')
+    await room.says("cy", '/appeal D-2 "I was not heard"')
+    await room.passes("6d")
+    assert "looked at again" not in room.thread(1)
+    await room.says("ann", '/accord judge D-2 upheld "cy was not heard"')
+    assert "looked at again" in room.thread(1)
 
 
 async def test_a_decision_that_closed_more_than_once_stands_once_with_its_last_end(room: Dialogue) -> None:

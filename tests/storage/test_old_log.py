@@ -71,6 +71,7 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "end_held.v1",
         "option_removed.v1",
         "related.v1",
+        "reinstated.v1",
         "superseded.v1",
         "superseded_nothing.v1",
         "tagged.v1",

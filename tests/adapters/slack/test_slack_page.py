@@ -91,3 +91,16 @@ async def test_without_an_address_for_others_no_link_is_given(tmp_path: Path) ->
         ann = slack.person("Ann")
         answer = await ann.types(CHANNEL, "/accord page")
         assert "ACCORD_WEB_URL" in str(answer.body)
+
+
+async def test_people_are_named_as_the_chat_shows_them(house: SlackHouse) -> None:
+    async with reading(house.app, house.joined) as page:
+        await signed_in(house, page, "Ann")
+        await page.get("/form?act=propose")
+        await page.sends(place=CHANNEL, text="Buy a press", process="majority", electorate="bo, Zoe")
+        assert page.status == 422
+        assert "Nobody of your places is called Zoe" in page.text
+        await page.sends(electorate="bo, @Cy")  # the rest is still there
+        await house.settle()
+        assert "2 people can" in house.card().text
+        assert "Buy a press" in house.card().text
