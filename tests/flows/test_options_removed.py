@@ -1,5 +1,7 @@
 """Options that are taken off a poll: gone if nobody chose them, else withdrawn, and votes count without them."""
 
+import re
+
 import pytest
 
 from adapters.interaction.reactions import answers_by_sign
@@ -141,3 +143,29 @@ async def test_a_line_that_names_no_option_asks_which(room: Dialogue) -> None:
     asked = await room.says("ann", "/option D-1 remove")
     assert "Which option?" in asked.text
     (await room.answers("C")).replies("“Nara” is off D-1.")
+
+
+@pytest.mark.parametrize("who", ["ann", "bo", "cy"])
+@pytest.mark.parametrize("voted", [False, True])
+@pytest.mark.parametrize("flags", ["", "--add-options", "--none"])
+async def test_whatever_a_refused_removal_offers_works(
+    room: Dialogue, flags: str, voted: bool, who: str
+) -> None:
+    """ann is the administrator, bo opened it, cy added an option where that is possible."""
+    await room.join("ann", "bo", "cy", "di")
+    await room.says("bo", f'/poll "Where to?" "Osaka" "Kyoto" --by 2d {flags}')
+    await room.says("cy", '/option D-1 "Nara"')
+    if voted:
+        await room.says("di", "/vote D-1 A")
+    refusals = []
+    for option in ("None of the above", "A", "B", "C"):
+        answer = await room.says(who, f"/option D-1 remove {option}")
+        refusals += [
+            post.body for post in answer.posts if post.code in ("too-few-options-left", "none-of-above-stays")
+        ]
+    assert refusals or who == "cy", "two options have to be left"
+    text = "\n".join(dict.fromkeys(refusals))
+    if re.search(r"\badd\b", text, re.IGNORECASE):
+        (await room.says(who, '/option D-1 "Uji"')).replies()
+    for line in re.findall(r"/(?:option|withdraw|accord)[^\n“”]*D-1[^\n]*", text):
+        (await room.says("bo" if "/withdraw" in line else who, line.strip())).replies()
