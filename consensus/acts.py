@@ -48,6 +48,7 @@ from consensus.commands import (
     PassTime,
     PostponeTodo,
     Propose,
+    Publish,
     Record,
     Recuse,
     Reinstate,
@@ -239,6 +240,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),
     Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
     # About the community.
+    Act(name="publish", makes=Publish, may=access.administrator),
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
     Act(name="add_process", makes=AddProcess, may=access.member),
     Act(name="pass_time", makes=PassTime, may=access.member),

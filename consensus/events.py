@@ -700,6 +700,15 @@ class GroupNamed(Frozen):
     kind: ClassVar[Literal["group_named.v1"]] = "group_named.v1"
 
 
+class PlacePublished(Frozen):
+    """An administrator said who may read what was opened in a place: anybody, or its members alone (`how` None)."""
+
+    by: PersonId
+    place: PlaceId
+    how: Literal["names", "pseudonyms"] | None
+    kind: ClassVar[Literal["place_published.v1"]] = "place_published.v1"
+
+
 class ProcessAdded(Frozen):
     """The community has a process of its own, or a new version of one. `decision` None: an administrator did it by the
     escape. `words` = {"text", "reason"}."""
@@ -793,5 +802,7 @@ Event = (
 )
 """What happens to one decision."""
 
-CommunityEvent = LogCreated | GroupNamed | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+CommunityEvent = (
+    LogCreated | GroupNamed | PlacePublished | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+)
 """What happens to the log itself."""

@@ -163,7 +163,7 @@ def _who_is_who(exported: Exported) -> Rows:
         {"id": home, "platform": ARCHIVE, "external": home, "live": False, "office_hours": True}
         for home in sorted({home for home, _ in spots})
     ]
-    unknown = {"name": ARCHIVE, "members": 0, "roll_complete": True, "language": None, "zone": None}
+    unknown = {"name": ARCHIVE, "members": 0, "roll_complete": True, "public": "", "language": None, "zone": None}
     rows["places"] = [
         {"id": place, "home": home, "external": place, **unknown} for home, place in sorted(spots)
     ]

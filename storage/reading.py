@@ -18,6 +18,7 @@ from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
 from storage.store import Store
+from storage.strangers import shown_to
 from storage.tables import (
     COMMUNITY,
     DECISION,
@@ -111,9 +112,10 @@ class Reader:
         def job(connection: Connection) -> Dossier:
             seat = seat_of(connection, viewer)
             decision = decision_id(connection, seat, number)
-            return dossier_of(
+            dossier = dossier_of(
                 connection, self._definitions, decision, ballots=ballots, viewer=seat.person, sees=seat.sees
             )
+            return shown_to(seat, dossier)
 
         return await self._store.read(job)
 
@@ -129,6 +131,7 @@ class Reader:
                 ballots=False,
                 sees=seat.sees,
             )
+            dossier = shown_to(seat, dossier)
             if seat.person is None and viewer.sees is None:
                 return dossier, None
             names = {

@@ -25,6 +25,12 @@ _HOME = (
     .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("external"))
 )
 _COMMUNITIES = select(COMMUNITY.c.id, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds).limit(2)
+_PUBLIC = (
+    select(PLACE.c.id, PLACE.c.public, HOME.c.community, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(PLACE.c.public != "")
+)
 _PERSON = select(ACCOUNT.c.person).where(
     ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
 )
@@ -62,6 +68,9 @@ class Seat(Frozen):
     operator: bool = False
     places: frozenset[str] = frozenset()
     """What the viewer may see into; all of them for the operator."""
+    pseudonyms: frozenset[str] = frozenset()
+    """Places of which the viewer reads no names."""
+    anybody: bool = False
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
 
@@ -79,6 +88,8 @@ class Seat(Frozen):
 
 def seat_of(connection: Connection, viewer: Viewer) -> Seat:
     """The seat of a viewer. Somebody unknown sees nothing; the operator without a spot sees every community."""
+    if viewer.anybody:
+        return _seat_of_anybody(connection)
     if viewer.spot is None:
         return _operators_seat(connection, viewer)
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
@@ -122,6 +133,23 @@ def _places(connection: Connection, viewer: Viewer, home: str, person: PersonId 
         row.place
         for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
         if may_see(facts.Person(id=person, member=not row.left))
+    )
+
+
+def _seat_of_anybody(connection: Connection) -> Seat:
+    """What is public, of the community if there is only one."""
+    places = connection.execute(_PUBLIC).all()
+    communities = {place.community for place in places}
+    if len(communities) != 1:
+        return Seat(community="")
+    only = places[0]
+    return Seat(
+        community=only.community,
+        zone=only.zone,
+        offset=timedelta(seconds=only.clock_offset_seconds),
+        places=frozenset(place.id for place in places),
+        pseudonyms=frozenset(place.id for place in places if place.public != "names"),
+        anybody=True,
     )
 
 

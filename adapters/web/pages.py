@@ -140,10 +140,14 @@ class Pages:
             raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
         try:
             filters = read_filters(typed, visit.now, visit.words.zone)
+            if visit.anybody:
+                await self._require_public(visit)
             filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
             asked = ListDecisions(filters=filters, facets=True)
             listing = await self._conversation.view(visit.here(), asked, Listing)
         except Refused as error:  # also what could not be read
+            if visit.anybody and not isinstance(error, GrammarError) and error.code == "no-such-decision":
+                raise
             wrong = visit.words.refusal(error)
             return self._html.page(
                 "list.html", visit, 400, q=typed, listing=None, wrong=wrong, older="", facets=()
@@ -168,6 +172,12 @@ class Pages:
             relevant=relevant,
         )
 
+    async def _require_public(self, visit: Visit) -> None:
+        """Raises Refused where nothing is, so that whoever is not signed in is asked to."""
+        first = await self._conversation.view(visit.here(), ListDecisions(filters=Filters(limit=1)), Listing)
+        if not first.rows:
+            raise Refused("no-such-decision", number=0)
+
     async def how_we_decide(self, visit: Visit) -> Response:
         """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
         typed = visit.request.query_params.get("q", "")
@@ -177,6 +187,8 @@ class Pages:
             return self._html.page(
                 "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
             )
+        if visit.anybody:
+            await self._require_public(visit)
         view = await self._conversation.view(visit.here(), ShowFigures(filters=filters), FiguresView)
         sections = _linked(visit, figures_text(visit.words, view))
         return self._html.page("figures.html", visit, q=typed, wrong="", view=view, sections=sections)
