@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "review_due": ("review",),
     "stamp_asked": ("stamp", "return"),
     "sounding_asked": ("sound",),
+    "sounding_changed": ("sound",),
     "judgement_asked": ("decide",),
     "advice_asked": ("advise",),
     "question": ("answer",),
