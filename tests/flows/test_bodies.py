@@ -44,6 +44,9 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies(
         "what people told you stays"
     )
+    changed = room.notices_to("Kacho")[-1]
+    assert "sales (D-1): the draft about which you are sounded out has changed." in changed
+    assert "What you said stays, unless you say something else." in changed
     await room.says("Shacho", "/accord sound D-1 against")
     assert "So far: 1 for it, 1 unsure, 1 against." in room.notices_to("Tanaka")[-1], "nothing is void"
     assert not room.thread(1)
