@@ -33,6 +33,8 @@ from storage.tables import (
 from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
 
+DAYS_MAX = 366
+"""How far an overview looks back."""
 _DUE = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
     .join(PLACE, PLACE.c.id == DECISION.c.place)
@@ -166,9 +168,10 @@ class Reader:
 
     async def overview(self, viewer: Viewer, now: datetime, days: int = 7, limit: int = 12) -> OverviewView:
         """What waits, what silence decides, what is stuck, what was decided. `now` is real time."""
+        span = timedelta(days=max(1, min(days, DAYS_MAX)))
         return await self._store.read(
             lambda connection: overview(
-                connection, self._definitions, seat_of(connection, viewer), now, timedelta(days=days), limit
+                connection, self._definitions, seat_of(connection, viewer), now, span, limit
             )
         )
 
