@@ -405,7 +405,7 @@ async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
     await house.does("Annabel", Propose(text="Ship on Fridays", process="consent"))
     await house.does("Annabel", Publish(how=how))
     await house.does("Benedict", Object(decision=1, reason="no rollback"))
-    await house.does("Annabel", Propose(text="Sell the house"), spot=board)
+    await house.does("Annabel", Propose(text="Sell the house"), spot=board)  # type: ignore[arg-type]
     await house.does("Annabel", Propose(text="Paint the shed", process="majority"))
     await house.does("Benedict", Vote(decision=3, choice="yes"))
     pages = {path: await stranger.get(path) for path in ("/decisions", "/D-1", "/D-3", "/how-we-decide")}
