@@ -116,6 +116,8 @@ class Opened(Frozen):
     """The instant typed as deadline, if an instant was typed."""
     typed: bool = False
     remind_at: Instant | None = None
+    private: bool = False
+    """It begins with a phase of which nothing is posted: only its drafter, and those who are asked, see it."""
     kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 
@@ -165,6 +167,7 @@ class ProcessChanged(Frozen):
     asked: tuple[PersonId, ...] = ()
     body: str | None = None
     """The group whose people alone answer in the phase that begins."""
+    private: bool = False
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -434,6 +437,7 @@ class PhaseEntered(Frozen):
     """The options between which a casting vote is given in it."""
     body: str | None = None
     """The group whose people alone answer in the phase that begins."""
+    private: bool = False
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 

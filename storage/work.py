@@ -7,9 +7,10 @@ messages. Nothing is written before `flush`, and then in as few statements as th
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from consensus import facts
+from consensus.access import sees
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
     AskAdvice,
@@ -58,6 +59,7 @@ from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
+from storage.visibility import was_asked
 
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
@@ -162,6 +164,8 @@ class SqlWork:
         elsewhere = header.place is not place
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From another place only its members see it.
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        if actor is not None and not self._sees_decision(decision, actor):
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
@@ -302,6 +306,12 @@ class SqlWork:
         if sender is not None and sender.sees is not None:
             return place.external in sender.sees
         return not self._people.membership(place, actor).left
+
+    def _sees_decision(self, decision: Decision, actor: PersonId) -> bool:
+        if not decision.private:
+            return True
+        asked = self._session.connection.execute(select(was_asked(decision.id, actor))).scalar()
+        return sees(actor, decision, asked=bool(asked))
 
     def _deaf_seconds(self, envelope: Envelope, header: Header, needs: Needs) -> int | None:
         if needs.deaf_since is None:
