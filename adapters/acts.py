@@ -108,7 +108,7 @@ _COMMANDS = {act.name: act.makes for act in RULES}
 
 IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
 HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
-EDITORIAL = "editorial"
+EDITORIAL, REMOVE = "editorial", "remove"
 
 _PROCESS = Field(
     to="process",
@@ -134,7 +134,12 @@ _UNTIL = Field(
     length_max=DEADLINE_LENGTH_MAX,
 )
 _LINK = Field(
-    to="links", label="A link to what is behind it", kind="link", optional=True, length_max=LINK_LENGTH_MAX
+    to="links",
+    label="A link to what is behind it",
+    kind="link",
+    hint="Its title may stand behind it.",
+    optional=True,
+    length_max=LINK_LENGTH_MAX,
 )
 _SUPERSEDES = Field(
     to="supersedes",
@@ -161,6 +166,7 @@ _SETTINGS = Field(
     optional=True,
     length_max=300,
 )
+_WHICH_TODO = Field(to="todo", label="What was to be done?", kind="choice", optional=True)
 _WHY = Field(to="reason", label="Why?")
 _WHY_IF_WANTED = Field(to="reason", label="Why?", optional=True)
 _VERDICTS = (("accept", "Accept it"), ("reject", "Reject it"), ("not-yet", "Not yet"))
@@ -177,7 +183,7 @@ ACTS: tuple[Act, ...] = (
         shortcut_about="Make a proposal of this message",
         slash="Propose a text that is adopted or not",
         example='/propose "Ship on Fridays" --by 3d',
-        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --supersedes D-2; --route, --decider, --advisers and --group name people.",
+        help="Open a decision over one text. Settings: --by 3d, --process consent, --quorum 1/2, --review 90d (or off), --irreversible, --rounds, --disposition WORD, --why TEXT, --tag WORD, --supersedes D-2, --depends D-2 (or --conflicts, --relates, --parent); --route, --decider, --advisers and --group name people.",
         label="Propose…",
         title="Propose",
         submit="Propose",
@@ -207,7 +213,7 @@ ACTS: tuple[Act, ...] = (
         name="poll",
         slash="Ask in a poll with options",
         example='/poll "Where to?" "Osaka" "Kyoto" --by friday 17:00',
-        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --why, --hidden, --open, --quorum, --supersedes D-2; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
+        help="Open a decision over options, in quotes or one a line; alone, a question asks for yes or no. Settings: --by, --why, --tag, --hidden, --open, --quorum, --supersedes D-2; ballots: --multi 2, --approve, --score 0-5, --star, --dots 8, --quadratic, --rank, --irv, --stv 2, --borda, --slots; --none, --add-options, --shuffle, --names off, --reasons required.",
         label="Ask in a poll…",
         title="Ask in a poll",
         submit="Open the poll",
@@ -247,7 +253,16 @@ ACTS: tuple[Act, ...] = (
         submit="Record",
         fields=(
             Field(to="text", label="What was decided?", length_max=TITLE_LENGTH_MAX),
+            _RATIONALE,
             _LINK,
+            Field(
+                to="tags",
+                label="Tags",
+                kind="line",
+                placeholder="refunds",
+                hint="Several with commas between them.",
+                optional=True,
+            ),
             _SUPERSEDES,
         ),
     ),
@@ -487,12 +502,18 @@ ACTS: tuple[Act, ...] = (
         shortcut="Attach to a decision",
         shortcut_about="Attach this message's link as knowledge",
         example="/accord link D-17 --doc https://wiki.example/rollback",
-        help="Attach a link to a decision: messages behind it, or with --doc a document.",
+        help="Attach a link to a decision: messages behind it, or with --doc a document. To relate it to another one: /accord link D-17 depends D-12; or conflicts, relates, parent. --remove takes that back.",
         label="Attach links…",
         submit="Attach",
         fields=(
             Field(to="shared", label="Links from the thread", kind="ticks", optional=True),
-            Field(to="url", label="Which link?", kind="link", length_max=LINK_LENGTH_MAX),
+            Field(
+                to="url",
+                label="Which link?",
+                kind="link",
+                hint="Its title may stand behind it.",
+                length_max=LINK_LENGTH_MAX,
+            ),
             Field(
                 to="role",
                 label="What is it?",
@@ -501,6 +522,62 @@ ACTS: tuple[Act, ...] = (
                     ("knowledge", "Knowledge: a document or an earlier decision"),
                     ("information", "Messages in which it was talked over"),
                 ),
+            ),
+        ),
+    ),
+    Act(
+        name="relate",
+        label="Relate to a decision…",
+        submit="Save",
+        fields=(
+            Field(
+                to="relation",
+                label="How?",
+                kind="choice",
+                options=(
+                    ("depends", "It depends on the other"),
+                    ("conflicts", "It conflicts with the other"),
+                    ("relates", "It is related to the other"),
+                    ("parent", "It is a part of the other"),
+                ),
+            ),
+            Field(
+                to="other",
+                label="Which decision?",
+                kind="line",
+                placeholder="D-17",
+                hint="Both say it then; it stops nothing.",
+                length_max=NAME_LENGTH_MAX,
+            ),
+            Field(
+                to="ticks",
+                label="No longer?",
+                kind="ticks",
+                options=((REMOVE, "Take this relation back"),),
+                optional=True,
+            ),
+        ),
+    ),
+    Act(
+        name="tag",
+        example="/accord tag D-17 db release",
+        help="Give a decision tags, by which it is found: /decisions tag:db. --remove takes them off.",
+        label="Tags…",
+        submit="Save",
+        fields=(
+            Field(
+                to="tags",
+                label="Which tags?",
+                kind="line",
+                placeholder="db, release",
+                hint="Several with commas between them.",
+            ),
+            Field(
+                to="ticks",
+                label="No longer?",
+                kind="ticks",
+                options=((REMOVE, "Take these tags off"),),
+                optional=True,
             ),
         ),
     ),
@@ -696,7 +773,84 @@ ACTS: tuple[Act, ...] = (
             ),
         ),
     ),
+    Act(
+        name="todo",
+        example='/accord todo D-17 "Write the script" --owner di --by friday',
+        help="Say who does what for a decision, by when; whoever does it is asked on that day. Without a text it is what was decided, without a name it is you. /decisions todo lists what is open.",
+        label="Who does it, by when…",
+        submit="Save",
+        fields=(
+            Field(
+                to="text",
+                label="What is to be done?",
+                hint="Left empty, what was decided.",
+                optional=True,
+            ),
+            Field(
+                to="owner",
+                label="Who does it?",
+                kind="person",
+                hint="Left empty, you do.",
+                optional=True,
+            ),
+            Field(
+                to="until",
+                label="By when?",
+                kind="deadline",
+                placeholder="7d, friday 17:00, 2026-12-01",
+                hint="They are asked then whether it is done.",
+                optional=True,
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
+    Act(
+        name="done",
+        example="/accord done D-17",
+        help="Say that what is to be done for a decision is done; where there are several, with its number behind D-17.",
+        label="Done",
+        submit="It is done",
+        style="primary",
+        fields=(_WHICH_TODO,),
+    ),
+    Act(
+        name="postpone",
+        example="/accord postpone D-17 7d",
+        help="Give what is to be done for a decision more time; where there are several, with its number behind D-17.",
+        label="More time…",
+        submit="Give it more time",
+        fields=(
+            _WHICH_TODO,
+            Field(
+                to="until",
+                label="Until when?",
+                kind="deadline",
+                placeholder="7d, friday 17:00, 2026-12-01",
+                length_max=DEADLINE_LENGTH_MAX,
+            ),
+        ),
+    ),
     # About the community.
+    Act(
+        name="publish",
+        example="/accord publish pseudonyms",
+        help="Let anybody read what is decided in this channel, on the page: with names, with pseudonyms that differ from decision to decision, or off again. For administrators; texts are shown as people wrote them.",
+        label="Who may read it…",
+        title="Who may read it",
+        submit="Save",
+        fields=(
+            Field(
+                to="how",
+                label="Who may read what is decided here?",
+                kind="choice",
+                options=(
+                    ("off", "Those who are in this channel"),
+                    ("pseudonyms", "Anybody, without names"),
+                    ("names", "Anybody, with names"),
+                ),
+            ),
+        ),
+    ),
     Act(
         name="group",
         example="/accord group pmc ann bo",

@@ -13,10 +13,12 @@ from consensus.commands import (
     DeadlineReached,
     Erase,
     MembersSeen,
+    Mirror,
     NameGroup,
     OpenPoll,
     PassTime,
     Propose,
+    Publish,
     Reinstate,
     Supersede,
     SupersedeNothing,
@@ -36,11 +38,14 @@ from consensus.events import (
     Event,
     GroupNamed,
     Phrase,
+    PlacePublished,
     Private,
     ProcessAdded,
     Recorded,
     Reinstated,
+    Related,
     Superseded,
+    Unrelated,
 )
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
@@ -49,6 +54,7 @@ from consensus.plain import Value
 from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.relations import OPPOSITE
 from consensus.views.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
@@ -114,6 +120,8 @@ class Fold:
                 return self._pass_time(envelope, passing)
             case AddProcess() as adding:
                 return self._add_process(envelope, adding)
+            case Publish() as publishing:
+                return self._publish(envelope, publishing)
             case NameGroup() as naming:
                 return self._name_group(envelope, naming)
             case Erase() as erasure:
@@ -168,6 +176,22 @@ class Fold:
             self._supersede(envelope, after, after.supersedes)
         elif after.supersedes is not None and any(_falls(event) for event in events):
             self._reinstate(envelope, after.supersedes, after.number)
+        for event in events:
+            if isinstance(event, Related | Unrelated) and not isinstance(envelope.command, Mirror):
+                self._mirror(envelope, after.number, event)
+
+    def _mirror(self, envelope: Envelope, number: int, event: Related | Unrelated) -> None:
+        """Write on the other decision, too, how it is related to the decision `number`, or no longer is."""
+        command = Mirror(
+            decision=event.other,
+            relation=OPPOSITE[event.relation],
+            other=number,
+            by=event.by,
+            remove=isinstance(event, Unrelated),
+        )
+        clock = replace(envelope, sender=None, command=command)
+        self._catch_up(clock, event.other)
+        self._step(clock)
 
     def _supersede(self, envelope: Envelope, adopted: Decision, number: int) -> None:
         """What was adopted takes the place of the decision `number`, if that is still in force. Of several the one that
@@ -319,6 +343,15 @@ class Fold:
         self._changed = True
         return Receipt(code="group-named", values={"group": naming.group, "people": len(people)})
 
+    def _publish(self, envelope: Envelope, publishing: Publish) -> Receipt:
+        facts = self._work.slice(envelope)
+        require_may_act(facts, publishing)
+        assert facts.actor is not None, "only a known person may act"
+        place = self._work.publish(envelope, publishing.how)
+        self._work.log(envelope, PlacePublished(by=facts.actor.id, place=place, how=publishing.how))
+        self._changed = True
+        return Receipt(code="published", values={"how": publishing.how or ""})
+
     def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
         require_may_act(self._work.slice(envelope), erasure)
         entries = tuple(self._work.erase(envelope, erasure.account))
@@ -328,7 +361,7 @@ class Fold:
 
 
 def _adopts(event: Event) -> bool:
-    return isinstance(event, Recorded) or (isinstance(event, Closed) and event.outcome == "adopted")
+    return isinstance(event, Recorded | Closed) and event.outcome == "adopted"
 
 
 def _falls(event: Event) -> bool:

@@ -16,9 +16,11 @@ from consensus.views import (
     Dossier,
     Filters,
     HelpView,
+    InForceView,
     ListDecisions,
     Listing,
     ListProcesses,
+    ListTodos,
     ProcessList,
     ProcessRow,
     Query,
@@ -26,10 +28,12 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowInForce,
     ShowRecord,
     ShowWhy,
     Summarise,
     Summary,
+    TodoList,
     View,
     WhatCanIDo,
     WhatMayI,
@@ -39,8 +43,11 @@ from consensus.views.cards import card
 from consensus.views.overview import (
     FiguresView,
     HeadView,
+    ListPeople,
     ListPlaces,
     OverviewView,
+    PeopleList,
+    PersonRow,
     PlaceList,
     PlaceRow,
     ShowFigures,
@@ -70,7 +77,15 @@ class Ledger(Protocol):
         """Where the viewer may open something."""
         ...
 
+    async def people(self, viewer: Viewer) -> tuple[PersonRow, ...]:
+        """Whom the viewer can name."""
+        ...
+
     async def head(self, viewer: Viewer) -> HeadView: ...
+
+    async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary: ...
 
@@ -125,8 +140,14 @@ class Asking:
                 return await self._ledger.figures(query.filters, viewer, now)
             case ListPlaces():
                 return PlaceList(rows=await self._ledger.places(viewer))
+            case ListPeople():
+                return PeopleList(rows=await self._ledger.people(viewer))
             case ShowHead():
                 return await self._ledger.head(viewer)
+            case ShowInForce():
+                return await self._ledger.in_force(query.about, viewer, now)
+            case ListTodos():
+                return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():
                 return await self._ledger.summary(viewer, now, query.days)
             case WhatMayI():

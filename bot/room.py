@@ -1,10 +1,10 @@
 """The local room on top of an open App: who speaks is a member, what is decided is real."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from adapters.local.inbound import SPOT
+from adapters.local.inbound import SPOT, Switch, account_of, read_line
 from adapters.local.listen import Room
 from adapters.local.messenger import LocalMessenger
 from adapters.wording import Words
@@ -13,6 +13,7 @@ from bot.clock import Clock, SystemClock
 from bot.randomness import Chance, SystemChance
 from bot.settings import Settings
 from consensus.ports import Viewer
+from consensus.refusal import Refused
 
 OPERATOR = Viewer(spot=SPOT, operator=True)
 
@@ -39,3 +40,34 @@ async def open_room(
 
         await app.listen_to(SPOT)
         yield app, Room(app, messenger, clock=now, session=chance.fresh())
+
+
+class RoomSide:
+    """The room for the page: see adapters/web/ports.py."""
+
+    def __init__(self, app: App, room: Room) -> None:
+        self._app = app
+        self._room = room
+
+    def speakers(self) -> Sequence[str]:
+        return tuple(self._room.messenger.names.values())
+
+    def messages(self, name: str) -> Sequence[str]:
+        account = account_of(name)
+        posts = (post for post in self._room.messenger.board.posts if post.kind == "private")
+        return tuple(post.body for post in posts if account in post.to)
+
+    async def now(self) -> datetime:
+        return await self._app.reader.community_now(OPERATOR, self._app.clock.now())
+
+    async def arrive(self, name: str) -> None:
+        if not isinstance(read_line(f"as {name}", None), Switch):
+            raise Refused("no-such-name", try_code="name-as-letters")
+        await self._room.arrive(name)
+
+    async def let_pass(self, span: str) -> None:
+        speaker = next(iter(self.speakers()), "ann")
+        await self._room.feed(f"{speaker}: @+{span}")
+
+    async def settle(self) -> None:
+        await self._app.settle()

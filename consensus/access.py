@@ -209,6 +209,22 @@ def withdrawer(facts: Slice) -> None:
         raise Refused("withdrawn-by-group", number=decision.number, roles=process.withdrawn_by)
 
 
+def follower(facts: Slice) -> None:
+    """Who says what is to be done for it: whoever opened it, whoever judged or decided, and administrators."""
+    member(facts)
+    if not _judges(facts):
+        opener_or_administrator("todo")(facts)
+
+
+def todo_keeper(facts: Slice) -> None:
+    """Whoever is to do something for it, whoever opened it, and administrators; which of them it is about is for the act's
+    own function."""
+    member(facts)
+    decision, _ = of(facts)
+    if _actor(facts).id not in [todo.owner for todo in decision.todos]:
+        opener_or_administrator("done")(facts)
+
+
 def elector_or_opener(facts: Slice) -> None:
     member(facts)
     actor, decision = _actor(facts), of(facts)[0]

@@ -14,6 +14,7 @@ from consensus.commands import (
     Accept,
     AddOption,
     AddProcess,
+    AddTodo,
     Adopt,
     Advise,
     Amend,
@@ -33,19 +34,25 @@ from consensus.commands import (
     Doubt,
     Erase,
     Extend,
+    FinishTodo,
     HolderLeft,
+    ImportRecord,
     Judge,
     MemberLeft,
     MembersSeen,
+    Mirror,
     NameGroup,
     Object,
     OpenPoll,
     Overrule,
     PassTime,
+    PostponeTodo,
     Propose,
+    Publish,
     Record,
     Recuse,
     Reinstate,
+    Relate,
     RemoveOption,
     RenameOption,
     Resolve,
@@ -58,6 +65,7 @@ from consensus.commands import (
     Supersede,
     SupersedeNothing,
     Sustain,
+    Tag,
     TakeBack,
     Vote,
     Wish,
@@ -67,12 +75,16 @@ from consensus.commands import (
 from consensus.decide import (
     deadlines,
     deciders,
+    following,
+    importing,
     objecting,
     opener,
     opening,
     options,
+    relating,
     settlements,
     superseding,
+    tagging,
     voting,
 )
 from consensus.decision import Decision
@@ -167,6 +179,10 @@ def _in_force(decision: Decision, process: Process) -> bool:
     return decision.in_force
 
 
+def _has_open_todos(decision: Decision, process: Process) -> bool:
+    return bool(decision.open_todos)
+
+
 def _has_groups(decision: Decision, process: Process) -> bool:
     return bool(process.group_names)
 
@@ -200,6 +216,8 @@ ACTS: tuple[Act, ...] = (
     Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
     Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
+    Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_always),
+    Act(name="tag", makes=Tag, may=access.member, decide=tagging.tag, needs=needs.texts, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
     Act(name="advise", makes=Advise, may=access.seer, decide=deciders.advise, needs=needs.main_box),
@@ -218,16 +236,22 @@ ACTS: tuple[Act, ...] = (
     # After the end.
     Act(name="appeal", makes=Appeal, may=access.seer, decide=deciders.appeal, offered=_judged, probe=lambda d, o: Appeal(decision=d, reason=SOME_WORDS)),
     Act(name="review", makes=SetReview, may=access.reviewer, decide=opener.set_review, offered=_in_force),
+    Act(name="todo", makes=AddTodo, may=access.follower, decide=following.add, needs=needs.texts, offered=_in_force, probe=lambda d, o: AddTodo(decision=d)),
+    Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),
+    Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
     # About the community.
+    Act(name="publish", makes=Publish, may=access.administrator),
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
     Act(name="add_process", makes=AddProcess, may=access.member),
     Act(name="pass_time", makes=PassTime, may=access.member),
     Act(name="erase", makes=Erase, may=access.administrator),
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
+    Act(name="import", makes=ImportRecord, may=None, decide=importing.import_record),
     Act(name="roll_complete", makes=RollComplete, may=None, decide=opening.roll_complete, needs=needs.all_eligible),
     Act(name="supersede", makes=Supersede, may=None, decide=superseding.supersede),
     Act(name="supersede_nothing", makes=SupersedeNothing, may=None, decide=superseding.supersede_nothing),
+    Act(name="mirror", makes=Mirror, may=None, decide=relating.mirror),
     Act(name="reinstate", makes=Reinstate, may=None, decide=superseding.reinstate),
     Act(name="holder_left", makes=HolderLeft, may=None, decide=settlements.holder_left),
     Act(name="member_left", makes=MemberLeft, may=None, decide=voting.member_left, needs=needs.of_member),

@@ -11,6 +11,7 @@ from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.outcomes import Outcome
 from consensus.process import Terms
+from consensus.relations import Relation, RelationKind
 
 Via = Literal["", "reaction"]
 """How an act was given: a reaction is taken back by removing it, anything else by saying so."""
@@ -34,6 +35,8 @@ class Link(Frozen):
     url: str
     role: Literal["knowledge", "information"] = "information"
     excerpt: str = ""
+    """What stood there as it was attached."""
+    title: str = ""
 
 
 class Electorate(Frozen):
@@ -77,6 +80,9 @@ class Propose(Frozen):
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
     supersedes: int | None = None
     """The decision in force whose place this one takes when it is adopted."""
+    relations: tuple[Relation, ...] = ()
+    """To other decisions."""
+    tags: tuple[str, ...] = ()
     electorate: Electorate | None = None
     named: tuple[Named, ...] = ()
     with_phases: tuple[str, ...] = ()
@@ -108,6 +114,9 @@ class OpenPoll(Frozen):
     """The decision that this one takes up again (a tied one in a run-off, say)."""
     supersedes: int | None = None
     """As of a proposal."""
+    relations: tuple[Relation, ...] = ()
+    """As of a proposal."""
+    tags: tuple[str, ...] = ()
 
 
 class Record(Frozen):
@@ -117,6 +126,32 @@ class Record(Frozen):
     why: str = ""
     links: tuple[Link, ...] = ()
     supersedes: int | None = None
+    relations: tuple[Relation, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Origin(Frozen):
+    """Where a decision of another program stands, and what is said of it there, in the words of there."""
+
+    source: str
+    """`MADR`, `Loomio`."""
+    key: str
+    """Its name within the source, the same at each import: `shop/docs/decisions/0003`."""
+    status: str = ""
+    date: str = ""
+    people: tuple[str, ...] = ()
+    """Who decided."""
+
+
+class ImportRecord(Frozen):
+    """Write down what another program's file says was decided. What was imported before stays as it is."""
+
+    text: str
+    origin: Origin
+    outcome: Outcome = "adopted"
+    why: str = ""
+    links: tuple[Link, ...] = ()
+    decided_at: datetime | None = None
 
 
 class ChangeProcess(Frozen):
@@ -212,6 +247,23 @@ class Attach(Frozen):
 
     decision: int
     link: Link
+
+
+class Relate(Frozen):
+    """Say how a decision is related to the decision `other`. `remove`: it is not."""
+
+    decision: int
+    relation: RelationKind
+    other: int
+    remove: bool = False
+
+
+class Tag(Frozen):
+    """Give a decision these tags. `remove`: take them off."""
+
+    decision: int
+    tags: tuple[str, ...]
+    remove: bool = False
 
 
 class Object(Frozen):
@@ -386,6 +438,31 @@ class SetReview(Frozen):
     on: Until | None
 
 
+class AddTodo(Frozen):
+    """Say who does what for what was decided, by when. `text` empty: what was decided itself; `owner`: an
+    account as the platform names it; None: the actor."""
+
+    decision: int
+    text: str = ""
+    owner: str | None = None
+    until: Until | None = None
+
+
+class FinishTodo(Frozen):
+    """The `todo`th of a decision (None: the only one that is open) is done."""
+
+    decision: int
+    todo: int | None = None
+
+
+class PostponeTodo(Frozen):
+    """The `todo`th of a decision (None: the only one that is open) is done later."""
+
+    decision: int
+    until: Until
+    todo: int | None = None
+
+
 class Snooze(Frozen):
     """Let one's own reminder of this decision come at another time: `until`."""
 
@@ -419,6 +496,16 @@ class SupersedeNothing(Frozen):
     decision: int
     outcome: Outcome | None
     replacement: int | None = None
+
+
+class Mirror(Frozen):
+    """What was said of the decision `other` in relation to this one. Follows from Relate and from openings."""
+
+    decision: int
+    relation: RelationKind
+    other: int
+    by: PersonId
+    remove: bool = False
 
 
 class Reinstate(Frozen):
@@ -468,6 +555,15 @@ class NameGroup(Frozen):
     accounts: tuple[str, ...]
 
 
+Publicity = Literal["names", "pseudonyms"]
+
+
+class Publish(Frozen):
+    """Let anybody read what was opened in this place, on the page. `how` None: nobody but its members any more."""
+
+    how: Publicity | None
+
+
 class AddProcess(Frozen):
     """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
 
@@ -493,7 +589,7 @@ class Erase(Frozen):
     account: str
 
 
-Opening = Propose | OpenPoll | Record
+Opening = Propose | OpenPoll | Record | ImportRecord
 OnDecision = (
     ChangeProcess
     | Vote
@@ -506,6 +602,8 @@ OnDecision = (
     | Ask
     | AnswerQuestion
     | Attach
+    | Relate
+    | Tag
     | Object
     | Adopt
     | Doubt
@@ -531,15 +629,19 @@ OnDecision = (
     | Close
     | SetReview
     | Snooze
+    | AddTodo
+    | FinishTodo
+    | PostponeTodo
     | DeadlineReached
     | RollComplete
     | Supersede
     | SupersedeNothing
+    | Mirror
     | Reinstate
     | HolderLeft
     | MemberLeft
 )
-OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | Publish | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity
 
 

@@ -12,6 +12,7 @@ from consensus.frozen import Frozen, Instant, Span
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, PersonId, PlaceId
 from consensus.outcomes import UNDECIDED, Outcome
 from consensus.process import Reach, Terms
+from consensus.relations import Relation, RelationKind
 
 Status = Literal["gathering", "open", "closed"]
 ObjectionState = Literal["pending", "raised", "sustained", "resolved", "withdrawn", "dropped", "overruled"]
@@ -66,6 +67,18 @@ class Ending(Frozen):
     def unsettled(self) -> bool:
         """Whether it can be taken up again, once at a time."""
         return self.outcome in UNDECIDED or bool(self.level)
+
+
+class Todo(Frozen):
+    """What is to be done so that what was decided comes true. Its words are in the entry `sequence` of the decision."""
+
+    number: int
+    owner: PersonId
+    sequence: int
+    due_at: Instant | None = None
+    asked: bool = False
+    """Its owner was asked at `due_at` whether it is done."""
+    done_at: Instant | None = None
 
 
 class Suspended(Frozen):
@@ -231,6 +244,16 @@ class Decision(Frozen):
     """What held until then."""
     review_at: Instant | None = None
     review_told: bool = False
+    todos: tuple[Todo, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """To other decisions, as it is from this one."""
+    tags: tuple[int, ...] = ()
+    """The numbers of those that it has now."""
+    tagged: int = 0
+    """How many it ever had."""
+
+    def relation(self, kind: RelationKind, other: int) -> Relation | None:
+        return next((row for row in self.relations if (row.kind, row.other) == (kind, other)), None)
 
     def role(self, name: str) -> Role | None:
         return next((role for role in self.roles if role.name == name), None)
@@ -246,6 +269,10 @@ class Decision(Frozen):
 
     def objection(self, number: int) -> Objection | None:
         return next((objection for objection in self.objections if objection.number == number), None)
+
+    @property
+    def open_todos(self) -> tuple[Todo, ...]:
+        return tuple(todo for todo in self.todos if todo.done_at is None)
 
     @property
     def standing(self) -> tuple[Objection, ...]:

@@ -1,4 +1,5 @@
-"""What is due for a decision, and when: deadlines, reminders, group tests, unanswered offers, stale objections, reviews.
+"""What is due for a decision, and when: deadlines, reminders, group tests, unanswered offers, stale objections, reviews, what
+is to be done.
 
 One `next_due` per decision serves all of them, also after close. Nothing else keeps time: what is late and what is on
 time take the same way.
@@ -23,6 +24,7 @@ Kind = Literal[
     "given_up",
     "reminder",
     "review",
+    "todo",
 ]
 ORDER: tuple[Kind, ...] = (
     "test",
@@ -36,6 +38,7 @@ ORDER: tuple[Kind, ...] = (
     "stale",
     "reminder",
     "review",
+    "todo",
 )
 """At the same instant the group's answers come before the deadline, and the deadline before messages."""
 
@@ -44,6 +47,7 @@ class Due(NamedTuple):
     at: datetime
     kind: Kind
     objection: int = 0
+    todo: int = 0
 
 
 def next_due(decision: Decision, process: Process | None) -> datetime | None:
@@ -60,11 +64,14 @@ def first_due(decision: Decision, process: Process | None) -> Due | None:
     return first
 
 
-def _rank(due: Due) -> tuple[int, int]:
-    return ORDER.index(due.kind), due.objection
+def _rank(due: Due) -> tuple[int, int, int]:
+    return ORDER.index(due.kind), due.objection, due.todo
 
 
 def _all(decision: Decision, process: Process | None) -> Iterator[Due]:
+    for todo in decision.open_todos:
+        if todo.due_at is not None and not todo.asked:
+            yield Due(todo.due_at, "todo", todo=todo.number)
     if decision.status == "closed":
         if decision.review_at is not None and not decision.review_told:
             yield Due(decision.review_at, "review")

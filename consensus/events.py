@@ -17,6 +17,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, OptionId, Pers
 from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import Reach, Terms
+from consensus.relations import RelationKind
 
 
 class Private(Frozen, kw_only=False):
@@ -26,6 +27,12 @@ class Private(Frozen, kw_only=False):
 
     def __repr__(self) -> str:
         return "Private(…)"
+
+
+def tags_in(event: "Tagged") -> dict[int, str]:
+    """The tags by their numbers; none where they were erased."""
+    tags = event.words.value.get("tags") if isinstance(event.words.value, Mapping) else None
+    return {int(number): str(text) for number, text in tags.items()} if isinstance(tags, Mapping) else {}
 
 
 def text_of(words: Private | None, key: str) -> str:
@@ -131,7 +138,8 @@ class ElectorateGathered(Frozen):
 
 
 class Recorded(Frozen):
-    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}."""
+    """Something decided elsewhere was written down. `words` = {"text", "why", "links"}; of an imported one also "origin"
+    (see commands.Origin)."""
 
     id: DecisionId
     number: int
@@ -141,6 +149,12 @@ class Recorded(Frozen):
     by: PersonId
     supersedes: int | None = None
     """The decision in force whose place this one takes."""
+    imported: bool = False
+    """It came out of a file of another program, one of many, and is not announced."""
+    outcome: Outcome = "adopted"
+    """As its source says."""
+    decided_at: Instant | None = None
+    """When it was decided, where that is known."""
     words: Private
     kind: ClassVar[Literal["decision_recorded.v1"]] = "decision_recorded.v1"
 
@@ -608,6 +622,73 @@ class ReviewDue(Frozen):
     kind: ClassVar[Literal["review_due.v1"]] = "review_due.v1"
 
 
+class TodoAdded(Frozen):
+    """Somebody is to do something for what was decided. `words` = {"text"}; none: what was decided itself."""
+
+    by: PersonId
+    todo: int
+    owner: PersonId
+    due_at: Instant | None = None
+    words: Private | None = None
+    kind: ClassVar[Literal["todo_added.v1"]] = "todo_added.v1"
+
+
+class TodoPostponed(Frozen):
+    by: PersonId
+    todo: int
+    due_at: Instant
+    kind: ClassVar[Literal["todo_postponed.v1"]] = "todo_postponed.v1"
+
+
+class TodoDue(Frozen):
+    """Its owner is asked whether it is done."""
+
+    todo: int
+    at: Instant
+    kind: ClassVar[Literal["todo_due.v1"]] = "todo_due.v1"
+
+
+class TodoDone(Frozen):
+    by: PersonId
+    todo: int
+    kind: ClassVar[Literal["todo_done.v1"]] = "todo_done.v1"
+
+
+class Related(Frozen):
+    """It is related to the decision `other`, which says the opposite in its own entry."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["related.v1"]] = "related.v1"
+
+
+class Unrelated(Frozen):
+    """It is no longer related so."""
+
+    by: PersonId
+    relation: RelationKind
+    other: int
+    kind: ClassVar[Literal["unrelated.v1"]] = "unrelated.v1"
+
+
+class Tagged(Frozen):
+    """It has more tags. `words` = {"tags": {number: text}}."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    words: Private
+    kind: ClassVar[Literal["tagged.v1"]] = "tagged.v1"
+
+
+class Untagged(Frozen):
+    """Tags of these numbers are taken off."""
+
+    by: PersonId
+    tags: tuple[int, ...]
+    kind: ClassVar[Literal["untagged.v1"]] = "untagged.v1"
+
+
 class LogCreated(Frozen):
     """The first entry of a community's log."""
 
@@ -621,6 +702,15 @@ class GroupNamed(Frozen):
     group: str
     people: tuple[PersonId, ...]
     kind: ClassVar[Literal["group_named.v1"]] = "group_named.v1"
+
+
+class PlacePublished(Frozen):
+    """An administrator said who may read what was opened in a place: anybody, or its members alone (`how` None)."""
+
+    by: PersonId
+    place: PlaceId
+    how: Literal["names", "pseudonyms"] | None
+    kind: ClassVar[Literal["place_published.v1"]] = "place_published.v1"
 
 
 class ProcessAdded(Frozen):
@@ -705,8 +795,18 @@ Event = (
     | Reinstated
     | ReviewSet
     | ReviewDue
+    | TodoAdded
+    | TodoPostponed
+    | TodoDue
+    | TodoDone
+    | Related
+    | Unrelated
+    | Tagged
+    | Untagged
 )
 """What happens to one decision."""
 
-CommunityEvent = LogCreated | GroupNamed | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+CommunityEvent = (
+    LogCreated | GroupNamed | PlacePublished | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+)
 """What happens to the log itself."""

@@ -17,6 +17,7 @@ from consensus.decision import (
     ObjectionState,
     Seat,
     Suspended,
+    Todo,
 )
 from consensus.events import (
     AdviceAsked,
@@ -57,6 +58,7 @@ from consensus.events import (
     ProcessChanged,
     Recorded,
     Reinstated,
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -64,9 +66,17 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
+    TodoAdded,
+    TodoDone,
+    TodoDue,
+    TodoPostponed,
+    Unrelated,
+    Untagged,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId
+from consensus.relations import Relation
 
 RECORDED_ELSEWHERE = "recorded"
 """The process id of a decision that was taken elsewhere and only written down here."""
@@ -157,7 +167,10 @@ def _recorded(event: Recorded, at: datetime) -> Decision:
         listening_since=at,
         changed_at=at,
         ending=Ending(
-            outcome="adopted", because=Phrase(code="adopted.recorded"), effective_at=at, by=event.by
+            outcome=event.outcome,
+            because=Phrase(code="adopted.recorded" if event.outcome == "adopted" else "recorded.elsewhere"),
+            effective_at=event.decided_at or at,
+            by=event.by,
         ),
     )
 
@@ -331,6 +344,21 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(was, review_at=event.review_at, review_told=False)
         case ReviewDue():
             return replace(was, review_told=True)
+        case TodoAdded() | TodoPostponed() | TodoDue() | TodoDone():
+            return replace(was, todos=_todos(was, event, at), changed_at=at)
+        case Related():
+            added = Relation(kind=event.relation, other=event.other, by=event.by)
+            return replace(was, relations=(*was.relations, added), changed_at=at)
+        case Unrelated():
+            gone = was.relation(event.relation, event.other)
+            kept = tuple(relation for relation in was.relations if relation != gone)
+            return replace(was, relations=kept, changed_at=at)
+        case Tagged():
+            tagged = max(was.tagged, *event.tags)
+            return replace(was, tags=(*was.tags, *event.tags), tagged=tagged, changed_at=at)
+        case Untagged():
+            left = tuple(number for number in was.tags if number not in event.tags)
+            return replace(was, tags=left, changed_at=at)
         case (
             ObjectionRaised()
             | ObjectionDoubted()
@@ -456,6 +484,25 @@ def _ruled(
             return replace(was, touched=True, changed_at=at)
         case _:
             assert_never(event)
+
+
+def _todos(
+    was: Decision, event: TodoAdded | TodoPostponed | TodoDue | TodoDone, at: datetime
+) -> tuple[Todo, ...]:
+    if isinstance(event, TodoAdded):
+        added = Todo(number=event.todo, owner=event.owner, sequence=was.sequence + 1, due_at=event.due_at)
+        return (*was.todos, added)
+    return tuple(_todo(todo, event, at) if todo.number == event.todo else todo for todo in was.todos)
+
+
+def _todo(was: Todo, event: TodoPostponed | TodoDue | TodoDone, at: datetime) -> Todo:
+    match event:
+        case TodoPostponed():
+            return replace(was, due_at=event.due_at, asked=False)
+        case TodoDue():
+            return replace(was, asked=True)
+        case TodoDone():
+            return replace(was, done_at=at)
 
 
 def _moved(was: Decision, event: DeadlineMoved, at: datetime) -> Decision:

@@ -119,6 +119,10 @@ class Slice(Frozen):
     """What the objections say, by number."""
     remedies: Mapping[int, str] = {}
     """The wordings that objections ask for, by number."""
+    tags: Mapping[int, str] = {}
+    """By their numbers, also those that were taken off."""
+    todos: Mapping[int, str] = {}
+    """What is to be done, by number; empty text: what was decided itself."""
     questions: tuple[PersonId, ...] = ()
     """Who asked each question, in order."""
     named: tuple[PersonId, ...] = ()
@@ -126,10 +130,18 @@ class Slice(Frozen):
     roles: Mapping[str, Role] = {}
     """For openings: who is in the groups that the process names, as far as anybody has said."""
     asked_people: tuple[PersonId, ...] = ()
-    """For AskAdvice: the people whose accounts it names."""
+    """For AskAdvice and the like: the people whose accounts it names."""
     followed: Followed | None = None
     """For openings that take up a decision of the same place."""
     superseded: Decision | None = None
     """For openings: the decision that they would supersede, if the actor may see it."""
+    imported_as: int | None = None
+    """For ImportRecord: the number of the record that was made of the same source before."""
+    importer: PersonId = PersonId("")
+    """For ImportRecord: who stands for the import."""
+    related: Mapping[int, Decision] = {}
+    """The other decisions to which this one is to be related, as far as the actor may see them, by their numbers."""
+    leading_back: frozenset[int] = frozenset()
+    """Of these, from which relations of the same kind lead back to this one."""
     next_number: int = 1
     next_id: DecisionId = DecisionId("")

@@ -24,6 +24,15 @@ LINE_LENGTH_MAX = 20_000
 OBJECTIONS_MAX = 99
 """Objections to one decision; they stand in its header, which every vote reads."""
 
+TODOS_MAX = 50
+"""What is to be done for one decision; it stands in its header."""
+
+RELATIONS_MAX = 100
+"""Other decisions to which one is related; they stand in its header."""
+
+TAGS_MAX = 20
+TAG_LENGTH_MAX = 40
+
 OPEN_PER_PERSON_MAX = 100
 """Decisions that one person may have open at a time in a community."""
 

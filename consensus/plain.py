@@ -55,6 +55,18 @@ def to_plain(value: object) -> Any:
     return _listed(_built_in(_made_good(value)))
 
 
+def every_field(value: object) -> Any:
+    """The value in the forms of `to_plain`, but with every field of every value: a program that reads this should not have
+    to guess what a missing key means."""
+    if isinstance(value, Frozen):
+        return {name: every_field(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): every_field(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [every_field(item) for item in value]
+    return to_plain(value)
+
+
 @lru_cache(maxsize=1024)  # the votes of one group share instant and deadline
 def instant_text(at: datetime) -> str:
     """`2026-11-23T18:00:00Z`; microseconds only where there are any. The instant must carry a zone."""

@@ -19,3 +19,9 @@ def alike(text: str) -> str:
 
 def _is_unseen(char: str) -> bool:
     return char in _BLANK or unicodedata.category(char) in _UNSEEN
+
+
+def as_tag(text: str) -> str:
+    """A tag as it is kept and compared: lower case, one word with hyphens, without a `#` before it."""
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+    return "-".join(plain.strip().lstrip("#").split())

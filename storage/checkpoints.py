@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
-from consensus.events import CheckpointMade
 from consensus.ports import Spot
 from storage.tables import COMMUNITY, ENTRY, HOME, PLACE
 
 EVERY = timedelta(days=1)
+IS_CHECKPOINT = text("entry.type = 'checkpoint.v1'")
+"""The condition of the index, literally, so that no other entry is looked at."""
 _LAST = (
     select(ENTRY.c.community, func.max(ENTRY.c.seq).label("seq"))
-    .where(ENTRY.c.type == CheckpointMade.kind)
+    .where(IS_CHECKPOINT)
     .group_by(ENTRY.c.community)
     .subquery()
 )

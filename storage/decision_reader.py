@@ -1,6 +1,7 @@
 """Everything stored about one decision, read in one snapshot, as views need it (consensus.views.Dossier)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
@@ -13,7 +14,7 @@ from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, Plac
 from consensus.plain import from_json
 from consensus.process import Process, fitted
 from consensus.tally import Cell, Key, Tally
-from consensus.views import Dossier, Entry, Position
+from consensus.views import Dossier, Entry, Position, RelatedRow
 from consensus.views.cards import names_binding_votes
 from consensus.views.forecast import looked_ahead
 from consensus.views.overview import Ahead
@@ -122,11 +123,29 @@ _OWN = select(BALLOT.c.choice, BALLOT.c.revision, BALLOT.c.at).where(
 _TAKING_UP = (
     select(DECISION.c.number)
     .where(
+        DECISION.c.community == bindparam("is_community"),
         DECISION.c.place == bindparam("is_place"),
         DECISION.c.status != "closed",
-        DECISION.c.state.like(bindparam("pattern")),
+        DECISION.c.follows == bindparam("is_number"),
     )
     .order_by(DECISION.c.number)
+)
+_RELATED = (
+    select(
+        DECISION.c.number,
+        DECISION.c.unit,
+        DECISION.c.status,
+        DECISION.c.outcome,
+        DECISION.c.place,
+        PRIVATE.c.value.label("words"),
+    )
+    .outerjoin(
+        PRIVATE,
+        (PRIVATE.c.community == DECISION.c.community)
+        & (PRIVATE.c.seq == DECISION.c.text_seq)
+        & (PRIVATE.c.field == "words"),
+    )
+    .where(DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number))
 )
 _NAMES = select(PERSON.c.id, PERSON.c.name).where(in_list("ids", PERSON.c.id))
 _DEFINITION = select(DEFINITION).where(DEFINITION.c.digest == bindparam("is_digest"))
@@ -140,9 +159,10 @@ def dossier_of(
     ballots: bool,
     viewer: PersonId | None = None,
     reminder: bool = False,
+    sees: Callable[[str], bool] | None = None,
 ) -> Dossier:
     """The dossier of a decision that exists. `ballots`: with every ballot, for its record; `viewer`: with theirs; `reminder`:
-    with those who can be named in one."""
+    with those who can be named in one; `sees`: for whom these places are open; None: whoever sees the decision."""
     row = connection.execute(_DECISION, {"is_decision": decision_id}).mappings().one()
     decision = from_json(Decision, row["state"])
     process = process_of(connection, definitions, decision)
@@ -160,6 +180,7 @@ def dossier_of(
         taken_up_by=next(iter(taking_up(connection, decision)), None)
         if decision.ending is not None and decision.ending.unsettled
         else None,
+        related=_related(connection, decision, sees),
         eligible=decision.electorate(row["members"]),
         entries=entries,
         viewer=viewer,
@@ -208,11 +229,31 @@ def _unreminded(connection: Connection, decision: Decision, process: Process) ->
     return unreminded(connection, decision) if asked else 0
 
 
+def _related(
+    connection: Connection, decision: Decision, sees: Callable[[str], bool] | None
+) -> Mapping[int, RelatedRow]:
+    numbers = {relation.other for relation in decision.relations}
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        _RELATED, {"is_community": decision.community, "numbers": list_parameter(numbers)}
+    )
+    return {
+        row.number: RelatedRow(
+            title="" if row.words is None else chain.words_text(json.loads(row.words)),
+            unit=row.unit,
+            state=row.status,
+            outcome=row.outcome,
+            shown=row.place == decision.place if sees is None else sees(row.place),
+        )
+        for row in rows
+    }
+
+
 def taking_up(connection: Connection, decision: Decision) -> Sequence[int]:
     """The open decisions of the same place that take this one up again."""
-    # The keys of a stored state are sorted, and others follow.
-    pattern = f'%"follows":{decision.number},%'
-    return connection.execute(_TAKING_UP, {"is_place": decision.place, "pattern": pattern}).scalars().all()
+    names = {"is_community": decision.community, "is_place": decision.place, "is_number": decision.number}
+    return connection.execute(_TAKING_UP, names).scalars().all()
 
 
 def place_of(row: RowMapping) -> facts.Place:
@@ -334,6 +375,7 @@ def _people(decision: Decision, entries: Iterable[Entry], positions: Iterable[Po
     }
     people |= {person for role in decision.roles for person in role.people}
     people |= {seat.person for seat in decision.asked}
+    people |= {todo.owner for todo in decision.todos}
     for entry in entries:
         match entry.event:
             case AdviceAsked(people=asked):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from consensus.decision import Decision
+from consensus.decision import Decision, Todo
 from consensus.due import next_due
 from consensus.events import (
     Amended,
@@ -19,13 +19,14 @@ from consensus.events import (
 from consensus.ids import CommunityId, DecisionId, PersonId, PlaceId
 from consensus.plain import from_json, to_json
 from consensus.process import Process, Terms, fitted
+from consensus.relations import RelationKind
 from storage import dialect
 from storage.decision_reader import taking_up
 from storage.definitions import Definitions
 from storage.places import Place, Places
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION
+from storage.tables import BALLOT, DECISION, DEFINITION, ELECTOR, MEMBER, OBJECTION, TODO
 from storage.texts import WORDED, Texts, words_of_decision
 
 _COLUMNS = (
@@ -41,6 +42,7 @@ _HEADERS = (
     .select_from(_WANTED)
     .join(DECISION, and_(DECISION.c.community == _WANTED_COMMUNITY, DECISION.c.number == _WANTED_NUMBER))
 )
+_NUMBER = select(DECISION.c.number).where(DECISION.c.id == bindparam("is_decision"))
 _OPEN_BY = select(func.count()).where(
     DECISION.c.community == bindparam("is_community"),
     DECISION.c.opened_by == bindparam("is_person"),
@@ -108,6 +110,8 @@ class Header:
     """The other columns as stored, without `state`."""
     new: bool = False
     changed: bool = False
+    quiet: bool = False
+    """Nobody is told of what happens to it in this unit of work, so that no card is posted."""
     words: Texts | None = None
     """Loaded when a rule asks for them, and kept current from then on."""
 
@@ -162,6 +166,14 @@ class Decisions:
         if key not in self._headers:
             self.session.load(self.lookup([key]))
         return self._headers[key]
+
+    def number_of(self, decision: DecisionId) -> int | None:
+        """The number of the decision of this id, if there is one."""
+        for header in self._headers.values():
+            if header is not None and header.decision.id == decision:
+                return header.decision.number
+        rows = self.session.read(_NUMBER, is_decision=decision)
+        return rows[0].number if rows else None
 
     def at_hand(self, community: CommunityId, number: int) -> Header | None:
         """The header, if this work has it already."""
@@ -241,6 +253,18 @@ class Decisions:
             None,
         )
 
+    def reached(self, community: CommunityId, number: int, kind: RelationKind) -> set[int]:
+        """The decisions to which relations of this kind lead from this one, step by step, and this one itself."""
+        reached: set[int] = set()
+        ahead = {number}
+        while ahead:
+            reached |= ahead
+            self.session.load(self.lookup((community, other) for other in ahead))
+            headers = (self._headers[community, other] for other in ahead)
+            relations = (relation for header in headers if header for relation in header.decision.relations)
+            ahead = {relation.other for relation in relations if relation.kind == kind} - reached
+        return reached
+
     def superseding(self, community: CommunityId, target: int) -> list[tuple[datetime, int]]:
         """The open decisions that are to supersede this one and end by themselves: (when, number)."""
         # The keys of a stored state are sorted, and others follow.
@@ -249,8 +273,10 @@ class Decisions:
         at_hand = {
             number for (where, number), header in self._headers.items() if where == community and header
         }
-        found = (self.find(community, number) for number in stored | at_hand)
-        open_ones = (header.decision for header in found if header is not None and header.decision.is_open)
+        candidates = (self.find(community, number) for number in stored | at_hand)
+        open_ones = (
+            header.decision for header in candidates if header is not None and header.decision.is_open
+        )
         return sorted(
             (ends_at, decision.number)
             for decision in open_ones
@@ -385,6 +411,10 @@ class Decisions:
             dialect.upsert(OBJECTION, session.dialect, "state", "stands", "since"),
             [row for header in changed for row in _objections(header)],
         )
+        session.write(
+            dialect.upsert(TODO, session.dialect, "due_at", "open"),
+            [row for header in changed for row in _todos(header)],
+        )
 
     def flush_rolls(self) -> None:
         session = self.session
@@ -448,6 +478,13 @@ def columns_of(decision: Decision) -> dict[str, Any]:
         "blocked_since": min((objection.raised_at for objection in standing), default=None)
         if open_now
         else None,
+        "follows": decision.follows,
+        "revision": decision.revision,
+        "box": decision.box,
+        "hidden": decision.hidden,
+        # Not while it is open: the row would be written whole with each vote.
+        "took_part": None if ending is None else decision.acted,
+        "electorate": None if ending is None else decision.electorate(None),
     }
 
 
@@ -466,6 +503,26 @@ def _objections(header: Header) -> list[dict[str, Any]]:
         for objection in header.decision.objections
         if objection not in stored
     ]
+
+
+def _todos(header: Header) -> list[dict[str, Any]]:
+    """Rows of what is to be done, as far as it changed."""
+    stored = () if header.stored is None else header.stored.todos
+    return [
+        {"decision": header.decision.id, **todo_columns(todo)}
+        for todo in header.decision.todos
+        if todo not in stored
+    ]
+
+
+def todo_columns(todo: Todo) -> dict[str, Any]:
+    return {
+        "number": todo.number,
+        "owner": todo.owner,
+        "sequence": todo.sequence,
+        "due_at": todo.due_at,
+        "open": todo.done_at is None,
+    }
 
 
 def _is_open(decision: Decision | None) -> bool:

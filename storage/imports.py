@@ -163,7 +163,14 @@ def _who_is_who(exported: Exported) -> Rows:
         {"id": home, "platform": ARCHIVE, "external": home, "live": False, "office_hours": True}
         for home in sorted({home for home, _ in spots})
     ]
-    unknown = {"name": ARCHIVE, "members": 0, "roll_complete": True, "language": None, "zone": None}
+    unknown = {
+        "name": ARCHIVE,
+        "members": 0,
+        "roll_complete": True,
+        "public": "",
+        "language": None,
+        "zone": None,
+    }
     rows["places"] = [
         {"id": place, "home": home, "external": place, **unknown} for home, place in sorted(spots)
     ]
@@ -171,7 +178,7 @@ def _who_is_who(exported: Exported) -> Rows:
 
 
 def _people_in(event: Event | CommunityEvent) -> Sequence[str]:
-    actors = (getattr(event, "by", None), getattr(event, "stands_in_for", None))
+    actors = tuple(getattr(event, name, None) for name in ("by", "stands_in_for", "owner"))
     many = (getattr(event, name, ()) for name in ("named", "asked", "people"))
     roles = (role.people for role in getattr(event, "roles", ()))
     people = [person for person in (*actors, *chain(*many, *roles)) if person is not None]

@@ -11,6 +11,7 @@ from consensus.events import CheckpointMade, CommunityEvent, Event
 from consensus.ids import DecisionId, PersonId
 from storage import chain, dialect, search
 from storage.export_lines import Line
+from storage.labels import Labels
 from storage.places import Community
 from storage.session import Session
 from storage.tables import ENTRY, PRIVATE, SEARCH
@@ -36,6 +37,7 @@ class Ledger:
         self._search: list[dict[str, Any]] = []
         self._erased: set[PersonId] = set()
         self._unfind: list[dict[str, Any]] = []
+        self._labels = Labels()
 
     def append(
         self,
@@ -83,6 +85,8 @@ class Ledger:
         community.peaks.append(community.head_hash)
         if searchable and decision is not None and "words" in written.private:
             self._index(community, seq, decision, written.private["words"])
+        if decision is not None:
+            self._labels.take(community.id, decision, seq, event)
         return seq
 
     def copy(
@@ -112,6 +116,8 @@ class Ledger:
         community.peaks.append(line.hash)
         if searchable and decision is not None and "words" in line.private:
             self._index(community, line.seq, decision, line.private["words"][1])
+        if decision is not None:
+            self._labels.take(community.id, decision, line.seq, line.event)
 
     def _index(self, community: Community, seq: int, decision: DecisionId, written: str) -> None:
         """Let the words be found."""
@@ -138,6 +144,7 @@ class Ledger:
         owned |= {(row["community"], row["seq"]) for row in self._private if row["person"] == person}
         self._private = [row for row in self._private if row["person"] != person]
         self._search = [row for row in self._search if (row["community"], row["seq"]) not in owned]
+        self._labels.erase(owned)
         self._unfind += [{"is_community": where, "is_seq": seq} for where, seq in sorted(owned)]
         return sorted(seq for where, seq in owned if where == community.id)
 
@@ -152,5 +159,6 @@ class Ledger:
         session.write(_SEARCH, self._search)
         session.write(_ERASE, [{"is_person": person} for person in sorted(self._erased)])
         session.write(_UNFIND, self._unfind)
+        self._labels.flush(session)
         if self._unfind:
             dialect.forget_deleted_words(session.connection)

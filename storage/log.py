@@ -20,7 +20,7 @@ from storage.imports import Imported
 from storage.store import Store
 from storage.tables import COMMUNITY
 from storage.verify_log import FORMAT, Peaks, canonical
-from storage.visibility import seat_of
+from storage.visibility import Seat, seat_of
 
 _FITS_NOWHERE: tuple[type[Exception], ...] = (
     ArithmeticError,
@@ -38,6 +38,15 @@ _FITS_NOWHERE: tuple[type[Exception], ...] = (
 class Log:
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def id_of(self, viewer: Viewer) -> str:
+        """The id of the log of the viewer's community, by which exports and feeds name its decisions. Raises Refused:
+        `several-communities`, `no-log`."""
+
+        def job(connection: Connection) -> str:
+            return str(_community_of(connection, seat_of(connection, viewer))["log"])
+
+        return await self._store.read(job)
 
     async def lines(self, viewer: Viewer, now: datetime, *, opened: bool, people: bool = False) -> list[str]:
         """The log of the operator's community as JSON lines, ending with a checkpoint.
@@ -90,13 +99,8 @@ def _lines(
     seat = seat_of(connection, viewer)
     if not seat.operator:
         raise Refused("operators-only", try_code="ask-an-administrator")
-    if seat.community is None:
-        raise Refused("several-communities", try_code="name-the-home")
-    community = (
-        connection.execute(select(COMMUNITY).where(COMMUNITY.c.id == seat.community)).mappings().first()
-    )
-    if community is None:
-        raise Refused("no-log", try_code="open-a-new-one")
+    community = _community_of(connection, seat)
+    assert seat.community is not None, "else it has no log"
     peaks = Peaks()
     for rows in batches(connection, seat.community):
         private = private_of(connection, rows) if opened else {}
@@ -117,6 +121,17 @@ def _lines(
     checkpoint["context"] = verify_log.context_digest(context)
     digest = verify_log.checkpoint_digest(checkpoint)
     yield canonical({"checkpoint": {**checkpoint, "digest": digest}, "with": context})
+
+
+def _community_of(connection: Connection, seat: Seat) -> RowMapping:
+    if seat.community is None and connection.execute(select(COMMUNITY.c.id).limit(1)).first() is not None:
+        raise Refused("several-communities", try_code="name-the-home")
+    community = (
+        connection.execute(select(COMMUNITY).where(COMMUNITY.c.id == seat.community)).mappings().first()
+    )
+    if community is None:
+        raise Refused("no-log", try_code="open-a-new-one")
+    return community
 
 
 _SOUNDING = f'"box":"{SOUNDINGS}"'

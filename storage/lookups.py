@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from consensus.ports import Spot
+from storage.imports import ARCHIVE
 from storage.store import Store
 from storage.tables import ACCOUNT, DECISION, HOME, MEMBER, OUTBOX_CARD, PLACE
 
@@ -14,6 +15,21 @@ _HERE = HOME.join(PLACE, PLACE.c.home == HOME.c.id)
 class Lookups:
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def spots(self) -> Sequence[Spot]:
+        """Every place in which decisions are taken, by home and name; not those of a log that can only be read."""
+        query = (
+            select(HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
+            .select_from(_HERE)
+            .where(HOME.c.platform != ARCHIVE)
+            .order_by(HOME.c.platform, HOME.c.external, PLACE.c.name, PLACE.c.external)
+        )
+        return await self._store.read(
+            lambda connection: [
+                Spot(platform=row.platform, home=row.external, place=row.place, name=row.name)
+                for row in connection.execute(query)
+            ]
+        )
 
     async def number_at(self, spot: Spot, reference: str) -> int | None:
         """The number of the decision whose card is the message `reference` of this place."""

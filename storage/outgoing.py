@@ -66,6 +66,7 @@ class Outgoing:
                     **_NOTHING_SENT,
                 }
                 for header in changed
+                if not header.quiet
             ],
         )
         for header, after, process, notice in self._notices:

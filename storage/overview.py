@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, and_, bindparam, func, select, type_coerce
 
 from consensus.decide.checks import takes_objections
 from consensus.decision import Decision
-from consensus.events import CheckpointMade
 from consensus.ids import DecisionId, PersonId
 from consensus.plain import from_json
 from consensus.views import Row
@@ -27,13 +26,17 @@ from consensus.views.overview import (
 )
 from consensus.views.waiting import Held, held
 from storage.chain import words_text
+from storage.checkpoints import IS_CHECKPOINT
 from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
-from storage.listing import count_of, review_due
-from storage.rows import SELECTION, plain, rows_of
+from storage.filtering import closed_since, review_due
+from storage.listing import count_of, ids_where, rows_named
+from storage.rows import plain
+from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
 from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE
 from storage.texts import words_of_decision
+from storage.todos import count_open, open_todos
 from storage.visibility import Seat
 from storage.waiting import Open, open_decisions
 
@@ -42,13 +45,14 @@ AHEAD = timedelta(days=7)
 """How far ahead silence is looked for."""
 FORECASTS_MAX = 50
 """Decisions of which it is worked out what silence decides; further ones are only counted."""
-_COMMUNITY = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(
+_COMMUNITY = select(COMMUNITY.c.log, COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(
     COMMUNITY.c.id == bindparam("is_community")
 )
 _CHECKPOINT = (
     select(ENTRY.c.seq, ENTRY.c.at)
-    .where(ENTRY.c.community == bindparam("is_community"), ENTRY.c.type == CheckpointMade.kind)
-    .order_by(ENTRY.c.seq.desc())
+    .where(ENTRY.c.community == bindparam("is_community"), IS_CHECKPOINT)
+    # Not by `seq`: SQLite would walk the whole log backwards by its key.
+    .order_by(ENTRY.c.at.desc())
     .limit(1)
 )
 _TITLES = (
@@ -64,6 +68,7 @@ _TITLES = (
     )
     .where(in_list("ids", DECISION.c.id))
 )
+_HEADERS = select(DECISION.c.state).where(in_list("ids", DECISION.c.id))
 _COUNTERS = select(COUNTER.c.decision, COUNTER.c.box, COUNTER.c.revision, COUNTER.c.choice, COUNTER.c.people)
 _COUNTERS = _COUNTERS.where(in_list("ids", COUNTER.c.decision))
 L = TypeVar("L", bound=Line)
@@ -114,10 +119,12 @@ def overview(
         ),
         stuck=Section(lines=_stuck(connection, blocked[:limit], heads), count=len(blocked)),
         decided=_decided(connection, definitions, seat, local - span, limit),
+        to_do=open_todos(connection, seat, now, mine=False, limit=limit),
+        to_do_count=count_open(connection, seat),
         look_again=_look_again(connection, definitions, seat, now, local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),
         closed=counts.get("closed", 0),
-        head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash),
+        head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash, log=log.log),
         checkpoint_at=None if checkpoint is None else checkpoint.at,
         checkpoint_seq=None if checkpoint is None else checkpoint.seq,
         operator=seat.operator,
@@ -209,10 +216,11 @@ def _block(block: Held, names: Mapping[PersonId, str], reasons: Mapping[int, str
 def _decided(
     connection: Connection, definitions: Definitions, seat: Seat, since: datetime, limit: int
 ) -> Section[DecidedLine]:
-    condition = DECISION.c.closed_at >= since
+    condition = closed_since(since)
     order = DECISION.c.closed_at.desc(), DECISION.c.number.desc()
-    closed = _closed(connection, definitions, seat, condition, order, limit)
-    concerns = _concerns(connection, definitions, [decision for decision, _ in closed])
+    ids = ids_where(connection, (seat.visible, condition), order, limit)
+    decisions = _decisions(connection, ids)
+    concerns = _concerns(connection, definitions, decisions)
     return Section(
         lines=tuple(
             DecidedLine(
@@ -226,7 +234,7 @@ def _decided(
                 concerns=concerns[decision.id],
                 superseded_by=row.superseded_by,
             )
-            for decision, row in closed
+            for decision, row in zip(decisions, rows_named(connection, definitions, seat, ids), strict=True)
             if (ending := decision.ending) is not None
         ),
         count=count_of(connection, seat, condition),
@@ -236,30 +244,25 @@ def _decided(
 def _look_again(
     connection: Connection, definitions: Definitions, seat: Seat, now: datetime, since: datetime, limit: int
 ) -> Section[ReviewLine]:
-    condition = and_(review_due(now), DECISION.c.closed_at < since)
+    # What was decided just now stands in its own section. Written so that no index is used for it: few are due.
+    earlier = type_coerce(DECISION.c.closed_at, BigInteger) + 0 < to_micros(since)
+    condition = and_(review_due(now), earlier)
     order = DECISION.c.review_at, DECISION.c.number
-    closed = _closed(connection, definitions, seat, condition, order, limit)
+    ids = ids_where(connection, (seat.visible, condition), order, limit)
     return Section(
         lines=tuple(
             ReviewLine(**_line(row), review_at=row.review_at, decided_at=row.closed_at)
-            for _, row in closed
+            for row in rows_named(connection, definitions, seat, ids)
             if row.review_at is not None and row.closed_at is not None
         ),
         count=count_of(connection, seat, condition),
     )
 
 
-def _closed(
-    connection: Connection,
-    definitions: Definitions,
-    seat: Seat,
-    condition: ColumnElement[bool],
-    order: tuple[ColumnElement[Any], ...],
-    limit: int,
-) -> list[tuple[Decision, Row]]:
-    matches = connection.execute(SELECTION.where(seat.visible, condition).order_by(*order).limit(limit)).all()
-    rows = rows_of(connection, definitions, seat, matches)
-    return [(from_json(Decision, match.state), row) for match, row in zip(matches, rows, strict=True)]
+def _decisions(connection: Connection, ids: Sequence[DecisionId]) -> list[Decision]:
+    rows = connection.execute(_HEADERS, {"ids": list_parameter(ids)}).scalars() if ids else ()
+    by_id = {decision.id: decision for decision in (from_json(Decision, state) for state in rows)}
+    return [by_id[decision] for decision in ids]
 
 
 def _line(row: Row) -> dict[str, Any]:

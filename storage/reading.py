@@ -9,13 +9,16 @@ from consensus import facts
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
-from consensus.views import Dossier, Filters, Listing, Row, Summary
-from consensus.views.overview import FiguresView, HeadView, OverviewView, PlaceRow
+from consensus.views import Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
+from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
+from storage.directory import people_of
 from storage.figures import figures
+from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
 from storage.store import Store
+from storage.strangers import shown_to
 from storage.tables import (
     COMMUNITY,
     DECISION,
@@ -27,8 +30,11 @@ from storage.tables import (
     OWN_PROCESS,
     PLACE,
 )
+from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
 
+DAYS_MAX = 366
+"""How far an overview looks back."""
 _DUE = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
     .join(PLACE, PLACE.c.id == DECISION.c.place)
@@ -108,7 +114,10 @@ class Reader:
         def job(connection: Connection) -> Dossier:
             seat = seat_of(connection, viewer)
             decision = decision_id(connection, seat, number)
-            return dossier_of(connection, self._definitions, decision, ballots=ballots, viewer=seat.person)
+            dossier = dossier_of(
+                connection, self._definitions, decision, ballots=ballots, viewer=seat.person, sees=seat.sees
+            )
+            return shown_to(seat, dossier)
 
         return await self._store.read(job)
 
@@ -118,8 +127,13 @@ class Reader:
         def job(connection: Connection) -> tuple[Dossier, facts.Person | None]:
             seat = seat_of(connection, viewer)
             dossier = dossier_of(
-                connection, self._definitions, decision_id(connection, seat, number), ballots=False
+                connection,
+                self._definitions,
+                decision_id(connection, seat, number),
+                ballots=False,
+                sees=seat.sees,
             )
+            dossier = shown_to(seat, dossier)
             if seat.person is None and viewer.sees is None:
                 return dossier, None
             names = {
@@ -154,25 +168,50 @@ class Reader:
 
     async def overview(self, viewer: Viewer, now: datetime, days: int = 7, limit: int = 12) -> OverviewView:
         """What waits, what silence decides, what is stuck, what was decided. `now` is real time."""
+        span = timedelta(days=max(1, min(days, DAYS_MAX)))
         return await self._store.read(
             lambda connection: overview(
-                connection, self._definitions, seat_of(connection, viewer), now, timedelta(days=days), limit
+                connection, self._definitions, seat_of(connection, viewer), now, span, limit
             )
         )
 
     async def figures(self, filters: Filters, viewer: Viewer, now: datetime) -> FiguresView:
         """How the closed ones among these were decided. `now` is real time."""
         return await self._store.read(
-            lambda connection: figures(connection, seat_of(connection, viewer), filters, now)
+            lambda connection: figures(
+                connection, self._definitions, seat_of(connection, viewer), filters, now
+            )
         )
 
     async def places(self, viewer: Viewer) -> tuple[PlaceRow, ...]:
         """Where the viewer may open something, by name."""
         return await self._store.read(lambda connection: places_to_open_in(connection, viewer))
 
+    async def people(self, viewer: Viewer) -> tuple[PersonRow, ...]:
+        """The people of the viewer's places."""
+        return await self._store.read(lambda connection: people_of(connection, viewer))
+
     async def head(self, viewer: Viewer) -> HeadView:
         """The end of the log of the viewer's community, by keys alone."""
         return await self._store.read(lambda connection: head(connection, viewer))
+
+    async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView:
+        """What is in force about it, of what the viewer may see. `now` is real time."""
+        return await self._store.read(
+            lambda connection: in_force(
+                connection, self._definitions, seat_of(connection, viewer), about, now
+            )
+        )
+
+    async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
+        """What is still to be done. `now` is real time."""
+
+        def job(connection: Connection) -> TodoList:
+            seat = seat_of(connection, viewer)
+            rows = open_todos(connection, seat, now, mine=mine, limit=limit + 1)
+            return TodoList(rows=rows[:limit], more=len(rows) > limit, operator=seat.operator)
+
+        return await self._store.read(job)
 
     async def summary(self, viewer: Viewer, now: datetime, days: int) -> Summary:
         """A summary for a report. `now` is real time; `decided` looks back this many days."""

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, RowMapping, select
 
 from consensus.decision import Decision
 from consensus.due import next_due
-from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded
+from consensus.events import BallotCast, BallotTakenBack, CommunityEvent, Event, Opened, Recorded, Untagged
 from consensus.evolve import evolve
 from storage.decision_reader import process_of
-from storage.decisions import columns_of, state_of
+from storage.decisions import columns_of, state_of, todo_columns
 from storage.definitions import Definitions
-from storage.tables import BALLOT, COUNTER, DECISION, OBJECTION
+from storage.labels import Label, labels_of
+from storage.tables import BALLOT, COUNTER, DECISION, LABEL, OBJECTION, TODO
 
 UNKNOWN = ""
 """The choice of a ballot whose sealed value was erased: no ballot says this."""
@@ -39,6 +40,7 @@ class Recount:
     """(person, box) -> the current ballot."""
     last: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
     """(person, box, revision) -> the class and choice of the last ballot on that revision."""
+    labels: set[Label] = field(default_factory=set)
     covered: bool = False
     """Some choices were erased: figures can no longer be recounted."""
 
@@ -61,6 +63,12 @@ class Replay:
         if recount is None:
             recount = self._recounts[row["decision"]] = Recount(after)
         recount.decision = after
+        if isinstance(event, Untagged):
+            gone = {str(number) for number in event.tags}
+            recount.labels = {
+                label for label in recount.labels if label.kind != "tag" or label.item not in gone
+            }
+        recount.labels |= set(labels_of(event, row["seq"]))
         match event:
             case Opened() | Recorded():
                 if event.number != self.next_number:
@@ -109,6 +117,11 @@ class Replay:
                 for objection in recount.decision.objections
             }:
                 yield row["number"], "list of objections"
+            if _stored_labels(connection, row["id"]) != recount.labels:
+                yield row["number"], "list of tags and links"
+            todos = [{"decision": decision.id, **todo_columns(todo)} for todo in decision.todos]
+            if _stored_todos(connection, row["id"]) != todos:
+                yield row["number"], "list of what is to be done"
 
 
 def _cast(recount: Recount, event: BallotCast) -> None:
@@ -154,3 +167,13 @@ def _ballots(recount: Recount, decision: str, connection: Connection) -> dict[tu
 def _stored_objections(connection: Connection, decision: str) -> set[tuple[Any, ...]]:
     rows = connection.execute(select(OBJECTION).where(OBJECTION.c.decision == decision))
     return {(row.number, row.holder, row.state, row.stands, row.since) for row in rows}
+
+
+def _stored_labels(connection: Connection, decision: str) -> set[Label]:
+    rows = connection.execute(select(LABEL).where(LABEL.c.decision == decision))
+    return {Label(row.kind, row.item, row.value) for row in rows}
+
+
+def _stored_todos(connection: Connection, decision: str) -> list[dict[str, Any]]:
+    rows = connection.execute(select(TODO).where(TODO.c.decision == decision).order_by(TODO.c.number))
+    return [dict(row) for row in rows.mappings()]

@@ -1,14 +1,14 @@
 """Decisions as rows of a list: title, state, what they wait for, and whether they wait for the viewer."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 from sqlalchemy.sql.selectable import ScalarSelect, Select
 
 from consensus.decision import Decision, Ending
-from consensus.ids import OptionId
+from consensus.ids import DecisionId, OptionId
 from consensus.plain import from_json
 from consensus.views import Row
 from consensus.views.waiting import asks_for_ballots
@@ -17,8 +17,9 @@ from storage.chain import words_text
 from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in, passed_on
-from storage.tables import COMMUNITY, DECISION, ENTRY, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
-from storage.texts import BUT_BALLOTS, words_of_decision
+from storage.sql.lists import in_list, list_parameter
+from storage.tables import COMMUNITY, DECISION, ENTRY, LABEL, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
+from storage.texts import BUT_BALLOTS, options_of
 from storage.visibility import Seat
 from storage.waiting import Open, stances
 
@@ -40,6 +41,7 @@ def _last(*types: str) -> ScalarSelect[str]:
     )
 
 
+_TAGS = select(LABEL.c.decision, LABEL.c.value).where(in_list("ids", LABEL.c.decision), LABEL.c.kind == "tag")
 _TEXT = PRIVATE.alias("text_words")
 SELECTION: Select[Any] = (
     select(
@@ -96,11 +98,27 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """These rows of SELECTION. `wanted`: the phrases of a search, for the snippets."""
     seen = stances(connection, definitions, seat, [from_json(Decision, match.state) for match in matches])
-    return tuple(_row(connection, *pair, wanted) for pair in zip(seen, matches, strict=True))
+    decisions = [entry.decision for entry in seen]
+    chosen = [decision.id for decision in decisions if decision.ending and decision.ending.winners]
+    written = _Written(
+        options=options_of(connection, chosen),
+        tags=_tags(connection, decisions),
+        snippets=_snippets(connection, decisions, wanted) if wanted else {},
+    )
+    return tuple(_row(connection, entry, match, written) for entry, match in zip(seen, matches, strict=True))
 
 
-def _row(connection: Connection, seen: Open, match: Any, wanted: Sequence[search.Spellings]) -> Row:
+class _Written(NamedTuple):
+    """What people wrote, by decision, where there is any."""
+
+    options: Mapping[DecisionId, Mapping[OptionId, str]]
+    tags: Mapping[DecisionId, tuple[str, ...]]
+    snippets: Mapping[DecisionId, str]
+
+
+def _row(connection: Connection, seen: Open, match: Any, written: _Written) -> Row:
     decision, ending = seen.decision, seen.decision.ending
+    options = written.options.get(decision.id, {})
     waits = decision.is_open and asks_for_ballots(decision, seen.process)
     return Row(
         number=decision.number,
@@ -109,7 +127,7 @@ def _row(connection: Connection, seen: Open, match: Any, wanted: Sequence[search
         process=decision.process,
         state=decision.status,
         outcome=None if ending is None else ending.outcome,
-        winners=() if ending is None else _winners(connection, decision, ending.winners),
+        winners=() if ending is None else tuple(options.get(winner, winner) for winner in ending.winners),
         because=None if ending is None else _because(ending, match),
         opened_at=decision.opened_at,
         closes_at=decision.closes_at,
@@ -122,7 +140,8 @@ def _row(connection: Connection, seen: Open, match: Any, wanted: Sequence[search
         needs_viewer=bool(seen.waits),
         review_at=decision.review_at,
         superseded_by=decision.superseded_by,
-        snippet=_snippet(connection, decision, wanted) if wanted else "",
+        tags=written.tags.get(decision.id, ()),
+        snippet=written.snippets.get(decision.id, ""),
     )
 
 
@@ -153,10 +172,13 @@ def _waiting_count(connection: Connection, decision: Decision) -> int:
     return int(connection.execute(statement, _parameters(decision)).scalar_one())
 
 
-def _winners(connection: Connection, decision: Decision, winners: Sequence[OptionId]) -> tuple[str, ...]:
-    """What the winning options say, as they were added and renamed."""
-    options = words_of_decision(connection, decision.id).options if winners else {}
-    return tuple(options.get(winner, winner) for winner in winners)
+def _tags(connection: Connection, decisions: Iterable[Decision]) -> Mapping[DecisionId, tuple[str, ...]]:
+    tagged = [decision.id for decision in decisions if decision.tags]
+    rows = connection.execute(_TAGS, {"ids": list_parameter(tagged)}) if tagged else ()
+    tags: dict[DecisionId, tuple[str, ...]] = {}
+    for decision, tag in sorted(tuple(row) for row in rows):
+        tags[decision] = (*tags.get(decision, ()), tag)
+    return tags
 
 
 def _because(ending: Ending, match: Any) -> str | None:
@@ -169,14 +191,29 @@ def plain(value: str | None) -> Any:
     return None if value is None else json.loads(value)
 
 
-def _snippet(connection: Connection, decision: Decision, wanted: Sequence[search.Spellings]) -> str:
-    """The words of the first entry that holds the first phrase."""
+def _snippets(
+    connection: Connection, decisions: Sequence[Decision], wanted: Sequence[search.Spellings]
+) -> Mapping[DecisionId, str]:
+    """Of each decision the words of the first entry that holds the first phrase."""
     hit: ColumnElement[bool] = found_in(connection.dialect.name, SEARCH, wanted[0])
-    value = connection.execute(
-        select(PRIVATE.c.value)
-        .join(SEARCH, and_(SEARCH.c.community == PRIVATE.c.community, SEARCH.c.seq == PRIVATE.c.seq))
-        .where(SEARCH.c.decision == decision.id, PRIVATE.c.field == literal("words"), hit)
-        .order_by(PRIVATE.c.seq)
-        .limit(1)
-    ).scalar()
-    return "" if value is None else search.snippet(" · ".join(search.texts(json.loads(value))), wanted)
+    first = (
+        select(SEARCH.c.decision, SEARCH.c.community, func.min(SEARCH.c.seq).label("seq"))
+        .where(in_list("ids", SEARCH.c.decision), hit)
+        .group_by(SEARCH.c.decision, SEARCH.c.community)
+        .subquery()
+    )
+    values = connection.execute(
+        select(first.c.decision, PRIVATE.c.value).join(
+            PRIVATE,
+            and_(
+                PRIVATE.c.community == first.c.community,
+                PRIVATE.c.seq == first.c.seq,
+                PRIVATE.c.field == "words",
+            ),
+        ),
+        {"ids": list_parameter(decision.id for decision in decisions)},
+    )
+    return {
+        row.decision: search.snippet(" · ".join(search.texts(json.loads(row.value))), wanted)
+        for row in values
+    }

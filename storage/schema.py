@@ -14,9 +14,24 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0013"
+LATEST = "0014"
 """The revision of the newest migration."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0013")
+KNOWN = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+)
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

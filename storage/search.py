@@ -125,9 +125,9 @@ def texts(value: Any) -> Iterator[str]:
         case str():
             yield value
         case Mapping():
-            # The words of a deadline and the role of a link are no content.
+            # The words of a deadline, the role of a link and the hash of its excerpt are no content.
             for key, item in value.items():
-                if key not in ("until", "role"):
+                if key not in ("until", "role", "hash"):
                     yield from texts(item)
         case list() | tuple():
             for item in value:

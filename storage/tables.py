@@ -65,6 +65,8 @@ class PlaceRow(SQLModel, table=True):
     members: int = 0
     """People in it now, without bots and guests: counted along, so that nobody has to count."""
     roll_complete: bool
+    public: str = ""
+    """Who else may read what was opened there: anybody, with `names` or `pseudonyms`; empty: nobody."""
     language: str | None = None
     zone: str | None = None
 
@@ -132,6 +134,14 @@ class EntryRow(SQLModel, table=True):
             sqlite_where=text("type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')"),
             postgresql_where=text("type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')"),
         ),
+        Index(
+            "entry_checkpoint",
+            "community",
+            "at",
+            "seq",
+            sqlite_where=text("type = 'checkpoint.v1'"),
+            postgresql_where=text("type = 'checkpoint.v1'"),
+        ),
         CLUSTERED,
     )
     community: str = Field(primary_key=True, foreign_key="community.id")
@@ -162,6 +172,15 @@ class PrivateRow(SQLModel, table=True):
 # ------------------------------------------------------------------------------------- what the entries have made
 
 
+_RARE = {"review": "review_at", "blocked": "blocked_since", "follows": "follows"}
+"""Columns that few decisions have something in."""
+
+
+def _where_set(name: str, column: str) -> Index:
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, "community", column, sqlite_where=condition, postgresql_where=condition)
+
+
 class DecisionRow(SQLModel, table=True):
     """The header (`state`) with the columns that lists filter by, and what is due next."""
 
@@ -183,6 +202,25 @@ class DecisionRow(SQLModel, table=True):
         ),
         Index("decision_place", "place", "number"),
         Index("decision_status", "community", "status", "number"),
+        # Holds all that is counted, filtered and ordered by: a row itself is long, for its header is in it.
+        Index(
+            "decision_listed",
+            "community",
+            "place",
+            "status",
+            "closed_at",
+            "opened_at",
+            "number",
+            "outcome",
+            "unit",
+            "process",
+            "opened_by",
+            "closes_at",
+            "took_part",
+            "electorate",
+            "id",
+        ),
+        *(_where_set(f"decision_{name}", column) for name, column in _RARE.items()),
     )
     id: str = Field(primary_key=True)
     community: str = Field(foreign_key="community.id")
@@ -201,6 +239,15 @@ class DecisionRow(SQLModel, table=True):
     review_at: datetime | None = _maybe_instant()
     blocked_since: datetime | None = _maybe_instant()
     """Since when the oldest standing objection stands."""
+    follows: int | None = None
+    """The number of the decision that it takes up again."""
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    box: str = Field(default="main", sa_column_kwargs={"server_default": text("'main'")})
+    """Of the counters: those of this revision in this box are what counts."""
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    took_part: int | None = None
+    electorate: int | None = None
+    """How many, of how many; once it is closed."""
     opened_seq: int
     text_seq: int
     """The entries whose private words are the opening, and the text as it is now."""
@@ -304,6 +351,41 @@ class ObjectionRow(SQLModel, table=True):
     state: str
     stands: bool
     since: datetime = _instant()
+
+
+class TodoRow(SQLModel, table=True):
+    """What somebody is to do for a decision. Its words are in the entry `sequence` of the decision."""
+
+    __tablename__ = "todo"
+    __table_args__ = (
+        Index("todo_open", "owner", sqlite_where=text("open"), postgresql_where=text("open")),
+        CLUSTERED,
+    )
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    number: int = Field(primary_key=True)
+    owner: str = Field(foreign_key="person.id")
+    sequence: int
+    due_at: datetime | None = _maybe_instant()
+    open: bool
+
+
+class LabelRow(SQLModel, table=True):
+    """By what a decision is found besides its words: a tag, or the address of a link. Erased with the entry `seq`."""
+
+    __tablename__ = "label"
+    __table_args__ = (
+        Index("label_value", "community", "kind", "value"),
+        Index("label_entry", "community", "seq"),
+        CLUSTERED,
+    )
+    decision: str = Field(primary_key=True, foreign_key="decision.id")
+    kind: str = Field(primary_key=True)
+    """`tag` or `link`."""
+    item: str = Field(primary_key=True)
+    """Which one of the decision: of tags the number, of links where it stands in the log."""
+    community: str
+    seq: int
+    value: str = Field(sa_type=Text)
 
 
 class SearchRow(SQLModel, table=True):
@@ -504,6 +586,8 @@ ELECTOR = table_of(ElectorRow)
 NAMED_GROUP = table_of(NamedGroupRow)
 OWN_PROCESS = table_of(OwnProcessRow)
 OBJECTION = table_of(ObjectionRow)
+TODO = table_of(TodoRow)
+LABEL = table_of(LabelRow)
 SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)

@@ -1,6 +1,6 @@
 """The words of a decision for rules and lists: its current text, its options, and the words of objections."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select, text
@@ -14,13 +14,17 @@ from consensus.events import (
     OptionAdded,
     OptionRenamed,
     Recorded,
+    Tagged,
+    TodoAdded,
+    tags_in,
     text_of,
 )
 from consensus.ids import DecisionId, OptionId, PersonId
 from storage import chain
+from storage.sql.lists import in_list, list_parameter
 from storage.tables import ENTRY, PRIVATE
 
-WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed)
+WORDED = (Opened, Recorded, Amended, Asked, ObjectionRaised, OptionAdded, OptionRenamed, TodoAdded, Tagged)
 """Events whose words a rule may ask for."""
 BUT_BALLOTS = text("entry.type NOT IN ('ballot_cast.v1', 'ballot_taken_back.v1')")
 """The condition of the index, literally, so that reading costs the same with ten thousand ballots."""
@@ -32,13 +36,11 @@ _WORDS = (
         & (PRIVATE.c.seq == ENTRY.c.seq)
         & (PRIVATE.c.field == "words"),
     )
-    .where(
-        ENTRY.c.decision == bindparam("is_decision"),
-        BUT_BALLOTS,
-        ENTRY.c.type.in_([event.kind for event in WORDED]),
-    )
-    .order_by(ENTRY.c.sequence)
+    .where(BUT_BALLOTS, ENTRY.c.type.in_([event.kind for event in WORDED]))
+    .order_by(ENTRY.c.decision, ENTRY.c.sequence)
 )
+_OF_ONE = _WORDS.where(ENTRY.c.decision == bindparam("is_decision"))
+_OF_MANY = _WORDS.add_columns(ENTRY.c.decision).where(in_list("ids", ENTRY.c.decision))
 
 
 @dataclass(slots=True)
@@ -48,6 +50,8 @@ class Texts:
     option_authors: dict[OptionId, PersonId] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     remedies: dict[int, str] = field(default_factory=dict)
+    tags: dict[int, str] = field(default_factory=dict)
+    todos: dict[int, str] = field(default_factory=dict)
     questions: list[PersonId] = field(default_factory=list)
     """The author of each question."""
 
@@ -69,6 +73,10 @@ class Texts:
             case ObjectionRaised():
                 self.reasons[event.number] = text_of(event.words, "reason")
                 self.remedies[event.number] = text_of(event.words, "remedy")
+            case Tagged():
+                self.tags |= tags_in(event)
+            case TodoAdded():
+                self.todos[event.todo] = text_of(event.words, "text")
             case Asked():
                 self.questions.append(event.by)
             case _:
@@ -77,7 +85,19 @@ class Texts:
 
 def words_of_decision(connection: Connection, decision: DecisionId) -> Texts:
     words = Texts()
-    for kind, body, priv, value in connection.execute(_WORDS, {"is_decision": decision}):
+    for kind, body, priv, value in connection.execute(_OF_ONE, {"is_decision": decision}):
         event = chain.read(kind, body, priv, {} if value is None else {"words": value})
         words.take(event)  # type: ignore[arg-type]  # these types are events of a decision
     return words
+
+
+def options_of(
+    connection: Connection, decisions: Collection[DecisionId]
+) -> Mapping[DecisionId, Mapping[OptionId, str]]:
+    """What the options of each of these say, as they were added and renamed."""
+    texts: dict[DecisionId, Texts] = {}
+    rows = connection.execute(_OF_MANY, {"ids": list_parameter(decisions)}) if decisions else ()
+    for kind, body, priv, value, decision in rows:
+        event = chain.read(kind, body, priv, {} if value is None else {"words": value})
+        texts.setdefault(decision, Texts()).take(event)  # type: ignore[arg-type]  # as above
+    return {decision: words.options for decision, words in texts.items()}

@@ -25,6 +25,12 @@ _HOME = (
     .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("external"))
 )
 _COMMUNITIES = select(COMMUNITY.c.id, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds).limit(2)
+_PUBLIC = (
+    select(PLACE.c.id, PLACE.c.public, HOME.c.community, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(PLACE.c.public != "")
+)
 _PERSON = select(ACCOUNT.c.person).where(
     ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
 )
@@ -44,8 +50,10 @@ _NAMED = select(PLACE.c.external, PLACE.c.name).where(PLACE.c.home == bindparam(
 _EVERY = select(PLACE.c.external, PLACE.c.name).where(
     PLACE.c.home.in_(select(HOME.c.id).where(HOME.c.community == bindparam("is_community")))
 )
-_HEAD = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(COMMUNITY.c.id == bindparam("is_community"))
-_HEADS = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).limit(2)
+_HEAD = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash, COMMUNITY.c.log).where(
+    COMMUNITY.c.id == bindparam("is_community")
+)
+_HEADS = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash, COMMUNITY.c.log).limit(2)
 
 
 class Seat(Frozen):
@@ -60,6 +68,9 @@ class Seat(Frozen):
     operator: bool = False
     places: frozenset[str] = frozenset()
     """What the viewer may see into; all of them for the operator."""
+    pseudonyms: frozenset[str] = frozenset()
+    """Places of which the viewer reads no names."""
+    anybody: bool = False
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
 
@@ -96,6 +107,8 @@ def was_asked(decision: Any, person: PersonId) -> Exists:
 
 def seat_of(connection: Connection, viewer: Viewer) -> Seat:
     """The seat of a viewer. Somebody unknown sees nothing; the operator without a spot sees every community."""
+    if viewer.anybody:
+        return _seat_of_anybody(connection)
     if viewer.spot is None:
         return _operators_seat(connection, viewer)
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
@@ -142,6 +155,23 @@ def _places(connection: Connection, viewer: Viewer, home: str, person: PersonId 
     )
 
 
+def _seat_of_anybody(connection: Connection) -> Seat:
+    """What is public, of the community if there is only one."""
+    places = connection.execute(_PUBLIC).all()
+    communities = {place.community for place in places}
+    if len(communities) != 1:
+        return Seat(community="")
+    only = places[0]
+    return Seat(
+        community=only.community,
+        zone=only.zone,
+        offset=timedelta(seconds=only.clock_offset_seconds),
+        places=frozenset(place.id for place in places),
+        pseudonyms=frozenset(place.id for place in places if place.public != "names"),
+        anybody=True,
+    )
+
+
 def _operators_seat(connection: Connection, viewer: Viewer) -> Seat:
     if not may_see(None, operator=viewer.operator):
         return Seat(community="")
@@ -160,7 +190,7 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if viewer.spot is None:
         heads = connection.execute(_HEADS).all() if viewer.operator else []
         if len(heads) == 1:
-            return HeadView(seq=heads[0].head_seq, hash=heads[0].head_hash)
+            return HeadView(seq=heads[0].head_seq, hash=heads[0].head_hash, log=heads[0].log)
         total = select(func.coalesce(func.sum(COMMUNITY.c.head_seq), 0)) if heads else None
         return HeadView(seq=0 if total is None else int(connection.execute(total).scalar_one()))
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
@@ -169,7 +199,7 @@ def head(connection: Connection, viewer: Viewer) -> HeadView:
     if not (viewer.operator or viewer.sees or _is_anywhere(connection, home.id, viewer)):
         return HeadView(seq=0)
     row = connection.execute(_HEAD, {"is_community": home.community}).one()
-    return HeadView(seq=row.head_seq, hash=row.head_hash)
+    return HeadView(seq=row.head_seq, hash=row.head_hash, log=row.log)
 
 
 def _is_anywhere(connection: Connection, home: str, viewer: Viewer) -> bool:

@@ -6,28 +6,36 @@ messages. Nothing is written before `flush`, and then in as few statements as th
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from consensus import facts
 from consensus.access import sees
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
+    AddTodo,
     AskAdvice,
     ChangeProcess,
     Command,
     Delegate,
     HolderLeft,
+    ImportRecord,
     MemberLeft,
     MembersSeen,
     OpenPoll,
     Propose,
+    Publicity,
     Record,
+    Relate,
     RollComplete,
     decision_of,
 )
 from consensus.decision import Decision
 from consensus.events import (
+    Amended,
+    AppealDecided,
+    Appealed,
     BallotCast,
     BallotTakenBack,
     Closed,
@@ -36,13 +44,16 @@ from consensus.events import (
     LogCreated,
     Opened,
     Recorded,
+    Reinstated,
     Role,
+    Superseded,
 )
 from consensus.facts import Followed, Needs, Slice
-from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, nameless
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
+from consensus.relations import ACYCLIC, Relation
 from consensus.tally import Tally
 from consensus.views.notices import Notice
 from storage import checkpoints, dialect, heartbeat, membership
@@ -59,10 +70,18 @@ from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
+from storage.tables import PLACE
 from storage.visibility import was_asked
 
+IMPORTER, IMPORTER_NAME = "accord:import", "Import"
+"""The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
+SHOWN_ELSEWHERE = (Closed, Superseded, Reinstated, Appealed, AppealDecided, Amended)
+"""After these the cards of the decisions to which it is related show something else."""
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
+
+
+_PUBLISH = update(PLACE).where(PLACE.c.id == bindparam("is_place")).values(public=bindparam("how"))
 
 
 class SqlWork:
@@ -78,6 +97,8 @@ class SqlWork:
         self._people = People(session, self._decisions.on_membership)
         self._processes = CommunityProcesses(session, definitions)
         self._groups = Groups(session, self._people)
+        self._published: dict[str, str] = {}
+        """Place -> how anybody may read what was opened there; empty: not at all."""
         self._ballots = Ballots(session)
         self._ledger = Ledger(session)
         self._deliveries = Deliveries(session)
@@ -178,6 +199,8 @@ class SqlWork:
             asked_people = self._groups.persons(home, command.accounts)
         elif isinstance(command, Delegate) and command.account is not None:
             asked_people = self._groups.persons(home, [command.account])
+        elif isinstance(command, AddTodo) and command.owner is not None:
+            asked_people = self._groups.persons(home, [command.owner])
         words = self._decisions.words(header) if needs is not None and needs.texts else None
         return Slice(
             place=header.place.facts(),
@@ -204,8 +227,11 @@ class SqlWork:
             option_authors={} if words is None else dict(words.option_authors),
             reasons={} if words is None else dict(words.reasons),
             roles=roles,
+            **self._related(envelope, place, actor, command),
             asked_people=asked_people,
             remedies={} if words is None else dict(words.remedies),
+            tags={} if words is None else dict(words.tags),
+            todos={} if words is None else dict(words.todos),
             questions=() if words is None else tuple(words.questions),
         )
 
@@ -218,6 +244,8 @@ class SqlWork:
 
     def _slice_of_place(self, envelope: Envelope) -> Slice:
         place, actor, command = self._place(envelope), self._actor(envelope), envelope.command
+        if isinstance(command, ImportRecord):
+            return self._slice_of_import(envelope, place, command)
         opens = isinstance(command, Propose | OpenPoll | Record)
         process: Process | None = RECORDED if isinstance(command, Record) else None
         if isinstance(command, Propose | OpenPoll) and command.process is not None:
@@ -237,8 +265,24 @@ class SqlWork:
             roles=self._roles(place, command, process),
             followed=self._followed(place, command),
             superseded=self._superseded(envelope, place, actor, command),
+            **self._related(envelope, place, actor, command),
             next_number=place.home.community.next_number,
             next_id=self._ids[envelope.delivery],
+        )
+
+    def _slice_of_import(self, envelope: Envelope, place: Place, command: ImportRecord) -> Slice:
+        """The record's id comes from where it stands in its source, so that the next import finds it."""
+        community, origin, actor = place.home.community, command.origin, self._actor(envelope)
+        decision = DecisionId(nameless(community.id, origin.source, origin.key))
+        self._people.load_accounts([(place.home, IMPORTER)])
+        return Slice(
+            place=place.facts(),
+            actor=None if actor is None else self._person(actor, place, None, envelope.sender),
+            process=RECORDED,
+            imported_as=self._decisions.number_of(decision),
+            importer=self._people.person(place.home, IMPORTER, IMPORTER_NAME),
+            next_number=community.next_number,
+            next_id=decision,
         )
 
     def _named(self, place: Place, command: Command) -> tuple[PersonId, ...]:
@@ -264,7 +308,31 @@ class SqlWork:
     ) -> Decision | None:
         """The decision that an opening would supersede, of a place that the actor sees."""
         number = command.supersedes if isinstance(command, Propose | OpenPoll | Record) else None
-        header = None if number is None else self._decisions.find(place.home.community.id, number)
+        return None if number is None else self._visible(envelope, place, actor, number)
+
+    def _related(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, command: Command
+    ) -> dict[str, Any]:
+        """The decisions to which one is to be related, and from which of them one comes back to it."""
+        wanted: tuple[Relation, ...] = ()
+        if isinstance(command, Propose | OpenPoll | Record):
+            wanted = command.relations
+        elif isinstance(command, Relate):
+            wanted = (Relation(kind=command.relation, other=command.other),)
+        seen = {
+            relation.other: decision
+            for relation in wanted
+            if (decision := self._visible(envelope, place, actor, relation.other)) is not None
+        }
+        if not isinstance(command, Relate) or command.relation not in ACYCLIC:
+            return {"related": seen}
+        back = self._decisions.reached(place.home.community.id, command.other, command.relation)
+        return {"related": seen, "leading_back": frozenset(seen) if command.decision in back else frozenset()}
+
+    def _visible(
+        self, envelope: Envelope, place: Place, actor: PersonId | None, number: int
+    ) -> Decision | None:
+        header = self._decisions.find(place.home.community.id, number)
         if header is None or actor is None:
             return None
         seen = header.place is place or self._sees(envelope, actor, header.place)
@@ -363,10 +431,16 @@ class SqlWork:
                         raise RuntimeError("numbers are given in order")
                     community.next_number += 1
                     header = self._decisions.begin(after, place, seq)
+                    header.quiet = isinstance(event, Recorded) and event.imported
             assert header is not None, "its first event begins a decision"
             self._decisions.note(header, event, seq, after)
         assert header is not None, "there are events"
         header.decision, header.due, header.changed = after, due, True
+        if any(isinstance(event, SHOWN_ELSEWHERE) for event in events):
+            for relation in after.relations:
+                other = self._decisions.find(after.community, relation.other)
+                assert other is not None, "it was there when they were related"
+                other.changed = True
         if any(isinstance(event, Closed) for event in events):
             self._ledger.checkpoint(community, at)
         return due_moved
@@ -393,6 +467,11 @@ class SqlWork:
         people = self._groups.persons(home, accounts)
         self._groups.name(home, group, people)
         return people
+
+    def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
+        place = self._place(envelope)
+        self._published[place.id] = how or ""
+        return PlaceId(place.id)
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         home = self._place(envelope).home
@@ -447,6 +526,9 @@ class SqlWork:
     def flush(self) -> None:
         """Write everything, in the order in which rows refer to each other."""
         self._places.flush_new()
+        self._session.write(
+            _PUBLISH, [{"is_place": place, "how": how} for place, how in self._published.items()]
+        )
         self._people.flush()
         self._groups.flush()
         self._processes.flush()

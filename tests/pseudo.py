@@ -136,7 +136,7 @@ def own(text: str) -> str:
 _OF_PEOPLE = frozenset(
     ("text", "opened_by", "by", "reason", "offer", "offered_by", "revisions", "title", "excerpt", "names", "winners", "sentence",
      "waiting_for", "snippet", "doubt", "affects", "remedy", "overruled_because", "answers", "words", "stood_in", "delegations",
-     "holder", "place", "because")
+     "holder", "place", "because", "owner")
 )  # fmt: skip
 """Fields of views that hold what people wrote, or their names; `because` of a row is a sentence as it was recorded."""
 

@@ -15,6 +15,7 @@ from adapters.discord import logs
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.listen import GUILDS_SECONDS, IDENTIFY_AGAIN_SECONDS, AccordClient
 from adapters.discord.visibility import PLATFORM
+from adapters.interaction.form import Options
 from adapters.interaction.platform import Desk, PageLinks, Visitor, Visitors
 from consensus.commands import Command
 from consensus.frozen import Frozen
@@ -123,6 +124,9 @@ class _WhicheverIsConnected:
 
     async def visitor(self, home: str, account: str) -> Visitor | None:
         return await self._visitors().visitor(home, account)
+
+    async def places(self, home: str, account: str) -> Options:
+        return await self._visitors().places(home, account)
 
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId

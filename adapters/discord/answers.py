@@ -11,8 +11,9 @@ from adapters.interaction.message import Button as Offered
 from adapters.interaction.message import Code, Message
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.press import Press
-from adapters.wording.lists import one_line
+from adapters.wording.lists import group_line, grouped, one_line, todo_lines
 from adapters.wording.record import RecordPart, RecordText
+from consensus.frozen import replace
 from consensus.views import Listing, Summary
 from consensus.views import Row as ListRow
 
@@ -117,7 +118,12 @@ def listing_message(words: DiscordWords, listing: Listing, query: str, *, links:
     """A page of the log. `query`: the words of the query, for the next page; `links`: number -> link to the card."""
     if not listing.rows:
         return Shown(content=words.say("There are no such decisions."))
-    lines = [line for row in listing.rows[:PAGE] for line in _row(words, row, links)]
+    lines = [safe_line(line) for line in todo_lines(words, listing)]
+    for row in grouped(replace(listing, rows=listing.rows[:PAGE])):
+        if isinstance(row, ListRow):
+            lines += _row(words, row, links)
+        else:
+            lines.append(safe_line(group_line(words, row)))
     buttons: tuple[Button, ...] = ()
     if len(listing.rows) > PAGE or listing.more:
         last = listing.rows[:PAGE][-1].number

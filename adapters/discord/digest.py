@@ -16,7 +16,7 @@ from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.speech import public_language, words_of
 from adapters.discord.visibility import PLATFORM
 from adapters.interaction.platform import Desk
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.ports import Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Summarise, Summary
@@ -109,7 +109,8 @@ class Digest:
         view = await self._desk.ask(Summarise(days=7), Viewer(spot=spot, sees=_open_to_readers(channel)))
         if isinstance(view, Summary) and (view.open or view.decided or view.review_due):
             language = public_language(str(guild.preferred_locale), self._language)
-            built = Built(summary_message(words_of(language, self._zone.key), view))
+            shown = replace(view, todos=(), counts={**view.counts, "todos": 0})  # no names in public
+            built = Built(summary_message(words_of(language, self._zone.key), shown))
             nonce = f"digest{int(due.timestamp())}"
             await channel.send(**built.sent, nonce=nonce)
         await self._memory.keep_note(home, SENT, written)

@@ -4,7 +4,9 @@ import discord
 
 from adapters.discord.context import Doorway, Here
 from adapters.discord.platform import DiscordPlatform
+from adapters.interaction.form import Options
 from adapters.interaction.platform import Visitor
+from adapters.unsafe import whole
 from consensus.commands import Command
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope
@@ -21,6 +23,14 @@ class DiscordVisitors:
         """Raises Refused `cannot-be-checked`."""
         here = await self._here(home, account, "", DeliveryId(""))
         return None if here is None else Visitor(viewer=here.viewer, name=here.sender.name)
+
+    async def places(self, home: str, account: str) -> Options:
+        here = await self._here(home, account, "", DeliveryId(""))
+        sees = frozenset() if here is None else here.sender.sees or frozenset()
+        channels = () if here is None else here.guild.text_channels
+        return tuple(
+            (str(channel.id), whole(channel.name)) for channel in channels if str(channel.id) in sees
+        )
 
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId

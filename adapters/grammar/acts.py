@@ -1,6 +1,6 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
@@ -17,13 +17,13 @@ from consensus.commands import (
     AnswerTest,
     Ask,
     AskAdvice,
-    Attach,
     ChangeProcess,
     Command,
     Delegate,
-    Link,
     NameGroup,
     Object,
+    Publicity,
+    Publish,
     RemoveOption,
     RenameOption,
     Resolve,
@@ -166,19 +166,6 @@ def rename(args: Args) -> RenameOption:
     return RenameOption(decision=number, option=which, text=rest[-1].value)
 
 
-def link(args: Args) -> Attach:
-    """`/link D-1 https://...`: a message behind it; with `--doc`, a document."""
-    number = args.decision()
-    links = args.links()
-    rest = args.words()
-    if rest and not links:
-        links, args.tokens = (Link(url=args.reader.link(rest[0])),), rest[1:]
-    args.end()
-    if not links:
-        raise args.form()
-    return Attach(decision=number, link=links[0])
-
-
 def ask(args: Args) -> Ask | AskAdvice:
     """`/ask D-1 "why?"` asks everybody; `/ask D-1 @bo @cy "what do you think?"` asks these people for advice."""
     number = args.decision()
@@ -235,6 +222,10 @@ def delegate(args: Args) -> Delegate:
     return Delegate(decision=number, account=named.accounts[0])
 
 
+PUBLICITY: Mapping[str, Publicity | None] = {"names": "names", "pseudonyms": "pseudonyms", "off": None}
+"""What is typed -> how anybody may read it."""
+
+
 def group(args: Args) -> NameGroup:
     """`/accord group pmc ann bo`: who is in a group, for all processes that name it. `none` empties it."""
     rest = args.words()
@@ -250,6 +241,15 @@ def group(args: Args) -> NameGroup:
         place = Place(rest[1].start, rest[-1].end)
         raise Mistake("grammar-people", place, values={"typed": typed[:80]})
     return NameGroup(group=name, accounts=named.accounts)
+
+
+def publish(args: Args) -> Publish:
+    """`/accord publish names`, `/accord publish pseudonyms`, `/accord publish off`: who else may read this place."""
+    rest = args.words()
+    typed = folded(rest[0].value) if rest else ""
+    if typed not in PUBLICITY:
+        raise args.form()
+    return Publish(how=PUBLICITY[typed])
 
 
 def object_(args: Args) -> Command:

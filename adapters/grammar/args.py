@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from adapters.grammar.deadline import Deadline
 from adapters.grammar.errors import Edit, Mistake, Place
@@ -13,6 +14,13 @@ from consensus.commands import Link
 from consensus.events import Phrase
 from consensus.limits import REASON_LENGTH_MAX
 from consensus.plain import Value
+
+
+def link_of(typed: str, role: Literal["knowledge", "information"] = "information") -> Link:
+    """`https://wiki.example/p17 Incident review`: an address, and its title if there is one."""
+    url, _, title = typed.partition(" ")
+    return Link(url=url, role=role, title=title.strip())
+
 
 _NUMBER = re.compile(r"#?(?:d[-–—−‐‑ー]?)?(\d{1,9})(?:\.(\d{1,3}))?[:,]?")
 _LONG_NUMBER = re.compile(r"(?:#|#?d[-–—−‐‑ー]?)(\d{1,9})(?:\.(\d{1,3}))?[:,]?")
@@ -174,9 +182,9 @@ class Args:
 
     def links(self) -> tuple[Link, ...]:
         return (
-            *(Link(url=url) for url in self.flags.values("evidence")),
+            *(link_of(typed) for typed in self.flags.values("evidence")),
             *(Link(url=url) for url in self.flags.values("why") if is_link(url)),
-            *(Link(url=url, role="knowledge") for url in self.flags.values("doc")),
+            *(link_of(typed, "knowledge") for typed in self.flags.values("doc")),
         )
 
     def why(self) -> str:

@@ -48,6 +48,12 @@ TAKES: dict[str, Takes] = {
     "doc": "link",
     "follows": "decision",
     "supersedes": "decision",
+    "depends": "decision",
+    "conflicts": "decision",
+    "relates": "decision",
+    "parent": "decision",
+    "remove": "nothing",
+    "tag": "word",
     "reason": "text",
     "affects": "text",
     "remedy": "text",
@@ -99,9 +105,10 @@ SYNONYMS = {
     "approver": "decider", "owner": "decider", "affected": "advisers", "ask": "advisers", "experts": "advisers",
     "sound": "soundings", "nemawashi": "soundings",
     "public-add-option": "add", "multiple": "multi", "multi-select": "multi", "multiselect": "multi", "multiple-choice": "multi",
-    "replaces": "supersedes",
+    "tags": "tag", "label": "tag", "replaces": "supersedes", "depends-on": "depends", "needs": "depends", "related": "relates", "part-of": "parent",
 }  # fmt: skip
 
+SEVERAL_TIMES = frozenset({"group", "depends", "conflicts", "relates", "tag"})
 REVIEW_MAX = timedelta(days=3_660)
 
 VOTERS = frozenset({"voters", "voter", "who", "with"})
@@ -109,7 +116,7 @@ VOTERS = frozenset({"voters", "voter", "who", "with"})
 
 DASHED = frozenset(
     {"approve", "score", "star", "dots", "quadratic", "rank", "irv", "borda", "stv", "slots", "none", "names", "min",
-     "reasons", "shuffle", "editorial"}
+     "reasons", "shuffle", "editorial", "depends", "conflicts", "relates", "parent", "remove", "tag"}
 )  # fmt: skip
 """Flags whose names are everyday words: they count as flags only with dashes, or as `name=value`."""
 
@@ -267,9 +274,9 @@ class FlagReader:
         value, after, end = self._value(tokens, at, name)
         place = Place(token.start, end)
         earlier = self.flags.values(name)
-        texts = [given for given in (*earlier, value) if not is_link(given)]
+        texts = [given for given in (*earlier, value) if TAKES[name] == "why" and not is_link(given)]
         links = TAKES[name] in ("link", "why")
-        if earlier and name != "group" and not (links and len(texts) < 2):
+        if earlier and name not in SEVERAL_TIMES and not (links and len(texts) < 2):
             raise Mistake("grammar-flag-twice", place, values={"flag": _typed(token)})
         self.flags.by_name.setdefault(name, []).append(Flag(_typed(token), value, place))
         return after
@@ -359,11 +366,12 @@ class FlagReader:
         raise Mistake("grammar-quorum", value.place, values={"typed": value.value[:40]})
 
     def link(self, value: Token) -> str:
-        """The address of a link, also as Slack wraps it. Raises Mistake."""
-        url = _unwrapped(value.value)
+        """The address of a link, also as Slack wraps it; in quotes its title may stand behind it. Raises Mistake."""
+        address, _, title = value.value.strip().partition(" ")
+        url = _unwrapped(address)
         if not _LINK.fullmatch(url):
             raise Mistake("grammar-link", value.place, values={"typed": value.value[:80]})
-        return url
+        return f"{url} {title.strip()}".strip()
 
     def _deadline(
         self, tokens: Sequence[Token], at: int, following: Sequence[Token]

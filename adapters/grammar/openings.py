@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise, takewhile
 
@@ -17,6 +18,7 @@ from adapters.grammar.vocabulary import because, vocabulary
 from adapters.grammar.zones import names
 from consensus.commands import Close, Judge, Named, OpenPoll, Propose, Record
 from consensus.limits import OPTION_LENGTH_MAX, OPTIONS_MAX, OPTIONS_MIN, TITLE_LENGTH_MAX
+from consensus.relations import Relation, RelationKind
 
 PROCESS_WORDS = {
     "1/2": "majority",
@@ -59,6 +61,8 @@ def propose(args: Args) -> Propose:
         no_review="review" in args.flags and review is None,
         follows=decision_named(args, "follows"),
         supersedes=decision_named(args, "supersedes"),
+        relations=relations(args),
+        tags=tags(args.flags.values("tag")),
     )
 
 
@@ -84,6 +88,8 @@ def poll(args: Args) -> OpenPoll:
         quorum=args.flags.value("quorum"),
         follows=decision_named(args, "follows"),
         supersedes=decision_named(args, "supersedes"),
+        relations=relations(args),
+        tags=tags(args.flags.values("tag")),
     )
 
 
@@ -97,6 +103,9 @@ def decide(args: Args) -> Record | Close | Judge:
         rest = words[1:]
         if "supersedes" in args.flags:
             raise args.drop("supersedes", "grammar-supersedes-at-opening")
+        for flag in (*RELATION_FLAGS, "tag"):
+            if flag in args.flags:
+                raise args.drop(flag, "grammar-related-elsewhere")
         if not rest or [folded(word.value) for word in rest] in (["close"], ["now"]):
             return Close(decision=args.decision())
         if folded(rest[0].value) == "close" and rest[1].kind == "text":
@@ -109,6 +118,8 @@ def decide(args: Args) -> Record | Close | Judge:
         links=args.links(),
         why=args.why(),
         supersedes=decision_named(args, "supersedes"),
+        relations=relations(args),
+        tags=tags(args.flags.values("tag")),
     )
 
 
@@ -171,13 +182,33 @@ def process_id(typed: str | None) -> str | None:
 
 def decision_named(args: Args, flag: str) -> int | None:
     """The number of the decision that a setting names."""
-    typed = args.flags.value(flag)
-    if typed is None:
-        return None
-    match = re.fullmatch(r"#?d?-?(\d{1,9})", folded(typed))
-    if match is None or int(match[1]) == 0:
+    return next(iter(_decisions_named(args, flag)), None)
+
+
+def _decisions_named(args: Args, flag: str) -> tuple[int, ...]:
+    matches = [re.fullmatch(r"#?d?-?(\d{1,9})", folded(typed)) for typed in args.flags.values(flag)]
+    numbers = tuple(0 if match is None else int(match[1]) for match in matches)
+    if not all(numbers):
         raise args.refuse(flag, "grammar-decision-number")
-    return int(match[1])
+    return numbers
+
+
+RELATION_FLAGS: tuple[RelationKind, ...] = ("depends", "conflicts", "relates", "parent")
+
+
+def relations(args: Args) -> tuple[Relation, ...]:
+    """How it is related to others: `--depends D-12 --parent D-5`."""
+    return tuple(
+        Relation(kind=kind, other=number)
+        for kind in RELATION_FLAGS
+        for number in _decisions_named(args, kind)
+    )
+
+
+def tags(typed: Iterable[str]) -> tuple[str, ...]:
+    """`--tag db --tag "release plan, infra"`: commas stand between several."""
+    parts = (part.strip() for text in typed for part in re.split(r"[,，、]", text))
+    return tuple(filter(None, parts))
 
 
 def _irreversible(args: Args) -> bool:

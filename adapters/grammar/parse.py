@@ -7,26 +7,24 @@ GrammarError, which holds the line, the place to mark and, if possible, a line t
 import re
 from collections.abc import Callable
 from datetime import datetime
-from itertools import pairwise
 
 from adapters.acts import ACTS, Act
-from adapters.grammar import acts, asking, openings
+from adapters.grammar import acts, asking, following, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
-from adapters.grammar.errors import Edit, GrammarError, Help, Mistake, Page, Place, Reading
+from adapters.grammar.errors import Edit, Help, Mistake, Page, Place, Reading
 from adapters.grammar.flags import FlagReader
 from adapters.grammar.habits import other_verb
+from adapters.grammar.openings import RELATION_FLAGS
 from adapters.grammar.positions import position_words
+from adapters.grammar.repair import error_of
 from adapters.grammar.tokens import Token, folded, quoted, settings, tokens
 from consensus.commands import Command
 from consensus.frozen import Frozen
 from consensus.limits import LINE_LENGTH_MAX
 from consensus.slips import slip
 from consensus.views import Query, WhatCanIDo
-
-REPAIRS_MAX = 8
-"""How many mistakes are mended in search of a line that works."""
 
 
 class Verb(Frozen, kw_only=False):
@@ -52,11 +50,11 @@ def _plain(act: Act) -> Verb:
 VERBS: dict[str, Verb] = {
     "poll": Verb(openings.poll, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "secret", "hidden", "open", "multi", "min", "add", *PROCESS_OF, "none",
-        "names", "reasons", "shuffle", "group", "follows", "supersedes",
+        "names", "reasons", "shuffle", "group", "follows", "supersedes", "tag", *RELATION_FLAGS,
     ), _flags("rounds")),
     "propose": Verb(openings.propose, _flags(
         "process", "by", "quorum", "why", "evidence", "doc", "review", "reversible", "irreversible", "follows", "supersedes", "reasons", "names",
-        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition",
+        "rounds", "group", "route", "decider", "advisers", "soundings", "disposition", "tag", *RELATION_FLAGS,
     ), _flags("secret", "hidden", "open")),
     "vote": Verb(acts.vote, _flags("reason")),
     "option": Verb(acts.option),
@@ -67,25 +65,32 @@ VERBS: dict[str, Verb] = {
     "sound": Verb(acts.sound),
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
-    "link": Verb(acts.link, _flags("why", "evidence", "doc")),
+    "publish": Verb(acts.publish),
+    "link": Verb(following.link, _flags("why", "evidence", "doc", "remove")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
     "test": Verb(acts.on_objection("test")),
     "resolve": Verb(acts.on_objection("resolve")),
     "withdraw": Verb(acts.withdraw),
     **{act.name: _plain(act) for act in ACTS if act.typed},
     "second": Verb(acts.second),
-    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice"), _flags("despite")),
+    "decide": Verb(openings.decide, _flags("why", "evidence", "doc", "reason", "supersedes", "advice", "tag", *RELATION_FLAGS), _flags("despite")),
     "process": Verb(acts.process, _flags("process", "group", "route", "decider", "advisers")),
+    "tag": Verb(following.tag, _flags("remove")),
+    "todo": Verb(following.todo, _flags("by", "decider")),
+    "done": Verb(following.done),
+    "postpone": Verb(following.postpone, _flags("by"), free=True),
     "decisions": Verb(asking.decisions, _flags(), _flags("share")),
     "page": Verb(asking.page),
+    "why": Verb(asking.why),
     "help": Verb(asking.help_),
 }  # fmt: skip
 
 SYNONYMS = {
     "advice": "advise", "stamps": "stamp", "judgement": "judge", "present": "attend", "groups": "group",
-    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "seconds": "second",
+    "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
+    "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {
@@ -142,14 +147,7 @@ def read(line: str, *, now: datetime, zone: str) -> Reading:
     except Mistake as mistake:
         if polls:
             mistake.values["polls"] = True
-        raise GrammarError(
-            mistake.code,
-            line=line,
-            place=_within(line, mistake.place),
-            repaired=_repaired(line, mistake, now, zone),
-            try_code=mistake.try_code,
-            **mistake.values,
-        ) from None
+        raise error_of(line, mistake, lambda mended: _read(mended, now, zone)) from None
 
 
 def _poll_or_verb(line: str, at: int, begins: str) -> Mistake:
@@ -161,38 +159,6 @@ def _poll_or_verb(line: str, at: int, begins: str) -> Mistake:
     return Mistake("grammar-poll-or-verb", place, (Edit(place.start, place.end, quoted(text.strip('"'))),), values={
         "asks": True, "lacks": True, "polls": True, "verb": begins.split()[-1], "begins": begins, "question": text,
     })  # fmt: skip
-
-
-def _repaired(line: str, mistake: Mistake, now: datetime, zone: str) -> str | None:
-    """Mend one mistake after another until the line can be read."""
-    for _ in range(REPAIRS_MAX):
-        mended = _apply(line, mistake.edits)
-        if mended == line:
-            return None
-        try:
-            _read(mended, now, zone)
-        except Mistake as next_mistake:
-            if next_mistake.values.get("asks"):
-                return None  # a guess on top of a guess
-            line, mistake = mended, next_mistake
-        else:
-            return mended
-    return None
-
-
-def _apply(line: str, edits: tuple[Edit, ...]) -> str:
-    ordered = sorted(edits, key=lambda edit: edit.start)
-    if any(edit.end > following.start for edit, following in pairwise(ordered)):
-        return line
-    for edit in reversed(ordered):
-        line = line[: edit.start] + edit.text + line[edit.end :]
-    return line
-
-
-def _within(line: str, place: Place) -> Place:
-    """The place inside the line, at least one character wide where something is missing at its end."""
-    start = max(0, min(place.start, len(line)))
-    return Place(start, max(start + 1, min(place.end, len(line) + 1)))
 
 
 def _read(line: str, now: datetime, zone: str) -> Reading:
@@ -210,7 +176,7 @@ def _read(line: str, now: datetime, zone: str) -> Reading:
     if _asks_for_help(line, at):
         return Reading(command=Help(topic=name))
     reader = FlagReader(line, verb.flags, verb.explained, name, now, zone, free=verb.free)
-    rest = reader.take(_tokens(line, at))
+    rest = reader.take(_tokens(line, at, keyed=name == "decisions"))
     if "help" in reader.flags:
         return Reading(command=Help(topic=name))
     args = Args(line, name, place, rest, reader.flags, reader, now, zone)
@@ -218,8 +184,8 @@ def _read(line: str, now: datetime, zone: str) -> Reading:
     return Reading(command=command, notes=tuple(args.notes))
 
 
-def _tokens(line: str, at: int) -> list[Token]:
-    cut = tokens(line, at)
+def _tokens(line: str, at: int, *, keyed: bool) -> list[Token]:
+    cut = tokens(line, at, keyed=keyed)
     while cut and cut[0].kind == "newline":
         cut = cut[1:]
     return cut

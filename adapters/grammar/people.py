@@ -10,6 +10,7 @@ from functools import cache
 from adapters.grammar.tokens import folded
 from adapters.grammar.vocabulary import vocabulary
 from consensus.commands import (
+    AddTodo,
     AskAdvice,
     ChangeProcess,
     Command,
@@ -79,7 +80,7 @@ def _named_in(command: Command) -> tuple[str, ...]:
             return tuple(account for group in named for account in group.accounts)
         case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
             return accounts
-        case Delegate(account=str(account)):
+        case Delegate(account=str(account)) | AddTodo(owner=str(account)):
             return (account,)
         case _:
             return ()

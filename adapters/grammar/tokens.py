@@ -43,6 +43,7 @@ LONG_DASHES = frozenset("–—―⸺")
 INVISIBLE = frozenset("\u200b\u2060\ufeff")
 
 _FLAG = re.compile(rf"([{DASHES}]+)([^\W\d_][\w-]*)(=)?")
+_KEY = re.compile(r'[^\W\d_]+[:：](?=["＂“„«「『])')
 _SETTING = re.compile(r"([^\W\d_]+)[=＝]")
 
 
@@ -73,9 +74,10 @@ def quoted(text: str) -> str:
     return '"' + re.sub(r'(\\*)("|\Z)', lambda m: m[1] * 2 + ('\\"' if m[2] else ""), text) + '"'
 
 
-def tokens(line: str, start: int = 0) -> list[Token]:
-    """Cut the line from `start` on. Raises Mistake for a quote that is never closed."""
-    return list(_cut(line, start))
+def tokens(line: str, start: int = 0, *, keyed: bool = False) -> list[Token]:
+    """Cut the line from `start` on. `keyed`: a text may stand behind `key:` without a space. Raises Mistake for a quote
+    that is never closed."""
+    return list(_cut(line, start, keyed=keyed))
 
 
 def settings(line: str) -> list[Token]:
@@ -83,7 +85,7 @@ def settings(line: str) -> list[Token]:
     return [token for token in tokens(line) if token.kind == "flag" and token.dashes == 2]
 
 
-def _cut(line: str, at: int) -> Iterator[Token]:
+def _cut(line: str, at: int, *, keyed: bool = False) -> Iterator[Token]:
     vain: set[str] = set()
     fresh = True  # whether a new word may begin here: after space, a separator, or another quoted text
     while at < len(line):
@@ -104,6 +106,9 @@ def _cut(line: str, at: int) -> Iterator[Token]:
                 at, fresh = token.end, True
                 while at < len(line) and line[at] in SEPARATORS:
                     at += 1
+        elif keyed and fresh and (key := _KEY.match(line, at)) is not None:
+            yield Token("word", key[0], at, key.end())
+            at = key.end()
         else:
             token = _flag(line, at, vain) or _setting(line, at, vain) or _word(line, at)
             yield token

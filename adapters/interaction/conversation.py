@@ -10,7 +10,7 @@ from adapters.grammar.errors import Place
 from adapters.grammar.people import require_accounts
 from adapters.interaction.ballot_form import ballot_form
 from adapters.interaction.filled import LONG_LINK, Sent, commands_of
-from adapters.interaction.form import Form, Forms, MessageText, Options, Question
+from adapters.interaction.form import CARRIED, Form, Forms, MessageText, Options, Question
 from adapters.interaction.intended import TURNS_MAX, intended
 from adapters.interaction.line import LINE, LineForm, form_of_line
 from adapters.interaction.menu import look_buttons, menu_buttons
@@ -171,7 +171,7 @@ class Conversation(Generic[H]):
         if act is None or not act.submit or act.name in NEEDS_READING:
             return None
         card = self._platform.at_hand(here, press.number) if press.number else None
-        if card is None and press.number and _needs_card(act):
+        if card is None and press.number and _needs_card(act, press):
             return None
         if act.name == "reason" and card is not None and not card.by_click:
             return None
@@ -426,6 +426,10 @@ def _asks_for_process(press: Press) -> bool:
     return act is not None and any(field.kind == "process" for field in act.fields)
 
 
-def _needs_card(act: Act) -> bool:
+def _needs_card(act: Act, press: Press) -> bool:
     """Whether its form says something of the decision: its text to change, its positions to choose from."""
-    return any(field.about or (field.kind == "choice" and not field.options) for field in act.fields)
+    return any(
+        field.about
+        or (field.kind == "choice" and not field.options and not (field.to in CARRIED and press.key))
+        for field in act.fields
+    )

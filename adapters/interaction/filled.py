@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
 from adapters.grammar import GrammarError, quoted, read
+from adapters.grammar.acts import PUBLICITY
+from adapters.grammar.args import link_of
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.flags import REVIEW_MAX, means_off
-from adapters.grammar.openings import YES_NO
+from adapters.grammar.openings import YES_NO, tags
 from adapters.grammar.tokens import folded
 from adapters.interaction.ballot_form import REASON, ballot_of
 from adapters.interaction.form import NUMBER, Filled
@@ -186,12 +188,21 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: next(iter(sent.several(field.to)), None)}
         case "process":
             return {field.to: _needed(sent, act, field) or None}
+        case "choice" if field.to == "todo":
+            return {field.to: _number(sent, act, field)}
+        case "choice" if field.to == "how" and act.name == "publish":
+            return {field.to: PUBLICITY.get(sent.text(field.to))}
         case "choice" if field.to == "disposition":
             return {field.to: sent.text(field.to) or None}
         case "choice":
             return {field.to: sent.text(field.to) or sent.press.key or _needed(sent, act, field)}
-    if field.to == "supersedes":
-        return {"supersedes": _decision(sent, field)}
+    if field.to in ("supersedes", "other"):
+        other = _decision(sent, field)
+        if other is None and not field.optional:
+            raise Refused("grammar-which-decision")
+        return {field.to: other}
+    if field.to == "tags":
+        return {"tags": tags([_needed(sent, act, field)])}
     if field.to == "options":
         return {"options": _options(sent)}
     text = _needed(sent, act, field)
@@ -259,8 +270,8 @@ def _until(sent: Sent, field: Field) -> Until | None:
 
 def _links(sent: Sent, field: Field) -> tuple[Link, ...]:
     """The links of the input, and the message from which the form was opened."""
-    url, evidence = _url(sent, field.to), sent.memory.get("evidence", "")
-    links = [Link(url=url, role="knowledge")] if url else []
+    typed, evidence = _url(sent, field.to), sent.memory.get("evidence", "")
+    links = [link_of(typed, "knowledge")] if typed else []
     if evidence:
         links.insert(0, Link(url=evidence, excerpt=sent.memory.get("excerpt", "")))
     return tuple(links)
@@ -285,9 +296,10 @@ def _attached(sent: Sent) -> tuple[Attach, ...]:
         typed = _url(sent, "url", needed=not ticked)
     except Refused as refused:
         raise Wrong({"url": refused}) from refused
-    links = [Link(url=url, role=role) for url in ticked if url and url != typed]
+    attached = link_of(typed, role)
+    links = [Link(url=url, role=role) for url in ticked if url and url != attached.url]
     if typed:
-        links.insert(0, Link(url=typed, role=role, excerpt=sent.memory.get("excerpt", "")))
+        links.insert(0, replace(attached, excerpt=sent.memory.get("excerpt", "")))
     return tuple(Attach(decision=number, link=link) for link in links)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from adapters.acts import ACT, Act, Field, Kind
 from adapters.interaction.press import Press
 from adapters.wording import Words, terms
-from adapters.wording.cards import position_label
+from adapters.wording.cards import position_label, todo_label
 from adapters.wording.joints import open_ended
 from consensus.frozen import Frozen, replace
 from consensus.process import Unit
@@ -24,6 +24,8 @@ Filled = Mapping[str, str | tuple[str, ...]]
 """Id of a question -> the typed text, or the chosen values."""
 
 NUMBER = "number"
+CARRIED = frozenset({"question", "todo"})
+"""Numbers that a button carries, so that its form does not ask for them."""
 PLACE = "place"
 
 
@@ -122,7 +124,7 @@ class Forms:
                 words, field, offered.get(field.to, ()), values.get(field.to, ""), press, card, hints
             )
             for field in self._fields(act, offered, settings=bool(values.get("settings")))
-            if not (field.kind == "number" and press.key)  # the button carries it
+            if not (field.to in CARRIED and press.key)
             and not (field.to == "advice" and (card is None or not card.advice))
         ]
         asking = tuple(process.id for process in processes if process.dispositions)
@@ -211,6 +213,12 @@ def _dispositions(words: Words, processes: Sequence[ProcessRow]) -> Options:
 
 def _of_card(words: Words, act: Act, card: CardView) -> dict[str, Options]:
     """The positions or options of the decision, for questions that choose among them."""
+    if any(field.to == "todo" for field in act.fields):
+        return {
+            "todo": tuple(
+                (str(todo.number), todo_label(words, card, todo)) for todo in card.todos if not todo.done_at
+            )
+        }
     options = tuple(
         (choice.key, choice.text or capital(position_label(words, choice))) for choice in card.choices
     )
@@ -223,7 +231,7 @@ def _initial(
     if field.about:
         return card.text if card is not None else ""
     keys = [value for value, _ in options]
-    if kind == "choice" and field.to in ("role", "group"):
+    if kind == "choice" and (field.to in ("role", "group") or (field.to == "todo" and len(keys) == 1)):
         return keys[0] if keys else ""
     return press.key if kind == "choice" and press.key in keys else ""
 

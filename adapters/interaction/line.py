@@ -31,6 +31,9 @@ def form_of_line(line: str) -> LineForm:
     verb = SYNONYMS.get(verb, verb)
     if verb == "option" and re.match(r"\S+\s+(remove|withdraw)\b", behind(line), re.IGNORECASE):
         verb = "remove_option"
+    relation = re.match(r"\S+\s+(depends|conflicts|relates|parent)\b", behind(line), re.IGNORECASE)
+    if verb == "link" and relation is not None:
+        verb = "relate"
     act = ACT.get(_ACT_OF.get(verb, verb))
     number, objection = number_of(behind(line))
     if act is None or not act.fields or (act.name == "record" and number):
@@ -49,6 +52,8 @@ def form_of_line(line: str) -> LineForm:
             initial = {"question": texts[0] if texts else "", "options": "\n".join(texts[1:])}
         case "propose" | "record":
             initial = {"text": "\n".join(texts)}
+        case "relate" if relation is not None:
+            initial = {"relation": relation[1].lower()}
         case "group":
             initial = {"group": behind(line).partition(" ")[0]}
         case _:

@@ -30,10 +30,17 @@ def own_buttons(words: Words, rights: RightsView, *, home: str = "") -> tuple[Bu
 
 
 def objection_buttons(words: Words, rights: RightsView, number: int, *, home: str = "") -> tuple[Button, ...]:
-    """The acts on one of its objections."""
+    """The acts on one of its objections. Who is asked whether an offer settles it says so first."""
+    acts = rights.objection_acts.get(number, ())
+    asked = "accept" in acts
     return tuple(
-        button(words, press(rights.card, act, objection=number, home=home), style="")
-        for act in rights.objection_acts.get(number, ())
+        button(
+            words,
+            press(rights.card, act, objection=number, home=home),
+            words.say("Not settled") if asked and act == "sustain" else "",
+            style="",
+        )
+        for act in sorted(acts, key=lambda act: act != "accept")
     )
 
 

@@ -38,6 +38,8 @@ def _of(words: Words, notice: NoticeView, code: str, home: str) -> Iterator[Butt
     match code:
         case "answer":
             yield offer("answer", key=str(notice.question or ""))
+        case "done" | "postpone":
+            yield offer(code, key=str(notice.todo or ""))
         case "qualifies":
             yield offer("test", say("It qualifies"), key="qualifies")
         case "drop":

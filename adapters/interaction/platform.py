@@ -104,6 +104,10 @@ class Visitors(Protocol):
         """None for an account that is not there, or is there no longer. Raises Refused where it cannot be told now."""
         ...
 
+    async def places(self, home: str, account: str) -> Options:
+        """Where this account may open something: places by their ids, with their names; empty if it cannot be told now."""
+        ...
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:

@@ -41,10 +41,16 @@ OLD_NAMES = {
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
-     "stamp", "withdraw", "contest"}
+     "stamp", "withdraw", "contest", "done"}
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
-_KEYED: Mapping[str, str] = {"vote": "choice", "test": "verdict", "sound": "lean", "stamp": "position"}
+_KEYED: Mapping[str, str] = {
+    "vote": "choice",
+    "test": "verdict",
+    "sound": "lean",
+    "stamp": "position",
+    "done": "todo",
+}
 """Act -> the command's field that the button's key fills, for acts that need a key."""
 
 
@@ -70,7 +76,11 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
         return None
     act = ACT[press.act]
     values: dict[str, object] = {"decision": press.number}
-    if keyed is not None:
+    if keyed == "todo":
+        if not (press.key.isdecimal() and len(press.key) < 4):
+            return None
+        values[keyed] = int(press.key)
+    elif keyed is not None:
         values[keyed] = press.key
     if act.objection:
         values["objection"] = press.objection

@@ -16,13 +16,16 @@ from consensus.views import (
     FiguresView,
     HeadView,
     HelpView,
+    InForceView,
     Listing,
     OverviewView,
+    PeopleList,
     PlaceList,
     ProcessList,
     RecordView,
     RightsView,
     Summary,
+    TodoList,
     View,
     WhyView,
 )
@@ -68,6 +71,8 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
             return (why, button(words, press("take_back")))
         case "objected" | "already-objected" | "stands-already" if isinstance(objection, int):
             return (button(words, press("withdraw_objection", objection=objection)),)
+        case "recorded":
+            return (button(words, press("todo")),)
         case "opened":
             return (Button(label=words.say("More…"), press=press("more")),)
     return ()
@@ -147,6 +152,10 @@ def text_of(words: Words, view: View) -> str:
     match view:
         case Listing():
             return words.listing(view)
+        case InForceView():
+            return words.in_force(view)
+        case TodoList():
+            return words.todos(view)
         case Summary():
             return words.summary(view)
         case RecordView():
@@ -163,5 +172,5 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
-        case OverviewView() | FiguresView() | PlaceList() | HeadView():
+        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView():
             raise TypeError("no line that can be typed asks for this")

@@ -171,6 +171,11 @@ class Room:
         self.messenger.names.setdefault(account, speaker)
         self.speaker = self.messenger.names[account]
 
+    async def arrive(self, name: str) -> None:
+        """Somebody comes in without saying anything."""
+        self.messenger.names.setdefault(account_of(name), name)
+        await self._arrive(name)
+
     async def _arrive(self, speaker: str) -> None:
         """Make the speaker a member, whatever the line is."""
         account = account_of(speaker)

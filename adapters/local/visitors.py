@@ -1,5 +1,6 @@
 """The speakers of the room as readers of the page. Implements adapters/web's Visitors by shape."""
 
+from adapters.interaction.form import Options
 from adapters.interaction.platform import Visitor
 from adapters.local.inbound import SPOT, envelope_of, viewer_of
 from consensus.commands import Command
@@ -13,6 +14,9 @@ class LocalVisitors:
 
     async def visitor(self, home: str, account: str) -> Visitor | None:
         return Visitor(viewer=viewer_of(account, _spot(home)), name=account)
+
+    async def places(self, home: str, account: str) -> Options:
+        return ((SPOT.place, SPOT.name),)
 
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId

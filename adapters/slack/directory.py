@@ -113,6 +113,17 @@ class Directory:
         answer = await self._api.call(home, "users.info", user=user, include_locale=True)
         return self.remember(home, answer.get("user") or {"id": user})
 
+    async def channels_of(self, home: str, user: str) -> tuple[tuple[str, str], ...]:
+        """The channels that the user is in, by id and name; of private ones those where the app is too. Raises what a call
+        raises."""
+        pages = self._pages(
+            home, "users.conversations", "channels", None, user=user, exclude_archived=True,
+            types="public_channel,private_channel",
+        )  # fmt: skip
+        return tuple(
+            [(str(channel["id"]), str(channel.get("name") or "")) async for page in pages for channel in page]
+        )
+
     async def members(self, origin: Origin, channel: str, wait: Wait) -> tuple[MemberSeen, ...]:
         """Everybody in the channel, bots and guests marked as such, deactivated people left out. Where Slack asks to wait,
         it goes on afterwards at the same page: a large workspace has more pages than Slack gives in a minute.

@@ -20,11 +20,11 @@ from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.speech import Speech
 from adapters.wording import Words
-from adapters.wording.lists import decided, one_line
+from adapters.wording.lists import decided, one_line, todo_line
 from consensus.ids import DeliveryId
 from consensus.ports import Later, Lost
 from consensus.refusal import Refused
-from consensus.views import CardView, Filters, ListDecisions, Listing, Row, Summarise, Summary
+from consensus.views import CardView, Filters, ListDecisions, Listing, Row, Summarise, Summary, TodoRow
 
 ROWS_SHOWN = 8
 _NUMBER = re.compile(r"/D-(\d{1,9})(?:[/?#].*)?$")
@@ -64,7 +64,10 @@ class Home:
         if not isinstance(summary, Summary) or not isinstance(mine, Listing):
             return
         cards = await self._cards(where, summary.need_you[:ROWS_SHOWN])
-        view = {"type": "home", "blocks": home_blocks(words, summary, mine.rows, cards)}
+        view = {
+            "type": "home",
+            "blocks": home_blocks(words, summary, mine.rows, cards, page=self._conversation.page is not None),
+        }
         try:
             await self._api.call(where.origin.home, "views.publish", user_id=where.user, view=view)
         except (Later, Lost, SlackFailed) as error:
@@ -109,12 +112,19 @@ class Home:
 
 
 def home_blocks(
-    words: Words, summary: Summary, mine: Sequence[Row], cards: Mapping[int, CardView] | None = None
+    words: Words,
+    summary: Summary,
+    mine: Sequence[Row],
+    cards: Mapping[int, CardView] | None = None,
+    *,
+    page: bool = False,
 ) -> list[Block]:
-    """Waiting for you, you started, blocked, decided this week, due for review; each decision once, with its action.
+    """Waiting for you, you started, blocked, decided this week, to do, due for review; each decision once, with its action.
     `cards`: of what waits for the reader, which is answered right here."""
     say = words.say
-    new = (button(words, Press(act="propose"), style="primary"), button(words, Press(act="poll")))
+    new = [button(words, Press(act="propose"), style="primary"), button(words, Press(act="poll"))]
+    if page:
+        new.append(Button(label=say("Open in the browser"), press=Press(act="page")))
     shown: list[Block] = blocks.actions(blocks.elements(words, new))
     sections: tuple[tuple[str, Sequence[Row], Callable[[Row], str]], ...] = (
         (say("Waiting for you"), summary.need_you, lambda row: _until(words, row)),
@@ -125,6 +135,8 @@ def home_blocks(
     )
     listed: set[int] = set()
     for heading, all_rows, detail in sections:
+        if heading == say("Due for review"):
+            shown += _todos(words, summary.todos)
         rows = [row for row in all_rows if row.number not in listed]
         listed.update(row.number for row in rows)
         if not rows:
@@ -161,6 +173,21 @@ def _to_answer(words: Words, card: CardView) -> list[Block]:
         *blocks.sections("\n".join(lines), at_most=2),
         *blocks.actions(blocks.elements(words, offered), f"waits-{card.number}"),
     ]
+
+
+def _todos(words: Words, todos: Sequence[TodoRow]) -> list[Block]:
+    """What the reader is to do, with its two buttons."""
+    mine = [todo for todo in todos if todo.mine][:ROWS_SHOWN]
+    rows: list[Block] = [blocks.header(words.say("To do"))] if mine else []
+    for todo in mine:
+        acts = ("done", "postpone")
+        offered = [button(words, Press(act=act, number=todo.number, key=str(todo.todo))) for act in acts]
+        where = f"todo-{todo.number}-{todo.todo}"
+        rows += [
+            *blocks.sections(todo_line(words, todo)),
+            *blocks.actions(blocks.elements(words, offered), where),
+        ]
+    return rows
 
 
 def _until(words: Words, row: Row) -> str:

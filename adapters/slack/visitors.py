@@ -2,6 +2,7 @@
 
 import aiohttp
 
+from adapters.interaction.form import Options
 from adapters.interaction.platform import Visitor
 from adapters.slack.api import SlackFailed
 from adapters.slack.directory import Directory
@@ -45,6 +46,13 @@ class SlackVisitors:
             language=known.locale,
             zone=known.zone,
         )
+
+    async def places(self, home: str, account: str) -> Options:
+        try:
+            channels = await self._directory.channels_of(home, user_of(account))
+        except (Later, Lost, SlackFailed, OSError, TimeoutError, aiohttp.ClientError):
+            return ()
+        return tuple(sorted(channels, key=lambda channel: channel[1].casefold()))
 
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId

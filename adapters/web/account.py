@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from adapters.interaction.message import Code, Message
 from adapters.web.door import Door, Visit
 from adapters.web.html import Html
 from adapters.web.incoming import fields_of
@@ -13,8 +14,37 @@ class Account:
         self._html = html
 
     async def show(self, visit: Visit) -> Response:
-        sessions = await self._door.credentials_of(visit)
-        return self._html.page("account.html", visit, sessions=sessions)
+        held = await self._door.credentials_of(visit)
+        return self._html.page(
+            "account.html",
+            visit,
+            sessions=[row for row in held if row.kind == "session"],
+            given=[row for row in held if row.kind != "session"],
+        )
+
+    async def give(self, visit: Visit) -> Response:
+        """A token for a program, or the addresses of feeds; shown once."""
+        fields = await fields_of(visit.request)
+        self._door.require_own(visit, fields)
+        say, label = visit.words.say, fields.get("label").strip()
+        if fields.get("kind") == "token":
+            secret = await self._door.give(visit, "token", label or say("a program"))
+            code = (Code(lines=(f"Authorization: Bearer {secret}",)),)
+            message = Message(
+                text=say("Your new token, shown this once. A program sends it with each request:"), code=code
+            )
+        else:
+            secret = await self._door.give(visit, "feed", label or say("a feed"))
+            whole = self._door.address.whole
+            lines = tuple(whole(f"/feeds/{secret}/decisions.{end}", q=label) for end in ("atom", "ics"))
+            message = Message(
+                text=say(
+                    "The addresses of your feed and calendar, shown this once. Whoever has them reads what you see."
+                ),
+                code=(Code(lines=lines),),
+            )
+        self._door.say(visit, message)
+        return RedirectResponse(visit.address.to("/account"), status_code=303)
 
     async def revoke(self, visit: Visit) -> Response:
         """End one of the reader's own sessions, or a token."""

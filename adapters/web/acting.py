@@ -2,6 +2,7 @@
 through the conversation, as on every platform."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from adapters.acts import ACT
 from adapters.grammar import GrammarError
+from adapters.grammar.people import people
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.filled import Wrong, question_of
 from adapters.interaction.form import PLACE, Filled, Form
@@ -20,20 +22,25 @@ from adapters.web.address import own_path, path_of
 from adapters.web.door import Door, Visit
 from adapters.web.html import Html
 from adapters.web.incoming import ANSWER, Fields, fields_of, press_of
-from adapters.web.platform import WebHere
+from adapters.web.platform import WebHere, WebPlatform
 from adapters.wording.joints import open_ended
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.refusal import Refused
-from consensus.views.overview import ListPlaces, PlaceList
+from consensus.views.overview import ListPeople, PeopleList
 
+ROOM = "/room"
+"""The page of whoever plays all of the room's people."""
 FROM_A_PLACE = frozenset({"propose", "poll", "record"})
 """Acts that open something, for which the page asks in which place."""
 
 
 class Acting:
-    def __init__(self, door: Door, conversation: Conversation[WebHere], html: Html) -> None:
+    def __init__(
+        self, door: Door, conversation: Conversation[WebHere], platform: WebPlatform, html: Html
+    ) -> None:
         self._door = door
+        self._platform = platform
         self._conversation = conversation
         self._html = html
 
@@ -59,13 +66,21 @@ class Acting:
             raise HTTPException(400)
         if isinstance(answer, Form):
             return await self._form_page(visit, answer, leads_back=own_path(fields.get("back")))
-        return self._back(visit, answer, own_path(fields.get("back")))
+        return await self._back(visit, answer, own_path(fields.get("back")))
 
     async def line(self, visit: Visit) -> Response:
         """A typed line: of the box on a page, or carried by a button."""
         fields = await self._own(visit)
         place = fields.get(f"{ANSWER}{PLACE}")
         return await self._say(visit, fields, fields.get("line"), place)
+
+    async def say_in_room(self, visit: Visit) -> Response:
+        """A line that the room's host types as one of its people."""
+        fields, room = await self._own(visit), self._door.room
+        if room is None or not visit.operator:
+            raise HTTPException(404)
+        await room.arrive(fields.get("name"))
+        return await self._say(self._door.speaking(visit, fields.get("name")), fields, fields.get("line"), "")
 
     async def _say(self, visit: Visit, fields: Fields, line: str, place: str) -> Response:
         back = own_path(fields.get("back"))
@@ -76,12 +91,12 @@ class Acting:
             form = await self._conversation.missing(here, error)
             if form is not None:
                 return await self._form_page(visit, form, leads_back=back)
-            return self._back(visit, refusal_message(visit.words, error), back)
+            return await self._back(visit, refusal_message(visit.words, error), back)
         try:
             answer = await self._conversation.do(here, reading)
         except Refused as refused:
             answer = refusal_message(visit.words, refused)
-        return self._back(visit, answer, back)
+        return await self._back(visit, answer, back)
 
     async def mend(self, visit: Visit) -> Response:
         """The form for a line that could not be read, filled in as far as it could."""
@@ -111,11 +126,14 @@ class Acting:
         if act is None or not act.submit:
             raise HTTPException(400)
         here = visit.here(_delivery(fields, press), str(filled.get(PLACE, "")))
-        wrong: dict[str, str] = {}
+        accounts, wrong = await self._accounts(visit, fields)
+        typed = {**filled, **{id_: (text,) for id_, text in fields.people.items()}}
         answer: Message | None = None
         number = press.number
         try:
-            commands = self._conversation.commands(here, press, filled, fields.memory)
+            if wrong:
+                raise Wrong({})
+            commands = self._conversation.commands(here, press, {**filled, **accounts}, fields.memory)
             for place, command in enumerate(commands):
                 receipt = await self._conversation.submit(
                     here, command, DeliveryId(f"{here.delivery}:{place}" if place else here.delivery)
@@ -123,28 +141,57 @@ class Acting:
                 number = receipt.number or number
                 answer = await self._conversation.receipt(here, receipt)
         except Wrong as error:
-            wrong = {id_: visit.words.refusal(refused) for id_, refused in error.questions.items()}
+            wrong |= {id_: visit.words.refusal(refused) for id_, refused in error.questions.items()}
         except Refused as refused:
-            beside = question_of(press, filled, refused)
-            wrong = {beside: visit.words.refusal(refused)}
+            if refused.code == "text-changed":
+                press = replace(press, revision=int(str(refused.values["revision"])))
+                wrong = {"": _text_changed(visit)}
+            else:
+                wrong = {question_of(press, filled, refused): visit.words.refusal(refused)}
         if wrong or answer is None:
             form = await self._form(visit, press)
-            form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), filled)
+            form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
             return await self._form_page(visit, form, wrong=wrong, leads_back=leads_back, status=422)
-        return self._back(visit, answer, path_of(number) if number else leads_back)
+        return await self._back(visit, answer, path_of(number) if number else leads_back)
 
     async def _form(self, visit: Visit, press: Press) -> Form:
         act = ACT.get(press.act)
         if act is None or not act.submit:
             raise HTTPException(404)
         here, place = visit.here(), press.act in FROM_A_PLACE
+        if press.number:
+            await self._conversation.card(here, press.number)
         form = self._conversation.form_at_once(here, press, place=place)
         return form or await self._conversation.form(here, press, place=place)
 
+    async def _accounts(
+        self, visit: Visit, fields: Fields
+    ) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+        """The accounts of the people who were named, by question; and what is wrong with names that nobody has."""
+        typed = fields.people
+        if not typed:
+            return {}, {}
+        if visit.holder.platform == "local":
+            return {id_: people(text).accounts for id_, text in typed.items()}, {}
+        known = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows
+        by_name = {name.casefold(): row.account for row in known for name in (row.account, row.name)}
+        accounts: dict[str, tuple[str, ...]] = {}
+        wrong: dict[str, str] = {}
+        for id_, text in typed.items():
+            names = [name.strip().removeprefix("@") for name in re.split("[,;\n、，]", text) if name.strip()]
+            unknown = [name for name in names if name.casefold() not in by_name]
+            if unknown:
+                wrong[id_] = visit.words.say(
+                    "Nobody of your places is called {names:words}. Write names as the chat shows them.",
+                    names=unknown[:3],
+                )
+            accounts[id_] = tuple(by_name[name.casefold()] for name in names if name not in unknown)
+        return accounts, wrong
+
     async def _in_a_place(self, visit: Visit, form: Form) -> Form:
         """The form with the places of its reader to choose from."""
-        places = await self._conversation.view(visit.here(), ListPlaces(), PlaceList)
-        options = tuple((row.id, visit.words.write.place(row.name)) for row in places.rows)
+        places = await self._platform.places(visit.here())
+        options = tuple((place, visit.words.write.place(name) or name) for place, name in places)
         questions = tuple(
             replace(question, options=options, initial=options[0][0] if len(options) == 1 else "")
             if question.kind == "place"
@@ -165,9 +212,11 @@ class Acting:
         if any(question.kind == "place" for question in form.questions):
             form = await self._in_a_place(visit, form)
         asked = {question.id for question in form.questions}
+        named = any(question.kind in ("person", "people") for question in form.questions)
+        people = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows if named else ()
         return self._html.page(
             "form.html", visit, status, form=form, heading=_heading(visit, form), wrong=wrong or {},
-            leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
+            people=people, leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------- answers
@@ -177,16 +226,26 @@ class Acting:
         self._door.require_own(visit, fields)
         return fields
 
-    def _back(self, visit: Visit, answer: Message, path: str) -> Response:
+    async def _back(self, visit: Visit, answer: Message, path: str) -> Response:
         """Where they came from, which shows the answer."""
+        if visit.speaker and self._door.room is not None:
+            await self._door.room.settle()
+        address = self._door.address if path == ROOM else visit.address
         self._door.say(visit, answer)
-        return RedirectResponse(self._door.address.to(path), status_code=303)
+        return RedirectResponse(address.to(path), status_code=303)
 
 
 def _delivery(fields: Fields, press: Press) -> str:
     """The delivery of an act: sent again from the same page it is the same, another act from there is another."""
     about = f"{press.act} {press.number} {press.objection} {press.revision} {press.key}"
     return f"{fields.get('delivery')[:32]}:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
+
+
+def _text_changed(visit: Visit) -> str:
+    """Above a form that was filled in for an earlier text; sent again it is for the one that stands there now."""
+    return visit.words.say(
+        "The text has changed since you opened this form. Read what it says now, and send the form again if your answer still holds."
+    )
 
 
 def _heading(visit: Visit, form: Form) -> str:

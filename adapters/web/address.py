@@ -19,6 +19,8 @@ class Address(Frozen):
 
     origin: str
     base: str = ""
+    speaker: str = ""
+    """Of the room: as whom its host reads, which every link keeps."""
 
     @classmethod
     def of(cls, url: str) -> "Address":
@@ -35,7 +37,8 @@ class Address(Frozen):
 
     def to(self, path: str, **query: object) -> str:
         """The address of one of our pages, for a link on another."""
-        typed = {name: value for name, value in query.items() if value not in ("", None, 0)}
+        kept = {} if "as" in query or path.startswith("/static") else {"as": self.speaker}
+        typed = {name: value for name, value in {**query, **kept}.items() if value not in ("", None, 0)}
         return f"{self.base}{path}" + (f"?{urlencode(typed)}" if typed else "")
 
     def whole(self, path: str, **query: object) -> str:

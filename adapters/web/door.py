@@ -6,8 +6,10 @@ them. Who somebody is, their platform says anew every few minutes.
 
 import hashlib
 import hmac
+import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,21 +23,25 @@ from adapters.interaction.platform import Visitor, Visitors
 from adapters.web.address import Address, own_path, path_of
 from adapters.web.incoming import Fields
 from adapters.web.platform import WebHere, WebWords
-from adapters.web.ports import Clock, Credentials
+from adapters.web.ports import Clock, Credentials, RoomSide
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
-from consensus.ports import Credential, CredentialKind, Holder, Viewer
+from consensus.ports import Credential, CredentialKind, Holder, Spot, Viewer
 
 LINK_HOLDS = timedelta(minutes=10)
 SESSION_HOLDS = timedelta(days=30)
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """What a platform said of somebody is believed for so long."""
 COOKIE, WANTED_COOKIE = "accord", "accord_to"
+FOLLOWS = "x-accord-follows"
+"""A header of the script that keeps a page current."""
 TRIES_MAX, TRIES_WITHIN = 30, timedelta(minutes=10)
 """Links that were no good, from one client."""
 KEPT_MAX = 10_000
 OPERATOR = Holder()
 SESSION: Sequence[CredentialKind] = ("session",)
 TOKEN: Sequence[CredentialKind] = ("token",)
+FEED: Sequence[CredentialKind] = ("feed",)
 LABEL_LENGTH_MAX = 80
 
 
@@ -52,16 +58,36 @@ class Visit:
     now: datetime
     nonce: str
     """Of this page: what is sent from it twice counts once."""
-    messages: list[Message] = field(default_factory=list)
-    """What the last act said, to be shown on this page."""
+    messages: list[tuple[str, Message]] = field(default_factory=list, kw_only=True)
+    """What was said since the last page, and to whom of the room."""
+
+    address: Address
+    in_room: bool = False
+    """Its reader runs the local room."""
+    speaker: str = ""
+    """Of the room: as whom its host acts."""
+    head: str = ""
+    """Of a page: the end of the log when it was begun."""
 
     @property
     def holder(self) -> Holder:
-        return self.credential.holder
+        return speaker_of(self.speaker) if self.speaker else self.credential.holder
+
+    def take_messages(self) -> tuple[tuple[str, Message], ...]:
+        """What was said since the last page, to be shown once; a page that only follows shows nothing new."""
+        if FOLLOWS in self.request.headers:
+            return ()
+        messages = tuple(self.messages)
+        self.messages.clear()
+        return messages
 
     @property
     def viewer(self) -> Viewer:
         return self.visitor.viewer
+
+    @property
+    def anybody(self) -> bool:
+        return self.visitor.viewer.anybody
 
     @property
     def operator(self) -> bool:
@@ -76,6 +102,11 @@ class Visit:
             now=self.now,
             place=place,
         )
+
+
+def speaker_of(name: str) -> Holder:
+    """The account of somebody in the local room."""
+    return Holder(platform="local", home="local", account=unicodedata.normalize("NFKC", name).casefold())
 
 
 class Door:
@@ -100,10 +131,13 @@ class Door:
         self._language = language
         self._zone = zone
         self._seen: OrderedDict[Holder, tuple[datetime, Visitor | None]] = OrderedDict()
-        self._said: OrderedDict[str, list[Message]] = OrderedDict()
+        self._messages: OrderedDict[str, list[tuple[str, Message]]] = OrderedDict()
         """Session -> what its last act said, until a page has shown it."""
         self._failed: OrderedDict[str, deque[datetime]] = OrderedDict()
         """Client -> when it came with links that were no good."""
+
+        self.room: RoomSide | None = None
+        """The local room, where it is open."""
 
     # -------------------------------------------------------------------------------------------------------- links
 
@@ -152,7 +186,7 @@ class Door:
 
     async def credentials_of(self, visit: Visit) -> Sequence[Credential]:
         """Where its reader is signed in, the latest used first."""
-        return await self._credentials.held_by(visit.holder, (*SESSION, *TOKEN), visit.now)
+        return await self._credentials.held_by(visit.holder, (*SESSION, *TOKEN, *FEED), visit.now)
 
     async def revoke(self, visit: Visit, digest: str) -> None:
         """End one of the reader's own sessions or tokens; of somebody else's nothing happens."""
@@ -181,19 +215,75 @@ class Door:
         credential = await self._credentials.find(secret, SESSION, now) if secret else None
         if credential is None:
             bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-            if not bearer or request.method != "GET":
+            if not bearer or request.method != "GET" or not request.url.path.endswith(".json"):
                 return None
             secret = bearer
             credential = await self._credentials.find(secret, TOKEN, now)
         visitor = None if credential is None else await self.visitor(credential.holder)
         if credential is None or visitor is None:
             return None
-        language = self.language(request, visitor.language)
+        visit = self._visit(request, credential, visitor, secret, now)
+        _trim(self._messages)
+        name = request.query_params.get("as", "")
+        return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
+
+    def anybody(self, request: Request) -> Visit:
+        """Somebody who is not signed in, and reads what is public."""
+        visitor = Visitor(viewer=Viewer(anybody=True), name="")
+        credential = Credential(kind="session", holder=Holder(platform="anybody"))
+        return self._visit(request, credential, visitor, "", self._clock.now())
+
+    async def feed_visit(self, request: Request, secret: str) -> Visit | None:
+        """The reader of a feed, by the secret in its address."""
+        now = self._clock.now()
+        credential = await self._credentials.find(secret, FEED, now)
+        visitor = None if credential is None else await self.visitor(credential.holder)
+        return (
+            None
+            if credential is None or visitor is None
+            else self._visit(request, credential, visitor, secret, now)
+        )
+
+    async def give(self, visit: Visit, kind: CredentialKind, label: str) -> str:
+        """A new token or feed of the reader; what is returned is shown once and kept nowhere."""
+        secret = self._fresh()
+        credential = Credential(kind=kind, holder=visit.holder, label=label[:LABEL_LENGTH_MAX])
+        await self._credentials.issue(secret, credential, visit.now)
+        return secret
+
+    def _visit(
+        self, request: Request, credential: Credential, visitor: Visitor, secret: str, now: datetime
+    ) -> Visit:
         channels = credential.holder.platform != "local"
-        words = WebWords(language, visitor.zone or self._zone, now=self._clock.now, channels=channels)
-        csrf = hmac.new(secret.encode("utf-8", "replace"), b"form", hashlib.sha256).hexdigest()
-        messages = self._said.pop(credential.digest, []) if request.method == "GET" else []
-        return Visit(request, credential, visitor, words, csrf, now, self._fresh()[:24], messages)
+        return Visit(
+            request,
+            credential,
+            visitor,
+            WebWords(
+                self.language(request, visitor.language),
+                visitor.zone or self._zone,
+                now=self._clock.now,
+                channels=channels,
+            ),
+            hmac.new(secret.encode("utf-8", "replace"), b"form", hashlib.sha256).hexdigest(),
+            now,
+            self._fresh()[:24],
+            self.address,
+            self.room is not None and visitor.viewer.operator,
+            messages=self._messages.setdefault(credential.digest, []),
+        )
+
+    def speaking(self, visit: Visit, name: str) -> Visit:
+        """The room's host as one of its people."""
+        holder = speaker_of(name)
+        viewer = Viewer(
+            spot=Spot(platform=holder.platform, home=holder.home, place="room"), account=holder.account
+        )
+        seat = copy(visit)
+        seat.visitor = Visitor(viewer=viewer, name=name)
+        seat.address = replace(self.address, speaker=name)
+        seat.speaker = name
+        return seat
 
     def stranger_words(self, request: Request) -> WebWords:
         """The words for whoever is not signed in."""
@@ -214,8 +304,7 @@ class Door:
 
     def say(self, visit: Visit, *messages: Message) -> None:
         """Have the next page show this."""
-        self._said.setdefault(visit.credential.digest, []).extend(messages)
-        _trim(self._said)
+        visit.messages.extend((visit.speaker, message) for message in messages)
 
     def require_own(self, visit: Visit, fields: Fields) -> None:
         """Raises HTTPException 403 for a form that was not made for this session."""

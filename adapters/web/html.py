@@ -14,7 +14,7 @@ from adapters.unsafe import visible
 from adapters.web.address import Address
 from adapters.web.door import Visit
 from adapters.web.platform import WebWords
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.views import Row
 
 HERE = Path(__file__).parent
@@ -24,16 +24,19 @@ LOOKS: Mapping[str, str] = {"show": "", "details": "", "more": "", "why": "#coun
 
 
 class Clickable(Frozen):
-    """A button or menu. `href`: a link to a page; empty: a form that is sent to `to`."""
+    """A button or menu: a link to `href`, or a form that is sent to `action`."""
 
     label: str
     press: Press
     href: str = ""
-    to: str = "/act"
+    action: str = ""
     style: str = ""
     line: str = ""
     options: tuple[tuple[str, str], ...] = ()
     """Of a menu."""
+    opens: bool = False
+    """A menu that opens a form."""
+    speaker: str = ""
 
 
 class Html:
@@ -49,17 +52,19 @@ class Html:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(to=address.to, decision=address.decision, title_of=title_of)
+        self._templates.globals["title_of"] = title_of
 
     def page(self, template: str, visit: Visit, status: int = 200, /, **values: Any) -> HTMLResponse:
         """A page for somebody who is signed in."""
-        path = visit.request.url.path
+        path, address = visit.request.url.path, visit.address
         query = visit.request.url.query
         back = path + (f"?{query}" if query else "")
         return self._shown(
             template, visit.words, status,
-            visit=visit, messages=visit.messages, back=back if visit.request.method == "GET" else "/",
-            clickable=lambda buttons: self.clickable(buttons, back), **values,
+            visit=visit, to=address.to, decision=address.decision, messages=visit.take_messages(), back=back if visit.request.method == "GET" else "/",
+            clickable=lambda buttons, speaker=address.speaker: clickable(
+                replace(address, speaker=speaker), buttons, back
+            ), **values,
         )  # fmt: skip
 
     def notice(self, words: WebWords, status: int, heading: str, *lines: str, **values: Any) -> HTMLResponse:
@@ -69,6 +74,7 @@ class Html:
             words,
             status,
             visit=None,
+            to=self.address.to,
             messages=(),
             back="/",
             heading=heading,
@@ -80,24 +86,35 @@ class Html:
         page = self._templates.get_template(template)
         return HTMLResponse(page.render(words=words, say=words.say, **values), status_code=status)
 
-    def clickable(self, buttons: Iterable[Button | Menu], back: str) -> tuple[Clickable, ...]:
-        """Buttons as links and forms: what opens a form or shows something is a link, what acts at once is sent."""
-        return tuple(self._clickable(button, back) for button in buttons)
 
-    def _clickable(self, button: Button | Menu, back: str) -> Clickable:
-        press = button.press
-        if isinstance(button, Menu):
-            href = self.address.form(press, back) if press.act not in AT_ONCE else ""
-            return Clickable(label=button.label, press=press, href=href, options=button.options)
-        if button.line:
-            to = "/line" if press.act == "send" else "/mend"
-            return Clickable(label=button.label, press=press, to=to, line=button.line, style=button.style)
-        href = ""
-        if press.act in LOOKS:
-            href = self.address.decision(press.number) + LOOKS[press.act]
-        elif press.act in ACT and press.act not in AT_ONCE:
-            href = self.address.form(press, back)
-        return Clickable(label=button.label, press=press, href=href, style=button.style)
+def clickable(address: Address, buttons: Iterable[Button | Menu], back: str) -> tuple[Clickable, ...]:
+    """Buttons as links and forms: what opens a form or shows something is a link, what acts at once is sent."""
+    return tuple(_clickable(address, button, back) for button in buttons)
+
+
+def _clickable(address: Address, button: Button | Menu, back: str) -> Clickable:
+    press = button.press
+    if isinstance(button, Menu):
+        opens = press.act not in AT_ONCE
+        return Clickable(
+            label=button.label,
+            press=press,
+            action=address.to("/form" if opens else "/act"),
+            options=button.options,
+            opens=opens,
+            speaker=address.speaker,
+        )
+    if button.line:
+        action = address.to("/line" if press.act == "send" else "/mend")
+        return Clickable(label=button.label, press=press, action=action, line=button.line, style=button.style)
+    href = ""
+    if press.act in LOOKS:
+        href = address.decision(press.number) + LOOKS[press.act]
+    elif press.act in ACT and press.act not in AT_ONCE:
+        href = address.form(press, back)
+    return Clickable(
+        label=button.label, press=press, href=href, action=address.to("/act"), style=button.style
+    )
 
 
 def title_of(row: Row) -> str:

@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from adapters.grammar.people import people
 from adapters.interaction.form import Filled
 from adapters.interaction.press import Press
 from consensus.frozen import Frozen
@@ -42,9 +41,16 @@ class Fields(Frozen, kw_only=False):
                 filled.setdefault(name.removeprefix(ANSWER), text)
             elif name.startswith(SEVERAL) and text:
                 several.setdefault(name.removeprefix(SEVERAL), []).append(text)
-            elif name.startswith(PEOPLE) and text.strip():
-                filled[name.removeprefix(PEOPLE)] = people(text).accounts
         return {**filled, **{id_: tuple(values) for id_, values in several.items()}}
+
+    @property
+    def people(self) -> Mapping[str, str]:
+        """Names as they were typed, with commas between them, by the ids of their questions."""
+        return {
+            name.removeprefix(PEOPLE): value
+            for name, value in self.pairs
+            if name.startswith(PEOPLE) and value.strip()
+        }
 
     @property
     def memory(self) -> Mapping[str, str]:

@@ -1,12 +1,13 @@
 """What the page shows: the overview, lists, records, and how the group decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from adapters.grammar import GrammarError
+from adapters.exports.cited import cited, result_mail
+from adapters.grammar import GrammarError, filter_words, read_filters
 from adapters.interaction.card import card_buttons
 from adapters.interaction.conversation import Conversation
 from adapters.interaction.menu import objection_buttons
@@ -18,7 +19,9 @@ from adapters.web.html import Html
 from adapters.web.platform import WebHere
 from adapters.web.record import record_of
 from adapters.wording import overview
+from adapters.wording.figures import FigureSection, facets_text, figures_text
 from consensus.frozen import Frozen, replace
+from consensus.refusal import Refused
 from consensus.views import (
     ListDecisions,
     Listing,
@@ -26,10 +29,20 @@ from consensus.views import (
     RightsView,
     ShowRecord,
     ShowWhy,
+    TodoRow,
     WhatMayI,
     WhyView,
 )
-from consensus.views.overview import Line, OverviewView, Section, ShowOverview, WaitsLine
+from consensus.views.filters import Filters
+from consensus.views.overview import (
+    FiguresView,
+    Line,
+    OverviewView,
+    Section,
+    ShowFigures,
+    ShowOverview,
+    WaitsLine,
+)
 
 ROWS_SHOWN = 5
 """Of a section, before "all 12"."""
@@ -73,7 +86,7 @@ class Pages:
 
     async def _sections(self, visit: Visit, view: OverviewView) -> Any:
         words, say = visit.words, visit.words.say
-        waits = [await self._to_answer(visit, line) for line in view.waits.lines]
+        waits = [await self.to_answer(visit, line) for line in view.waits.lines]
         yield ShownSection(heading=say("Waits for you"), lines=tuple(waits), count=view.waits.count)
         yield _section(
             say("Silence decides this week"),
@@ -88,6 +101,12 @@ class Pages:
             lambda line: overview.decided_as(words, line),
             "state:closed since:7d",
         )
+        mine = [row for row in view.to_do if row.mine and not visit.operator]
+        yield ShownSection(
+            heading=say("To do"),
+            lines=tuple(_to_do(visit, row, mine=row in mine) for row in view.to_do),
+            count=view.to_do_count,
+        )
         review = _section(
             say("Look again"), view.look_again, lambda line: overview.to_review(words, line), "review:due"
         )
@@ -101,7 +120,7 @@ class Pages:
             )
         yield review
 
-    async def _to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
+    async def to_answer(self, visit: Visit, line: WaitsLine) -> Shown:
         """A decision that waits for the reader, with what answers it."""
         words = visit.words
         rights = await self._conversation.view(visit.here(), WhatMayI(number=line.number), RightsView)
@@ -114,23 +133,65 @@ class Pages:
         """Decisions by the words that chat takes: `state:open place:core redis`."""
         query = visit.request.query_params
         typed, before = query.get("q", ""), query.get("before", "")
+        number = number_in(typed.strip().upper().removeprefix("D-"))
+        if number:
+            return RedirectResponse(visit.address.to(path_of(number)), 303)
         if before and not number_in(before):
             raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
         try:
-            reading = self._conversation.read(visit.here(), f"/decisions {typed}".strip())
+            filters = read_filters(typed, visit.now, visit.words.zone)
+            if visit.anybody:
+                await self._require_public(visit)
+            filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
+            asked = ListDecisions(filters=filters, facets=True)
+            listing = await self._conversation.view(visit.here(), asked, Listing)
+        except Refused as error:  # also what could not be read
+            if visit.anybody and not isinstance(error, GrammarError) and error.code == "no-such-decision":
+                raise
+            wrong = visit.words.refusal(error)
+            return self._html.page(
+                "list.html", visit, 400, q=typed, listing=None, wrong=wrong, older="", facets=()
+            )
+        older = str(listing.rows[-1].number) if listing.more and filters.order == "newest" else ""
+        facets = _linked(visit, facets_text(visit.words, listing.facets or {}))
+        relevant = (
+            filter_words(
+                replace(filters, order="relevance", before=None, limit=Filters().limit), visit.words.zone
+            )
+            if filters.words and filters.order == "newest"
+            else ""
+        )
+        return self._html.page(
+            "list.html",
+            visit,
+            q=typed,
+            listing=listing,
+            wrong="",
+            older=older,
+            facets=facets,
+            relevant=relevant,
+        )
+
+    async def _require_public(self, visit: Visit) -> None:
+        """Raises Refused where nothing is, so that whoever is not signed in is asked to."""
+        first = await self._conversation.view(visit.here(), ListDecisions(filters=Filters(limit=1)), Listing)
+        if not first.rows:
+            raise Refused("no-such-decision", number=0)
+
+    async def how_we_decide(self, visit: Visit) -> Response:
+        """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
+        typed = visit.request.query_params.get("q", "")
+        try:
+            filters = read_filters(typed, visit.now, visit.words.zone)
         except GrammarError as error:
             return self._html.page(
-                "list.html", visit, 400, q=typed, listing=None, wrong=visit.words.refusal(error), older=""
+                "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
             )
-        if not isinstance(reading.command, ListDecisions):
-            number = getattr(reading.command, "number", 0)
-            return RedirectResponse(self._to(path_of(number)) if number else self._to("/decisions"), 303)
-        filters = replace(reading.command.filters, limit=LIST_LENGTH, before=number_in(before) or None)
-        listing = await self._conversation.view(
-            visit.here(), ListDecisions(filters=filters, facets=True), Listing
-        )
-        older = str(listing.rows[-1].number) if listing.more else ""
-        return self._html.page("list.html", visit, q=typed, listing=listing, wrong="", older=older)
+        if visit.anybody:
+            await self._require_public(visit)
+        view = await self._conversation.view(visit.here(), ShowFigures(filters=filters), FiguresView)
+        sections = _linked(visit, figures_text(visit.words, view))
+        return self._html.page("figures.html", visit, q=typed, wrong="", view=view, sections=sections)
 
     # ------------------------------------------------------------------------------------------------------- record
 
@@ -146,11 +207,18 @@ class Pages:
         record = record_of(visit.words, view, rights)
         explained = visit.words.why(why) if why.steps else ""
         return self._html.page(
-            "record.html", visit, card=view.card, record=record, explained=explained, head=view.head
+            "record.html",
+            visit,
+            card=view.card,
+            record=record,
+            explained=explained,
+            head=view.head,
+            related=list(zip(view.card.relations, record.text.relations, strict=False)),
+            citation=cited(visit.words, view) if view.card.outcome else "",
+            mail=result_mail(visit.words, view)
+            if view.card.outcome is not None and view.card.outcome.binding
+            else None,
         )
-
-    def _to(self, path: str) -> str:
-        return self._html.address.to(path)
 
 
 def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Button | Menu]:
@@ -173,6 +241,25 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
             )
 
 
+def _to_do(visit: Visit, row: TodoRow, *, mine: bool) -> Shown:
+    """What somebody does for a decision; its owner says that it is done, or asks for more time."""
+    words = visit.words
+    when = words.say("by {at:when}", at=row.due_at) if row.due_at else ""
+    late = words.say("overdue") if row.overdue else ""
+    buttons = tuple(
+        button(words, Press(act=act, number=row.number, key=str(row.todo)))
+        for act in ("done", "postpone")
+        if mine
+    )
+    return Shown(
+        number=row.number,
+        title=row.text or row.title,
+        place="",
+        text=words.write.commas(filter(None, (words.name(row.owner), when, late))),
+        buttons=buttons,
+    )
+
+
 def _section(heading: str, section: Section[Any], say: Any, filters: str) -> ShownSection:
     return ShownSection(
         heading=heading,
@@ -188,3 +275,35 @@ def _shown(line: Line, text: str) -> Shown:
 
 def _with(line: Shown, *buttons: Button) -> Shown:
     return replace(line, buttons=buttons)
+
+
+class LinkedFigure(Frozen):
+    label: str
+    figure: str
+    share: int
+    """Percent."""
+    href: str
+
+
+def _linked(visit: Visit, sections: Iterable[FigureSection]) -> list[tuple[str, list[LinkedFigure]]]:
+    """Figures with the addresses of the lists that they count."""
+    return [
+        (
+            section.heading,
+            [
+                LinkedFigure(
+                    label=figure.label,
+                    figure=figure.figure,
+                    share=round(100 * figure.share),
+                    href=_listed(visit, figure.filters) if figure.filters is not None else "",
+                )
+                for figure in section.figures
+            ],
+        )
+        for section in sections
+    ]
+
+
+def _listed(visit: Visit, filters: Filters) -> str:
+    filters = replace(filters, before=None, limit=Filters().limit)
+    return visit.address.to("/decisions", q=filter_words(filters, visit.words.zone))

@@ -72,6 +72,11 @@ class WebPlatform:
             raise Refused("operator-only-reads", try_code="act-in-chat")
         return await visitors.envelope(holder.home, holder.account, here.place, command, delivery)
 
+    async def places(self, here: WebHere) -> Options:
+        """Where the reader may open something."""
+        visitors = self._visitors.get(here.holder.platform)
+        return () if visitors is None else await visitors.places(here.holder.home, here.holder.account)
+
     def at_hand(self, here: WebHere, number: int) -> CardView | None:
         """None: the Desk is asked each time."""
         return None

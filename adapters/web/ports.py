@@ -27,6 +27,34 @@ class Credentials(Protocol):
     async def revoke(self, holder: Holder, digest: str) -> None: ...
 
 
+class RoomSide(Protocol):
+    """The local room, for whoever runs it and plays its people."""
+
+    def speakers(self) -> Sequence[str]:
+        """The names of those who came in, in order."""
+        ...
+
+    def messages(self, name: str) -> Sequence[str]:
+        """What was told to this person in private, the latest last."""
+        ...
+
+    async def now(self) -> datetime:
+        """By the room's clock."""
+        ...
+
+    async def arrive(self, name: str) -> None:
+        """Somebody comes in. Raises Refused for what is no name."""
+        ...
+
+    async def let_pass(self, span: str) -> None:
+        """The clock moves on by this span (`3d`), and what is due happens."""
+        ...
+
+    async def settle(self) -> None:
+        """Return when everything due is done and everything unsent is sent."""
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """This instant, real time."""

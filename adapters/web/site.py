@@ -1,5 +1,6 @@
 """The web port as one application: pages for people who are signed in, and what stands around them."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from starlette.applications import Starlette
@@ -16,11 +17,13 @@ from adapters.interaction.platform import Desk, Visitors
 from adapters.web.account import Account
 from adapters.web.acting import Acting
 from adapters.web.door import Door, Visit
+from adapters.web.files import Files
 from adapters.web.guard import Below, Headers, Hosts, host_of
 from adapters.web.html import STATIC, Html
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.platform import WebHere, WebPlatform
+from adapters.web.room import RoomPages
 from consensus.refusal import Refused
 
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -35,11 +38,14 @@ class Site:
     def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors]) -> None:
         self._door = door
         self._html = Html(door.address)
-        conversation: Conversation[WebHere] = Conversation(desk, WebPlatform(visitors), Forms(Fits()))
+        platform = WebPlatform(visitors)
+        conversation: Conversation[WebHere] = Conversation(desk, platform, Forms(Fits()))
         self._pages = Pages(conversation, self._html)
-        self._acting = Acting(door, conversation, self._html)
+        self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html)
-        self._live = Live(desk)
+        self._live = Live(desk, door)
+        self._files = Files(door, conversation)
+        self._room = RoomPages(door, conversation, self._html, self._pages)
 
     def application(
         self,
@@ -51,18 +57,31 @@ class Site:
         app = Starlette(
             routes=[
                 self._page("/", self._pages.overview),
-                self._page("/decisions", self._pages.decisions),
-                self._page("/D-{number}", self._pages.decision),
-                self._page("/D-{number}/{title}", self._pages.decision),
+                self._page("/decisions", self._pages.decisions, public=True),
+                self._page("/how-we-decide", self._pages.how_we_decide, public=True),
+                self._page("/D-{number:int}.json", self._files.decision),
+                self._page("/decisions.json", self._files.decisions),
+                self._page("/overview.json", self._files.overview),
+                self._page("/how-we-decide.json", self._files.figures),
+                Route("/schema/{name}", self._files.schema),
+                Route("/feeds/{secret}/decisions.atom", self._files.feed),
+                Route("/feeds/{secret}/decisions.ics", self._files.calendar),
+                self._page("/D-{number}", self._pages.decision, public=True),
+                self._page("/D-{number}/{title}", self._pages.decision, public=True),
                 self._page("/form", self._acting.form),
                 self._sent("/form", self._acting.send),
                 self._sent("/act", self._acting.press),
                 self._sent("/line", self._acting.line),
                 self._sent("/mend", self._acting.mend),
                 self._page("/account", self._account.show),
+                self._sent("/account/give", self._account.give),
                 self._sent("/account/revoke", self._account.revoke),
                 self._sent("/account/leave", self._account.leave),
                 self._page("/live", self._live.stream),
+                self._page("/room", self._room.show),
+                self._sent("/room/say", self._acting.say_in_room),
+                self._sent("/room/arrive", self._room.arrive),
+                self._sent("/room/pass", self._room.let_pass),
                 Route("/sign-in", self._sign_in),
                 Route("/sign-in/{secret}", self._use_link, methods=["GET", "POST"]),
                 *more,
@@ -76,19 +95,28 @@ class Site:
 
     # ------------------------------------------------------------------------------------------------------- routes
 
-    def _page(self, path: str, handler: Handler) -> Route:
-        return Route(path, self._signed_in(handler), methods=["GET"])
+    def _page(self, path: str, handler: Handler, *, public: bool = False) -> Route:
+        """`public`: it may show anybody what a place made public."""
+        return Route(path, self._signed_in(handler, public=public), methods=["GET"])
 
     def _sent(self, path: str, handler: Handler) -> Route:
         return Route(path, self._signed_in(handler), methods=["POST"])
 
-    def _signed_in(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _signed_in(
+        self, handler: Handler, *, public: bool = False
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
             if visit is not None:
+                visit.head = await self._live.head(visit) if request.method == "GET" else ""
                 return await handler(visit)
-            if request.method != "GET":
+            if request.url.path.endswith("/live"):
+                return Response(status_code=204)  # which ends a stream of events for good
+            if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
+            if public and visit is None:
+                with contextlib.suppress(Refused):
+                    return await handler(self._door.anybody(request))
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""
             self._door.remember_wanted(response, (request.url.path + query)[:1_500])

@@ -52,6 +52,12 @@ def _line(words: Sentences, notice: NoticeView, action: str) -> str:
             return with_text(f"/accord answer {number} {notice.question}", words.say("text"))
         case "snooze":
             return f"/accord snooze {number} 2h"
+        case "todo":
+            return f"/accord todo {number} --by 7d"
+        case "done":
+            return f"/accord done {number} {notice.todo}"
+        case "postpone":
+            return f"/accord postpone {number} {notice.todo} --by 7d"
         case "review":
             return f"/accord review {number} 90d"
         case _:

@@ -8,9 +8,21 @@ from adapters.wording.actions import ballot_line, with_text
 from adapters.wording.changes import Change, changes
 from adapters.wording.joints import Joints, open_ended
 from adapters.wording.sentences import Sentences
+from adapters.wording.speech import gettext_noop
 from consensus.events import Phrase
 from consensus.frozen import Frozen, replace
-from consensus.views import CardView, ChoiceView, ConcernView, ObjectionView, OutcomeView, StampView
+from consensus.relations import RelationKind
+from consensus.views import (
+    CardView,
+    ChoiceView,
+    ConcernView,
+    LinkView,
+    ObjectionView,
+    OutcomeView,
+    RelationView,
+    StampView,
+    TodoView,
+)
 
 STANDING = ("pending", "raised", "sustained")
 SAYS_BLOCKED = ("missing.objections", "missing.positions_and_objections", "missing.once_settled")
@@ -89,7 +101,11 @@ class CardText(Frozen):
     winners: tuple[str, ...]
     review: str
     follows: str
-    """The decisions before it: which it takes up again, which it replaces."""
+    """What was before it: the decisions that it takes up again or replaces, and where an imported one comes from."""
+    relations: tuple[str, ...]
+    """`Depends on D-12: Move to Postgres (open)`, a line each."""
+    todos: tuple[str, ...]
+    """`di: roll-back script, Fri 4 Dec`, a line each; what is done says so."""
     replaced: str
     """Of these, what it replaced, or why nothing, once it is adopted."""
     acts: tuple[str, ...]
@@ -144,7 +160,7 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         delegations=tuple(" → ".join(words.name(account) for account in chain) for chain in card.delegations),
         advice=tuple(_advice(words, piece) for piece in card.advice),
         remarks=tuple(_remark(words, remark) for remark in card.remarks),
-        links=tuple(f"{link.url} {link.excerpt}".strip() for link in card.links),
+        links=tuple(_link(words, link) for link in card.links),
         missing=_missing(words, card),
         if_nothing=words.phrase(card.if_nothing, number=card.number, options=options)
         if card.if_nothing
@@ -155,15 +171,83 @@ def card_text(words: Sentences, card: CardView) -> CardText:
         winners=card.outcome.winners if card.outcome else (),
         review=words.say("To be looked at again on {at:day}.", at=card.review_at) if card.review_at else "",
         follows=_follows(words, card),
+        relations=tuple(relation_label(words, relation) for relation in card.relations),
+        todos=tuple(todo_label(words, card, todo) for todo in card.todos),
         replaced=words.phrase(card.supersedes) if card.supersedes and card.outcome else "",
         acts=_acts(words, card),
     )
 
 
+def _link(words: Sentences, link: LinkView) -> str:
+    """`Incident review: https://… “What we saw”`"""
+    url = words.write.labelled(link.title, link.url) if link.title else link.url
+    return f"{url} {link.excerpt}".strip()
+
+
 def _follows(words: Sentences, card: CardView) -> str:
     taken_up = words.say("It takes up {number:D} again.", number=card.follows) if card.follows else ""
     sounded = words.say("People were sounded out in private before.") if card.sounded else ""
-    return words.write.sentences(taken_up, sounded, words.phrase(card.supersedes) if card.supersedes else "")
+    closed, of = card.children
+    parts = words.say("{closed:n} of {of:n} parts decided.", closed=closed, of=of) if of else ""
+    others = [
+        words.say(
+            sentence,
+            others=words.write.listed([f"D-{row.number}" for row in card.relations if row.kind == kind]),
+        )
+        for kind, sentence in RELATED_TO.items()
+        if any(row.kind == kind for row in card.relations)
+    ]
+    supersedes = words.phrase(card.supersedes) if card.supersedes else ""
+    return words.write.sentences(taken_up, sounded, supersedes, parts, *others, _origin(words, card))
+
+
+def _origin(words: Sentences, card: CardView) -> str:
+    """Where an imported decision comes from, and what is said of it there."""
+    if (origin := card.origin) is None:
+        return ""
+    dated = card.outcome is not None and card.outcome.effective_at < card.outcome.recorded_at
+    date = "" if dated else origin.date
+    return words.write.sentences(
+        words.say("It comes from {source}: {key:quote}.", source=origin.source, key=origin.key),
+        words.say("There it says {status:quote}.", status=origin.status) if origin.status else "",
+        words.say("Its date there: {date:quote}.", date=date) if date else "",
+        words.say("Decided by {names:names}.", names=list(origin.people)) if origin.people else "",
+    )
+
+
+RELATED_TO: Mapping[RelationKind, str] = {
+    "parent": gettext_noop("It is a part of {others}."),
+    "depends": gettext_noop("It depends on {others}."),
+    "needed": gettext_noop("Needed by {others}."),
+    "conflicts": gettext_noop("It conflicts with {others}."),
+    "relates": gettext_noop("It is related to {others}."),
+}
+RELATIONS: Mapping[RelationKind, str] = {
+    "parent": gettext_noop("Part of {other:D}"),
+    "child": gettext_noop("Has the part {other:D}"),
+    "depends": gettext_noop("Depends on {other:D}"),
+    "needed": gettext_noop("Needed by {other:D}"),
+    "conflicts": gettext_noop("Conflicts with {other:D}"),
+    "relates": gettext_noop("Related to {other:D}"),
+}
+
+
+def relation_label(words: Sentences, relation: RelationView) -> str:
+    """`Depends on D-12: Move to Postgres (open)`"""
+    state = words.write.outcome(relation.outcome, relation.unit) if relation.outcome else words.say("open")
+    line = words.say(RELATIONS[relation.kind], other=relation.number)
+    if relation.state is None:
+        return line
+    return words.write.labelled(line, words.write.bracketed(words.write.clipped_line(relation.title), state))
+
+
+def todo_label(words: Sentences, card: CardView, todo: TodoView) -> str:
+    """`di: roll-back script, by Fri 4 Dec 17:00`"""
+    when = words.say("by {at:when}", at=todo.due_at) if todo.due_at else ""
+    if todo.done_at is not None:
+        when = words.say("done on {at:when}", at=todo.done_at)
+    what = words.write.clipped_line(todo.text or _title(card.text))
+    return words.write.labelled(words.name(todo.owner), words.write.commas(filter(None, (what, when))))
 
 
 def _answer(words: Sentences, count: CountLine) -> str:
@@ -181,7 +265,9 @@ def _title(text: str) -> str:
 
 def _byline(words: Sentences, card: CardView) -> str:
     by = words.say("poll by {by:name}", by=card.opened_by)
-    if card.unit == "proposal":
+    if card.origin is not None:
+        by = words.say("from {source}", source=card.origin.source)
+    elif card.unit == "proposal":
         by = words.say("proposed by {by:name}", by=card.opened_by)
     pieces = [f"D-{card.number}", by]
     if card.process != "poll":
@@ -190,6 +276,8 @@ def _byline(words: Sentences, card: CardView) -> str:
         pieces.append(words.say("round {round:n}", round=card.round))
     elif card.revision > 1:
         pieces.append(words.say("revision {revision:n}", revision=card.revision))
+    if card.tags:
+        pieces.append(words.write.tags(card.tags))
     return words.write.commas(pieces)
 
 

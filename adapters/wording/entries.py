@@ -16,6 +16,11 @@ ENTRIES: Mapping[str, Speech] = {
         given("decision", "Added the process {process:process}, version {version:n}, by {decision:D}"),
         lacking("decision", "Added the process {process:process}, version {version:n}, without a decision"),
     ),
+    "entry.place_published": (
+        when("how", "names", say="Anybody may read this place, with names"),
+        when("how", "pseudonyms", say="Anybody may read this place, without names"),
+        lacking("how", "Only members may read this place"),
+    ),
     "entry.group_named": "Named the group “{group:role}”: {people:count_people}",
     "entry.judged": (
         when("verdict", "adopted", say="Adopted it"),
@@ -118,6 +123,31 @@ ENTRIES: Mapping[str, Speech] = {
         given("review_at", "To be looked at again on {review_at:day}"),
         lacking("review_at", "Not to be looked at again"),
     ),
+    "entry.tagged": "Tagged it",
+    "entry.untagged": "Took tags off",
+    "entry.related": (
+        when("relation", "depends", say="Depends on {other:D}"),
+        when("relation", "needed", say="{other:D} depends on it"),
+        when("relation", "conflicts", say="Conflicts with {other:D}"),
+        when("relation", "relates", say="Is related to {other:D}"),
+        when("relation", "parent", say="Is a part of {other:D}"),
+        when("relation", "child", say="{other:D} is a part of it"),
+    ),
+    "entry.unrelated": (
+        when("relation", "depends", say="No longer depends on {other:D}"),
+        when("relation", "needed", say="{other:D} no longer depends on it"),
+        when("relation", "conflicts", say="No longer conflicts with {other:D}"),
+        when("relation", "relates", say="Is no longer related to {other:D}"),
+        when("relation", "parent", say="Is no longer a part of {other:D}"),
+        when("relation", "child", say="{other:D} is no longer a part of it"),
+    ),
+    "entry.todo_added": (
+        given("due_at", "For {owner:name} to do, by {due_at:when}"),
+        lacking("due_at", "For {owner:name} to do"),
+    ),
+    "entry.todo_postponed": "More time for what is to be done ({todo:n}), until {due_at:when}",
+    "entry.todo_due": "Asked whether it is done ({todo:n})",
+    "entry.todo_done": "Done ({todo:n})",
     "entry.superseded": "Superseded by {replacement:D}",
     "entry.superseded_nothing": (
         given("replacement", "Was to supersede {target:D}, which {replacement:D} had superseded already"),

@@ -9,9 +9,24 @@ from adapters.wording import terms
 from adapters.wording.cards import card_text
 from adapters.wording.joints import open_ended
 from adapters.wording.sentences import Sentences
-from adapters.wording.speech import ngettext_noop
+from adapters.wording.speech import gettext_noop, ngettext_noop
 from consensus.ballots.options import BLANK
-from consensus.views import CardView, Listing, PositionView, RecordView, Row, Summary, TimelineItem
+from consensus.evolve import RECORDED_ELSEWHERE
+from consensus.views import (
+    CardView,
+    ChainKind,
+    InForceItem,
+    InForceView,
+    Listing,
+    PositionView,
+    RecordView,
+    Row,
+    Summary,
+    TagGroup,
+    TimelineItem,
+    TodoList,
+    TodoRow,
+)
 
 TITLE_LENGTH_MAX = 100
 
@@ -28,7 +43,9 @@ def listing_text(words: Sentences, listing: Listing) -> str:
     """A line for each decision, with the reason of its outcome below."""
     if not listing.rows:
         return words.say("There are no such decisions.")
-    lines = [line for row in listing.rows for line in _row(words, row)]
+    lines = todo_lines(words, listing)
+    for row in grouped(listing):
+        lines += _row(words, row) if isinstance(row, Row) else [group_line(words, row)]
     if listing.more:
         lines.append(
             words.say("There are more. Narrow it down: /decisions search word status:open since:30d")
@@ -36,9 +53,102 @@ def listing_text(words: Sentences, listing: Listing) -> str:
     return "\n".join([*lines, *_operator(words, operator=listing.operator)])
 
 
+def grouped(listing: Listing) -> list[Row | tuple[TagGroup, Row]]:
+    """The rows; of those that were recorded under the same tag the first stands for all."""
+    shown: list[Row | tuple[TagGroup, Row]] = []
+    stood_for: set[str] = set()
+    for row in listing.rows:
+        group = next((group for group in listing.groups if group.tag in row.tags), None)
+        if group is None or row.process != RECORDED_ELSEWHERE:
+            shown.append(row)
+        elif group.tag not in stood_for:
+            stood_for.add(group.tag)
+            shown.append((group, row))
+    return shown
+
+
+def group_line(words: Sentences, group: tuple[TagGroup, Row]) -> str:
+    """`12 recorded under #refunds, the latest D-40 Refunded 40 EUR: /decisions tag:refunds`"""
+    tag, latest = group
+    line = words.say(
+        "{count:n} recorded under #{tag}, the latest D-{number} {title}",
+        count=tag.count,
+        tag=tag.tag,
+        number=latest.number,
+        title=one_line(latest.title),
+    )
+    return words.write.labelled(line, f"/decisions tag:{tag.tag}")
+
+
+def in_force_text(words: Sentences, view: InForceView) -> str:
+    """What is in force, why, and the chain behind it; or that nothing is, and what comes near."""
+    if not view.decisions:
+        lines = [words.say("Nothing is in force about {about:quote}.", about=one_line(view.about))]
+        if view.nearest:
+            lines += ["", words.say("What comes near:")]
+            lines += [line for row in view.nearest for line in _row(words, row)]
+        return "\n".join([*lines, *_operator(words, operator=view.operator)])
+    lines = [line for item in view.decisions for line in _in_force(words, item)]
+    if view.more:
+        lines.append(words.say("There are more: /decisions search {about}", about=one_line(view.about)))
+    return "\n".join([*lines, *_operator(words, operator=view.operator)])
+
+
+def _in_force(words: Sentences, item: InForceItem) -> Iterable[str]:
+    yield from _row(words, item.row)
+    if item.why:
+        yield "      " + words.write.labelled(words.say("Why"), one_line(item.why, 400))
+    for link in item.chain:
+        outcome = words.write.outcome(link.outcome, link.unit) if link.outcome else words.say("open")
+        title = words.write.bracketed(f"D-{link.number} {one_line(link.title)}".strip(), outcome)
+        yield "      " + words.write.labelled(words.say(CHAIN[link.kind]), title)
+
+
+CHAIN: Mapping[ChainKind, str] = {
+    "supersedes": gettext_noop("In the place of"),
+    "depends": gettext_noop("Depends on"),
+    "parent": gettext_noop("Part of"),
+}
+
+
+def todos_text(words: Sentences, todos: TodoList) -> str:
+    """What is still to be done, a line each."""
+    if not todos.rows:
+        return words.say("Nothing is left to be done.")
+    lines = [todo_line(words, row) for row in todos.rows]
+    if todos.more:
+        lines.append(words.say("and more"))
+    return "\n".join([*lines, *_operator(words, operator=todos.operator)])
+
+
+def todo_line(words: Sentences, row: TodoRow) -> str:
+    """`D-17 Ship on Fridays: di, roll-back script, by Fri 4 Dec 17:00`"""
+    pieces = [words.name(row.owner), one_line(row.text)]
+    if row.due_at is not None:
+        pieces.append(words.say("by {at:when}", at=row.due_at))
+    if row.overdue:
+        pieces.append(words.say("overdue"))
+    title = f"D-{row.number} {one_line(row.title)}"
+    return words.write.labelled(title, words.write.commas(filter(None, pieces)))
+
+
+def todo_lines(words: Sentences, listing: Listing) -> list[str]:
+    """What the reader is to do, above the list."""
+    if not listing.todos:
+        return []
+    return [words.say("You are to do:"), *(f"- {todo_line(words, row)}" for row in listing.todos), ""]
+
+
+def _to_do(words: Sentences, summary: Summary, total: int) -> str:
+    lines = [words.say("To do"), *(f"- {todo_line(words, row)}" for row in summary.todos)]
+    if total > len(summary.todos):
+        lines.append(words.say("- and {n:n} more", n=total - len(summary.todos)))
+    return "\n".join(lines) if summary.todos else ""
+
+
 def _row(words: Sentences, row: Row) -> Iterable[str]:
     yield f"D-{row.number}  {one_line(row.title)}"
-    yield f"      {_state(words, row)}"
+    yield " ".join(filter(None, (f"      {_state(words, row)}", words.write.tags(row.tags))))
     if row.winners:
         chosen = words.write.listed([words.write.quote(one_line(winner)) for winner in row.winners])
         if row.outcome == "tied":
@@ -101,6 +211,7 @@ def summary_text(words: Sentences, summary: Summary) -> str:
             ("open", summary.open),
             ("blocked", summary.blocked),
             ("decided", summary.decided),
+            ("todos", summary.todos),
             ("review_due", summary.review_due),
         )
     }
@@ -116,6 +227,7 @@ def summary_text(words: Sentences, summary: Summary) -> str:
             counts["decided"],
             decided,
         ),
+        _to_do(words, summary, counts["todos"]),
         _section(words, words.say("Due for review"), summary.review_due, counts["review_due"], _review),
     ]
     shown = [section for section in sections if section]
@@ -131,6 +243,7 @@ _COUNTED = {
     "blocked": ngettext_noop("{n} blocked", "{n} blocked"),
     "open": ngettext_noop("{n} open", "{n} open"),
     "decided": ngettext_noop("{n} decided since {since}", "{n} decided since {since}"),
+    "todos": ngettext_noop("{n} to do", "{n} to do"),
     "review_due": ngettext_noop("{n} due for review", "{n} due for review"),
 }
 
@@ -226,6 +339,8 @@ def record_text(words: Sentences, record: RecordView) -> str:
         for place, revision in enumerate(card.revisions, start=1):
             lines += [f"  {place}.", *_indented(revision)]
     lines += _section_of(words.say("Links"), [one_line(link, 400) for link in text.links])
+    lines += _section_of(words.say("Other decisions"), [one_line(row, 400) for row in text.relations])
+    lines += _section_of(words.say("To do"), [one_line(todo, 400) for todo in text.todos])
     lines += ["", words.say("What happened"), *timeline(words, record.timeline, card.number, options)]
     if record.head:
         lines += ["", words.say("Last entry of the log: {head}", head=record.head[:12])]

@@ -63,6 +63,8 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-quorum": "{typed:quote} is no quorum. Give a number of people or a part: 5, 1/2 or 50%.",
     "grammar-link": "{typed:quote} is no link. A link begins with https://.",
     "grammar-supersedes-at-opening": "What a decision supersedes is said when it is opened or recorded.",
+    "grammar-related-elsewhere": "How decisions are related, and their tags, are said when one is opened, or with /accord link and /accord tag.",
+    "grammar-links-stay": "A link stays on record; only a relation to another decision can be taken back.",
     "grammar-decision-number": "--{flag} needs the number of a decision, such as D-17.",
     "grammar-deadline-unclear": (
         given("unread", "{unread:quote} is not understood here."),
@@ -147,6 +149,7 @@ EXAMPLES: Mapping[str, str] = {
     **{command.name: command.example for command in SLASH_COMMANDS if command.name not in ACT},
     "objection": '/object D-17.1 resolve "We add one"',
     "help": "/accord help poll",
+    "why": "/accord why rollback",
 }
 """Verb -> a line to copy."""
 

@@ -126,6 +126,12 @@ PRIVATE: Mapping[str, Speech] = {
     "notice.reminder": "you have not answered yet.",
     "notice.reminder_silence": "if you agree, silence is fine.",
     "notice.review_due": "it was to be looked at again today. Is it still right?",
+    "notice.todo_wanted": "it is adopted. Who does it, by when?",
+    "notice.todo_given": (
+        given("due_at", "{by:name} asks you to do this by {due_at:when}."),
+        lacking("due_at", "{by:name} asks you to do this."),
+    ),
+    "notice.todo_due": "this is due now. Is it done?",
     "notice.answered": "{by:name} answers your question.",
     "notice.appealed": "{by:name} appeals.",
     "notice.card_lost": "the message that shows it is gone, so nobody sees its card any more. The decision goes on.",
@@ -169,6 +175,8 @@ QUOTES: Mapping[str, Speech] = {
         lacking("_difference", "{text:line}"),
     ),
     "notice.review_due": (_WHOLE_TEXT,),
+    "notice.todo_given": (given("text", "{text:line}"), lacking("text", "{_title:line}")),
+    "notice.todo_due": (given("text", "{text:line}"), lacking("text", "{_title:line}")),
     "notice.answered": (given("asked", "You: {asked:line}"), "{by:name}: {text:line}"),
     "notice.appealed": ("{text:line}",),
 }
@@ -211,6 +219,8 @@ TAILS: Mapping[str, Speech] = {
     "notice.reminder": _ENDS,
     "notice.reminder_silence": _ENDS,
     "notice.review_due": (given("state", "{state:text}"),),
+    "notice.todo_given": (given("due_at", "You are asked then whether it is done."),),
+    "notice.todo_due": (given("state", "{state:text}"),),
     "notice.appealed": (given("state", "{state:text}"),),
     "notice.card_lost": (given("_lines", "Where it stands: /decisions {number:D}."),),
 }

@@ -125,6 +125,7 @@ REASONS: Mapping[str, Speech] = {
     ),
     "supersedes.replaces": "It replaces {target:D}.",
     "adopted.recorded": "It was decided elsewhere and is recorded here.",
+    "recorded.elsewhere": "It was decided elsewhere and is recorded here.",
     "blocked.given_up": "{objections:Objections} stood and nobody touched it for {days:days}.",
     "blocked.objections": "{objections:Objections} stood at the deadline.",
     "expired.no_votes": "Nobody voted; {eligible:people} could.",

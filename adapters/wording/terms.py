@@ -104,6 +104,8 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "entries": ("{n} entry", "{n} entries"),
     "characters": ("{n} character", "{n} characters"),
     "links": ("{n} link", "{n} links"),
+    "todos": ("{n} thing to do", "{n} things to do"),
+    "tagged": ("{n} tag", "{n} tags"),
     "days": ("{n} day", "{n} days"),
     "hours": ("{n} hour", "{n} hours"),
     "base_cast": ("{n} vote cast", "{n} votes cast"),
@@ -139,6 +141,9 @@ ACTS: Mapping[str, str] = {
     "change-process": "change its process",
     "withdraw": "withdraw it",
     "review": "set its review date",
+    "todo": "say who does it",
+    "done": "say that it is done",
+    "unlink": "take that back",
     "close": "close it",
     "rename-option": "rename its options",
     "remove-option": "take an option off",
@@ -166,6 +171,8 @@ WHATS: Mapping[str, str] = {
     "advice": "the advice",
     "link": "a link",
     "name": "the name",
+    "tag": "the tag",
+    "title": "the title",
 }
 """Kinds of text that can be empty or too long."""
 

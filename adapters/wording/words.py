@@ -7,7 +7,7 @@ from adapters.wording.ballots import ballot_headline, ballot_how, why_text
 from adapters.wording.cards import CardText, card_text
 from adapters.wording.changes import changes, marked
 from adapters.wording.help import Situation, help_text
-from adapters.wording.lists import listing_text, record_text, summary_text
+from adapters.wording.lists import in_force_text, listing_text, record_text, summary_text, todos_text
 from adapters.wording.notices import PRIVATE, QUOTED_IN_THREAD, QUOTES, TAILS
 from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
@@ -18,11 +18,13 @@ from consensus.views import (
     BallotView,
     CardView,
     HelpView,
+    InForceView,
     Listing,
     NoticeView,
     ProcessRow,
     RecordView,
     Summary,
+    TodoList,
     WhyView,
 )
 
@@ -75,6 +77,7 @@ class Words(Sentences):
             **notice.phrase.values,
             "_lines": self.lines,
             "whole": text.text,
+            "_title": text.title,
             "state": self.write.stopped(text.state),
             "if_nothing": text.if_nothing,
             "_difference": self._difference(card),
@@ -123,13 +126,17 @@ class Words(Sentences):
         headline = self.write.labelled(outcome, self._titled(card, text, ""))
         if not text.changed:
             return NoticeText(text=headline, tail=self.write.sentences(text.because, text.replaced))
-        met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
-        changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
+        changed = self.changed_after(card)
         return NoticeText(
             text=headline,
             quotes=(marked(text.changed, self.marks),),
             tail=self.write.sentences(text.because, changed, text.replaced),
         )
+
+    def changed_after(self, card: CardView) -> str:
+        """Whose objections were met by changing the text."""
+        names = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
+        return self.say("Changed after {names:names} objected.", names=names) if names else ""
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:
         """The lines that answer a notice, to type or copy."""
@@ -137,6 +144,12 @@ class Words(Sentences):
 
     def listing(self, listing: Listing) -> str:
         return listing_text(self, listing)
+
+    def in_force(self, view: InForceView) -> str:
+        return in_force_text(self, view)
+
+    def todos(self, todos: TodoList) -> str:
+        return todos_text(self, todos)
 
     def summary(self, summary: Summary) -> str:
         return summary_text(self, summary)

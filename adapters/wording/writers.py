@@ -4,7 +4,7 @@ A kind that begins with a capital is the same kind at the beginning of a sentenc
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -66,6 +66,8 @@ class Writers(Joints):
                 [self.quote(str(text)) for text in _many(value)], terms.OR
             ),
             "keys": lambda value, _: self.listed([self.key(str(key)) for key in _many(value)], terms.OR),
+            "tags": lambda value, _: self.tags([str(tag) for tag in _many(value)]),
+            "numbers": lambda value, _: self.listed([self.number(number) for number in _many(value)]),
             "words": lambda value, _: self.listed([str(word) for word in _many(value)], terms.OR),
             "slashes": lambda value, _: self.commas(f"/{verb}" for verb in _many(value)),
             "dashes": lambda value, _: self.commas(f"--{flag}" for flag in _many(value)),
@@ -131,6 +133,9 @@ class Writers(Joints):
         definition = builtin(process_id)
         return process_id if definition is None else self._catalogue.text(definition[1].title)
 
+    def tags(self, tags: Sequence[str]) -> str:
+        return " ".join(f"#{tag}" for tag in tags)
+
     def typed(self, term: str, key: str) -> str:
         """A term, and what is typed for it where that is another word: `stand aside (stand-aside)`."""
         return term if term.casefold() == key.casefold() else self.bracketed(term, key)
@@ -168,6 +173,19 @@ class Writers(Joints):
     def count(self, noun: str, number: int) -> str:
         singular, plural = terms.COUNTS[noun]
         return self._catalogue.many(singular, plural, number).replace("{n}", self.number(number))
+
+    def percent(self, share: Fraction) -> str:
+        """`83 %`, as the language writes it."""
+        from babel.numbers import format_percent
+
+        return format_percent(float(share), locale=self.locale)
+
+    def month(self, month: str) -> str:
+        """`December 2026` for `2026-12`."""
+        from babel.dates import format_skeleton
+
+        year, _, number = month.partition("-")
+        return format_skeleton("yMMMM", date(int(year), int(number), 1), locale=self.locale)
 
     def part(self, value: object) -> str:
         """`2/3` as words where it has them."""

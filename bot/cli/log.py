@@ -1,33 +1,36 @@
 """`accord log`: the decision log, read by the operator. It shows everything and says so."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import log_ballots, log_files, log_recount, out
+from bot.cli import log_ballots, log_export, log_import, log_recount, log_verify, out
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
-    from consensus.views import Filters, Query, Row, View
+    from consensus.views import Filters, Query, RecordView, Row, TagGroup, View
 
 app = typer.Typer(
     help="The decision log. Shown to whoever runs the program: every decision, whatever its place.",
     no_args_is_help=True,
 )
-app.command("export")(log_files.export)
-app.command("import")(log_files.import_)
-app.command("verify")(log_files.verify)
+app.command("export")(log_export.export)
+app.command("import")(log_import.import_)
+app.command("verify")(log_verify.verify)
 app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
 
 PAGE_LENGTH_MAX = 200
-MEANS_NOTHING = frozenset({"no-such-process", "no-such-place", "no-such-opener"})
+MEANS_NOTHING = frozenset(
+    {"no-such-process", "no-such-place", "no-such-opener", "no-such-objector", "no-such-month", "no-such-tag"}
+)
 """A filter by what there is not: a mistake in the command, not an empty list."""
 Json = Annotated[bool, out.JSON_OPTION]
 Home = Annotated[str | None, out.HOME_OPTION]
@@ -48,6 +51,26 @@ OutcomeIs = Annotated[str | None, typer.Option("--outcome", help="Only with this
 ProcessIs = Annotated[str | None, typer.Option("--process", help="Only by this process, such as consent.")]
 PlaceIs = Annotated[str | None, typer.Option("--place", help="Only of this place.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only opened by this person.")]
+TagIs = Annotated[str | None, typer.Option("--tag", metavar="WORD", help="Only with this tag.")]
+Objected = Annotated[
+    str | None, typer.Option("--objected", metavar="NAME", help="Only those to which this person objected.")
+]
+Has = Annotated[
+    list[str] | None,
+    typer.Option("--has", metavar="WHAT", help="Only with this, such as objection, concern or dissent."),
+]
+Closed = Annotated[
+    str | None, typer.Option("--closed", metavar="HOW", help="Only closed early, or at their deadline.")
+]
+Taken = Annotated[
+    str | None, typer.Option("--taken", metavar="WHERE", help="Only decided here, or elsewhere and recorded.")
+]
+Review = Annotated[
+    str | None,
+    typer.Option(
+        "--review", metavar="MONTH", help="Only to be looked at again then: december, 2026-12, due."
+    ),
+]
 Blocked = Annotated[bool, typer.Option("--blocked", help="Only those that an objection stops.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only opened or closed before.")]
 
@@ -59,6 +82,12 @@ def list_(
     process: ProcessIs = None,
     place: PlaceIs = None,
     by: By = None,
+    tag: TagIs = None,
+    objected: Objected = None,
+    has: Has = None,
+    closed: Closed = None,
+    taken: Taken = None,
+    review: Review = None,
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
@@ -70,7 +99,15 @@ def list_(
     json: Json = False,
 ) -> None:
     """List decisions, newest first, open ones too."""
-    filters = _filters("", state, outcome, process, place, by, blocked, since, until, limit)
+    typed = {
+        "outcome": outcome,
+        "objected": objected,
+        "closed": closed,
+        "taken": taken,
+        "review": review,
+        "tag": tag,
+    }
+    filters = _filters("", state, process, place, by, typed, has, blocked, since, until, limit)
     if before is not None:
         filters = replace(filters, before=decision_number(before))
     _list(filters, out.operator(home), json=json)
@@ -86,33 +123,111 @@ def search(
     process: ProcessIs = None,
     place: PlaceIs = None,
     by: By = None,
+    tag: TagIs = None,
+    objected: Objected = None,
+    has: Has = None,
+    closed: Closed = None,
+    taken: Taken = None,
+    review: Review = None,
     blocked: Blocked = False,
     since: Date = None,
     until: Until = None,
+    order: Annotated[
+        str, typer.Option("--order", metavar="ORDER", help="newest first, or by relevance (at most 200).")
+    ] = "newest",
     limit: Limit = 50,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Find decisions by their words, newest first; every filter that is given must hold too."""
-    filters = _filters(" ".join(words), state, outcome, process, place, by, blocked, since, until, limit)
+    typed = {
+        "outcome": outcome,
+        "objected": objected,
+        "closed": closed,
+        "taken": taken,
+        "review": review,
+        "tag": tag,
+    }
+    typed["order"] = order
+    filters = _filters(" ".join(words), state, process, place, by, typed, has, blocked, since, until, limit)
     _list(filters, out.operator(home), json=json)
+
+
+class Shape(StrEnum):
+    RECORD = "record"
+    CITE = "cite"
+    MAIL = "mail"
 
 
 @app.command("show")
 def show(
     number: Annotated[str, typer.Argument(metavar="D-17", help="The number of a decision.")],
+    shape: Annotated[
+        Shape,
+        typer.Option("--as", help="cite is a line for minutes; mail tells the result of a vote."),
+    ] = Shape.RECORD,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Show the record of one decision: text, positions, objections and everything that happened."""
+    if json and shape is not Shape.RECORD:
+        out.fail("--json has everything there is: leave --as out.", code=2)
     from consensus.views import RecordView, ShowRecord
 
     view = asyncio.run(_ask(ShowRecord(number=decision_number(number)), out.operator(home)))
     assert isinstance(view, RecordView)
     if json:
+        from adapters.exports.as_json import decision_json
+
+        typer.echo(decision_json(view))
+    else:
+        out.say(_as_text(view, shape))
+
+
+def _as_text(view: "RecordView", shape: Shape) -> str:
+    from adapters.exports.cited import cited, result_mail
+
+    words = out.words()
+    if shape is Shape.CITE:
+        return cited(words, view)
+    if shape is Shape.RECORD:
+        return words.record(view)
+    mail = result_mail(words, view)
+    if mail is None:
+        out.fail(
+            f"D-{view.card.number} is open, so there is no result to tell. Look at it with: {out.program()} log show D-{view.card.number}"
+        )
+    return mail.text
+
+
+@app.command("why")
+def why(
+    about: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words, an address, or D-17.")],
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Why do we do this? What is in force about it, its reason, and the decisions behind it."""
+    from consensus.views import InForceView, ShowInForce
+
+    view = asyncio.run(_ask(ShowInForce(about=" ".join(about)), out.operator(home)))
+    assert isinstance(view, InForceView)
+    if json:
         out.emit(view)
     else:
-        out.say(out.words().record(view))
+        out.say(out.words().in_force(view))
+
+
+@app.command("todo")
+def todo(limit: Limit = 200, home: Home = None, json: Json = False) -> None:
+    """List what is still to be done for decisions: by whom, until when."""
+    from consensus.views import ListTodos, TodoList
+
+    view = asyncio.run(_ask(ListTodos(limit=limit), out.operator(home)))
+    assert isinstance(view, TodoList)
+    if json:
+        out.emit(view.rows)
+    else:
+        out.say(out.words().todos(view))
 
 
 @app.command("summary")
@@ -135,43 +250,67 @@ def summary(
 def _filters(
     words: str,
     state: State | None,
-    outcome: str | None,
     process: str | None,
     place: str | None,
     by: str | None,
+    typed: Mapping[str, str | None],
+    has: Sequence[str] | None,
     blocked: bool,
     since: str | None,
     until: str | None,
     limit: int,
 ) -> "Filters":
-    from consensus.outcomes import OUTCOMES
+    """`typed`: what is read as in chat."""
     from consensus.views import Filters
 
-    code = (outcome or "").replace("-", "_")
-    if outcome is not None and code not in OUTCOMES:
-        out.fail(f"There is no outcome {outcome!r}. These are: {', '.join(OUTCOMES)}.", code=2)
+    read: dict[str, Any] = {}
+    for option, value in typed.items():
+        if value is not None:
+            read |= _read(option, value)
+    fields = tuple(code for value in has or () for code in _read("has", value)["has"])
     return Filters(
         words=words,
         state=state.value if state else None,
-        outcome=code or None,
         process=process,
         place=place,
         by=by,
+        has=tuple(dict.fromkeys(fields)),
         blocked=blocked,
-        since=_date(since, "--since"),
-        until=_date(until, "--until"),
+        since=_date(since, "since"),
+        until=_date(until, "until"),
         limit=limit,
+        **read,
     )
 
 
+def _read(option: str, value: str) -> Mapping[str, Any]:
+    """The filter that this value of an option means in chat."""
+    from adapters.grammar.filters import POSSIBLE, filter_by
+    from bot.clock import SystemClock
+    from consensus.outcomes import OUTCOMES
+
+    fields = filter_by(option, value, SystemClock().now(), "UTC")
+    if fields is None:
+        possible = OUTCOMES if option == "outcome" else POSSIBLE.get(option, ())
+        out.fail(f"There is no {option} {value!r}. These are: {', '.join(possible)}.", code=2)
+    return fields
+
+
 def _date(typed: str | None, option: str) -> datetime | None:
-    """An instant; a date alone is its first moment in UTC."""
+    """An instant; a date alone is its first moment in UTC. Else as it is read in chat: `7d`, `december`."""
     if typed is None:
         return None
     try:
         instant = datetime.fromisoformat(typed)
     except ValueError:
-        out.fail(f"{option} {typed!r} is not a date; write it like 2026-11-01.", code=2)
+        from adapters.grammar.filters import filter_by
+        from bot.clock import SystemClock
+
+        fields = filter_by(option, typed, SystemClock().now(), "UTC")
+        if fields is None:
+            out.fail(f"--{option} {typed!r} is not a date; write it like 2026-11-01.", code=2)
+        at: datetime = fields[option]
+        return at
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
@@ -179,6 +318,7 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
     from consensus.views import ListDecisions, Listing
 
     rows: list[Row] = []
+    groups: dict[str, TagGroup] = {}
     more = True
     wanted, page = filters.limit, filters
     while more and len(rows) < wanted:
@@ -190,12 +330,20 @@ def _list(filters: "Filters", viewer: "Viewer", *, json: bool) -> None:
                 raise
             out.fail(out.sentence(refusal), code=2)
         assert isinstance(view, Listing)
-        rows, more = [*rows, *view.rows], view.more
+        # The best matches have no next page.
+        rows, more = [*rows, *view.rows], view.more and filters.order == "newest"
+        groups |= {group.tag: group for group in view.groups}
         page = replace(page, before=rows[-1].number if rows else None)
     if json:
-        out.emit(rows)
+        from adapters.exports.as_json import list_json
+
+        typer.echo(list_json(rows))
     else:
-        out.say(out.words().listing(Listing(rows=tuple(rows), more=more, operator=True)))
+        out.say(
+            out.words().listing(
+                Listing(rows=tuple(rows), more=more, operator=True, groups=tuple(groups.values()))
+            )
+        )
 
 
 async def _ask(query: "Query", viewer: "Viewer") -> "View":

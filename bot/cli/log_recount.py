@@ -7,6 +7,7 @@ import typer
 
 from bot.cli import out
 from bot.cli.arguments import decision_number
+from consensus.plain import every_field
 
 if TYPE_CHECKING:
     from consensus.ports import Viewer
@@ -22,7 +23,7 @@ def recount(
     """Count a decision again from its entries alone. Ends with 1 where that is not what was recorded."""
     card, recounted = asyncio.run(_recount(decision_number(number), out.operator(home)))
     if json:
-        out.emit({"equal": not recounted.differences, **out.plain(recounted)})
+        out.emit({"equal": not recounted.differences, **every_field(recounted)})
     else:
         _tell(card, recounted)
     if recounted.differences:

@@ -4,14 +4,13 @@ import json
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from consensus.frozen import Frozen
-from consensus.plain import to_plain
+from consensus.plain import every_field
 from consensus.refusal import Refused
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def show(text: str) -> None:
 
 def emit(value: object) -> None:
     """A value as JSON. Everything that is not ASCII is escaped, so no text can steer a terminal."""
-    typer.echo(json.dumps(plain(value), indent=2))
+    typer.echo(json.dumps(every_field(value), indent=2))
 
 
 def warn(text: str) -> None:
@@ -143,15 +142,3 @@ def read_bytes(path: str) -> bytes:
 def reason(error: OSError) -> str:
     """`no such file or directory`, say; the file's name is the caller's to tell."""
     return (error.strerror or type(error).__name__).lower()
-
-
-def plain(value: object) -> Any:
-    """The value in the forms of consensus/plain.py, but with every field of every value: a program that reads this
-    should not have to guess what a missing key means."""
-    if isinstance(value, Frozen):
-        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return to_plain(value)

@@ -99,14 +99,16 @@ async def _stay_up(settings: "Settings") -> None:
                 "There is no terminal here, so the local room stays shut; deadlines are kept all the same."
             )
         out.say(
-            f"Web page: {address(settings, port)} (health: {address(settings, port)}health). Stop with Ctrl-C."
+            f"Web page: {settings.web_url or address(settings, port)} (health: {address(settings, port)}health)."
         )
+        out.say(f"To sign in yourself: {out.program()} page. Stop with Ctrl-C.")
         await _until_done_or_stopped(None)
 
 
 async def _serve_beside(app: "App", room: "Room", settings: "Settings", stack: AsyncExitStack) -> None:
     """The web page is a side of the room: where its port is taken, the room opens without it."""
     from adapters.web.door import OPERATOR
+    from bot.room import RoomSide
     from bot.wiring import joined
     from consensus.refusal import Refused
 
@@ -117,9 +119,10 @@ async def _serve_beside(app: "App", room: "Room", settings: "Settings", stack: A
         out.warn(out.sentence(refusal))
     else:
         room.opens_pages(connected.door.link_to)
-        out.say(
-            f"Web page: {await connected.door.link(OPERATOR)}\n(this link signs you in once, within ten minutes; a new one: {out.program()} page)\n"
-        )
+        connected.door.room = RoomSide(app, room)
+        link = await connected.door.link(OPERATOR, "/room")
+        out.say(f"In the browser: {link}")
+        out.say(f"(The link signs you in once, within ten minutes; a new one: {out.program()} page)\n")
 
 
 async def _serve(app: "App", settings: "Settings", stack: AsyncExitStack, connected: "Joined") -> int:

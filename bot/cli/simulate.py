@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli import out
+from consensus.plain import every_field
 
 if TYPE_CHECKING:
     from consensus.process import Process
@@ -74,13 +75,13 @@ def _plain(result: "Simulation") -> dict[str, Any]:
     """Every key always stands there: a program should not have to guess what a missing one means."""
     return {
         "outcome": result.outcome,
-        "because": out.plain(result.because),
-        "missing": out.plain(result.missing),
+        "because": every_field(result.because),
+        "missing": every_field(result.missing),
         "phase": result.phase,
         "revision": result.revision,
         "closed_after_seconds": result.closed_after_seconds,
         "winners": list(result.winners),
-        "refused": [out.plain(step) for step in result.refused],
+        "refused": [every_field(step) for step in result.refused],
         "events": [{"after_seconds": seconds, "kind": kind} for seconds, kind in result.events],
     }
 

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from storage.platform_memory import PlatformMemory
 
 
-def discord_of(app: App, page: PageLinks | None) -> DiscordAdapter:
+def discord_of(app: App, page: PageLinks | None = None) -> DiscordAdapter:
     """The adapter of an open App, by its settings."""
     memory = PlatformMemory(app.store, "discord", KnownMessage, Reacted)
     return DiscordAdapter(discord_settings(app.settings), app, memory, app.clock, page)

@@ -22,7 +22,7 @@ from storage.lookups import Lookups
 log = logs.get()
 
 
-def slack_of(app: App, page: PageLinks | None) -> SlackAdapter:
+def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
     """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
     settings = app.settings
     many = bool(settings.slack_client_id)

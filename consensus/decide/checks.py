@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from consensus import limits
 from consensus.access import of
@@ -70,7 +71,17 @@ def links(given: tuple[Link, ...]) -> list[dict[str, str]]:
             raise Refused(
                 "text-too-long", what="link", length=len(link.url), length_max=limits.LINK_LENGTH_MAX
             )
-    return [{"url": link.url, "role": link.role, "excerpt": link.excerpt} for link in given]
+    return [_kept(link) for link in given]
+
+
+def _kept(link: Link) -> dict[str, str]:
+    """A link with what is known of it now: its title, and the hash of what stood there."""
+    kept = {"url": link.url, "role": link.role, "excerpt": link.excerpt}
+    if link.title.strip():
+        kept["title"] = words(link.title, what="title", length_max=limits.OPTION_LENGTH_MAX)
+    if link.excerpt:
+        kept["hash"] = f"sha256:{sha256(link.excerpt.encode()).hexdigest()}"
+    return kept
 
 
 def until(given: Until, now: datetime) -> datetime:

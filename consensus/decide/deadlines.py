@@ -19,6 +19,7 @@ from consensus.events import (
     Phrase,
     Reminded,
     ReviewDue,
+    TodoDue,
 )
 from consensus.facts import Slice
 from consensus.frozen import replace
@@ -42,6 +43,8 @@ def due_reached(facts: Slice, command: DeadlineReached, now: datetime) -> Answer
         _objection(draft, due)
     elif due.kind == "reminder":
         draft.add(Reminded(at=due.at))
+    elif due.kind == "todo":
+        draft.add(TodoDue(todo=due.todo, at=due.at))
     else:
         draft.add(ReviewDue(at=due.at))
     return draft.answer("done", due=due.kind)

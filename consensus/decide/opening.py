@@ -9,6 +9,7 @@ from consensus.access import of
 from consensus.ballots.options import NONE_OF_ABOVE
 from consensus.commands import ChangeProcess, Electorate, OpenPoll, Propose, Record, RollComplete, Until
 from consensus.counting import quorum_by_rule, quorum_of
+from consensus.decide import relating, tagging
 from consensus.decide.checks import actor, links, open_decision, until, words
 from consensus.decide.draft import Draft, unchanged
 from consensus.decide.ending import DECIDING
@@ -23,7 +24,9 @@ from consensus.events import (
     Private,
     ProcessChanged,
     Recorded,
+    Related,
     Role,
+    Tagged,
 )
 from consensus.evolve import evolve
 from consensus.facts import Person, Slice
@@ -55,7 +58,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
     review = None
     if command.review is not None:
         review = until(command.review, now) - now
-    return _open(
+    answer = _open(
         facts,
         now,
         process,
@@ -72,6 +75,7 @@ def propose(facts: Slice, command: Propose, now: datetime) -> Answer:
         disposition=_disposition(process, command.disposition),
         terms=fitting_terms(process, command.terms),
     )
+    return _with_what_was_said(facts, command, answer, now)
 
 
 def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
@@ -109,7 +113,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         "options": {str(option): text for option, text in named.items()},
         "links": tuple(links(command.links)),
     }
-    return _open(
+    answer = _open(
         facts,
         now,
         process,
@@ -124,6 +128,7 @@ def open_poll(facts: Slice, command: OpenPoll, now: datetime) -> Answer:
         follows=command.follows,
         supersedes=command.supersedes,
     )
+    return _with_what_was_said(facts, command, answer, now)
 
 
 def record(facts: Slice, command: Record, now: datetime) -> Answer:
@@ -141,7 +146,23 @@ def record(facts: Slice, command: Record, now: datetime) -> Answer:
         words=Private({"text": text, **_why(command.why), "links": tuple(links(command.links))}),
     )
     receipt = Receipt(code="recorded", values={"supersedes": command.supersedes}, number=facts.next_number)
-    return Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+    answer = Answer(events=(event,), receipt=receipt, after=evolve(None, event, now))
+    return _with_what_was_said(facts, command, answer, now)
+
+
+def _with_what_was_said(
+    facts: Slice, command: Propose | OpenPoll | Record, answer: Answer, now: datetime
+) -> Answer:
+    """The opening, with what else its opener says of the decision."""
+    after = answer.after
+    assert after is not None, "it opens one"
+    events: list[Tagged | Related] = [
+        *tagging.at_opening(facts, command.tags, after),
+        *relating.at_opening(facts, command.relations, after),
+    ]
+    for event in events:
+        after = evolve(after, event, now)
+    return replace(answer, events=(*answer.events, *events), after=after)
 
 
 def _why(typed: str) -> dict[str, Value]:

@@ -18,19 +18,24 @@ from consensus.events import CommunityEvent, Event, Phrase
 from consensus.facts import Place
 from consensus.frozen import Frozen
 from consensus.ids import BoxId, PersonId
+from consensus.outcomes import Outcome
 from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
+from consensus.relations import RelationKind
 from consensus.tally import Tally
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
 from consensus.views.overview import FiguresView as FiguresView
 from consensus.views.overview import HeadView as HeadView
+from consensus.views.overview import ListPeople as ListPeople
 from consensus.views.overview import ListPlaces as ListPlaces
 from consensus.views.overview import OverviewView as OverviewView
+from consensus.views.overview import PeopleList as PeopleList
 from consensus.views.overview import PlaceList as PlaceList
 from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
+from consensus.views.overview import TodoRow as TodoRow
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -60,6 +65,16 @@ class Position(Frozen):
     at: datetime
 
 
+class RelatedRow(Frozen):
+    """A decision to which another one is related. `shown`: those for whom the dossier was read may see it."""
+
+    title: str
+    unit: Unit
+    state: Status
+    outcome: Outcome | None
+    shown: bool
+
+
 class Dossier(Frozen):
     """Everything stored about one decision that a view may need, read in one snapshot. Built by storage."""
 
@@ -83,6 +98,8 @@ class Dossier(Frozen):
     """For a reminder: the accounts of those who are known, of a counted electorate, and have not answered."""
     taken_up_by: int | None = None
     """An open decision of the same place that takes this one up again."""
+    related: Mapping[int, RelatedRow] = {}
+    """Those to which it is related, by number."""
     delegations: Mapping[PersonId, PersonId] = {}
     """Who passed the vote on, and to whom, where the process lets them."""
     names: Mapping[PersonId, str] = {}
@@ -198,10 +215,48 @@ class OutcomeView(Frozen):
     recorded_at: datetime
 
 
+class TodoView(Frozen):
+    """What somebody is to do for the decision. `text` empty: what was decided itself."""
+
+    number: int
+    text: str
+    owner: str
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+
+
+class RelationView(Frozen):
+    """Another decision, and how this one is related to it. Without title and state where the viewer does not see it."""
+
+    kind: RelationKind
+    number: int
+    title: str = ""
+    unit: Unit = "proposal"
+    state: Status | None = None
+    outcome: Outcome | None = None
+
+
 class LinkView(Frozen):
+    """A link as it was when it was attached: of what stands behind it now nothing is known."""
+
     url: str
     role: str
     excerpt: str
+    title: str = ""
+    hash: str = ""
+    """Of the excerpt, `sha256:...`."""
+    at: datetime | None = None
+    """When it was attached."""
+
+
+class OriginView(Frozen):
+    """Where a decision of another program stands, and what is said of it there (see commands.Origin)."""
+
+    source: str
+    key: str
+    status: str = ""
+    date: str = ""
+    people: tuple[str, ...] = ()
 
 
 class CardView(Frozen):
@@ -230,6 +285,8 @@ class CardView(Frozen):
     supersedes: Phrase | None = None
     """What it does, or did, to the decision that it was opened to supersede."""
     superseded_by: int | None = None
+    origin: OriginView | None = None
+    """Of an imported one: where it comes from."""
 
     # How far it has come
     status: Status
@@ -291,6 +348,14 @@ class CardView(Frozen):
     waits_since: datetime | None
     review_at: datetime | None
 
+    # What follows from it
+    todos: tuple[TodoView, ...] = ()
+    """In their order, also what is done."""
+    tags: tuple[str, ...] = ()
+    relations: tuple[RelationView, ...] = ()
+    children: tuple[int, int] = (0, 0)
+    """How many of the decisions that have it as their parent are closed, and how many there are."""
+
     @property
     def option_texts(self) -> Mapping[str, str]:
         """What the options of a poll say, also those that were withdrawn, by their keys."""
@@ -327,6 +392,8 @@ class NoticeView(Frozen):
     """The accounts of those whom the line in the thread names, so that they hear of it."""
     question: int = 0
     """Which of the questions asked on the decision it tells of; 0: none."""
+    todo: int = 0
+    """Which of the things to be done it tells of; 0: none."""
 
 
 class TimelineItem(Frozen):
@@ -384,8 +451,55 @@ class Row(Frozen):
     needs_viewer: bool = False
     review_at: datetime | None = None
     superseded_by: int | None = None
+    tags: tuple[str, ...] = ()
     snippet: str = ""
     """Where the words of a search were found."""
+
+
+ChainKind = Literal["supersedes", "depends", "parent"]
+
+
+class ChainItem(Frozen):
+    """A decision in the chain of one in force: what it took the place of, depends on, or is a part of, step by step."""
+
+    kind: ChainKind
+    number: int
+    title: str
+    unit: Unit
+    state: Status
+    outcome: Outcome | None
+
+
+class InForceItem(Frozen):
+    row: Row
+    why: str
+    """The reason that its opener gave."""
+    chain: tuple[ChainItem, ...] = ()
+
+
+class InForceView(Frozen):
+    """What is in force about something, best first. `nearest`: where nothing is, what comes near to it."""
+
+    about: str
+    decisions: tuple[InForceItem, ...]
+    more: bool = False
+    nearest: tuple[Row, ...] = ()
+    operator: bool = False
+
+
+class TodoList(Frozen):
+    """The first due comes first."""
+
+    rows: tuple[TodoRow, ...]
+    more: bool = False
+    operator: bool = False
+
+
+class TagGroup(Frozen):
+    """How many decisions with this tag were recorded, of those that the viewer sees."""
+
+    tag: str
+    count: int
 
 
 class Listing(Frozen):
@@ -395,6 +509,10 @@ class Listing(Frozen):
     """Shown to the operator, regardless of places."""
     facets: Facets | None = None
     """Where they were asked for."""
+    todos: tuple[TodoRow, ...] = ()
+    """What the viewer is to do, on the first page of a list without filters."""
+    groups: tuple[TagGroup, ...] = ()
+    """Tags under which so many rows were recorded that they are shown together; none where a tag or words are asked for."""
 
 
 class Summary(Frozen):
@@ -408,9 +526,11 @@ class Summary(Frozen):
     blocked: tuple[Row, ...]
     decided: tuple[Row, ...]
     review_due: tuple[Row, ...]
+    todos: tuple[TodoRow, ...] = ()
+    """What is to be done in all that the viewer sees; the viewer's own comes first."""
     operator: bool = False
     counts: Mapping[str, int] = {}
-    """`need_you`, `open`, `blocked`, `decided`, `review_due`: all, where the lists above are cut."""
+    """`need_you`, `open`, `blocked`, `decided`, `review_due`, `todos`: all, where the lists above are cut."""
 
 
 # -------------------------------------------------------------------------------------------- ballots and explanations
@@ -483,6 +603,19 @@ class Summarise(Frozen):
     days: int = 7
 
 
+class ShowInForce(Frozen):
+    """What is in force about these words, this address or this decision, and why."""
+
+    about: str
+
+
+class ListTodos(Frozen):
+    """What is still to be done for decisions. `mine`: by the viewer."""
+
+    mine: bool = False
+    limit: int = 50
+
+
 class ListProcesses(Frozen):
     """What can be asked for in the viewer's community: its own processes first, then the operator's, then built-in ones."""
 
@@ -503,7 +636,10 @@ Query = (
     | ShowBallot
     | ShowWhy
     | ListDecisions
+    | ListTodos
+    | ShowInForce
     | ListProcesses
+    | ListPeople
     | ListPlaces
     | ShowFigures
     | ShowHead
@@ -551,12 +687,15 @@ View = (
     | BallotView
     | WhyView
     | Listing
+    | TodoList
+    | InForceView
     | ProcessList
     | Summary
     | HelpView
     | RightsView
     | OverviewView
     | FiguresView
+    | PeopleList
     | PlaceList
     | HeadView
 )

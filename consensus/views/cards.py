@@ -46,12 +46,16 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
+    TodoAdded,
+    tags_in,
     text_of,
 )
 from consensus.frozen import replace
 from consensus.ids import OptionId, PersonId
 from consensus.plain import Value, instant_text
 from consensus.process import Process
+from consensus.relations import Relation
 from consensus.tally import Tally
 from consensus.views import (
     CardView,
@@ -60,8 +64,11 @@ from consensus.views import (
     Dossier,
     LinkView,
     ObjectionView,
+    OriginView,
     OutcomeView,
+    RelationView,
     StampView,
+    TodoView,
     WithdrawnView,
 )
 from consensus.views.figures import UNITS_OF, figures_of
@@ -100,6 +107,8 @@ class Written:
     """Which of the remarks are questions, by their places."""
     answers: dict[int, list[tuple[PersonId, str]]] = field(default_factory=dict)
     """By the place of the remark that they answer."""
+    tags: dict[int, str] = field(default_factory=dict)
+    todos: dict[int, str] = field(default_factory=dict)
     advice: list[tuple[PersonId, str]] = field(default_factory=list)
     heeded: dict[int, tuple[bool, PersonId, str]] = field(default_factory=dict)
     """By the number of a piece of advice: whether it was taken, who said so, and why."""
@@ -114,6 +123,7 @@ class Written:
     """What ended this phase before its deadline."""
     sentence: str = ""
     recorded_at: datetime | None = None
+    origin: OriginView | None = None
 
 
 def written_in(dossier: Dossier) -> Written:
@@ -129,14 +139,15 @@ def written_in(dossier: Dossier) -> Written:
                     options, links = values.get("options"), values.get("links")
                     if isinstance(options, Mapping):
                         gathered.options = {key: str(text) for key, text in options.items()}
-                    gathered.links = _links(links)
+                    gathered.links = _links(links, entry.at)
+                    gathered.origin = _origin(values.get("origin"))
                 gathered.recorded_at = entry.at
                 gathered.replaces = isinstance(event, Recorded)
                 gathered.began_with = event.phase if isinstance(event, Opened) else ""
             case LinkAttached() as event:
                 values = event.words.value
                 if isinstance(values, Mapping):
-                    gathered.links += _links(values.get("links"))
+                    gathered.links += _links(values.get("links"), entry.at)
             case OptionAdded() | OptionRenamed() as event:
                 gathered.options[str(event.option)] = text_of(event.words, "text")
                 if isinstance(event, OptionAdded):
@@ -187,6 +198,10 @@ def written_in(dossier: Dossier) -> Written:
                 place = gathered.questions[event.question - 1]
                 answer = (event.by, text_of(event.words, "text"))
                 gathered.answers.setdefault(place, []).append(answer)
+            case Tagged() as event:
+                gathered.tags |= tags_in(event)
+            case TodoAdded() as event:
+                gathered.todos[event.todo] = text_of(event.words, "text")
             case Closed() as event:
                 gathered.sentence = event.sentence
                 gathered.recorded_at = entry.at
@@ -198,6 +213,14 @@ def written_in(dossier: Dossier) -> Written:
             case _:
                 pass
     return gathered
+
+
+def _origin(value: object) -> OriginView | None:
+    if not isinstance(value, Mapping):
+        return None
+    texts = {key: str(value.get(key, "")) for key in ("source", "key", "status", "date")}
+    people = value.get("people")
+    return OriginView(**texts, people=tuple(map(str, people)) if isinstance(people, list | tuple) else ())
 
 
 def _heeded(event: Judged) -> dict[int, tuple[bool, PersonId, str]]:
@@ -277,9 +300,47 @@ def card(dossier: Dossier, now: datetime) -> CardView:
         follows=decision.follows,
         taken_up_by=dossier.taken_up_by,
         supersedes=_supersedes(decision, words),
+        origin=words.origin,
         superseded_by=decision.superseded_by,
+        todos=tuple(
+            TodoView(
+                number=todo.number,
+                text=words.todos.get(todo.number, ""),
+                owner=name(dossier, todo.owner),
+                due_at=todo.due_at,
+                done_at=todo.done_at,
+            )
+            for todo in decision.todos
+        ),
+        tags=tuple(words.tags[number] for number in decision.tags if number in words.tags),
+        relations=tuple(_relation(dossier, relation) for relation in decision.relations),
+        children=_children(dossier),
         place=dossier.place.name,
     )
+
+
+def _relation(dossier: Dossier, relation: Relation) -> RelationView:
+    other = dossier.related.get(relation.other)
+    if other is None or not other.shown:
+        return RelationView(kind=relation.kind, number=relation.other)
+    return RelationView(
+        kind=relation.kind,
+        number=relation.other,
+        title=other.title,
+        unit=other.unit,
+        state=other.state,
+        outcome=other.outcome,
+    )
+
+
+def _children(dossier: Dossier) -> tuple[int, int]:
+    numbers = [relation.other for relation in dossier.decision.relations if relation.kind == "child"]
+    closed = [
+        number
+        for number in numbers
+        if number in dossier.related and dossier.related[number].state == "closed"
+    ]
+    return len(closed), len(numbers)
 
 
 def _advice(dossier: Dossier, words: Written, piece: int) -> ConcernView:
@@ -576,17 +637,20 @@ def _supersedes(decision: Decision, words: Written) -> Phrase | None:
     return Phrase(code="supersedes.not_adopted", values=values)
 
 
-def _links(values: Value | object) -> tuple[LinkView, ...]:
+def _links(values: Value | object, at: datetime) -> tuple[LinkView, ...]:
     return (
-        tuple(_link(link) for link in values if isinstance(link, Mapping))
+        tuple(_link(link, at) for link in values if isinstance(link, Mapping))
         if isinstance(values, tuple)
         else ()
     )
 
 
-def _link(values: Mapping[str, Value]) -> LinkView:
+def _link(values: Mapping[str, Value], at: datetime) -> LinkView:
     return LinkView(
         url=str(values.get("url", "")),
         role=str(values.get("role", "")),
         excerpt=str(values.get("excerpt", "")),
+        title=str(values.get("title", "")),
+        hash=str(values.get("hash", "")),
+        at=at,
     )

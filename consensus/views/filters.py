@@ -27,6 +27,7 @@ class Filters(Frozen):
     """Name of the opener."""
     objected: str | None = None
     """Name of somebody who objected, whatever became of it."""
+    tag: str | None = None
     here: bool = False
     """Only those of the place from which the viewer asks."""
     mine: bool = False
@@ -58,5 +59,6 @@ class FacetValue(Frozen):
     filters: Filters
 
 
-Facets = Mapping[Literal["state", "outcome", "process", "place", "by", "month"], tuple[FacetValue, ...]]
+Facet = Literal["state", "outcome", "process", "place", "by", "month"]
+Facets = Mapping[Facet, tuple[FacetValue, ...]]
 """The most frequent values of each, at most 12; months newest first, and those in which it was opened or closed."""

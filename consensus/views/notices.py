@@ -49,6 +49,7 @@ from consensus.events import (
     ProcessChanged,
     Recorded,
     Reinstated,
+    Related,
     Reminded,
     ReviewDue,
     ReviewSet,
@@ -56,6 +57,13 @@ from consensus.events import (
     Stamped,
     Superseded,
     SupersededNothing,
+    Tagged,
+    TodoAdded,
+    TodoDone,
+    TodoDue,
+    TodoPostponed,
+    Unrelated,
+    Untagged,
 )
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
@@ -101,6 +109,9 @@ Kind = Literal[
     "ballot_emptied",
     "outcome",
     "review_due",
+    "todo_wanted",
+    "todo_given",
+    "todo_due",
     "question",
     "answered",
     "stamp_asked",
@@ -353,6 +364,13 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
                 yield notice("reminder", "silent", key=key)
         case Closed():
             yield notice("outcome", "place")
+            if after.in_force:
+                yield notice("todo_wanted", "opener")
+        case TodoAdded() if event.owner != event.by:
+            yield notice("todo_given", "person", to=event.owner)
+        case TodoDue():
+            owner = next(todo.owner for todo in after.todos if todo.number == event.todo)
+            yield notice("todo_due", "person", to=owner)
         case ReviewDue():
             yield notice("review_due", "thread")
             yield notice("review_due", "opener")
@@ -383,6 +401,13 @@ def _of(event: Event, sequence: int, after: Decision) -> Iterator[Notice]:
             | LinkAttached()
             | Superseded()
             | SupersededNothing()
+            | TodoAdded()
+            | TodoPostponed()
+            | TodoDone()
+            | Related()
+            | Unrelated()
+            | Tagged()
+            | Untagged()
             | Reinstated()
         ):
             return

@@ -115,6 +115,21 @@ class ReviewLine(Line):
     decided_at: datetime
 
 
+class TodoRow(Frozen):
+    """What somebody is to do for a decision, in a list. `text` empty: what was decided itself."""
+
+    number: int
+    """Of the decision."""
+    title: str
+    todo: int
+    text: str
+    owner: str
+    due_at: datetime | None
+    overdue: bool = False
+    mine: bool = False
+    """The viewer is to do it."""
+
+
 L = TypeVar("L", bound=Line)
 
 
@@ -130,10 +145,12 @@ class HeadView(Frozen):
 
     seq: int
     hash: str = ""
+    log: str = ""
+    """The log's id, as in its exports."""
 
 
 class OverviewView(Frozen):
-    """A decision stands in the first section that fits, and in no other."""
+    """A decision stands in the first section that fits, and in no other; what is to do for one stands by itself."""
 
     now: datetime
     """By the community's clock."""
@@ -144,6 +161,9 @@ class OverviewView(Frozen):
     silence: Section[SilenceLine] = Section()
     stuck: Section[StuckLine] = Section()
     decided: Section[DecidedLine] = Section()
+    to_do: tuple[TodoRow, ...] = ()
+    """The viewer's own first, then the first due."""
+    to_do_count: int = 0
     look_again: Section[ReviewLine] = Section()
     open: int = 0
     closed: int = 0
@@ -158,48 +178,43 @@ class OverviewView(Frozen):
 
 
 class Part(Frozen):
-    """So many of so many, and the filters that list them."""
+    """So many of so many, and the filters that list the decisions behind it."""
 
     code: str
-    """An outcome, `early`, `deadline`, what became of objections, `reopening`, `superseded`."""
+    """An outcome; `early`, `deadline`; `objection` and what became of objections; `reopening`, `superseded`."""
     kind: Literal["", "proposal", "poll"] = ""
     count: int
     of: int
+    decisions: int
+    """How many the filters list: as many as are counted, unless objections are."""
     filters: Filters
 
 
 class FiguresView(Frozen):
-    """How the decisions that these filters list were taken. Nothing is told of single people, and nothing but `closed` of
-    fewer than `needed` decisions."""
+    """How the closed decisions among some were taken. Nothing is told of single people, and of fewer than `needed`
+    decisions nothing but how many they are."""
 
-    since: datetime | None = None
-    until: datetime | None = None
     zone: str
     closed: int
-    """Decisions that closed, and were decided here."""
+    """Decisions that were decided here and closed."""
     needed: int
     filters: Filters
-    """Those that list them all: of `closed`, of the times and of the turnout."""
+    """Those that list them: of `closed`, of times and turnout."""
     seconds_median: int | None = None
-    """From opening to close."""
     seconds_p90: int | None = None
-    slow: Filters | None = None
-    """Lists those on which `seconds_p90` stands: the tenth that took at least as long."""
+    """From opening to close. By nearest rank: so long took a decision that there is."""
     turnout_median: Fraction | None = None
-    """Who took part, of those who could; of the decisions whose electorate is known."""
+    """Who took part, of those who could."""
     turnout_of: int = 0
     """Of how many decisions that is known."""
     outcomes: tuple[Part, ...] = ()
-    """By kind, then by how many."""
+    """By kind, most frequent first."""
     closing: tuple[Part, ...] = ()
-    """`deadline`, `early`."""
-    objections: int = 0
-    """How many were raised."""
+    """`deadline`, `early`; of those that had a deadline."""
     objected: Part | None = None
-    """The decisions that had any."""
+    """The decisions to which somebody objected."""
     objection_ends: tuple[Part, ...] = ()
-    """What became of them: `resolved`, `withdrawn`, `dropped`, `overruled`, `stood`; counted in objections, of
-    `objections`, while the filters list the decisions that had such."""
+    """What became of all objections: `resolved`, `withdrawn`, `dropped`, `overruled`, `stood`."""
     again: tuple[Part, ...] = ()
     """`reopening`, `superseded`."""
 
@@ -217,6 +232,16 @@ class PlaceList(Frozen):
     rows: tuple[PlaceRow, ...] = ()
 
 
+class PersonRow(Frozen):
+    account: str
+    """As its platform names it."""
+    name: str
+
+
+class PeopleList(Frozen):
+    rows: tuple[PersonRow, ...] = ()
+
+
 # ------------------------------------------------------------------------------------------------------------ queries
 
 
@@ -228,13 +253,17 @@ class ShowOverview(Frozen):
 
 
 class ShowFigures(Frozen):
-    """Of the closed decisions among these."""
+    """Of the closed decisions among these. Refused where the filters are about one person."""
 
     filters: Filters = Filters()
 
 
 class ListPlaces(Frozen):
     """The places of the viewer's home in which they may open something, by name."""
+
+
+class ListPeople(Frozen):
+    """The people whom the viewer can name: those of the viewer's places."""
 
 
 class ShowHead(Frozen):

@@ -26,6 +26,11 @@ from consensus.events import (
     Private,
     SolutionOffered,
     Stamped,
+    Tagged,
+    TodoAdded,
+    TodoDue,
+    Untagged,
+    tags_in,
     text_of,
 )
 from consensus.facts import Person
@@ -44,7 +49,7 @@ from consensus.views import (
     TimelineItem,
 )
 from consensus.views.ballots import ballot_words, options_of
-from consensus.views.cards import card, name, objection_view, written_in
+from consensus.views.cards import Written, card, name, objection_view, written_in
 from consensus.views.notices import Notice
 from consensus.views.rights import facts_of, takes
 
@@ -59,6 +64,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objection_stale": ("resolve", "overrule"),
     "holder_left": ("overrule",),
     "review_due": ("review",),
+    "todo_wanted": ("todo",),
+    "todo_given": ("done", "postpone"),
+    "todo_due": ("done", "postpone"),
     "stamp_asked": ("stamp", "return"),
     "sounding_asked": ("sound",),
     "sounding_changed": ("sound",),
@@ -75,7 +83,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
     decision = dossier.decision
     covered = decision.hidden and decision.ending is None
     named = dossier.process.ballot.names_shown
-    options = options_of(dossier)
+    options, tags = options_of(dossier), written_in(dossier).tags
     positions = tuple(
         PositionView(
             by=name(dossier, position.by) if named else "",
@@ -92,7 +100,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
         card=card(dossier, now),
         positions=positions,
         timeline=tuple(
-            _item(dossier, entry, options, covered=covered)
+            _item(dossier, entry, options, tags, covered=covered)
             for entry in dossier.entries
             if not _in_private(entry)
         ),
@@ -131,7 +139,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
     if notice.kind == "wish":
         values["wishes"] = shown.wishes
     if entry is not None:
-        values |= _of_event(entry.event, words.options) | _of_advice(dossier, entry.event)
+        values |= _of_event(entry.event, words) | _of_advice(dossier, entry.event)
     question = _question(dossier, entry)
     if notice.kind == "answered" and question:
         values["asked"] = words.remarks[words.questions[question - 1]][1]
@@ -147,6 +155,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         objection=None if objection is None else objection_view(dossier, objection, words),
         actions=_actions(dossier, notice, shown, now),
         question=question,
+        todo=entry.event.todo if entry is not None and isinstance(entry.event, TodoAdded | TodoDue) else 0,
         mentions=dossier.silent,
     )
 
@@ -218,8 +227,8 @@ def _question(dossier: Dossier, entry: Entry | None) -> int:
     return 0
 
 
-def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
-    """What the entry itself says: a later change of the decision does not change it. `options`: what each one says."""
+def _of_event(event: object, words: Written) -> dict[str, Value]:
+    """What the entry itself says: a later change of the decision does not change it."""
     values: dict[str, Value] = {}
     because = getattr(event, "because", None)
     if isinstance(because, Phrase):
@@ -240,7 +249,11 @@ def _of_event(event: object, options: Mapping[str, str]) -> dict[str, Value]:
         case SolutionOffered():
             values["amendment"] = event.amendment
         case OptionRemoved():
-            values["text"] = options.get(event.option, "")
+            values["text"] = words.options.get(event.option, "")
+        case TodoAdded(due_at=due_at) if due_at is not None:
+            values["due_at"] = instant_text(due_at)
+        case TodoDue():
+            values["text"] = words.todos.get(event.todo, "")
         case Amended() | EditorialContested():
             values |= {"revision": event.revision, "round": event.round}
             if isinstance(event, Amended) and event.editorial_until is not None:
@@ -267,7 +280,9 @@ def _without_names(position: Position) -> tuple[bool, str, str]:
     return position.choice is None, position.choice or "", position.reason
 
 
-def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, covered: bool) -> TimelineItem:
+def _item(
+    dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], tags: Mapping[int, str], *, covered: bool
+) -> TimelineItem:
     event = entry.event
     values = _public(event) | _others(dossier, event)
     vote = isinstance(event, BallotCast | BallotTakenBack) and is_vote(event.box)
@@ -284,6 +299,10 @@ def _item(dossier: Dossier, entry: Entry, options: Mapping[OptionId, str], *, co
         choice = values.get("choice")
         values["ballot"] = ballot_words(dossier, options, choice if isinstance(choice, str) else None)
     text = "" if hide else _words(event)
+    if isinstance(event, Tagged):
+        text = ", ".join(tags_in(event).values())
+    if isinstance(event, Untagged):
+        text = ", ".join(tags[number] for number in event.tags if number in tags)
     if isinstance(event, OptionRemoved):
         text = options.get(event.option, "")
     return TimelineItem(
@@ -311,6 +330,8 @@ def _others(dossier: Dossier, event: object) -> dict[str, Value]:
             return {"box": "left"}
         case BallotCast(box=box, choice=choice) if box == DELEGATED and choice is not None:
             return {"choice": None, "to": name(dossier, PersonId(choice))}
+        case TodoAdded():
+            return {"owner": name(dossier, event.owner)}
         case ObjectionHolderLeft():
             objection = dossier.decision.objection(event.number)
             return {"holder": name(dossier, None if objection is None else objection.by)}

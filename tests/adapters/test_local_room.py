@@ -168,6 +168,10 @@ async def test_a_short_story_reads_as_a_chat(tmp_path: Path) -> None:
    > Ship on Fridays[+, with a rollback plan+]
    Everybody answered and no objection stands: 2 consented. Changed after bo
    objected.
+ (only ann sees this)
+   Ship on Fridays, with a rollback plan (D-1): it is adopted. Who does it, by
+   when?
+     /accord todo D-1 --by 7d
 ··· After 10 minutes it is Monday 23 Nov 14:10 UTC.\
 """)
 

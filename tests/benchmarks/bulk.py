@@ -1,4 +1,4 @@
-"""A big log, made in seconds: two decisions go through the whole program, and SQL makes as many like them as asked for.
+"""A big log, made in seconds: three decisions go through the whole program, and SQL makes as many like them as asked for.
 
 The copies lie in the real tables with all that reading looks at: words, entries, ballots, counters, what is searched.
 Only their hashes are made up (the entries follow each other, but nobody hashed them), so nothing here is verified.
@@ -11,14 +11,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App, open_app
+from consensus.commands import Object, Propose, Vote
 from storage.dialect import chain_guard, drop_chain_guard
 from tests.benchmarks.votes import Hall
 
 OPENED_AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 READ_AT = OPENED_AT + timedelta(days=5)
-VOTERS = 10
+VOTERS = 20
 RARE, RARE_EACH = "rollback", 1000
 """A word that stands in the text of every so many."""
+
+
+APART_MICROS = 15 * 60 * 1_000_000
+"""Between the ends of two decisions."""
+_OPENER = "(SELECT person FROM account WHERE external = 'U' || (i % 10))"
 
 
 class StandingClock:
@@ -30,7 +36,8 @@ class StandingClock:
 
 
 async def big_log(path: Path, *, decisions: int, headers_only: bool = False) -> None:
-    """A database with so many decisions more, VOTERS ballots on each; one of a hundred is open.
+    """A database with so many decisions more, VOTERS ballots on each, closed one after the other in three years (by a
+    hundred thousand); one of a hundred is open, and one of a thousand open with an objection.
 
     `headers_only`: all of them are open, and nothing is copied but their headers.
     """
@@ -46,6 +53,10 @@ async def big_log(path: Path, *, decisions: int, headers_only: bool = False) -> 
         await hall.open(1)
         for who in range(VOTERS):
             await hall.vote(who, 2)
+        await app.submit(hall.envelope(0, Propose(text="Proposal 3", process="consent")))
+        await app.submit(hall.envelope(1, Object(decision=3, reason="Nobody can roll back")))
+        for who in range(2, VOTERS):
+            await app.submit(hall.envelope(who, Vote(decision=3, choice="consent")))
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         _copy(connection, decisions, headers_only=headers_only)
@@ -69,12 +80,12 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, headers_only: bool)
     execute("BEGIN IMMEDIATE")
     for statement in drop_chain_guard("sqlite"):
         execute(statement)
-    # For each copy its number, which of the two it is like, and where its entries begin.
+    # For each copy its number, which of the three it is like, and where its entries begin.
     execute("CREATE TEMP TABLE copy (i INTEGER PRIMARY KEY, id TEXT, number INT, model TEXT, seq INT)")
     execute(
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many) "
-        "INSERT INTO copy SELECT i, printf('copy%020d', i), i + 3, (SELECT id FROM decision WHERE number = "
-        "CASE WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
+        "INSERT INTO copy SELECT i, printf('copy%020d', i), i + 4, (SELECT id FROM decision WHERE number = "
+        "CASE WHEN NOT :headers_only AND i % 1000 = 0 THEN 3 WHEN :headers_only OR i % 100 = 0 THEN 2 ELSE 1 END), (SELECT head_seq + 1 FROM community) "
         "+ i * (SELECT max(sequence) FROM entry) FROM n",
         {"many": decisions, "headers_only": headers_only},
     )
@@ -87,8 +98,10 @@ def _copy(connection: sqlite3.Connection, decisions: int, *, headers_only: bool)
         opened_seq="copy.seq",
         text_seq="copy.seq",
         due="due + i * 1000",
-        closed_at="closed_at - i * 60000000",
-        state="json_set(state, '$.id', copy.id, '$.number', copy.number)",
+        opened_at=f"CASE WHEN closed_at IS NULL THEN opened_at ELSE opened_at - i * {APART_MICROS} END",
+        closed_at=f"closed_at - i * {APART_MICROS}",
+        opened_by=_OPENER,
+        state=f"json_set(state, '$.id', copy.id, '$.number', copy.number, '$.opened_by', {_OPENER})",
     )
     if not headers_only:
         _copy_the_rest(connection)
@@ -112,20 +125,25 @@ def _copy_the_rest(connection: sqlite3.Connection) -> None:
     _like(connection, "ballot", "decision", decision="copy.id", seq="copy.seq + 1")
     _like(connection, "counter", "decision", decision="copy.id")
     _like(connection, "elector", "decision", decision="copy.id")
+    _like(connection, "objection", "decision", decision="copy.id")
     _like(
         connection,
         "search",
         "decision",
         id="NULL",
         decision="copy.id",
-        seq="copy.seq",
+        seq="copy.seq + (SELECT sequence - 1 FROM entry WHERE entry.community = model.community AND entry.seq = model.seq)",
         words=title.format("words"),
     )
     connection.execute(
-        f"INSERT INTO private SELECT community, copy.seq, field, person, salt, {title.format('value')} "
-        "FROM copy JOIN decision ON decision.id = copy.model "
-        "JOIN private USING (community) WHERE private.seq = opened_seq"
+        "CREATE TEMP TABLE model AS SELECT private.*, entry.decision, entry.sequence FROM private "
+        "JOIN entry USING (community, seq) WHERE entry.decision IS NOT NULL"
     )
+    connection.execute(
+        "INSERT INTO private SELECT community, copy.seq + sequence - 1, field, person, salt, "
+        f"{title.format('value')} FROM copy CROSS JOIN model ON model.decision = copy.model"
+    )
+    connection.execute("DROP TABLE model")
 
 
 def _like(connection: sqlite3.Connection, table: str, key: str, **changed: str) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +22,32 @@ DAYS = 7
 Read = Callable[[App], Awaitable[object]]
 
 
-async def summary_and_search(path: Path, *, pairs: int, goal: Goal) -> tuple[Comparison, Comparison]:
+VOTER = Viewer(spot=CHANNEL, account="U2")
+"""Somebody who has: what is open is decided by silence, or stuck."""
+LISTED = Filters(state="closed", process="majority", by="Person 3", since=READ_AT - timedelta(days=365))
+READS: tuple[tuple[str, Read], ...] = (
+    ("a summary of a big log", lambda app: app.reader.summary(LEAD, READ_AT, DAYS)),
+    ("a search in a big log", lambda app: app.reader.listing(Filters(words=RARE), LEAD, READ_AT)),
+    (
+        "the same, best matches first",
+        lambda app: app.reader.listing(Filters(words=RARE, order="relevance"), LEAD, READ_AT),
+    ),
+    ("an overview for whom all waits", lambda app: app.reader.overview(LEAD, READ_AT, DAYS)),
+    ("an overview for whom nothing waits", lambda app: app.reader.overview(VOTER, READ_AT, DAYS)),
+    ("a list with filters", lambda app: app.reader.listing(LISTED, LEAD, READ_AT)),
+    ("the same with facets", lambda app: app.reader.listing(LISTED, LEAD, READ_AT, facets=True)),
+    ("facets of everything", lambda app: app.reader.listing(Filters(), LEAD, READ_AT, facets=True)),
+    (
+        "a list of those with objections",
+        lambda app: app.reader.listing(Filters(has=("objection",)), LEAD, READ_AT),
+    ),
+    ("how a group decides", lambda app: app.reader.figures(Filters(), LEAD, READ_AT)),
+)
+
+
+async def pages(path: Path, *, pairs: int, goal: Goal) -> Sequence[Comparison]:
     async with reading(path) as app:
-        summary = await _read(
-            app,
-            path,
-            "a summary of a big log",
-            lambda app: app.reader.summary(LEAD, READ_AT, DAYS),
-            pairs,
-            goal,
-        )
-        search = await _read(
-            app,
-            path,
-            "a search in a big log",
-            lambda app: app.reader.listing(Filters(words=RARE), LEAD, READ_AT),
-            pairs,
-            goal,
-        )
-    return summary, search
+        return [await _read(app, path, title, read, pairs, goal) for title, read in READS]
 
 
 async def _read(app: App, path: Path, title: str, read: Read, pairs: int, goal: Goal) -> Comparison:

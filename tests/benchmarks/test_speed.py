@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """100,000 decisions with 1,000,000 ballots."""
+    """100,000 decisions with 2,000,000 ballots."""
     path = tmp_path_factory.mktemp("big") / "log.db"
     asyncio.run(bulk.big_log(path, decisions=100_000))
     return path
@@ -57,7 +57,7 @@ async def test_a_start_reads_nothing_of_a_big_log(big: Path) -> None:
 
 
 async def test_a_lead_waits_for_the_database_and_little_else(big: Path) -> None:
-    for found in await reading.summary_and_search(big, pairs=9, goal=Goal(at_most=3)):
+    for found in await reading.pages(big, pairs=9, goal=Goal(at_most=3)):
         judge(found)
 
 

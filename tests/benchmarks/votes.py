@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.app import App, open_app
-from consensus.commands import MemberSeen, MembersSeen, Propose, Vote
+from consensus.commands import Command, MemberSeen, MembersSeen, Propose, Vote
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Sender, Spot
 from tests.benchmarks.pairs import Comparison, Cost, Goal, compare, timed
@@ -34,7 +34,7 @@ class Hall:
         self.decisions = 0
         self._deliveries = count()
 
-    def envelope(self, who: int | None, command: Propose | Vote | MembersSeen) -> Envelope:
+    def envelope(self, who: int | None, command: Command) -> Envelope:
         sender = None if who is None else Sender(account=f"U{who}", name=f"Person {who}")
         return Envelope(
             delivery=DeliveryId(f"delivery-{next(self._deliveries)}"),

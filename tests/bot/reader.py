@@ -16,7 +16,33 @@ from consensus.ports import Holder
 ADDRESS = "http://127.0.0.1:8000"
 OPERATOR = Holder()
 _FORM = re.compile(r"<form[^>]*>.*?</form>", re.DOTALL)
-_FIELD = re.compile(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"(?:[^>]*\bvalue="([^"]*)")?', re.DOTALL)
+_INPUT = re.compile(r"<input\b([^>]*)>")
+_AREA = re.compile(r"<textarea\b([^>]*)>\n?(.*?)</textarea>", re.DOTALL)
+_SELECT = re.compile(r"<select\b([^>]*)>(.*?)</select>", re.DOTALL)
+_SELECTED = re.compile(r'<option value="([^"]*)" selected>')
+
+
+def fields_of(form: str) -> list[tuple[str, str]]:
+    """What a browser sends of a form that nobody has typed in."""
+    fields = [
+        (_named(tag), _named(tag, "value"))
+        for tag in _INPUT.findall(form)
+        if "checkbox" not in tag or " checked" in tag
+    ]
+    fields += [(_named(tag), unescape(text)) for tag, text in _AREA.findall(form)]
+    for tag, options in _SELECT.findall(form):
+        chosen = [unescape(value) for value in _SELECTED.findall(options)]
+        fields += [(_named(tag), value) for value in (chosen if " multiple" in tag else chosen or [""])]
+    return [(name, value) for name, value in fields if name]
+
+
+def _names(form: str) -> list[str]:
+    return [_named(tag) for tag in re.findall(r"<(?:input|textarea|select)\b([^>]*)>", form)]
+
+
+def _named(tag: str, attribute: str = "name") -> str:
+    match = re.search(rf'\b{attribute}="([^"]*)"', tag)
+    return unescape(match[1]) if match else ""
 
 
 class Reader:
@@ -33,8 +59,8 @@ class Reader:
         self.url = ""
 
     @staticmethod
-    def speaker(name: str, home: str = "room") -> Holder:
-        return Holder(platform="local", home=home, account=name)
+    def speaker(name: str, home: str = "room", platform: str = "local") -> Holder:
+        return Holder(platform=platform, home=home, account=name)
 
     @property
     def forms(self) -> list[str]:
@@ -42,7 +68,7 @@ class Reader:
 
     @property
     def csrf(self) -> str:
-        return next(value for name, value in _FIELD.findall(self.page) if name == "csrf")
+        return dict(fields_of(self.page))["csrf"]
 
     async def signs_in(self, holder: Holder = OPERATOR, path: str = "/") -> None:
         link = await self.site.door.link(holder, path)
@@ -63,16 +89,20 @@ class Reader:
         assert link, f"{label} is not on the page"
         return await self.get(unescape(link[1]))
 
-    async def sends(self, form: str = "", **typed: str) -> str:
+    async def sends(self, form: str = "", **typed: str | tuple[str, ...]) -> str:
         """Send a form as it stands, but for what is typed: question -> answer."""
         form = form or next(form for form in self.forms if 'class="form"' in form)
-        data = {
-            unescape(name): unescape(value)
-            for name, value in _FIELD.findall(form)
-            if not name.startswith("several.")
-        }
-        for name, value in typed.items():
-            data[next(field for field in data if field.rpartition(".")[2] == name)] = value
+        data: dict[str, list[str]] = {}
+        for name, value in fields_of(form):
+            data.setdefault(name, []).append(value)
+        for name, answer in typed.items():
+            known = [
+                field
+                for field in [*_names(form), "kind"]
+                if field.rpartition(".")[2] == name or field == name
+            ]
+            assert known, f"{name} is not asked"
+            data[known[0]] = [answer] if isinstance(answer, str) else list(answer)
         action = re.search(r'action="([^"]*)"', form)
         assert action is not None, "a form is sent somewhere"
         return await self.post(unescape(action[1]), data)

@@ -198,6 +198,12 @@ def test_filters_narrow_the_list(decided: Path) -> None:
     assert numbers("search", "shed") == [2]
     assert numbers("search", "shed", "--state", "open", "--blocked") == [2]
     assert numbers("search", "shed", "--outcome", "adopted") == []
+    assert numbers("search", "shed", "--order", "relevance") == [2]
+    assert numbers("list", "--has", "objection", "--objected", "bo") == [2]
+    assert numbers("list", "--has", "objection", "--has", "overruled") == []
+    assert numbers("list", "--taken", "here", "--since", "30d") == [2, 1]
+    assert numbers("list", "--closed", "early") == [1]
+    assert numbers("list", "--review", "due") == []
 
 
 def test_a_log_moves_to_another_database_and_its_decisions_go_on(decided: Path, tmp_path: Path) -> None:
@@ -454,6 +460,12 @@ async def test_the_command_line_reads_while_the_program_runs(
         ("--process", "consensuss", "process list"),
         ("--place", "nowhere", "There is no place called “nowhere”."),
         ("--by", "nobody", "Nobody called “nobody” has opened a decision."),
+        ("--objected", "nobody", "Nobody called “nobody” has objected to a decision."),
+        ("--has", "doubts", "objection, concern, dissent"),
+        ("--closed", "late", "early, deadline"),
+        ("--taken", "away", "here, elsewhere"),
+        ("--review", "smarch", "due, december, 2026-12"),
+        ("--since", "smarch", "write it like 2026-11-01"),
         ("--home", "nowhere", "write it like"),
     ],
 )

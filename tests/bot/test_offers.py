@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from adapters.acts import TAKES_UP
-from adapters.grammar import GrammarError, Help, read
+from adapters.grammar import GrammarError, Help, Page, read
 from adapters.interaction.card import card_buttons
 from adapters.interaction.conversation import LOOKS
 from adapters.interaction.filled import Sent, commands_of
@@ -309,7 +309,7 @@ class OfferPlay(RuleBasedStateMachine):
         except GrammarError as error:
             self.base.refused[f"no line to type: {line} [{error.code}]"] += 1
             return None
-        return None if isinstance(command, Query | Help) else command
+        return None if isinstance(command, Query | Help | Page) else command
 
     def tries_out(self, who: str, command: Command) -> Receipt | Refused:
         house = self.base.house

@@ -1,18 +1,23 @@
 """The page: who comes in, what is read and done there; hostile text stays text."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
+from xml.etree import ElementTree
 
 import httpx2 as httpx
 import pytest
+from icalendar import Calendar
 
 from adapters.web.guard import HEADERS
 from bot.settings import Settings
-from consensus.commands import Link, Object, OpenPoll, Propose, Record, Vote
+from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Vote
 from consensus.frozen import replace
 from tests.bot.house import ROOM, House
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
+from tests.published import mistakes
 
 DATABASES = (SQLITE,)  # pages are made of views, which are the same on every database
 HOSTILE = '\x1b[2J\x07<script>alert(1)</script> "quoted" {{ "ru" ~ "le 7" }} <img src=x onerror=alert(1)>'
@@ -321,3 +326,103 @@ async def test_a_form_that_is_too_much_is_refused(house: House, web: Reader) -> 
     assert web.status == 413
     await web.get("/decisions?q=" + "x" * 5_000)
     assert web.status in (200, 400)
+
+
+# ------------------------------------------------------------------------------------------------------ for programs
+
+
+async def test_each_page_is_there_for_a_program_with_a_token_that_only_reads(
+    house: House, stranger: Reader
+) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/account")
+    await stranger.sends(label="minutes", kind="token")
+    (token,) = re.findall(r"Bearer ([\w-]+)", stranger.page)
+    bearer = {"authorization": f"Bearer {token}"}
+    async with reading(house.app, stranger.site) as program:
+        for path in ("/D-1.json", "/decisions.json?q=fridays", "/overview.json", "/how-we-decide.json"):
+            answer = await program.client.get(path)
+            assert answer.status_code == 401
+            answer = await program.client.get(path, headers=bearer)
+            assert answer.status_code == 200
+            described = re.fullmatch(r'<(/schema/[\w.-]+)>; rel="describedby"', answer.headers["link"])
+            assert described
+            schema = (await program.client.get(described[1])).json()
+            assert list(mistakes(answer.json(), schema, schema)) == []
+        assert (await program.client.get("/D-9.json", headers=bearer)).status_code == 404
+        wrong = await program.client.get("/decisions.json?q=state:foo", headers=bearer)
+        assert (wrong.status_code, "foo" in wrong.json()["error"]) == (400, True)
+        sent = await program.client.post(
+            "/act", headers=bearer, data={"act": "vote", "number": "1", "key": "yes"}
+        )
+        assert sent.status_code == 401
+        assert (await program.client.get("/account", headers=bearer)).status_code == 303
+        await stranger.get("/account")
+        assert token not in stranger.page
+        await stranger.presses("End it")
+        assert (await program.client.get("/D-1.json", headers=bearer)).status_code == 401
+
+
+async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_ended(
+    house: House, stranger: Reader
+) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("ann", Propose(text="Archive <the> wiki", process="majority"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/account")
+    await stranger.sends(label="wiki", kind="feed")
+    atom, ics = re.findall(rf"{stranger.ADDRESS}(/feeds/[^\s<]+)", unescape(stranger.page))
+    async with reading(house.app, stranger.site) as program:
+        feed = ElementTree.fromstring(await program.get(atom))  # noqa: S314 - our own
+        titles = [title.text for title in feed.iter("{http://www.w3.org/2005/Atom}title")]
+        assert [title for title in titles if title and "wiki" in title]
+        assert not [title for title in titles if title and "Fridays" in title]
+        events = Calendar.from_ical(await program.get(ics)).walk("VEVENT")
+        assert ["D-2" in str(event["summary"]) for event in events] == [True]
+        await stranger.get("/account")
+        await stranger.presses("End it")
+        await program.get(atom)
+        assert program.status == 404
+
+
+# --------------------------------------------------------------------------------------------------- read by anybody
+
+
+async def test_nobody_reads_a_place_that_was_not_made_public(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    for path in ("/decisions", "/D-1", "/how-we-decide", "/decisions?q=fridays"):
+        assert "Fridays</" not in await stranger.get(path)
+        assert "/accord page" in stranger.text or "q=" in path
+    assert (await house.refuses("bo", Publish(how="names"))).code == "administrators-only"
+
+
+@pytest.mark.parametrize("how", ["names", "pseudonyms"])
+async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
+    house: House, stranger: Reader, how: Publicity
+) -> None:
+    board = replace(ROOM, place="board", name="the board")
+    await house.does("Annabel", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("Annabel", Publish(how=how))
+    await house.does("Benedict", Object(decision=1, reason="no rollback"))
+    await house.does("Annabel", Propose(text="Sell the house"), spot=board)  # type: ignore[arg-type]
+    await house.does("Annabel", Propose(text="Paint the shed", process="majority"))
+    await house.does("Benedict", Vote(decision=3, choice="yes"))
+    pages = {path: await stranger.get(path) for path in ("/decisions", "/D-1", "/D-3", "/how-we-decide")}
+    assert "Ship on Fridays" in pages["/decisions"]
+    assert "no rollback" in pages["/D-1"]
+    assert not [path for path, page in pages.items() if "Sell the house" in page]
+    assert not [path for path, page in pages.items() if '<form method="post"' in page]
+    named = [path for path, page in pages.items() if re.search("annabel|benedict", page, re.IGNORECASE)]
+    assert named == (["/D-1", "/D-3"] if how == "names" else [])
+    assert "/accord page" in await stranger.get("/D-2")
+    assert "/accord page" in await stranger.get("/account")
+    refused = await stranger.get("/decisions?q=by:annabel")
+    assert "Ship on Fridays" not in refused
+    if how == "pseudonyms":
+        first, third = (
+            set(re.findall(r"<bdi>([A-Z][a-z2-7]{4})</bdi>", page)) for page in (pages["/D-1"], pages["/D-3"])
+        )
+        assert first.isdisjoint(third), "the same person has another name in each"
+    await house.does("Annabel", Publish(how=None))
+    assert "Fridays" not in await stranger.get("/D-1")

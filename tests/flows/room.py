@@ -31,6 +31,7 @@ from consensus.views import CardView, RecordView, ShowRecord
 from storage.log import Log
 from tests import golden
 from tests.databases import Database
+from tests.published import require_published
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -226,6 +227,7 @@ class Dialogue:
         card = (await self.app.reader.dossier(number, OPERATOR)).decision
         record = await self.app.ask(ShowRecord(number=number), OPERATOR)
         assert isinstance(record, RecordView)
+        require_published(record)
         people = {choice.key: choice.people or 0 for choice in record.card.choices}
         return DecisionRow(
             outcome=card.ending.outcome if card.ending else None,

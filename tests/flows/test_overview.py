@@ -54,7 +54,12 @@ async def test_an_objection_is_with_the_opener_then_with_the_objector_then_with_
     [line] = (await overview(room, "cy")).stuck.lines
     assert (line.number, line.title, line.kind, line.place) == (1, "Ship on Fridays", "proposal", "room")
     [block] = line.blocks
-    assert (block.why, block.objection, block.by, block.reason) == ("objection", 1, "bo", "Nobody can roll back")
+    assert (block.why, block.objection, block.by, block.reason) == (
+        "objection",
+        1,
+        "bo",
+        "Nobody can roll back",
+    )
     assert (block.held_by, block.holders, block.since) == ("opener", ("ann",), raised)
     assert line.ahead is not None
     assert line.ahead.outcome == "blocked"
@@ -113,7 +118,9 @@ async def test_silence_decides_within_the_week_and_nothing_of_a_hidden_poll_is_t
 async def test_whose_stamp_a_ringi_waits_for_and_since_when(room: Dialogue) -> None:
     await room.join("tanaka", "kacho", "bucho")
     opened = await room.now()
-    await room.says("tanaka", '/propose "Buy a second press" --process ringi --route "kacho, bucho" --soundings')
+    await room.says(
+        "tanaka", '/propose "Buy a second press" --process ringi --route "kacho, bucho" --soundings'
+    )
     assert await waits(room, "bucho") == {1: ["sounding"]}
     await room.says("bucho", "/accord sound D-1 for")
     assert await waits(room, "bucho") == {}
@@ -172,13 +179,27 @@ async def test_what_was_decided_in_the_week_and_what_must_be_looked_at_again(roo
     assert isinstance(poll, DecidedLine)
     assert (poll.title, poll.outcome, poll.winners) == ("Where to meet?", "adopted", ("Osaka",))
     assert (poll.took_part, poll.eligible, poll.concerns) == (2, 3, 0)
-    assert (proposal.outcome, proposal.took_part, proposal.eligible, proposal.concerns) == ("adopted", 3, 3, 1)
+    assert (proposal.outcome, proposal.took_part, proposal.eligible, proposal.concerns) == (
+        "adopted",
+        3,
+        3,
+        1,
+    )
     assert "consent" in proposal.because
     assert (view.decided.count, view.look_again.count, view.open, view.closed) == (2, 0, 0, 2)
+
+    await room.says("ann", '/accord todo D-1 "Write it down" @cy --by 9d')
+    await room.says("ann", '/accord todo D-1 "Tell everybody" --by 2d')
+    view = await overview(room, "cy", limit=1)
+    [todo] = view.to_do
+    assert (todo.text, todo.owner, todo.mine, view.to_do_count) == ("Write it down", "cy", True, 2), (
+        "own first"
+    )
 
     await room.passes("30d")
     view = await overview(room, "cy")
     assert view.decided.count == 0
+    assert [todo.overdue for todo in view.to_do] == [True, True]
     [line] = view.look_again.lines
     assert (line.number, line.review_at - line.decided_at) == (1, timedelta(days=20))
     assert view.checkpoint_at is not None
@@ -202,5 +223,3 @@ async def test_the_head_moves_with_each_act_and_is_shown_to_those_who_belong_the
     assert await room.app.ask(ShowHead(), Viewer()) == HeadView(seq=0)
     stranger = await overview(room, "mallory")
     assert (stranger.open, stranger.silence.count, stranger.head) == (0, 0, HeadView(seq=0))
-
-

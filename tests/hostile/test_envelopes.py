@@ -144,13 +144,23 @@ async def _can_be_read(house: House, envelope: Envelope, words: str) -> None:
         Filters(words=words),
         Filters(by=words),
         Filters(place=words),
+        Filters(objected=words),
+        Filters(review=words),
         Filters(process=words),
+        Filters(words=words, order="relevance"),
     ):
         with suppress(ListRefused):
-            await _ask(house, ListDecisions(filters=filters), viewer)
+            await _ask(house, ListDecisions(filters=filters, facets=True), viewer)
 
 
-MEANS_NOTHING = ("id-impossible", "no-such-process", "no-such-place", "no-such-opener")
+MEANS_NOTHING = (
+    "id-impossible",
+    "no-such-process",
+    "no-such-place",
+    "no-such-opener",
+    "no-such-objector",
+    "no-such-month",
+)
 
 
 class ListRefused(Exception):

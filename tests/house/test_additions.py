@@ -104,6 +104,8 @@ OTHERWISE: Mapping[str, Iterable[str]] = {
     "bot/cli/tally_files/read_json.py": ["choice"],
     "bot/cli/tally_files/read_marks.py": ["choice", "rank"],
     "bot/cli/tally_files/read_options.py": ["choice", "rank"],
+    # How well a search is matched.
+    "storage/relevance.py": ["score"],
     # A process that is called as its ballot is.
     "bot/queries.py": ["score"],
     # A question that is answered with one of several; an id of a question.
@@ -275,7 +277,7 @@ def test_only_the_file_that_joins_a_platform_and_two_of_the_cli_know_it(platform
 def test_the_page_names_what_there_is() -> None:
     for path in re.findall(r"`((?:adapters|bot|consensus|tests|storage)/[\w/.]+)`", PAGE):
         assert (ROOT / path).exists(), path
-    for platform, lines in (("slack", "4,500"), ("discord", "4,200")):
+    for platform, lines in (("slack", "4,700"), ("discord", "4,400")):
         counted = sum(
             len(text.splitlines())
             for path, text in SOURCES.items()

@@ -54,7 +54,7 @@ async def test_a_start_and_reading(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     await bulk.big_log(path, decisions=10)
     assert (await deadlines.start(path, times=1, pairs=1, goal=ANYTHING)).ratio > 0
-    for found in await reading.summary_and_search(path, pairs=1, goal=ANYTHING):
+    for found in await reading.pages(path, pairs=1, goal=ANYTHING):
         assert found.ratio > 0
 
 

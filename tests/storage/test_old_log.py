@@ -70,9 +70,17 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "editorial_contested.v1",
         "end_held.v1",
         "option_removed.v1",
+        "related.v1",
         "reinstated.v1",
         "superseded.v1",
         "superseded_nothing.v1",
+        "tagged.v1",
+        "todo_added.v1",
+        "todo_done.v1",
+        "todo_due.v1",
+        "todo_postponed.v1",
+        "unrelated.v1",
+        "untagged.v1",
     }
     assert chain.classes().keys() - kinds == rare | younger
 

@@ -173,7 +173,10 @@ async def test_whoever_has_left_sees_it_no_more(two_places: Room) -> None:
 
 
 async def test_a_place_is_no_filter_for_those_who_are_not_in_it(two_places: Room) -> None:
-    assert await numbers(two_places, of("bo", CHANNEL), place="board") == []
+    for name in ("board", "no such place at all"):
+        with pytest.raises(Refused) as refused:
+            await numbers(two_places, of("bo", CHANNEL), place=name)
+        assert (refused.value.code, refused.value.values) == ("no-such-place", {"typed": name})
     assert await numbers(two_places, of("di", ELSEWHERE), place="#Board") == [2]
 
 
@@ -403,7 +406,14 @@ async def test_a_summary_is_what_a_lead_pastes_into_a_report(several: Room) -> N
     assert [row.number for row in summary.blocked] == [1]
     assert [row.number for row in summary.decided] == [5, 3, 2]
     assert summary.review_due == ()
-    assert summary.counts == {"need_you": 2, "open": 2, "blocked": 1, "decided": 3, "review_due": 0}
+    assert summary.counts == {
+        "need_you": 2,
+        "open": 2,
+        "blocked": 1,
+        "decided": 3,
+        "review_due": 0,
+        "todos": 0,
+    }
     assert summary.now - summary.since == timedelta(days=7)
 
 

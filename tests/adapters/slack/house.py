@@ -12,7 +12,7 @@ from bot.platforms import Platforms
 from bot.serving import serving
 from bot.settings import Settings
 from bot.web import site_of
-from bot.wiring import joined
+from bot.wiring import Joined, joined
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from storage.log import Log
@@ -50,6 +50,7 @@ class SlackHouse:
 
     app: App
     adapter: SlackAdapter
+    joined: Joined
     platforms: Platforms
 
     # ------------------------------------------------------------------------------------------------------- the program
@@ -69,7 +70,7 @@ class SlackHouse:
         settings = self.settings()
         self._open = stack = AsyncExitStack()
         self.app = await stack.enter_async_context(open_app(settings, clock=self.clock))
-        platforms = joined(self.app)
+        platforms = self.joined = joined(self.app)
         (platform,) = platforms.platforms
         assert isinstance(platform, SlackAdapter)
         self.adapter = platform

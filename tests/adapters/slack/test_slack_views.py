@@ -458,6 +458,54 @@ text: What should it say? <line 300 ''>\
 """),
         ),
         (
+            "todo",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+text?: What is to be done? <text 3000 ''>
+    ~ Left empty, what was decided.
+owner?: Who does it? <users_select>
+    ~ Left empty, you do.
+until?: By when? <line 60 ''>
+    ~ They are asked then whether it is done.
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
+        (
+            "done",
+            snapshot("""\
+== D-1 == [Cancel] [It is done]
+todo?: What was to be done? <line 3000 ''>\
+"""),
+        ),
+        (
+            "postpone",
+            snapshot("""\
+== D-1 == [Cancel] [Give it more time]
+todo?: What was to be done? <line 3000 ''>
+until?: Until when? <line 60 ''>
+until-picked?: or a day and a time <datetimepicker>\
+"""),
+        ),
+        (
+            "tag",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+tags: Which tags? <line 3000 ''>
+    ~ Several with commas between them.
+ticks?: No longer? <checkboxes Take these tags off=remove>\
+"""),
+        ),
+        (
+            "relate",
+            snapshot("""\
+== D-1 == [Cancel] [Save]
+relation: How? <static_select It depends on the other=depends / It conflicts with the other=conflicts / It is related to the other=relates / It is a part of the other=parent>
+other: Which decision? <line 80 ''>
+    ~ Both say it then; it stops nothing.
+ticks?: No longer? <checkboxes Take this relation back=remove>\
+"""),
+        ),
+        (
             "propose",
             snapshot("""\
 == Propose == [Cancel] [Propose]
@@ -469,6 +517,7 @@ until?: Until when? <line 60 ''>
     ~ Left empty, the usual time.
 until-picked?: or a day and a time <datetimepicker>
 links?: A link to what is behind it <line 2000 ''>
+    ~ Its title may stand behind it.
 electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
 supersedes?: Which decision does it replace? <line 80 ''>
@@ -489,6 +538,7 @@ until-picked?: or a day and a time <datetimepicker>
 process?: How is it decided? <static_select Poll=poll>
     ~ Left empty, the one that fits the size of the group.
 links?: A link to what is behind it <line 2000 ''>
+    ~ Its title may stand behind it.
 electorate?: Who takes part? <multi_users_select>
     ~ Left empty, the people of the channel.
 supersedes?: Which decision does it replace? <line 80 ''>
@@ -501,7 +551,11 @@ ticks?: Settings <checkboxes Hide the figures until it closes=hidden / No deadli
             snapshot("""\
 == Record decision == [Cancel] [Record]
 text: What was decided? <text 3000 ''>
+why?: Why? <text 3000 ''>
 links?: A link to what is behind it <line 2000 ''>
+    ~ Its title may stand behind it.
+tags?: Tags <line 3000 ''>
+    ~ Several with commas between them.
 supersedes?: Which decision does it replace? <line 80 ''>
     ~ One that is in force now.\
 """),
@@ -583,6 +637,7 @@ reason?: Why? <text 3000 ''>\
             snapshot("""\
 == D-1 == [Cancel] [Attach]
 url: Which link? <line 2000 ''>
+    ~ Its title may stand behind it.
 role: What is it? <static_select Knowledge: a document or an earlier decision=knowledge / Messages in which it was talked over=information>\
 """),
         ),

@@ -185,6 +185,19 @@ def members(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, A
     return _paged(args, "members", list(channel.members))
 
 
+def conversations_of(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
+    """Where the user is; of private channels only those where the app is too."""
+    user = str(args.get("user"))
+    shown = [
+        {"id": channel.id, "name": channel.name}
+        for channel in workspace.channels.values()
+        if user in channel.members
+        and not channel.id.startswith("D")
+        and (not channel.private or channel.bot_in)
+    ]
+    return _paged(args, "channels", shown)
+
+
 def open_conversation(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
     user = workspace.users.get(str(args.get("users")))
     if user is None:
@@ -289,6 +302,7 @@ METHODS: dict[str, Callable[["FakeSlack", Workspace, Args], dict[str, Any]]] = {
     "conversations.replies": replies,
     "users.info": users_info,
     "users.list": users_list,
+    "users.conversations": conversations_of,
     "usergroups.list": groups_list,
     "usergroups.users.list": group_users,
     "reactions.add": react,

@@ -1,0 +1,121 @@
+"""What programs read: each page as JSON, the feed of decisions, the calendar of deadlines. Reading only."""
+
+from collections.abc import AsyncIterator, Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from adapters.exports.as_json import decision_json, list_json, view_json
+from adapters.exports.atom import feed
+from adapters.exports.calendar import calendar
+from adapters.exports.schema import schemas, written
+from adapters.grammar import GrammarError, read_filters
+from adapters.interaction.conversation import Conversation
+from adapters.web.address import number_in, path_of
+from adapters.web.door import Door, Visit
+from adapters.web.platform import WebHere
+from consensus.frozen import replace
+from consensus.refusal import Refused
+from consensus.views import ListDecisions, Listing, RecordView, ShowRecord
+from consensus.views.filters import Filters
+from consensus.views.overview import FiguresView, HeadView, OverviewView, ShowFigures, ShowHead, ShowOverview
+
+JSON = "application/json"
+ATOM = "application/atom+xml; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
+FEED_LENGTH, LIST_LENGTH = 50, 200
+
+
+class Files:
+    def __init__(self, door: Door, conversation: Conversation[WebHere]) -> None:
+        self._door = door
+        self._conversation = conversation
+
+    # --------------------------------------------------------------------------------------------------------- JSON
+
+    async def decision(self, visit: Visit) -> Response:
+        number = number_in(str(visit.request.path_params["number"]))
+        record = await self._conversation.view(visit.here(), ShowRecord(number=number), RecordView)
+        return self._json("decision.json", decision_json(record))
+
+    async def decisions(self, visit: Visit) -> Response:
+        """At most 200; `before=17` is the next page."""
+        before = number_in(visit.request.query_params.get("before", "")) or None
+        try:
+            filters = replace(_filters(visit), limit=LIST_LENGTH, before=before)
+            listing = await self._conversation.view(visit.here(), ListDecisions(filters=filters), Listing)
+        except Refused as refused:
+            return JSONResponse({"error": visit.words.refusal(refused)}, status_code=400)
+        return self._json("decisions.json", list_json(listing.rows))
+
+    async def overview(self, visit: Visit) -> Response:
+        view = await self._conversation.view(visit.here(), ShowOverview(limit=50), OverviewView)
+        return self._json("overview.json", view_json(view))
+
+    async def figures(self, visit: Visit) -> Response:
+        try:
+            asked = ShowFigures(filters=_filters(visit))
+        except GrammarError as error:
+            return JSONResponse({"error": visit.words.refusal(error)}, status_code=400)
+        view = await self._conversation.view(visit.here(), asked, FiguresView)
+        return self._json("how-we-decide.json", view_json(view))
+
+    async def schema(self, request: Request) -> Response:
+        """What the JSON looks like, for anybody."""
+        known = schemas().get(request.path_params["name"])
+        if known is None:
+            raise HTTPException(404)
+        return Response(written(known), media_type="application/schema+json")
+
+    def _json(self, schema: str, text: str) -> Response:
+        link = f'<{self._door.address.to(f"/schema/{schema}")}>; rel="describedby"'
+        return Response(text, media_type=JSON, headers={"link": link})
+
+    # -------------------------------------------------------------------------------------------------------- feeds
+
+    async def feed(self, request: Request) -> Response:
+        """The decisions that changed last, for a reader of feeds."""
+        visit = await self._reader(request)
+        records = [record async for record in self._records(visit, _filters(visit))]
+        text = feed(
+            visit.words,
+            records,
+            await self._log(visit),
+            visit.now,
+            address=self._address(visit),
+        )
+        return Response(text, media_type=ATOM)
+
+    async def calendar(self, request: Request) -> Response:
+        """Deadlines, days on which decisions are looked at again, and what is to be done."""
+        visit = await self._reader(request)
+        records = [record async for record in self._records(visit, _filters(visit))]
+        text = calendar(visit.words, records, await self._log(visit), address=self._address(visit))
+        return Response(text, media_type=CALENDAR)
+
+    async def _reader(self, request: Request) -> Visit:
+        """Whoever the secret in the address belongs to: programs that read feeds cannot sign in."""
+        visit = await self._door.feed_visit(request, request.path_params["secret"])
+        if visit is None:
+            raise HTTPException(404)
+        return visit
+
+    async def _records(self, visit: Visit, filters: Filters) -> AsyncIterator[RecordView]:
+        listing = await self._conversation.view(
+            visit.here(), ListDecisions(filters=replace(filters, limit=FEED_LENGTH)), Listing
+        )
+        for row in listing.rows:
+            yield await self._conversation.view(visit.here(), ShowRecord(number=row.number), RecordView)
+
+    async def _log(self, visit: Visit) -> str:
+        head = await self._conversation.view(visit.here(), ShowHead(), HeadView)
+        return head.log
+
+    def _address(self, visit: Visit) -> Callable[[int], str]:
+        return lambda number: self._door.address.whole(path_of(number))
+
+
+def _filters(visit: Visit) -> Filters:
+    """Raises GrammarError."""
+    return read_filters(visit.request.query_params.get("q", ""), visit.now, visit.words.zone)

@@ -1,0 +1,86 @@
+"""What is still to be done for decisions: who does it and by when. Only of decisions that the viewer may see."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, select, true
+
+from consensus.events import text_of
+from consensus.views import TodoRow
+from storage import chain
+from storage.tables import DECISION, ENTRY, PERSON, PRIVATE, TODO
+from storage.visibility import Seat
+
+_TITLE, _WORDS = PRIVATE.alias("title_words"), PRIVATE.alias("todo_words")
+_OPEN = (
+    select(
+        DECISION.c.number.label("decision_number"),
+        TODO.c.number,
+        TODO.c.owner,
+        TODO.c.due_at,
+        PERSON.c.name,
+        ENTRY.c.type,
+        ENTRY.c.body,
+        ENTRY.c.priv,
+        _TITLE.c.value.label("title"),
+        _WORDS.c.value.label("words"),
+    )
+    .select_from(TODO)
+    .join(DECISION, DECISION.c.id == TODO.c.decision)
+    .join(PERSON, PERSON.c.id == TODO.c.owner)
+    .join(ENTRY, and_(ENTRY.c.decision == TODO.c.decision, ENTRY.c.sequence == TODO.c.sequence))
+    .outerjoin(
+        _TITLE,
+        and_(
+            _TITLE.c.community == DECISION.c.community,
+            _TITLE.c.seq == DECISION.c.text_seq,
+            _TITLE.c.field == "words",
+        ),
+    )
+    .outerjoin(
+        _WORDS,
+        and_(_WORDS.c.community == ENTRY.c.community, _WORDS.c.seq == ENTRY.c.seq, _WORDS.c.field == "words"),
+    )
+    .where(TODO.c.open)
+)
+
+
+def open_todos(
+    connection: Connection, seat: Seat, now: datetime, *, mine: bool, limit: int
+) -> tuple[TodoRow, ...]:
+    """The viewer's own first, then by the day that they are due; at most `limit`. `now` is real time."""
+    own = false() if seat.person is None else TODO.c.owner == seat.person
+    rows = connection.execute(
+        _OPEN.where(seat.visible, own if mine else true())
+        .order_by(
+            case((own, 0), else_=1),
+            TODO.c.due_at.is_(None),
+            TODO.c.due_at,
+            DECISION.c.number,
+            TODO.c.number,
+        )
+        .limit(limit)
+    )
+    local = now + seat.offset
+    return tuple(_row(row, seat, local) for row in rows)
+
+
+def count_open(connection: Connection, seat: Seat) -> int:
+    counted = select(func.count()).select_from(TODO).join(DECISION, DECISION.c.id == TODO.c.decision)
+    visible: ColumnElement[bool] = seat.visible
+    return int(connection.execute(counted.where(TODO.c.open, visible)).scalar_one())
+
+
+def _row(row: Any, seat: Seat, now: datetime) -> TodoRow:
+    event = chain.read(row.type, row.body, row.priv, {} if row.words is None else {"words": row.words})
+    return TodoRow(
+        number=row.decision_number,
+        title="" if row.title is None else chain.words_text(json.loads(row.title)),
+        todo=row.number,
+        text=text_of(getattr(event, "words", None), "text"),
+        owner=row.name,
+        due_at=row.due_at,
+        overdue=row.due_at is not None and row.due_at <= now,
+        mine=row.owner == seat.person,
+    )
