@@ -123,6 +123,8 @@ class Opened(Frozen):
     """The instant typed as deadline, if an instant was typed."""
     typed: bool = False
     remind_at: Instant | None = None
+    private: bool = False
+    """It begins with a phase of which nothing is posted: only its drafter, and those who are asked, see it."""
     kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 
@@ -179,6 +181,7 @@ class ProcessChanged(Frozen):
     asked: tuple[PersonId, ...] = ()
     body: str | None = None
     """The group whose people alone answer in the phase that begins."""
+    private: bool = False
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -448,6 +451,7 @@ class PhaseEntered(Frozen):
     """The options between which a casting vote is given in it."""
     body: str | None = None
     """The group whose people alone answer in the phase that begins."""
+    private: bool = False
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 

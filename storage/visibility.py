@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, false, func, select, true
 
 from consensus import facts
 from consensus.access import may_see
@@ -17,7 +17,7 @@ from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views.overview import HeadView, PlaceRow
-from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, PLACE
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PLACE
 
 _HOME = (
     select(HOME.c.id, COMMUNITY.c.id.label("community"), COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
@@ -83,7 +83,26 @@ class Seat(Frozen):
         here = true() if self.community is None else DECISION.c.community == self.community
         if self.operator:
             return here
-        return here & DECISION.c.place.in_(sorted(self.places)) if self.places else false()
+        return here & DECISION.c.place.in_(sorted(self.places)) & self._posted if self.places else false()
+
+    @property
+    def _posted(self) -> ColumnElement[bool]:
+        """What consensus.access.sees says of each decision, asked of its stored state."""
+        # What ended in another way was posted; and of what is private, few are open at a time.
+        ended = (DECISION.c.status == "closed") & DECISION.c.outcome.not_in(("withdrawn", "expired"))
+        public = ended | DECISION.c.state.not_like('%"private":true%')
+        if self.person is None:
+            return public
+        return public | (DECISION.c.opened_by == self.person) | was_asked(DECISION.c.id, self.person)
+
+
+def was_asked(decision: Any, person: PersonId) -> Exists:
+    """Whether they were sounded out."""
+    return exists().where(
+        OUTBOX_NOTICE.c.decision == decision,
+        OUTBOX_NOTICE.c.person == person,
+        OUTBOX_NOTICE.c.kind == "sounding_asked",
+    )
 
 
 def seat_of(connection: Connection, viewer: Viewer) -> Seat:

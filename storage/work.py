@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from consensus import facts
+from consensus.access import sees
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
     AddTodo,
@@ -43,6 +44,7 @@ from consensus.events import (
     LogCreated,
     Opened,
     Recorded,
+    Reinstated,
     Role,
     Superseded,
 )
@@ -69,10 +71,11 @@ from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
 from storage.tables import PLACE
+from storage.visibility import was_asked
 
 IMPORTER, IMPORTER_NAME = "accord:import", "Import"
 """The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
-SHOWN_ELSEWHERE = (Closed, Superseded, Appealed, AppealDecided, Amended)
+SHOWN_ELSEWHERE = (Closed, Superseded, Reinstated, Appealed, AppealDecided, Amended)
 """After these the cards of the decisions to which it is related show something else."""
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
@@ -182,6 +185,8 @@ class SqlWork:
         elsewhere = header.place is not place
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From another place only its members see it.
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        if actor is not None and not self._sees_decision(decision, actor):
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
@@ -369,6 +374,12 @@ class SqlWork:
         if sender is not None and sender.sees is not None:
             return place.external in sender.sees
         return not self._people.membership(place, actor).left
+
+    def _sees_decision(self, decision: Decision, actor: PersonId) -> bool:
+        if not decision.private:
+            return True
+        asked = self._session.connection.execute(select(was_asked(decision.id, actor))).scalar()
+        return sees(actor, decision, asked=bool(asked))
 
     def _deaf_seconds(self, envelope: Envelope, header: Header, needs: Needs) -> int | None:
         if needs.deaf_since is None:
