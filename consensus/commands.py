@@ -555,6 +555,15 @@ class NameGroup(Frozen):
     accounts: tuple[str, ...]
 
 
+Publicity = Literal["names", "pseudonyms"]
+
+
+class Publish(Frozen):
+    """Let anybody read what was opened in this place, on the page. `how` None: nobody but its members any more."""
+
+    how: Publicity | None
+
+
 class AddProcess(Frozen):
     """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
 
@@ -632,7 +641,7 @@ OnDecision = (
     | HolderLeft
     | MemberLeft
 )
-OnCommunity = MembersSeen | NameGroup | AddProcess | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | Publish | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity
 
 

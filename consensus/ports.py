@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, RollComplete
+from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete
 from consensus.decision import Decision
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
-from consensus.ids import DeliveryId, PersonId
+from consensus.ids import DeliveryId, PersonId, PlaceId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -95,6 +95,8 @@ class Viewer(Frozen):
     since: datetime | None = None
     administrator: bool | None = None
     """What else the platform says of them at this moment, as of a Sender."""
+    anybody: bool = False
+    """Nobody in particular, who reads what is public."""
 
 
 CredentialKind = Literal["link", "session", "token", "feed"]
@@ -190,6 +192,10 @@ class Work(Protocol):
 
     def name_group(self, envelope: Envelope, group: str, accounts: Sequence[str]) -> Sequence[PersonId]:
         """Say who is in a group of the envelope's home; returns them, in order."""
+        ...
+
+    def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
+        """Say who may read what was opened in the envelope's place; returns the place."""
         ...
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:

@@ -65,6 +65,7 @@ VERBS: dict[str, Verb] = {
     "sound": Verb(acts.sound),
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
+    "publish": Verb(acts.publish),
     "link": Verb(following.link, _flags("why", "evidence", "doc", "remove")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
     "test": Verb(acts.on_objection("test")),
