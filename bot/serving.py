@@ -62,7 +62,9 @@ class _Connection(H11Protocol):
     def _too_late(self) -> None:
         self._waiting = None
         if not self._answers and not self.transport.is_closing():
-            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            self.transport.write(
+                b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+            )
             self.transport.close()
 
 

@@ -55,7 +55,10 @@ class Fields(Frozen, kw_only=False):
     def typed(self) -> tuple[str, ...]:
         """What a person has written, to be given back where it cannot be used."""
         return tuple(
-            value for name, value in self.pairs if name.startswith((ANSWER, PEOPLE)) or name == "line" if value.strip()
+            value
+            for name, value in self.pairs
+            if name.startswith((ANSWER, PEOPLE)) or name == "line"
+            if value.strip()
         )
 
     @property

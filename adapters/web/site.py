@@ -171,9 +171,7 @@ class Site:
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
             400: say("That is nothing that could be asked for here. Go back and try again."),
-            401: say(
-                "You are not signed in any more. Sign in, and send it again: /accord page"
-            ),
+            401: say("You are not signed in any more. Sign in, and send it again: /accord page"),
             403: say(
                 "This form is too old, or was not made for you. Go back, reload the page and send it again."
             ),

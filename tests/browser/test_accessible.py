@@ -48,7 +48,7 @@ async def unsound(reader: Reader, *, at_length: bool) -> list[str]:
     times; else in the dark the colours alone, and on the phone the sizes, which nothing else changes."""
     wrong = []
     for scheme in ("light", "dark"):
-        await reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await reader.page.emulate_media(color_scheme=scheme)
         for size in (DESK, PHONE):
             await reader.resize(size)
             wrong += [f"{size[0]} px: {text}" for text in await reader.overflows()]
@@ -123,7 +123,12 @@ async def test_long_words_and_other_scripts_fit_a_phone(world: World, locale: st
         )
     ann = await world.signed_in("ann", size=PHONE, locale=locale)
     wrong = []
-    paths = ["/", "/decisions", "/form?act=propose", *(f"/D-{number}" for number in range(1, 2 * len(LONG) + 1))]
+    paths = [
+        "/",
+        "/decisions",
+        "/form?act=propose",
+        *(f"/D-{number}" for number in range(1, 2 * len(LONG) + 1)),
+    ]
     for path in paths:
         await ann.goes(path)
         wrong += [f"{path}: {text}" for text in (*await ann.overflows(), *await ann.broken_words())]
