@@ -6,6 +6,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.interaction.platform import Visitors
+from adapters.local.messenger import LocalMessenger
 from adapters.local.visitors import LocalVisitors
 from adapters.web.address import Address
 from adapters.web.door import Door
@@ -51,7 +52,8 @@ def joined(app: App) -> Joined:
         platforms.append(discord)
         visitors[discord.name] = discord.visitors
     if not platforms:
-        visitors["local"] = LocalVisitors()
+        messenger = app.messengers.get("local")
+        visitors["local"] = LocalVisitors(messenger.names if isinstance(messenger, LocalMessenger) else {})
     return Joined(platforms, routes, machines, visitors, door)
 
 

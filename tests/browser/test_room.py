@@ -30,6 +30,7 @@ async def test_the_first_screen_leads_through_one_objection(world: World) -> Non
     await expect(host.page.locator(".history")).to_contain_text("D-1")
     assert wrong == []
     assert "Adopted" in world.room.card(1)
+    assert "proposed by Ann" in await host.page.locator(".card").inner_text(), "an act leaves a name as it is"
 
 
 async def test_people_act_side_by_side_and_each_is_answered_at_their_seat(world: World) -> None:
