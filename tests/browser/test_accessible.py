@@ -123,7 +123,12 @@ async def test_long_words_and_other_scripts_fit_a_phone(world: World, locale: st
         )
     ann = await world.signed_in("ann", size=PHONE, locale=locale)
     wrong = []
-    paths = ["/", "/decisions", "/form?act=propose", *(f"/D-{number}" for number in range(1, 2 * len(LONG) + 1))]
+    paths = [
+        "/",
+        "/decisions",
+        "/form?act=propose",
+        *(f"/D-{number}" for number in range(1, 2 * len(LONG) + 1)),
+    ]
     for path in paths:
         await ann.goes(path)
         wrong += [f"{path}: {text}" for text in (*await ann.overflows(), *await ann.broken_words())]

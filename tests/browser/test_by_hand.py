@@ -51,7 +51,10 @@ async def test_everything_on_a_page_is_reached_by_the_tabulator(story: World) ->
         for _ in range(reachable):
             await cy.page.keyboard.press("Tab")
             focused = await cy.page.evaluate(FOCUSED)
-            assert (focused["marked"], focused["shown"], focused["known"]) == (True, True, False), (path, focused)
+            assert (focused["marked"], focused["shown"], focused["known"]) == (True, True, False), (
+                path,
+                focused,
+            )
         await cy.page.keyboard.press("Tab")
         assert (await cy.page.evaluate(FOCUSED))["known"], f"{path}: more than can be seen"
 
@@ -136,7 +139,9 @@ async def test_a_record_prints_on_two_pages_with_its_history_and_without_buttons
     ann = await story.signed_in("ann", size=DESK)
     for number in (CONSENT, POLL, BLOCKED):
         await ann.goes(f"/D-{number}")
-        document = await ann.page.pdf(format="A4", margin={"top": "15mm", "bottom": "15mm", "left": "15mm", "right": "15mm"})
+        document = await ann.page.pdf(
+            format="A4", margin={"top": "15mm", "bottom": "15mm", "left": "15mm", "right": "15mm"}
+        )
         assert 1 <= len(re.findall(rb"/Type\s*/Page\b", document)) <= 2
         await ann.page.emulate_media(media="print")
         await expect(ann.page.locator("ol.history li").first).to_be_visible()

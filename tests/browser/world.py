@@ -120,7 +120,6 @@ class World:
         for line in filter(None, map(str.strip, lines.splitlines())):
             await self.room.room.feed(line)
 
-
     async def closes(self) -> None:
         """All browsers go. What a console complained about, the page's own policy included, fails the test."""
         readers, self.readers = self.readers, []
