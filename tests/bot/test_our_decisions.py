@@ -14,7 +14,7 @@ DECISIONS = ROOT / "docs" / "decisions"
 def test_the_log_verifies_with_nothing_but_python() -> None:
     script = ROOT / "storage" / "verify_log.py"
     checked = subprocess.run(
-        [sys.executable, script, DECISIONS / "log.jsonl"], capture_output=True, text=True
+        [sys.executable, script, DECISIONS / "log.jsonl"], check=False, capture_output=True, text=True
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
