@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from adapters.web.site import LOOPBACK, Site
+from adapters.web.site import BODY_SECONDS_MAX, LOOPBACK, Site
 from bot.health import Health
 from consensus.plain import instant_text
 
@@ -20,14 +20,15 @@ ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 """Hosts to listen on all addresses."""
 
 
-def site_of(app: "App", joined: "Joined") -> ASGIApp:
-    """The application of the web port of an open App, with what the joined platforms serve there."""
+def site_of(app: "App", joined: "Joined", *, patience: float = BODY_SECONDS_MAX) -> ASGIApp:
+    """The application of the web port of an open App, with what the joined platforms serve there. `patience`: in seconds."""
     settings = app.settings
     listens_on = () if settings.web_host in ANY_ADDRESS else (settings.web_host,)
     return Site(app, joined.door, joined.visitors).application(
         hosts={*LOOPBACK, joined.door.address.host, *listens_on},
         more=[Route("/health", _health(app.health)), *joined.routes],
         machines=joined.machines,
+        patience=patience,
     )
 
 

@@ -18,8 +18,9 @@ from adapters.web.account import Account
 from adapters.web.acting import Acting
 from adapters.web.door import Door, Visit
 from adapters.web.files import Files
-from adapters.web.guard import Below, Headers, Hosts, host_of
+from adapters.web.guard import Below, Headers, Hosts, Patient, host_of
 from adapters.web.html import STATIC, Html
+from adapters.web.incoming import fields_of
 from adapters.web.live import Live
 from adapters.web.pages import Pages
 from adapters.web.platform import WebHere, WebPlatform
@@ -27,13 +28,14 @@ from adapters.web.room import RoomPages
 from consensus.refusal import Refused
 
 Handler = Callable[[Visit], Awaitable[Response]]
+BODY_SECONDS_MAX = 20.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NOT_FOUND = frozenset({"no-such-decision", "no-such-person"})
 
 
 class Site:
     """`more`: pages of platforms on the same port; `machines`: what programs of theirs call, by path, and check themselves.
-    `any_host`: it listens on all addresses, and nobody said under which name."""
+    `patience`: seconds in which all that a client sends has to be there."""
 
     def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors]) -> None:
         self._door = door
@@ -53,6 +55,7 @@ class Site:
         hosts: Collection[str],
         more: Sequence[BaseRoute] = (),
         machines: Mapping[str, ASGIApp] | None = None,
+        patience: float = BODY_SECONDS_MAX,
     ) -> ASGIApp:
         app = Starlette(
             routes=[
@@ -89,7 +92,7 @@ class Site:
             ],
             exception_handlers={Refused: self._failed, HTTPException: self._failed, 500: self._failed},
         )
-        below = Below(app, self._door.address.base)
+        below = Patient(Below(app, self._door.address.base), patience)
         guarded = Headers(Hosts(below, hosts, self._stranger), secure=self._door.address.secure)
         return _Machines(guarded, machines or {})
 
@@ -112,6 +115,8 @@ class Site:
                 return await handler(visit)
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
+            if request.method != "GET":
+                await fields_of(request)  # whoever typed it gets it back
             if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
             if public and visit is None:
@@ -161,13 +166,12 @@ class Site:
         words = self._door.stranger_words(request)
         say = words.say
         if isinstance(error, Refused) and error.code not in NOT_FOUND:
-            return self._html.notice(words, 503, say("Not done"), words.refusal(error))
+            typed = getattr(request.state, "typed", ())
+            return self._html.notice(words, 503, say("Not done"), words.refusal(error), typed=typed)
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
             400: say("That is nothing that could be asked for here. Go back and try again."),
-            401: say(
-                "You are not signed in any more. Go back, copy what you typed, and sign in: /accord page"
-            ),
+            401: say("You are not signed in any more. Sign in, and send it again: /accord page"),
             403: say(
                 "This form is too old, or was not made for you. Go back, reload the page and send it again."
             ),
@@ -181,7 +185,10 @@ class Site:
         if isinstance(error, HTTPException) and request.url.path.endswith(".json"):
             return JSONResponse({"error": text}, status_code=status)
         heading = say("Nothing here") if status == 404 else say("Not done")
-        return self._html.notice(words, status, heading, text)
+        typed = getattr(request.state, "typed", ())
+        response = self._html.notice(words, status, heading, text, typed=typed)
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
         """For calls by a name that is not ours."""
