@@ -57,6 +57,7 @@ from consensus.commands import (
     Resolve,
     RollComplete,
     Second,
+    SetDigest,
     SetReview,
     Snooze,
     Sound,
@@ -240,6 +241,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
     # About the community.
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
+    Act(name="digest", makes=SetDigest, may=access.known),
     Act(name="add_process", makes=AddProcess, may=access.member),
     Act(name="pass_time", makes=PassTime, may=access.member),
     Act(name="erase", makes=Erase, may=access.administrator),
