@@ -387,8 +387,8 @@ def _account(connection: Connection, home: str, place: str, person: str) -> str 
 def _account_in(connection: Connection, home: str, person: str) -> str | None:
     """The account of a person of this home; None where they were erased."""
     account = select(ACCOUNT.c.external).where(ACCOUNT.c.home == home, ACCOUNT.c.person == person)
-    found = connection.execute(account.order_by(ACCOUNT.c.external).limit(1)).scalar()
-    return None if found is None else str(found)
+    external = connection.execute(account.order_by(ACCOUNT.c.external).limit(1)).scalar()
+    return None if external is None else str(external)
 
 
 def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
