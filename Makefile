@@ -60,6 +60,7 @@ catalogues: $(VENV)/.dev ## bring new sentences into the catalogues of all langu
 pictures: $(VENV)/.pictures ## draw the pictures of docs/ (needs Chromium)
 	$(BIN)/python -m tests.pictures.discord docs/pictures
 	$(BIN)/python -m tests.pictures.slack docs/pictures
+	$(BIN)/python -m tests.pictures.page docs/pictures
 
 crash: $(VENV)/.dev ## longer: SIGKILL again and again, free play, ten thousand deadlines (ROUNDS=10)
 	ACCORD_PLAY=1 ACCORD_CRASH_ROUNDS=$(or $(ROUNDS),10) ACCORD_DUE_TOGETHER=10000 ACCORD_PLAY_EXAMPLES=200 \

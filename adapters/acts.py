@@ -858,6 +858,26 @@ ACTS: tuple[Act, ...] = (
     ),
     # About the community.
     Act(
+        name="publish",
+        example="/accord publish pseudonyms",
+        help="Let anybody read what is decided in this channel, on the page: with names, with pseudonyms that differ from decision to decision, or off again. For administrators; texts are shown as people wrote them.",
+        label="Who may read it…",
+        title="Who may read it",
+        submit="Save",
+        fields=(
+            Field(
+                to="how",
+                label="Who may read what is decided here?",
+                kind="choice",
+                options=(
+                    ("off", "Those who are in this channel"),
+                    ("pseudonyms", "Anybody, without names"),
+                    ("names", "Anybody, with names"),
+                ),
+            ),
+        ),
+    ),
+    Act(
         name="group",
         example="/accord group pmc ann bo",
         help="Say who is in a group that processes name, as an administrator. Open decisions keep what they opened with.",

@@ -19,6 +19,7 @@ from consensus.commands import (
     OpenPoll,
     PassTime,
     Propose,
+    Publish,
     Reinstate,
     SetDigest,
     Supersede,
@@ -40,6 +41,7 @@ from consensus.events import (
     Event,
     GroupNamed,
     Phrase,
+    PlacePublished,
     Private,
     ProcessAdded,
     Recorded,
@@ -121,6 +123,8 @@ class Fold:
                 return self._pass_time(envelope, passing)
             case AddProcess() as adding:
                 return self._add_process(envelope, adding)
+            case Publish() as publishing:
+                return self._publish(envelope, publishing)
             case NameGroup() as naming:
                 return self._name_group(envelope, naming)
             case SetDigest() as setting:
@@ -367,6 +371,15 @@ class Fold:
             "following": instant_text(following),
         }
         return Receipt(code="digest-set", values=values)
+
+    def _publish(self, envelope: Envelope, publishing: Publish) -> Receipt:
+        facts = self._work.slice(envelope)
+        require_may_act(facts, publishing)
+        assert facts.actor is not None, "only a known person may act"
+        place = self._work.publish(envelope, publishing.how)
+        self._work.log(envelope, PlacePublished(by=facts.actor.id, place=place, how=publishing.how))
+        self._changed = True
+        return Receipt(code="published", values={"how": publishing.how or ""})
 
     def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
         require_may_act(self._work.slice(envelope), erasure)

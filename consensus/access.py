@@ -8,6 +8,7 @@ from collections.abc import Callable
 from consensus.ballot_boxes import ADVISORY
 from consensus.decision import Decision, Objection
 from consensus.facts import Person, Slice
+from consensus.ids import PersonId
 from consensus.process import ADMINISTRATOR, OPENER, Phase, Process
 from consensus.refusal import Refused
 
@@ -18,6 +19,12 @@ Rule = Callable[[Slice], None]
 def may_see(viewer: Person | None, *, operator: bool = False) -> bool:
     """Whether what was opened in a place is shown to this viewer: those in the place, and whoever runs the program."""
     return operator or (viewer is not None and viewer.member)
+
+
+def sees(person: PersonId, decision: Decision, *, asked: bool) -> bool:
+    """Whether whoever may see into its place sees this decision: all but those that are not posted (yet), which only their
+    drafter and those who were asked see."""
+    return not decision.private or asked or person == decision.opened_by
 
 
 def takes_part(person: Person, decision: Decision) -> bool:

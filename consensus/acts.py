@@ -48,6 +48,7 @@ from consensus.commands import (
     PassTime,
     PostponeTodo,
     Propose,
+    Publish,
     Record,
     Recuse,
     Reinstate,
@@ -167,6 +168,11 @@ def _untouched(decision: Decision, process: Process) -> bool:
     return decision.is_open and not decision.touched
 
 
+def _has_predecessors(decision: Decision, process: Process) -> bool:
+    """There is an earlier decision that it could be related to."""
+    return decision.number > 1
+
+
 def _always(decision: Decision, process: Process) -> bool:
     return True
 
@@ -216,7 +222,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="delegate", makes=Delegate, may=access.elector, decide=deciders.delegate, offered=_passes_votes_on),
     Act(name="recuse", makes=Recuse, may=access.answerer, decide=deciders.recuse, offered=_knows_recusal, probe=lambda d, o: Recuse(decision=d)),
     Act(name="link", makes=Attach, may=access.member, decide=voting.attach, offered=_always),
-    Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_always),
+    Act(name="relate", makes=Relate, may=access.member, decide=relating.relate, offered=_has_predecessors),
     Act(name="tag", makes=Tag, may=access.member, decide=tagging.tag, needs=needs.texts, offered=_always),
     # Whose turn it is depends on the phase, so `decide` says it.
     Act(name="ask_advice", makes=AskAdvice, may=access.judge_or_opener, decide=deciders.ask_advice),
@@ -240,6 +246,7 @@ ACTS: tuple[Act, ...] = (
     Act(name="done", makes=FinishTodo, may=access.todo_keeper, decide=following.finish, offered=_has_open_todos),
     Act(name="postpone", makes=PostponeTodo, may=access.todo_keeper, decide=following.postpone, offered=_has_open_todos),
     # About the community.
+    Act(name="publish", makes=Publish, may=access.administrator),
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
     Act(name="digest", makes=SetDigest, may=access.known),
     Act(name="add_process", makes=AddProcess, may=access.member),

@@ -567,6 +567,15 @@ class SetDigest(Frozen):
     """Of one's own; a place's comes by the time of its community."""
 
 
+Publicity = Literal["names", "pseudonyms"]
+
+
+class Publish(Frozen):
+    """Let anybody read what was opened in this place, on the page. `how` None: nobody but its members any more."""
+
+    how: Publicity | None
+
+
 class AddProcess(Frozen):
     """Add a process of the community's own, or a new version of one. Decisions that are open keep what they opened with.
 
@@ -644,7 +653,7 @@ OnDecision = (
     | HolderLeft
     | MemberLeft
 )
-OnCommunity = MembersSeen | NameGroup | SetDigest | AddProcess | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | SetDigest | Publish | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity
 
 

@@ -145,8 +145,11 @@ def electors(process: Process, decision: Decision, eligible: int, klass: str | N
 
 
 def turnout(process: Process, decision: Decision, tally: Tally, eligible: int) -> tuple[int, int]:
-    """How many took part, of how many: of those whose ballots count."""
+    """How many took part, of how many: of those whose ballots count. Whoever passed the vote on took part where it came
+    to somebody who voted."""
     size = electors(process, decision, eligible)
+    if process.electorate.weight == "delegated":
+        return tally.people(decision.revision), size
     if process.electorate.binding is None or decision.role(process.electorate.binding) is None:
         return decision.acted, size
     took_part = sum(binding(tally, decision.revision).values())

@@ -184,6 +184,9 @@ class Decision(Frozen):
     held: EndHeld | None = None
     """How a stamp or a verdict ends it, once that change can no longer be contested."""
 
+    private: bool = False
+    """Nothing of it is posted: only its drafter, and those who are asked, see it."""
+
     # When it closes
     closes_at: Instant | None = None
     """End of the phase. None: no deadline, or past it and waiting for an objection (`waits_since`)."""

@@ -123,6 +123,8 @@ class Opened(Frozen):
     """The instant typed as deadline, if an instant was typed."""
     typed: bool = False
     remind_at: Instant | None = None
+    private: bool = False
+    """It begins with a phase of which nothing is posted: only its drafter, and those who are asked, see it."""
     kind: ClassVar[Literal["decision_opened.v1"]] = "decision_opened.v1"
 
 
@@ -179,6 +181,7 @@ class ProcessChanged(Frozen):
     asked: tuple[PersonId, ...] = ()
     body: str | None = None
     """The group whose people alone answer in the phase that begins."""
+    private: bool = False
     kind: ClassVar[Literal["process_changed.v1"]] = "process_changed.v1"
 
 
@@ -448,6 +451,7 @@ class PhaseEntered(Frozen):
     """The options between which a casting vote is given in it."""
     body: str | None = None
     """The group whose people alone answer in the phase that begins."""
+    private: bool = False
     kind: ClassVar[Literal["phase_entered.v1"]] = "phase_entered.v1"
 
 
@@ -700,6 +704,15 @@ class GroupNamed(Frozen):
     kind: ClassVar[Literal["group_named.v1"]] = "group_named.v1"
 
 
+class PlacePublished(Frozen):
+    """An administrator said who may read what was opened in a place: anybody, or its members alone (`how` None)."""
+
+    by: PersonId
+    place: PlaceId
+    how: Literal["names", "pseudonyms"] | None
+    kind: ClassVar[Literal["place_published.v1"]] = "place_published.v1"
+
+
 class ProcessAdded(Frozen):
     """The community has a process of its own, or a new version of one. `decision` None: an administrator did it by the
     escape. `words` = {"text", "reason"}."""
@@ -793,5 +806,7 @@ Event = (
 )
 """What happens to one decision."""
 
-CommunityEvent = LogCreated | GroupNamed | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+CommunityEvent = (
+    LogCreated | GroupNamed | PlacePublished | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+)
 """What happens to the log itself."""

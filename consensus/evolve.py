@@ -120,6 +120,7 @@ def _opened(event: Opened, at: datetime) -> Decision:
         body=event.body,
         asked=tuple(Seat(person=person) for person in event.asked),
         phase=event.phase,
+        private=event.private,
         turn_since=at,
         phase_since=at,
         round_since=at,
@@ -263,6 +264,7 @@ def _changed(was: Decision, event: Event, at: datetime) -> Decision:
             return replace(
                 was,
                 phase=event.phase,
+                private=event.private,
                 phase_since=at,
                 editorial=None,
                 held=None,
@@ -433,6 +435,7 @@ def _anew(was: Decision, event: Amended | EditorialContested, at: datetime) -> D
         stamped=0,
         turn_since=at,
         phase=was.phase if event.phase is None else event.phase,
+        private=was.private and event.phase is None,
         phase_since=was.phase_since if event.phase is None else at,
         flip_limit=None,
         status="open",

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, RollComplete
+from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete
 from consensus.decision import Decision
 from consensus.digests import Rhythm
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
-from consensus.ids import DeliveryId, PersonId
+from consensus.ids import DeliveryId, PersonId, PlaceId
 from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -97,6 +97,8 @@ class Viewer(Frozen):
     since: datetime | None = None
     administrator: bool | None = None
     """What else the platform says of them at this moment, as of a Sender."""
+    anybody: bool = False
+    """Nobody in particular, who reads what is public."""
 
 
 CredentialKind = Literal["link", "session", "token", "feed"]
@@ -197,6 +199,10 @@ class Work(Protocol):
     def set_digest(self, envelope: Envelope, rhythm: Rhythm | None, *, own: bool) -> datetime | None:
         """Set, or end, the digest of the envelope's place or the actor's own; returns when the first is due, by the
         community's clock."""
+        ...
+
+    def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
+        """Say who may read what was opened in the envelope's place; returns the place."""
         ...
 
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:

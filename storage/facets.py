@@ -53,7 +53,7 @@ def facets(
         "outcome": counted("outcome", replace(base, outcome=None), DECISION.c.outcome),
         "process": counted("process", replace(base, process=None), DECISION.c.process),
         "place": counted("place", replace(base, place=None), PLACE.c.name, place),
-        "by": counted("by", replace(base, by=None), PERSON.c.name, opener),
+        "by": () if seat.anybody else counted("by", replace(base, by=None), PERSON.c.name, opener),
         "month": _months(connection, definitions, seat, replace(base, since=None, until=None), now, known),
     }
 

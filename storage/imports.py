@@ -70,6 +70,8 @@ _ORDER = (
 )
 """The tables of who is who, in the order in which their rows refer to each other."""
 
+OF_ITS_OWN: Mapping[str, Mapping[str, str]] = {"places": {"public": ""}}
+"""What an export does not say: that anybody may read a place here is to be said here."""
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -242,7 +244,9 @@ class _Taking:
             header.due = next_due(header.decision, self.decisions.process_of(header.decision))
         self.places.flush_new()
         for name, table in _ORDER:
-            more = {"community": self.community.id} if name == "homes" else {}
+            more: Mapping[str, str] = OF_ITS_OWN.get(name, {})
+            if name == "homes":
+                more = {"community": self.community.id}
             self.session.write(insert(table), [{**row, **more} for row in self.rows[name]])
         self.session.write(
             insert(OWN_PROCESS), [{**row, "community": self.community.id} for row in self.own_processes]

@@ -17,6 +17,7 @@ from storage.filtering import Condition, closed_since, conditions, counting, rev
 from storage.relevance import best
 from storage.rows import SELECTION, rows_of
 from storage.sql.lists import in_list, list_parameter
+from storage.strangers import require_no_names, rows_shown_to
 from storage.tables import COMMUNITY, DECISION, LABEL
 from storage.todos import count_open, open_todos
 from storage.visibility import Seat
@@ -42,6 +43,7 @@ def listing(
     facets: bool = False,
 ) -> Listing:
     """`now` is real time. Newest first, or the best matches; `more` says that there are others."""
+    require_no_names(seat, filters)
     limit = max(1, min(filters.limit, LIMIT_MAX))
     wanted = search.phrases(filters.words)
     where = conditions(connection, definitions, seat, filters, now)
@@ -52,13 +54,13 @@ def listing(
         ids = ids_where(connection, where, newest, limit + 1)
     todos = (
         open_todos(connection, seat, now, mine=True, limit=limit)
-        if replace(filters, limit=Filters().limit) == Filters()
+        if not seat.anybody and replace(filters, limit=Filters().limit) == Filters()
         else ()
     )
     rows = rows_named(connection, definitions, seat, ids[:limit], wanted)
     return Listing(
         todos=todos,
-        rows=rows,
+        rows=rows_shown_to(seat, rows),
         more=len(ids) > limit,
         operator=seat.operator,
         groups=_groups(connection, seat, rows) if filters.tag is None and not wanted else (),

@@ -399,7 +399,7 @@ def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:
         return not decision.wishes or not decision.is_open
     if row.kind == "amended_editorial" and row.person:
         return decision.editorial is None or not decision.is_open
-    if row.kind == "sounding_asked":
+    if row.kind in ("sounding_asked", "sounding_changed"):
         return not (decision.is_open and in_private(decision, dossier.process))
     if row.kind in ("stamp_asked", "judgement_asked", "advice_asked"):
         return not decision.is_open

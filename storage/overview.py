@@ -45,7 +45,7 @@ AHEAD = timedelta(days=7)
 """How far ahead silence is looked for."""
 FORECASTS_MAX = 50
 """Decisions of which it is worked out what silence decides; further ones are only counted."""
-_COMMUNITY = select(COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(
+_COMMUNITY = select(COMMUNITY.c.log, COMMUNITY.c.head_seq, COMMUNITY.c.head_hash).where(
     COMMUNITY.c.id == bindparam("is_community")
 )
 _CHECKPOINT = (
@@ -124,7 +124,7 @@ def overview(
         look_again=_look_again(connection, definitions, seat, now, local - span, limit),
         open=sum(count for status, count in counts.items() if status != "closed"),
         closed=counts.get("closed", 0),
-        head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash),
+        head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash, log=log.log),
         checkpoint_at=None if checkpoint is None else checkpoint.at,
         checkpoint_seq=None if checkpoint is None else checkpoint.seq,
         operator=seat.operator,

@@ -329,6 +329,7 @@ def _place_row(place: Place) -> dict[str, Any]:
         "external": place.external,
         "language": place.language,
         "zone": place.zone,
+        "public": "",
     }
     return {"id": changing.pop("is_id"), **fixed, **changing}
 

@@ -19,6 +19,7 @@ from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
 from storage.store import Store
+from storage.strangers import shown_to
 from storage.tables import (
     COMMUNITY,
     DECISION,
@@ -34,6 +35,8 @@ from storage.tables import (
 from storage.todos import open_todos
 from storage.visibility import decision_id, head, places_to_open_in, seat_of
 
+DAYS_MAX = 366
+"""How far an overview looks back."""
 _DUE = (
     select(DECISION.c.number, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
     .join(PLACE, PLACE.c.id == DECISION.c.place)
@@ -118,9 +121,10 @@ class Reader:
         def job(connection: Connection) -> Dossier:
             seat = seat_of(connection, viewer)
             decision = decision_id(connection, seat, number)
-            return dossier_of(
+            dossier = dossier_of(
                 connection, self._definitions, decision, ballots=ballots, viewer=seat.person, sees=seat.sees
             )
+            return shown_to(seat, dossier)
 
         return await self._store.read(job)
 
@@ -136,6 +140,7 @@ class Reader:
                 ballots=False,
                 sees=seat.sees,
             )
+            dossier = shown_to(seat, dossier)
             if seat.person is None and viewer.sees is None:
                 return dossier, None
             names = {
@@ -170,9 +175,10 @@ class Reader:
 
     async def overview(self, viewer: Viewer, now: datetime, days: int = 7, limit: int = 12) -> OverviewView:
         """What waits, what silence decides, what is stuck, what was decided. `now` is real time."""
+        span = timedelta(days=max(1, min(days, DAYS_MAX)))
         return await self._store.read(
             lambda connection: overview(
-                connection, self._definitions, seat_of(connection, viewer), now, timedelta(days=days), limit
+                connection, self._definitions, seat_of(connection, viewer), now, span, limit
             )
         )
 

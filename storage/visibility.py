@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, Exists, bindparam, exists, false, func, select, true
 
 from consensus import facts
 from consensus.access import may_see
@@ -17,7 +17,7 @@ from consensus.ids import PersonId
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from consensus.views.overview import HeadView, PlaceRow
-from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, PLACE
+from storage.tables import ACCOUNT, COMMUNITY, DECISION, HOME, HOME_ROLE, MEMBER, OUTBOX_NOTICE, PLACE
 
 _HOME = (
     select(HOME.c.id, COMMUNITY.c.id.label("community"), COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
@@ -25,6 +25,12 @@ _HOME = (
     .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("external"))
 )
 _COMMUNITIES = select(COMMUNITY.c.id, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds).limit(2)
+_PUBLIC = (
+    select(PLACE.c.id, PLACE.c.public, HOME.c.community, COMMUNITY.c.zone, COMMUNITY.c.clock_offset_seconds)
+    .join(HOME, HOME.c.id == PLACE.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .where(PLACE.c.public != "")
+)
 _PERSON = select(ACCOUNT.c.person).where(
     ACCOUNT.c.home == bindparam("is_home"), ACCOUNT.c.external == bindparam("external")
 )
@@ -62,6 +68,9 @@ class Seat(Frozen):
     operator: bool = False
     places: frozenset[str] = frozenset()
     """What the viewer may see into; all of them for the operator."""
+    pseudonyms: frozenset[str] = frozenset()
+    """Places of which the viewer reads no names."""
+    anybody: bool = False
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
 
@@ -74,11 +83,32 @@ class Seat(Frozen):
         here = true() if self.community is None else DECISION.c.community == self.community
         if self.operator:
             return here
-        return here & DECISION.c.place.in_(sorted(self.places)) if self.places else false()
+        return here & DECISION.c.place.in_(sorted(self.places)) & self._posted if self.places else false()
+
+    @property
+    def _posted(self) -> ColumnElement[bool]:
+        """What consensus.access.sees says of each decision, asked of its stored state."""
+        # What ended in another way was posted; and of what is private, few are open at a time.
+        ended = (DECISION.c.status == "closed") & DECISION.c.outcome.not_in(("withdrawn", "expired"))
+        public = ended | DECISION.c.state.not_like('%"private":true%')
+        if self.person is None:
+            return public
+        return public | (DECISION.c.opened_by == self.person) | was_asked(DECISION.c.id, self.person)
+
+
+def was_asked(decision: Any, person: PersonId) -> Exists:
+    """Whether they were sounded out."""
+    return exists().where(
+        OUTBOX_NOTICE.c.decision == decision,
+        OUTBOX_NOTICE.c.person == person,
+        OUTBOX_NOTICE.c.kind == "sounding_asked",
+    )
 
 
 def seat_of(connection: Connection, viewer: Viewer) -> Seat:
     """The seat of a viewer. Somebody unknown sees nothing; the operator without a spot sees every community."""
+    if viewer.anybody:
+        return _seat_of_anybody(connection)
     if viewer.spot is None:
         return _operators_seat(connection, viewer)
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
@@ -122,6 +152,23 @@ def _places(connection: Connection, viewer: Viewer, home: str, person: PersonId 
         row.place
         for row in connection.execute(_MEMBERSHIPS, {"is_person": person})
         if may_see(facts.Person(id=person, member=not row.left))
+    )
+
+
+def _seat_of_anybody(connection: Connection) -> Seat:
+    """What is public, of the community if there is only one."""
+    places = connection.execute(_PUBLIC).all()
+    communities = {place.community for place in places}
+    if len(communities) != 1:
+        return Seat(community="")
+    only = places[0]
+    return Seat(
+        community=only.community,
+        zone=only.zone,
+        offset=timedelta(seconds=only.clock_offset_seconds),
+        places=frozenset(place.id for place in places),
+        pseudonyms=frozenset(place.id for place in places if place.public != "names"),
+        anybody=True,
     )
 
 

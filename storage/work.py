@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select, update
 
 from consensus import facts
+from consensus.access import sees
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.commands import (
     AddTodo,
@@ -24,6 +25,7 @@ from consensus.commands import (
     MembersSeen,
     OpenPoll,
     Propose,
+    Publicity,
     Record,
     Relate,
     RollComplete,
@@ -43,11 +45,12 @@ from consensus.events import (
     LogCreated,
     Opened,
     Recorded,
+    Reinstated,
     Role,
     Superseded,
 )
 from consensus.facts import Followed, Needs, Slice
-from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, nameless
+from consensus.ids import BoxId, DecisionId, DeliveryId, PersonId, PlaceId, nameless
 from consensus.ports import Envelope, Receipt, Sender, Spot
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -69,13 +72,18 @@ from storage.people import STRANGER, People
 from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
+from storage.tables import PLACE
+from storage.visibility import was_asked
 
 IMPORTER, IMPORTER_NAME = "accord:import", "Import"
 """The account, in each home, of whoever stands for what was imported; no platform gives such an id."""
-SHOWN_ELSEWHERE = (Closed, Superseded, Appealed, AppealDecided, Amended)
+SHOWN_ELSEWHERE = (Closed, Superseded, Reinstated, Appealed, AppealDecided, Amended)
 """After these the cards of the decisions to which it is related show something else."""
 SKIPPED = "skipped"
 """The heartbeat for time that a local room let pass."""
+
+
+_PUBLISH = update(PLACE).where(PLACE.c.id == bindparam("is_place")).values(public=bindparam("how"))
 
 
 class SqlWork:
@@ -92,6 +100,8 @@ class SqlWork:
         self._processes = CommunityProcesses(session, definitions)
         self._groups = Groups(session, self._people)
         self._digests = Digests(session)
+        self._published: dict[str, str] = {}
+        """Place -> how anybody may read what was opened there; empty: not at all."""
         self._ballots = Ballots(session)
         self._ledger = Ledger(session)
         self._deliveries = Deliveries(session)
@@ -178,6 +188,8 @@ class SqlWork:
         elsewhere = header.place is not place
         if elsewhere and actor is not None and not self._sees(envelope, actor, header.place):
             # From another place only its members see it.
+            raise Refused("no-such-decision", number=number, try_code="list-decisions")
+        if actor is not None and not self._sees_decision(decision, actor):
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
@@ -366,6 +378,12 @@ class SqlWork:
             return place.external in sender.sees
         return not self._people.membership(place, actor).left
 
+    def _sees_decision(self, decision: Decision, actor: PersonId) -> bool:
+        if not decision.private:
+            return True
+        asked = self._session.connection.execute(select(was_asked(decision.id, actor))).scalar()
+        return sees(actor, decision, asked=bool(asked))
+
     def _deaf_seconds(self, envelope: Envelope, header: Header, needs: Needs) -> int | None:
         if needs.deaf_since is None:
             return None
@@ -462,6 +480,11 @@ class SqlWork:
         self._digests.set(place.home, wanted, rhythm, due)
         return None if rhythm is None else due
 
+    def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
+        place = self._place(envelope)
+        self._published[place.id] = how or ""
+        return PlaceId(place.id)
+
     def pass_time(self, envelope: Envelope, span: timedelta, *, heard: bool) -> None:
         home = self._place(envelope).home
         whole = timedelta(seconds=int(span.total_seconds()))
@@ -516,6 +539,9 @@ class SqlWork:
     def flush(self) -> None:
         """Write everything, in the order in which rows refer to each other."""
         self._places.flush_new()
+        self._session.write(
+            _PUBLISH, [{"is_place": place, "how": how} for place, how in self._published.items()]
+        )
         self._people.flush()
         self._groups.flush()
         self._processes.flush()

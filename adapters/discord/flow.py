@@ -269,7 +269,8 @@ def _line_of(act: str, values: dict[str, str]) -> str:
     """The line to type instead of a form for an opening."""
     texts = [values.get("question") or values.get("text", "")]
     texts += [option.strip() for option in values.get("options", "").splitlines() if option.strip()]
-    options = {name: values.get(name, "") for name in ("until", "process")}
+    names = ("until", "process", "why", "tags", "supersedes")
+    options = {name: values.get(name, "") for name in names}
     options["evidence"] = values.get("links", "")
     verb = "decide" if act == "record" else act
     return inbound.line_of(verb, texts, options, values.get("settings", ""))

@@ -22,6 +22,9 @@ FLAGS = {
     "process": "process",
     "quorum": "quorum",
     "evidence": "evidence",
+    "why": "why",
+    "tags": "tag",
+    "supersedes": "supersedes",
     "review": "review",
     "follows": "follows",
 }

@@ -136,7 +136,7 @@ def _more(words: Words, record: RecordView, text: CardText) -> Iterator[str]:
     yield from text.todos
     if record.card.superseded_by is not None:
         yield words.say("Superseded by {replacement:D}.", replacement=record.card.superseded_by)
-    yield from (f"{link.url} {link.excerpt}".strip() for link in record.card.links)
+    yield from text.links
     if record.timeline:
         yield words.say("Last entry of the log: {head}", head=record.timeline[-1].hash[:12])
 

@@ -1,6 +1,6 @@
 """Verbs about a decision that stands: positions, objections and their whole life, and what the opener does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
@@ -22,6 +22,8 @@ from consensus.commands import (
     Delegate,
     NameGroup,
     Object,
+    Publicity,
+    Publish,
     RemoveOption,
     RenameOption,
     Resolve,
@@ -220,6 +222,10 @@ def delegate(args: Args) -> Delegate:
     return Delegate(decision=number, account=named.accounts[0])
 
 
+PUBLICITY: Mapping[str, Publicity | None] = {"names": "names", "pseudonyms": "pseudonyms", "off": None}
+"""What is typed -> how anybody may read it."""
+
+
 def group(args: Args) -> NameGroup:
     """`/accord group pmc ann bo`: who is in a group, for all processes that name it. `none` empties it."""
     rest = args.words()
@@ -235,6 +241,15 @@ def group(args: Args) -> NameGroup:
         place = Place(rest[1].start, rest[-1].end)
         raise Mistake("grammar-people", place, values={"typed": typed[:80]})
     return NameGroup(group=name, accounts=named.accounts)
+
+
+def publish(args: Args) -> Publish:
+    """`/accord publish names`, `/accord publish pseudonyms`, `/accord publish off`: who else may read this place."""
+    rest = args.words()
+    typed = folded(rest[0].value) if rest else ""
+    if typed not in PUBLICITY:
+        raise args.form()
+    return Publish(how=PUBLICITY[typed])
 
 
 def object_(args: Args) -> Command:

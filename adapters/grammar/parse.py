@@ -66,6 +66,7 @@ VERBS: dict[str, Verb] = {
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
     "digest": Verb(digests.digest),
+    "publish": Verb(acts.publish),
     "link": Verb(following.link, _flags("why", "evidence", "doc", "remove")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
     "test": Verb(acts.on_objection("test")),

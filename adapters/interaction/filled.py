@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, OFF, Act, Field
 from adapters.grammar import GrammarError, quoted, read
+from adapters.grammar.acts import PUBLICITY
 from adapters.grammar.args import link_of
 from adapters.grammar.deadline import BadDeadline, read_deadline
 from adapters.grammar.digests import time_of_day
@@ -197,6 +198,8 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: None if every == OFF else every}
         case "choice" if field.to == "todo":
             return {field.to: _number(sent, act, field)}
+        case "choice" if field.to == "how" and act.name == "publish":
+            return {field.to: PUBLICITY.get(sent.text(field.to))}
         case "choice" if field.to == "disposition":
             return {field.to: sent.text(field.to) or None}
         case "choice":

@@ -64,7 +64,10 @@ class Home:
         if not isinstance(summary, Summary) or not isinstance(mine, Listing):
             return
         cards = await self._cards(where, summary.need_you[:ROWS_SHOWN])
-        view = {"type": "home", "blocks": home_blocks(words, summary, mine.rows, cards)}
+        view = {
+            "type": "home",
+            "blocks": home_blocks(words, summary, mine.rows, cards, page=self._conversation.page is not None),
+        }
         try:
             await self._api.call(where.origin.home, "views.publish", user_id=where.user, view=view)
         except (Later, Lost, SlackFailed) as error:
@@ -109,12 +112,19 @@ class Home:
 
 
 def home_blocks(
-    words: Words, summary: Summary, mine: Sequence[Row], cards: Mapping[int, CardView] | None = None
+    words: Words,
+    summary: Summary,
+    mine: Sequence[Row],
+    cards: Mapping[int, CardView] | None = None,
+    *,
+    page: bool = False,
 ) -> list[Block]:
     """Waiting for you, you started, blocked, decided this week, to do, due for review; each decision once, with its action.
     `cards`: of what waits for the reader, which is answered right here."""
     say = words.say
-    new = (button(words, Press(act="propose"), style="primary"), button(words, Press(act="poll")))
+    new = [button(words, Press(act="propose"), style="primary"), button(words, Press(act="poll"))]
+    if page:
+        new.append(Button(label=say("Open in the browser"), press=Press(act="page")))
     shown: list[Block] = blocks.actions(blocks.elements(words, new))
     sections: tuple[tuple[str, Sequence[Row], Callable[[Row], str]], ...] = (
         (say("Waiting for you"), summary.need_you, lambda row: _until(words, row)),

@@ -143,8 +143,11 @@ class Acting:
         except Wrong as error:
             wrong |= {id_: visit.words.refusal(refused) for id_, refused in error.questions.items()}
         except Refused as refused:
-            beside = question_of(press, filled, refused)
-            wrong = {beside: visit.words.refusal(refused)}
+            if refused.code == "text-changed":
+                press = replace(press, revision=int(str(refused.values["revision"])))
+                wrong = {"": _text_changed(visit)}
+            else:
+                wrong = {question_of(press, filled, refused): visit.words.refusal(refused)}
         if wrong or answer is None:
             form = await self._form(visit, press)
             form = _filled_in(replace(form, memory={**form.memory, **fields.memory}), typed)
@@ -236,6 +239,13 @@ def _delivery(fields: Fields, press: Press) -> str:
     """The delivery of an act: sent again from the same page it is the same, another act from there is another."""
     about = f"{press.act} {press.number} {press.objection} {press.revision} {press.key}"
     return f"{fields.get('delivery')[:32]}:{hashlib.sha256(about.encode()).hexdigest()[:16]}"
+
+
+def _text_changed(visit: Visit) -> str:
+    """Above a form that was filled in for an earlier text; sent again it is for the one that stands there now."""
+    return visit.words.say(
+        "The text has changed since you opened this form. Read what it says now, and send the form again if your answer still holds."
+    )
 
 
 def _heading(visit: Visit, form: Form) -> str:

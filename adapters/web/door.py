@@ -66,6 +66,8 @@ class Visit:
     """Its reader runs the local room."""
     speaker: str = ""
     """Of the room: as whom its host acts."""
+    head: str = ""
+    """Of a page: the end of the log when it was begun."""
 
     @property
     def holder(self) -> Holder:
@@ -82,6 +84,10 @@ class Visit:
     @property
     def viewer(self) -> Viewer:
         return self.visitor.viewer
+
+    @property
+    def anybody(self) -> bool:
+        return self.visitor.viewer.anybody
 
     @property
     def operator(self) -> bool:
@@ -220,6 +226,12 @@ class Door:
         _trim(self._messages)
         name = request.query_params.get("as", "")
         return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit
+
+    def anybody(self, request: Request) -> Visit:
+        """Somebody who is not signed in, and reads what is public."""
+        visitor = Visitor(viewer=Viewer(anybody=True), name="")
+        credential = Credential(kind="session", holder=Holder(platform="anybody"))
+        return self._visit(request, credential, visitor, "", self._clock.now())
 
     async def feed_visit(self, request: Request, secret: str) -> Visit | None:
         """The reader of a feed, by the secret in its address."""

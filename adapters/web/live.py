@@ -6,20 +6,28 @@ from collections.abc import AsyncIterator
 from starlette.responses import Response, StreamingResponse
 
 from adapters.interaction.platform import Desk
-from adapters.web.door import Visit
+from adapters.web.door import Door, Visit
 from consensus.refusal import Refused
 from consensus.views.overview import HeadView, ShowHead
 
 LOOKS_EVERY_SECONDS = 1.0
+"""Bounds how late the page follows."""
 LASTS_SECONDS = 600
-"""A stream ends after this; the browser comes back, and its reader is looked at anew."""
+"""A stream ends after this; the browser comes back."""
+LOOKS_PER_CHECK = 10
+"""So often its reader is looked at anew, and before anything is told."""
 
 
 class Live:
-    """`LOOKS_EVERY_SECONDS` bounds how late the page follows."""
-
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, door: Door) -> None:
         self._desk = desk
+        self._door = door
+
+    async def head(self, visit: Visit) -> str:
+        """The end of the log that this reader sees. A page carries it, so that its stream misses nothing that happened
+        before it began. Raises Refused."""
+        head = await self._desk.ask(ShowHead(), visit.viewer)
+        return f"{head.seq}-{head.hash[:16]}" if isinstance(head, HeadView) else ""
 
     async def stream(self, visit: Visit) -> Response:
         return StreamingResponse(
@@ -27,18 +35,17 @@ class Live:
         )
 
     async def _events(self, visit: Visit) -> AsyncIterator[str]:
-        last: object = None
+        request = visit.request
+        seen = request.headers.get("last-event-id") or request.query_params.get("since") or visit.head
         yield "retry: 2000\n\n"
-        for _ in range(int(LASTS_SECONDS / LOOKS_EVERY_SECONDS)):
-            try:
-                head = await self._desk.ask(ShowHead(), visit.viewer)
-            except Refused:
-                return
-            if not isinstance(head, HeadView):
-                return
-            now = head.seq, head.hash
-            yield (
-                f"event: changed\ndata: {head.seq}\n\n" if last is not None and now != last else ": here\n\n"
-            )
-            last = now
-            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        try:
+            for look in range(int(LASTS_SECONDS / LOOKS_EVERY_SECONDS)):
+                head = await self.head(visit)
+                changed = head != seen
+                if (changed or look % LOOKS_PER_CHECK == 0) and await self._door.visit(request) is None:
+                    return
+                yield f"id: {head}\nevent: changed\ndata: {head}\n\n" if changed else ": here\n\n"
+                seen = head
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        except Refused:
+            return

@@ -29,6 +29,7 @@ from consensus.views import (
     RightsView,
     ShowRecord,
     ShowWhy,
+    TodoRow,
     WhatMayI,
     WhyView,
 )
@@ -100,6 +101,12 @@ class Pages:
             lambda line: overview.decided_as(words, line),
             "state:closed since:7d",
         )
+        mine = [row for row in view.to_do if row.mine and not visit.operator]
+        yield ShownSection(
+            heading=say("To do"),
+            lines=tuple(_to_do(visit, row, mine=row in mine) for row in view.to_do),
+            count=view.to_do_count,
+        )
         review = _section(
             say("Look again"), view.look_again, lambda line: overview.to_review(words, line), "review:due"
         )
@@ -133,10 +140,14 @@ class Pages:
             raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
         try:
             filters = read_filters(typed, visit.now, visit.words.zone)
+            if visit.anybody:
+                await self._require_public(visit)
             filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
             asked = ListDecisions(filters=filters, facets=True)
             listing = await self._conversation.view(visit.here(), asked, Listing)
         except Refused as error:  # also what could not be read
+            if visit.anybody and not isinstance(error, GrammarError) and error.code == "no-such-decision":
+                raise
             wrong = visit.words.refusal(error)
             return self._html.page(
                 "list.html", visit, 400, q=typed, listing=None, wrong=wrong, older="", facets=()
@@ -161,6 +172,12 @@ class Pages:
             relevant=relevant,
         )
 
+    async def _require_public(self, visit: Visit) -> None:
+        """Raises Refused where nothing is, so that whoever is not signed in is asked to."""
+        first = await self._conversation.view(visit.here(), ListDecisions(filters=Filters(limit=1)), Listing)
+        if not first.rows:
+            raise Refused("no-such-decision", number=0)
+
     async def how_we_decide(self, visit: Visit) -> Response:
         """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
         typed = visit.request.query_params.get("q", "")
@@ -170,6 +187,8 @@ class Pages:
             return self._html.page(
                 "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
             )
+        if visit.anybody:
+            await self._require_public(visit)
         view = await self._conversation.view(visit.here(), ShowFigures(filters=filters), FiguresView)
         sections = _linked(visit, figures_text(visit.words, view))
         return self._html.page("figures.html", visit, q=typed, wrong="", view=view, sections=sections)
@@ -220,6 +239,25 @@ def _answering(words: Any, line: WaitsLine, rights: RightsView) -> Iterator[Butt
             yield from (
                 shown for shown in card_buttons(words, rights.card, "more") if shown.press.act != "more"
             )
+
+
+def _to_do(visit: Visit, row: TodoRow, *, mine: bool) -> Shown:
+    """What somebody does for a decision; its owner says that it is done, or asks for more time."""
+    words = visit.words
+    when = words.say("by {at:when}", at=row.due_at) if row.due_at else ""
+    late = words.say("overdue") if row.overdue else ""
+    buttons = tuple(
+        button(words, Press(act=act, number=row.number, key=str(row.todo)))
+        for act in ("done", "postpone")
+        if mine
+    )
+    return Shown(
+        number=row.number,
+        title=row.text or row.title,
+        place="",
+        text=words.write.commas(filter(None, (words.name(row.owner), when, late))),
+        buttons=buttons,
+    )
 
 
 def _section(heading: str, section: Section[Any], say: Any, filters: str) -> ShownSection:

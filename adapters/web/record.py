@@ -51,6 +51,8 @@ class Record(Frozen):
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
     history: tuple[Entry, ...]
+    changed_after: str
+    """Who objected before the text was changed."""
 
 
 def record_of(words: Words, record: RecordView, rights: RightsView) -> Record:
@@ -71,6 +73,7 @@ def record_of(words: Words, record: RecordView, rights: RightsView) -> Record:
         buttons=first,
         more=more,
         history=tuple(_history(words, record)),
+        changed_after=words.changed_after(card) if text.changed else "",
     )
 
 

@@ -1,5 +1,6 @@
 """The web port as one application: pages for people who are signed in, and what stands around them."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from starlette.applications import Starlette
@@ -42,7 +43,7 @@ class Site:
         self._pages = Pages(conversation, self._html)
         self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html)
-        self._live = Live(desk)
+        self._live = Live(desk, door)
         self._files = Files(door, conversation)
         self._room = RoomPages(door, conversation, self._html, self._pages)
 
@@ -56,8 +57,8 @@ class Site:
         app = Starlette(
             routes=[
                 self._page("/", self._pages.overview),
-                self._page("/decisions", self._pages.decisions),
-                self._page("/how-we-decide", self._pages.how_we_decide),
+                self._page("/decisions", self._pages.decisions, public=True),
+                self._page("/how-we-decide", self._pages.how_we_decide, public=True),
                 self._page("/D-{number:int}.json", self._files.decision),
                 self._page("/decisions.json", self._files.decisions),
                 self._page("/overview.json", self._files.overview),
@@ -65,8 +66,8 @@ class Site:
                 Route("/schema/{name}", self._files.schema),
                 Route("/feeds/{secret}/decisions.atom", self._files.feed),
                 Route("/feeds/{secret}/decisions.ics", self._files.calendar),
-                self._page("/D-{number}", self._pages.decision),
-                self._page("/D-{number}/{title}", self._pages.decision),
+                self._page("/D-{number}", self._pages.decision, public=True),
+                self._page("/D-{number}/{title}", self._pages.decision, public=True),
                 self._page("/form", self._acting.form),
                 self._sent("/form", self._acting.send),
                 self._sent("/act", self._acting.press),
@@ -94,19 +95,28 @@ class Site:
 
     # ------------------------------------------------------------------------------------------------------- routes
 
-    def _page(self, path: str, handler: Handler) -> Route:
-        return Route(path, self._signed_in(handler), methods=["GET"])
+    def _page(self, path: str, handler: Handler, *, public: bool = False) -> Route:
+        """`public`: it may show anybody what a place made public."""
+        return Route(path, self._signed_in(handler, public=public), methods=["GET"])
 
     def _sent(self, path: str, handler: Handler) -> Route:
         return Route(path, self._signed_in(handler), methods=["POST"])
 
-    def _signed_in(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _signed_in(
+        self, handler: Handler, *, public: bool = False
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             visit = await self._door.visit(request)
             if visit is not None:
+                visit.head = await self._live.head(visit) if request.method == "GET" else ""
                 return await handler(visit)
-            if request.method != "GET" or request.url.path.endswith((".json", "/live")):
+            if request.url.path.endswith("/live"):
+                return Response(status_code=204)  # which ends a stream of events for good
+            if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
+            if public and visit is None:
+                with contextlib.suppress(Refused):
+                    return await handler(self._door.anybody(request))
             response = RedirectResponse(self._door.address.to("/sign-in"), status_code=303)
             query = f"?{request.url.query}" if request.url.query else ""
             self._door.remember_wanted(response, (request.url.path + query)[:1_500])

@@ -16,6 +16,11 @@ ENTRIES: Mapping[str, Speech] = {
         given("decision", "Added the process {process:process}, version {version:n}, by {decision:D}"),
         lacking("decision", "Added the process {process:process}, version {version:n}, without a decision"),
     ),
+    "entry.place_published": (
+        when("how", "names", say="Anybody may read this place, with names"),
+        when("how", "pseudonyms", say="Anybody may read this place, without names"),
+        lacking("how", "Only members may read this place"),
+    ),
     "entry.group_named": "Named the group “{group:role}”: {people:count_people}",
     "entry.judged": (
         when("verdict", "adopted", say="Adopted it"),

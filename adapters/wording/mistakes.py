@@ -153,6 +153,7 @@ EXAMPLES: Mapping[str, str] = {
     **{command.name: command.example for command in SLASH_COMMANDS if command.name not in ACT},
     "objection": '/object D-17.1 resolve "We add one"',
     "help": "/accord help poll",
+    "page": "/accord page D-17",
     "why": "/accord why rollback",
 }
 """Verb -> a line to copy."""

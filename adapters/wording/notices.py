@@ -111,6 +111,7 @@ PRIVATE: Mapping[str, Speech] = {
         lacking("lean", "somebody answered your sounding."),
     ),
     "notice.sounding_asked": "you are sounded out: how do you lean?",
+    "notice.sounding_changed": "the draft about which you are sounded out has changed.",
     "notice.perform": "it is adopted, and you are among those who carry it out.",
     "notice.objection_raised": "{holder:name} objects ({objection:own}).",
     "notice.objection_test": "does this objection qualify, so that it has to be dealt with?",
@@ -147,6 +148,7 @@ QUOTES: Mapping[str, Speech] = {
     "notice.objection_stands": (_BY_HOLDER,),
     "notice.stamp_asked": (_WHOLE_TEXT, given("_difference", "Changed: {_difference:line}")),
     "notice.sounding_asked": (_WHOLE_TEXT,),
+    "notice.sounding_changed": (_WHOLE_TEXT,),
     "notice.perform": (_WHOLE_TEXT,),
     "notice.judgement_asked": (_WHOLE_TEXT,),
     "notice.advice_asked": (_WHOLE_TEXT,),
@@ -186,6 +188,7 @@ TAILS: Mapping[str, Speech] = {
         given("closes_at", "It closes on {closes_at:when}."),
     ),
     "notice.perform": (given("state", "{state:text}"),),
+    "notice.sounding_changed": "What you said stays, unless you say something else.",
     "notice.sounding_asked": (
         "Whoever drafted it hears who said what, and nobody else. Nothing is posted yet.",
         given("closes_at", "Please answer by {closes_at:when}."),

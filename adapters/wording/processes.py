@@ -7,7 +7,7 @@ from consensus.frozen import Frozen
 from consensus.process import Process
 from consensus.simulation.dry_runs import DryRun
 from consensus.views.objection_words import life_of_objection
-from consensus.views.rule_words import rule_of
+from consensus.views.rule_words import rule_of, rule_of_phase
 
 
 class ProcessText(Frozen):
@@ -61,7 +61,9 @@ def _phase_lines(words: Sentences, process: Process) -> Iterator[str]:
             for result, target in phase.next
             if target in ids
         ]
-        yield words.write.commas([*pieces, *follows])
+        line = words.write.commas([*pieces, *follows])
+        own = rule_of_phase(process, phase)
+        yield words.write.sentences(words.write.stopped(line), words.one_sentence(own)) if own else line
 
 
 PHASES = {

@@ -42,6 +42,15 @@ RECEIPTS: Mapping[str, Speech] = {
         ),
     ),
     "process-there-already": "The process {process:process} says that already.",
+    "published": (
+        when("how", "names", say="Anybody may read now what is decided here, with names."),
+        when(
+            "how",
+            "pseudonyms",
+            say="Anybody may read now what is decided here, without names. Texts are shown as people wrote them.",
+        ),
+        lacking("how", "Only members of this place read now what is decided here."),
+    ),
     "group-named": (
         given("people", "The group “{group:role}” now has {people:people}; decisions from now on use it."),
         lacking("people", "The group “{group:role}” is empty now."),

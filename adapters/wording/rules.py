@@ -148,6 +148,7 @@ RULES: Mapping[str, Speech] = {
     # How an objection lives
     "life.raise": "Whoever may take part can object, with a reason.",
     "life.raise.remedy": "Whoever may take part can object, with a reason and what would satisfy them.",
+    "life.raise.by": "Only “{who:role}” can object, with a reason.",
     "life.always": "An objection qualifies as it is raised.",
     "life.test": (
         "An objection qualifies unless somebody else doubts it with a reason; then all but its holder and the opener are "

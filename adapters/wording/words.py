@@ -126,13 +126,17 @@ class Words(Sentences):
         headline = self.write.labelled(outcome, self._titled(card, text, ""))
         if not text.changed:
             return NoticeText(text=headline, tail=self.write.sentences(text.because, text.replaced))
-        met = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
-        changed = self.say("Changed after {names:names} objected.", names=met) if met else ""
+        changed = self.changed_after(card)
         return NoticeText(
             text=headline,
             quotes=(marked(text.changed, self.marks),),
             tail=self.write.sentences(text.because, changed, text.replaced),
         )
+
+    def changed_after(self, card: CardView) -> str:
+        """Whose objections were met by changing the text."""
+        names = [o.by for o in card.objections if o.state == "resolved" and o.revision < card.revision]
+        return self.say("Changed after {names:names} objected.", names=names) if names else ""
 
     def actions(self, notice: NoticeView) -> tuple[str, ...]:
         """The lines that answer a notice, to type or copy."""

@@ -153,12 +153,17 @@ def _processes(settings: "Settings") -> list[Check]:
 
 
 def _web(settings: "Settings") -> Check:
+    where = f"{settings.web_host}, port {settings.web_port}"
+    if settings.web_url:
+        return Check("Web page", True, f"{settings.web_url}, listening on {where}")
     if settings.is_loopback:
-        return Check("Web page", True, f"{settings.web_host}, port {settings.web_port}: this machine alone")
+        return Check(
+            "Web page", True, f"{where}: this machine alone; set ACCORD_WEB_URL to give links in the chat"
+        )
     return Check(
         "Web page",
         True,
-        f"{settings.web_host} can be reached from elsewhere, so it shows no decisions, only /health",
+        f"{where}; set ACCORD_WEB_URL to the address that people type, to give links in the chat",
     )
 
 

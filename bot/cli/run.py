@@ -99,8 +99,9 @@ async def _stay_up(settings: "Settings") -> None:
                 "There is no terminal here, so the local room stays shut; deadlines are kept all the same."
             )
         out.say(
-            f"Web page: {address(settings, port)} (health: {address(settings, port)}health). Stop with Ctrl-C."
+            f"Web page: {settings.web_url or address(settings, port)} (health: {address(settings, port)}health)."
         )
+        out.say(f"To sign in yourself: {out.program()} page. Stop with Ctrl-C.")
         await _until_done_or_stopped(None)
 
 

@@ -3,7 +3,7 @@
 import json as json_
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.cli.tally_files.case import Case
     from consensus.tally.result import Result
     from consensus.tally.settings import Settings
+
+Word = TypeVar("Word", bound=str)
 
 SETS: Mapping[str, tuple[str, ...]] = {
     "seats": ("stv", "star", "sortition"),
@@ -151,7 +153,7 @@ def tally(
             "seats": seats,
             "rule": _one_of("--rule", rule, "scottish", "exact"),
             "strength": _one_of("--strength", strength, "winning", "margins"),
-            "overvote": _one_of("--overvote", overvote, "exhaust", "skip", "one-left"),
+            "overvote": _one_of("--overvote", overvote, "exhaust", "skip", "one_left"),
             "runoff_tie": _one_of("--runoff-tie", runoff_tie, "tops", "points"),
             "seed": seed,
             "mean": mean or None,
@@ -169,9 +171,9 @@ def tally(
         options=list_of(options or ""),
         ignore=list_of(ignore or ""),
         weight=weight,
-        best=_one_of("--best", best, "low", "high"),  # type: ignore[arg-type]  # one of its words
-        blanks=_one_of("--blanks", blanks, "skip", "end"),  # type: ignore[arg-type]  # one of its words
-        repeats=_one_of("--repeats", repeats, "skip", "end"),  # type: ignore[arg-type]  # one of its words
+        best=_one_of("--best", best, "low", "high"),
+        blanks=_one_of("--blanks", blanks, "skip", "end"),
+        repeats=_one_of("--repeats", repeats, "skip", "end"),
         overvotes="exhaust" if asked and asked.name in SETS["overvote"] and overvote != "skip" else "skip",
     )
     try:
@@ -288,10 +290,12 @@ def _typed(given: dict[str, Any], scores: str | None, quorum: str | None) -> dic
     return typed
 
 
-def _one_of(name: str, value: str | None, *words: str) -> str | None:
-    if value is not None and value not in words:
-        _misused(name, f"{value} is neither {' nor '.join(words)}.")
-    return value and value.replace("-", "_")
+def _one_of(name: str, value: str | None, *words: Word) -> Word | None:
+    """The word that was typed, with dashes for its underscores."""
+    typed = {word.replace("_", "-"): word for word in words}
+    if value is not None and value not in typed:
+        _misused(name, f"{value} is neither {' nor '.join(typed)}.")
+    return None if value is None else typed[value]
 
 
 def _misused(option: str, text: str) -> NoReturn:

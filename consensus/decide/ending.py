@@ -177,6 +177,7 @@ def enter_phase(draft: Draft, phase_id: str, because: Phrase, *, tied: tuple[Opt
             because=because,
             box=MAIN if phase.ballot is None and phase.electorate is None else of_phase(phase.id),
             body=phase.electorate,
+            private=phase.private,
             asked=to_ask(draft.decision, phase),
             tied=tied,
         )

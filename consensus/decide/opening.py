@@ -253,6 +253,7 @@ def change_process(facts: Slice, command: ChangeProcess, now: datetime) -> Answe
             roles=roles,
             asked=asked_at_once(phase, roles),
             body=phase.electorate,
+            private=phase.private,
             terms=terms_after(decision, process),
             disposition=decision.disposition
             if decision.disposition in process.dispositions
@@ -339,6 +340,7 @@ def _open(
         roles=roles,
         asked=asked_at_once(phase, roles),
         body=phase.electorate,
+        private=phase.private,
         phase=phase.id,
         closes_at=closes_at,
         runs_for=runs_for,

@@ -243,8 +243,6 @@ def card(dossier: Dossier, now: datetime) -> CardView:
     took_part, eligible = decision.acted, dossier.eligible
     if eligible is not None:
         took_part, eligible = turnout(process, decision, tally, eligible)
-    if process.electorate.weight == "delegated":
-        took_part = tally.people(decision.revision)
     form = FORMS.get(process.ballot.type)
     return CardView(
         number=decision.number,

@@ -122,6 +122,7 @@ Kind = Literal[
     "advice_given",
     "sounding",
     "sounding_asked",
+    "sounding_changed",
     "perform",
     "appealed",
     "appeal_decided",
@@ -164,6 +165,11 @@ def notices_of(
             key = str(after.sequence)
             notices.append(
                 Notice(kind="sounding_asked", key=key, audience="sounded", sequence=after.sequence)
+            )
+        elif after.is_open and any(isinstance(event, Amended) for event in events):
+            key = str(after.sequence)
+            notices.append(
+                Notice(kind="sounding_changed", key=key, audience="sounded", sequence=after.sequence)
             )
     return tuple(notices)
 

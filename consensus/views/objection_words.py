@@ -12,6 +12,7 @@ from consensus.process import ObjectionRule, Process
 OBJECTION_PHRASES: Mapping[str, tuple[str, ...]] = {
     "life.raise": (),
     "life.raise.remedy": (),
+    "life.raise.by": ("who",),
     "life.always": (),
     "life.test": ("seconds", "people"),
     "life.group": ("seconds", "people"),
@@ -38,8 +39,13 @@ def life_of_objection(process: Process) -> tuple[Phrase, ...]:
 
 
 def _life(process: Process, rule: ObjectionRule) -> Iterator[Phrase]:
-    yield Phrase(code="life.raise.remedy" if rule.needs_remedy else "life.raise")
-    yield _qualifies(rule)
+    who = rule.raised_by or process.electorate.binding or _answers_alone(process)
+    if who is not None and not rule.needs_remedy:
+        yield Phrase(code="life.raise.by", values={"who": who})
+    else:
+        yield Phrase(code="life.raise.remedy" if rule.needs_remedy else "life.raise")
+    judged = any(phase.act in ("judge", "decide") for phase in process.phases)
+    yield Phrase(code="life.always") if rule.qualifies == "judge" and not judged else _qualifies(rule)
     if rule.answer_within is None:
         yield Phrase(code="life.offer.holder", values={"who": rule.cleared_by})
     elif rule.qualifies != "judge":
@@ -66,6 +72,14 @@ def _life(process: Process, rule: ObjectionRule) -> Iterator[Phrase]:
         yield Phrase(code="life.overrule", values={"who": rule.overruled_by, "when": rule.overruled_when})
     else:
         yield Phrase(code="life.overrule.nobody")
+
+
+def _answers_alone(process: Process) -> str | None:
+    """The group that alone answers wherever people can object."""
+    where = {
+        phase.electorate for phase in process.phases if phase.act in ("object", "ballot") and not phase.ballot
+    }
+    return where.pop() if len(where) == 1 else None
 
 
 def _qualifies(rule: ObjectionRule) -> Phrase:

@@ -69,6 +69,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "todo_due": ("done", "postpone"),
     "stamp_asked": ("stamp", "return"),
     "sounding_asked": ("sound",),
+    "sounding_changed": ("sound",),
     "judgement_asked": ("decide",),
     "advice_asked": ("advise",),
     "question": ("answer",),

@@ -158,6 +158,14 @@ def rule_of(process: Process, decision: Decision | None) -> tuple[Phrase, ...]:
     )
 
 
+def rule_of_phase(process: Process, phase: Phase) -> tuple[Phrase, ...]:
+    """What passes in a phase with a ballot of its own; empty where the rules of the whole hold."""
+    if phase.ballot is None:
+        return ()
+    own = process.within(phase.id)
+    return (*_support(own, phase), *_quorum(own, None))
+
+
 def _phase_to_tell(process: Process, decision: Decision | None) -> Phase:
     """The phase that is running, or the first one that decides anything, once it has been seconded."""
     deciding = [phase for phase in process.phases if phase.act != "second" and not phase.optional]
@@ -305,7 +313,7 @@ def _objections(process: Process, decision: Decision | None) -> Iterator[Phrase]
         yield Phrase(code="rule.objections.by", values={"who": rule.raised_by})
     if rule.needs_remedy:
         yield Phrase(code="rule.objections.remedy")
-    if rule.qualifies == "judge":
+    if rule.qualifies == "judge" and any(phase.act in ("judge", "decide") for phase in process.phases):
         yield Phrase(code="rule.objections.issues")
         return
     yield Phrase(code="rule.objections.wait" if rule.at_deadline == "waits" else "rule.objections.block")

@@ -14,7 +14,9 @@ from tests.benchmarks.pairs import Cost, Goal, compare, timed
 
 OPTIONS = ("Ann", "Bo", "Cy", "Di", "Ed")
 BALLOTS = 1_000_000
-SETTINGS = Settings(seats=2, budget=8, credits=30, highest=5, default_option="Ed")
+SETTINGS = Settings(
+    seats=2, budget=8, costs=dict.fromkeys(OPTIONS, 3), credits=30, highest=5, default_option="Ed"
+)
 
 
 def ranking(chance: random.Random) -> Any:

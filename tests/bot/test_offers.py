@@ -55,7 +55,18 @@ from consensus.definition import builtin, builtin_ids
 from consensus.frozen import replace
 from consensus.ports import Receipt, Spot, Viewer, Work
 from consensus.refusal import Refused
-from consensus.views import CardView, NoticeView, Query, RightsView, ShowCard, ShowRecord, ShowWhy, WhatMayI
+from consensus.views import (
+    CardView,
+    ListDecisions,
+    Listing,
+    NoticeView,
+    Query,
+    RightsView,
+    ShowCard,
+    ShowRecord,
+    ShowWhy,
+    WhatMayI,
+)
 from tests.bot.test_free_play import Base, essence
 from tests.databases import SQLITE, Database
 from tests.waiting import at_length
@@ -183,6 +194,12 @@ class OfferPlay(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------------------- what is offered
 
+    def numbers(self) -> list[int]:
+        """Of all decisions."""
+        listing = self.ask(ListDecisions(), "ann")
+        assert isinstance(listing, Listing)
+        return [row.number for row in listing.rows]
+
     def card(self, number: int) -> CardView:
         view = self.ask(ShowCard(number=number), None)
         assert isinstance(view, CardView)
@@ -293,6 +310,11 @@ class OfferPlay(RuleBasedStateMachine):
             values["text"] = "Something else"
         elif press.act == "snooze":
             values["until"] = "5m"
+        elif press.act == "relate":
+            others = [number for number in self.numbers() if number != press.number]
+            if not others:
+                return None  # there is nothing yet that it could be related to
+            values["other"] = f"D-{others[0]}"
         elif press.act == "process":
             values["process"] = "borda" if card.unit == "options" else "unanimous"
         values = {key: value for key, value in values.items() if value}

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from adapters.web.guard import HEADERS
 from bot.settings import Settings
-from consensus.commands import Link, Object, OpenPoll, Propose, Record, Vote
+from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Vote
 from consensus.frozen import replace
 from tests.bot.house import ROOM, House
 from tests.bot.reader import Reader, reading
@@ -384,3 +384,45 @@ async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_en
         await stranger.presses("End it")
         await program.get(atom)
         assert program.status == 404
+
+
+# --------------------------------------------------------------------------------------------------- read by anybody
+
+
+async def test_nobody_reads_a_place_that_was_not_made_public(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    for path in ("/decisions", "/D-1", "/how-we-decide", "/decisions?q=fridays"):
+        assert "Fridays</" not in await stranger.get(path)
+        assert "/accord page" in stranger.text or "q=" in path
+    assert (await house.refuses("bo", Publish(how="names"))).code == "administrators-only"
+
+
+@pytest.mark.parametrize("how", ["names", "pseudonyms"])
+async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
+    house: House, stranger: Reader, how: Publicity
+) -> None:
+    board = replace(ROOM, place="board", name="the board")
+    await house.does("Annabel", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("Annabel", Publish(how=how))
+    await house.does("Benedict", Object(decision=1, reason="no rollback"))
+    await house.does("Annabel", Propose(text="Sell the house"), spot=board)  # type: ignore[arg-type]
+    await house.does("Annabel", Propose(text="Paint the shed", process="majority"))
+    await house.does("Benedict", Vote(decision=3, choice="yes"))
+    pages = {path: await stranger.get(path) for path in ("/decisions", "/D-1", "/D-3", "/how-we-decide")}
+    assert "Ship on Fridays" in pages["/decisions"]
+    assert "no rollback" in pages["/D-1"]
+    assert not [path for path, page in pages.items() if "Sell the house" in page]
+    assert not [path for path, page in pages.items() if '<form method="post"' in page]
+    named = [path for path, page in pages.items() if re.search("annabel|benedict", page, re.IGNORECASE)]
+    assert named == (["/D-1", "/D-3"] if how == "names" else [])
+    assert "/accord page" in await stranger.get("/D-2")
+    assert "/accord page" in await stranger.get("/account")
+    refused = await stranger.get("/decisions?q=by:annabel")
+    assert "Ship on Fridays" not in refused
+    if how == "pseudonyms":
+        first, third = (
+            set(re.findall(r"<bdi>([A-Z][a-z2-7]{4})</bdi>", page)) for page in (pages["/D-1"], pages["/D-3"])
+        )
+        assert first.isdisjoint(third), "the same person has another name in each"
+    await house.does("Annabel", Publish(how=None))
+    assert "Fridays" not in await stranger.get("/D-1")

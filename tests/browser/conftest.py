@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.browser.chromium import ARGUMENTS, MISSING, chromium
+from tests.browser.story import STORY
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -41,7 +42,24 @@ async def browser() -> AsyncIterator["Browser"]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(browser: "Browser", tmp_path: Path) -> AsyncIterator["World"]:
+    """A new room with its page."""
     from tests.browser.world import world_at
 
     async with world_at(browser, tmp_path) as world:
         yield world
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def telling(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator["World"]:
+    from tests.browser.world import world_at
+
+    async with world_at(browser, tmp_path_factory.mktemp("story")) as world:
+        await world.tell(STORY)
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def story(telling: "World") -> AsyncIterator["World"]:
+    """The room of the story, for tests that only read."""
+    yield telling
+    await telling.closes()

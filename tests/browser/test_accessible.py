@@ -1,64 +1,135 @@
 """Every page: no violation that axe finds, nothing wider than a phone, no broken word, in light and in dark."""
 
+import pytest
+
 from tests.browser.story import (
     APPROVAL,
     BLOCKED,
     CONSENT,
+    HIDDEN,
     LAZY,
     MAJORITY,
+    POLL,
     RANKED,
     RECORDED,
     RINGI,
-    STORY,
 )
 from tests.browser.world import DESK, PHONE, Reader, World
+from tests.waiting import at_length, slow
 
-RECORDS = tuple(f"/D-{number}" for number in range(CONSENT, RECORDED + 1))
-LISTS = (
+PAGES = (
     "/",
     "/decisions",
-    "/decisions?q=open",
-    "/decisions?q=state:nonsense",
-    "/decisions?q=nothing-like-it",
-)
-FORMS = (
+    *(f"/D-{number}" for number in (CONSENT, POLL, BLOCKED, RANKED, RINGI)),
     "/form?act=propose",
-    "/form?act=poll",
-    f"/form?act=object&number={MAJORITY}",
-    f"/form?act=object&number={LAZY}",
-    f"/form?act=reason&number={BLOCKED}&key=concern",
     f"/form?act=ballot&number={RANKED}",
-    f"/form?act=ballot&number={APPROVAL}",
-    f"/form?act=stamp_with&number={RINGI}&key=return",
-    f"/form?act=offer&number={BLOCKED}&objection=1",
-    f"/form?act=amend&number={BLOCKED}",
+    f"/form?act=object&number={LAZY}",
+    "/account",
+    "/how-we-decide",
+    "/nothing",
 )
-OTHERS = ("/account", "/nothing", "/how-we-decide")
+MORE_PAGES = (
+    *(f"/D-{number}" for number in (LAZY, HIDDEN, MAJORITY, APPROVAL, RECORDED)),
+    *(f"/decisions?q={words}" for words in ("open", "blocked", "state:nonsense", "nothing-like-it")),
+    "/how-we-decide?q=nonsense:1",
+    "/form?act=poll",
+    "/form?act=record",
+    f"/form?act=ballot&number={APPROVAL}",
+    f"/form?act=ballot&number={POLL}",
+    f"/form?act=stamp_with&number={RINGI}&key=return",
+    *(f"/form?act={act}&number={BLOCKED}" for act in ("amend", "ask", "link", "relate", "tag", "deadline", "todo", "review", "remind")),
+    *(f"/form?act={act}&number={BLOCKED}&objection=1" for act in ("resolve", "reject", "doubt")),
+    f"/form?act=reason&number={BLOCKED}&key=concern",
+)  # fmt: skip
 
 
-async def sound(reader: Reader, *, all_rules: bool = False) -> list[str]:
-    """What is wrong with the page that is open, on a desk and a phone, in light and dark. `all_rules`: four times all of
-    axe; else in the dark colours alone, which nothing else changes."""
+async def unsound(reader: Reader, *, at_length: bool) -> list[str]:
+    """What is wrong with the page that is open, on a desk and a phone, in light and dark. `at_length`: all rules four
+    times; else in the dark the colours alone, and on the phone the sizes, which nothing else changes."""
     wrong = []
     for scheme in ("light", "dark"):
         await reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for size in (DESK, PHONE):
             await reader.resize(size)
-            if scheme == "light":
-                wrong += [f"{size[0]} px: {text}" for text in await reader.overflows()]
-                wrong += [f"{size[0]} px: broken {word}" for word in await reader.broken_words()]
-            if scheme == "light" or all_rules:
+            wrong += [f"{size[0]} px: {text}" for text in await reader.overflows()]
+            wrong += [f"{size[0]} px: broken {word}" for word in await reader.broken_words()]
+            if at_length or (scheme, size) == ("light", DESK):
                 wrong += await reader.violations()
             elif size == DESK:
                 wrong += await reader.violations("color-contrast")
+            elif scheme == "light":
+                wrong += await reader.violations("target-size", "scrollable-region-focusable")
     return [f"{reader.page.url}: {text}" for text in wrong]
 
 
-async def test_each_page_is_sound(world: World) -> None:
-    await world.tell(STORY)
-    ann = await world.signed_in("ann")
+@at_length
+async def test_each_page_is_sound(story: World, *, at_length: bool) -> None:
+    cy = await story.signed_in("cy")
     wrong = []
-    for path in ("/", "/decisions", *RECORDS, *FORMS, *OTHERS):
+    for path in (*PAGES, *MORE_PAGES) if at_length else PAGES:
+        await cy.goes(path)
+        wrong += await unsound(cy, at_length=at_length)
+    assert wrong == []
+
+
+@at_length
+async def test_what_the_operator_and_strangers_see_is_sound(story: World, *, at_length: bool) -> None:
+    stranger = await story.reader()
+    wrong = []
+    for path in ("/sign-in", "/sign-in/guessed", "/"):
+        await stranger.goes(path)
+        wrong += await unsound(stranger, at_length=at_length)
+    await stranger.signs_in()
+    for path in ("/", "/room", f"/D-{BLOCKED}"):
+        await stranger.goes(path)
+        wrong += await unsound(stranger, at_length=at_length)
+    assert wrong == []
+
+
+async def test_what_a_page_says_after_an_act_is_sound(world: World) -> None:
+    await world.tell('ann: hello\nbo: hello\nann: /propose "Ship on Fridays" --process consent --by 3d')
+    bo = await world.signed_in("bo", "/D-1")
+    await bo.page.get_by_role("button", name="Consent").click()
+    await bo.shows("Recorded on D-1")
+    wrong = await unsound(bo, at_length=False)
+    await bo.goes("/form?act=object&number=1")
+    await bo.page.locator("form.form button").click()
+    await bo.shows("Nothing was done")
+    assert wrong + await unsound(bo, at_length=False) == []
+
+
+LONG = (
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsentwurf " * 2,
+    "https://wiki.example/" + "a-very-long-address-without-an-end/" * 8,
+    "毎週金曜日の正午までに、すべての自動テストが成功したことを確認してから本番環境へリリースする。" * 3,
+    "نُصدر النسخة الجديدة كل يوم جمعة قبل الظهر بعد أن تنجح جميع الاختبارات الآلية " * 2,
+    "Ship on Fridays <script>alert(1)</script> & \"after\" the tests are 'green' \u202eneerg era stset " * 2,
+)
+
+
+@pytest.mark.parametrize(
+    "locale", ["en", *(pytest.param(language, marks=slow) for language in ("de", "es", "fr", "ja"))]
+)
+async def test_long_words_and_other_scripts_fit_a_phone(world: World, locale: str) -> None:
+    await world.tell("ann: hello\nbo: hello")
+    for text in LONG:
+        quoted = text.replace('"', "'").strip()
+        number = 2 * LONG.index(text) + 1
+        await world.tell(
+            f'ann: /propose "{quoted}" --process consent --by 3d --why "{quoted}"\n'
+            f'bo: /object D-{number} "{quoted}" --remedy "{quoted}"\n'
+            f'ann: /poll "{quoted}" "{quoted[:90]}" "{quoted[5:95]}" --by 3d\n'
+            f"bo: /vote D-{number + 1} 1"
+        )
+    ann = await world.signed_in("ann", size=PHONE, locale=locale)
+    wrong = []
+    paths = [
+        "/",
+        "/decisions",
+        "/form?act=propose",
+        *(f"/D-{number}" for number in range(1, 2 * len(LONG) + 1)),
+    ]
+    for path in paths:
         await ann.goes(path)
-        wrong += await sound(ann)
+        wrong += [f"{path}: {text}" for text in (*await ann.overflows(), *await ann.broken_words())]
     assert wrong == []

@@ -120,10 +120,17 @@ class World:
         for line in filter(None, map(str.strip, lines.splitlines())):
             await self.room.room.feed(line)
 
+    async def closes(self) -> None:
+        """All browsers go. What a console complained about, the page's own policy included, fails the test."""
+        readers, self.readers = self.readers, []
+        for reader in readers:
+            await reader.context.close()
+        assert [noise for reader in readers for noise in reader.noise] == []
+
 
 @asynccontextmanager
 async def world_at(browser: Browser, folder: Path) -> AsyncIterator[World]:
-    """A new room with its page. What a browser's console complained about fails whoever opened it."""
+    """A new room with its page."""
     async with opened_room(folder) as room:
         site = joined(room.app)
         site.door.room = RoomSide(room.app, room.room)
@@ -132,9 +139,7 @@ async def world_at(browser: Browser, folder: Path) -> AsyncIterator[World]:
             try:
                 yield world
             finally:
-                for reader in world.readers:
-                    await reader.context.close()
-        assert [noise for reader in world.readers for noise in reader.noise] == []
+                await world.closes()
 
 
 AXE = Axe().axe_script

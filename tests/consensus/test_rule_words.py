@@ -12,7 +12,7 @@ from consensus.frozen import replace
 from consensus.ids import CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.process import Process, Terms, fitted
 from consensus.views.objection_words import OBJECTION_PHRASES, life_of_objection
-from consensus.views.rule_words import rule_of
+from consensus.views.rule_words import rule_of, rule_of_phase
 from tests.engine_codes import rule_phrases
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -275,6 +275,23 @@ def test_the_life_of_an_objection_is_told_as_the_process_has_it() -> None:
     veto = lived(process("apache-code"))
     assert veto.keys() >= {"life.always", "life.offer.holder", "life.deadline.blocks", "life.overrule.nobody"}
     assert lived(process("lazy"))["life.alone"] == {"seconds": 48 * 3600, "large_above": 25}
+
+
+def test_who_can_object_and_who_judges_it_is_said_as_it_is() -> None:
+    assert lived(process("iesg"))["life.raise.by"] == {"who": "leads"}
+    assert lived(process("apache-code"))["life.raise.by"] == {"who": "pmc"}, "others have no veto"
+    assert "life.raise.by" not in lived(process("rough-consensus"))
+    assert "life.judge" in lived(process("rough-consensus"))
+    # The council votes, and nobody judges answers.
+    assert "life.judge" not in lived(process("w3c"))
+    assert "rule.objections.issues" not in said(process("w3c"))
+
+
+def test_a_phase_with_a_ballot_of_its_own_says_what_passes_in_it() -> None:
+    rule = process("w3c")
+    codes = [phrase.code for phrase in rule_of_phase(rule, rule.phase("council"))]
+    assert codes == ["rule.threshold.more_than_half", "rule.quorum.part"]
+    assert rule_of_phase(rule, rule.phase("review")) == ()
 
 
 def test_every_phrase_of_the_life_of_an_objection_is_said_somewhere_with_its_values() -> None:

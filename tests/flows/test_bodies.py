@@ -44,6 +44,9 @@ async def test_a_ringi_goes_round_is_returned_and_goes_round_again(room: Dialogu
     (await room.says("Tanaka", '/amend D-1 "Buy a second press, from the budget of sales"')).replies(
         "what people told you stays"
     )
+    changed = room.notices_to("Kacho")[-1]
+    assert "sales (D-1): the draft about which you are sounded out has changed." in changed
+    assert "What you said stays, unless you say something else." in changed
     await room.says("Shacho", "/accord sound D-1 against")
     assert "So far: 1 for it, 1 unsure, 1 against." in room.notices_to("Tanaka")[-1], "nothing is void"
     assert not room.thread(1)
@@ -475,6 +478,27 @@ async def test_a_process_of_the_community_is_offered_in_the_form(room: Dialogue)
     for _ in range(6):
         await room.answers("skip")
     assert room.view(1).process == "ours"
+
+
+async def test_only_the_drafter_and_those_who_are_asked_see_what_is_sounded_out(room: Dialogue) -> None:
+    await room.join("Tanaka", "Kacho", "Bucho")
+    line = '/propose "Buy a second press" --process ringi --route "Kacho, Bucho" --soundings'
+    for _ in range(2):
+        await room.says("Tanaka", line)
+    await room.join("Shinjin")
+    for who, seen in (("Tanaka", True), ("Kacho", True), ("Shinjin", False)):
+        for what in ("/decisions", "/decisions search press", "/decisions summary", "/decisions by:Tanaka"):
+            assert ("second press" in (await room.says(who, what)).text) is seen, (who, what)
+    for what in ("/decisions D-1", "/accord sound D-1 for", '/accord ask D-1 "What?"', "/stamp D-1 approve"):
+        (await room.says("Shinjin", what)).refuses("no-such-decision")
+    (await room.says("Kacho", "/accord sound D-1 for")).replies("nobody else")
+    # Nor what was withdrawn before it was over; what is posted is everybody's.
+    await room.says("Tanaka", "/withdraw D-2")
+    assert "D-2" not in (await room.says("Shinjin", "/decisions")).text
+    (await room.says("Kacho", "/decisions D-2")).replies("withdr")
+    await room.says("Tanaka", "/accord close D-1")
+    assert "second press" in (await room.says("Shinjin", "/decisions D-1")).text
+    assert await room.log_is_whole()
 
 
 async def test_what_is_withdrawn_while_it_is_sounded_out_is_never_posted(room: Dialogue) -> None:

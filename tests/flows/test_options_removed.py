@@ -164,7 +164,7 @@ async def test_whatever_a_refused_removal_offers_works(
             post.body for post in answer.posts if post.code in ("too-few-options-left", "none-of-above-stays")
         ]
     assert refusals or who == "cy", "two options have to be left"
-    text = " ".join(refusals)
+    text = "\n".join(dict.fromkeys(refusals))
     if re.search(r"\badd\b", text, re.IGNORECASE):
         (await room.says(who, '/option D-1 "Uji"')).replies()
     for line in re.findall(r"/(?:option|withdraw|accord)[^\n“”]*D-1[^\n]*", text):

@@ -5,7 +5,6 @@ world's clock begins on the first of January, so the same code draws the same pi
 """
 
 import asyncio
-import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -16,8 +15,8 @@ import simcord
 from playwright.async_api import BrowserType
 
 from tests.adapters.discord.server import Server, server_at
+from tests.browser.chromium import MISSING, chromium
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SIZE = (900, 920)
 Story = Callable[[Server], Awaitable["tuple[simcord.MemberActor, tuple[int, int]]"]]
 
@@ -135,12 +134,9 @@ STORIES: dict[str, tuple[Story, dict[str, Any]]] = {
 
 
 def browser_path() -> str:
-    """Playwright's own browser is a download; the system's does as well."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    path = chromium()
     if path is None:
-        raise SystemExit(
-            "There is no Chromium here. Debian, Ubuntu: apt install chromium fonts-noto-color-emoji fonts-noto-cjk"
-        )
+        raise SystemExit(MISSING)
     return path
 
 

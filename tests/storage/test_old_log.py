@@ -70,6 +70,7 @@ async def test_nearly_every_kind_of_entry_is_among_them(old_room: Path) -> None:
         "editorial_contested.v1",
         "end_held.v1",
         "option_removed.v1",
+        "place_published.v1",
         "related.v1",
         "reinstated.v1",
         "superseded.v1",

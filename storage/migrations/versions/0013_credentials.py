@@ -1,4 +1,4 @@
-"""Links, sessions and tokens with which people read the page."""
+"""Links, sessions and tokens with which people read the page; places that anybody may read."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("place", sa.Column("public", sa.String(), nullable=False, server_default=""))
     op.create_table(
         "credential",
         sa.Column("digest", sa.String(), primary_key=True),
@@ -27,5 +28,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("place", "public")
     op.drop_index("credential_holder", table_name="credential")
     op.drop_table("credential")

@@ -234,3 +234,13 @@ async def test_a_post_in_a_chosen_forum_becomes_a_proposal(server: Server) -> No
     told = answer_of(await boss.slash(server.channel, "setup", forum=forum))
     assert "become proposals" in told
     assert "privilege" in told
+
+
+async def test_a_record_with_a_bad_link_keeps_all_that_was_typed(server: Server) -> None:
+    ann = server.member("ann")
+    message = await ann.send(server.channel, "We refund 40 EUR")
+    shown = await ann.context_menu(server.channel, "Record decision", message)
+    filled = {"text": "We refund 40 EUR", "why": "It was broken", "links": "wiki", "tags": "refunds, money"}
+    told_back = await ann.submit_modal(shown, filled)
+    for typed in ('--why "It was broken"', '--tag "refunds, money"', '--evidence "wiki"'):
+        assert typed in answer_of(told_back)

@@ -106,3 +106,16 @@ async def test_people_are_named_as_the_chat_shows_them(house: SlackHouse) -> Non
         await house.settle()
         assert "Buy a press" in house.card().text
         assert "2 people can" in house.card().text
+
+
+async def test_the_home_tab_opens_the_page(house: SlackHouse) -> None:
+    ann = house.person("Ann")
+    await ann.types(CHANNEL, '/propose "Ship on Fridays"')
+    await house.settle()
+    await ann.opens_home()
+    await ann.clicks_at_home("accord.page")
+    await house.settle()
+    (link,) = set(re.findall(rf"{ADDRESS}(/sign-in/[\w-]+)", str(ann.form())))
+    async with reading(house.app, house.joined) as page:
+        await page.post(link)
+        assert "Overview" in page.page
