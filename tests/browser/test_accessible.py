@@ -48,7 +48,7 @@ async def unsound(reader: Reader, *, at_length: bool) -> list[str]:
     times; else in the dark the colours alone, and on the phone the sizes, which nothing else changes."""
     wrong = []
     for scheme in ("light", "dark"):
-        await reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await reader.page.emulate_media(color_scheme=scheme)
         for size in (DESK, PHONE):
             await reader.resize(size)
             wrong += [f"{size[0]} px: {text}" for text in await reader.overflows()]
