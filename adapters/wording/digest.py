@@ -22,6 +22,7 @@ from consensus.views.overview import (
 )
 
 TITLE_LENGTH_MAX = 80
+EXAMPLE, OWN_EXAMPLE = "/accord digest weekly monday 9:00", "/accord digest me daily 9:00"
 BLOCKS: Mapping[BlockCode, str] = {
     "objection": gettext_noop("objection {objection:own} stands"),
     "stamp": gettext_noop("a stamp is missing"),
@@ -108,16 +109,16 @@ def digest_settings_text(words: Sentences, view: DigestSettings) -> str:
             words.say("To end it: {line}", line="/accord digest off"),
         ]
     elif view.in_place:
-        example = "/accord digest weekly monday 9:00"
-        lines.append(words.say("This channel gets no digest. To set one: {line}", line=example))
+        lines.append(words.say("This channel gets no digest. To set one: {line}", line=EXAMPLE))
+    else:
+        lines.append(words.say("A channel's digest is set there: {line}", line=EXAMPLE))
     if view.own is not None:
         lines += [
             _set(words, view.own, own=True),
             words.say("To end it: {line}", line="/accord digest me off"),
         ]
     else:
-        example = "/accord digest me daily 9:00"
-        lines.append(words.say("You get no digest of your own. To set one: {line}", line=example))
+        lines.append(words.say("You get no digest of your own. To set one: {line}", line=OWN_EXAMPLE))
     return "\n".join(lines)
 
 
