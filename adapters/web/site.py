@@ -46,7 +46,7 @@ class Site:
         conversation: Conversation[WebHere] = Conversation(desk, platform, Forms(Fits()))
         self._pages = Pages(conversation, self._html)
         self._acting = Acting(door, conversation, platform, self._html)
-        self._account = Account(door, self._html)
+        self._account = Account(door, self._html, conversation)
         self._live = Live(desk, door)
         self._log = LogPages(door, conversation, self._html, check)
         self._files = Files(door, conversation)
