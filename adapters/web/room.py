@@ -134,7 +134,7 @@ def _step(words: WebWords, card: CardView | None, names: Sequence[str]) -> Step 
             speaker=ann,
             line=say(
                 '/resolve {own} "A failing check rolls back by itself"',
-                own=f"D-{number}.{standing[0].number}",
+                own=words.write.objection(number, standing[0].number),
             ),
             label=say("Ann offers a solution"),
         )

@@ -22,8 +22,10 @@ from adapters.web.guard import Below, Headers, Hosts, Patient, host_of
 from adapters.web.html import STATIC, Html
 from adapters.web.incoming import fields_of
 from adapters.web.live import Live
+from adapters.web.log import LogPages
 from adapters.web.pages import Pages
 from adapters.web.platform import WebHere, WebPlatform
+from adapters.web.ports import CheckLog
 from adapters.web.room import RoomPages
 from consensus.refusal import Refused
 
@@ -37,15 +39,16 @@ class Site:
     """`more`: pages of platforms on the same port; `machines`: what programs of theirs call, by path, and check themselves.
     `patience`: seconds in which all that a client sends has to be there."""
 
-    def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors]) -> None:
+    def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors], check: CheckLog) -> None:
         self._door = door
         self._html = Html(door.address)
         platform = WebPlatform(visitors)
         conversation: Conversation[WebHere] = Conversation(desk, platform, Forms(Fits()))
         self._pages = Pages(conversation, self._html)
         self._acting = Acting(door, conversation, platform, self._html)
-        self._account = Account(door, self._html)
+        self._account = Account(door, self._html, conversation)
         self._live = Live(desk, door)
+        self._log = LogPages(door, conversation, self._html, check)
         self._files = Files(door, conversation)
         self._room = RoomPages(door, conversation, self._html, self._pages)
 
@@ -80,6 +83,8 @@ class Site:
                 self._sent("/account/give", self._account.give),
                 self._sent("/account/revoke", self._account.revoke),
                 self._sent("/account/leave", self._account.leave),
+                self._page("/log", self._log.show),
+                self._sent("/log/check", self._log.check),
                 self._page("/live", self._live.stream),
                 self._page("/room", self._room.show),
                 self._sent("/room/say", self._acting.say_in_room),

@@ -57,10 +57,10 @@ def by_silence(words: Sentences, line: SilenceLine) -> str:
             outcome=_ended(line.kind, line.ahead),
             at=line.ahead.at,
         )
-    return _by_itself(words, line.kind, line.ahead)
+    return by_itself(words, line.kind, line.ahead)
 
 
-def _by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
+def by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
     if ahead.outcome is None:
         return words.say("ends {at:when}", at=ahead.at)
     return words.say("{outcome:outcome} {at:when}", outcome=_ended(kind, ahead), at=ahead.at)
@@ -73,7 +73,7 @@ def _ended(kind: str, ahead: Ahead) -> str | None:
 def stuck_on(words: Sentences, line: StuckLine) -> str:
     """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
     blocks = [_block(words, line.number, block, line) for block in line.blocks]
-    ends = [] if line.ahead is None else [_by_itself(words, line.kind, line.ahead)]
+    ends = [] if line.ahead is None else [by_itself(words, line.kind, line.ahead)]
     return words.write.commas([*blocks, *ends])
 
 

@@ -6,6 +6,7 @@ from adapters.wording.speech import Speech
 
 TROUBLES: Mapping[str, Speech] = {
     "no-whole-number": "{typed:quote} is no whole number.",
+    "no-time-of-day": "{typed:quote} is no time of day that can be read with certainty. These can: 9:00, 17:30, 5pm.",
     "ballot-unsaid": "That ballot for {number:D} was not taken. What was wrong with it was said then, and is not kept.",
     "discord-token": "Discord does not know this bot: the token in DISCORD_TOKEN is wrong, or was reset.",
     "nobody-named": "{typed:quote} names nobody who could take part.",

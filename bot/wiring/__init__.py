@@ -6,7 +6,6 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.interaction.platform import Visitors
-from adapters.local.messenger import LocalMessenger
 from adapters.local.visitors import LocalVisitors
 from adapters.web.address import Address
 from adapters.web.door import Door
@@ -34,7 +33,7 @@ def joined(app: App) -> Joined:
     platforms: list[Platform] = []
     routes: list[Route] = []
     machines: dict[str, ASGIApp] = {}
-    visitors: dict[str, Visitors] = {}
+    visitors = app.visitors
     door = door_of(app, visitors)
     page = door.link_to if app.settings.web_url else None
     if app.settings.wants_slack:
@@ -52,8 +51,7 @@ def joined(app: App) -> Joined:
         platforms.append(discord)
         visitors[discord.name] = discord.visitors
     if not platforms:
-        messenger = app.messengers.get("local")
-        visitors["local"] = LocalVisitors(messenger.names if isinstance(messenger, LocalMessenger) else {})
+        visitors.setdefault("local", LocalVisitors({}))
     return Joined(platforms, routes, machines, visitors, door)
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import httpx2 as httpx
 import pytest
 from icalendar import Calendar
+from sqlalchemy import text as sql
 
 from adapters.web.guard import HEADERS
 from bot.settings import Settings
@@ -426,3 +427,19 @@ async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
         assert first.isdisjoint(third), "the same person has another name in each"
     await house.does("Annabel", Publish(how=None))
     assert "Fridays" not in await stranger.get("/D-1")
+
+
+async def test_whether_the_log_is_intact_is_told_on_the_page(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("ann", Vote(decision=1, choice="yes"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/log")
+    await stranger.presses("Check it now")
+    assert "are as they were written" in stranger.text
+    await house.app.store.write(
+        lambda connection: connection.execute(sql("UPDATE ballot SET choice = 'no'")).close()
+    )
+    house.clock.advance(minutes=6)
+    await stranger.presses("Check it now")
+    assert "Something is not as it was written" in stranger.text
+    assert "D-1" in stranger.text

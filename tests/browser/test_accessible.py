@@ -24,6 +24,7 @@ PAGES = (
     "/form?act=propose",
     f"/form?act=ballot&number={RANKED}",
     "/account",
+    "/log",
     "/nothing",
 )
 MORE_PAGES = (
