@@ -15,7 +15,8 @@ from adapters.web.guard import HEADERS
 from bot.settings import Settings
 from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Vote
 from consensus.frozen import replace
-from tests.bot.house import ROOM, House
+from consensus.ports import Holder
+from tests.bot.house import CHANNEL, ROOM, House
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
 from tests.published import mistakes
@@ -443,3 +444,18 @@ async def test_whether_the_log_is_intact_is_told_on_the_page(house: House, stran
     await stranger.presses("Check it now")
     assert "Something is not as it was written" in stranger.text
     assert "D-1" in stranger.text
+
+
+async def test_whoever_runs_several_communities_reads_the_one_they_name(
+    house: House, stranger: Reader
+) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    await house.does("ann", Propose(text="Open a #showcase channel"), spot=CHANNEL)
+    await stranger.signs_in()
+    listed = await stranger.get("/decisions")
+    assert ("Ship on Fridays" in listed, "Open a #showcase" in listed) == (True, True)
+    await stranger.get("/D-1")
+    assert "accord page --home" in stranger.text
+    await stranger.signs_in(Holder(platform="slack", home="T1"))
+    assert "Open a #showcase" in await stranger.get("/D-1")
+    assert "Ship on Fridays" not in await stranger.get("/decisions")
