@@ -108,15 +108,13 @@ async def test_markup_stays_text_wherever_it_is_shown(world: World) -> None:
     ann = await world.signed_in("ann")
     dialogs: list[str] = []
     for reader in (host, ann):
+        own = (
+            ("/", "/room")
+            if reader is host
+            else ("/D-1", "/D-2", "/decisions?q=%3Cscript%3Ealert(1)%3C/script%3E")
+        )
         reader.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-        for path in (
-            "/",
-            "/D-1",
-            "/D-2",
-            "/decisions",
-            "/decisions?q=%3Cscript%3Ealert(1)%3C/script%3E",
-            "/room",
-        ):
+        for path in own:
             await reader.goes(path)
             assert await reader.page.locator("main script, main img").count() == 0
             assert "49" not in await reader.text()
