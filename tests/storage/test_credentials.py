@@ -1,14 +1,17 @@
 """Links, sessions and tokens of the page: a secret is kept nowhere, is good as long as it says, and belongs to one holder."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from consensus.ports import Credential, Holder
+from consensus.ports import Credential, CredentialKind, Holder
 from storage.credentials import Credentials
 from storage.tables import CREDENTIAL
 from tests.storage.room import Room
 
+SESSION: Sequence[CredentialKind] = ("session",)
+TOKEN: Sequence[CredentialKind] = ("token",)
 ANN, BO = (Holder(platform="slack", home="T1", account=name) for name in ("UANN", "UBO"))
 
 
@@ -32,16 +35,16 @@ async def test_a_session_is_found_as_long_as_it_holds_and_its_holder_alone_ends_
         await kept.issue(
             secret, Credential(kind="session", holder=holder, expires_at=now + timedelta(days=30)), now
         )
-    found = await kept.find("of-ann", ("session",), now + timedelta(days=29))
+    found = await kept.find("of-ann", SESSION, now + timedelta(days=29))
     assert found is not None
-    assert await kept.find("of-ann", ("token",), now) is None
-    assert await kept.find("of-ann", ("session",), now + timedelta(days=30)) is None
-    assert [row.digest for row in await kept.held_by(ANN, ("session",), now)] == [found.digest]
+    assert await kept.find("of-ann", TOKEN, now) is None
+    assert await kept.find("of-ann", SESSION, now + timedelta(days=30)) is None
+    assert [row.digest for row in await kept.held_by(ANN, SESSION, now)] == [found.digest]
     await kept.revoke(BO, found.digest)
-    assert await kept.find("of-ann", ("session",), now) is not None
+    assert await kept.find("of-ann", SESSION, now) is not None
     await kept.revoke(ANN, found.digest)
-    assert await kept.find("of-ann", ("session",), now) is None
-    assert await kept.find("of-bo", ("session",), now) is not None
+    assert await kept.find("of-ann", SESSION, now) is None
+    assert await kept.find("of-bo", SESSION, now) is not None
 
 
 async def test_no_secret_is_in_the_database_and_what_has_ended_is_forgotten(room: Room) -> None:
