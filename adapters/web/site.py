@@ -221,10 +221,3 @@ class _Machines:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         machine = self._machines.get(scope["path"]) if scope["type"] == "http" else None
         await (machine or self._pages)(scope, receive, send)
-
-
-def names_of(url: str, listens_on: str) -> frozenset[str]:
-    """The host names by which the page may be called."""
-    from adapters.web.address import Address
-
-    return frozenset({*LOOPBACK, listens_on, Address.of(url).host}) - {""}
