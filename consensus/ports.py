@@ -50,7 +50,8 @@ class Sender(Frozen):
 
 
 class Envelope(Frozen):
-    """One platform event on its way in. `sender` None: the clock (DeadlineReached) or the adapter itself (MembersSeen)."""
+    """One platform event on its way in. `sender` None: the clock (DeadlineReached), the adapter itself (MembersSeen), or
+    whoever runs the program (Erase)."""
 
     delivery: DeliveryId
     spot: Spot
@@ -206,8 +207,14 @@ class Work(Protocol):
         """Put off the actor's own reminder of this decision until then."""
         ...
 
+    def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
+        """End all memberships of this account's person, who is to be erased; returns the commands that follow from it, in
+        order of decision. Raises Refused `no-such-person`, `last-administrator`."""
+        ...
+
     def erase(self, envelope: Envelope, account: str) -> Sequence[int]:
-        """Erase a person's name, accounts and private values; returns the log positions of the entries concerned."""
+        """Erase everything by which this account's person can be told, and what they wrote; what was posted of it is to be
+        posted anew. Returns the log positions of the entries concerned. Raises Refused `no-such-person`."""
         ...
 
     def log(self, envelope: Envelope, event: CommunityEvent) -> None:
@@ -237,6 +244,13 @@ class Messenger(Protocol):
         the card `card_reference`, or to the place."""
         ...
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        """Show it without the words of somebody who was erased meanwhile. `account` None, of a private one too, where its
+        reader has left. Raises Lost when the message is gone."""
+        ...
+
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
@@ -258,7 +272,8 @@ class Later(Exception):
 
 
 class Parcel(Frozen):
-    """One message to send: a card that should show `version`, or a notice. `reference` is set once it was posted.
+    """One message to send: a card that should show `version`, or a notice. `reference` is set once it was posted; a notice
+    that has one is edited, because somebody was erased.
 
     `in_doubt`: an earlier attempt may have reached the platform; look before posting again.
     """

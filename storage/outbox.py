@@ -132,6 +132,9 @@ class SqlOutbox:
 
     async def lost(self, parcel: Parcel, reason: str) -> None:
         """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on."""
+        if parcel.kind == "notice" and parcel.reference is not None:
+            await self.sent(parcel, parcel.reference)  # it was: now there is nothing left to edit
+            return
         if parcel.kind == "notice":
             await self._store.write(partial(self._lose_notice, parcel=parcel))
             return
@@ -240,21 +243,21 @@ class SqlOutbox:
                 in_doubt=row.in_doubt,
                 attempts=row.attempts,
             )
-        account = None
-        if row.person:
-            account = _account(connection, place.id, row.place, row.person)
-            if account is None:
+        account = _account(connection, place.id, row.place, row.person) if row.person else None
+        if row.reference is None:
+            if row.person and account is None:
                 return None
-        elif row.audience == "thread" and row.card_reference is None:
-            return None  # the card is lost, and its thread with it
-        if _is_stale(connection, row, dossier):
-            return None
+            if not row.person and row.audience == "thread" and row.card_reference is None:
+                return None  # the card is lost, and its thread with it
+            if _is_stale(connection, row, dossier):
+                return None
         return Parcel(
             id=row.id,
             channel=taken.channel,
             spot=spot,
             kind="notice",
             dossier=dossier,
+            reference=row.reference,
             card_reference=row.card_reference,
             notice=_notice(row),
             account=account,

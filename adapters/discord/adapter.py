@@ -152,6 +152,11 @@ class _WhicheverIsConnected:
             spot, notice, key, account=account, card_reference=card_reference
         )
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        await self._now().update_notice(spot, reference, notice, account=account)
+
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:

@@ -58,6 +58,12 @@ class LocalMessenger:
             )
         return self._keys.setdefault(key, f"notice-{key}")
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        """What a terminal has printed stays there."""
+        self.cards[notice.card.number] = notice.card
+
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
