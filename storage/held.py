@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from consensus.ballot_boxes import SOUNDINGS
 from consensus.ids import PersonId
@@ -34,7 +34,6 @@ from storage.tables import (
 
 _COUNTED = {
     "decisions": DECISION.c.opened_by,
-    "texts": PRIVATE.c.person,
     "ballots": BALLOT.c.person,
     "objections": OBJECTION.c.holder,
     "todos": TODO.c.owner,
@@ -56,6 +55,7 @@ def people(connection: Connection, only: PersonId | None = None) -> list[HeldVie
         view = AccountView(platform=row.platform, home=row.external, account=row.account)
         accounts.setdefault(row.person, []).append(view)
     counts = {name: _counts(connection, column, only) for name, column in _COUNTED.items()}
+    counts["texts"] = _counts(connection, PRIVATE.c.person, only, PRIVATE.c.field == "words")
     of_places = select(MEMBER.c.person, PLACE.c.name).join(PLACE, PLACE.c.id == MEMBER.c.place)
     places = _gathered(
         connection.execute(
@@ -91,8 +91,17 @@ def _only(statement: Select[Any], column: ColumnElement[Any], only: PersonId | N
     return statement if only is None else statement.where(column == only)
 
 
-def _counts(connection: Connection, column: ColumnElement[Any], only: PersonId | None) -> dict[str, int]:
-    counted = _only(select(column, func.count()).where(column.is_not(None)), column, only).group_by(column)
+def _counts(
+    connection: Connection,
+    column: ColumnElement[Any],
+    only: PersonId | None,
+    condition: ColumnElement[bool] | None = None,
+) -> dict[str, int]:
+    """How many rows under the condition are of each person."""
+    counted = select(column, func.count()).where(
+        column.is_not(None), true() if condition is None else condition
+    )
+    counted = _only(counted, column, only).group_by(column)
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 
