@@ -109,6 +109,7 @@ _COMMANDS = {act.name: act.makes for act in RULES}
 IRREVERSIBLE, NO_REVIEW = "irreversible", "no_review"
 HIDDEN, NO_DEADLINE = "hidden", "no_deadline"
 EDITORIAL, REMOVE = "editorial", "remove"
+OFF = "off"
 
 _PROCESS = Field(
     to="process",
@@ -130,6 +131,31 @@ _UNTIL = Field(
     kind="deadline",
     placeholder="3d, friday 17:00, 2026-12-01",
     hint="Left empty, the usual time.",
+    optional=True,
+    length_max=DEADLINE_LENGTH_MAX,
+)
+_EVERY = Field(
+    to="every",
+    label="How often?",
+    kind="choice",
+    options=(
+        ("daily", "Every day"),
+        ("monday", "Every Monday"),
+        ("tuesday", "Every Tuesday"),
+        ("wednesday", "Every Wednesday"),
+        ("thursday", "Every Thursday"),
+        ("friday", "Every Friday"),
+        ("saturday", "Every Saturday"),
+        ("sunday", "Every Sunday"),
+        (OFF, "Never"),
+    ),
+)
+_AT = Field(
+    to="at",
+    label="At what time?",
+    kind="line",
+    placeholder="9:00",
+    hint="Left empty, 9:00.",
     optional=True,
     length_max=DEADLINE_LENGTH_MAX,
 )
@@ -870,6 +896,25 @@ ACTS: tuple[Act, ...] = (
                 hint="Left empty, nobody. Open decisions keep who was in it before.",
             ),
         ),
+    ),
+    Act(
+        name="digest",
+        example="/accord digest weekly monday 9:00",
+        help="A digest of this channel, every week or every day: what is open and what was decided here. For one of your own, in private: /accord digest me daily 9:00. To end one: /accord digest off. Alone it says what is set.",
+        label="Digest of this channel…",
+        title="Channel digest",
+        submit="Save",
+        intro="What is open here and what was decided, for all to read. One with nothing in it is left out.",
+        fields=(_EVERY, _AT),
+    ),
+    Act(
+        name="own_digest",
+        makes="digest",
+        label="Your own digest…",
+        title="Your own digest",
+        submit="Save",
+        intro="What waits for you, what is open and what was decided in your channels, in private. One with nothing in it is left out.",
+        fields=(_EVERY, _AT),
     ),
 )
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
 from bot import logs
 from bot.clock import Clock, SharedClock, SystemClock
@@ -55,6 +56,8 @@ class App:
     keeping: Keeping
     messengers: dict[str, Messenger] = field(default_factory=dict)
     """Platform -> its messenger; a platform that starts later adds itself."""
+    visitors: dict[str, Visitors] = field(default_factory=dict)
+    """Platform -> its accounts, as its digests and the page ask for them."""
     spots: set[Spot] = field(default_factory=set)
     """The local rooms that read input: their homes count as connected while the program runs."""
 
@@ -171,6 +174,7 @@ def _joined(
     incarnation = chance.fresh()
     outbox = SqlOutbox(store, wall_clock=clock.now, incarnation=incarnation, on_broken=_log_broken)
     due_decisions = SqlDueDecisions(store, clock=clock.now, incarnation=incarnation)
+    visitors: dict[str, Visitors] = {}
     app = App(
         settings=settings,
         clock=clock,
@@ -179,9 +183,12 @@ def _joined(
         reader=reader,
         desk=desk,
         scheduler=Scheduler(desk=desk, due_decisions=due_decisions, clock=clock, chance=chance),
-        dispatcher=Dispatcher(outbox=outbox, messengers=messengers, clock=clock),
+        dispatcher=Dispatcher(
+            outbox=outbox, messengers=messengers, clock=clock, ask=desk.ask, visitors=visitors
+        ),
         keeping=Keeping(store, clock, chance),
         messengers=messengers,
+        visitors=visitors,
     )
     wake.app = app
     return app

@@ -5,14 +5,20 @@ whose earlier attempt may have arrived is looked for before it is posted again.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.clock import Clock, sleep_until
-from consensus.ports import Later, Lost, Messenger, Outbox, Parcel
+from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, Viewer
+from consensus.views import OverviewView, Query, ShowOverview, View
 from consensus.views.cards import card
+from consensus.views.digest import digest_of
 from consensus.views.records import notice_view
+
+if TYPE_CHECKING:
+    from adapters.interaction.platform import Visitors
 
 AT_ONCE = 32
 """Parcels under way at the same time."""
@@ -25,9 +31,20 @@ log = logs.get()
 
 
 class Dispatcher:
-    def __init__(self, *, outbox: Outbox, messengers: Mapping[str, Messenger], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        messengers: Mapping[str, Messenger],
+        clock: Clock,
+        ask: Callable[[Query, Viewer], Awaitable[View]],
+        visitors: Mapping[str, "Visitors"],
+    ) -> None:
+        """`visitors`: by platform; who somebody is, and what they may see, is asked again for each digest of theirs."""
         self._outbox = outbox
         self._messengers = messengers
+        self._ask = ask
+        self._visitors = visitors
         self._clock = clock
         self._wake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -83,7 +100,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def _handle(self, parcel: Parcel) -> None:
+    async def _handle(self, parcel: Parcel | DigestParcel) -> None:
         messenger = self._messengers.get(parcel.spot.platform)
         if messenger is None:
             await self._outbox.failed(
@@ -91,11 +108,15 @@ class Dispatcher:
             )
             return
         try:
-            reference = await asyncio.wait_for(self._send(messenger, parcel), SEND_SECONDS_MAX)
-        except Lost as lost:
-            log.warning(
-                "message_lost", kind=parcel.kind, number=parcel.dossier.decision.number, parcel=parcel.id
+            sending = (
+                self._send_digest(messenger, parcel)
+                if isinstance(parcel, DigestParcel)
+                else self._send(messenger, parcel)
             )
+            reference = await asyncio.wait_for(sending, SEND_SECONDS_MAX)
+        except Lost as lost:
+            number = None if isinstance(parcel, DigestParcel) else parcel.dossier.decision.number
+            log.warning("message_lost", kind=parcel.kind, number=number, parcel=parcel.id)
             await self._outbox.lost(parcel, str(lost) or "lost")
         except Later as later:
             await self._outbox.failed(parcel, retry_after_seconds=later.seconds, reason="rate-limited")
@@ -133,3 +154,21 @@ class Dispatcher:
             return await messenger.post_card(parcel.spot, view_of_card, parcel.key)
         await messenger.update_card(parcel.spot, parcel.reference, view_of_card)
         return parcel.reference
+
+    async def _send_digest(self, messenger: Messenger, parcel: DigestParcel) -> str:
+        """Of a place: what everybody there may see, which is its own decisions. One with nothing in it is not sent."""
+        spot, account = parcel.spot, parcel.account
+        viewer = Viewer(spot=spot, sees=frozenset({spot.place}))
+        if account is not None:
+            visitor = await self._visitors[spot.platform].visitor(spot.home, account)
+            if visitor is None:
+                raise Lost("no-such-account")
+            viewer = visitor.viewer
+        if parcel.in_doubt and (reference := await messenger.find(spot, parcel.key, account=account)):
+            return reference
+        overview = await self._ask(ShowOverview(days=parcel.rhythm.days), viewer)
+        assert isinstance(overview, OverviewView), "each question has its own kind of view"
+        digest = digest_of(overview, parcel.rhythm, own=account is not None)
+        return (
+            "" if digest is None else await messenger.post_digest(spot, digest, parcel.key, account=account)
+        )

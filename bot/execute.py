@@ -7,6 +7,7 @@ close, a reminder) come before any command at or after their instant.
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from consensus.access import member
 from consensus.acts import decide, needed, require_may_act
 from consensus.commands import (
     AddProcess,
@@ -23,6 +24,7 @@ from consensus.commands import (
     Publish,
     Reinstate,
     RollComplete,
+    SetDigest,
     Supersede,
     SupersedeNothing,
     decision_of,
@@ -31,6 +33,7 @@ from consensus.decision import Decision
 from consensus.defaults import default_process
 from consensus.definition import DefinitionError, builtin, fingerprint, read_definition
 from consensus.definition.keys import GROUP
+from consensus.digests import AT, Rhythm
 from consensus.due import next_due
 from consensus.events import (
     AppealDecided,
@@ -53,7 +56,7 @@ from consensus.events import (
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen, replace
 from consensus.needs import NOTHING
-from consensus.plain import Value
+from consensus.plain import Value, instant_text
 from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
@@ -127,6 +130,8 @@ class Fold:
                 return self._publish(envelope, publishing)
             case NameGroup() as naming:
                 return self._name_group(envelope, naming)
+            case SetDigest() as setting:
+                return self._set_digest(envelope, setting)
             case Erase() as erasure:
                 return self._erase(envelope, erasure)
             case DeadlineReached() as reached:
@@ -351,6 +356,30 @@ class Fold:
         self._work.log(envelope, GroupNamed(by=facts.actor.id, group=naming.group, people=people))
         self._changed = True
         return Receipt(code="group-named", values={"group": naming.group, "people": len(people)})
+
+    def _set_digest(self, envelope: Envelope, setting: SetDigest) -> Receipt:
+        """Whoever may open decisions in a place may set its digest; one's own comes from wherever one asks for it. The log
+        says nothing of either: nothing is decided by them."""
+        facts = self._work.slice(envelope)
+        require_may_act(facts, setting)
+        if facts.actor is None and setting.own:
+            raise Refused("no-actor")
+        if facts.actor is not None and not setting.own:
+            member(facts)
+        rhythm = None
+        if setting.every is not None:
+            zone = (setting.own and setting.zone) or facts.place.zone
+            rhythm = Rhythm(every=setting.every, at=setting.at or AT, zone=zone)
+        following = self._work.set_digest(envelope, rhythm, own=setting.own)
+        self._changed = True
+        if rhythm is None or following is None:
+            return Receipt(code="digest-off", values={"own": setting.own})
+        values: dict[str, Value] = {
+            "own": setting.own,
+            "days": rhythm.days,
+            "following": instant_text(following),
+        }
+        return Receipt(code="digest-set", values=values)
 
     def _publish(self, envelope: Envelope, publishing: Publish) -> Receipt:
         facts = self._work.slice(envelope)

@@ -13,6 +13,7 @@ from consensus.ports import Viewer
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.views import (
+    DigestSettings,
     Dossier,
     Filters,
     HelpView,
@@ -28,6 +29,7 @@ from consensus.views import (
     Row,
     ShowBallot,
     ShowCard,
+    ShowDigests,
     ShowInForce,
     ShowRecord,
     ShowWhy,
@@ -84,6 +86,8 @@ class Ledger(Protocol):
     async def head(self, viewer: Viewer) -> HeadView: ...
 
     async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView: ...
+
+    async def digests(self, viewer: Viewer) -> DigestSettings: ...
 
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList: ...
 
@@ -146,6 +150,8 @@ class Asking:
                 return await self._ledger.head(viewer)
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
+            case ShowDigests():
+                return await self._ledger.digests(viewer)
             case ListTodos():
                 return await self._ledger.todos(viewer, now, mine=query.mine, limit=query.limit)
             case Summarise():

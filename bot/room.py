@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.local.inbound import SPOT, Switch, account_of, read_line
 from adapters.local.listen import Room
 from adapters.local.messenger import LocalMessenger
+from adapters.local.visitors import LocalVisitors
 from adapters.wording import Words
 from bot.app import App, open_app
 from bot.clock import Clock, SystemClock
@@ -34,6 +35,7 @@ async def open_room(
         words = Words(app.settings.language, app.settings.timezone, now=clock.now)
         messenger = LocalMessenger(words, show, keep=None) if keep_all else LocalMessenger(words, show)
         app.messengers["local"] = messenger
+        app.visitors["local"] = LocalVisitors(messenger.names)
 
         async def now() -> datetime:
             return await app.reader.community_now(OPERATOR, app.clock.now())

@@ -128,6 +128,10 @@ def member(facts: Slice) -> None:
         raise Refused("not-a-member", place=facts.place.name, try_code="join-the-place")
 
 
+def known(facts: Slice) -> None:
+    """Anybody, wherever they act from; and the adapter itself, for what an administrator told it."""
+
+
 def seer(facts: Slice) -> None:
     """Whoever belongs to it; whose turn it is depends on the phase, and the act's own function says it."""
     member(facts)

@@ -58,6 +58,7 @@ from consensus.commands import (
     Resolve,
     RollComplete,
     Second,
+    SetDigest,
     SetReview,
     Snooze,
     Sound,
@@ -247,6 +248,7 @@ ACTS: tuple[Act, ...] = (
     # About the community.
     Act(name="publish", makes=Publish, may=access.administrator),
     Act(name="group", makes=NameGroup, may=access.administrator, offered=_has_groups),
+    Act(name="digest", makes=SetDigest, may=access.known),
     Act(name="add_process", makes=AddProcess, may=access.member),
     Act(name="pass_time", makes=PassTime, may=access.member),
     Act(name="erase", makes=Erase, may=access.administrator),

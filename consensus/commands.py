@@ -3,10 +3,11 @@
 `decision` is the number within the community (`17` for D-17) and `objection` the number after the dot.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from consensus.digests import Every
 from consensus.frozen import Frozen
 from consensus.ids import PersonId
 from consensus.outcomes import Outcome
@@ -555,6 +556,17 @@ class NameGroup(Frozen):
     accounts: tuple[str, ...]
 
 
+class SetDigest(Frozen):
+    """When the digest of this place comes, or (`own`) the actor's own in private; `every` None: no longer."""
+
+    own: bool = False
+    every: Every | None
+    at: time | None = None
+    """Not given: nine o'clock."""
+    zone: str = ""
+    """Of one's own; a place's comes by the time of its community."""
+
+
 Publicity = Literal["names", "pseudonyms"]
 
 
@@ -641,7 +653,7 @@ OnDecision = (
     | HolderLeft
     | MemberLeft
 )
-OnCommunity = MembersSeen | NameGroup | Publish | AddProcess | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | SetDigest | Publish | AddProcess | PassTime | Erase
 Command = Opening | OnDecision | OnCommunity
 
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from consensus.commands import Command, HolderLeft, MemberLeft, MembersSeen, Publicity, RollComplete
 from consensus.decision import Decision
+from consensus.digests import Rhythm
 from consensus.events import CommunityEvent, Event
 from consensus.facts import Needs, Slice
 from consensus.frozen import Frozen
@@ -18,6 +19,7 @@ from consensus.plain import Value
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.views import CardView, Dossier, NoticeView
+from consensus.views.digest import DigestView
 from consensus.views.notices import Notice
 
 
@@ -195,6 +197,11 @@ class Work(Protocol):
         """Say who is in a group of the envelope's home; returns them, in order."""
         ...
 
+    def set_digest(self, envelope: Envelope, rhythm: Rhythm | None, *, own: bool) -> datetime | None:
+        """Set, or end, the digest of the envelope's place or the actor's own; returns when the first is due, by the
+        community's clock."""
+        ...
+
     def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
         """Say who may read what was opened in the envelope's place; returns the place."""
         ...
@@ -251,6 +258,11 @@ class Messenger(Protocol):
         reader has left. Raises Lost when the message is gone."""
         ...
 
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        """Post a digest to the place, or to the one person `account` in private (`spot` names no place then). Each of its
+        lines leads to its decision."""
+        ...
+
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
@@ -271,40 +283,55 @@ class Later(Exception):
         self.seconds = seconds
 
 
-class Parcel(Frozen):
-    """One message to send: a card that should show `version`, or a notice. `reference` is set once it was posted; a notice
-    that has one is edited, because somebody was erased.
-
-    `in_doubt`: an earlier attempt may have reached the platform; look before posting again.
-    """
+class Message(Frozen):
+    """One message to send. `in_doubt`: an earlier attempt may have reached the platform; look before posting again."""
 
     id: int
     channel: str
     spot: Spot
+    account: str | None = None
+    """The account to write to, for a message to one person."""
+    key: str = ""
+    in_doubt: bool = False
+    attempts: int = 0
+
+
+class Parcel(Message):
+    """A card that should show `version`, or a notice. `reference` is set once it was posted; a notice that has one is edited,
+    because somebody was erased."""
+
     kind: Literal["card", "notice"]
     dossier: Dossier
     version: int = 0
     reference: str | None = None
     card_reference: str | None = None
     notice: Notice | None = None
-    account: str | None = None
-    """The account to write to, for a notice to one person."""
-    key: str = ""
-    in_doubt: bool = False
-    attempts: int = 0
+
+
+class DigestParcel(Message):
+    """A digest that is due: of the place of `spot`, or `account`'s own."""
+
+    kind: Literal["digest"] = "digest"
+    rhythm: Rhythm
+    following: datetime
+    """When the one after it is due, in real time."""
 
 
 class Outbox(Protocol):
     """The messages that are due. Asynchronous; each call is a transaction of its own."""
 
-    async def take(self, limit: int) -> Sequence[Parcel]:
+    async def take(self, limit: int) -> Sequence[Parcel | DigestParcel]:
         """At most one parcel a free channel, marked in flight and rendered from the same snapshot."""
         ...
 
-    async def sent(self, parcel: Parcel, reference: str) -> None: ...
+    async def sent(self, parcel: Parcel | DigestParcel, reference: str) -> None:
+        """It arrived; or it was a digest with nothing in it."""
+        ...
 
-    async def failed(self, parcel: Parcel, *, retry_after_seconds: float, reason: str) -> None: ...
+    async def failed(
+        self, parcel: Parcel | DigestParcel, *, retry_after_seconds: float, reason: str
+    ) -> None: ...
 
-    async def lost(self, parcel: Parcel, reason: str) -> None:
+    async def lost(self, parcel: Parcel | DigestParcel, reason: str) -> None:
         """Give up on this message; its decision goes on, and its opener is told another way."""
         ...

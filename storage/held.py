@@ -16,6 +16,7 @@ from storage.tables import (
     CREDENTIAL,
     DECISION,
     DELIVERY,
+    DIGEST,
     ENTRY,
     HOME,
     HOME_ROLE,
@@ -190,6 +191,14 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
             .join(PRIVATE, and_(PRIVATE.c.community == LABEL.c.community, PRIVATE.c.seq == LABEL.c.seq))
             .where(PRIVATE.c.person == person)
             .order_by(DECISION.c.number, LABEL.c.kind, LABEL.c.value)
+        ),
+        "digests": rows(
+            select(
+                HOME.c.platform, HOME.c.external.label("home"), DIGEST.c.every, DIGEST.c.minute, DIGEST.c.zone
+            )
+            .join(HOME, HOME.c.id == DIGEST.c.home)
+            .where(DIGEST.c.person == person)
+            .order_by(DIGEST.c.id)
         ),
         "credentials": rows(
             select(

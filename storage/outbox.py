@@ -16,17 +16,19 @@ from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, se
 
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
+from consensus.digests import LATE_MAX
 from consensus.events import TodoAdded, TodoDue
 from consensus.ids import PersonId
-from consensus.ports import Parcel, Spot
+from consensus.ports import DigestParcel, Parcel, Spot
 from consensus.views import Dossier
 from consensus.views.notices import Audience, Kind, Notice, in_private
 from storage import dialect
 from storage.decision_reader import dossier_of
+from storage.digests import rhythm_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
 from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
-from storage.tables import ACCOUNT, BALLOT, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
+from storage.tables import ACCOUNT, BALLOT, COMMUNITY, DIGEST, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
 """Longer than a platform is waited for; an older mark is nobody's any more, nor is one so far in the future: it is from
@@ -38,7 +40,7 @@ SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
 KEY_LENGTH = 24
 """Characters of the mark that a message carries; platforms take 25."""
 CARD_LOST: Kind = "card_lost"
-_TABLES: Mapping[str, Table] = {"card": OUTBOX_CARD, "notice": OUTBOX_NOTICE}
+_TABLES: Mapping[str, Table] = {"card": OUTBOX_CARD, "notice": OUTBOX_NOTICE, "digest": DIGEST}
 _CARD = select(OUTBOX_CARD).where(
     OUTBOX_CARD.c.id == bindparam("is_id"), OUTBOX_CARD.c.taken_by == bindparam("is_mine")
 )
@@ -47,7 +49,21 @@ _NOTICE = (
     .join(OUTBOX_CARD, OUTBOX_CARD.c.decision == OUTBOX_NOTICE.c.decision)
     .where(OUTBOX_NOTICE.c.id == bindparam("is_id"), OUTBOX_NOTICE.c.taken_by == bindparam("is_mine"))
 )
-_ROWS = {"card": _CARD, "notice": _NOTICE}
+_DIGEST = (
+    select(
+        DIGEST,
+        HOME.c.platform,
+        HOME.c.external,
+        COMMUNITY.c.clock_offset_seconds,
+        PLACE.c.external.label("in_place"),
+        PLACE.c.name,
+    )
+    .join(HOME, HOME.c.id == DIGEST.c.home)
+    .join(COMMUNITY, COMMUNITY.c.id == HOME.c.community)
+    .outerjoin(PLACE, PLACE.c.id == DIGEST.c.place)
+    .where(DIGEST.c.id == bindparam("is_id"), DIGEST.c.taken_by == bindparam("is_mine"))
+)
+_ROWS = {"card": _CARD, "notice": _NOTICE, "digest": _DIGEST}
 _AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
 _SPOT = (
     select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -65,9 +81,11 @@ class Taken(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    parcels: list[Parcel]
+    parcels: list[Parcel | DigestParcel]
     dropped: list[int]
     """Notices that there is no longer a reason to send."""
+    skipped: list[tuple[int, datetime]]
+    """Digests that come too late, or to nobody, and when the next one is due."""
     broken: list[Taken]
     """What cannot be made, because what is stored of its decision cannot be read."""
 
@@ -90,10 +108,10 @@ class SqlOutbox:
         self._wall_clock = wall_clock
         self._incarnation = incarnation
 
-    async def take(self, limit: int) -> Sequence[Parcel]:
+    async def take(self, limit: int) -> Sequence[Parcel | DigestParcel]:
         """At most one message a free channel, marked in flight when this returns."""
         now = self._wall_clock()
-        parcels: list[Parcel] = []
+        parcels: list[Parcel | DigestParcel] = []
         # Asked in a reading transaction first, so that idling writes nothing.
         while len(parcels) < limit and await self._store.read(partial(_anything, now=now)):
             taken = await self._store.write(partial(self._claim, limit=limit - len(parcels), now=now))
@@ -101,14 +119,17 @@ class SqlOutbox:
                 break
             rendered = await self._store.read(partial(self._render, taken=taken))
             parcels += rendered.parcels
-            if not rendered.dropped and not rendered.broken:
+            if not (rendered.dropped or rendered.skipped or rendered.broken):
                 break
             # A message that is dropped, or put off, frees its channel for the next one.
             await self._store.write(partial(self._clear, rendered=rendered, now=now))
         return parcels
 
-    async def sent(self, parcel: Parcel, reference: str) -> None:
+    async def sent(self, parcel: Parcel | DigestParcel, reference: str) -> None:
         """It arrived. A card that changed meanwhile is due again."""
+        if isinstance(parcel, DigestParcel):
+            await self._settle(self._mine(parcel).values(**_moved_on(parcel.following)))
+            return
         shown: dict[str, Any] = {"state": "sent"}
         if parcel.kind == "card":
             shown = {"sent": parcel.version}
@@ -116,7 +137,7 @@ class SqlOutbox:
             self._mine(parcel).values(**_AT_REST, reference=reference, in_doubt=False, attempts=0, **shown)
         )
 
-    async def failed(self, parcel: Parcel, *, retry_after_seconds: float, reason: str) -> None:
+    async def failed(self, parcel: Parcel | DigestParcel, *, retry_after_seconds: float, reason: str) -> None:
         """It did not arrive, or nobody knows: try again after this time."""
         again = self._wall_clock() + timedelta(seconds=retry_after_seconds)
         table = _table(parcel)
@@ -130,8 +151,12 @@ class SqlOutbox:
             )
         )
 
-    async def lost(self, parcel: Parcel, reason: str) -> None:
-        """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on."""
+    async def lost(self, parcel: Parcel | DigestParcel, reason: str) -> None:
+        """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on. The next digest is
+        tried again: a channel comes back, and somebody opens their private messages."""
+        if isinstance(parcel, DigestParcel):
+            await self.sent(parcel, "")
+            return
         if parcel.kind == "notice" and parcel.reference is not None:
             await self.sent(parcel, parcel.reference)  # it was: now there is nothing left to edit
             return
@@ -149,8 +174,12 @@ class SqlOutbox:
         """How many messages wait to be sent."""
 
         def job(connection: Connection) -> int:
+            now = self._wall_clock()
             counts = (
-                select(func.count()).select_from(table).where(condition) for table, condition in OPEN.items()
+                select(func.count())
+                .select_from(table)
+                .where(DIGEST.c.due <= now if table is DIGEST else condition)
+                for table, condition in OPEN.items()
             )
             return sum(int(connection.execute(count).scalar_one()) for count in counts)
 
@@ -181,20 +210,26 @@ class SqlOutbox:
 
     def _render(self, connection: Connection, taken: Sequence[Taken]) -> Rendered:
         """The parcels, all from one snapshot: a card shows the version that it says it shows."""
-        rendered = Rendered([], [], [])
+        rendered = Rendered([], [], [], [])
         for message in taken:
             row = connection.execute(
                 _ROWS[message.kind], {"is_id": message.id, "is_mine": self._incarnation}
             ).first()
             if row is None:
                 continue
+            parcel: Parcel | DigestParcel | None
             try:
-                parcel = self._parcel(connection, message, row)
+                if message.kind == "digest":
+                    parcel = self._digest(connection, message, row)
+                else:
+                    parcel = self._parcel(connection, message, row)
             except Exception as error:  # noqa: BLE001 - one poisoned decision keeps nobody else's messages
                 self._on_broken(message.id, error)
                 rendered.broken.append(message)
                 continue
-            if parcel is None:
+            if parcel is None and message.kind == "digest":
+                rendered.skipped.append((message.id, _following(row, self._wall_clock())))
+            elif parcel is None:
                 rendered.dropped.append(message.id)
             else:
                 rendered.parcels.append(parcel)
@@ -204,6 +239,8 @@ class SqlOutbox:
         """What cannot be sent leaves its channel: for good, or until it is tried again."""
         drop: dict[str, Any] = {**_AT_REST, "state": "dropped"}
         self._release(connection, OUTBOX_NOTICE, rendered.dropped, drop)
+        for digest, following in rendered.skipped:
+            self._release(connection, DIGEST, [digest], _moved_on(following))
         for kind, table in _TABLES.items():
             put_off = {**_AT_REST, "next_try_at": now + PUT_OFF, "attempts": table.c.attempts + 1}
             self._release(
@@ -266,6 +303,25 @@ class SqlOutbox:
             attempts=row.attempts,
         )
 
+    def _digest(self, connection: Connection, taken: Taken, row: Any) -> DigestParcel | None:
+        """The parcel; None for a digest that comes too late, or to somebody who was erased."""
+        now = self._wall_clock()
+        account = _account_in(connection, row.home, row.person) if row.person else None
+        if now - row.due > LATE_MAX or (row.person and account is None):
+            return None
+        spot = Spot(platform=row.platform, home=row.external, place=row.in_place or "", name=row.name or "")
+        return DigestParcel(
+            id=row.id,
+            channel=taken.channel,
+            spot=spot,
+            account=account,
+            key=_key("digest", row.home, row.place, row.person, row.due.isoformat()),
+            in_doubt=row.in_doubt,
+            attempts=row.attempts,
+            rhythm=rhythm_of(row),
+            following=_following(row, now),
+        )
+
     def _lose_notice(self, connection: Connection, parcel: Parcel) -> None:
         """Whom a reminder did not reach, their silence does not count: the card says so."""
         connection.execute(self._mine(parcel).values(**_AT_REST, state="lost"))
@@ -273,7 +329,7 @@ class SqlOutbox:
             card = update(OUTBOX_CARD).where(OUTBOX_CARD.c.decision == parcel.dossier.decision.id)
             connection.execute(card.values(wanted=OUTBOX_CARD.c.wanted + 1))
 
-    def _mine(self, parcel: Parcel) -> Update:
+    def _mine(self, parcel: Parcel | DigestParcel) -> Update:
         """The row of a parcel, if this run of the program still holds it."""
         table = _table(parcel)
         return update(table).where(table.c.id == parcel.id, table.c.taken_by == self._incarnation)
@@ -282,8 +338,19 @@ class SqlOutbox:
         await self._store.write(lambda connection: connection.execute(statement).close())
 
 
-def _table(parcel: Parcel) -> Table:
-    return OUTBOX_CARD if parcel.kind == "card" else OUTBOX_NOTICE
+def _table(parcel: Parcel | DigestParcel) -> Table:
+    return _TABLES[parcel.kind]
+
+
+def _moved_on(following: datetime) -> dict[str, Any]:
+    """What is written of a digest when the next one is waited for."""
+    return {**_AT_REST, "due": following, "in_doubt": False, "attempts": 0}
+
+
+def _following(row: Any, now: datetime) -> datetime:
+    """When the next digest of this row is due, in real time."""
+    offset = timedelta(seconds=row.clock_offset_seconds)
+    return rhythm_of(row).after(now + offset) - offset
 
 
 def _anything(connection: Connection, now: datetime) -> bool:
@@ -318,6 +385,13 @@ def _account(connection: Connection, home: str, place: str, person: str) -> str 
         .limit(1)
     ).scalar()
     return None if account is None else str(account)
+
+
+def _account_in(connection: Connection, home: str, person: str) -> str | None:
+    """The account of a person of this home; None where they were erased."""
+    account = select(ACCOUNT.c.external).where(ACCOUNT.c.home == home, ACCOUNT.c.person == person)
+    external = connection.execute(account.order_by(ACCOUNT.c.external).limit(1)).scalar()
+    return None if external is None else str(external)
 
 
 def _is_stale(connection: Connection, row: Any, dossier: Dossier) -> bool:

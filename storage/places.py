@@ -15,7 +15,7 @@ from consensus.ports import Spot
 from storage import dialect
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, DECISION, HOME, PLACE
+from storage.tables import COMMUNITY, DECISION, DIGEST, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
 NAME_OF_PLACE_LENGTH_MAX = 200
@@ -45,6 +45,11 @@ _SHIFT_DUE = (
     update(DECISION)
     .where(DECISION.c.community == bindparam("is_community"), DECISION.c.due.is_not(None))
     .values(due=type_coerce(DECISION.c.due, BigInteger) - bindparam("micros", type_=BigInteger))
+)
+_SHIFT_DIGESTS = (
+    update(DIGEST)
+    .where(DIGEST.c.home.in_(select(HOME.c.id).where(HOME.c.community == bindparam("is_community"))))
+    .values(due=type_coerce(DIGEST.c.due, BigInteger) - bindparam("micros", type_=BigInteger))
 )
 
 
@@ -193,7 +198,8 @@ class Places:
         for community in self.communities.values():
             if community.passed:
                 micros = community.passed // timedelta(microseconds=1)
-                self._session.connection.execute(_SHIFT_DUE, {"is_community": community.id, "micros": micros})
+                for shift in (_SHIFT_DUE, _SHIFT_DIGESTS):
+                    self._session.connection.execute(shift, {"is_community": community.id, "micros": micros})
 
     # ---------------------------------------------------------------------------------------------------------------
 

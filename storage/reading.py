@@ -9,9 +9,10 @@ from consensus import facts
 from consensus.ids import PersonId
 from consensus.ports import Spot, Viewer
 from consensus.process import Process
-from consensus.views import Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
+from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
+from storage.digests import settings_of
 from storage.directory import people_of
 from storage.figures import figures
 from storage.in_force import in_force
@@ -23,6 +24,7 @@ from storage.tables import (
     COMMUNITY,
     DECISION,
     DEFINITION,
+    DIGEST,
     ELECTOR,
     HEARTBEAT,
     HOME,
@@ -50,6 +52,11 @@ _NEXT_DUE_OF = _NEXT_DUE.where(
             HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("home")
         )
     )
+)
+_NEXT_DIGEST_OF = (
+    select(func.min(DIGEST.c.due))
+    .join(HOME, HOME.c.id == DIGEST.c.home)
+    .where(HOME.c.platform == bindparam("platform"), HOME.c.external == bindparam("home"))
 )
 _OVERDUE = select(func.count()).where(DECISION.c.due.is_not(None), DECISION.c.due <= bindparam("before"))
 _PLACE = (
@@ -203,6 +210,10 @@ class Reader:
             )
         )
 
+    async def digests(self, viewer: Viewer) -> DigestSettings:
+        """Which digests are set for the viewer and their place."""
+        return await self._store.read(lambda connection: settings_of(connection, seat_of(connection, viewer)))
+
     async def todos(self, viewer: Viewer, now: datetime, *, mine: bool, limit: int) -> TodoList:
         """What is still to be done. `now` is real time."""
 
@@ -277,11 +288,16 @@ class Reader:
         return await self._store.read(job)
 
     async def next_due(self, of: Spot | None = None) -> datetime | None:
-        """Real time of the next due step (`of`: in the community of this spot); it may be past."""
+        """Real time of the next due step (`of`: in the community of this spot, or of its next digest); it may be past."""
         if of is None:
             return await self._store.read(lambda connection: connection.execute(_NEXT_DUE).scalar())
-        names = {"platform": of.platform, "home": of.home}
-        return await self._store.read(lambda connection: connection.execute(_NEXT_DUE_OF, names).scalar())
+
+        def job(connection: Connection) -> datetime | None:
+            names = {"platform": of.platform, "home": of.home}
+            due = (connection.execute(query, names).scalar() for query in (_NEXT_DUE_OF, _NEXT_DIGEST_OF))
+            return min((instant for instant in due if instant is not None), default=None)
+
+        return await self._store.read(job)
 
     async def overdue(self, before: datetime) -> int:
         """The number of decisions with a step that was due at `before` or earlier (real time)."""

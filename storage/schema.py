@@ -14,7 +14,7 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0014"
+LATEST = "0015"
 """The revision of the newest migration."""
 KNOWN = (
     "0001",
@@ -31,6 +31,7 @@ KNOWN = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 _SCRIPTS = Path(__file__).parent / "migrations"
 

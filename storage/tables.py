@@ -476,6 +476,28 @@ class OutboxNoticeRow(SQLModel, table=True):
     next_try_at: datetime | None = _maybe_instant()
 
 
+class DigestRow(SQLModel, table=True):
+    """Who wants a digest, and when: a place (`person` empty), or a person in private. Instants are *real*."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("home", "place", "person"),)
+    id: int | None = Field(default=None, primary_key=True)
+    home: str = Field(foreign_key="home.id")
+    place: str = ""
+    person: str = ""
+    every: str
+    """`daily`, or a weekday."""
+    minute: int
+    """Of the day."""
+    zone: str
+    due: datetime = _instant(index=True)
+    taken_at: datetime | None = _maybe_instant()
+    taken_by: str | None = None
+    in_doubt: bool = False
+    attempts: int = 0
+    next_try_at: datetime | None = _maybe_instant()
+
+
 # ------------------------------------------------------------------------- what the adapter of a platform remembers
 
 
@@ -592,6 +614,7 @@ SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)
 OUTBOX_NOTICE = table_of(OutboxNoticeRow)
+DIGEST = table_of(DigestRow)
 PLATFORM_NOTE = table_of(PlatformNoteRow)
 PLATFORM_MESSAGE = table_of(PlatformMessageRow)
 PLATFORM_REACTION = table_of(PlatformReactionRow)

@@ -32,6 +32,7 @@ from consensus.commands import (
     decision_of,
 )
 from consensus.decision import Decision
+from consensus.digests import Rhythm
 from consensus.events import (
     Amended,
     AppealDecided,
@@ -62,6 +63,7 @@ from storage.community_processes import CommunityProcesses
 from storage.decisions import Decisions, Header
 from storage.definitions import RECORDED, Definitions
 from storage.deliveries import Deliveries
+from storage.digests import Digests, Wanted
 from storage.groups import Groups
 from storage.heartbeat import Heard
 from storage.ledger import Ledger
@@ -97,6 +99,7 @@ class SqlWork:
         self._people = People(session, self._decisions.on_membership)
         self._processes = CommunityProcesses(session, definitions)
         self._groups = Groups(session, self._people)
+        self._digests = Digests(session)
         self._published: dict[str, str] = {}
         """Place -> how anybody may read what was opened there; empty: not at all."""
         self._ballots = Ballots(session)
@@ -468,6 +471,15 @@ class SqlWork:
         self._groups.name(home, group, people)
         return people
 
+    def set_digest(self, envelope: Envelope, rhythm: Rhythm | None, *, own: bool) -> datetime | None:
+        place, actor = self._place(envelope), self._actor(envelope)
+        assert actor is not None or not own, "a person's own is theirs"
+        now = self.now(envelope)
+        due = now if rhythm is None else rhythm.after(now)
+        wanted = Wanted(place.home.id, person=actor or "") if own else Wanted(place.home.id, place.id)
+        self._digests.set(place.home, wanted, rhythm, due)
+        return None if rhythm is None else due
+
     def publish(self, envelope: Envelope, how: Publicity | None) -> PlaceId:
         place = self._place(envelope)
         self._published[place.id] = how or ""
@@ -509,6 +521,7 @@ class SqlWork:
         known_by = {self._people.name(person), account, *(account.account for account in accounts)}
         self._deliveries.strip(person, community.id, {*words, *known_by})
         self._people.forget(person)
+        self._digests.forget(person)
         return self._ledger.erase(community, person)
 
     def _person_of(self, envelope: Envelope, account: str) -> PersonId:
@@ -549,6 +562,7 @@ class SqlWork:
         self._groups.flush()
         self._processes.flush()
         self._places.flush_clocks()
+        self._digests.flush()
         self._decisions.flush()
         self._decisions.flush_rolls()
         self._ledger.flush()

@@ -22,7 +22,7 @@ from consensus.frozen import Frozen
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Messenger, Spot
 from consensus.refusal import Refused
-from consensus.views import CardView, NoticeView
+from consensus.views import CardView, DigestView, NoticeView
 
 log = logs.get()
 NOT_CONNECTED_SECONDS = 5.0
@@ -157,7 +157,10 @@ class _WhicheverIsConnected:
     ) -> None:
         await self._now().update_notice(spot, reference, notice, account=account)
 
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        return await self._now().post_digest(spot, digest, key, account=account)
+
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:
-        return await self._now().find(spot, key)
+        return await self._now().find(spot, key, account=account, card_reference=card_reference)

@@ -11,10 +11,11 @@ from adapters.interaction.message import Button as Offered
 from adapters.interaction.message import Code, Message
 from adapters.interaction.message import Menu as OfferedMenu
 from adapters.interaction.press import Press
+from adapters.wording.digest import DigestText
 from adapters.wording.lists import group_line, grouped, one_line, todo_lines
 from adapters.wording.record import RecordPart, RecordText
 from consensus.frozen import replace
-from consensus.views import Listing, Summary
+from consensus.views import Listing
 from consensus.views import Row as ListRow
 
 PAGE = 8
@@ -141,8 +142,13 @@ def _row(words: DiscordWords, row: ListRow, links: Mapping[int, str]) -> tuple[s
     return tuple(lines)
 
 
-def summary_message(words: DiscordWords, summary: Summary) -> Shown:
-    return text_message(safe(words.summary(summary)))
+def digest_message(text: DigestText, links: Mapping[int, str]) -> Shown:
+    """A digest, whose lines lead to their cards. `links`: number -> link to the card."""
+    lines = [f"**{safe_line(text.headline)}**"]
+    for number, rest in text.lines:
+        link = links.get(number)
+        lines.append(f"- {f'[D-{number}]({link})' if link else f'D-{number}'} {safe_line(rest)}")
+    return text_message("\n".join([*lines, *([small(text.more)] if text.more else [])]))
 
 
 def choice_name(words: DiscordWords, row: ListRow) -> str:

@@ -25,7 +25,7 @@ from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press, named_now
 from adapters.interaction.reply import refusal_message
 from adapters.unsafe import whole
-from consensus.commands import Link, Propose, Record
+from consensus.commands import Command, Link, Propose, Record
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Receipt
@@ -73,6 +73,10 @@ class Flow:
         self.asking = asking
         self.words = doorway.words
         self.reply_to = doorway.reply_to
+
+    async def submit(self, here: Here, command: Command) -> Receipt:
+        """Raises Refused."""
+        return await self._conversation.submit(here, command)
 
     async def act_for(
         self, member: discord.Member, channel: object, command: Propose, delivery: str

@@ -17,7 +17,6 @@ from adapters.discord.commands import Commands
 from adapters.discord.context import Doorway
 from adapters.discord.custom_ids import read
 from adapters.discord.desk import DiscordClock, DiscordMemory
-from adapters.discord.digest import LOOK_EVERY, Digest
 from adapters.discord.flow import DiscordConversation, Flow
 from adapters.discord.forum import Posts
 from adapters.discord.identify_limit import IdentifyBudget
@@ -26,6 +25,7 @@ from adapters.discord.modals import FITS, read_filled
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reactions import Reactions
 from adapters.discord.reply import answer
+from adapters.discord.setup import take_over_digests
 from adapters.discord.visibility import PLATFORM, Sight
 from adapters.discord.visitors import DiscordVisitors
 from adapters.discord.watch import Watch
@@ -77,6 +77,7 @@ class AccordClient(discord.Client):
             guild_ready_timeout=guilds_seconds,
         )
         self._identify_again_seconds = identify_again_seconds
+        self._desk = desk
         self._memory = memory
         self._clock = clock
         self._zone = zone
@@ -91,9 +92,7 @@ class AccordClient(discord.Client):
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, self.reactions)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
-        self._digest = Digest(self, desk, memory, clock, language=language, zone=zone)
         self._hears = False
-        self._looking: asyncio.Task[None] | None = None
         self._beginning: asyncio.Task[None] | None = None
         """The catch-up after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
@@ -105,15 +104,11 @@ class AccordClient(discord.Client):
         await self._commands.add()
 
     async def close(self) -> None:
-        under_way = [
-            task
-            for task in (self._looking, self._beginning)
-            if task is not None and not task.done() and task is not asyncio.current_task()
-        ]
-        for task in under_way:
-            task.cancel()
-        # Tasks that read the database end before it is closed.
-        await asyncio.gather(*under_way, return_exceptions=True)
+        beginning = self._beginning
+        if beginning is not None and not beginning.done() and beginning is not asyncio.current_task():
+            beginning.cancel()
+            # What reads the database ends before it is closed.
+            await asyncio.gather(beginning, return_exceptions=True)
         await self.reactions.close()
         await super().close()
 
@@ -140,8 +135,7 @@ class AccordClient(discord.Client):
         log.info("discord_ready", count=len(self.guilds))
         await self.reactions.catch_up()
         await self._posts.catch_up()
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_at_the_calendar())
+        await take_over_digests(self, self._desk, self._memory)
         if self.when_ready is not None:
             await self.when_ready()
 
@@ -208,15 +202,6 @@ class AccordClient(discord.Client):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log an event whose handler failed; others are not affected."""
         log.error("event_failed", kind=event_method, exc_info=sys.exc_info())
-
-    async def _look_at_the_calendar(self) -> None:
-        while True:
-            wait = LOOK_EVERY
-            try:
-                wait = await self._digest.post_what_is_due()
-            except Exception:
-                log.exception("digest_failed")
-            await asyncio.sleep(wait.total_seconds())
 
     def homes(self) -> list[Spot]:
         """The servers whose events reach us now."""

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from adapters.discord import logs
+from adapters.discord.answers import digest_message
 from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
@@ -17,8 +18,9 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, public_language, words_of
 from adapters.discord.tags import tag
 from adapters.discord.watch import Watch
+from adapters.wording.digest import digest_text
 from consensus.ports import Lost, Spot
-from consensus.views import CardView, NoticeView
+from consensus.views import CardView, DigestView, NoticeView
 
 log = logs.get()
 THREAD_EXISTS = 160004
@@ -76,7 +78,7 @@ class DiscordMessenger:
         """Find the message with this mark. For some minutes Discord answers a second post with the same nonce by the first
         message; this search goes further back."""
         try:
-            channel = self._channel(spot)
+            channel = self._channel(spot) if account is None else await self._direct(account)
             async for message in channel.history(limit=LOOKED_AT):
                 if message.nonce is not None and str(message.nonce) == key:
                     return _reference(message.channel.id, message.id)
@@ -160,8 +162,7 @@ class DiscordMessenger:
         words = self._words(spot)
         shown = notice_message(words, notice, home=spot.home, link=link)
         try:
-            channel = await self._client.create_dm(discord.Object(int(account)))
-            message = await self._send(channel, shown, key)
+            message = await self._send(await self._direct(account), shown, key)
         except discord.HTTPException as error:
             if error.code != DM_CLOSED:
                 raise delivery_error(error) from error
@@ -175,6 +176,25 @@ class DiscordMessenger:
         thread = await self._thread(spot, notice.card, card_reference)
         message = await self._send(thread, notice_message(words, notice, mention=account), key)
         return _reference(message.channel.id, message.id)
+
+    async def _direct(self, account: str) -> discord.DMChannel:
+        return await self._client.create_dm(discord.Object(int(account)))
+
+    # -------------------------------------------------------------------------------------------------------- digests
+
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        text = digest_text(self._words(spot), digest)
+        known = await self._memory.cards(spot.home, sorted({number for number, _ in text.lines}))
+        links = {message.number: link_to(message.home, message.channel, message.message) for message in known}
+        self._require_home(spot)
+        try:
+            channel = self._channel(spot) if account is None else await self._direct(account)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
+        message = await self._send(channel, digest_message(text, links), key)
+        return _reference(message.channel.id, message.id)
+
+    # ---------------------------------------------------------------------------------------------------------------
 
     async def _thread(self, spot: Spot, card: CardView, reference: str) -> Any:
         """The thread under the card, created with its first message; in a forum, the post itself."""

@@ -1,5 +1,6 @@
 """`/setup`: what the administrators of a server choose. Where the digest goes, and which forums hold decisions."""
 
+import json
 from typing import Any
 
 import discord
@@ -8,17 +9,26 @@ from discord.app_commands import locale_str as named
 
 from adapters.discord.context import Here
 from adapters.discord.desk import DiscordMemory
-from adapters.discord.digest import NOTE, Wanted
 from adapters.discord.flow import Flow
 from adapters.discord.names import weekdays
 from adapters.discord.reply import Reply, answer
 from adapters.discord.shown import Shown
+from adapters.discord.visibility import PLATFORM
+from adapters.interaction.platform import Desk
 from adapters.languages import SOURCE
+from adapters.unsafe import whole
 from adapters.wording.speech import gettext_noop
+from consensus.commands import SetDigest
+from consensus.digests import WEEKDAYS
+from consensus.frozen import replace
+from consensus.ids import DeliveryId
+from consensus.ports import Envelope, Spot
 from consensus.refusal import Refused
 
 Interaction = discord.Interaction[Any]
 FORUM = "forum:"
+DIGEST, DIGEST_SENT = "digest", "digest_sent"
+"""Notes of earlier versions: the channel and weekday of a server's digest, and when the last one came."""
 HINTS = {
     "digest": gettext_noop("The channel for the weekly digest"),
     "day": gettext_noop("On which day it comes"),
@@ -36,7 +46,7 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
         off: bool = False,
     ) -> None:
         async def act(here: Here) -> Reply:
-            return await _chosen(here, memory, digest, day, forum, off=off)
+            return await _chosen(here, acts, memory, digest, day, forum, off=off)
 
         await answer(interaction, acts.words(interaction), acts.reply_to(interaction, act))
 
@@ -60,6 +70,7 @@ def setup_command(acts: Flow, memory: DiscordMemory) -> app_commands.Command[Any
 
 async def _chosen(
     here: Here,
+    acts: Flow,
     memory: DiscordMemory,
     digest: discord.TextChannel | None,
     day: int,
@@ -72,14 +83,15 @@ async def _chosen(
     if not here.sender.administrator:
         raise Refused("administrators-only", try_code="ask-an-administrator")
     sentences = []
-    if digest is not None or (off and forum is None):
-        wanted = None if off or digest is None else Wanted(channel=str(digest.id), weekday=day).written()
-        await memory.keep_note(home, NOTE, wanted)
+    if digest is not None:
+        spot = replace(here.spot, place=str(digest.id), name=whole(digest.name))
+        setting = SetDigest(every=None if off else WEEKDAYS[day])
+        await acts.submit(replace(here, spot=spot), setting)
         sentences.append(
-            words.say("There is no digest any more.")
-            if wanted is None
+            words.say("That channel gets no digest any more.")
+            if off
             else words.say(
-                "Every week a digest comes to that channel; it shows what all its readers may see."
+                "Every week a digest comes to that channel, of what is open and what was decided there."
             )
         )
     if forum is not None:
@@ -92,3 +104,22 @@ async def _chosen(
             )
         )
     return Shown(content="\n".join(sentences) or words.say("Choose a channel for the digest, or a forum."))
+
+
+async def take_over_digests(client: discord.Client, desk: Desk, memory: DiscordMemory) -> None:
+    """The digests that servers chose with an earlier version, once."""
+    for home, note in (await memory.notes(DIGEST)).items():
+        chosen = json.loads(note)
+        place, weekday = str(chosen["channel"]), WEEKDAYS[int(chosen["weekday"])]
+        channel = client.get_channel(int(place))
+        name = whole(channel.name) if isinstance(channel, discord.TextChannel) else ""
+        await desk.submit(
+            Envelope(
+                delivery=DeliveryId(f"digest:{place}"),
+                spot=Spot(platform=PLATFORM, home=home, place=place, name=name),
+                sender=None,
+                command=SetDigest(every=weekday),
+            )
+        )
+        for key in (DIGEST, DIGEST_SENT):
+            await memory.keep_note(home, key, None)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from adapters.acts import ACTS, Act
-from adapters.grammar import acts, asking, following, openings
+from adapters.grammar import acts, asking, digests, following, openings
 from adapters.grammar.args import Args
 from adapters.grammar.ballots import PROCESS_OF
 from adapters.grammar.definitions import adds_process
@@ -65,6 +65,7 @@ VERBS: dict[str, Verb] = {
     "sound": Verb(acts.sound),
     "delegate": Verb(acts.delegate),
     "group": Verb(acts.group),
+    "digest": Verb(digests.digest),
     "publish": Verb(acts.publish),
     "link": Verb(following.link, _flags("why", "evidence", "doc", "remove")),
     "object": Verb(acts.object_, _flags("affects", "remedy")),
@@ -90,7 +91,7 @@ SYNONYMS = {
     "proposal": "propose", "proposes": "propose", "objection": "object", "objects": "object", "wishes": "wish", "attach": "link", "relate": "link", "seconds": "second",
     "votes": "vote", "ballot": "vote", "add-option": "option", "rename-option": "rename", "polls": "poll", "question": "ask", "log": "decisions", "web": "page", "browser": "page", "list": "decisions",
     "decision": "decisions", "results": "decisions", "result": "decisions", "status": "decisions", "show": "decisions", "amendment": "amend", "extension": "extend", "finish": "close", "record": "decide",
-    "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
+    "digests": "digest", "subscribe": "digest", "tags": "tag", "todos": "todo", "to-do": "todo", "task": "todo", "assign": "todo", "follow-up": "todo",
 }  # fmt: skip
 
 NEIGHBOURS = {

@@ -19,7 +19,7 @@ from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, PageLinks, Platform
 from adapters.interaction.press import Press, command_of, named_now
-from adapters.interaction.reply import receipt_message, refusal_message, text_of, wrote
+from adapters.interaction.reply import digest_buttons, receipt_message, refusal_message, text_of, wrote
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
@@ -32,6 +32,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    DigestSettings,
     HelpView,
     ListProcesses,
     ProcessList,
@@ -336,6 +337,9 @@ class Conversation(Generic[H]):
         if isinstance(view, HelpView):
             situation = await self.numbers.situation(here)
             return Message(text=here.words.help(view=view, situation=situation))
+        if isinstance(view, DigestSettings):
+            buttons = digest_buttons(here.words, view, home=here.home)
+            return Message(text=text_of(here.words, view), buttons=buttons)
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
         return Message(text=text_of(here.words, view), record=record)
 

@@ -1,14 +1,15 @@
 """The commands of a submitted form, or its errors beside their questions. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, Act, Field
+from adapters.acts import ACT, IRREVERSIBLE, NO_DEADLINE, NO_REVIEW, OFF, Act, Field
 from adapters.grammar import GrammarError, quoted, read
 from adapters.grammar.acts import PUBLICITY
 from adapters.grammar.args import link_of
 from adapters.grammar.deadline import BadDeadline, read_deadline
+from adapters.grammar.digests import time_of_day
 from adapters.grammar.flags import REVIEW_MAX, means_off
 from adapters.grammar.openings import YES_NO, tags
 from adapters.grammar.tokens import folded
@@ -151,6 +152,8 @@ def _target(sent: Sent, act: Act) -> dict[str, Any]:
         values["objection"] = objection
     if "revision" in fields:
         values["revision"] = press.revision or None
+    if "own" in fields:
+        values |= {"own": act.name == "own_digest", "zone": sent.zone}
     if "follows" in fields:
         follows = sent.memory.get("follows", "")
         values["follows"] = int(follows) if follows.isdecimal() and int(follows) else None
@@ -188,6 +191,11 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
             return {field.to: next(iter(sent.several(field.to)), None)}
         case "process":
             return {field.to: _needed(sent, act, field) or None}
+        case "choice" if field.to == "every":
+            every = sent.text(field.to)
+            if every not in (value for value, _ in field.options):
+                raise Refused("form", form=act.name)
+            return {field.to: None if every == OFF else every}
         case "choice" if field.to == "todo":
             return {field.to: _number(sent, act, field)}
         case "choice" if field.to == "how" and act.name == "publish":
@@ -203,10 +211,19 @@ def _read(sent: Sent, act: Act, field: Field) -> dict[str, Any]:
         return {field.to: other}
     if field.to == "tags":
         return {"tags": tags([_needed(sent, act, field)])}
+    if field.to == "at":
+        return {"at": _time_of_day(sent.text("at"))}
     if field.to == "options":
         return {"options": _options(sent)}
     text = _needed(sent, act, field)
     return {field.to: folded(text) if field.to == "group" else text}
+
+
+def _time_of_day(typed: str) -> time | None:
+    try:
+        return time_of_day(typed)
+    except ValueError:
+        raise Refused("no-time-of-day", typed=typed[:40]) from None
 
 
 def _needed(sent: Sent, act: Act, field: Field) -> str:

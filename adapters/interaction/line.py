@@ -34,6 +34,8 @@ def form_of_line(line: str) -> LineForm:
     relation = re.match(r"\S+\s+(depends|conflicts|relates|parent)\b", behind(line), re.IGNORECASE)
     if verb == "link" and relation is not None:
         verb = "relate"
+    if verb == "digest" and re.match(r"(me|mine|my)\b", behind(line), re.IGNORECASE):
+        verb = "own_digest"
     act = ACT.get(_ACT_OF.get(verb, verb))
     number, objection = number_of(behind(line))
     if act is None or not act.fields or (act.name == "record" and number):
@@ -42,7 +44,7 @@ def form_of_line(line: str) -> LineForm:
         return LineForm(press=Press(act=LINE), initial={"line": line})
     texts = texts_of(line)
     press = Press(act=act.name)
-    if act.name not in ("propose", "poll", "record", "group"):
+    if act.name not in ("propose", "poll", "record", "group", "digest", "own_digest"):
         press = Press(act=act.name, number=number, objection=objection if act.objection else 0)
         if act.objection and not objection:
             press = Press(act=act.name)
@@ -56,6 +58,8 @@ def form_of_line(line: str) -> LineForm:
             initial = {"relation": relation[1].lower()}
         case "group":
             initial = {"group": behind(line).partition(" ")[0]}
+        case "digest" | "own_digest":
+            pass
         case _:
             first = next((field.to for field in act.fields if field.kind in ("text", "line")), "")
             initial = {first: texts[0]} if texts and first else {}

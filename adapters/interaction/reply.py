@@ -6,6 +6,7 @@ from adapters.grammar import GrammarError
 from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
+from adapters.wording.digest import digest_settings_text
 from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
@@ -13,6 +14,7 @@ from consensus.refusal import Refused
 from consensus.views import (
     BallotView,
     CardView,
+    DigestSettings,
     FiguresView,
     HeadView,
     HelpView,
@@ -76,6 +78,12 @@ def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
         case "opened":
             return (Button(label=words.say("More…"), press=press("more")),)
     return ()
+
+
+def digest_buttons(words: Words, view: DigestSettings, *, home: str = "") -> tuple[Button, ...]:
+    """The forms that set a digest."""
+    acts = ("digest", "own_digest") if view.in_place else ("own_digest",)
+    return tuple(button(words, Press(act=act, home=home)) for act in acts)
 
 
 def refusal_message(
@@ -162,6 +170,8 @@ def text_of(words: Words, view: View) -> str:
             return words.record(view)
         case HelpView():
             return words.help(view=view)
+        case DigestSettings():
+            return digest_settings_text(words, view)
         case RightsView():
             return words.card(view.card).byline
         case WhyView():

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 
 from adapters.local.board import Board, Kind, Post
 from adapters.local.limits import THREAD_KEPT
-from adapters.local.render import card_block, card_change, notice_block, private
+from adapters.local.render import card_block, card_change, digest_block, notice_block, private
 from adapters.wording import Words
+from adapters.wording.digest import digest_text
 from consensus.ports import Spot
-from consensus.views import CardView, NoticeView
+from consensus.views import CardView, DigestView, NoticeView
 
 
 class LocalMessenger:
@@ -63,6 +64,15 @@ class LocalMessenger:
     ) -> None:
         """What a terminal has printed stays there."""
         self.cards[notice.card.number] = notice.card
+
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        """A number is all that it takes to open a decision in the room."""
+        text = digest_text(self.words, digest)
+        if account is not None:
+            self.tell(account, text.plain)
+        else:
+            self.board.add(Post(kind="place", text=digest_block(text), body=text.plain))
+        return self._keys.setdefault(key, f"digest-{key}")
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

@@ -7,6 +7,7 @@ from adapters.local.limits import BAR_WIDTH, LABEL_WIDTH_MAX, WIDTH
 from adapters.unsafe import visible, visible_line
 from adapters.wording import CardText, CountLine, ObjectionText, Words
 from adapters.wording.changes import marked
+from adapters.wording.digest import DigestText
 from consensus.views import CardView, NoticeView
 
 TOP, SIDE, BOTTOM = "┌─ ", "│  ", "└─ "
@@ -116,6 +117,14 @@ def notice_block(words: Words, notice: NoticeView) -> str:
         + [row for quote in text.quotes for row in wrapped(visible_line(quote), f"{indent}> ", f"{indent}> ")]
         + (wrapped(visible_line(text.tail), indent) if text.tail else [])
         + _actions(words, notice)
+    )
+
+
+def digest_block(text: DigestText) -> str:
+    """A digest for the whole place."""
+    indent = " " * len(PLACE)
+    return block(
+        [row for line in text.plain.split("\n") for row in wrapped(visible_line(line), indent, f"{indent}  ")]
     )
 
 

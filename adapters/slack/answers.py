@@ -1,13 +1,16 @@
 """Private answers and notices as Slack messages. Pure."""
 
+from collections.abc import Mapping
+
 from adapters.interaction.message import Message
 from adapters.interaction.notice import notice_buttons
 from adapters.slack import blocks
 from adapters.slack.blocks import Block
-from adapters.slack.escape import clipped, mrkdwn, plain
+from adapters.slack.escape import clipped, escaped, mrkdwn, plain
 from adapters.slack.limits import BLOCKS_MAX, FALLBACK_LENGTH_MAX
 from adapters.slack.render import Shown
 from adapters.wording import Words
+from adapters.wording.digest import DigestText
 from adapters.wording.record import RecordText
 from consensus.views import CardView, NoticeView
 
@@ -70,6 +73,16 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
     quotes = blocks.quote("\n".join(text.quotes)) if text.quotes else []
     rows = [*blocks.sections(text.text), *quotes, *blocks.sections(text.tail), *blocks.actions(elements)]
     return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
+
+
+def digest_message(text: DigestText, links: Mapping[int, str]) -> Shown:
+    """A digest, whose lines lead to their cards. `links`: number -> link to the card."""
+    rows = [f"*{mrkdwn(text.headline)}*"]
+    for number, rest in text.lines:
+        link = links.get(number)
+        rows.append(f"• {f'<{escaped(link)}|D-{number}>' if link else f'D-{number}'} {mrkdwn(rest)}")
+    shown = blocks.raw_sections("\n".join(rows))
+    return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX), [*shown, *blocks.context(text.more)])
 
 
 def card_briefly(words: Words, card: CardView) -> list[Block]:

@@ -7,14 +7,15 @@ from typing import Any
 
 from adapters.interaction import reactions
 from adapters.interaction.reactions import Sign
-from adapters.slack.answers import notice_message
+from adapters.slack.answers import digest_message, notice_message
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
 from adapters.slack.ports import Log, Lookups
 from adapters.slack.render import Shown, card_message
 from adapters.slack.speech import Speech
+from adapters.wording.digest import digest_text
 from consensus.ports import Later, Lost, Spot
-from consensus.views import CardView, NoticeView
+from consensus.views import CardView, DigestView, NoticeView
 
 EVENT_TYPE = "accord_message"
 LOOKED_AT = 100
@@ -104,6 +105,16 @@ class SlackMessenger:
             link_names=False,
             parse="none",
         )
+
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        words = self.words if account is None else self._speech.of(spot.home, account)
+        channel = spot.place if account is None else await self._direct(spot, account)
+        text = digest_text(words, digest)
+        links = {
+            number: await self._link(spot, await self._lookups.card_of(spot, number))
+            for number in dict.fromkeys(number for number, _ in text.lines)
+        }
+        return await self._post(spot, digest_message(text, links), channel, key)
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

@@ -29,6 +29,7 @@ from consensus.commands import (
     Opening,
     OpenPoll,
     Propose,
+    SetDigest,
 )
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
@@ -141,7 +142,8 @@ class SlackPlatform:
         """Before what needs no decision to be about, the list of who is in the channel is read: an opening needs the whole
         roll, and somebody who acts for the first time is known to be there."""
         where, sees = here.where, None
-        if isinstance(command, Opening | AddProcess):
+        of_channel = isinstance(command, SetDigest) and not command.own
+        if isinstance(command, Opening | AddProcess) or of_channel:
             reading = await self._roll(where)
             if reading is not None:
                 self._start(self._explain(here, reading))

@@ -1,24 +1,30 @@
-"""A reader's own page: where they are signed in, and how to end that."""
+"""A reader's own page: where they are signed in and how to end that, what programs read for them, their digest."""
 
 from starlette.responses import RedirectResponse, Response
 
+from adapters.interaction.conversation import Conversation
 from adapters.interaction.message import Code, Message
 from adapters.web.door import Door, Visit
 from adapters.web.html import Html
 from adapters.web.incoming import fields_of
+from adapters.web.platform import WebHere
+from consensus.views import ShowDigests
 
 
 class Account:
-    def __init__(self, door: Door, html: Html) -> None:
+    def __init__(self, door: Door, html: Html, conversation: Conversation[WebHere]) -> None:
         self._door = door
         self._html = html
+        self._conversation = conversation
 
     async def show(self, visit: Visit) -> Response:
         held = await self._door.credentials_of(visit)
+        digest = await self._conversation.ask(visit.here(), ShowDigests()) if visit.holder.account else None
         return self._html.page(
             "account.html",
             visit,
             sessions=[row for row in held if row.kind == "session"],
+            digest=digest,
             given=[row for row in held if row.kind != "session"],
         )
 

@@ -20,7 +20,7 @@ from consensus.frozen import Frozen
 from consensus.views import CardView, Filters, ListDecisions, Listing, RecordView, ShowRecord
 from consensus.views.overview import OverviewView, ShowOverview
 
-FIRST = ("ann", "bo", "cy")
+FIRST = ("Ann", "Bo", "Cy")
 """Who plays the first decision."""
 CARDS_SHOWN, ENTRIES_SHOWN, MESSAGES_SHOWN = 4, 8, 4
 SPANS = ("1h", "1d", "3d")

@@ -33,6 +33,10 @@ MISTAKES: Mapping[str, Speech] = {
     "grammar-people": "{typed:quote} names nobody. Name people as this place does: ann, bo, or @ann @bo.",
     "grammar-group": "--group needs the name of a group and who is in it, such as: --group "
     '"pmc: ann, bo"',
+    "grammar-digest": (
+        "{typed:quote} does not say when the digest comes.",
+        "These do: weekly monday 9:00, daily 8:30. To end it: off.",
+    ),
     "grammar-lean": "{typed:quote} is no answer to a sounding. Say for, unsure or against.",
     "grammar-no-rounds": "Only consent can be held in rounds.",
     "grammar-no-command": "A command begins with a slash, such as /propose.",

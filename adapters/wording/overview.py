@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.wording import terms
 from adapters.wording.lists import one_line
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
@@ -34,10 +35,10 @@ HOLDERS: Mapping[HeldBy, str] = {
     "opener": gettext_noop("waits for {names:names}"),
     "group": gettext_noop("the group is asked"),
     "administrator": gettext_noop("waits for an administrator"),
-    "stamper": gettext_noop("stamp of {names:names}"),
-    "judge": gettext_noop("verdict of {names:names}"),
-    "decider": gettext_noop("decision of {names:names}"),
-    "adviser": gettext_noop("advice of {names:names}"),
+    "stamper": gettext_noop("waits for the stamp of {names:names}"),
+    "judge": gettext_noop("waits for the verdict of {names:names}"),
+    "decider": gettext_noop("waits for the decision of {names:names}"),
+    "adviser": gettext_noop("waits for the advice of {names:names}"),
 }
 
 
@@ -57,23 +58,23 @@ def by_silence(words: Sentences, line: SilenceLine) -> str:
             outcome=_ended(line.kind, line.ahead),
             at=line.ahead.at,
         )
-    return _by_itself(words, line.kind, line.ahead)
+    return by_itself(words, line.kind, line.ahead)
 
 
-def _by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
+def by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
     if ahead.outcome is None:
         return words.say("ends {at:when}", at=ahead.at)
     return words.say("{outcome:outcome} {at:when}", outcome=_ended(kind, ahead), at=ahead.at)
 
 
 def _ended(kind: str, ahead: Ahead) -> str | None:
-    return "chosen" if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
+    return terms.DECIDED if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
 
 
 def stuck_on(words: Sentences, line: StuckLine) -> str:
     """`Bo's objection, 4 days, waits for Ann`, then how it ends if nobody moves."""
     blocks = [_block(words, line.number, block, line) for block in line.blocks]
-    ends = [] if line.ahead is None else [_by_itself(words, line.kind, line.ahead)]
+    ends = [] if line.ahead is None else [by_itself(words, line.kind, line.ahead)]
     return words.write.commas([*blocks, *ends])
 
 

@@ -55,6 +55,16 @@ RECEIPTS: Mapping[str, Speech] = {
         given("people", "The group “{group:role}” now has {people:people}; decisions from now on use it."),
         lacking("people", "The group “{group:role}” is empty now."),
     ),
+    "digest-set": (
+        when("own", True, say="Your next digest comes on {following:when}, in private."),
+        when("own", False, say="The next digest of this channel comes on {following:when}."),
+        when("days", 1, say="Then every day; one with nothing in it is left out."),
+        when("days", 7, say="Then every week; one with nothing in it is left out."),
+    ),
+    "digest-off": (
+        when("own", True, say="You get no digest of your own any more."),
+        when("own", False, say="This channel gets no digest any more."),
+    ),
     "attends": "You are counted as present in {number:D}.",
     "attends-already": "You are counted as present in {number:D} already.",
     "judged": (

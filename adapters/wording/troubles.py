@@ -6,6 +6,7 @@ from adapters.wording.speech import Speech
 
 TROUBLES: Mapping[str, Speech] = {
     "no-whole-number": "{typed:quote} is no whole number.",
+    "no-time-of-day": "{typed:quote} is no time of day that can be read with certainty. These can: 9:00, 17:30, 5pm.",
     "ballot-unsaid": "That ballot for {number:D} was not taken. What was wrong with it was said then, and is not kept.",
     "discord-token": "Discord does not know this bot: the token in DISCORD_TOKEN is wrong, or was reset.",
     "nobody-named": "{typed:quote} names nobody who could take part.",
@@ -103,7 +104,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-in-log": "See which there are: {program} log list",
     "list-in-shell": "See which there are: {program} process list",
-    "name-the-home": "Say which one.",
+    "name-the-home": "Say which one. To sign in to the page: accord page --home slack/T0123",
     "sign-in-to-see": "Members see it: /accord page",
     "name-as-letters": "Write letters, digits, dots and hyphens, beginning with a letter.",
     "set-web-url": "Whoever runs Accord sets ACCORD_WEB_URL to the address under which it can be opened.",

@@ -33,7 +33,7 @@ def joined(app: App) -> Joined:
     platforms: list[Platform] = []
     routes: list[Route] = []
     machines: dict[str, ASGIApp] = {}
-    visitors: dict[str, Visitors] = {}
+    visitors = app.visitors
     door = door_of(app, visitors)
     page = door.link_to if app.settings.web_url else None
     if app.settings.wants_slack:
@@ -51,7 +51,7 @@ def joined(app: App) -> Joined:
         platforms.append(discord)
         visitors[discord.name] = discord.visitors
     if not platforms:
-        visitors["local"] = LocalVisitors()
+        visitors.setdefault("local", LocalVisitors({}))
     return Joined(platforms, routes, machines, visitors, door)
 
 

@@ -23,6 +23,9 @@ from consensus.plain import Value
 from consensus.process import BallotRule, BallotType, Process, Unit
 from consensus.relations import RelationKind
 from consensus.tally import Tally
+from consensus.views.digest import DigestSettings as DigestSettings
+from consensus.views.digest import DigestView as DigestView
+from consensus.views.digest import ShowDigests as ShowDigests
 from consensus.views.filters import Facets
 from consensus.views.filters import Filters as Filters
 from consensus.views.overview import FiguresView as FiguresView
@@ -637,6 +640,7 @@ Query = (
     | ShowWhy
     | ListDecisions
     | ListTodos
+    | ShowDigests
     | ShowInForce
     | ListProcesses
     | ListPeople
@@ -693,6 +697,7 @@ View = (
     | Summary
     | HelpView
     | RightsView
+    | DigestSettings
     | OverviewView
     | FiguresView
     | PeopleList

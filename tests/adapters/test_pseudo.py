@@ -9,9 +9,10 @@ from typing import Any, get_args
 import pytest
 
 from adapters.acts import ACT
-from adapters.discord.answers import listing_message, summary_message
+from adapters.discord.answers import listing_message, text_message
 from adapters.discord.answers import shown as in_discord
 from adapters.discord.build import Built
+from adapters.discord.escape import safe
 from adapters.discord.render import card_message as discord_card
 from adapters.discord.render import notice_message as discord_notice
 from adapters.discord.shown import Shown as DiscordShown
@@ -327,7 +328,7 @@ def test_lists_as_each_platform_has_them() -> None:
         assert view_mistakes({"type": "home", "blocks": blocks}) == []
         assert left(blocks) == []
     shown = listing_message(discord(), LIST, "", links={7: "https://discord.example"})
-    assert left([discord_takes(shown), discord_takes(summary_message(discord(), SUMMARY))]) == []
+    assert left([discord_takes(shown), discord_takes(text_message(safe(discord().summary(SUMMARY))))]) == []
 
 
 @pytest.mark.parametrize("topic", ["", *ABOUT, own("nonsense"), f"process:{own('nonsense')}"])

@@ -126,6 +126,8 @@ def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
         "members-seen",
         "erased",
         "group-named",
+        "digest-set",
+        "digest-off",
         "published",
         "process-added",
         "process-there-already",

@@ -15,7 +15,7 @@ from consensus.commands import Command
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Messenger, Receipt, Sender, Spot
 from consensus.refusal import Refused
-from consensus.views import CardView, NoticeView
+from consensus.views import CardView, DigestView, NoticeView
 from tests.databases import Database
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -42,6 +42,7 @@ class Wall:
         self.posts: list[str] = []
         self.edits: list[str] = []
         self.notices: list[tuple[str, str | None, NoticeView]] = []
+        self.digests: list[tuple[str | None, DigestView]] = []
         self.marks: dict[str, str] = {}
         self.broken: Exception | None = None
         self.after_the_deed = False
@@ -81,6 +82,14 @@ class Wall:
         self.notices[place] = (kind, was_to, notice)
         self.edits.append(reference)
         self._break()
+
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        self._break(early=True)
+        reference = f"{spot.place}/digest/{len(self.digests) + 1}"
+        self.digests.append((account, digest))
+        self.marks[key] = reference
+        self._break()
+        return reference
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None

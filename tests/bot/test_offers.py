@@ -55,7 +55,18 @@ from consensus.definition import builtin, builtin_ids
 from consensus.frozen import replace
 from consensus.ports import Receipt, Spot, Viewer, Work
 from consensus.refusal import Refused
-from consensus.views import CardView, ListDecisions, Listing, NoticeView, Query, RightsView, ShowCard, ShowRecord, ShowWhy, WhatMayI
+from consensus.views import (
+    CardView,
+    ListDecisions,
+    Listing,
+    NoticeView,
+    Query,
+    RightsView,
+    ShowCard,
+    ShowRecord,
+    ShowWhy,
+    WhatMayI,
+)
 from tests.bot.test_free_play import Base, essence
 from tests.databases import SQLITE, Database
 from tests.waiting import at_length

@@ -29,7 +29,7 @@ from bot import dispatcher, logs
 from bot.app import App, open_app
 from consensus.ports import Envelope, Receipt, Spot
 from consensus.refusal import Refused
-from consensus.views import CardView, NoticeView
+from consensus.views import CardView, DigestView, NoticeView
 
 POINTS = (
     "group.before_commit",
@@ -124,6 +124,9 @@ class FarPlatform:
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
         await self._call("update_card", spot, reference, card)
+
+    async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
+        return str(await self._call("post_digest", spot, digest, key, account))
 
     async def post_notice(
         self, spot: Spot, notice: NoticeView, key: str, *, account: str | None, card_reference: str | None

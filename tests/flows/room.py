@@ -209,6 +209,10 @@ class Dialogue:
             post.body for post in self._all() if post.number == number and post.kind in ("thread", "place")
         )
 
+    def digests(self) -> list[str]:
+        """The digests of the place, as they came."""
+        return [post.body for post in self._all() if post.kind == "place" and post.number is None]
+
     def notices_to(self, who: str) -> list[str]:
         """What was said to this person alone, apart from answers to what they did."""
         return [post.body for post in self._all() if post.kind == "private" and account_of(who) in post.to]

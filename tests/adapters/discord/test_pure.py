@@ -3,7 +3,6 @@
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import discord
 import pytest
@@ -15,7 +14,6 @@ from adapters.acts import ACT, Kind
 from adapters.discord import autocomplete, custom_ids, inbound
 from adapters.discord.answers import repaired_line, shown
 from adapters.discord.build import Built
-from adapters.discord.digest import Wanted, last_due, read_wanted
 from adapters.discord.errors import delivery_error
 from adapters.discord.escape import mark_instant, plain, safe
 from adapters.discord.identify_limit import PER_DAY_MAX, wait_for
@@ -525,16 +523,6 @@ def test_what_is_too_much_waits_as_long_as_discord_says() -> None:
     assert isinstance(delivery_error(discord.RateLimited(90.0)), Later)
     broken = discord.HTTPException(_Response(500), {"code": 0})
     assert delivery_error(broken) is broken
-
-
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
-def test_a_digest_is_due_once_a_week_at_nine(zone: str) -> None:
-    wanted = read_wanted(Wanted(channel="1", weekday=4).written())
-    for hours in range(0, 24 * 40, 5):
-        now = MONDAY + timedelta(hours=hours)
-        due = last_due(wanted, now, ZoneInfo(zone))
-        assert timedelta(0) <= now - due <= timedelta(days=7, hours=1)
-        assert (due.astimezone(ZoneInfo(zone)).weekday(), due.astimezone(ZoneInfo(zone)).hour) == (4, 9)
 
 
 def test_settings_begin_outside_of_quotes() -> None:

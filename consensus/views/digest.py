@@ -1,0 +1,97 @@
+"""A digest: the overview of a place or of a person in a few lines. Codes and values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from consensus.digests import Rhythm
+from consensus.frozen import Frozen, replace
+from consensus.views.overview import (
+    Block,
+    DecidedLine,
+    OverviewView,
+    ReviewLine,
+    SilenceLine,
+    StuckLine,
+    TodoRow,
+    WaitsLine,
+)
+
+DigestLine = WaitsLine | StuckLine | SilenceLine | TodoRow | ReviewLine | DecidedLine
+LINES_MAX = 12
+"""With the headline, and the line that says how many more there are."""
+ROWS_MAX = LINES_MAX - 2
+
+
+class DigestView(Frozen):
+    rhythm: Rhythm
+    own: bool
+    """For one person, in private; else for all in a place."""
+    lines: tuple[DigestLine, ...]
+    more: int = 0
+    """How many there are besides."""
+
+
+class DigestSetting(Frozen):
+    rhythm: Rhythm
+    following: datetime
+    """When the next one is due, by the community's clock."""
+
+
+class DigestSettings(Frozen):
+    """What is set for the viewer's place and for themselves."""
+
+    place: DigestSetting | None = None
+    own: DigestSetting | None = None
+    in_place: bool = False
+    """The viewer asks from a place in which they are."""
+
+
+class ShowDigests(Frozen):
+    """Which digests are set for the viewer and the place from which they ask."""
+
+
+def digest_of(overview: OverviewView, rhythm: Rhythm, *, own: bool) -> DigestView | None:
+    """The digest; None where it would be empty. Of a place it names nobody: no holder of an objection, nobody who is to
+    do something."""
+    sections: tuple[tuple[Sequence[DigestLine], int], ...] = (
+        (overview.waits.lines, overview.waits.count),
+        (overview.stuck.lines, overview.stuck.count),
+        (overview.silence.lines, overview.silence.count),
+        (overview.to_do, overview.to_do_count),
+        (overview.look_again.lines, overview.look_again.count),
+        (overview.decided.lines, overview.decided.count),
+    )
+    shown = _shares([len(lines) for lines, _ in sections])
+    lines = [line for (rows, _), share in zip(sections, shown, strict=True) for line in rows[:share]]
+    if not lines:
+        return None
+    return DigestView(
+        rhythm=rhythm,
+        own=own,
+        lines=tuple(lines if own else map(_without_names, lines)),
+        more=sum(count for _, count in sections) - len(lines),
+    )
+
+
+def _shares(lengths: Sequence[int]) -> list[int]:
+    """How many lines of each section are shown: one of each in turn, until the room is used up."""
+    shares = [0] * len(lengths)
+    for place in range(max(lengths, default=0)):
+        for section, length in enumerate(lengths):
+            if place < length and sum(shares) < ROWS_MAX:
+                shares[section] += 1
+    return shares
+
+
+def _without_names(line: DigestLine) -> DigestLine:
+    match line:
+        case StuckLine():
+            return replace(line, blocks=tuple(map(_without_holder, line.blocks)))
+        case TodoRow():
+            return replace(line, owner="", mine=False)
+        case _:
+            return line
+
+
+def _without_holder(block: Block) -> Block:
+    return replace(block, by="", reason="", holders=())
