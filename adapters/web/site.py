@@ -175,7 +175,7 @@ class Site:
             return self._html.notice(words, 503, say("Not done"), words.refusal(error), typed=typed)
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
-            400: say("That is nothing that could be asked for here. Go back and try again."),
+            400: say("That cannot be asked for here. Go back and try again."),
             401: say("You are not signed in any more. Sign in, and send it again: /accord page"),
             403: say(
                 "This form is too old, or was not made for you. Go back, reload the page and send it again."
@@ -186,7 +186,10 @@ class Site:
             413: say("That is more than fits. Go back and shorten it."),
             429: say("Too many links that were no good came from here. Try again in ten minutes."),
         }
-        text = texts.get(status, say("Something failed inside Accord. It is in its log; try again."))
+        text = texts.get(
+            status,
+            say("Something failed inside Accord. Try again; whoever runs it finds it in the error log."),
+        )
         if isinstance(error, HTTPException) and request.url.path.endswith(".json"):
             return JSONResponse({"error": text}, status_code=status)
         heading = say("Nothing here") if status == 404 else say("Not done")
@@ -201,7 +204,7 @@ class Site:
         response = self._html.notice(
             words, 421, words.say("Accord is not set up for this address"),
             words.say(
-                "It was called {host:quote}. Whoever runs it sets ACCORD_WEB_URL to the address that people type, such as https://{host}.",
+                "It was opened as {host:quote}. Whoever runs it sets ACCORD_WEB_URL (such as https://{host}) to the address that people type.",
                 host=host_of(scope)[:200],
             ),
         )  # fmt: skip
@@ -218,10 +221,3 @@ class _Machines:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         machine = self._machines.get(scope["path"]) if scope["type"] == "http" else None
         await (machine or self._pages)(scope, receive, send)
-
-
-def names_of(url: str, listens_on: str) -> frozenset[str]:
-    """The host names by which the page may be called."""
-    from adapters.web.address import Address
-
-    return frozenset({*LOOPBACK, listens_on, Address.of(url).host}) - {""}
