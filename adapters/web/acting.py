@@ -56,6 +56,7 @@ class Acting:
         if ACT[press.act].sure and not fields.get("sure"):
             return self._html.page(
                 "sure.html", visit, press=press, question=visit.words.say(ACT[press.act].label),
+                text=visit.words.card(await self._conversation.card(here, press.number)),
                 delivery=fields.get("delivery"), leads_back=own_path(fields.get("back")),
             )  # fmt: skip
         try:

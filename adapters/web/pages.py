@@ -147,7 +147,7 @@ class Pages:
         if before and not number_in(before):
             raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
         try:
-            filters = read_filters(typed, visit.now, visit.words.zone)
+            filters = read_filters(typed, visit.reads_at, visit.words.zone)
             if visit.anybody:
                 await self._require_public(visit)
             filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
@@ -199,7 +199,7 @@ class Pages:
         """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
         typed = visit.request.query_params.get("q", "")
         try:
-            filters = read_filters(typed, visit.now, visit.words.zone)
+            filters = read_filters(typed, visit.reads_at, visit.words.zone)
         except GrammarError as error:
             return self._html.page(
                 "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()

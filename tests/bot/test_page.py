@@ -12,11 +12,13 @@ from icalendar import Calendar
 from sqlalchemy import text as sql
 
 from adapters.web.guard import HEADERS
+from bot.room import RoomSide, open_room
 from bot.settings import Settings
+from bot.wiring import joined
 from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Resolve, Vote
 from consensus.frozen import replace
 from consensus.ports import Holder
-from tests.bot.house import ROOM, House
+from tests.bot.house import ROOM, House, StandingClock
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
 from tests.published import mistakes
@@ -293,6 +295,42 @@ async def test_a_form_shows_what_it_is_about(house: House, stranger: Reader) -> 
     await stranger.presses("Offer a solution…")
     assert "We test on Thursdays" in stranger.text
     assert "Your solution takes the place of the one that is offered now." in stranger.text
+
+
+async def test_a_deadline_in_a_form_is_mended_without_a_flag(house: House, stranger: Reader) -> None:
+    await stranger.signs_in(stranger.speaker("ann"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await stranger.get("/form?act=propose")
+    for typed, mended in (
+        ("nxt frdiay", "These can: 3h"),
+        ("2026-03-01", "and that is past"),
+        ("1m", "at least"),
+    ):
+        await stranger.sends(text="Meet less", until=typed)
+        assert (stranger.status, mended in stranger.text, "--by" in stranger.text) == (422, True, False), (
+            stranger.text
+        )
+        assert "Meet less" in stranger.page, "nothing that was typed is lost"
+    await house.does("ann", OpenPoll(question="Where?", options=("Ghent", "Porto")))
+    await stranger.get("/form?act=extend&number=1")
+    await stranger.sends(until="tomorrow")
+    assert (stranger.status, "--by" in stranger.text) == (422, False), stranger.text
+
+
+async def test_in_the_room_what_is_typed_is_read_by_the_clock_that_its_host_moves(database: Database) -> None:
+    settings = Settings(_env_file=None, database_url=database.url)
+    async with open_room(settings, lambda _: None, clock=StandingClock()) as (app, room):
+        site = joined(app)
+        site.door.room = RoomSide(app, room)
+        for line in ("ann: hello", "bo: hello", "@+42d"):
+            await room.feed(line)
+        async with reading(app, site) as ann:
+            await ann.signs_in(ann.speaker("ann", home="local"))
+            await ann.get("/form?act=propose")
+            await ann.sends(text="Meet less", until="friday")
+            assert "open until Friday 17 Apr 23:59" in ann.text
+            await ann.get("/decisions?q=since:7d")
+            assert "Meet less" in ann.text
 
 
 async def test_what_ends_by_itself_says_what_an_objection_would_stop(house: House, stranger: Reader) -> None:
