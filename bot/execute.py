@@ -13,6 +13,8 @@ from consensus.commands import (
     AddProcess,
     DeadlineReached,
     Erase,
+    HolderLeft,
+    MemberLeft,
     MembersSeen,
     Mirror,
     NameGroup,
@@ -21,6 +23,7 @@ from consensus.commands import (
     Propose,
     Publish,
     Reinstate,
+    RollComplete,
     SetDigest,
     Supersede,
     SupersedeNothing,
@@ -279,15 +282,21 @@ class Fold:
     # ------------------------------------------------------------------------------------------------------ people
 
     def _admit(self, envelope: Envelope, seen: MembersSeen) -> Receipt:
-        for follow_up in self._work.admit(envelope, seen):
-            clock = replace(envelope, command=follow_up)
+        self._follow_up(envelope, self._work.admit(envelope, seen))
+        self._changed = self._due_moved = True
+        return Receipt(code="members-seen", values={"count": len(seen.members)})
+
+    def _follow_up(
+        self, envelope: Envelope, commands: Sequence[HolderLeft | MemberLeft | RollComplete]
+    ) -> None:
+        """What follows for decisions from who came and who left."""
+        for follow_up in commands:
+            clock = replace(envelope, sender=None, command=follow_up)
             self._catch_up(clock, follow_up.decision)
             try:
                 self._step(clock)
             except Refused:
                 continue  # it ended, or the objection was settled, just before
-        self._changed = self._due_moved = True
-        return Receipt(code="members-seen", values={"count": len(seen.members)})
 
     def _add_process(self, envelope: Envelope, adding: AddProcess) -> Receipt:
         """Add a process, by the decision that adopted it, or by an administrator with a reason that stays on record."""
@@ -382,10 +391,12 @@ class Fold:
         return Receipt(code="published", values={"how": publishing.how or ""})
 
     def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
-        require_may_act(self._work.slice(envelope), erasure)
+        if envelope.sender is not None:  # whoever runs the program may erase without being anybody here
+            require_may_act(self._work.slice(envelope), erasure)
+        self._follow_up(envelope, self._work.part(envelope, erasure.account))
         entries = tuple(self._work.erase(envelope, erasure.account))
         self._work.log(envelope, ErasurePerformed(entries=entries))
-        self._changed = True
+        self._changed = self._due_moved = True
         return Receipt(code="erased", values={"count": len(entries)})
 
 

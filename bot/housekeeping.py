@@ -55,7 +55,7 @@ class Keeping:
         purged = await self._store.write(lambda connection: purge(connection, now))
         if purged:
             log.info("answers_purged", count=purged)
-        if self._store.owes_a_scrub:
+        if await self._store.owes_a_scrub():
             await self._store.scrub()
         for spot in await self._store.read(lambda connection: checkpoints.due(connection, now)):
             await self._checkpoint(spot)

@@ -35,7 +35,7 @@ async def open_room(
         words = Words(app.settings.language, app.settings.timezone, now=clock.now)
         messenger = LocalMessenger(words, show, keep=None) if keep_all else LocalMessenger(words, show)
         app.messengers["local"] = messenger
-        app.visitors["local"] = LocalVisitors()
+        app.visitors["local"] = LocalVisitors(messenger.names)
 
         async def now() -> datetime:
             return await app.reader.community_now(OPERATOR, app.clock.now())

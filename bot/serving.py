@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from consensus.refusal import Refused
 
 STOP_SECONDS_MAX = 3
+HEAD_SECONDS_MAX = 20.0
 
 
 class _Server(uvicorn.Server):
@@ -23,12 +25,59 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _Connection(H11Protocol):
+    """Ends a connection on which no whole head of a request comes in time: it would be held for ever."""
+
+    patience = HEAD_SECONDS_MAX
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._answers:
+            self._rest()
+        elif self._waiting is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._rest()
+        super().connection_lost(exc)
+
+    @property
+    def _answers(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(self.patience, self._too_late)
+
+    def _rest(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _too_late(self) -> None:
+        self._waiting = None
+        if not self._answers and not self.transport.is_closing():
+            self.transport.write(
+                b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+            )
+            self.transport.close()
+
+
 @asynccontextmanager
-async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
-    """Serve while inside; gives the port (port 0 takes any free one). Raises Refused `web-port-taken`."""
+async def serving(
+    app: ASGIApp, host: str, port: int, *, patience: float = HEAD_SECONDS_MAX
+) -> AsyncIterator[int]:
+    """Serve while inside; gives the port (port 0 takes any free one). Raises Refused `web-port-taken`. `patience`: seconds
+    in which the head of a request has to come."""
     listener = _bind(host, port)
     config = uvicorn.Config(
         app,
+        http=type("_Connection", (_Connection,), {"patience": patience}),
         lifespan="off",
         log_config=None,
         access_log=False,

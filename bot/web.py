@@ -1,6 +1,12 @@
 """The web port: the page, `/health`, and what platforms serve there."""
 
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -8,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from adapters.web.site import LOOPBACK, Site
+from adapters.web.ports import LogCheck
+from adapters.web.site import BODY_SECONDS_MAX, LOOPBACK, Site
 from bot.health import Health
 from consensus.plain import instant_text
 
@@ -18,17 +25,39 @@ if TYPE_CHECKING:
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})
 """Hosts to listen on all addresses."""
+CHECK_SECONDS_MAX = 900
 
 
-def site_of(app: "App", joined: "Joined") -> ASGIApp:
-    """The application of the web port of an open App, with what the joined platforms serve there."""
+def site_of(app: "App", joined: "Joined", *, patience: float = BODY_SECONDS_MAX) -> ASGIApp:
+    """The application of the web port of an open App, with what the joined platforms serve there. `patience`: in seconds."""
     settings = app.settings
     listens_on = () if settings.web_host in ANY_ADDRESS else (settings.web_host,)
-    return Site(app, joined.door, joined.visitors).application(
+    return Site(app, joined.door, joined.visitors, partial(check_log, app)).application(
         hosts={*LOOPBACK, joined.door.address.host, *listens_on},
         more=[Route("/health", _health(app.health)), *joined.routes],
         machines=joined.machines,
+        patience=patience,
     )
+
+
+async def check_log(app: "App") -> LogCheck:
+    """In a process of its own, for a long log takes minutes and nobody else should wait."""
+    settings = app.settings
+    environment = {**os.environ, "ACCORD_DATABASE_URL": settings.database_url}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "log", "verify", "--json",
+        env=environment, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(CHECK_SECONDS_MAX):
+            text, _ = await process.communicate()
+        answer = json.loads(text)
+    except (TimeoutError, ValueError):
+        if process.returncode is None:
+            process.kill()
+        return LogCheck(intact=False, entries=0, faults=("The check could not be made.",), at=app.clock.now())
+    faults = tuple(str(fault["message"]) for fault in answer["faults"])
+    return LogCheck(intact=answer["ok"], entries=answer["entries"], faults=faults, at=app.clock.now())
 
 
 def _health(health: Callable[[], Awaitable[Health]]) -> Callable[[Request], Awaitable[Response]]:

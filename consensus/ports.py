@@ -52,7 +52,8 @@ class Sender(Frozen):
 
 
 class Envelope(Frozen):
-    """One platform event on its way in. `sender` None: the clock (DeadlineReached) or the adapter itself (MembersSeen)."""
+    """One platform event on its way in. `sender` None: the clock (DeadlineReached), the adapter itself (MembersSeen), or
+    whoever runs the program (Erase)."""
 
     delivery: DeliveryId
     spot: Spot
@@ -213,8 +214,14 @@ class Work(Protocol):
         """Put off the actor's own reminder of this decision until then."""
         ...
 
+    def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
+        """End all memberships of this account's person, who is to be erased; returns the commands that follow from it, in
+        order of decision. Raises Refused `no-such-person`, `last-administrator`."""
+        ...
+
     def erase(self, envelope: Envelope, account: str) -> Sequence[int]:
-        """Erase a person's name, accounts and private values; returns the log positions of the entries concerned."""
+        """Erase everything by which this account's person can be told, and what they wrote; what was posted of it is to be
+        posted anew. Returns the log positions of the entries concerned. Raises Refused `no-such-person`."""
         ...
 
     def log(self, envelope: Envelope, event: CommunityEvent) -> None:
@@ -242,6 +249,13 @@ class Messenger(Protocol):
     ) -> str:
         """Post a one-off message: to the one person `account` in private, else (by `notice.audience`) to the thread of
         the card `card_reference`, or to the place."""
+        ...
+
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        """Show it without the words of somebody who was erased meanwhile. `account` None, of a private one too, where its
+        reader has left. Raises Lost when the message is gone."""
         ...
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
@@ -283,7 +297,8 @@ class Message(Frozen):
 
 
 class Parcel(Message):
-    """A card that should show `version`, or a notice. `reference` is set once it was posted."""
+    """A card that should show `version`, or a notice. `reference` is set once it was posted; a notice that has one is edited,
+    because somebody was erased."""
 
     kind: Literal["card", "notice"]
     dossier: Dossier

@@ -1,7 +1,7 @@
 """The answer to each delivery: a repeated delivery gets the same answer and changes nothing."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from consensus.refusal import Refused
 from storage.places import Home
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import DELIVERY
+from storage.tables import DELIVERY, HOME
 
 KEPT_FOR = timedelta(days=30)
 Key = tuple[str, str]
@@ -26,6 +26,11 @@ _ANSWERS = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where
 )
 _OF_PERSON = select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer).where(
     DELIVERY.c.person == bindparam("is_person")
+)
+_OF_COMMUNITY = (
+    select(DELIVERY.c.home, DELIVERY.c.delivery, DELIVERY.c.answer)
+    .join(HOME, HOME.c.id == DELIVERY.c.home)
+    .where(HOME.c.community == bindparam("is_community"))
 )
 _BARE = (
     update(DELIVERY)
@@ -64,12 +69,17 @@ class Deliveries:
             self._known[key] = replace(answer, unstored={}) if answer.unstored else answer
         self._new[key] = person
 
-    def strip(self, person: PersonId) -> None:
-        """Reduce the stored answers to this person to their codes."""
+    def strip(self, person: PersonId, community: str, words: Collection[str]) -> None:
+        """Reduce the stored answers to this person, and those to others of the community that quote one of these words, to
+        their codes."""
         for row in self._session.connection.execute(_OF_PERSON, {"is_person": person}):
             self._bare[row.home, row.delivery] = _bare(read(row.answer))
+        for row in self._session.connection.execute(_OF_COMMUNITY, {"is_community": community}):
+            answer = read(row.answer)
+            if quotes(answer.values, words):
+                self._bare[row.home, row.delivery] = _bare(answer)
         for key, whose in self._new.items():
-            if whose == person:
+            if whose == person or quotes(self._known[key].values, words):
                 self._known[key] = _bare(self._known[key])
 
     def flush(self) -> None:
@@ -98,6 +108,18 @@ class Deliveries:
 def purge(connection: Connection, now: datetime) -> int:
     """Delete answers older than 30 days; returns how many."""
     return connection.execute(delete(DELIVERY).where(DELIVERY.c.at < now - KEPT_FOR)).rowcount
+
+
+def quotes(value: object, words: Collection[str]) -> bool:
+    """Whether a text within the value holds one of these."""
+    match value:
+        case str():
+            return any(word in value for word in words if word)
+        case Mapping():
+            return any(quotes(item, words) for item in value.values())
+        case list() | tuple():
+            return any(quotes(item, words) for item in value)
+    return False
 
 
 class _Refusal(Frozen):

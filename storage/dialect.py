@@ -262,7 +262,10 @@ def found_in(dialect: str, rows: FromClause, spellings: Sequence[str]) -> Column
 
 # ------------------------------------------------------------------------------------------------------------ erasing
 
-_ERASED_FROM = ("private", "search", "person", "account", "delivery", "platform_note", "platform_reaction")
+_ERASED_FROM = (
+    "private", "search", "label", "person", "account", "delivery", "credential", "home_role", "named_group",
+    "outbox_notice", "digest", "platform_note", "platform_reaction",
+)  # fmt: skip
 
 
 def forget_deleted_words(connection: Connection) -> None:

@@ -1,7 +1,7 @@
 """The log within one unit of work: entries appended to their community's chain, private values beside them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,24 @@ _SEARCH = insert(SEARCH)
 _OWNED = (
     select(PRIVATE.c.community, PRIVATE.c.seq).where(PRIVATE.c.person == bindparam("is_person")).distinct()
 )
+_WORDS = select(PRIVATE.c.value).where(PRIVATE.c.person == bindparam("is_person"))
 _ERASE = delete(PRIVATE).where(PRIVATE.c.person == bindparam("is_person"))
 _UNFIND = delete(SEARCH).where(
     and_(SEARCH.c.community == bindparam("is_community"), SEARCH.c.seq == bindparam("is_seq"))
 )
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """The texts within a value."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for item in value.values():
+                yield from texts_in(item)
+        case list():
+            for item in value:
+                yield from texts_in(item)
 
 
 class Ledger:
@@ -133,6 +147,12 @@ class Ledger:
             head=f"sha256:{community.head_hash}",
         )
         return self.append(community, event, at)
+
+    def words_of(self, person: PersonId) -> set[str]:
+        """Every text in the person's private values."""
+        rows = self._session.connection.execute(_WORDS, {"is_person": person}).scalars()
+        written = [*rows, *(row["value"] for row in self._private if row["person"] == person)]
+        return {text for value in written for text in texts_in(json.loads(value))}
 
     def erase(self, community: Community, person: PersonId) -> Sequence[int]:
         """Erase the person's private values; returns where in this community's log they were."""

@@ -1,6 +1,6 @@
 """Taking in who is in a place, as its platform lists them, and what follows for the decisions there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from consensus.commands import HolderLeft, MemberLeft, MemberSeen, MembersSeen, RollComplete
 from consensus.ids import PersonId
@@ -32,7 +32,25 @@ def admit(
             people.lead_if_first(place.home, person)
     if seen.complete and not place.roll_complete:
         place.roll_complete = place.changed = True
-    return _follow_ups(decisions, place, [person for person in counted if not now[person].counts])
+    waiting = decisions.gathering_in(place) if place.roll_complete else []
+    follow_ups: list[HolderLeft | MemberLeft | RollComplete] = [
+        RollComplete(decision=number) for number in waiting
+    ]
+    follow_ups += _left(decisions, place, [person for person in counted if not now[person].counts])
+    return sorted(follow_ups, key=lambda command: command.decision)
+
+
+def part(
+    people: People, decisions: Decisions, places: Iterable[Place], person: PersonId
+) -> Sequence[HolderLeft | MemberLeft]:
+    """Somebody leaves these places for good; returns the commands that follow from it, in order of decision."""
+    follow_ups: list[HolderLeft | MemberLeft] = []
+    for place in places:
+        counted = people.membership(place, person).counts
+        people.set_membership(place, person, STRANGER)
+        if counted:
+            follow_ups += _left(decisions, place, [person])
+    return sorted(follow_ups, key=lambda command: command.decision)
 
 
 def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, MemberSeen]:
@@ -45,19 +63,13 @@ def _persons(people: People, place: Place, seen: MembersSeen) -> dict[PersonId, 
     }
 
 
-def _follow_ups(
-    decisions: Decisions, place: Place, left: list[PersonId]
-) -> Sequence[HolderLeft | MemberLeft | RollComplete]:
-    """Decisions that waited for the roll, objections whose holders have left, and what those who have left had answered."""
-    waiting = decisions.gathering_in(place) if place.roll_complete else []
-    follow_ups: list[HolderLeft | MemberLeft | RollComplete] = [
-        RollComplete(decision=number) for number in waiting
-    ]
-    follow_ups += [
-        HolderLeft(decision=number, objection=objection)
-        for number, objection in decisions.held_by(place, left)
-    ]
-    follow_ups += [
-        MemberLeft(decision=number, person=person) for number, person in decisions.answered_by(place, left)
-    ]
-    return sorted(follow_ups, key=lambda command: command.decision)
+def _left(decisions: Decisions, place: Place, left: list[PersonId]) -> Sequence[HolderLeft | MemberLeft]:
+    """Objections whose holders have left, and what those who have left had answered."""
+    held = decisions.held_by(place, left)
+    return (
+        *(HolderLeft(decision=number, objection=objection) for number, objection in held),
+        *(
+            MemberLeft(decision=number, person=person)
+            for number, person in decisions.answered_by(place, left)
+        ),
+    )

@@ -157,6 +157,9 @@ class SqlOutbox:
         if isinstance(parcel, DigestParcel):
             await self.sent(parcel, "")
             return
+        if parcel.kind == "notice" and parcel.reference is not None:
+            await self.sent(parcel, parcel.reference)  # it was: now there is nothing left to edit
+            return
         if parcel.kind == "notice":
             await self._store.write(partial(self._lose_notice, parcel=parcel))
             return
@@ -277,21 +280,21 @@ class SqlOutbox:
                 in_doubt=row.in_doubt,
                 attempts=row.attempts,
             )
-        account = None
-        if row.person:
-            account = _account(connection, place.id, row.place, row.person)
-            if account is None:
+        account = _account(connection, place.id, row.place, row.person) if row.person else None
+        if row.reference is None:
+            if row.person and account is None:
                 return None
-        elif row.audience == "thread" and row.card_reference is None:
-            return None  # the card is lost, and its thread with it
-        if _is_stale(connection, row, dossier):
-            return None
+            if not row.person and row.audience == "thread" and row.card_reference is None:
+                return None  # the card is lost, and its thread with it
+            if _is_stale(connection, row, dossier):
+                return None
         return Parcel(
             id=row.id,
             channel=taken.channel,
             spot=spot,
             kind="notice",
             dossier=dossier,
+            reference=row.reference,
             card_reference=row.card_reference,
             notice=_notice(row),
             account=account,

@@ -13,16 +13,7 @@ from storage import dialect
 from storage.places import Home, Place
 from storage.session import Lookup, Session
 from storage.sql.lists import in_list, list_parameter, list_rows
-from storage.tables import (
-    ACCOUNT,
-    HOME_ROLE,
-    MEMBER,
-    PERSON,
-    PLACE,
-    PLATFORM_MESSAGE,
-    PLATFORM_NOTE,
-    PLATFORM_REACTION,
-)
+from storage.tables import ACCOUNT, HOME_ROLE, MEMBER, PERSON, PLACE
 
 _ACCOUNTS = (
     select(ACCOUNT.c.home, ACCOUNT.c.external, PERSON.c.id, PERSON.c.name)
@@ -56,6 +47,19 @@ _MEMBERS = select(MEMBER).where(in_list("pairs", MEMBER.c.place, MEMBER.c.person
 _MEMBERS_OF = select(MEMBER).where(MEMBER.c.place == bindparam("is_place"))
 _PLACES_OF = select(MEMBER.c.place).where(MEMBER.c.person == bindparam("is_person"))
 _ROLES = select(HOME_ROLE).where(in_list("pairs", HOME_ROLE.c.home, HOME_ROLE.c.person))
+_LED_BY = select(HOME_ROLE.c.home).where(
+    HOME_ROLE.c.person == bindparam("is_person"), HOME_ROLE.c.administrator
+)
+_LEADERS = select(HOME_ROLE.c.person).where(
+    HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.administrator
+)
+_OTHERS = (
+    select(MEMBER.c.person)
+    .join(PLACE, PLACE.c.id == MEMBER.c.place)
+    .where(PLACE.c.home == bindparam("is_home"), MEMBER.c.person != bindparam("is_person"))
+    .where(~MEMBER.c.left, ~MEMBER.c.bot)
+    .limit(1)
+)
 _ANY_ADMINISTRATOR = (
     select(HOME_ROLE.c.person)
     .where(HOME_ROLE.c.home == bindparam("is_home"), HOME_ROLE.c.administrator)
@@ -65,23 +69,6 @@ _RENAME = update(PERSON).where(PERSON.c.id == bindparam("is_id")).values(name=bi
 _NEW_PERSON = insert(PERSON)
 _NEW_ACCOUNT = insert(ACCOUNT)
 _FORGET_ACCOUNTS = delete(ACCOUNT).where(ACCOUNT.c.person == bindparam("is_person"))
-_FORGET_REACTIONS = delete(PLATFORM_REACTION).where(
-    PLATFORM_REACTION.c.platform == bindparam("is_platform"),
-    PLATFORM_REACTION.c.account == bindparam("is_account"),
-    PLATFORM_REACTION.c.message.in_(
-        select(PLATFORM_MESSAGE.c.message).where(
-            PLATFORM_MESSAGE.c.platform == bindparam("is_platform"),
-            PLATFORM_MESSAGE.c.home == bindparam("is_home"),
-        )
-    ),
-)
-_FORGET_NOTE = delete(PLATFORM_NOTE).where(
-    PLATFORM_NOTE.c.platform == bindparam("is_platform"),
-    PLATFORM_NOTE.c.home == bindparam("is_home"),
-    PLATFORM_NOTE.c.key == bindparam("is_key"),
-)
-MET = "met:"
-"""Before the id of an account, the key of the note that this person has used the bot in a home."""
 
 
 class Membership(NamedTuple):
@@ -279,21 +266,32 @@ class People:
 
     # ----------------------------------------------------------------------------------------------------- erasure
 
+    def leads_alone(self, person: PersonId) -> bool:
+        """Whether this is the only administrator of a home in which there are other people."""
+        connection, is_person = self._session.connection, {"is_person": person}
+        homes = set(connection.execute(_LED_BY, is_person).scalars())
+        homes |= {home for (home, who), yes in self._roles.items() if who == person and yes}
+        for home in sorted(homes):
+            leaders = set(connection.execute(_LEADERS, {"is_home": home}).scalars())
+            leaders |= {who for (where, who), yes in self._roles.items() if where == home and yes}
+            leaders -= {who for (where, who), yes in self._roles.items() if where == home and not yes}
+            others = connection.execute(_OTHERS, {"is_home": home, **is_person}).first()
+            if leaders == {person} and others is not None:
+                return True
+        return False
+
     def forget(self, person: PersonId) -> None:
-        """Delete name and accounts; the random id stays. The caller ends the memberships."""
+        """Delete name, accounts and roles; the random id stays. The memberships have ended (membership.part)."""
         self._names[person] = ""
         self._renamed.add(person)
         self._forgotten.add(person)
+        for role in [role for role in self._roles if role[1] == person]:
+            self._roles[role] = False
+            self._changed_roles.discard(role)
         for key, owner in self._accounts.items():
             if owner == person:
                 self._accounts[key] = None
                 self._new_accounts.discard(key)
-
-    def forget_remembered(self, home: Home, account: str) -> None:
-        """Delete what the adapter of the home's platform remembers of this account (platform_memory.py)."""
-        where = {"is_platform": home.platform, "is_home": home.external}
-        self._session.connection.execute(_FORGET_REACTIONS, {**where, "is_account": account})
-        self._session.connection.execute(_FORGET_NOTE, {**where, "is_key": f"{MET}{account}"})
 
     def places_of(self, person: PersonId) -> set[str]:
         """The ids of the places where the person is, or was, a member."""

@@ -9,7 +9,7 @@ from storage.electorate import electorate, silent
 from storage.tables import ACCOUNT, ELECTOR, MEMBER, OUTBOX_NOTICE
 
 _SENT = (
-    select(OUTBOX_NOTICE.c.person, OUTBOX_NOTICE.c.state, OUTBOX_NOTICE.c.attempts)
+    select(OUTBOX_NOTICE.c.person, OUTBOX_NOTICE.c.state, OUTBOX_NOTICE.c.attempts, OUTBOX_NOTICE.c.reference)
     .where(
         OUTBOX_NOTICE.c.decision == bindparam("is_decision"),
         OUTBOX_NOTICE.c.kind.in_(["reminder", "reminder_thread"]),
@@ -34,7 +34,12 @@ def unreminded(connection: Connection, decision: Decision) -> int:
         return unknown
     values = {"is_decision": decision.id, "is_round": round_of_reminders(decision)}
     rows = connection.execute(_SENT, values).all()
-    out = {row.person for row in rows if row.state == "sent" or (row.state == "waiting" and not row.attempts)}
+    # One that is edited waits again, and was sent all the same.
+    out = {
+        row.person
+        for row in rows
+        if row.state == "sent" or (row.state == "waiting" and (not row.attempts or row.reference is not None))
+    }
     if "" in out:
         return unknown  # one line in the thread for all; of a counted electorate it names them
     people = set(connection.execute(silent(decision)).scalars())

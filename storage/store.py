@@ -1,12 +1,14 @@
 """One open database: the writer, the readers, and what they need to make a unit of work."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from storage import dialect, postgresql, schema
+from consensus.refusal import Refused
+from storage import dialect, erasure, postgresql, schema
 from storage.database import BUSY_TIMEOUT_SECONDS, readers_of, url_of, writer_of
 from storage.definitions import Definitions, Find, Read
 from storage.session import Session
@@ -47,20 +49,26 @@ class Store:
         self._database_clock = database_clock
         self._ahead = timedelta(0)
         """How far the database's clock runs ahead of the wall clock."""
-        self.owes_a_scrub = False
-        """Somebody was reading when something was erased: older states of it are still in the files."""
         self._fresh = fresh
         self._salt = salt
         self._language = language
         self._zone = zone
 
+    async def owes_a_scrub(self) -> bool:
+        """Whether older states of what was erased are still in the files: somebody was reading, or the program ended."""
+        return await self.read(erasure.owes_a_scrub)
+
     async def scrub(self) -> None:
-        """Try again to remove from the files what was erased."""
+        """Remove from the files what was erased, unless somebody who is reading is in the way; then it is owed further."""
+        done = False
 
         def after(connection: Connection) -> None:
-            self.owes_a_scrub = not dialect.scrub_after_erasure(connection)
+            nonlocal done
+            done = dialect.scrub_after_erasure(connection)
 
         await self._writer.transact(lambda connection: None, after)
+        if done:
+            await self._writer.transact(erasure.pay_scrub)
 
     @property
     def shared(self) -> bool:
@@ -96,11 +104,11 @@ class Store:
             session.send()
             return result
 
-        def after_commit(connection: Connection) -> None:
-            if not works[-1].after_commit(connection):
-                self.owes_a_scrub = True
-
-        return await self._writer.transact(job, after_commit)
+        result = await self._writer.transact(job)
+        if works[-1].erases:
+            with suppress(Refused):  # it stands, whatever becomes of the files: the scrub is owed
+                await self.scrub()
+        return result
 
     async def with_session(self, job: Callable[[Session], T]) -> T:
         """Run `job` in one writing transaction, with what a unit of work has; what it raises undoes the whole."""

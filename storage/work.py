@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from consensus import facts
 from consensus.access import sees
@@ -57,7 +57,7 @@ from consensus.refusal import Refused
 from consensus.relations import ACYCLIC, Relation
 from consensus.tally import Tally
 from consensus.views.notices import Notice
-from storage import checkpoints, dialect, heartbeat, membership
+from storage import checkpoints, erasure, heartbeat, membership
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses
 from storage.decisions import Decisions, Header
@@ -68,7 +68,7 @@ from storage.groups import Groups
 from storage.heartbeat import Heard
 from storage.ledger import Ledger
 from storage.outgoing import Outgoing
-from storage.people import STRANGER, People
+from storage.people import People
 from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
@@ -503,19 +503,35 @@ class SqlWork:
         assert header is not None, "it was read just now"
         self._outgoing.remind_later(header, facts.actor.id, at, at - header.place.home.community.offset)
 
+    def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
+        person = self._person_of(envelope, account)
+        if self._people.leads_alone(person):
+            raise Refused("last-administrator", try_code="name-an-administrator")
+        places = [self._places.get(place_id) for place_id in sorted(self._people.places_of(person))]
+        return membership.part(self._people, self._decisions, places, person)
+
     def erase(self, envelope: Envelope, account: str) -> Sequence[int]:
-        place = self._place(envelope)
-        self._people.load_accounts([(place.home, account)])
-        person = self._people.known(place.home, account)
-        if person is None:
-            raise Refused("no-such-person", try_code="check-the-account")
-        for place_id in sorted(self._people.places_of(person)):
-            self._people.set_membership(self._places.get(place_id), person, STRANGER)
+        person, community = self._person_of(envelope, account), self._place(envelope).home.community
+        connection = self._session.connection
+        accounts = erasure.accounts_of(connection, person)
+        erasure.show_anew(connection, person)
+        erasure.forget(connection, person, accounts)
+        erasure.owe_a_scrub(connection)
+        words = self._ledger.words_of(person)
+        known_by = {self._people.name(person), account, *(account.account for account in accounts)}
+        self._deliveries.strip(person, community.id, {*words, *known_by})
         self._people.forget(person)
         self._digests.forget(person)
-        self._deliveries.strip(person)
-        self._people.forget_remembered(place.home, account)
-        return self._ledger.erase(place.home.community, person)
+        return self._ledger.erase(community, person)
+
+    def _person_of(self, envelope: Envelope, account: str) -> PersonId:
+        """Raises Refused `no-such-person`."""
+        home = self._place(envelope).home
+        self._people.load_accounts([(home, account)])
+        person = self._people.known(home, account)
+        if person is None:
+            raise Refused("no-such-person", try_code="check-the-account")
+        return person
 
     def log(self, envelope: Envelope, event: CommunityEvent) -> None:
         self._ledger.append(self._place(envelope).home.community, event, self.now(envelope))
@@ -558,9 +574,10 @@ class SqlWork:
                 heartbeat.hear(self._session.connection, home, SKIPPED, heard)
         self._places.flush_changed()
 
-    def after_commit(self, connection: Connection) -> bool:
-        """Work that is only possible after the transaction. False: other transactions were in the way, repeat it later."""
-        return not self._ledger.erases or dialect.scrub_after_erasure(connection)
+    @property
+    def erases(self) -> bool:
+        """Somebody was erased: what they left in the files is to be removed after the commit (dialect.py)."""
+        return self._ledger.erases
 
     # ---------------------------------------------------------------------------------------------------------------
 

@@ -152,6 +152,11 @@ class _WhicheverIsConnected:
             spot, notice, key, account=account, card_reference=card_reference
         )
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        await self._now().update_notice(spot, reference, notice, account=account)
+
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         return await self._now().post_digest(spot, digest, key, account=account)
 

@@ -64,13 +64,11 @@ class DiscordMessenger:
         now = self._clock.now()
         self._pace.require(message_id, now, urgent=card.outcome is not None)
         counted = self._watch.update(message_id, card)
-        built = Built(card_message(self._words(spot), card, counted=counted))
         try:
-            await self._partial(spot, channel_id, message_id).edit(**built.edited)
-        except (discord.HTTPException, discord.RateLimited) as error:
-            if isinstance(delivery_error(error), Lost):
-                self._watch.forget(message_id)
-            raise delivery_error(error) from error
+            await self._edit(spot, reference, card_message(self._words(spot), card, counted=counted))
+        except Lost:
+            self._watch.forget(message_id)
+            raise
         self._pace.edited(message_id, now)
         await tag(self._client, self._words(spot), channel_id, card)
 
@@ -125,6 +123,20 @@ class DiscordMessenger:
         thread = await self._thread(spot, notice.card, card_reference)
         message = await self._send(thread, notice_message(words, notice), key)
         return _reference(message.channel.id, message.id)
+
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        home = "" if account is None else spot.home
+        self._require_home(spot)
+        await self._edit(spot, reference, notice_message(self._words(spot), notice, home=home))
+
+    async def _edit(self, spot: Spot, reference: str, shown: Shown) -> None:
+        channel_id, message_id = _ids(reference)
+        try:
+            await self._partial(spot, channel_id, message_id).edit(**Built(shown).edited)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
 
     async def _in_its_thread(self, spot: Spot, notice: NoticeView, key: str, card_reference: str) -> None:
         """The outcome as a line of the thread too, where there is one: what was said there ends with it."""

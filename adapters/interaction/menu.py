@@ -53,6 +53,6 @@ def look_buttons(words: Words, card: CardView, *, home: str = "", page: bool = F
             ("show", say("Show the record")),
             ("why", say("How was it counted?")),
             ("export", say("Send me the record to copy")),
-            *((("page", say("Open it in the browser")),) if page else ()),
+            *((("page", say("Open in the browser")),) if page else ()),
         )
     )

@@ -59,6 +59,12 @@ class LocalMessenger:
             )
         return self._keys.setdefault(key, f"notice-{key}")
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        """What a terminal has printed stays there."""
+        self.cards[notice.card.number] = notice.card
+
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         """A number is all that it takes to open a decision in the room."""
         text = digest_text(self.words, digest)

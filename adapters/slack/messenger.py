@@ -62,17 +62,7 @@ class SlackMessenger:
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
         self.keep(spot.home, card, spot.place)
         shown = card_message(self.words, card, chart=self._chart)
-        channel, ts = place_of(reference)
-        await self._api.call(
-            spot.home,
-            "chat.update",
-            channel=channel,
-            ts=ts,
-            text=shown.text,
-            blocks=shown.blocks,
-            link_names=False,
-            parse="none",
-        )
+        await self._edit(spot, reference, shown)
         self._start_emoji(spot, card, reference)
 
     async def post_notice(
@@ -95,6 +85,26 @@ class SlackMessenger:
                 raise
             # The card is gone with its thread; the outcome goes to the channel instead.
             return await self._post(spot, shown, spot.place, key)
+
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        self.keep(spot.home, notice.card, spot.place)
+        words = self.words if account is None else self._speech.of(spot.home, account)
+        await self._edit(spot, reference, notice_message(words, notice))
+
+    async def _edit(self, spot: Spot, reference: str, shown: Shown) -> None:
+        channel, ts = place_of(reference)
+        await self._api.call(
+            spot.home,
+            "chat.update",
+            channel=channel,
+            ts=ts,
+            text=shown.text,
+            blocks=shown.blocks,
+            link_names=False,
+            parse="none",
+        )
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         words = self.words if account is None else self._speech.of(spot.home, account)

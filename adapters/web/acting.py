@@ -182,7 +182,7 @@ class Acting:
             unknown = [name for name in names if name.casefold() not in by_name]
             if unknown:
                 wrong[id_] = visit.words.say(
-                    "Nobody of your places is called {names:words}. Write names as the chat shows them.",
+                    "Nobody in your places is called {names:words}. Write names as the chat shows them.",
                     names=unknown[:3],
                 )
             accounts[id_] = tuple(by_name[name.casefold()] for name in names if name not in unknown)

@@ -291,8 +291,9 @@ class Door:
 
     async def visitor(self, holder: Holder) -> Visitor | None:
         """Who they are by their platform, as it said within the last minutes; None: nobody any more."""
-        if holder == OPERATOR:
-            return Visitor(viewer=Viewer(operator=True), name="")
+        if not holder.account:
+            spot = Spot(platform=holder.platform, home=holder.home, place="") if holder.platform else None
+            return Visitor(viewer=Viewer(spot=spot, operator=True), name="")
         now = self._clock.now()
         asked, visitor = self._seen.get(holder, (None, None))
         if asked is None or not timedelta(0) <= now - asked < ASKED_AGAIN_AFTER:

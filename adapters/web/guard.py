@@ -1,7 +1,9 @@
 """What stands around every page: protective headers, the host it is called by, the path it lies under, and limits."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Mapping[str, str] = {
@@ -15,6 +17,10 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+
+
+CLOSES: Mapping[str, str] = {"connection": "close"}
+"""With an answer that does not wait for the rest of what is sent."""
 
 
 class Headers:
@@ -48,6 +54,32 @@ class Below:
         if self._base and (path == self._base or path.startswith(f"{self._base}/")):
             scope = {**scope, "path": path.removeprefix(self._base) or "/"}
         await self._app(scope, receive, send)
+
+
+class Patient:
+    """Waits so many seconds for all that a client sends; raises HTTPException 408 in whoever reads it after that."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        until = asyncio.get_running_loop().time() + self._seconds
+        whole = scope["type"] != "http"
+
+        async def receive_in_time() -> Message:
+            nonlocal whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, headers=CLOSES) from None
+            whole = not message.get("more_body", False)
+            return message
+
+        await self._app(scope, receive_in_time, send)
 
 
 class Hosts:

@@ -1,6 +1,5 @@
 """What a browser sends: the fields of a form, and what they mean to the conversation. Nothing in it is trusted."""
 
-import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -9,11 +8,11 @@ from starlette.requests import Request
 
 from adapters.interaction.form import Filled
 from adapters.interaction.press import Press
+from adapters.web.guard import CLOSES
 from consensus.frozen import Frozen
 
 BODY_LENGTH_MAX = 256_000
 FIELDS_MAX = 1_000
-BODY_SECONDS_MAX = 20
 ANSWER, SEVERAL, PEOPLE, MEMORY = "answer.", "several.", "people.", "memory."
 """How the names of fields begin: one answer, several of a list, names with commas between them, what the form remembers."""
 
@@ -53,6 +52,16 @@ class Fields(Frozen, kw_only=False):
         }
 
     @property
+    def typed(self) -> tuple[str, ...]:
+        """What a person has written, to be given back where it cannot be used."""
+        return tuple(
+            value
+            for name, value in self.pairs
+            if name.startswith((ANSWER, PEOPLE)) or name == "line"
+            if value.strip()
+        )
+
+    @property
     def memory(self) -> Mapping[str, str]:
         return {name.removeprefix(MEMORY): value for name, value in self.pairs if name.startswith(MEMORY)}
 
@@ -74,18 +83,17 @@ def press_of(values: Mapping[str, str]) -> Press:
 
 
 async def fields_of(request: Request) -> Fields:
-    """Raises HTTPException 413 for more than a form of ours holds, 408 for a client that takes too long, 400 for no form."""
+    """Raises HTTPException 413 for more than a form of ours holds, 408 for a client that takes too long (Patient), 400 for
+    no form."""
     body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS_MAX):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LENGTH_MAX:
-                    raise HTTPException(413)
-    except TimeoutError:
-        raise HTTPException(408) from None
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LENGTH_MAX:
+            raise HTTPException(413, headers=CLOSES)
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError:
         raise HTTPException(400) from None
-    return Fields(tuple((name, value.replace("\x00", "")) for name, value in pairs))
+    fields = Fields(tuple((name, value.replace("\x00", "")) for name, value in pairs))
+    request.state.typed = fields.typed
+    return fields

@@ -87,7 +87,7 @@ class Pages:
     async def _sections(self, visit: Visit, view: OverviewView) -> Any:
         words, say = visit.words, visit.words.say
         waits = [await self.to_answer(visit, line) for line in view.waits.lines]
-        yield ShownSection(heading=say("Waits for you"), lines=tuple(waits), count=view.waits.count)
+        yield ShownSection(heading=say("Waiting for you"), lines=tuple(waits), count=view.waits.count)
         yield _section(
             say("Silence decides this week"),
             view.silence,
@@ -96,7 +96,7 @@ class Pages:
         )
         yield _section(say("Stuck"), view.stuck, lambda line: overview.stuck_on(words, line), "state:blocked")
         yield _section(
-            say("Decided in 7 days"),
+            say("Decided in the last 7 days"),
             view.decided,
             lambda line: overview.decided_as(words, line),
             "state:closed since:7d",
@@ -124,7 +124,7 @@ class Pages:
         """A decision that waits for the reader, with what answers it."""
         words = visit.words
         rights = await self._conversation.view(visit.here(), WhatMayI(number=line.number), RightsView)
-        text = "; ".join(overview.waits_for(words, line.number, wait) for wait in line.waits)
+        text = " · ".join(overview.waits_for(words, line.number, wait) for wait in line.waits)
         return replace(_shown(line, text), buttons=tuple(_answering(words, line, rights)))
 
     # --------------------------------------------------------------------------------------------------------- list

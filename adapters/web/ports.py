@@ -1,9 +1,10 @@
 """Protocols of what the page needs from the program: bot joins them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from consensus.frozen import Frozen
 from consensus.ports import Credential, CredentialKind, Holder
 
 
@@ -53,6 +54,20 @@ class RoomSide(Protocol):
     async def settle(self) -> None:
         """Return when everything due is done and everything unsent is sent."""
         ...
+
+
+class LogCheck(Frozen):
+    """What came of checking the log: each entry, and every figure made of them."""
+
+    intact: bool
+    entries: int
+    faults: tuple[str, ...] = ()
+    """What is not as it was written, in English, as the terminal says it."""
+    at: datetime
+
+
+CheckLog = Callable[[], Awaitable[LogCheck]]
+"""Checks all of it, which takes a while in a long log."""
 
 
 class Clock(Protocol):

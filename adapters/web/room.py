@@ -20,7 +20,7 @@ from consensus.frozen import Frozen
 from consensus.views import CardView, Filters, ListDecisions, Listing, RecordView, ShowRecord
 from consensus.views.overview import OverviewView, ShowOverview
 
-FIRST = ("ann", "bo", "cy")
+FIRST = ("Ann", "Bo", "Cy")
 """Who plays the first decision."""
 CARDS_SHOWN, ENTRIES_SHOWN, MESSAGES_SHOWN = 4, 8, 4
 SPANS = ("1h", "1d", "3d")
@@ -134,7 +134,7 @@ def _step(words: WebWords, card: CardView | None, names: Sequence[str]) -> Step 
             speaker=ann,
             line=say(
                 '/resolve {own} "A failing check rolls back by itself"',
-                own=f"D-{number}.{standing[0].number}",
+                own=words.write.objection(number, standing[0].number),
             ),
             label=say("Ann offers a solution"),
         )

@@ -18,24 +18,28 @@ from adapters.web.account import Account
 from adapters.web.acting import Acting
 from adapters.web.door import Door, Visit
 from adapters.web.files import Files
-from adapters.web.guard import Below, Headers, Hosts, host_of
+from adapters.web.guard import Below, Headers, Hosts, Patient, host_of
 from adapters.web.html import STATIC, Html
+from adapters.web.incoming import fields_of
 from adapters.web.live import Live
+from adapters.web.log import LogPages
 from adapters.web.pages import Pages
 from adapters.web.platform import WebHere, WebPlatform
+from adapters.web.ports import CheckLog
 from adapters.web.room import RoomPages
 from consensus.refusal import Refused
 
 Handler = Callable[[Visit], Awaitable[Response]]
+BODY_SECONDS_MAX = 20.0
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 NOT_FOUND = frozenset({"no-such-decision", "no-such-person"})
 
 
 class Site:
     """`more`: pages of platforms on the same port; `machines`: what programs of theirs call, by path, and check themselves.
-    `any_host`: it listens on all addresses, and nobody said under which name."""
+    `patience`: seconds in which all that a client sends has to be there."""
 
-    def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors]) -> None:
+    def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors], check: CheckLog) -> None:
         self._door = door
         self._html = Html(door.address)
         platform = WebPlatform(visitors)
@@ -44,6 +48,7 @@ class Site:
         self._acting = Acting(door, conversation, platform, self._html)
         self._account = Account(door, self._html, conversation)
         self._live = Live(desk, door)
+        self._log = LogPages(door, conversation, self._html, check)
         self._files = Files(door, conversation)
         self._room = RoomPages(door, conversation, self._html, self._pages)
 
@@ -53,6 +58,7 @@ class Site:
         hosts: Collection[str],
         more: Sequence[BaseRoute] = (),
         machines: Mapping[str, ASGIApp] | None = None,
+        patience: float = BODY_SECONDS_MAX,
     ) -> ASGIApp:
         app = Starlette(
             routes=[
@@ -77,6 +83,8 @@ class Site:
                 self._sent("/account/give", self._account.give),
                 self._sent("/account/revoke", self._account.revoke),
                 self._sent("/account/leave", self._account.leave),
+                self._page("/log", self._log.show),
+                self._sent("/log/check", self._log.check),
                 self._page("/live", self._live.stream),
                 self._page("/room", self._room.show),
                 self._sent("/room/say", self._acting.say_in_room),
@@ -89,7 +97,7 @@ class Site:
             ],
             exception_handlers={Refused: self._failed, HTTPException: self._failed, 500: self._failed},
         )
-        below = Below(app, self._door.address.base)
+        below = Patient(Below(app, self._door.address.base), patience)
         guarded = Headers(Hosts(below, hosts, self._stranger), secure=self._door.address.secure)
         return _Machines(guarded, machines or {})
 
@@ -112,6 +120,8 @@ class Site:
                 return await handler(visit)
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
+            if request.method != "GET":
+                await fields_of(request)  # whoever typed it gets it back
             if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
             if public and visit is None:
@@ -161,13 +171,12 @@ class Site:
         words = self._door.stranger_words(request)
         say = words.say
         if isinstance(error, Refused) and error.code not in NOT_FOUND:
-            return self._html.notice(words, 503, say("Not done"), words.refusal(error))
+            typed = getattr(request.state, "typed", ())
+            return self._html.notice(words, 503, say("Not done"), words.refusal(error), typed=typed)
         status = 404 if isinstance(error, Refused) else getattr(error, "status_code", 500)
         texts = {
-            400: say("That is nothing that could be asked for here. Go back and try again."),
-            401: say(
-                "You are not signed in any more. Go back, copy what you typed, and sign in: /accord page"
-            ),
+            400: say("That cannot be asked for here. Go back and try again."),
+            401: say("You are not signed in any more. Sign in, and send it again: /accord page"),
             403: say(
                 "This form is too old, or was not made for you. Go back, reload the page and send it again."
             ),
@@ -177,11 +186,17 @@ class Site:
             413: say("That is more than fits. Go back and shorten it."),
             429: say("Too many links that were no good came from here. Try again in ten minutes."),
         }
-        text = texts.get(status, say("Something failed inside Accord. It is in its log; try again."))
+        text = texts.get(
+            status,
+            say("Something failed inside Accord. Try again; whoever runs it finds it in the error log."),
+        )
         if isinstance(error, HTTPException) and request.url.path.endswith(".json"):
             return JSONResponse({"error": text}, status_code=status)
         heading = say("Nothing here") if status == 404 else say("Not done")
-        return self._html.notice(words, status, heading, text)
+        typed = getattr(request.state, "typed", ())
+        response = self._html.notice(words, status, heading, text, typed=typed)
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
         """For calls by a name that is not ours."""
@@ -189,7 +204,7 @@ class Site:
         response = self._html.notice(
             words, 421, words.say("Accord is not set up for this address"),
             words.say(
-                "It was called {host:quote}. Whoever runs it sets ACCORD_WEB_URL to the address that people type, such as https://{host}.",
+                "It was opened as {host:quote}. Whoever runs it sets ACCORD_WEB_URL (such as https://{host}) to the address that people type.",
                 host=host_of(scope)[:200],
             ),
         )  # fmt: skip
@@ -206,10 +221,3 @@ class _Machines:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         machine = self._machines.get(scope["path"]) if scope["type"] == "http" else None
         await (machine or self._pages)(scope, receive, send)
-
-
-def names_of(url: str, listens_on: str) -> frozenset[str]:
-    """The host names by which the page may be called."""
-    from adapters.web.address import Address
-
-    return frozenset({*LOOPBACK, listens_on, Address.of(url).host}) - {""}

@@ -11,7 +11,7 @@ from consensus.views.overview import FiguresView, Part
 
 PARTS: Mapping[str, str] = {
     "deadline": gettext_noop("at their deadline"),
-    "early": gettext_noop("before it"),
+    "early": gettext_noop("before their deadline"),
     "resolved": gettext_noop("settled"),
     "withdrawn": gettext_noop("withdrawn"),
     "dropped": gettext_noop("dropped to a concern by the group"),
@@ -70,7 +70,7 @@ def _times(words: Sentences, view: FiguresView) -> Iterator[Figure]:
 def _turnout(words: Sentences, view: FiguresView) -> Iterator[Figure]:
     if view.turnout_median is not None:
         yield Figure(
-            label=words.say("of those who could, in the middle of {n:decisions}", n=view.turnout_of),
+            label=words.say("share of those who could answer, median of {n:decisions}", n=view.turnout_of),
             figure=words.write.percent(view.turnout_median),
             share=float(view.turnout_median),
             filters=view.filters,
@@ -90,7 +90,7 @@ def _parts(words: Sentences, parts: Iterable[Part]) -> Iterator[Figure]:
 
 def _objections(words: Sentences, view: FiguresView) -> Iterator[Figure]:
     if view.objected is not None and view.objected.count:
-        yield _figure(words, view.objected, words.say("of the decisions had one"))
+        yield _figure(words, view.objected, words.say("decisions with an objection"))
         yield from _parts(words, view.objection_ends)
 
 

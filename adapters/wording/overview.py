@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.wording import terms
 from adapters.wording.lists import one_line
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import gettext_noop
@@ -34,10 +35,10 @@ HOLDERS: Mapping[HeldBy, str] = {
     "opener": gettext_noop("waits for {names:names}"),
     "group": gettext_noop("the group is asked"),
     "administrator": gettext_noop("waits for an administrator"),
-    "stamper": gettext_noop("stamp of {names:names}"),
-    "judge": gettext_noop("verdict of {names:names}"),
-    "decider": gettext_noop("decision of {names:names}"),
-    "adviser": gettext_noop("advice of {names:names}"),
+    "stamper": gettext_noop("waits for the stamp of {names:names}"),
+    "judge": gettext_noop("waits for the verdict of {names:names}"),
+    "decider": gettext_noop("waits for the decision of {names:names}"),
+    "adviser": gettext_noop("waits for the advice of {names:names}"),
 }
 
 
@@ -67,7 +68,7 @@ def by_itself(words: Sentences, kind: str, ahead: Ahead) -> str:
 
 
 def _ended(kind: str, ahead: Ahead) -> str | None:
-    return "chosen" if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
+    return terms.DECIDED if kind == "poll" and ahead.outcome == "adopted" else ahead.outcome
 
 
 def stuck_on(words: Sentences, line: StuckLine) -> str:

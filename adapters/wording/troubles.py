@@ -104,7 +104,7 @@ WAYS_ON: Mapping[str, Speech] = {
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-in-log": "See which there are: {program} log list",
     "list-in-shell": "See which there are: {program} process list",
-    "name-the-home": "Say which one.",
+    "name-the-home": "Say which one. To sign in to the page: accord page --home slack/T0123",
     "sign-in-to-see": "Members see it: /accord page",
     "name-as-letters": "Write letters, digits, dots and hyphens, beginning with a letter.",
     "set-web-url": "Whoever runs Accord sets ACCORD_WEB_URL to the address under which it can be opened.",
@@ -116,4 +116,5 @@ WAYS_ON: Mapping[str, Speech] = {
     "export-with-people": "Export it again with: {program} log export --people FILE",
     "name-another-database": "Take it into another database: ACCORD_DATABASE_URL=sqlite:///other.db",
     "check-the-account": "Check how the platform writes the account.",
+    "name-an-administrator": "Make somebody else an administrator first: on Slack and Discord there, in a local room with accord person erase NAME --administrator NAME.",
 }

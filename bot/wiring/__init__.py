@@ -51,7 +51,7 @@ def joined(app: App) -> Joined:
         platforms.append(discord)
         visitors[discord.name] = discord.visitors
     if not platforms:
-        visitors.setdefault("local", LocalVisitors())
+        visitors.setdefault("local", LocalVisitors({}))
     return Joined(platforms, routes, machines, visitors, door)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answers, bulk, deadlines, lines, raw_postgres, reading, values, votes
+from tests.benchmarks import answers, bulk, deadlines, lines, page, raw_postgres, reading, values, votes
 from tests.benchmarks.pairs import Comparison, Goal
 
 pytestmark = pytest.mark.skipif(
@@ -78,3 +78,13 @@ def test_a_vote_on_postgresql_costs_at_most_so_many_times_a_bare_insert() -> Non
     with raw_postgres.server() as (raw_url, url):
         goal = Goal(at_least=0.06)
         judge(asyncio.run(votes.on_postgresql(raw_url, url, voters=100, turns=50, pairs=9, goal=goal)))
+
+
+async def test_a_record_is_read_while_others_vote(tmp_path: Path) -> None:
+    judge(await page.a_record(tmp_path, asked=300, per_second=100, pairs=7, goal=Goal(at_most=5)))
+
+
+async def test_the_overview_of_a_big_log_is_a_small_page(big: Path) -> None:
+    size = await page.size_of_the_overview(big)
+    print(f"\nthe overview of a big log: {size / 1000:.1f} kB (goal: under 100)")
+    assert size < 100_000

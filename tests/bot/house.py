@@ -73,6 +73,16 @@ class Wall:
         self._break()
         return reference
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        self._break(early=True)
+        place = int(reference.rpartition("/")[2]) - 1
+        kind, was_to, _ = self.notices[place]
+        self.notices[place] = (kind, was_to, notice)
+        self.edits.append(reference)
+        self._break()
+
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         self._break(early=True)
         reference = f"{spot.place}/digest/{len(self.digests) + 1}"

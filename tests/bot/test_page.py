@@ -9,11 +9,13 @@ from xml.etree import ElementTree
 import httpx2 as httpx
 import pytest
 from icalendar import Calendar
+from sqlalchemy import text as sql
 
 from adapters.web.guard import HEADERS
 from bot.settings import Settings
 from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Vote
 from consensus.frozen import replace
+from consensus.ports import Holder
 from tests.bot.house import ROOM, House
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
@@ -360,7 +362,7 @@ async def test_each_page_is_there_for_a_program_with_a_token_that_only_reads(
         assert (await program.client.get("/account", headers=bearer)).status_code == 303
         await stranger.get("/account")
         assert token not in stranger.page
-        await stranger.presses("End it")
+        await stranger.presses("Revoke")
         assert (await program.client.get("/D-1.json", headers=bearer)).status_code == 401
 
 
@@ -381,7 +383,7 @@ async def test_a_feed_and_a_calendar_are_read_by_their_address_until_they_are_en
         events = Calendar.from_ical(await program.get(ics)).walk("VEVENT")
         assert ["D-2" in str(event["summary"]) for event in events] == [True]
         await stranger.get("/account")
-        await stranger.presses("End it")
+        await stranger.presses("Revoke")
         await program.get(atom)
         assert program.status == 404
 
@@ -426,3 +428,35 @@ async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
         assert first.isdisjoint(third), "the same person has another name in each"
     await house.does("Annabel", Publish(how=None))
     assert "Fridays" not in await stranger.get("/D-1")
+
+
+async def test_whether_the_log_is_intact_is_told_on_the_page(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("ann", Vote(decision=1, choice="yes"))
+    await stranger.signs_in(stranger.speaker("ann"))
+    await stranger.get("/log")
+    await stranger.presses("Check it now")
+    assert "are as they were written" in stranger.text
+    await house.app.store.write(
+        lambda connection: connection.execute(sql("UPDATE ballot SET choice = 'no'")).close()
+    )
+    house.clock.advance(minutes=6)
+    await stranger.presses("Check it now")
+    assert "Something is not as it was written" in stranger.text
+    assert "D-1" in stranger.text
+
+
+async def test_whoever_runs_several_communities_reads_the_one_they_name(
+    house: House, stranger: Reader
+) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    other = replace(ROOM, home="other")
+    await house.does("ann", Propose(text="Open a #showcase channel"), spot=other)  # type: ignore[arg-type]
+    await stranger.signs_in()
+    listed = await stranger.get("/decisions")
+    assert ("Ship on Fridays" in listed, "Open a #showcase" in listed) == (True, True)
+    await stranger.get("/D-1")
+    assert "accord page --home" in stranger.text
+    await stranger.signs_in(Holder(platform="local", home="other"))
+    assert "Open a #showcase" in await stranger.get("/D-1")
+    assert "Ship on Fridays" not in await stranger.get("/decisions")

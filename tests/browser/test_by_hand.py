@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.browser.story import BLOCKED, CONSENT, POLL
+from tests.browser.story import BLOCKED, CONSENT
 from tests.browser.world import DESK, World
 
 PROPOSED = 'ann: hello\nbo: hello\nann: /propose "Ship on Fridays" --process consent --by 3d'
@@ -45,7 +45,7 @@ async def enters(page: Page) -> None:
 
 async def test_everything_on_a_page_is_reached_by_the_tabulator(story: World) -> None:
     cy = await story.signed_in("cy")
-    for path in ("/", "/decisions", f"/D-{BLOCKED}", f"/D-{POLL}", "/form?act=propose", "/account"):
+    for path in ("/", f"/D-{BLOCKED}", "/form?act=propose"):
         await cy.goes(path)
         reachable = await cy.page.evaluate(REACHABLE)
         for _ in range(reachable):
@@ -137,7 +137,7 @@ async def test_a_decision_is_taken_without_script(world: World) -> None:
 
 async def test_a_record_prints_on_two_pages_with_its_history_and_without_buttons(story: World) -> None:
     ann = await story.signed_in("ann", size=DESK)
-    for number in (CONSENT, POLL, BLOCKED):
+    for number in (CONSENT, BLOCKED):
         await ann.goes(f"/D-{number}")
         document = await ann.page.pdf(
             format="A4", margin={"top": "15mm", "bottom": "15mm", "left": "15mm", "right": "15mm"}

@@ -26,8 +26,8 @@ expect.set_options(timeout=HANGS_AFTER_SECONDS * 1000)
 class Reader:
     """One browser of its own, with one page open. `noise`: what its console said that it should not have."""
 
-    def __init__(self, world: "World", context: BrowserContext, page: Page) -> None:
-        self.world = world
+    def __init__(self, origin: str, context: BrowserContext, page: Page) -> None:
+        self.origin = origin
         self.context = context
         self.page = page
         self.noise: list[str] = []
@@ -43,14 +43,13 @@ class Reader:
 
     async def goes(self, path: str) -> int:
         """Gives the status."""
-        answer = await self.page.goto(self.world.origin + path, wait_until="load")
+        answer = await self.page.goto(self.origin + path, wait_until="load")
         assert answer is not None
         return answer.status
 
-    async def signs_in(self, name: str = "", path: str = "/") -> None:
-        """As somebody of the room; without a name as whoever runs the program."""
-        holder = Holder(platform="local", home="local", account=account_of(name)) if name else Holder()
-        await self.goes(await self.world.link(holder, path))
+    async def enters(self, link: str) -> None:
+        """Sign in with the path of a link."""
+        await self.goes(link)
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.page.locator("nav").first).to_be_visible()
 
@@ -88,44 +87,56 @@ class Reader:
         return cast(Sequence[str], await self.page.evaluate(_BROKEN_WORDS))
 
 
-class World:
-    """`room` speaks as in chat; the page stands at `origin`."""
+class Windows:
+    """The browsers that read the page at this address."""
 
-    def __init__(self, browser: Browser, room: Dialogue, site: Joined, origin: str) -> None:
-        self.browser = browser
-        self.room = room
-        self.site = site
+    def __init__(self, browser: Browser, origin: str) -> None:
         self.origin = origin
-        self.readers: list[Reader] = []
-
-    async def link(self, holder: Holder, path: str = "/") -> str:
-        """The path of a link that signs in."""
-        return (await self.site.door.link(holder, path)).removeprefix(self.site.door.address.origin)
+        self._browser = browser
+        self._readers: list[Reader] = []
 
     async def reader(self, **how: Any) -> Reader:
         """Another browser; `how` as playwright's new_context takes it."""
         size = how.pop("size", DESK)
-        context = await self.browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
-        reader = Reader(self, context, await context.new_page())
-        self.readers.append(reader)
+        context = await self._browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
+        reader = Reader(self.origin, context, await context.new_page())
+        self._readers.append(reader)
         return reader
+
+    async def closes(self) -> None:
+        """All of them go. What a console complained about, the page's own policy included, fails the test."""
+        readers, self._readers = self._readers, []
+        for reader in readers:
+            await reader.context.close()
+        assert [noise for reader in readers for noise in reader.noise] == []
+
+
+class World(Windows):
+    """`room` speaks as in chat, and its page is read."""
+
+    def __init__(self, browser: Browser, room: Dialogue, site: Joined, origin: str) -> None:
+        super().__init__(browser, origin)
+        self.room = room
+        self._site = site
+
+    async def link(self, holder: Holder, path: str = "/") -> str:
+        """The path of a link that signs in."""
+        return (await self._site.door.link(holder, path)).removeprefix(self._site.door.address.origin)
+
+    async def sign_in(self, reader: Reader, name: str = "", path: str = "/") -> None:
+        """As somebody of the room; without a name as whoever runs the program."""
+        holder = Holder(platform="local", home="local", account=account_of(name)) if name else Holder()
+        await reader.enters(await self.link(holder, path))
 
     async def signed_in(self, name: str = "", path: str = "/", **how: Any) -> Reader:
         reader = await self.reader(**how)
-        await reader.signs_in(name, path)
+        await self.sign_in(reader, name, path)
         return reader
 
     async def tell(self, lines: str) -> None:
         """A story, one line of the room after another."""
         for line in filter(None, map(str.strip, lines.splitlines())):
             await self.room.room.feed(line)
-
-    async def closes(self) -> None:
-        """All browsers go. What a console complained about, the page's own policy included, fails the test."""
-        readers, self.readers = self.readers, []
-        for reader in readers:
-            await reader.context.close()
-        assert [noise for reader in readers for noise in reader.noise] == []
 
 
 @asynccontextmanager

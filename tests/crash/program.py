@@ -133,6 +133,11 @@ class FarPlatform:
     ) -> str:
         return str(await self._call("post_notice", spot, notice.kind, key, account))
 
+    async def update_notice(
+        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+    ) -> None:
+        await self._call("update_notice", spot, reference, notice.kind)
+
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
     ) -> str | None:

@@ -9,6 +9,7 @@ from tests.benchmarks import (
     deadlines,
     discord_bots,
     lines,
+    page,
     reading,
     slack_clicks,
     values,
@@ -33,6 +34,10 @@ def test_the_machine_has_to_be_quiet_for_a_verdict() -> None:
 
 
 ANYTHING = Goal(at_least=0)
+
+
+async def test_a_record_on_the_page(tmp_path: Path) -> None:
+    assert (await page.a_record(tmp_path, asked=2, per_second=20, pairs=1, goal=ANYTHING)).ratio > 0
 
 
 async def test_votes_on_sqlite(tmp_path: Path) -> None:

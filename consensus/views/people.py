@@ -1,0 +1,42 @@
+"""What is held about a person: as counts, to be looked at before somebody is erased."""
+
+from consensus.frozen import Frozen
+
+
+class ShowHeld(Frozen):
+    """What is held about the person of this account in the viewer's home; empty: about the viewer. Others are shown to
+    administrators only."""
+
+    account: str = ""
+
+
+class AccountView(Frozen):
+    platform: str
+    home: str
+    account: str
+
+
+class HeldView(Frozen):
+    """`texts`: what they wrote, entry by entry. `decisions`: what they opened. `ballots`: their current answers."""
+
+    person: str
+    """The opaque id by which the log knows them."""
+    name: str
+    accounts: tuple[AccountView, ...] = ()
+    places: tuple[str, ...] = ()
+    """By name: where they are now."""
+    administers: tuple[str, ...] = ()
+    """Homes, as their platform names them."""
+    decisions: int = 0
+    texts: int = 0
+    ballots: int = 0
+    objections: int = 0
+    todos: int = 0
+    credentials: int = 0
+    """What they sign in to the page with."""
+    mine: bool = False
+    """The viewer asks about themselves."""
+    may_erase: bool = False
+    """The viewer is an administrator, who could erase them."""
+    alone: bool = False
+    """They are the only administrator of a home with other people: somebody else has to become one first."""

@@ -1,0 +1,179 @@
+"""The page over real sockets, for clients that are slow, many, or send too much: they are answered, and hold nobody up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2 as httpx
+
+from adapters.web.incoming import BODY_LENGTH_MAX
+from bot.serving import serving
+from bot.web import site_of
+from bot.wiring import joined
+from consensus.commands import Propose
+from tests.bot.house import House
+from tests.bot.reader import Reader
+from tests.databases import SQLITE
+from tests.waiting import HANGS_AFTER_SECONDS, until
+
+DATABASES = (SQLITE,)
+SHORT, LONG = 0.3, HANGS_AFTER_SECONDS
+MANY = 200
+
+
+class Port:
+    """The web port of a house, and the session of somebody who is signed in."""
+
+    def __init__(self, number: int, cookie: str) -> None:
+        self.number = number
+        self.cookie = cookie
+        self._calls: list[Call] = []
+
+    async def call(self) -> "Call":
+        call = Call(*await asyncio.open_connection("127.0.0.1", self.number))
+        self._calls.append(call)
+        return call
+
+    def close(self) -> None:
+        for call in self._calls:
+            call.close()
+
+    def head(self, path: str, length: int = 0) -> bytes:
+        method = "POST" if length else "GET"
+        lines = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\n"
+        return (lines + (f"Content-Length: {length}\r\n" if length else "") + "\r\n").encode()
+
+    async def answers(self) -> bool:
+        """Whether a page is to be had meanwhile."""
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.number}") as client:
+            page = await client.get("/D-1", headers={"cookie": self.cookie}, timeout=HANGS_AFTER_SECONDS)
+        return "Ship on Fridays" in page.text
+
+
+class Call:
+    """One connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    def send(self, data: bytes) -> None:
+        self._writer.write(data)
+
+    async def drips(self, data: bytes, every: float = 0.02) -> None:
+        """One byte after the other, until the other side has had enough."""
+        for place in range(len(data)):
+            if self._reader.at_eof() or self._writer.is_closing():
+                return
+            try:
+                self._writer.write(data[place : place + 1])
+                await self._writer.drain()
+            except ConnectionError:
+                return
+            await asyncio.sleep(every)
+
+    async def status(self) -> int:
+        return int((await self._reader.readline()).split()[1])
+
+    async def line(self) -> bytes:
+        return await self._reader.readline()
+
+    async def ends(self) -> None:
+        """Wait until the other side has closed."""
+        while True:
+            try:
+                if not await self._reader.read(65_536):
+                    return
+            except ConnectionError:
+                return
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+@asynccontextmanager
+async def port_of(house: House, *, head: float = LONG, body: float = LONG) -> AsyncIterator[Port]:
+    """`head` and `body`: seconds in which these have to come."""
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    site = joined(house.app)
+    async with serving(site_of(house.app, site, patience=body), "127.0.0.1", 0, patience=head) as number:
+        link = (await site.door.link(Reader.OPERATOR)).removeprefix(Reader.ADDRESS)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{number}") as client:
+            answer = await client.post(link)
+        port = Port(number, answer.headers["set-cookie"].partition(";")[0])
+        try:
+            yield port
+        finally:
+            port.close()
+
+
+async def test_a_form_that_comes_byte_by_byte_ends_in_408_and_holds_nobody_up(house: House) -> None:
+    async with port_of(house, body=SHORT) as port:
+        slow = await port.call()
+        slow.send(port.head("/form", 10_000))
+        drips = asyncio.create_task(slow.drips(b"x" * 10_000))
+        assert await port.answers()
+        assert await slow.status() == 408
+        await slow.ends()
+        await drips
+
+
+async def test_a_head_that_comes_byte_by_byte_ends_in_408(house: House) -> None:
+    """Also the second on a connection, and where nothing comes at all."""
+    async with port_of(house, head=SHORT) as port:
+        slow, second, silent = await port.call(), await port.call(), await port.call()
+        drips = asyncio.create_task(slow.drips(port.head("/") * 10))
+        second.send(port.head("/health") + port.head("/")[:20])
+        assert await second.status() in (200, 503)
+        assert await port.answers()
+        assert await slow.status() == 408
+        for call in (slow, second, silent):
+            await call.ends()
+        await drips
+
+
+async def test_a_stream_of_events_outlasts_what_slow_clients_are_given(house: House) -> None:
+    """Whoever listens sends nothing, and is not slow."""
+    async with port_of(house, head=SHORT, body=SHORT) as port:
+        listener = await port.call()
+        listener.send(port.head("/live"))
+        assert await listener.status() == 200
+        looks = 0
+        while looks < 3:  # one a second
+            looks += b": here" in await listener.line()
+        await house.does("ann", Propose(text="Archive the wiki"))
+        while b"event: changed" not in await listener.line():
+            pass
+
+
+async def test_what_is_too_much_is_refused_before_it_has_come(house: House) -> None:
+    async with port_of(house) as port:
+        call = await port.call()
+        call.send(port.head("/form", 10_000_000) + b"x" * (BODY_LENGTH_MAX + 1))
+        assert await call.status() == 413
+        await call.ends()
+        stranger = await port.call()
+        stranger.send(
+            b"POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10000000\r\n\r\n"
+            + b"x" * (BODY_LENGTH_MAX + 1)
+        )
+        assert await stranger.status() == 413
+        await stranger.ends()
+
+
+async def test_many_connections_at_once_leave_the_page_readable(house: House) -> None:
+    """Some silent, some in the midst of a form, some that listen, some that went without a word."""
+    async with port_of(house) as port:
+        calls = [await port.call() for _ in range(MANY)]
+        for place, call in enumerate(calls):
+            if place % 4 == 1:
+                call.send(port.head("/form", 5_000) + b"answer.text=x")
+            elif place % 4 == 2:
+                call.send(port.head("/live"))
+        for call in calls[2::4]:
+            assert await call.status() == 200
+        for call in calls[3::4]:
+            call.close()
+        assert await port.answers()
+        port.close()
+        await until(port.answers)
