@@ -82,14 +82,19 @@ async def test_what_a_server_had_chosen_earlier_is_taken_over_once(server: Serve
     await ann.slash(server.channel, "propose", text="Ship on Fridays", until="30d", process="consent")
     await server.settle()
     await ann.slash(server.channel, "object", decision="D-1", reason="Nobody can roll back")
-    memory = PlatformMemory(server.app.store, "discord", KnownMessage, Reacted)
+    memory = memory_of(server)
     home, channel = str(server.guild.id), server.channel.id
     await memory.keep_note(home, "digest", f'{{"channel": "{channel}", "weekday": 4}}')
     await memory.keep_note(home, "digest_sent", "2025-12-26T09:00:00+00:00")
     await server.restarts()
+    memory = memory_of(server)
     assert await memory.notes("digest") == await memory.notes("digest_sent") == {}
     told = answer_of(await ann.slash(server.channel, "accord", line="digest"))
     assert "The next digest of this channel comes on <t:1767344400:F>" in told
     await ann.slash(server.channel, "accord", line="digest off")
     await server.restarts()
     assert "gets no digest" in answer_of(await ann.slash(server.channel, "accord", line="digest"))
+
+
+def memory_of(server: Server) -> PlatformMemory:
+    return PlatformMemory(server.app.store, "discord", KnownMessage, Reacted)
