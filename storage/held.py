@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from consensus.ballot_boxes import SOUNDINGS
+from consensus.frozen import replace
 from consensus.ids import PersonId
+from consensus.ports import Viewer
+from consensus.refusal import Refused
 from consensus.views.people import AccountView, HeldView
 from storage.erasure import MET, accounts_of
 from storage.tables import (
@@ -32,6 +35,7 @@ from storage.tables import (
     PRIVATE,
     TODO,
 )
+from storage.visibility import seat_of
 
 _COUNTED = {
     "decisions": DECISION.c.opened_by,
@@ -121,6 +125,25 @@ def _credentials(connection: Connection) -> dict[AccountView, int]:
             select(*columns, func.count()).group_by(*columns)
         )
     }
+
+
+def held_for(connection: Connection, viewer: Viewer, account: str) -> HeldView:
+    """See Reader.held."""
+    seat, spot = seat_of(connection, viewer), viewer.spot
+    wanted = account or viewer.account or ""
+    mine = wanted == viewer.account
+    leads = seat.administrator if viewer.administrator is None else viewer.administrator
+    if not (mine or leads):
+        raise Refused("administrators-only", try_code="ask-an-administrator")
+    person = None
+    if spot is not None:
+        query = select(ACCOUNT.c.person).join(HOME, HOME.c.id == ACCOUNT.c.home)
+        here = (HOME.c.platform == spot.platform, HOME.c.external == spot.home)
+        person = connection.execute(query.where(*here, ACCOUNT.c.external == wanted)).scalar()
+    if person is None:
+        raise Refused("no-such-person", try_code="check-the-account")
+    [view] = people(connection, PersonId(person))
+    return replace(view, mine=mine, may_erase=leads)
 
 
 # ------------------------------------------------------------------------------------------------ everything about one

@@ -6,6 +6,7 @@ import discord
 
 from adapters.discord import logs
 from adapters.discord.answers import digest_message
+from adapters.discord.answers import shown as answered
 from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
@@ -18,9 +19,11 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, public_language, words_of
 from adapters.discord.tags import tag
 from adapters.discord.watch import Watch
+from adapters.interaction.reply import request_message
 from adapters.wording.digest import digest_text
 from consensus.ports import Lost, Spot
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 log = logs.get()
 THREAD_EXISTS = 160004
@@ -179,6 +182,21 @@ class DiscordMessenger:
 
     async def _direct(self, account: str) -> discord.DMChannel:
         return await self._client.create_dm(discord.Object(int(account)))
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        shown = answered(request_message(self._words(spot), request, spot.home))
+        self._require_home(spot)
+        if reference is not None:
+            await self._edit(spot, reference, shown)
+            return reference
+        try:
+            channel = await self._direct(account)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
+        message = await self._send(channel, shown, key)
+        return _reference(message.channel.id, message.id)
 
     # -------------------------------------------------------------------------------------------------------- digests
 

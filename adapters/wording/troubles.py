@@ -116,5 +116,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "export-with-people": "Export it again with: {program} log export --people FILE",
     "name-another-database": "Take it into another database: ACCORD_DATABASE_URL=sqlite:///other.db",
     "check-the-account": "Check how the platform writes the account.",
+    "ask-the-operator": "Ask whoever runs Accord: accord person erase does it.",
     "name-an-administrator": "Make somebody else an administrator first: on Slack and Discord there, in a local room with accord person erase NAME --administrator NAME.",
 }

@@ -228,7 +228,7 @@ def _plain(view: "HeldView") -> dict[str, Any]:
     from consensus.plain import every_field
 
     plain: dict[str, Any] = every_field(view)
-    return {name: value for name, value in plain.items() if name not in ("mine", "may_erase", "alone")}
+    return {name: value for name, value in plain.items() if name not in ("mine", "may_erase")}
 
 
 def _say(view: "HeldView") -> None:

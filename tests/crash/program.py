@@ -30,6 +30,7 @@ from bot.app import App, open_app
 from consensus.ports import Envelope, Receipt, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 POINTS = (
     "group.before_commit",
@@ -124,6 +125,11 @@ class FarPlatform:
 
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
         await self._call("update_card", spot, reference, card)
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        return str(await self._call("post_request", spot, key, account, reference))
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         return str(await self._call("post_digest", spot, digest, key, account))
