@@ -156,16 +156,16 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
     [view] = people(connection, person)
     accounts = accounts_of(connection, person)
     of_accounts = or_(
-        *(and_(CREDENTIAL.c.platform == one.platform, CREDENTIAL.c.home == one.home,
-               CREDENTIAL.c.account == one.account) for one in accounts)
+        *(and_(CREDENTIAL.c.platform == account.platform, CREDENTIAL.c.home == account.home,
+               CREDENTIAL.c.account == account.account) for account in accounts)
     )  # fmt: skip
     notes = or_(
-        *(and_(PLATFORM_NOTE.c.platform == one.platform, PLATFORM_NOTE.c.home == one.home,
-               PLATFORM_NOTE.c.key == f"{MET}{one.account}") for one in accounts)
+        *(and_(PLATFORM_NOTE.c.platform == account.platform, PLATFORM_NOTE.c.home == account.home,
+               PLATFORM_NOTE.c.key == f"{MET}{account.account}") for account in accounts)
     )  # fmt: skip
     reactions = or_(
-        *(and_(PLATFORM_REACTION.c.platform == one.platform,
-               PLATFORM_REACTION.c.account == one.account) for one in accounts)
+        *(and_(PLATFORM_REACTION.c.platform == account.platform,
+               PLATFORM_REACTION.c.account == account.account) for account in accounts)
     )  # fmt: skip
 
     def rows(statement: Select[Any]) -> list[dict[str, Any]]:
@@ -177,7 +177,8 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
         "person": view.person,
         "name": view.name,
         "accounts": [
-            {"platform": one.platform, "home": one.home, "account": one.account} for one in accounts
+            {"platform": account.platform, "home": account.home, "account": account.account}
+            for account in accounts
         ],
         "places": rows(
             select(PLACE.c.name, PLACE.c.external.label("place"), MEMBER.c.left, MEMBER.c.guest)
