@@ -146,7 +146,14 @@ class Dispatcher:
             assert parcel.notice is not None, "a parcel of this kind carries one"
             view = notice_view(parcel.dossier, parcel.notice, now)
             if parcel.reference is not None:
-                await messenger.update_notice(parcel.spot, parcel.reference, view, account=parcel.account)
+                await messenger.update_notice(
+                    parcel.spot,
+                    parcel.reference,
+                    view,
+                    parcel.key,
+                    account=parcel.account,
+                    card_reference=parcel.card_reference,
+                )
                 return parcel.reference
             return await messenger.post_notice(
                 parcel.spot, view, parcel.key, account=parcel.account, card_reference=parcel.card_reference

@@ -257,7 +257,14 @@ class Messenger(Protocol):
         ...
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         """Show it without the words of somebody who was erased meanwhile. `account` None, of a private one too, where its
         reader has left. Raises Lost when the message is gone."""

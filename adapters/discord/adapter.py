@@ -154,9 +154,18 @@ class _WhicheverIsConnected:
         )
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
-        await self._now().update_notice(spot, reference, notice, account=account)
+        await self._now().update_notice(
+            spot, reference, notice, key, account=account, card_reference=card_reference
+        )
 
     async def post_request(
         self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None

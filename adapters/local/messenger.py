@@ -62,7 +62,14 @@ class LocalMessenger:
         return self._keys.setdefault(key, f"notice-{key}")
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         """What a terminal has printed stays there."""
         self.cards[notice.card.number] = notice.card

@@ -90,7 +90,14 @@ class SlackMessenger:
             return await self._post(spot, shown, spot.place, key)
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         self.keep(spot.home, notice.card, spot.place)
         words = self.words if account is None else self._speech.of(spot.home, account)

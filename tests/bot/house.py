@@ -76,7 +76,14 @@ class Wall:
         return reference
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         self._break(early=True)
         place = int(reference.rpartition("/")[2]) - 1

@@ -140,7 +140,14 @@ class FarPlatform:
         return str(await self._call("post_notice", spot, notice.kind, key, account))
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         await self._call("update_notice", spot, reference, notice.kind)
 

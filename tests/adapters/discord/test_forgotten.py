@@ -38,3 +38,24 @@ async def test_an_administrator_is_asked_in_private_and_erases_with_a_press(serv
     assert "zebrafinch" not in everything, "what was posted is edited"
     assert "bo asks" not in everything
     assert "Somebody asked to be erased, and has been." in everything
+
+
+async def test_a_thread_loses_the_words_of_its_decision_and_keeps_its_number(server: Server) -> None:
+    lead = server.guild.create_role("lead", permissions=discord.Permissions(manage_guild=True))
+    ann, bo, cy = server.member("ann", roles=[lead]), server.member("bo"), server.member("cy")
+    await bo.slash(server.channel, "propose", text="The zebrafinch sings", process="majority", until="2d")
+    await server.settle()
+    await ann.slash(server.channel, "accord", line='ask D-1 "Who is on call?"')
+    await cy.slash(server.channel, "accord", line="vote D-1 yes")
+    await server.settle()
+    thread = server.client.get_channel(server.card().id)
+    assert isinstance(thread, discord.Thread)
+    assert "zebrafinch" in thread.name
+    await server.passes(days=2, minutes=1)
+    await ann.slash(server.channel, "accord", line=f"forget <@{bo.id}> yes")
+    await server.settle()
+    assert thread.name == "D-1"
+    ours = [text_of(message) async for message in thread.history(limit=50)]
+    ours += [text_of(message) for message in server.channel.history() if not message.is_system()]
+    assert "zebrafinch" not in "".join(ours).lower(), "Discord's own line that a thread was begun is not ours"
+    assert (await server.view(1)).took_part == 1
