@@ -878,6 +878,14 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(
+        name="forget",
+        example="/accord forget me",
+        help="See what is held about you, what goes when you are erased and what stays, and ask the administrators to do it. Administrators: /accord forget and the person.",
+        label="Ask to be erased",
+        style="danger",
+    ),
+    Act(name="erase", label="Erase them", style="danger"),
+    Act(
         name="group",
         example="/accord group pmc ann bo",
         help="Say who is in a group that processes name, as an administrator. Open decisions keep what they opened with.",

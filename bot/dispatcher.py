@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.clock import Clock, sleep_until
-from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, Viewer
+from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Viewer
 from consensus.views import OverviewView, Query, ShowOverview, View
 from consensus.views.cards import card
 from consensus.views.digest import digest_of
@@ -100,7 +100,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def _handle(self, parcel: Parcel | DigestParcel) -> None:
+    async def _handle(self, parcel: Parcel | DigestParcel | RequestParcel) -> None:
         messenger = self._messengers.get(parcel.spot.platform)
         if messenger is None:
             await self._outbox.failed(
@@ -109,13 +109,15 @@ class Dispatcher:
             return
         try:
             sending = (
-                self._send_digest(messenger, parcel)
+                self._send(messenger, parcel)
+                if isinstance(parcel, Parcel)
+                else self._send_digest(messenger, parcel)
                 if isinstance(parcel, DigestParcel)
-                else self._send(messenger, parcel)
+                else self._send_request(messenger, parcel)
             )
             reference = await asyncio.wait_for(sending, SEND_SECONDS_MAX)
         except Lost as lost:
-            number = None if isinstance(parcel, DigestParcel) else parcel.dossier.decision.number
+            number = parcel.dossier.decision.number if isinstance(parcel, Parcel) else None
             log.warning("message_lost", kind=parcel.kind, number=number, parcel=parcel.id)
             await self._outbox.lost(parcel, str(lost) or "lost")
         except Later as later:
@@ -144,7 +146,14 @@ class Dispatcher:
             assert parcel.notice is not None, "a parcel of this kind carries one"
             view = notice_view(parcel.dossier, parcel.notice, now)
             if parcel.reference is not None:
-                await messenger.update_notice(parcel.spot, parcel.reference, view, account=parcel.account)
+                await messenger.update_notice(
+                    parcel.spot,
+                    parcel.reference,
+                    view,
+                    parcel.key,
+                    account=parcel.account,
+                    card_reference=parcel.card_reference,
+                )
                 return parcel.reference
             return await messenger.post_notice(
                 parcel.spot, view, parcel.key, account=parcel.account, card_reference=parcel.card_reference
@@ -154,6 +163,15 @@ class Dispatcher:
             return await messenger.post_card(parcel.spot, view_of_card, parcel.key)
         await messenger.update_card(parcel.spot, parcel.reference, view_of_card)
         return parcel.reference
+
+    async def _send_request(self, messenger: Messenger, parcel: RequestParcel) -> str:
+        spot, account, reference = parcel.spot, parcel.account, parcel.reference
+        assert account is not None, "a request goes to one person"
+        if parcel.in_doubt and reference is None:
+            reference = await messenger.find(spot, parcel.key, account=account)
+        return await messenger.post_request(
+            spot, parcel.request, parcel.key, account=account, reference=reference
+        )
 
     async def _send_digest(self, messenger: Messenger, parcel: DigestParcel) -> str:
         """Of a place: what everybody there may see, which is its own decisions. One with nothing in it is not sent."""

@@ -11,6 +11,7 @@ from consensus.access import member
 from consensus.acts import decide, needed, require_may_act
 from consensus.commands import (
     AddProcess,
+    AskErasure,
     DeadlineReached,
     Erase,
     HolderLeft,
@@ -132,6 +133,8 @@ class Fold:
                 return self._name_group(envelope, naming)
             case SetDigest() as setting:
                 return self._set_digest(envelope, setting)
+            case AskErasure() as asking:
+                return self._ask_erasure(envelope, asking)
             case Erase() as erasure:
                 return self._erase(envelope, erasure)
             case DeadlineReached() as reached:
@@ -389,6 +392,14 @@ class Fold:
         self._work.log(envelope, PlacePublished(by=facts.actor.id, place=place, how=publishing.how))
         self._changed = True
         return Receipt(code="published", values={"how": publishing.how or ""})
+
+    def _ask_erasure(self, envelope: Envelope, asking: AskErasure) -> Receipt:
+        require_may_act(self._work.slice(envelope), asking)
+        asked = self._work.ask_erasure(envelope)
+        if not asked:
+            raise Refused("nobody-erases", try_code="ask-the-operator")
+        self._changed = True
+        return Receipt(code="erasure-asked", values={"count": asked})
 
     def _erase(self, envelope: Envelope, erasure: Erase) -> Receipt:
         if envelope.sender is not None:  # whoever runs the program may erase without being anybody here

@@ -56,6 +56,7 @@ from consensus.views.overview import (
     ShowHead,
     ShowOverview,
 )
+from consensus.views.people import HeldView, ShowHeld
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
 
@@ -81,6 +82,10 @@ class Ledger(Protocol):
 
     async def people(self, viewer: Viewer) -> tuple[PersonRow, ...]:
         """Whom the viewer can name."""
+        ...
+
+    async def held(self, viewer: Viewer, account: str) -> HeldView:
+        """What is held about the viewer, or about the person of this account. Raises Refused."""
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
@@ -146,6 +151,8 @@ class Asking:
                 return PlaceList(rows=await self._ledger.places(viewer))
             case ListPeople():
                 return PeopleList(rows=await self._ledger.people(viewer))
+            case ShowHeld():
+                return await self._ledger.held(viewer, query.account)
             case ShowHead():
                 return await self._ledger.head(viewer)
             case ShowInForce():

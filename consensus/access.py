@@ -144,6 +144,12 @@ def administrator(facts: Slice) -> None:
         raise Refused("administrators-only", try_code="ask-an-administrator")
 
 
+def leader(facts: Slice) -> None:
+    """An administrator, wherever they act from."""
+    if not _actor(facts).administrator:
+        raise Refused("administrators-only", try_code="ask-an-administrator")
+
+
 def elector(facts: Slice) -> None:
     member(facts)
     _require_elector(facts)

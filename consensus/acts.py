@@ -23,6 +23,7 @@ from consensus.commands import (
     Appeal,
     Ask,
     AskAdvice,
+    AskErasure,
     Attach,
     Attend,
     ChangeProcess,
@@ -251,7 +252,8 @@ ACTS: tuple[Act, ...] = (
     Act(name="digest", makes=SetDigest, may=access.known),
     Act(name="add_process", makes=AddProcess, may=access.member),
     Act(name="pass_time", makes=PassTime, may=access.member),
-    Act(name="erase", makes=Erase, may=access.administrator),
+    Act(name="forget", makes=AskErasure, may=access.known),
+    Act(name="erase", makes=Erase, may=access.leader),
     # The clock and the adapters.
     Act(name="deadline_reached", makes=DeadlineReached, may=None, decide=deadlines.due_reached, needs=needs.what_is_due),
     Act(name="import", makes=ImportRecord, may=None, decide=importing.import_record),

@@ -595,6 +595,10 @@ class PassTime(Frozen):
     heard: bool = True
 
 
+class AskErasure(Frozen):
+    """Ask the administrators to be erased."""
+
+
 class Erase(Frozen):
     """Erase a person: every private value of theirs goes, the chain stays valid."""
 
@@ -653,7 +657,7 @@ OnDecision = (
     | HolderLeft
     | MemberLeft
 )
-OnCommunity = MembersSeen | NameGroup | SetDigest | Publish | AddProcess | PassTime | Erase
+OnCommunity = MembersSeen | NameGroup | SetDigest | Publish | AddProcess | PassTime | AskErasure | Erase
 Command = Opening | OnDecision | OnCommunity
 
 

@@ -21,6 +21,7 @@ from consensus.refusal import Refused
 from consensus.views import CardView, Dossier, NoticeView
 from consensus.views.digest import DigestView
 from consensus.views.notices import Notice
+from consensus.views.people import RequestView
 
 
 class Spot(Frozen):
@@ -214,6 +215,10 @@ class Work(Protocol):
         """Put off the actor's own reminder of this decision until then."""
         ...
 
+    def ask_erasure(self, envelope: Envelope) -> int:
+        """Ask the other administrators of the home to erase the actor; returns how many there are."""
+        ...
+
     def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
         """End all memberships of this account's person, who is to be erased; returns the commands that follow from it, in
         order of decision. Raises Refused `no-such-person`, `last-administrator`."""
@@ -252,7 +257,14 @@ class Messenger(Protocol):
         ...
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         """Show it without the words of somebody who was erased meanwhile. `account` None, of a private one too, where its
         reader has left. Raises Lost when the message is gone."""
@@ -261,6 +273,12 @@ class Messenger(Protocol):
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         """Post a digest to the place, or to the one person `account` in private (`spot` names no place then). Each of its
         lines leads to its decision."""
+        ...
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        """Ask this administrator in private, with a button to carry it out; with a `reference`, edit that message."""
         ...
 
     async def find(
@@ -308,6 +326,15 @@ class Parcel(Message):
     notice: Notice | None = None
 
 
+class RequestParcel(Message):
+    """To `account`, an administrator: somebody asks to be erased. With a `reference`: it was posted, and is to say that they
+    are."""
+
+    kind: Literal["request"] = "request"
+    request: RequestView
+    reference: str | None = None
+
+
 class DigestParcel(Message):
     """A digest that is due: of the place of `spot`, or `account`'s own."""
 
@@ -320,18 +347,18 @@ class DigestParcel(Message):
 class Outbox(Protocol):
     """The messages that are due. Asynchronous; each call is a transaction of its own."""
 
-    async def take(self, limit: int) -> Sequence[Parcel | DigestParcel]:
+    async def take(self, limit: int) -> Sequence[Parcel | DigestParcel | RequestParcel]:
         """At most one parcel a free channel, marked in flight and rendered from the same snapshot."""
         ...
 
-    async def sent(self, parcel: Parcel | DigestParcel, reference: str) -> None:
+    async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> None:
         """It arrived; or it was a digest with nothing in it."""
         ...
 
     async def failed(
-        self, parcel: Parcel | DigestParcel, *, retry_after_seconds: float, reason: str
+        self, parcel: Parcel | DigestParcel | RequestParcel, *, retry_after_seconds: float, reason: str
     ) -> None: ...
 
-    async def lost(self, parcel: Parcel | DigestParcel, reason: str) -> None:
+    async def lost(self, parcel: Parcel | DigestParcel | RequestParcel, reason: str) -> None:
         """Give up on this message; its decision goes on, and its opener is told another way."""
         ...

@@ -264,7 +264,7 @@ def found_in(dialect: str, rows: FromClause, spellings: Sequence[str]) -> Column
 
 _ERASED_FROM = (
     "private", "search", "label", "person", "account", "delivery", "credential", "home_role", "named_group",
-    "outbox_notice", "digest", "platform_note", "platform_reaction",
+    "outbox_notice", "request", "digest", "platform_note", "platform_reaction",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, delete, exists, or_, select, update
 
 from consensus.ids import PersonId
 from storage import dialect
+from storage.session import Session
 from storage.tables import (
     ACCOUNT,
     CREDENTIAL,
@@ -22,6 +23,7 @@ from storage.tables import (
     PLATFORM_NOTE,
     PLATFORM_REACTION,
     PRIVATE,
+    REQUEST,
 )
 
 MET = "met:"
@@ -82,6 +84,10 @@ def forget(connection: Connection, person: PersonId, accounts: Iterable[Account]
     connection.execute(delete(NAMED_GROUP).where(NAMED_GROUP.c.person == person))
     # Where a message to them stands says whose it is: a conversation with one person has its own address.
     connection.execute(delete(OUTBOX_NOTICE).where(OUTBOX_NOTICE.c.person == person))
+    connection.execute(delete(REQUEST).where(REQUEST.c.administrator == person))
+    asked = REQUEST.c.person == person
+    connection.execute(delete(REQUEST).where(asked, REQUEST.c.reference.is_(None)))
+    connection.execute(update(REQUEST).where(asked).values(state="waiting"))
 
 
 def show_anew(connection: Connection, person: PersonId) -> None:
@@ -137,6 +143,19 @@ def show_anew(connection: Connection, person: PersonId) -> None:
         )
         .values(state="waiting")
     )
+
+
+def show_names_anew(session: Session, renamed: Iterable[PersonId]) -> None:
+    """The cards of what is open show new names; of what is over, they show them when they are made again."""
+    for person in sorted(renamed):
+        shows = select(DECISION.c.id).where(
+            DECISION.c.status != "closed", DECISION.c.state.contains(person, autoescape=True)
+        )
+        session.connection.execute(
+            update(OUTBOX_CARD)
+            .where(OUTBOX_CARD.c.decision.in_(shows), OUTBOX_CARD.c.wanted > 0)
+            .values(wanted=OUTBOX_CARD.c.wanted + 1)
+        )
 
 
 def owe_a_scrub(connection: Connection) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from consensus.ballot_boxes import SOUNDINGS
+from consensus.frozen import replace
 from consensus.ids import PersonId
+from consensus.ports import Viewer
+from consensus.refusal import Refused
 from consensus.views.people import AccountView, HeldView
 from storage.erasure import MET, accounts_of
 from storage.tables import (
@@ -32,6 +35,7 @@ from storage.tables import (
     PRIVATE,
     TODO,
 )
+from storage.visibility import seat_of
 
 _COUNTED = {
     "decisions": DECISION.c.opened_by,
@@ -123,6 +127,25 @@ def _credentials(connection: Connection) -> dict[AccountView, int]:
     }
 
 
+def held_for(connection: Connection, viewer: Viewer, account: str) -> HeldView:
+    """See Reader.held."""
+    seat, spot = seat_of(connection, viewer), viewer.spot
+    wanted = account or viewer.account or ""
+    mine = wanted == viewer.account
+    leads = seat.administrator if viewer.administrator is None else viewer.administrator
+    if not (mine or leads):
+        raise Refused("administrators-only", try_code="ask-an-administrator")
+    person = None
+    if spot is not None:
+        query = select(ACCOUNT.c.person).join(HOME, HOME.c.id == ACCOUNT.c.home)
+        here = (HOME.c.platform == spot.platform, HOME.c.external == spot.home)
+        person = connection.execute(query.where(*here, ACCOUNT.c.external == wanted)).scalar()
+    if person is None:
+        raise Refused("no-such-person", try_code="check-the-account")
+    [view] = people(connection, PersonId(person))
+    return replace(view, mine=mine, may_erase=leads)
+
+
 # ------------------------------------------------------------------------------------------------ everything about one
 
 
@@ -133,16 +156,16 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
     [view] = people(connection, person)
     accounts = accounts_of(connection, person)
     of_accounts = or_(
-        *(and_(CREDENTIAL.c.platform == one.platform, CREDENTIAL.c.home == one.home,
-               CREDENTIAL.c.account == one.account) for one in accounts)
+        *(and_(CREDENTIAL.c.platform == account.platform, CREDENTIAL.c.home == account.home,
+               CREDENTIAL.c.account == account.account) for account in accounts)
     )  # fmt: skip
     notes = or_(
-        *(and_(PLATFORM_NOTE.c.platform == one.platform, PLATFORM_NOTE.c.home == one.home,
-               PLATFORM_NOTE.c.key == f"{MET}{one.account}") for one in accounts)
+        *(and_(PLATFORM_NOTE.c.platform == account.platform, PLATFORM_NOTE.c.home == account.home,
+               PLATFORM_NOTE.c.key == f"{MET}{account.account}") for account in accounts)
     )  # fmt: skip
     reactions = or_(
-        *(and_(PLATFORM_REACTION.c.platform == one.platform,
-               PLATFORM_REACTION.c.account == one.account) for one in accounts)
+        *(and_(PLATFORM_REACTION.c.platform == account.platform,
+               PLATFORM_REACTION.c.account == account.account) for account in accounts)
     )  # fmt: skip
 
     def rows(statement: Select[Any]) -> list[dict[str, Any]]:
@@ -154,7 +177,8 @@ def everything(connection: Connection, person: PersonId) -> dict[str, Any]:
         "person": view.person,
         "name": view.name,
         "accounts": [
-            {"platform": one.platform, "home": one.home, "account": one.account} for one in accounts
+            {"platform": account.platform, "home": account.home, "account": account.account}
+            for account in accounts
         ],
         "places": rows(
             select(PLACE.c.name, PLACE.c.external.label("place"), MEMBER.c.left, MEMBER.c.guest)

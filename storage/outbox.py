@@ -19,16 +19,29 @@ from consensus.decision import Decision
 from consensus.digests import LATE_MAX
 from consensus.events import TodoAdded, TodoDue
 from consensus.ids import PersonId
-from consensus.ports import DigestParcel, Parcel, Spot
+from consensus.ports import DigestParcel, Parcel, RequestParcel, Spot
 from consensus.views import Dossier
 from consensus.views.notices import Audience, Kind, Notice, in_private
+from consensus.views.people import RequestView
 from storage import dialect
 from storage.decision_reader import dossier_of
 from storage.digests import rhythm_of
 from storage.outbox_queue import OPEN, candidates, hold_channels
 from storage.sql.lists import in_list, list_parameter
 from storage.store import Store
-from storage.tables import ACCOUNT, BALLOT, COMMUNITY, DIGEST, HOME, MEMBER, OUTBOX_CARD, OUTBOX_NOTICE, PLACE
+from storage.tables import (
+    ACCOUNT,
+    BALLOT,
+    COMMUNITY,
+    DIGEST,
+    HOME,
+    MEMBER,
+    OUTBOX_CARD,
+    OUTBOX_NOTICE,
+    PERSON,
+    PLACE,
+    REQUEST,
+)
 
 IN_FLIGHT_MAX = timedelta(seconds=60)
 """Longer than a platform is waited for; an older mark is nobody's any more, nor is one so far in the future: it is from
@@ -40,7 +53,12 @@ SURELY_NOT_SENT = frozenset({"rate-limited", "platform-not-running"})
 KEY_LENGTH = 24
 """Characters of the mark that a message carries; platforms take 25."""
 CARD_LOST: Kind = "card_lost"
-_TABLES: Mapping[str, Table] = {"card": OUTBOX_CARD, "notice": OUTBOX_NOTICE, "digest": DIGEST}
+_TABLES: Mapping[str, Table] = {
+    "card": OUTBOX_CARD,
+    "notice": OUTBOX_NOTICE,
+    "digest": DIGEST,
+    "request": REQUEST,
+}
 _CARD = select(OUTBOX_CARD).where(
     OUTBOX_CARD.c.id == bindparam("is_id"), OUTBOX_CARD.c.taken_by == bindparam("is_mine")
 )
@@ -63,7 +81,13 @@ _DIGEST = (
     .outerjoin(PLACE, PLACE.c.id == DIGEST.c.place)
     .where(DIGEST.c.id == bindparam("is_id"), DIGEST.c.taken_by == bindparam("is_mine"))
 )
-_ROWS = {"card": _CARD, "notice": _NOTICE, "digest": _DIGEST}
+_REQUEST = (
+    select(REQUEST, HOME.c.platform, HOME.c.external, PERSON.c.name)
+    .join(HOME, HOME.c.id == REQUEST.c.home)
+    .join(PERSON, PERSON.c.id == REQUEST.c.person)
+    .where(REQUEST.c.id == bindparam("is_id"), REQUEST.c.taken_by == bindparam("is_mine"))
+)
+_ROWS = {"request": _REQUEST, "card": _CARD, "notice": _NOTICE, "digest": _DIGEST}
 _AT_REST: Mapping[str, Any] = {"taken_at": None, "taken_by": None, "next_try_at": None}
 _SPOT = (
     select(HOME.c.id, HOME.c.platform, HOME.c.external, PLACE.c.external.label("place"), PLACE.c.name)
@@ -81,9 +105,9 @@ class Taken(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    parcels: list[Parcel | DigestParcel]
-    dropped: list[int]
-    """Notices that there is no longer a reason to send."""
+    parcels: list[Parcel | DigestParcel | RequestParcel]
+    dropped: list[Taken]
+    """What there is no longer a reason to send."""
     skipped: list[tuple[int, datetime]]
     """Digests that come too late, or to nobody, and when the next one is due."""
     broken: list[Taken]
@@ -108,10 +132,10 @@ class SqlOutbox:
         self._wall_clock = wall_clock
         self._incarnation = incarnation
 
-    async def take(self, limit: int) -> Sequence[Parcel | DigestParcel]:
+    async def take(self, limit: int) -> Sequence[Parcel | DigestParcel | RequestParcel]:
         """At most one message a free channel, marked in flight when this returns."""
         now = self._wall_clock()
-        parcels: list[Parcel | DigestParcel] = []
+        parcels: list[Parcel | DigestParcel | RequestParcel] = []
         # Asked in a reading transaction first, so that idling writes nothing.
         while len(parcels) < limit and await self._store.read(partial(_anything, now=now)):
             taken = await self._store.write(partial(self._claim, limit=limit - len(parcels), now=now))
@@ -125,7 +149,7 @@ class SqlOutbox:
             await self._store.write(partial(self._clear, rendered=rendered, now=now))
         return parcels
 
-    async def sent(self, parcel: Parcel | DigestParcel, reference: str) -> None:
+    async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> None:
         """It arrived. A card that changed meanwhile is due again."""
         if isinstance(parcel, DigestParcel):
             await self._settle(self._mine(parcel).values(**_moved_on(parcel.following)))
@@ -137,7 +161,9 @@ class SqlOutbox:
             self._mine(parcel).values(**_AT_REST, reference=reference, in_doubt=False, attempts=0, **shown)
         )
 
-    async def failed(self, parcel: Parcel | DigestParcel, *, retry_after_seconds: float, reason: str) -> None:
+    async def failed(
+        self, parcel: Parcel | DigestParcel | RequestParcel, *, retry_after_seconds: float, reason: str
+    ) -> None:
         """It did not arrive, or nobody knows: try again after this time."""
         again = self._wall_clock() + timedelta(seconds=retry_after_seconds)
         table = _table(parcel)
@@ -151,14 +177,17 @@ class SqlOutbox:
             )
         )
 
-    async def lost(self, parcel: Parcel | DigestParcel, reason: str) -> None:
+    async def lost(self, parcel: Parcel | DigestParcel | RequestParcel, reason: str) -> None:
         """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on. The next digest is
         tried again: a channel comes back, and somebody opens their private messages."""
         if isinstance(parcel, DigestParcel):
             await self.sent(parcel, "")
             return
-        if parcel.kind == "notice" and parcel.reference is not None:
+        if parcel.kind != "card" and parcel.reference is not None:
             await self.sent(parcel, parcel.reference)  # it was: now there is nothing left to edit
+            return
+        if isinstance(parcel, RequestParcel):
+            await self._settle(self._mine(parcel).values(**_AT_REST, state="lost"))
             return
         if parcel.kind == "notice":
             await self._store.write(partial(self._lose_notice, parcel=parcel))
@@ -217,10 +246,12 @@ class SqlOutbox:
             ).first()
             if row is None:
                 continue
-            parcel: Parcel | DigestParcel | None
+            parcel: Parcel | DigestParcel | RequestParcel | None
             try:
                 if message.kind == "digest":
                     parcel = self._digest(connection, message, row)
+                elif message.kind == "request":
+                    parcel = self._request(connection, message, row)
                 else:
                     parcel = self._parcel(connection, message, row)
             except Exception as error:  # noqa: BLE001 - one poisoned decision keeps nobody else's messages
@@ -230,7 +261,7 @@ class SqlOutbox:
             if parcel is None and message.kind == "digest":
                 rendered.skipped.append((message.id, _following(row, self._wall_clock())))
             elif parcel is None:
-                rendered.dropped.append(message.id)
+                rendered.dropped.append(message)
             else:
                 rendered.parcels.append(parcel)
         return rendered
@@ -238,7 +269,8 @@ class SqlOutbox:
     def _clear(self, connection: Connection, rendered: Rendered, now: datetime) -> None:
         """What cannot be sent leaves its channel: for good, or until it is tried again."""
         drop: dict[str, Any] = {**_AT_REST, "state": "dropped"}
-        self._release(connection, OUTBOX_NOTICE, rendered.dropped, drop)
+        for message in rendered.dropped:
+            self._release(connection, _TABLES[message.kind], [message.id], drop)
         for digest, following in rendered.skipped:
             self._release(connection, DIGEST, [digest], _moved_on(following))
         for kind, table in _TABLES.items():
@@ -303,6 +335,24 @@ class SqlOutbox:
             attempts=row.attempts,
         )
 
+    def _request(self, connection: Connection, taken: Taken, row: Any) -> RequestParcel | None:
+        """The parcel; None where the administrator has no account any more."""
+        account = _account_in(connection, row.home, row.administrator)
+        if account is None:
+            return None
+        asking = _account_in(connection, row.home, row.person) or ""
+        return RequestParcel(
+            id=row.id,
+            channel=taken.channel,
+            spot=Spot(platform=row.platform, home=row.external, place=""),
+            account=account,
+            key=_key("request", row.home, row.person, row.administrator),
+            in_doubt=row.in_doubt,
+            attempts=row.attempts,
+            request=RequestView(name=row.name if asking else "", account=asking),
+            reference=row.reference,
+        )
+
     def _digest(self, connection: Connection, taken: Taken, row: Any) -> DigestParcel | None:
         """The parcel; None for a digest that comes too late, or to somebody who was erased."""
         now = self._wall_clock()
@@ -329,7 +379,7 @@ class SqlOutbox:
             card = update(OUTBOX_CARD).where(OUTBOX_CARD.c.decision == parcel.dossier.decision.id)
             connection.execute(card.values(wanted=OUTBOX_CARD.c.wanted + 1))
 
-    def _mine(self, parcel: Parcel | DigestParcel) -> Update:
+    def _mine(self, parcel: Parcel | DigestParcel | RequestParcel) -> Update:
         """The row of a parcel, if this run of the program still holds it."""
         table = _table(parcel)
         return update(table).where(table.c.id == parcel.id, table.c.taken_by == self._incarnation)
@@ -338,7 +388,7 @@ class SqlOutbox:
         await self._store.write(lambda connection: connection.execute(statement).close())
 
 
-def _table(parcel: Parcel | DigestParcel) -> Table:
+def _table(parcel: Parcel | DigestParcel | RequestParcel) -> Table:
     return _TABLES[parcel.kind]
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Table, TextClause, and_, func,
 
 from storage.dialect import SQLITE
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import DIGEST, OUTBOX_CARD, OUTBOX_NOTICE, PERSON, PLACE
+from storage.tables import DIGEST, OUTBOX_CARD, OUTBOX_NOTICE, PERSON, PLACE, REQUEST
 
 OPEN: dict[Table, TextClause] = {
     OUTBOX_CARD: text("outbox_card.wanted > outbox_card.sent AND NOT outbox_card.lost"),
     OUTBOX_NOTICE: text("outbox_notice.state = 'waiting'"),
+    REQUEST: text("request.state = 'waiting'"),
     DIGEST: text("digest.due IS NOT NULL"),
 }
 """What is not yet settled: written out as in the indexes, which hold nothing else. A digest always comes again."""
@@ -34,7 +35,12 @@ def candidates(connection: Connection, now: datetime) -> list[Candidate]:
     """The next message of each free channel: the channel that has waited longest first."""
     busy = _busy(connection)
     best: dict[str, Candidate] = {}
-    for candidate in (*_cards(connection, now), *_notices(connection, now), *_digests(connection, now)):
+    for candidate in (
+        *_cards(connection, now),
+        *_notices(connection, now),
+        *_requests(connection, now),
+        *_digests(connection, now),
+    ):
         if candidate.channel not in busy and (
             candidate.channel not in best or candidate[:2] < best[candidate.channel][:2]
         ):
@@ -74,12 +80,16 @@ def _busy(connection: Connection) -> set[str]:
             OPEN[OUTBOX_NOTICE], OUTBOX_NOTICE.c.taken_at.is_not(None)
         )
     )
+    requests = connection.execute(
+        select(REQUEST.c.administrator).where(OPEN[REQUEST], REQUEST.c.taken_at.is_not(None))
+    )
     digests = connection.execute(
         select(DIGEST.c.place, DIGEST.c.person).where(DIGEST.c.taken_at.is_not(None))
     )
     return {
         *(channel_of(row.place, "") for row in cards),
         *(channel_of(*row) for row in notices),
+        *(channel_of("", row.administrator) for row in requests),
         *(channel_of(*row) for row in digests),
     }
 
@@ -131,6 +141,11 @@ def _notices(connection: Connection, now: datetime) -> list[Candidate]:
     )
     rows = connection.execute(select(due).where(due.c.place_in_line == 1))
     return [Candidate(channel_of(row.place, row.person), 1, "notice", row) for row in rows]
+
+
+def _requests(connection: Connection, now: datetime) -> list[Candidate]:
+    rows = connection.execute(select(REQUEST).where(OPEN[REQUEST], _ready(REQUEST, now)))
+    return [Candidate(channel_of("", row.administrator), 2, "request", row) for row in rows]
 
 
 def _digests(connection: Connection, now: datetime) -> list[Candidate]:

@@ -181,6 +181,11 @@ class People:
         """Whether nothing is stored about the person yet."""
         return person in self._new
 
+    @property
+    def renamed(self) -> set[PersonId]:
+        """People who were known by another name before."""
+        return self._renamed - self._new - self._forgotten
+
     def name(self, person: PersonId) -> str:
         if person not in self._names:
             self._names[person] = self._session.connection.execute(_NAME, {"is_id": person}).scalar() or ""
@@ -265,6 +270,11 @@ class People:
         return True
 
     # ----------------------------------------------------------------------------------------------------- erasure
+
+    def others_who_lead(self, home: Home, person: PersonId) -> list[PersonId]:
+        """The administrators of the home but this person."""
+        leaders = set(self._session.connection.execute(_LEADERS, {"is_home": home.id}).scalars())
+        return sorted(PersonId(leader) for leader in leaders if leader != person)
 
     def leads_alone(self, person: PersonId) -> bool:
         """Whether this is the only administrator of a home in which there are other people."""

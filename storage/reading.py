@@ -11,10 +11,12 @@ from consensus.ports import Spot, Viewer
 from consensus.process import Process
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
+from consensus.views.people import HeldView
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
 from storage.figures import figures
+from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
@@ -197,6 +199,11 @@ class Reader:
     async def people(self, viewer: Viewer) -> tuple[PersonRow, ...]:
         """The people of the viewer's places."""
         return await self._store.read(lambda connection: people_of(connection, viewer))
+
+    async def held(self, viewer: Viewer, account: str) -> HeldView:
+        """What is held about the viewer, or (for administrators) about the person of this account of their home. Raises
+        Refused `administrators-only`, `no-such-person`."""
+        return await self._store.read(lambda connection: held_for(connection, viewer, account))
 
     async def head(self, viewer: Viewer) -> HeadView:
         """The end of the log of the viewer's community, by keys alone."""

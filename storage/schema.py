@@ -14,7 +14,7 @@ from storage import dialect, postgresql
 from storage.database import BUSY_TIMEOUT_SECONDS, url_of, writing_engine
 from storage.errors import errors_as_refusals, shown
 
-LATEST = "0015"
+LATEST = "0016"
 """The revision of the newest migration."""
 KNOWN = (
     "0001",
@@ -32,6 +32,7 @@ KNOWN = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 _SCRIPTS = Path(__file__).parent / "migrations"
 

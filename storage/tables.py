@@ -476,6 +476,25 @@ class OutboxNoticeRow(SQLModel, table=True):
     next_try_at: datetime | None = _maybe_instant()
 
 
+class RequestRow(SQLModel, table=True):
+    """`person` asks to be erased, and `administrator` is told. Instants are *real*."""
+
+    __tablename__ = "request"
+    __table_args__ = (UniqueConstraint("home", "person", "administrator"),)
+    id: int | None = Field(default=None, primary_key=True)
+    home: str = Field(foreign_key="home.id")
+    person: str
+    administrator: str
+    state: str = "waiting"
+    """As of a notice."""
+    reference: str | None = None
+    taken_at: datetime | None = _maybe_instant()
+    taken_by: str | None = None
+    in_doubt: bool = False
+    attempts: int = 0
+    next_try_at: datetime | None = _maybe_instant()
+
+
 class DigestRow(SQLModel, table=True):
     """Who wants a digest, and when: a place (`person` empty), or a person in private. Instants are *real*."""
 
@@ -614,6 +633,7 @@ SEARCH = table_of(SearchRow)
 DELIVERY = table_of(DeliveryRow)
 OUTBOX_CARD = table_of(OutboxCardRow)
 OUTBOX_NOTICE = table_of(OutboxNoticeRow)
+REQUEST = table_of(RequestRow)
 DIGEST = table_of(DigestRow)
 PLATFORM_NOTE = table_of(PlatformNoteRow)
 PLATFORM_MESSAGE = table_of(PlatformMessageRow)

@@ -57,7 +57,7 @@ from consensus.refusal import Refused
 from consensus.relations import ACYCLIC, Relation
 from consensus.tally import Tally
 from consensus.views.notices import Notice
-from storage import checkpoints, erasure, heartbeat, membership
+from storage import checkpoints, dialect, erasure, heartbeat, membership
 from storage.ballots import Ballots
 from storage.community_processes import CommunityProcesses
 from storage.decisions import Decisions, Header
@@ -72,7 +72,7 @@ from storage.people import People
 from storage.places import Community, Place, Places
 from storage.reminders import unreminded
 from storage.session import Session
-from storage.tables import PLACE
+from storage.tables import PLACE, REQUEST
 from storage.visibility import was_asked
 
 IMPORTER, IMPORTER_NAME = "accord:import", "Import"
@@ -111,6 +111,7 @@ class SqlWork:
         """By the id() of their spot; `_spots` keeps the objects alive, so that no other gets the same id."""
         self._ids: dict[DeliveryId, DecisionId] = {}
         self._skipped: dict[str, list[Heard]] = {}
+        self._requests: list[dict[str, Any]] = []
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -503,6 +504,15 @@ class SqlWork:
         assert header is not None, "it was read just now"
         self._outgoing.remind_later(header, facts.actor.id, at, at - header.place.home.community.offset)
 
+    def ask_erasure(self, envelope: Envelope) -> int:
+        home, person = self._place(envelope).home, self._actor(envelope)
+        assert person is not None, "somebody asks"
+        self._requests += [
+            {"home": home.id, "person": person, "administrator": leader, "state": "waiting", "in_doubt": False, "attempts": 0}
+            for leader in self._people.others_who_lead(home, person)
+        ]  # fmt: skip
+        return len(self._requests)
+
     def part(self, envelope: Envelope, account: str) -> Sequence[HolderLeft | MemberLeft]:
         person = self._person_of(envelope, account)
         if self._people.leads_alone(person):
@@ -559,6 +569,7 @@ class SqlWork:
             _PUBLISH, [{"is_place": place, "how": how} for place, how in self._published.items()]
         )
         self._people.flush()
+        erasure.show_names_anew(self._session, self._people.renamed)
         self._groups.flush()
         self._processes.flush()
         self._places.flush_clocks()
@@ -568,6 +579,7 @@ class SqlWork:
         self._ledger.flush()
         self._ballots.flush()
         self._outgoing.flush(self._decisions.changed, self._decisions.process_of)
+        self._session.write(dialect.insert_or_ignore(REQUEST, self._session.dialect), self._requests)
         self._deliveries.flush()
         for home, stretches in self._skipped.items():
             for heard in stretches:

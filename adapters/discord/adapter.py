@@ -23,6 +23,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Messenger, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 log = logs.get()
 NOT_CONNECTED_SECONDS = 5.0
@@ -153,9 +154,23 @@ class _WhicheverIsConnected:
         )
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
-        await self._now().update_notice(spot, reference, notice, account=account)
+        await self._now().update_notice(
+            spot, reference, notice, key, account=account, card_reference=card_reference
+        )
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        return await self._now().post_request(spot, request, key, account=account, reference=reference)
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         return await self._now().post_digest(spot, digest, key, account=account)

@@ -6,6 +6,7 @@ import discord
 
 from adapters.discord import logs
 from adapters.discord.answers import digest_message
+from adapters.discord.answers import shown as answered
 from adapters.discord.asking import link_to
 from adapters.discord.build import Built
 from adapters.discord.desk import DiscordClock, DiscordMemory, KnownMessage
@@ -18,9 +19,11 @@ from adapters.discord.shown import Shown
 from adapters.discord.speech import DiscordWords, public_language, words_of
 from adapters.discord.tags import tag
 from adapters.discord.watch import Watch
+from adapters.interaction.reply import request_message
 from adapters.wording.digest import digest_text
 from consensus.ports import Lost, Spot
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 log = logs.get()
 THREAD_EXISTS = 160004
@@ -70,6 +73,8 @@ class DiscordMessenger:
             self._watch.forget(message_id)
             raise
         self._pace.edited(message_id, now)
+        if not card.text and (thread := self._thread_under(reference)) is not None:
+            await self._take_words_off(thread, card)
         await tag(self._client, self._words(spot), channel_id, card)
 
     async def find(
@@ -125,11 +130,31 @@ class DiscordMessenger:
         return _reference(message.channel.id, message.id)
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         home = "" if account is None else spot.home
         self._require_home(spot)
-        await self._edit(spot, reference, notice_message(self._words(spot), notice, home=home))
+        shown = notice_message(self._words(spot), notice, home=home)
+        thread = None if card_reference is None else self._thread_under(card_reference)
+        if notice.kind == "outcome" and thread is not None and account is None:
+            copy = await self._copy_in(thread, key, (await self._content(spot, reference)).strip())
+            if copy is not None:
+                await self._edit(spot, _reference(copy.channel.id, copy.id), shown)
+        await self._edit(spot, reference, shown)
+
+    async def _content(self, spot: Spot, reference: str) -> str:
+        """What our message says now."""
+        try:
+            return (await self._partial(spot, *_ids(reference)).fetch()).content
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
 
     async def _edit(self, spot: Spot, reference: str, shown: Shown) -> None:
         channel_id, message_id = _ids(reference)
@@ -138,20 +163,40 @@ class DiscordMessenger:
         except (discord.HTTPException, discord.RateLimited) as error:
             raise delivery_error(error) from error
 
+    async def _take_words_off(self, thread: discord.Thread, card: CardView) -> None:
+        """A thread is called as its decision was, whose words were erased."""
+        name = f"D-{card.number}"
+        if thread.name != name:
+            try:
+                await thread.edit(name=name)
+            except (discord.HTTPException, discord.RateLimited) as error:
+                log.warning("thread_not_renamed", number=card.number, error=type(error).__name__)
+
     async def _in_its_thread(self, spot: Spot, notice: NoticeView, key: str, card_reference: str) -> None:
         """The outcome as a line of the thread too, where there is one: what was said there ends with it."""
+        thread = self._thread_under(card_reference)
+        if thread is None or await self._copy_in(thread, key) is not None:
+            return
+        await self._send(thread, notice_message(self._words(spot), notice), _mark_in_thread(key))
+
+    def _thread_under(self, card_reference: str) -> discord.Thread | None:
+        """The thread of the card, if there is one; a card in a forum stands in it, and has none of its own."""
         channel_id, message_id = _ids(card_reference)
         thread = self._client.get_channel(message_id)
-        if not isinstance(thread, discord.Thread) or channel_id == message_id:
-            return
-        mark = f"{key[: NONCE_LENGTH_MAX - 1]}t"
+        return thread if isinstance(thread, discord.Thread) and channel_id != message_id else None
+
+    async def _copy_in(self, thread: discord.Thread, key: str, content: str = "") -> discord.Message | None:
+        """The outcome as it stands in the thread: by its mark, or as the beginning of what stands in the channel."""
         try:
             async for message in thread.history(limit=LOOKED_AT):
-                if message.nonce is not None and str(message.nonce) == mark:
-                    return
+                if message.nonce is not None and str(message.nonce) == _mark_in_thread(key):
+                    return message
+                ours = self._client.user is not None and message.author.id == self._client.user.id
+                if ours and message.content and content.startswith(message.content.strip()):
+                    return message
         except (discord.HTTPException, discord.RateLimited) as error:
             raise delivery_error(error) from error
-        await self._send(thread, notice_message(self._words(spot), notice), mark)
+        return None
 
     async def _privately(
         self, spot: Spot, notice: NoticeView, key: str, account: str, card_reference: str | None, link: str
@@ -179,6 +224,21 @@ class DiscordMessenger:
 
     async def _direct(self, account: str) -> discord.DMChannel:
         return await self._client.create_dm(discord.Object(int(account)))
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        shown = answered(request_message(self._words(spot), request, spot.home))
+        self._require_home(spot)
+        if reference is not None:
+            await self._edit(spot, reference, shown)
+            return reference
+        try:
+            channel = await self._direct(account)
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
+        message = await self._send(channel, shown, key)
+        return _reference(message.channel.id, message.id)
 
     # -------------------------------------------------------------------------------------------------------- digests
 
@@ -243,6 +303,10 @@ class DiscordMessenger:
     def _partial(self, spot: Spot, channel_id: int, message_id: int) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(channel_id, guild_id=int(spot.home))
         return channel.get_partial_message(message_id)
+
+
+def _mark_in_thread(key: str) -> str:
+    return f"{key[: NONCE_LENGTH_MAX - 1]}t"
 
 
 def _reference(channel: int, message: int) -> str:

@@ -15,6 +15,7 @@ from consensus.commands import (
     ChangeProcess,
     Command,
     Delegate,
+    Erase,
     Named,
     NameGroup,
     OpenPoll,
@@ -80,7 +81,7 @@ def _named_in(command: Command) -> tuple[str, ...]:
             return tuple(account for group in named for account in group.accounts)
         case NameGroup(accounts=accounts) | AskAdvice(accounts=accounts):
             return accounts
-        case Delegate(account=str(account)) | AddTodo(owner=str(account)):
+        case Delegate(account=str(account)) | AddTodo(owner=str(account)) | Erase(account=account):
             return (account,)
         case _:
             return ()

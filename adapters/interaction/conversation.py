@@ -19,7 +19,14 @@ from adapters.interaction.numbers import Numbers
 from adapters.interaction.order import InOrder
 from adapters.interaction.platform import Desk, H, PageLinks, Platform
 from adapters.interaction.press import Press, command_of, named_now
-from adapters.interaction.reply import digest_buttons, receipt_message, refusal_message, text_of, wrote
+from adapters.interaction.reply import (
+    digest_buttons,
+    held_message,
+    receipt_message,
+    refusal_message,
+    text_of,
+    wrote,
+)
 from adapters.wording.actions import seats_again, taken_up
 from adapters.wording.lists import one_line
 from consensus.commands import AddProcess, Command, TakeBack, Vote, Wish
@@ -33,6 +40,7 @@ from consensus.views import (
     BallotView,
     CardView,
     DigestSettings,
+    HeldView,
     HelpView,
     ListProcesses,
     ProcessList,
@@ -340,6 +348,8 @@ class Conversation(Generic[H]):
         if isinstance(view, DigestSettings):
             buttons = digest_buttons(here.words, view, home=here.home)
             return Message(text=text_of(here.words, view), buttons=buttons)
+        if isinstance(view, HeldView):
+            return held_message(here.words, view, here.home)
         record = here.words.record_parts(view) if isinstance(view, RecordView) else None
         return Message(text=text_of(here.words, view), record=record)
 

@@ -41,7 +41,7 @@ OLD_NAMES = {
 
 AT_ONCE = frozenset(
     {"vote", "take_back", "wish", "second", "sustain", "test", "accept", "adopt", "withdraw_objection", "attend", "sound",
-     "stamp", "withdraw", "contest", "done"}
+     "stamp", "withdraw", "contest", "done", "forget", "erase"}
 )  # fmt: skip
 """Acts that one press carries out; all others open a form first."""
 _KEYED: Mapping[str, str] = {
@@ -50,6 +50,7 @@ _KEYED: Mapping[str, str] = {
     "sound": "lean",
     "stamp": "position",
     "done": "todo",
+    "erase": "account",
 }
 """Act -> the command's field that the button's key fills, for acts that need a key."""
 
@@ -75,7 +76,7 @@ def command_of(press: Press, zone: str = "UTC") -> Command | None:
     if keyed is not None and not press.key:
         return None
     act = ACT[press.act]
-    values: dict[str, object] = {"decision": press.number}
+    values: dict[str, object] = {"decision": press.number} if "decision" in act.takes else {}
     if keyed == "todo":
         if not (press.key.isdecimal() and len(press.key) < 4):
             return None

@@ -7,6 +7,7 @@ from adapters.interaction.message import Button, Code, Message, button
 from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.digest import digest_settings_text
+from adapters.wording.people import held_text, request_text
 from adapters.wording.sentences import choices_of
 from consensus.commands import Command, OpenPoll
 from consensus.ports import Receipt
@@ -17,6 +18,7 @@ from consensus.views import (
     DigestSettings,
     FiguresView,
     HeadView,
+    HeldView,
     HelpView,
     InForceView,
     Listing,
@@ -31,6 +33,7 @@ from consensus.views import (
     View,
     WhyView,
 )
+from consensus.views.people import RequestView
 
 WAYS_ON: Mapping[str, str] = {
     "object-with-reason": "object",
@@ -56,6 +59,22 @@ SENT_LENGTH_MAX = 2_000
 def receipt_message(words: Words, receipt: Receipt, options: Mapping[str, str], home: str = "") -> Message:
     """What was recorded, and how to take it back."""
     return Message(text=words.receipt(receipt, options), buttons=_after(words, receipt, home))
+
+
+def held_message(words: Words, view: HeldView, home: str = "") -> Message:
+    """What is held about somebody, with the button that asks for its end, or brings it."""
+    buttons = [button(words, Press(act="forget", home=home))] if view.mine else []
+    if view.may_erase and not view.mine:
+        buttons.append(button(words, Press(act="erase", key=view.accounts[0].account, home=home)))
+    return Message(text=held_text(words, view), buttons=tuple(buttons))
+
+
+def request_message(words: Words, request: RequestView, home: str = "") -> Message:
+    """Somebody asks to be erased: to an administrator, with the button that does it."""
+    press = Press(act="erase", key=request.account, home=home)
+    return Message(
+        text=request_text(words, request), buttons=(button(words, press),) if request.account else ()
+    )
 
 
 def _after(words: Words, receipt: Receipt, home: str) -> tuple[Button, ...]:
@@ -170,6 +189,8 @@ def text_of(words: Words, view: View) -> str:
             return words.record(view)
         case HelpView():
             return words.help(view=view)
+        case HeldView():
+            return held_text(words, view)
         case DigestSettings():
             return digest_settings_text(words, view)
         case RightsView():

@@ -7,8 +7,10 @@ from adapters.local.limits import THREAD_KEPT
 from adapters.local.render import card_block, card_change, digest_block, notice_block, private
 from adapters.wording import Words
 from adapters.wording.digest import digest_text
+from adapters.wording.people import request_text
 from consensus.ports import Spot
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 
 class LocalMessenger:
@@ -60,10 +62,26 @@ class LocalMessenger:
         return self._keys.setdefault(key, f"notice-{key}")
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         """What a terminal has printed stays there."""
         self.cards[notice.card.number] = notice.card
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        """What a terminal has printed stays there."""
+        if reference is None:
+            line = f"/accord forget {request.account} yes"
+            self.tell(account, request_text(self.words, request), (line,) if request.account else ())
+        return self._keys.setdefault(key, f"request-{key}")
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         """A number is all that it takes to open a decision in the room."""

@@ -7,7 +7,9 @@ from typing import Any
 
 from adapters.interaction import reactions
 from adapters.interaction.reactions import Sign
+from adapters.interaction.reply import request_message
 from adapters.slack.answers import digest_message, notice_message
+from adapters.slack.answers import shown as answered
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import place_of, reference_of, user_of
 from adapters.slack.ports import Log, Lookups
@@ -16,6 +18,7 @@ from adapters.slack.speech import Speech
 from adapters.wording.digest import digest_text
 from consensus.ports import Later, Lost, Spot
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 EVENT_TYPE = "accord_message"
 LOOKED_AT = 100
@@ -87,7 +90,14 @@ class SlackMessenger:
             return await self._post(spot, shown, spot.place, key)
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         self.keep(spot.home, notice.card, spot.place)
         words = self.words if account is None else self._speech.of(spot.home, account)
@@ -105,6 +115,16 @@ class SlackMessenger:
             link_names=False,
             parse="none",
         )
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        words = self._speech.of(spot.home, account)
+        message = answered(words, request_message(words, request))
+        if reference is not None:
+            await self._edit(spot, reference, message)
+            return reference
+        return await self._post(spot, message, await self._direct(spot, account), key)
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         words = self.words if account is None else self._speech.of(spot.home, account)

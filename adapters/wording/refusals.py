@@ -90,7 +90,6 @@ REFUSALS: Mapping[str, Speech] = {
     "presence-does-not-count": "In the process {process:process} it does not matter who is present.",
     "stamped-already": "Your stamp on {number:D} is given already; it is at place {place:n} of {of:n}.",
     "administrators-only": "Only administrators of this place can do that.",
-    "last-administrator": "Nobody else administers this place, and somebody has to.",
     "already-closed": (
         given("outcome", "{number:D} closed on {closed_at:when}: {outcome:outcome}."),
         lacking("outcome", "{number:D} closed on {closed_at:when}."),

@@ -100,6 +100,7 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "dots": ("{n} dot", "{n} dots"),
     "credits": ("{n} credit", "{n} credits"),
     "decisions": ("{n} decision", "{n} decisions"),
+    "texts": ("{n} text", "{n} texts"),
     "rounds": ("{n} round", "{n} rounds"),
     "entries": ("{n} entry", "{n} entries"),
     "characters": ("{n} character", "{n} characters"),

@@ -67,6 +67,8 @@ TROUBLES: Mapping[str, Speech] = {
     "no-page": "There is no page to open from here yet.",
     "operator-only-reads": "Whoever runs the program reads here, and takes no part.",
     "cannot-be-checked": "Whether you are still a member cannot be checked now, so nothing is shown.",
+    "nobody-erases": "No administrator is known here who could be asked.",
+    "last-administrator": "Nobody else administers this place, and somebody has to.",
     "no-such-person": "Nobody is known here by that account.",
 }
 
@@ -116,5 +118,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "export-with-people": "Export it again with: {program} log export --people FILE",
     "name-another-database": "Take it into another database: ACCORD_DATABASE_URL=sqlite:///other.db",
     "check-the-account": "Check how the platform writes the account.",
+    "ask-the-operator": "Ask whoever runs Accord: accord person erase does it.",
     "name-an-administrator": "Make somebody else an administrator first: on Slack and Discord there, in a local room with accord person erase NAME --administrator NAME.",
 }

@@ -153,7 +153,7 @@ async def _erased(view: "HeldView", successor: "HeldView | None") -> "Receipt":
             return await app.submit(Envelope(delivery=delivery, spot=spot, sender=None, command=command))
 
         if successor is not None:
-            named = next((one for one in successor.accounts if _same_home(one, account)), None)
+            named = next((other for other in successor.accounts if _same_home(other, account)), None)
             if account.platform != "local" or named is None:
                 out.fail(
                     "--administrator names somebody of the same local room. Elsewhere the platform says it."
@@ -173,12 +173,12 @@ async def _spot(app: "App", account: "AccountView") -> "Spot":
     from storage.lookups import Lookups
 
     spots = await Lookups(app.store).spots()
-    found = next(
+    spot = next(
         (spot for spot in spots if (spot.platform, spot.home) == (account.platform, account.home)), None
     )
-    if found is None:
+    if spot is None:
         out.fail(f"Nothing has been decided in {account.platform}/{account.home} yet.")
-    return found
+    return spot
 
 
 # --------------------------------------------------------------------------------------------------------------- who
@@ -199,17 +199,17 @@ async def _read(job: "Callable[[Connection], T]") -> T:
 
 
 def _is_of(view: "HeldView", home: str | None) -> bool:
-    return home is None or any(f"{one.platform}/{one.home}" == home for one in view.accounts)
+    return home is None or any(f"{account.platform}/{account.home}" == home for account in view.accounts)
 
 
-def _same_home(one: "AccountView", other: "AccountView") -> bool:
-    return (one.platform, one.home) == (other.platform, other.home)
+def _same_home(account: "AccountView", other: "AccountView") -> bool:
+    return (account.platform, account.home) == (other.platform, other.home)
 
 
 def _only(views: "Sequence[HeldView]", who: str, home: str | None) -> "HeldView":
     """The one person who is meant: by id or account, else by name. Ends the program where that is nobody, or several."""
     views = [view for view in views if _is_of(view, home)]
-    exact = [view for view in views if who in (view.person, *(one.account for one in view.accounts))]
+    exact = [view for view in views if who in (view.person, *(account.account for account in view.accounts))]
     named = [view for view in views if view.name.casefold() == who.removeprefix("@").casefold()]
     matching = exact or named
     if not matching:
@@ -221,14 +221,14 @@ def _only(views: "Sequence[HeldView]", who: str, home: str | None) -> "HeldView"
 
 
 def _accounts(view: "HeldView") -> str:
-    return ", ".join(f"{one.platform}/{one.home}/{one.account}" for one in view.accounts)
+    return ", ".join(f"{account.platform}/{account.home}/{account.account}" for account in view.accounts)
 
 
 def _plain(view: "HeldView") -> dict[str, Any]:
     from consensus.plain import every_field
 
     plain: dict[str, Any] = every_field(view)
-    return {name: value for name, value in plain.items() if name not in ("mine", "may_erase", "alone")}
+    return {name: value for name, value in plain.items() if name not in ("mine", "may_erase")}
 
 
 def _say(view: "HeldView") -> None:

@@ -39,6 +39,8 @@ from consensus.views.overview import ShowFigures as ShowFigures
 from consensus.views.overview import ShowHead as ShowHead
 from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import TodoRow as TodoRow
+from consensus.views.people import HeldView as HeldView
+from consensus.views.people import ShowHeld as ShowHeld
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -647,6 +649,7 @@ Query = (
     | ListPlaces
     | ShowFigures
     | ShowHead
+    | ShowHeld
     | ShowOverview
     | Summarise
     | WhatCanIDo
@@ -703,4 +706,5 @@ View = (
     | PeopleList
     | PlaceList
     | HeadView
+    | HeldView
 )

@@ -16,6 +16,14 @@ class AccountView(Frozen):
     account: str
 
 
+class RequestView(Frozen):
+    """Somebody asks the administrators to be erased."""
+
+    name: str
+    account: str
+    """Empty once they are erased."""
+
+
 class HeldView(Frozen):
     """`texts`: what they wrote, entry by entry. `decisions`: what they opened. `ballots`: their current answers."""
 
@@ -38,5 +46,3 @@ class HeldView(Frozen):
     """The viewer asks about themselves."""
     may_erase: bool = False
     """The viewer is an administrator, who could erase them."""
-    alone: bool = False
-    """They are the only administrator of a home with other people: somebody else has to become one first."""

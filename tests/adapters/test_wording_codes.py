@@ -125,6 +125,7 @@ def test_no_sentence_stands_for_a_code_that_the_engine_does_not_say() -> None:
         "time-passed",
         "members-seen",
         "erased",
+        "erasure-asked",
         "group-named",
         "digest-set",
         "digest-off",

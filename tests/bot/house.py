@@ -16,6 +16,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Messenger, Receipt, Sender, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 from tests.databases import Database
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -43,6 +44,7 @@ class Wall:
         self.edits: list[str] = []
         self.notices: list[tuple[str, str | None, NoticeView]] = []
         self.digests: list[tuple[str | None, DigestView]] = []
+        self.requests: list[tuple[str, RequestView]] = []
         self.marks: dict[str, str] = {}
         self.broken: Exception | None = None
         self.after_the_deed = False
@@ -74,7 +76,14 @@ class Wall:
         return reference
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         self._break(early=True)
         place = int(reference.rpartition("/")[2]) - 1
@@ -82,6 +91,14 @@ class Wall:
         self.notices[place] = (kind, was_to, notice)
         self.edits.append(reference)
         self._break()
+
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        self._break(early=True)
+        self.requests.append((account, request))
+        self._break()
+        return reference or f"{account}/request/{len(self.requests)}"
 
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         self._break(early=True)

@@ -30,6 +30,7 @@ from bot.app import App, open_app
 from consensus.ports import Envelope, Receipt, Spot
 from consensus.refusal import Refused
 from consensus.views import CardView, DigestView, NoticeView
+from consensus.views.people import RequestView
 
 POINTS = (
     "group.before_commit",
@@ -125,6 +126,11 @@ class FarPlatform:
     async def update_card(self, spot: Spot, reference: str, card: CardView) -> None:
         await self._call("update_card", spot, reference, card)
 
+    async def post_request(
+        self, spot: Spot, request: RequestView, key: str, *, account: str, reference: str | None
+    ) -> str:
+        return str(await self._call("post_request", spot, key, account, reference))
+
     async def post_digest(self, spot: Spot, digest: DigestView, key: str, *, account: str | None) -> str:
         return str(await self._call("post_digest", spot, digest, key, account))
 
@@ -134,7 +140,14 @@ class FarPlatform:
         return str(await self._call("post_notice", spot, notice.kind, key, account))
 
     async def update_notice(
-        self, spot: Spot, reference: str, notice: NoticeView, *, account: str | None
+        self,
+        spot: Spot,
+        reference: str,
+        notice: NoticeView,
+        key: str,
+        *,
+        account: str | None,
+        card_reference: str | None,
     ) -> None:
         await self._call("update_notice", spot, reference, notice.kind)
 

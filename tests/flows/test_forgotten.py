@@ -13,6 +13,7 @@ from consensus.commands import Command, Erase, MemberSeen, MembersSeen
 from consensus.events import Private
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Receipt
+from storage import held
 from storage.log import Log
 from storage.tables import ENTRY, METADATA, PERSON, PRIVATE
 from tests.flows.room import Dialogue
@@ -164,3 +165,75 @@ async def test_whoever_spoke_in_every_way_leaves_no_byte(room: Dialogue, tmp_pat
         assert WHO not in room.card(number)
     assert await room.log_is_whole()
     assert (await room.row(5)).took_part == 1, "what was counted stays counted"
+
+
+async def test_somebody_asks_in_chat_is_told_what_stays_and_an_administrator_does_it(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("bo", '/propose "Ship on Fridays" --process consent')
+    await room.says("cy", '/object D-1 "the zebrafinch sings"')
+    told = await room.says("cy", "/accord forget me")
+    told.replies("1 text", "1 vote", "What goes:", "What stays:", "/accord forget me yes")
+    assert told.private
+    assert not room.notices_to("ann")
+    (await room.says("cy", "/accord forget me yes")).replies("1 person", "Nothing is erased until")
+    (await room.says("cy", "/accord forget me yes")).replies("1 person")
+    [asked] = room.notices_to("ann")
+    assert "cy asks to be erased" in asked
+    assert "asks to be erased" not in "".join(room.notices_to("bo")), "bo administers nothing"
+    assert "zebrafinch" in room.card(1)
+
+    (await room.says("bo", "/accord forget @cy")).refuses("administrators-only")
+    (await room.says("bo", "/accord forget @cy yes")).refuses("administrators-only")
+    seen = await room.says("ann", "/accord forget @cy")
+    seen.replies("Held about cy", "/accord forget @cy yes")
+    assert seen.private
+    (await room.says("ann", "/accord forget @cy yes")).replies("erased from 1 entry")
+    assert "zebrafinch" not in room.card(1)
+    (await room.says("ann", "/accord forget @cy yes")).refuses("no-such-person")
+    assert await room.log_is_whole()
+
+
+async def test_the_last_administrator_stays_until_there_is_another(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    refused = await room.says("ann", "/accord forget me yes")
+    refused.refuses("nobody-erases")
+    (await room.says("ann", "/accord forget @ann yes")).refuses("last-administrator")
+    await administers(room, "bo")
+    (await room.says("ann", "/accord forget me yes")).replies("1 person")
+    (await room.says("bo", "/accord forget @ann yes")).replies("erased")
+    (await room.says("bo", "/accord forget @bo yes")).replies("erased"), "nobody else is there any more"
+
+
+async def test_what_cannot_be_read_behind_forget_is_asked_for(room: Dialogue) -> None:
+    await room.join("ann", "bo")
+    (await room.says("ann", "/accord forget")).refuses("forget")
+    (await room.says("ann", "/accord forget bo cy")).refuses("grammar-people")
+    (await room.says("ann", "/accord forget nobody")).refuses("no-such-person")
+
+
+async def test_whoever_was_renamed_is_called_so_everywhere_and_comes_back_as_they_were(
+    room: Dialogue,
+) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("ann", '/propose "Ship on Fridays" --process majority')
+    await room.says("cy", '/vote D-1 no --reason "No rollback plan"')
+    await room.says("cy", '/propose "Ship on Mondays" --process majority')
+    await happens(room, MembersSeen(members=(MemberSeen(account=account_of("cy"), name="Cyril"),)))
+    assert "proposed by Cyril" in room.card(2), "the card is made again for the name alone"
+    assert "Cyril" in (await room.says("bo", "/decisions D-1")).text
+    await happens(room, MembersSeen(members=(MemberSeen(account=account_of("cy"), name="Cyril", left=True),)))
+    (await room.says("bo", "/decisions D-1")).replies("Nobody has answered yet; 2 people can")
+    await happens(room, MembersSeen(members=(MemberSeen(account=account_of("cy"), name="Cyril"),)))
+    people = await room.app.store.read(held.people)
+    assert [view.name for view in people] == ["ann", "bo", "Cyril"]
+    assert people[2].decisions == 1, "they are who they were"
+
+
+async def test_an_objection_of_somebody_who_is_forgotten_is_one_of_somebody_who_left(room: Dialogue) -> None:
+    await room.join("ann", "bo", "cy")
+    await room.says("bo", '/propose "Ship on Fridays" --process consent')
+    await room.says("cy", '/object D-1 "the zebrafinch sings"')
+    await is_forgotten(room, "cy")
+    assert room.view(1).objections[0].holder_left
+    (await room.says("ann", '/accord overrule D-1.1 "Nobody can withdraw it"')).replies("overruled")
+    assert await room.log_is_whole()
