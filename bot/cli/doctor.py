@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,11 +73,19 @@ async def _database(settings: "Settings") -> list[Check]:
                 )
             ]
         return [
-            Check("Database", True, f"{where} at revision {revision}"),
+            _private(where) or Check("Database", True, f"{where} at revision {revision}"),
             *await _work(settings),
         ]
     except Refused as refusal:
         return [Check("Database", False, out.sentence(refusal))]
+
+
+def _private(where: str) -> Check | None:
+    """What is wrong where other users of the machine can read the file: an older version made it so."""
+    path = Path(where)
+    if not path.is_file() or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return None
+    return Check("Database", False, f"{where} can be read by others. Run: chmod 600 {where}*")
 
 
 async def _work(settings: "Settings") -> list[Check]:

@@ -384,12 +384,18 @@ def test_the_doctor_finds_nothing_in_a_new_folder_and_changes_nothing(tmp_path: 
 
 
 def test_the_doctor_says_what_is_wrong(decided: Path) -> None:
-    (decided / "accord.key").chmod(0o644)
+    for name in ("accord.key", "accord.db"):
+        (decided / name).chmod(0o644)
     (decided / "processes").mkdir()
     (decided / "processes" / "broken.toml").write_text("min = 3")
     done = accord_here(decided, "doctor", DISCORD_TOKEN="x")
     assert done.code == 1
-    for said in ("chmod 600", "accord process check processes/broken.toml", "DISCORD_TOKEN"):
+    for said in (
+        "chmod 600 accord.key",
+        "chmod 600 accord.db*",
+        "accord process check processes/broken.toml",
+        "DISCORD_TOKEN",
+    ):
         assert said in done.out
     found = json.loads(accord_here(decided, "doctor", "--json").out)
     assert {"what", "ok", "said"} == set(found[0])
