@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
@@ -73,7 +73,7 @@ class App:
 
     async def settle(self) -> None:
         """Do everything that is due and send everything that is unsent."""
-        await self.keeping.beat(self.spots)
+        await self._beat()
         for _ in range(SETTLE_ROUNDS_MAX):
             if not await self.scheduler.catch_up() + await self.dispatcher.drain():
                 return
@@ -82,6 +82,10 @@ class App:
     async def listen_to(self, spot: Spot) -> None:
         """Count this local room as connected from now on."""
         self.spots.add(spot)
+        await self.keeping.beat(self.spots)
+
+    async def _beat(self) -> None:
+        await self.store.try_writing()
         await self.keeping.beat(self.spots)
 
     async def health(self) -> Health:
@@ -97,25 +101,26 @@ class App:
                 overdue=0,
                 heartbeats={},
             )
+        latest: dict[str, datetime] = {}
+        for connection, at in heartbeats.items():
+            platform = connection.partition("/")[0]
+            latest[platform] = max(at, latest.get(platform, at))
         return Health(
             now=now,
-            database="ok",
+            database=self.store.write_problem or "ok",
             scheduler_last_tick=self.scheduler.last_tick,
             overdue=overdue,
-            heartbeats=heartbeats,
+            heartbeats=latest,
         )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the background tasks inside this context."""
 
-        async def beat() -> None:
-            await self.keeping.beat(self.spots)
-
         tasks = [
             asyncio.create_task(self.scheduler.run()),
             asyncio.create_task(self.dispatcher.run()),
-            asyncio.create_task(repeat("heartbeat", BEAT_EVERY, beat, self.clock)),
+            asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
         ]
         try:
