@@ -30,6 +30,7 @@ from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
+from storage import installations
 from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
@@ -60,6 +61,14 @@ class App:
     """Platform -> its accounts, as its digests and the page ask for them."""
     spots: set[Spot] = field(default_factory=set)
     """The local rooms that read input: their homes count as connected while the program runs."""
+
+    async def require_key(self) -> None:
+        """Raises Refused where installations are sealed and the secret key is missing, or does not open one of them."""
+        if await installations.sealed(self.store):
+            key = secret_key(self.settings, home(self.settings), None)
+            locked = await installations.locked(self.store, key.get_secret_value())
+            if locked:
+                raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
@@ -163,7 +172,8 @@ async def open_app(
     )
     clock = SharedClock(store.now)
     try:
-        secret_key(settings, home(settings), chance.token())
+        if not await installations.sealed(store):  # a new key would open none of them
+            secret_key(settings, home(settings), chance.token())
         yield _joined(settings, store, clock, chance, dict(messengers or {}))
     finally:
         await store.close()

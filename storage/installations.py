@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from storage import dialect
 from storage.store import Store
@@ -49,7 +49,7 @@ class Installations:
     def __init__(self, store: Store, platform: str, secret: str) -> None:
         self._store = store
         self._platform = platform
-        self._sealing = Sealing(secret, f"accord installations {platform}")
+        self._sealing = Sealing(secret, _purpose(platform))
 
     async def save(self, home: str, values: Mapping[str, str | bool | None]) -> None:
         """Keep this installation in place of an earlier one of the home."""
@@ -83,6 +83,27 @@ class Installations:
         return await self._store.read(
             lambda connection: tuple(connection.execute(query.order_by(INSTALLATION.c.home)).scalars())
         )
+
+
+async def sealed(store: Store) -> int:
+    """How many installations there are, of all platforms."""
+    count = select(func.count()).select_from(INSTALLATION)
+    return await store.read(lambda connection: int(connection.execute(count).scalar_one()))
+
+
+async def locked(store: Store, secret: str | None) -> Sequence[tuple[str, str]]:
+    """Platform and home of each installation that this secret does not open; of all, where there is none."""
+    query = select(INSTALLATION.c.platform, INSTALLATION.c.home, INSTALLATION.c.sealed)
+    rows = await store.read(lambda connection: connection.execute(query).all())
+    return [
+        (row.platform, row.home)
+        for row in rows
+        if secret is None or Sealing(secret, _purpose(row.platform)).open(row.sealed) is None
+    ]
+
+
+def _purpose(platform: str) -> str:
+    return f"accord installations {platform}"
 
 
 class States:

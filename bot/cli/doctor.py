@@ -96,6 +96,7 @@ async def _work(settings: "Settings") -> list[Check]:
     async with open_app(settings) as app:
         health = await app.health()
         unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
+        sealed = await _sealed(app)
         commands = await _commands(app) if settings.discord_token is not None else []
     overdue = f"{health.overdue} with something due since half a minute or longer"
     return [
@@ -105,8 +106,20 @@ async def _work(settings: "Settings") -> list[Check]:
             overdue + (f". Start: {out.program()} run" if health.overdue else ""),
         ),
         Check("Messages", True, f"{unsent} waiting to be sent"),
+        *sealed,
         *commands,
     ]
+
+
+async def _sealed(app: "App") -> list[Check]:
+    """Whether the secret key opens the installations."""
+    from consensus.refusal import Refused
+
+    try:
+        await app.require_key()
+    except Refused as refusal:
+        return [Check("Installations", False, out.sentence(refusal))]
+    return []
 
 
 async def _commands(app: "App") -> list[Check]:
