@@ -32,11 +32,10 @@ def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
         app,
         Lookups(app.store),
         Installations(app.store, "slack", secret) if many else None,
-        States(app.store) if many else None,
+        States(app.store, secret) if many else None,
         now=app.clock.now,
         stopwatch=stopwatch,
         fresh=app.chance.fresh,
-        token=app.chance.token,
         page=page,
         log=log,
     )
