@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
@@ -30,6 +30,7 @@ from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
+from storage import installations
 from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
@@ -61,6 +62,14 @@ class App:
     spots: set[Spot] = field(default_factory=set)
     """The local rooms that read input: their homes count as connected while the program runs."""
 
+    async def require_key(self) -> None:
+        """Raises Refused where installations are sealed and the secret key is missing, or does not open one of them."""
+        if await installations.sealed(self.store):
+            key = secret_key(self.settings, home(self.settings), None)
+            locked = await installations.locked(self.store, key.get_secret_value())
+            if locked:
+                raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
+
     async def submit(self, envelope: Envelope) -> Receipt:
         """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
         order."""
@@ -73,7 +82,7 @@ class App:
 
     async def settle(self) -> None:
         """Do everything that is due and send everything that is unsent."""
-        await self.keeping.beat(self.spots)
+        await self._beat()
         for _ in range(SETTLE_ROUNDS_MAX):
             if not await self.scheduler.catch_up() + await self.dispatcher.drain():
                 return
@@ -82,6 +91,10 @@ class App:
     async def listen_to(self, spot: Spot) -> None:
         """Count this local room as connected from now on."""
         self.spots.add(spot)
+        await self.keeping.beat(self.spots)
+
+    async def _beat(self) -> None:
+        await self.store.try_writing()
         await self.keeping.beat(self.spots)
 
     async def health(self) -> Health:
@@ -97,25 +110,26 @@ class App:
                 overdue=0,
                 heartbeats={},
             )
+        latest: dict[str, datetime] = {}
+        for connection, at in heartbeats.items():
+            platform = connection.partition("/")[0]
+            latest[platform] = max(at, latest.get(platform, at))
         return Health(
             now=now,
-            database="ok",
+            database=self.store.write_problem or "ok",
             scheduler_last_tick=self.scheduler.last_tick,
             overdue=overdue,
-            heartbeats=heartbeats,
+            heartbeats=latest,
         )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the background tasks inside this context."""
 
-        async def beat() -> None:
-            await self.keeping.beat(self.spots)
-
         tasks = [
             asyncio.create_task(self.scheduler.run()),
             asyncio.create_task(self.dispatcher.run()),
-            asyncio.create_task(repeat("heartbeat", BEAT_EVERY, beat, self.clock)),
+            asyncio.create_task(repeat("heartbeat", BEAT_EVERY, self._beat, self.clock)),
             asyncio.create_task(repeat("housekeeping", KEEP_EVERY, self.keeping.keep_house, self.clock)),
         ]
         try:
@@ -158,7 +172,8 @@ async def open_app(
     )
     clock = SharedClock(store.now)
     try:
-        secret_key(settings, home(settings), chance.token())
+        if not await installations.sealed(store):  # a new key would open none of them
+            secret_key(settings, home(settings), chance.token())
         yield _joined(settings, store, clock, chance, dict(messengers or {}))
     finally:
         await store.close()

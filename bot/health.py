@@ -1,4 +1,5 @@
-"""The state of the program for `/health` and `accord doctor`. Figures only, no content of decisions."""
+"""The state of the program for `/health` and `accord doctor`. Strangers read it: figures only, nothing of decisions, and
+no names of homes."""
 
 from datetime import datetime, timedelta
 
@@ -13,12 +14,12 @@ OVERDUE_AFTER = timedelta(seconds=30)
 class Health(Frozen):
     now: datetime
     database: str
-    """`ok`, or the code of what is wrong with it."""
+    """`ok`, or the code of what is wrong with it: it cannot be read, or refused the last write."""
     scheduler_last_tick: datetime | None
     overdue: int
     """Decisions with something due for more than half a minute."""
     heartbeats: dict[str, datetime]
-    """Connection -> the instant (real time) of its last heartbeat."""
+    """Platform -> the instant (real time) at which any of its homes was last heard."""
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -103,17 +103,20 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         raise Refused("setting-invalid", variable=".env", problem="the file is not UTF-8 text") from None
 
 
-def secret_key(settings: Settings, beside: Path, fresh: str) -> SecretStr:
+def secret_key(settings: Settings, beside: Path, fresh: str | None) -> SecretStr:
     """The key that signs links and sessions: the one set, or the one in `accord.key` in the folder `beside`.
 
     `fresh` is written there the first time, readable by this user alone. Two programs that start together end up with
-    the same key: the file is made whole before it gets its name.
+    the same key: the file is made whole before it gets its name. With None the key has to be there: Refused
+    `secret-key-missing`.
     """
     if settings.secret_key is not None:
         return settings.secret_key
     path = beside / KEY_FILE
     try:
         if not path.exists():
+            if fresh is None:
+                raise Refused("secret-key-missing", try_code="put-key-back", path=str(path))
             _write_once(path, fresh)
         key = path.read_text(encoding="ascii").strip()
         if not key:

@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, select
 
+from consensus.plain import instant, instant_text
 from storage import dialect
 from storage.store import Store
 from storage.tables import INSTALLATION, OAUTH_STATE
 
 STATES_KEPT = timedelta(days=1)
-"""States that nobody brought back are forgotten after this time."""
+"""Used states are kept for longer than one is good for."""
 
 
 class Sealing:
@@ -49,7 +50,7 @@ class Installations:
     def __init__(self, store: Store, platform: str, secret: str) -> None:
         self._store = store
         self._platform = platform
-        self._sealing = Sealing(secret, f"accord installations {platform}")
+        self._sealing = Sealing(secret, _purpose(platform))
 
     async def save(self, home: str, values: Mapping[str, str | bool | None]) -> None:
         """Keep this installation in place of an earlier one of the home."""
@@ -85,32 +86,57 @@ class Installations:
         )
 
 
+async def sealed(store: Store) -> int:
+    """How many installations there are, of all platforms."""
+    count = select(func.count()).select_from(INSTALLATION)
+    return await store.read(lambda connection: int(connection.execute(count).scalar_one()))
+
+
+async def locked(store: Store, secret: str | None) -> Sequence[tuple[str, str]]:
+    """Platform and home of each installation that this secret does not open; of all, where there is none."""
+    query = select(INSTALLATION.c.platform, INSTALLATION.c.home, INSTALLATION.c.sealed)
+    rows = await store.read(lambda connection: connection.execute(query).all())
+    return [
+        (row.platform, row.home)
+        for row in rows
+        if secret is None or Sealing(secret, _purpose(row.platform)).open(row.sealed) is None
+    ]
+
+
+def _purpose(platform: str) -> str:
+    return f"accord installations {platform}"
+
+
 class States:
-    """OAuth states. What is stored is a digest: reading the table is not enough to finish somebody's installation."""
+    """OAuth states. Whoever opens the page of an installation gets one, so nothing of it is stored: it is sealed, and says
+    itself until when it is good. The digest of one that installed something is kept, so that it does so once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, secret: str) -> None:
         self._store = store
+        self._sealing = Sealing(secret, "accord states of installations")
 
-    async def issue(self, state: str, until: datetime) -> None:
+    def issue(self, until: datetime) -> str:
+        return self._sealing.seal({"until": instant_text(until)})
+
+    async def is_good(self, state: str, now: datetime) -> bool:
+        """Whether it was given out here, its time is not over, and nothing was installed with it."""
+        values = self._sealing.open(state)
+        if values is None or now >= instant(str(values["until"])):
+            return False
+        query = select(OAUTH_STATE.c.digest).where(OAUTH_STATE.c.digest == _digest(state))
+        return await self._store.read(lambda connection: connection.execute(query).first() is None)
+
+    async def use(self, state: str, now: datetime) -> None:
+        """Something was installed with it."""
+
         def job(connection: Connection) -> None:
-            connection.execute(delete(OAUTH_STATE).where(OAUTH_STATE.c.until < until - STATES_KEPT))
-            connection.execute(insert(OAUTH_STATE), {"digest": _digest(state), "until": until})
+            connection.execute(delete(OAUTH_STATE).where(OAUTH_STATE.c.until < now))
+            used = dialect.insert_or_ignore(OAUTH_STATE, connection.dialect.name)
+            connection.execute(used, [{"digest": _digest(state), "until": now + STATES_KEPT}])
 
         await self._store.write(job)
 
-    async def consume(self, state: str, now: datetime) -> bool:
-        """Whether it was given out and is still good. It is good once."""
-
-        def job(connection: Connection) -> bool:
-            until = connection.execute(
-                delete(OAUTH_STATE)
-                .where(OAUTH_STATE.c.digest == _digest(state))
-                .returning(OAUTH_STATE.c.until)
-            ).scalar()
-            return until is not None and now < until
-
-        return await self._store.write(job)
-
 
 def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode("utf-8", "replace")).hexdigest()
+    """Of what it says: one text can be spelled in several ways."""
+    return hashlib.sha256(base64.urlsafe_b64decode(state)).hexdigest()

@@ -3,6 +3,8 @@
 Alembic is imported only when there is something to do: every command looks here first, and most find nothing.
 """
 
+import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -46,6 +48,7 @@ def upgrade(typed_url: str, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECOND
     url = url_of(typed_url)
     if not postgresql.is_server(url):
         _require_folder(url)
+        _make_private(url)
     if _read_revision(url, busy_timeout_seconds) == LATEST:
         return LATEST
 
@@ -110,6 +113,18 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _make_private(url: URL) -> None:
+    """Make the file, if there is none, for this user alone; what SQLite puts beside it gets the same mode.
+
+    What cannot be made is left to SQLite, which says why. A file that is there is never opened: closing it would drop
+    the locks that this program holds on it.
+    """
+    path = Path(url.database or "")
+    if not path.exists():
+        with suppress(OSError):
+            os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _require_folder(url: URL) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from consensus.refusal import Refused
 from storage import dialect, erasure, postgresql, schema
@@ -15,6 +15,8 @@ from storage.session import Session
 from storage.work import SqlWork
 
 T = TypeVar("T")
+_CHANGES_NOTHING = text("UPDATE alembic_version SET version_num = version_num")
+"""Written to the disk all the same."""
 
 
 class Store:
@@ -53,6 +55,8 @@ class Store:
         self._salt = salt
         self._language = language
         self._zone = zone
+        self.write_problem: str | None = None
+        """The code of what the database said to the last write that it refused, until it is known to take them again."""
 
     async def owes_a_scrub(self) -> bool:
         """Whether older states of what was erased are still in the files: somebody was reading, or the program ended."""
@@ -66,9 +70,9 @@ class Store:
             nonlocal done
             done = dialect.scrub_after_erasure(connection)
 
-        await self._writer.transact(lambda connection: None, after)
+        await self._transact(lambda connection: None, after)
         if done:
-            await self._writer.transact(erasure.pay_scrub)
+            await self._transact(erasure.pay_scrub)
 
     @property
     def shared(self) -> bool:
@@ -104,7 +108,7 @@ class Store:
             session.send()
             return result
 
-        result = await self._writer.transact(job)
+        result = await self._transact(job)
         if works[-1].erases:
             with suppress(Refused):  # it stands, whatever becomes of the files: the scrub is owed
                 await self.scrub()
@@ -119,14 +123,33 @@ class Store:
             session.send()
             return result
 
-        return await self._writer.transact(within)
+        return await self._transact(within)
 
     def _session(self, connection: Connection) -> Session:
         return Session(raw=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""
-        return await self._writer.transact(job)
+        return await self._transact(job)
+
+    async def _transact(
+        self, job: Callable[[Connection], T], after: Callable[[Connection], None] | None = None
+    ) -> T:
+        try:
+            return await self._writer.transact(job, after)
+        except Refused as refusal:
+            if refusal.code.startswith("database-"):
+                self.write_problem = refusal.code
+            raise
+
+    async def try_writing(self) -> None:
+        """Where a write failed: whether the database takes one again. Raises Refused while it does not.
+
+        No other success tells, for most transactions find nothing to write, and those pass on a full disk too.
+        """
+        if self.write_problem is not None:
+            await self._transact(lambda connection: connection.execute(_CHANGES_NOTHING).close())
+            self.write_problem = None
 
     async def read(self, job: Callable[[Connection], T]) -> T:
         """Run `job` over one snapshot."""

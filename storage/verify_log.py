@@ -3,7 +3,8 @@
     python verify_log.py export.jsonl
 
 Exit 0: every entry is as it was written. 1: something was changed, removed, swapped, doubled or cut off, and the
-first such entry is named. 2: there was nothing to check, or the file is no export. What it proves, and what it cannot:
+first such entry is named; or there was nothing to check, or the file is no export. 2: the file cannot be read, or none
+was named. What it proves, and what it cannot:
 
 - it detects changes to entries that existed when someone outside saw this checkpoint, or a later one;
 - it does not prove that an entry was true when written, nor that nothing was left out;
@@ -241,7 +242,7 @@ def _read(line: bytes, position: int) -> _Line:
         raise _Bad("misplaced", position, f"A checkpoint stands where entry {position} should be.")
     seq, own = entry.get("seq"), entry.pop("hash", None)
     opened = entry.pop("open", {})
-    if type(seq) is not int or not isinstance(own, str):
+    if type(seq) is not int or seq < 0 or not isinstance(own, str):
         raise changed
     computed = leaf_hash(canonical(entry))
     if own != "sha256:" + computed:
@@ -375,10 +376,10 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"Cannot read {arguments[0]}: {trouble.strerror}\n")
         return 2
     finding = check(data)
-    if finding.code in ("empty", "foreign"):
-        sys.stderr.write(finding.message + "\n")
-        return 2
-    sys.stdout.write(finding.message + "\n")
+    stream = sys.stderr if finding.code in ("empty", "foreign") else sys.stdout
+    # A title may hold what the terminal cannot show.
+    charset = stream.encoding or "ascii"
+    stream.write(finding.message.encode(charset, "backslashreplace").decode(charset) + "\n")
     return 0 if finding.ok else 1
 
 

@@ -76,11 +76,10 @@ class SlackAdapter:
         now: Now,
         stopwatch: Callable[[], float],
         fresh: Callable[[], str],
-        token: Callable[[], str] = str,
         page: PageLinks | None = None,
         log: Log,
     ) -> None:
-        """`token` gives texts that nobody can guess. Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
+        """Raises Refused `setting-invalid` if no way for Slack to reach us is set."""
         require_whole(settings, many=installations is not None)
         self._settings = settings
         self._log = log
@@ -132,7 +131,7 @@ class SlackAdapter:
             fresh=fresh,
             log=log,
         )
-        self._states, self._token, self._now = states, token, now
+        self._states, self._now = states, now
         self._installing: Installing | None = None
         self._app: AsyncApp | None = None
         self._sockets: Sockets | None = None
@@ -215,7 +214,6 @@ class SlackAdapter:
                 client_id=self._settings.client_id,
                 client_secret=self._settings.client_secret,
                 web_url=self._settings.web_url,
-                token=self._token,
                 now=self._now,
             )
         if self._settings.app_token:

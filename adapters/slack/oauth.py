@@ -1,7 +1,6 @@
 """Installing the app in a workspace: Bolt's OAuth flow over our own stores."""
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -22,9 +21,8 @@ STATE_GOOD_FOR = timedelta(minutes=10)
 
 
 class _States(AsyncOAuthStateStore):
-    def __init__(self, states: States, token: Callable[[], str], now: Now) -> None:
+    def __init__(self, states: States, now: Now) -> None:
         self._states = states
-        self._token = token
         self._now = now
 
     @property
@@ -32,12 +30,11 @@ class _States(AsyncOAuthStateStore):
         return logging.getLogger("slack_bolt")
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        state = self._token()
-        await self._states.issue(state, self._now() + STATE_GOOD_FOR)
-        return state
+        return self._states.issue(self._now() + STATE_GOOD_FOR)
 
     async def async_consume(self, state: str) -> bool:
-        return await self._states.consume(state, self._now())
+        """It is used up when the installation is done: until then anybody may have sent it."""
+        return await self._states.is_good(state, self._now())
 
 
 class _Store(AsyncInstallationStore):
@@ -64,7 +61,7 @@ class _Store(AsyncInstallationStore):
 
 
 class Installing:
-    """The two pages of an installation. `token` gives a text that nobody can guess."""
+    """The two pages of an installation."""
 
     def __init__(
         self,
@@ -75,10 +72,11 @@ class Installing:
         client_id: str,
         client_secret: str,
         web_url: str,
-        token: Callable[[], str],
         now: Now,
         authorization_url: str | None = None,
     ) -> None:
+        self._states = states
+        self._now = now
         base = web_url.rstrip("/")
         self._flow = AsyncOAuthFlow(
             client=client,
@@ -91,7 +89,7 @@ class Installing:
                 install_path=INSTALL_PATH,
                 redirect_uri_path=REDIRECT_PATH,
                 installation_store=_Store(installs),
-                state_store=_States(states, token, now),
+                state_store=_States(states, now),
                 state_expiration_seconds=int(STATE_GOOD_FOR.total_seconds()),
                 authorization_url=authorization_url,
             ),
@@ -103,4 +101,7 @@ class Installing:
 
     async def redirected(self, request: AsyncBoltRequest) -> BoltResponse:
         """The page after Slack's redirect: exchanges the code for a token."""
-        return await self._flow.handle_callback(request)
+        answer = await self._flow.handle_callback(request)
+        if answer.status == 200 and "error" not in request.query:
+            await self._states.use(request.query["state"][0], self._now())
+        return answer

@@ -51,11 +51,15 @@ class Installations(Protocol):
 
 
 class States(Protocol):
-    """OAuth states: each is issued once, and accepted once, not after `until`."""
+    """OAuth states: each installs once, not after `until`."""
 
-    async def issue(self, state: str, until: datetime) -> None: ...
+    def issue(self, until: datetime) -> str:
+        """A text that nobody can guess or make."""
+        ...
 
-    async def consume(self, state: str, now: datetime) -> bool: ...
+    async def is_good(self, state: str, now: datetime) -> bool: ...
+
+    async def use(self, state: str, now: datetime) -> None: ...
 
 
 class Now(Protocol):

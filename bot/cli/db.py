@@ -1,15 +1,12 @@
 """`accord db`: the form of the database."""
 
+import asyncio
+
 import typer
 
 from bot.cli import out
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
-
-
-@app.callback()
-def group() -> None:
-    """Keeps `upgrade` a command of its own, although it is the only one."""
 
 
 @app.command("upgrade")
@@ -26,3 +23,37 @@ def upgrade() -> None:
         out.say(f"The database is up to date (revision {after}).")
     else:
         out.say(f"The database is at revision {after} now; it was {before or 'empty'} before.")
+
+
+@app.command("forget-installations")
+def forget_installations() -> None:
+    """Remove the installations that the secret key does not open. These workspaces then install the app again.
+
+    Only for a key that is lost: with it put back, all of them work as before.
+    """
+    count = asyncio.run(_forget_installations())
+    if count:
+        out.say(f"Installations removed: {count}.")
+    else:
+        out.say("The secret key opens every installation; nothing was removed.")
+
+
+async def _forget_installations() -> int:
+    from bot.app import open_app
+    from bot.installation import home
+    from bot.settings import load, secret_key
+    from consensus.refusal import Refused
+    from storage.installations import Installations, locked
+
+    settings = load()
+    async with open_app(settings) as app:
+        key = None
+        try:
+            key = secret_key(settings, home(settings), None).get_secret_value()
+        except Refused as refusal:
+            if refusal.code != "secret-key-missing":
+                raise
+        rows = await locked(app.store, key)
+        for platform, place in rows:
+            await Installations(app.store, platform, "").remove(place)
+        return len(rows)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,11 +73,19 @@ async def _database(settings: "Settings") -> list[Check]:
                 )
             ]
         return [
-            Check("Database", True, f"{where} at revision {revision}"),
+            _private(where) or Check("Database", True, f"{where} at revision {revision}"),
             *await _work(settings),
         ]
     except Refused as refusal:
         return [Check("Database", False, out.sentence(refusal))]
+
+
+def _private(where: str) -> Check | None:
+    """What is wrong where other users of the machine can read the file: an older version made it so."""
+    path = Path(where)
+    if not path.is_file() or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return None
+    return Check("Database", False, f"{where} can be read by others. Run: chmod 600 {where}*")
 
 
 async def _work(settings: "Settings") -> list[Check]:
@@ -87,6 +96,7 @@ async def _work(settings: "Settings") -> list[Check]:
     async with open_app(settings) as app:
         health = await app.health()
         unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
+        sealed = await _sealed(app)
         commands = await _commands(app) if settings.discord_token is not None else []
     overdue = f"{health.overdue} with something due since half a minute or longer"
     return [
@@ -96,8 +106,20 @@ async def _work(settings: "Settings") -> list[Check]:
             overdue + (f". Start: {out.program()} run" if health.overdue else ""),
         ),
         Check("Messages", True, f"{unsent} waiting to be sent"),
+        *sealed,
         *commands,
     ]
+
+
+async def _sealed(app: "App") -> list[Check]:
+    """Whether the secret key opens the installations."""
+    from consensus.refusal import Refused
+
+    try:
+        await app.require_key()
+    except Refused as refusal:
+        return [Check("Installations", False, out.sentence(refusal))]
+    return []
 
 
 async def _commands(app: "App") -> list[Check]:

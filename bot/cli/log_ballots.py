@@ -4,12 +4,13 @@ import asyncio
 import shlex
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from unicodedata import category
 
 import typer
 
-from bot.cli import out
+from bot.cli import files, out
 from bot.cli.arguments import decision_number
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def ballots(
         typer.echo(text, nl=False)
     else:
         try:
-            with open(file, "w", encoding="utf-8") as written:
-                written.write(text)
+            files.write(Path(file), text)
         except OSError as error:
             out.fail(f"{file} cannot be written: {out.reason(error)}.")
     line = shlex.join(["tally", "FILE" if file == "-" else file, *words])

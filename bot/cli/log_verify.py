@@ -23,7 +23,7 @@ def verify(
     Without FILE everything that was made of the entries is recounted as well. Whoever trusts none of this checks a
     file with one script and nothing else: python storage/verify_log.py FILE
 
-    Ends with 0 where all is as it was written, with 1 where something is not, and with 2 where there is nothing to verify.
+    Ends with 0 where all is as it was written, and with 1 where something is not, or where there is nothing to verify.
     """
     if file is not None:
         _verify_file(file, json=json)
@@ -40,7 +40,7 @@ def _verify_file(file: str, *, json: bool) -> None:
     elif finding.ok:
         out.say(finding.message)
     if not finding.ok:
-        out.fail(finding.message, code=2 if finding.code == "empty" else 1)
+        out.fail(finding.message)
 
 
 def _verify_database(*, json: bool) -> None:
@@ -67,7 +67,7 @@ def _verify_database(*, json: bool) -> None:
             )
         )
     if not sizes:
-        out.fail("There is nothing to verify: nothing was decided in this database.", code=2)
+        out.fail("There is nothing to verify: nothing was decided in this database.")
 
 
 async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":

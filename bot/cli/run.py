@@ -73,6 +73,7 @@ async def _stay_up(settings: "Settings") -> None:
 
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(settings))
+        await app.require_key()
         connected = joined(app)
 
         def tell(refusal: Refused) -> None:

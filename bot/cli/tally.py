@@ -3,11 +3,12 @@
 import json as json_
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.cli import out
+from bot.cli import files, out
 from consensus.frozen import replace
 
 if TYPE_CHECKING:
@@ -304,8 +305,7 @@ def _misused(option: str, text: str) -> NoReturn:
 
 def _write(path: str, text: str) -> None:
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+        files.write(Path(path), text)
     except OSError as error:
         out.fail(f"{path} cannot be written: {(error.strerror or type(error).__name__).lower()}.")
 

@@ -26,17 +26,16 @@ def slack_of(app: App, page: PageLinks | None = None) -> SlackAdapter:
     """The adapter of an open App, by its settings. Raises Refused `setting-invalid`."""
     settings = app.settings
     many = bool(settings.slack_client_id)
-    secret = secret_key(settings, home(settings), app.chance.token()).get_secret_value()
+    secret = secret_key(settings, home(settings), None).get_secret_value()
     return SlackAdapter(
         slack_settings(settings),
         app,
         Lookups(app.store),
         Installations(app.store, "slack", secret) if many else None,
-        States(app.store) if many else None,
+        States(app.store, secret) if many else None,
         now=app.clock.now,
         stopwatch=stopwatch,
         fresh=app.chance.fresh,
-        token=app.chance.token,
         page=page,
         log=log,
     )

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_app
 from consensus.commands import Propose
+from storage.installations import Installations
 from tests.bot.command import accord, accord_here, environment, started
 from tests.bot.house import House
 from tests.databases import BOTH, SQLITE, Database
@@ -286,11 +288,12 @@ def test_the_database_itself_is_recounted(decided: Path) -> None:
 
 def test_where_nothing_was_decided_there_is_nothing_to_verify(tmp_path: Path) -> None:
     done = accord_here(tmp_path, "log", "verify")
-    assert (done.code, done.out) == (2, "")
+    assert (done.code, done.out) == (1, "")
     assert "There is nothing to verify" in done.err
     assert json.loads(accord_here(tmp_path, "log", "verify", "--json").out)["ok"] is False
-    (tmp_path / "empty.jsonl").touch()
-    assert accord_here(tmp_path, "log", "verify", "empty.jsonl").code == 2
+    for content in ("", "\n", "no export at all"):
+        (tmp_path / "empty.jsonl").write_text(content)
+        assert accord_here(tmp_path, "log", "verify", "empty.jsonl").code == 1
 
 
 # ------------------------------------------------------------------------------------------ processes and simulation
@@ -384,15 +387,52 @@ def test_the_doctor_finds_nothing_in_a_new_folder_and_changes_nothing(tmp_path: 
 
 
 def test_the_doctor_says_what_is_wrong(decided: Path) -> None:
-    (decided / "accord.key").chmod(0o644)
+    for name in ("accord.key", "accord.db"):
+        (decided / name).chmod(0o644)
     (decided / "processes").mkdir()
     (decided / "processes" / "broken.toml").write_text("min = 3")
     done = accord_here(decided, "doctor", DISCORD_TOKEN="x")
     assert done.code == 1
-    for said in ("chmod 600", "accord process check processes/broken.toml", "DISCORD_TOKEN"):
+    for said in (
+        "chmod 600 accord.key",
+        "chmod 600 accord.db*",
+        "accord process check processes/broken.toml",
+        "DISCORD_TOKEN",
+    ):
         assert said in done.out
     found = json.loads(accord_here(decided, "doctor", "--json").out)
     assert {"what", "ok", "said"} == set(found[0])
+
+
+def test_sealed_installations_without_their_key_keep_the_program_from_starting(tmp_path: Path) -> None:
+    """No new key is made silently, reading goes on, and what is said is enough to go on, with the key or without."""
+
+    async def install() -> None:
+        async with open_app(str(tmp_path / "accord.db")) as app:
+            key = (tmp_path / "accord.key").read_text().strip()
+            await Installations(app.store, "slack", key).save("T1", {"token": "xoxb-1"})
+
+    asyncio.run(install())
+    (tmp_path / "accord.key").rename(tmp_path / "away")
+    for settings, said in (
+        ({}, "there is none at accord.key"),
+        ({"ACCORD_SECRET_KEY": "x"}, "not the one that installations are sealed with"),
+    ):
+        refused = accord(tmp_path, "run", ACCORD_WEB_PORT="0", **settings)
+        assert refused.code == 1
+        assert said in refused.err
+        assert "accord db forget-installations" in refused.err
+        assert said in accord_here(tmp_path, "doctor", **settings).out
+        assert accord_here(tmp_path, "log", "list", **settings).code == 0
+        assert not (tmp_path / "accord.key").exists()
+    (tmp_path / "away").rename(tmp_path / "accord.key")
+    assert "nothing was removed" in accord_here(tmp_path, "db", "forget-installations").out
+    assert "sealed" not in accord_here(tmp_path, "doctor").out
+    (tmp_path / "accord.key").unlink()
+    assert "Installations removed: 1." in accord_here(tmp_path, "db", "forget-installations").out
+    assert accord_here(tmp_path, "doctor").code == 0
+    assert accord_here(tmp_path, "log", "list").code == 0
+    assert (tmp_path / "accord.key").exists()
 
 
 @slow

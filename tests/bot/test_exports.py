@@ -1,12 +1,16 @@
 """`accord log export` in the formats of other programs, as people run it."""
 
 import json
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from tests.bot.command import Done, accord, accord_here
+from tests.bot.command import Done, accord, accord_here, started
+from tests.waiting import HANGS_AFTER_SECONDS
+
+FIELD = Path(__file__).resolve().parents[1] / "data" / "field"
 
 CHAT = """\
 ann: hello
@@ -93,6 +97,40 @@ def test_the_format_follows_the_ending_and_a_file_is_for_whoever_made_it(decided
     named = accord_here(decided, "log", "export", "log.txt", "--format", "json")
     assert named.code == 0
     assert json.loads((decided / "log.txt").read_text("utf-8"))["entries"]
+
+
+def test_whatever_is_made_is_readable_for_its_owner_alone(tmp_path: Path) -> None:
+    """The database with what SQLite keeps beside it while it is open, the key, and every file that a command writes."""
+    old = os.umask(0o022)
+    try:
+        typed = FIELD / "53-ballots-out-again.txt"
+        running = started(tmp_path, "room")
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write("ann: hello\n")
+        running.stdin.flush()
+        running.stdout.readline()
+        made = {path.name for path in tmp_path.iterdir()}
+        assert {"accord.db", "accord.db-wal", "accord.db-shm", "accord.key"} <= made
+        assert _modes(tmp_path, made) == {0o600}
+        running.communicate(typed.read_text("utf-8"), timeout=HANGS_AFTER_SECONDS)
+        [someone, *_] = json.loads(accord_here(tmp_path, "person", "list", "--json").out)
+        for *command, name in (
+            ("log", "export", "log.jsonl"),
+            ("log", "export", "log.csv"),
+            ("log", "ballots", "D-1", "ballots.csv"),
+            ("person", "export", someone["name"], "person.json"),
+            ("tally", "ballots.csv", "--method", "irv", "--svg", "totals.svg"),
+        ):
+            done = accord_here(tmp_path, *command, name)
+            assert done.code == 0, done.err
+            assert _modes(tmp_path, {name}) == {0o600}
+    finally:
+        os.umask(old)
+
+
+def _modes(folder: Path, names: set[str]) -> set[int]:
+    return {stat.S_IMODE((folder / name).stat().st_mode) for name in names}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """The page: who comes in, what is read and done there; hostile text stays text."""
 
 import re
-from collections.abc import AsyncIterator
+import resource
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import httpx2 as httpx
@@ -18,6 +21,7 @@ from bot.wiring import joined
 from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Resolve, Vote
 from consensus.frozen import replace
 from consensus.ports import Holder
+from consensus.refusal import Refused
 from tests.bot.house import ROOM, House, StandingClock
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
@@ -67,6 +71,49 @@ async def test_health_names_a_database_that_cannot_be_read(
     answer = await stranger.client.get("/health")
     assert answer.status_code == 503
     assert answer.json()["database"] == "database-unusable"
+
+
+@contextmanager
+def no_file_grows(beyond: Path) -> Iterator[None]:
+    """What a full disk does: no file of this process gets longer than that one is."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (beyond.stat().st_size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_health_is_not_well_while_the_disk_takes_no_write(
+    house: House, stranger: Reader, database: Database
+) -> None:
+    """What finds nothing to write passes then too, and proves nothing."""
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    await house.app.scheduler.catch_up()
+    with no_file_grows(database.path.with_name(f"{database.path.name}-wal")):
+        refused = await house.refuses("ann", Vote(decision=1, choice="consent"))
+        assert refused.code == "database-unusable"
+        await house.app.store.write(lambda connection: connection.exec_driver_sql("SELECT 1").close())
+        for _ in range(2):
+            ill = await stranger.client.get("/health")
+            assert (ill.status_code, ill.json()["problems"]) == (503, [refused.code])
+            with pytest.raises(Refused, match=refused.code):
+                await house.app.settle()
+    await house.app.settle()
+    well = await stranger.client.get("/health")
+    assert (well.status_code, well.json()["database"]) == (200, "ok")
+
+
+async def test_health_names_no_home_to_strangers(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays"))
+    secret = replace(ROOM, home="secret-merger")
+    await house.does("ann", Propose(text="Ship on Fridays"), spot=secret)
+    await house.app.listen_to(ROOM)
+    house.clock.advance(minutes=1)
+    await house.app.listen_to(secret)
+    shown = await stranger.client.get("/health")
+    assert shown.json()["heartbeat"] == {"local": "2026-03-02T10:01:00Z"}
+    assert "secret-merger" not in shown.text
 
 
 # -------------------------------------------------------------------------------------------------------- who comes in

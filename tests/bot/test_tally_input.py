@@ -1,11 +1,17 @@
 """`accord tally` on files as people have them: what is wrong is said with its place and what would fit, and never a traceback."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
+from bot.cli.tally_files.read_json import read_json
+from bot.cli.tally_files.read_pb import read_pb
+from bot.cli.tally_files.reading import Switches
+from consensus.tally.ballots import BallotError
 from tests.bot.command import Done, accord, accord_here
 
 RANKED = {"candidates": ["Ann", "Bo", "Cy"], "ballots": [{"weight": 2, "ranking": [["Ann"], ["Bo"]]}]}
@@ -182,3 +188,36 @@ def test_numbers_agree_where_there_is_one_seat(tmp_path: Path) -> None:
     file = Path(__file__).resolve().parents[1] / "data" / "field" / "51-only-one-seat.csv"
     done = accord(tmp_path, "tally", str(file), "--method", "stv", "--seats", "1")
     assert "there is only 1 seat: a lot must decide" in done.out
+
+
+def _key_twice(size: int) -> str:
+    return "{" + ", ".join(f'"k{number}": 1' for number in [*range(size), size - 1]) + "}"
+
+
+def _projects(size: int) -> str:
+    rows = "".join(f"{number};Project {number};1\n" for number in range(size))
+    head = "META\nkey;value\nbudget;1\nPROJECTS\nproject_id;name;cost\n"
+    return head + rows + "VOTES\nvoter_id;vote\n"
+
+
+@pytest.mark.parametrize(
+    ("read", "written"),
+    [
+        (lambda text: read_json(text, None), _key_twice),
+        (lambda text: read_pb(text, Switches()), _projects),
+    ],
+    ids=["a key that stands twice", "projects"],
+)
+def test_what_is_wrong_with_a_file_is_found_in_a_time_that_grows_as_the_file(
+    read: Callable[[str], object], written: Callable[[int], str]
+) -> None:
+    """Eight times the file takes eight times the time, and not sixty-four times."""
+
+    def seconds(size: int) -> float:
+        text = written(size)
+        begun = process_time()
+        with pytest.raises(BallotError):
+            read(text)
+        return process_time() - begun
+
+    assert min(seconds(12_000) for _ in range(3)) < 24 * min(seconds(1_500) for _ in range(3))

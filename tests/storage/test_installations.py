@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from consensus.ports import Spot
 from storage.installations import Installations, Sealing, States
@@ -50,16 +50,29 @@ async def test_a_row_moved_to_another_home_is_not_taken_for_it(room: Room) -> No
 
 
 async def test_a_state_is_good_once_and_not_after_its_time(room: Room) -> None:
-    states, now = States(room.store), room.clock.now()
-    await states.issue("one", now + timedelta(minutes=10))
-    await states.issue("late", now + timedelta(minutes=10))
+    """Until something was installed with it nothing is stored, however many are given out."""
+    states, now = States(room.store, "secret"), room.clock.now()
+    until = now + timedelta(minutes=10)
+    state, late = states.issue(until), states.issue(until)
+    assert state != late
+    count = select(func.count()).select_from(OAUTH_STATE)
+    assert await states.is_good(state, now)
+    assert await room.store.read(lambda connection: connection.execute(count).scalar()) == 0
+    await states.use(state, now)
+    await states.use(state, now)
+    assert not await states.is_good(state, now)
+    assert await states.is_good(late, now)
+    assert not await states.is_good(late, until)
     query = select(OAUTH_STATE.c.digest)
-    stored = await room.store.read(lambda connection: connection.execute(query).scalars().all())
-    assert "one" not in stored
-    assert await states.consume("one", now)
-    assert not await states.consume("one", now)
-    assert not await states.consume("late", now + timedelta(minutes=10))
-    assert not await states.consume("never given", now)
+    assert state not in await room.store.read(lambda connection: connection.execute(query).scalars().all())
+    for made_up in (
+        "never given",
+        late[:-4] + "AAAA",
+        States(room.store, "another").issue(until),
+        "\ud800",
+        "",
+    ):
+        assert not await states.is_good(made_up, now)
 
 
 async def test_nothing_is_found_where_nothing_was_opened(room: Room) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 import storage.verify_log
 from consensus.commands import MemberSeen, MembersSeen, OpenPoll, Vote
@@ -60,6 +62,77 @@ def _check_with(lines: list[str], place: int, changed: bytes) -> Finding:
     raw = [line.encode() for line in lines]
     raw[place] = changed
     return check(b"\n".join(raw) + b"\n")
+
+
+ONE_FILE_FOR_ALL = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(
+    where=st.lists(st.integers(0, 2**20), min_size=1, max_size=8),
+    by=st.integers(1, 255),
+    cut=st.none() | st.integers(0, 2**20),
+    garbage=st.binary(max_size=40) | st.sampled_from([b"[" * 10_000, b"9" * 5_000, b"\xff\xfe", b"\n\n"]),
+    as_document=st.booleans(),
+)
+@ONE_FILE_FOR_ALL
+def test_any_damage_is_named_and_none_is_more_than_the_check_can_bear(
+    lines: list[str], where: list[int], by: int, cut: int | None, garbage: bytes, as_document: bool
+) -> None:
+    whole = _as_document(lines) if as_document else as_file(lines)
+    changed = bytearray(whole)
+    for place in where:
+        changed[place % len(whole)] ^= by
+    _is_named(whole, bytes(changed))
+    at = where[0] % len(whole)
+    _is_named(whole, whole[:at] + garbage + whole[at:])
+    _is_named(whole, whole[:at] + garbage)
+    if cut is not None:
+        _is_named(whole, bytes(changed[: cut % len(whole)]))
+
+
+def _as_document(lines: list[str]) -> bytes:
+    entries = [json.loads(line) for line in lines]
+    return canonical({**entries.pop(), "entries": entries, "format": "accord-log"}).encode()
+
+
+def _is_named(whole: bytes, damaged: bytes) -> None:
+    """What is wrong with the damaged file; by its number where one of the lines of entries is the first that is."""
+    finding = check(damaged)
+    if damaged.rstrip(b"\n") == whole.rstrip(b"\n"):
+        return
+    assert not finding.ok
+    assert finding.message
+    before, after = whole.split(b"\n")[:-1], damaged.split(b"\n")
+    same = next((number for number, line in enumerate(before) if after[number : number + 1] != [line]), None)
+    if same is not None and same < len(before) - 1 and finding.code not in ("empty", "foreign"):
+        assert finding.seq == same, finding
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("\u2028"),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(place=st.integers(0, 2**20), key=st.integers(0, 2**20), value=VALUES, opened=VALUES)
+@example(place=0, key=0, value=None, opened={"x": 1}).via("its number led out of the file")
+@ONE_FILE_FOR_ALL
+def test_whatever_an_entry_is_made_to_say_the_check_comes_to_an_end(
+    lines: list[str], place: int, key: int, value: object, opened: object
+) -> None:
+    """Its hash is made to fit, so that what it says is looked at."""
+    place %= len(lines) - 1
+    for more in ({"seq": -99}, {"seq": place}, {}):
+        entry = {**json.loads(lines[place]), "open": opened, **more}
+        forged = [*lines]
+        if not more:
+            entry[sorted(entry)[key % len(entry)]] = value
+        forged[place] = _rehashed(entry)
+        finding = check(as_file(forged))
+        assert finding.message
+        as_before = json.loads(forged[place])["hash"] == json.loads(lines[place])["hash"]
+        assert not finding.ok or as_before  # who keeps values back changes no entry
 
 
 def test_a_removed_entry_is_named(lines: list[str]) -> None:
@@ -153,6 +226,9 @@ def test_a_stranger_needs_one_file_and_python_alone(lines: list[str], tmp_path: 
 
     assert run(str(good))[0] == 0
     assert run(str(bad)) == (1, "Entry 4 was removed.\n", "")
+    for content in (b"", b"\n", b"no export at all"):
+        bad.write_bytes(content)
+        assert run(str(bad))[0] == 1
     assert run()[0] == 2
     assert run(str(tmp_path / "nowhere"))[0] == 2
     assert run(str(tmp_path / "nowhere"))[2].startswith("Cannot read")

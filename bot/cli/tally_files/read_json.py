@@ -6,6 +6,7 @@ it counts once. Instead of ballots a case may have `pairwise` counts, `pick` nam
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -72,8 +73,8 @@ def _json(text: str) -> object:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise BallotError("key-twice", key=next(key for key in keys if keys.count(key) > 1))
+        times = Counter(key for key, _ in pairs)
+        raise BallotError("key-twice", key=next(key for key in times if times[key] > 1))
     return data
 
 

@@ -5,6 +5,7 @@ are read in both ways; whoever counts asks where the two elect differently.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -154,7 +155,8 @@ def _is_numbering(rows: Sequence[Sequence[str]], column: int, most: int) -> bool
 def _read(lines: list[Line], columns: Columns, switches: Switches, notes: Notes) -> Case:
     head = lines[0].cells
     options = form.check_options(head[i] for i in columns.ballots)
-    twice = [name for name in options if [*map(folded, options)].count(folded(name)) > 1]
+    times = Counter(map(folded, options))
+    twice = [name for name in options if times[folded(name)] > 1]
     if twice:
         raise Unclear("columns-same-name", columns=tuple(twice))
     rows = rows_of(lines, columns)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 
 from bot.cli.tally_files.case import AS_PUBLISHED, Case
 from bot.cli.tally_files.reading import Names, Notes, Switches, Unclear, ranked
@@ -24,10 +25,10 @@ def read_pb(text: str, switches: Switches) -> Case:
         raise BallotError("pb-number", name="budget", typed=meta.get("budget", ""))
     notes = Notes()
     names, by_id, costs = Names(Switches(), notes), dict[str, str](), dict[str, Number]()
-    titles = [row.get("name", "") for _, row in tables["PROJECTS"]]
+    titles = Counter(row.get("name", "") for _, row in tables["PROJECTS"])
     for place, row in tables["PROJECTS"]:
         project, title = row.get("project_id", ""), row.get("name", "")
-        name = names(title if title and titles.count(title) == 1 else project)
+        name = names(title if title and titles[title] == 1 else project)
         cost = read_number(row.get("cost", "").replace(",", "."))
         if cost is None or cost < 0:
             raise BallotError("pb-number", place, name=f"cost of {name}", typed=row.get("cost", ""))

@@ -70,6 +70,7 @@ class SlackHouse:
         settings = self.settings()
         self._open = stack = AsyncExitStack()
         self.app = await stack.enter_async_context(open_app(settings, clock=self.clock))
+        await self.app.require_key()
         platforms = self.joined = joined(self.app)
         (platform,) = platforms.platforms
         assert isinstance(platform, SlackAdapter)

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from consensus.ports import Viewer
+from consensus.refusal import Refused
 from consensus.views import ListDecisions, Listing
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house, team
 
@@ -99,10 +100,14 @@ async def test_an_installation_outlives_the_program_and_its_token_is_sealed(tmp_
         assert house.card()
         await house.goes_down()
         house._settings["ACCORD_SECRET_KEY"] = "another"
+        with pytest.raises(Refused, match="secret-key-other"):
+            await house.comes_up()
+        await house.goes_down()
+        house._settings["ACCORD_SECRET_KEY"] = MANY["ACCORD_SECRET_KEY"]
         await house.comes_up()
         ack = await house.person("Ann").types(CHANNEL, '/propose "Ship again"')
         await house.settle()
-        assert len(house.slack.workspaces["T1"].cards(CHANNEL)) == 1
+        assert len(house.slack.workspaces["T1"].cards(CHANNEL)) == 2
 
 
 @pytest.mark.parametrize(
