@@ -107,7 +107,7 @@ async def test_health_is_not_well_while_the_disk_takes_no_write(
 async def test_health_names_no_home_to_strangers(house: House, stranger: Reader) -> None:
     await house.does("ann", Propose(text="Ship on Fridays"))
     secret = replace(ROOM, home="secret-merger")
-    await house.does("ann", Propose(text="Ship on Fridays"), spot=secret)
+    await house.does("ann", Propose(text="Ship on Fridays"), spot=secret)  # type: ignore[arg-type]
     await house.app.listen_to(ROOM)
     house.clock.advance(minutes=1)
     await house.app.listen_to(secret)
