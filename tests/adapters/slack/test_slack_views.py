@@ -738,6 +738,33 @@ accounts?: Who is in it? <multi_users_select>
     ~ Left empty, nobody. Open decisions keep who was in it before.\
 """),
         ),
+        (
+            "digest",
+            snapshot("""\
+== Channel digest == [Cancel] [Save]
+What is open here and what was decided, for all to read. One with nothing in it is left out.
+every: How often? <static_select Every day=daily / Every Monday=monday / Every Tuesday=tuesday / Every Wednesday=wednesday / Every Thursday=thursday / Every Friday=friday / Every Saturday=saturday / Every Sunday=sunday / Never=off>
+at?: At what time? <line 60 ''>
+    ~ Left empty, 9:00.\
+"""),
+        ),
+        (
+            "own_digest",
+            snapshot("""\
+== Your own digest == [Cancel] [Save]
+What waits for you, what is open and what was decided in your channels, in private. One with nothing in it is left out.
+every: How often? <static_select Every day=daily / Every Monday=monday / Every Tuesday=tuesday / Every Wednesday=wednesday / Every Thursday=thursday / Every Friday=friday / Every Saturday=saturday / Every Sunday=sunday / Never=off>
+at?: At what time? <line 60 ''>
+    ~ Left empty, 9:00.\
+"""),
+        ),
+        (
+            "publish",
+            snapshot("""\
+== Who may read it == [Cancel] [Save]
+how: Who may read what is decided here? <static_select Those who are in this channel=off / Anybody, without names=pseudonyms / Anybody, with names=names>\
+"""),
+        ),
     ],
 )
 def test_the_form_of_each_act(act: str, expected: str) -> None:
