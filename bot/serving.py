@@ -15,6 +15,8 @@ from consensus.refusal import Refused
 
 STOP_SECONDS_MAX = 3
 HEAD_SECONDS_MAX = 20.0
+CONNECTIONS_MAX = 400
+"""At once: well below the number of files that a program may usually have open (1,024), which would stop accepting."""
 
 
 class _Server(uvicorn.Server):
@@ -29,11 +31,14 @@ class _Connection(H11Protocol):
     """Ends a connection on which no whole head of a request comes in time: it would be held for ever."""
 
     patience = HEAD_SECONDS_MAX
+    most = CONNECTIONS_MAX
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait()
+        if len(self.connections) > self.most:
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -45,6 +50,16 @@ class _Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._rest()
         super().connection_lost(exc)
+
+    def _make_room(self) -> None:
+        """End the connection that has sent no whole request for the longest time, so that nobody is shut out by many that
+        send none; this one, where all others are being answered."""
+        waiting = {
+            connection._waiting.when(): connection
+            for connection in self.connections
+            if isinstance(connection, _Connection) and connection._waiting is not None
+        }
+        waiting[min(waiting)].transport.abort()
 
     @property
     def _answers(self) -> bool:
@@ -70,14 +85,19 @@ class _Connection(H11Protocol):
 
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, host: str, port: int, *, patience: float = HEAD_SECONDS_MAX
+    app: ASGIApp,
+    host: str,
+    port: int,
+    *,
+    patience: float = HEAD_SECONDS_MAX,
+    most: int = CONNECTIONS_MAX,
 ) -> AsyncIterator[int]:
     """Serve while inside; gives the port (port 0 takes any free one). Raises Refused `web-port-taken`. `patience`: seconds
-    in which the head of a request has to come."""
+    in which the head of a request has to come. `most`: connections at once."""
     listener = _bind(host, port)
     config = uvicorn.Config(
         app,
-        http=type("_Connection", (_Connection,), {"patience": patience}),
+        http=type("_Connection", (_Connection,), {"patience": patience, "most": most}),
         lifespan="off",
         log_config=None,
         access_log=False,

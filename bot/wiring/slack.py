@@ -62,7 +62,7 @@ def slack_settings(settings: Settings) -> SlackSettings:
     )
 
 
-BODY_LENGTH_MAX = 4_000_000
+BODY_LENGTH_MAX = 1_000_000
 """Bytes of one request of Slack: a message with all that it can hold is far smaller."""
 
 
@@ -70,11 +70,13 @@ def machines_of(adapter: SlackAdapter) -> dict[str, ASGIApp]:
     """What Slack itself calls on the web port: nothing in Socket Mode."""
 
     async def events(scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive) if scope["method"] == "POST" else None
-        status, text = 405 if scope["method"] != "POST" else 413, ""
+        named = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        signed = "x-slack-signature" in named
+        # What nobody signed is not even read.
+        body = await _body(receive) if scope["method"] == "POST" and signed else None
+        status, text = 405 if scope["method"] != "POST" else 413 if signed else 401, ""
         headers: Mapping[str, str] = {}
         if body is not None:
-            named = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             status, text, headers = await adapter.answer(body, named)
         content = text.encode()
         sent = {**headers, "content-length": str(len(content))}

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx2 as httpx
 
 from adapters.web.incoming import BODY_LENGTH_MAX
-from bot.serving import serving
+from bot.serving import CONNECTIONS_MAX, serving
 from bot.web import site_of
 from bot.wiring import Joined, joined
 from consensus.commands import Propose
@@ -93,11 +93,15 @@ class Call:
 
 
 @asynccontextmanager
-async def port_of(house: House, *, head: float = LONG, body: float = LONG) -> AsyncIterator[Port]:
+async def port_of(
+    house: House, *, head: float = LONG, body: float = LONG, most: int = CONNECTIONS_MAX
+) -> AsyncIterator[Port]:
     """`head` and `body`: seconds in which these have to come."""
     await house.does("ann", Propose(text="Ship on Fridays"))
     site = joined(house.app)
-    async with serving(site_of(house.app, site, patience=body), "127.0.0.1", 0, patience=head) as number:
+    async with serving(
+        site_of(house.app, site, patience=body), "127.0.0.1", 0, patience=head, most=most
+    ) as number:
         link = (await site.door.link(Reader.OPERATOR)).removeprefix(Reader.ADDRESS)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{number}") as client:
             answer = await client.post(link)
@@ -131,6 +135,20 @@ async def test_a_head_that_comes_byte_by_byte_ends_in_408(house: House) -> None:
         for call in (slow, second, silent):
             await call.ends()
         await drips
+
+
+async def test_half_open_connections_shut_nobody_out(house: House) -> None:
+    """The one that has waited for the longest time ends for each that comes; who is being answered stays."""
+    async with port_of(house, most=5) as port:
+        listener = await port.call()
+        listener.send(port.head("/live"))
+        assert await listener.status() == 200
+        half_open = [await port.call() for _ in range(20)]
+        for call in half_open[:15]:
+            await call.ends()
+        assert await port.answers()
+        while b": here" not in await listener.line():
+            pass
 
 
 async def test_a_stream_of_events_outlasts_what_slow_clients_are_given(house: House) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -170,8 +171,16 @@ async def test_only_what_slack_sends_is_taken(over_http: SlackHouse) -> None:
     async with aiohttp.ClientSession() as browser:
         async with browser.get(url) as answer:
             assert answer.status == 405
-        async with browser.post(url, data=io.BytesIO(b"x" * 5_000_000)) as answer:
+        forged = {"x-slack-signature": "v0=00"}
+        async with browser.post(url, data=io.BytesIO(b"x" * 1_500_000), headers=forged) as answer:
             assert answer.status == 413
+
+        async def never_ends() -> AsyncIterator[bytes]:
+            yield b"x"
+            await asyncio.Event().wait()
+
+        async with browser.post(url, data=never_ends()) as answer:
+            assert answer.status == 401  # not waited for: nobody signed it
         async with browser.post(url, data=b"\xff\xfe") as answer:
             assert answer.status == 401
         async with browser.get(url.replace("/slack/events", "/health")) as answer:
