@@ -71,6 +71,8 @@ class Seat(Frozen):
     pseudonyms: frozenset[str] = frozenset()
     """Places of which the viewer reads no names."""
     anybody: bool = False
+    fresh: bool = False
+    """The platform said at this moment which places they see; else the stored lists of members hold."""
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
 
@@ -133,6 +135,7 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
         here=viewer.spot.place,
         person=PersonId(person),
         administrator=bool(role),
+        fresh=viewer.sees is not None,
         places=_places(connection, viewer, home.id, PersonId(person)),
     )
 

@@ -77,6 +77,7 @@ def stances(
     ballots: dict[str, dict[BoxId, int]] = {}
     if open_now:
         present = frozenset(connection.execute(_PRESENT, parameters).scalars())
+        present |= seat.places if seat.fresh else frozenset()
         enrolled = frozenset(connection.execute(_ENROLLED, parameters).scalars())
         for decision_id, box, revision in connection.execute(_BALLOTS, parameters):
             ballots.setdefault(decision_id, {})[BoxId(box)] = revision

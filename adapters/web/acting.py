@@ -55,7 +55,8 @@ class Acting:
         here = visit.here(_delivery(fields, press))
         if ACT[press.act].sure and not fields.get("sure"):
             return self._html.page(
-                "sure.html", visit, press=press, question=visit.words.say(ACT[press.act].label), to="/act",
+                "sure.html", visit, press=press, question=visit.words.say(ACT[press.act].label),
+                text=visit.words.card(await self._conversation.card(here, press.number)),
                 delivery=fields.get("delivery"), leads_back=own_path(fields.get("back")),
             )  # fmt: skip
         try:
@@ -211,12 +212,18 @@ class Acting:
     ) -> Response:
         if any(question.kind == "place" for question in form.questions):
             form = await self._in_a_place(visit, form)
+        press = form.press
+        card = await self._conversation.card(visit.here(), press.number) if press.number else None
+        text = visit.words.card(card) if card is not None else None
+        objections = zip(text.objections, card.objections, strict=True) if text and card else ()
+        about = next((pair for pair in objections if pair[1].number == press.objection), None)
         asked = {question.id for question in form.questions}
         named = any(question.kind in ("person", "people") for question in form.questions)
         people = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows if named else ()
         return self._html.page(
             "form.html", visit, status, form=form, heading=_heading(visit, form), wrong=wrong or {},
-            people=people, leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
+            text=text, about=about[0] if about else None,
+            replaces=press.act == "resolve" and about is not None and bool(about[1].offer), people=people, leads_back=leads_back, general=[text for id_, text in (wrong or {}).items() if id_ not in asked],
         )  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------------- answers

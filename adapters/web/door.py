@@ -66,12 +66,19 @@ class Visit:
     """Its reader runs the local room."""
     speaker: str = ""
     """Of the room: as whom its host acts."""
+    room_now: datetime | None = None
+    """By the clock of the local room, which its host moves; what is typed is read by it."""
     head: str = ""
     """Of a page: the end of the log when it was begun."""
 
     @property
     def holder(self) -> Holder:
         return speaker_of(self.speaker) if self.speaker else self.credential.holder
+
+    @property
+    def reads_at(self) -> datetime:
+        """When `friday` and `7d` are read."""
+        return self.room_now or self.now
 
     def take_messages(self) -> tuple[tuple[str, Message], ...]:
         """What was said since the last page, to be shown once; a page that only follows shows nothing new."""
@@ -99,7 +106,7 @@ class Visit:
             visitor=self.visitor,
             words=self.words,
             delivery=DeliveryId(f"web:{self.credential.digest[:16]}:{delivery[:80]}"),
-            now=self.now,
+            now=self.reads_at,
             place=place,
         )
 
@@ -223,6 +230,8 @@ class Door:
         if credential is None or visitor is None:
             return None
         visit = self._visit(request, credential, visitor, secret, now)
+        if self.room is not None:
+            visit.room_now = await self.room.now()
         _trim(self._messages)
         name = request.query_params.get("as", "")
         return self.speaking(visit, name) if name and self.room is not None and visit.operator else visit

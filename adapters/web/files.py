@@ -118,4 +118,4 @@ class Files:
 
 def _filters(visit: Visit) -> Filters:
     """Raises GrammarError."""
-    return read_filters(visit.request.query_params.get("q", ""), visit.now, visit.words.zone)
+    return read_filters(visit.request.query_params.get("q", ""), visit.reads_at, visit.words.zone)

@@ -19,14 +19,18 @@ from adapters.web.html import Html
 from adapters.web.platform import WebHere
 from adapters.web.record import record_of
 from adapters.wording import overview
+from adapters.wording.ballots import ballot_said
 from adapters.wording.figures import FigureSection, facets_text, figures_text
+from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
 from consensus.views import (
+    BallotView,
     ListDecisions,
     Listing,
     RecordView,
     RightsView,
+    ShowBallot,
     ShowRecord,
     ShowWhy,
     TodoRow,
@@ -89,7 +93,7 @@ class Pages:
         waits = [await self.to_answer(visit, line) for line in view.waits.lines]
         yield ShownSection(heading=say("Waiting for you"), lines=tuple(waits), count=view.waits.count)
         yield _section(
-            say("Silence decides this week"),
+            say("Ends this week if nobody acts"),
             view.silence,
             lambda line: overview.by_silence(words, line),
             "state:open",
@@ -133,13 +137,17 @@ class Pages:
         """Decisions by the words that chat takes: `state:open place:core redis`."""
         query = visit.request.query_params
         typed, before = query.get("q", ""), query.get("before", "")
+
+        def filters_of(**named: Any) -> str:
+            return filter_words(Filters(**named), visit.words.zone)
+
         number = number_in(typed.strip().upper().removeprefix("D-"))
         if number:
             return RedirectResponse(visit.address.to(path_of(number)), 303)
         if before and not number_in(before):
             raise HTTPException(400, f"“{before[:40]}” is not the number of a decision.")
         try:
-            filters = read_filters(typed, visit.now, visit.words.zone)
+            filters = read_filters(typed, visit.reads_at, visit.words.zone)
             if visit.anybody:
                 await self._require_public(visit)
             filters = replace(filters, limit=LIST_LENGTH, before=number_in(before) or None)
@@ -150,7 +158,15 @@ class Pages:
                 raise
             wrong = visit.words.refusal(error)
             return self._html.page(
-                "list.html", visit, 400, q=typed, listing=None, wrong=wrong, older="", facets=()
+                "list.html",
+                visit,
+                400,
+                q=typed,
+                listing=None,
+                wrong=wrong,
+                older="",
+                facets=(),
+                filters_of=filters_of,
             )
         older = str(listing.rows[-1].number) if listing.more and filters.order == "newest" else ""
         facets = _linked(visit, facets_text(visit.words, listing.facets or {}))
@@ -170,6 +186,7 @@ class Pages:
             older=older,
             facets=facets,
             relevant=relevant,
+            filters_of=filters_of,
         )
 
     async def _require_public(self, visit: Visit) -> None:
@@ -182,7 +199,7 @@ class Pages:
         """How long it takes, who takes part, what became of objections: of the decisions that the filters list."""
         typed = visit.request.query_params.get("q", "")
         try:
-            filters = read_filters(typed, visit.now, visit.words.zone)
+            filters = read_filters(typed, visit.reads_at, visit.words.zone)
         except GrammarError as error:
             return self._html.page(
                 "figures.html", visit, 400, q=typed, wrong=visit.words.refusal(error), view=None, sections=()
@@ -204,7 +221,12 @@ class Pages:
         view = await self._conversation.view(here, ShowRecord(number=number), RecordView)
         rights = await self._conversation.view(here, WhatMayI(number=number), RightsView)
         why = await self._conversation.view(here, ShowWhy(number=number), WhyView)
-        record = record_of(visit.words, view, rights)
+        ballot = (
+            await self._conversation.view(here, ShowBallot(number=number), BallotView)
+            if "vote" in rights.acts
+            else None
+        )
+        record = record_of(visit.words, view, rights, ballot)
         explained = visit.words.why(why) if why.steps else ""
         return self._html.page(
             "record.html",
@@ -212,6 +234,9 @@ class Pages:
             card=view.card,
             record=record,
             explained=explained,
+            own=ballot_said(visit.words, ballot, ballot.mine)
+            if ballot is not None and ballot.mine not in ("", OBJECTED)
+            else "",
             head=view.head,
             related=list(zip(view.card.relations, record.text.relations, strict=False)),
             citation=cited(visit.words, view) if view.card.outcome else "",

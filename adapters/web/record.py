@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from adapters.interaction.card import card_buttons, vote_press
 from adapters.interaction.menu import objection_buttons, own_buttons
-from adapters.interaction.message import Button
+from adapters.interaction.message import Button, button
+from adapters.interaction.press import Press
 from adapters.wording import Words
 from adapters.wording.cards import CardText, CountLine, ObjectionText
 from adapters.wording.lists import choice_of, event_of, uncounted
+from consensus.ballot_boxes import OBJECTED
 from consensus.frozen import Frozen
-from consensus.views import CardView, RecordView, RightsView
+from consensus.views import BallotView, CardView, RecordView, RightsView
 
 SAME: Mapping[str, tuple[str, ...]] = {
     "vote": ("vote", "reason", "ballot"),
@@ -55,9 +57,12 @@ class Record(Frozen):
     """Who objected before the text was changed."""
 
 
-def record_of(words: Words, record: RecordView, rights: RightsView) -> Record:
+def record_of(words: Words, record: RecordView, rights: RightsView, ballot: BallotView | None) -> Record:
+    """`ballot`: the viewer's, where they may answer."""
     card, text = record.card, words.card(record.card)
     first, more = _buttons(words, rights)
+    if ballot is not None and _may_be_taken_back(ballot, rights):
+        first = (*first, button(words, Press(act="take_back", number=card.number, revision=card.revision)))
     return Record(
         text=text,
         answers=tuple(_answers(words, record, text, rights)),
@@ -90,6 +95,12 @@ def _buttons(words: Words, rights: RightsView) -> tuple[tuple[Button, ...], tupl
     return tuple(first), tuple(
         button for button in own_buttons(words, rights) if button.press.act not in shown
     )
+
+
+def _may_be_taken_back(ballot: BallotView, rights: RightsView) -> bool:
+    """Whoever took part by an objection withdraws that."""
+    objects = any("withdraw_objection" in acts for acts in rights.objection_acts.values())
+    return ballot.mine not in ("", OBJECTED) and ballot.rule.change != "never" and not objects
 
 
 def _answers(words: Words, record: RecordView, text: CardText, rights: RightsView) -> Iterator[Answers]:

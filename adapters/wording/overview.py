@@ -52,7 +52,7 @@ def waits_for(words: Sentences, number: int, wait: Wait) -> str:
 
 def by_silence(words: Sentences, line: SilenceLine) -> str:
     """`adopted Wednesday 10:00 unless somebody objects`"""
-    if line.may_object:
+    if line.may_object and line.ahead.outcome == "adopted":
         return words.say(
             "{outcome:outcome} {at:when} unless somebody objects",
             outcome=_ended(line.kind, line.ahead),

@@ -12,11 +12,13 @@ from icalendar import Calendar
 from sqlalchemy import text as sql
 
 from adapters.web.guard import HEADERS
+from bot.room import RoomSide, open_room
 from bot.settings import Settings
-from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Vote
+from bot.wiring import joined
+from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publish, Record, Resolve, Vote
 from consensus.frozen import replace
 from consensus.ports import Holder
-from tests.bot.house import ROOM, House
+from tests.bot.house import ROOM, House, StandingClock
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
 from tests.published import mistakes
@@ -241,6 +243,120 @@ async def test_a_record_shows_positions_objections_and_what_happened(house: Hous
     history = page.split("How it went")[1]
     for name in ("ann", "bo", "cy"):
         assert f"({name})" in history
+
+
+async def test_what_cannot_be_undone_is_asked_once_more_and_then_done(house: House, stranger: Reader) -> None:
+    await stranger.signs_in(stranger.speaker("ann"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await stranger.get("/D-1")
+    await stranger.presses("Withdraw it")
+    assert (stranger.status, "Are you sure?" in stranger.text) == (200, True)
+    assert "Open until" in await stranger.get("/D-1"), "nothing was done yet"
+    await stranger.presses("Withdraw it")
+    await stranger.presses("Withdraw it")
+    assert "Withdrawn" in await stranger.get("/D-1")
+
+
+async def test_an_answer_is_read_and_taken_back_on_the_record_at_any_time(
+    house: House, stranger: Reader
+) -> None:
+    await stranger.signs_in(stranger.speaker("bo"))
+    await house.does("ann", OpenPoll(question="Where?", options=("Ghent", "Porto")))
+    await house.does("bo", Vote(decision=1, choice="Porto"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("bo", Vote(decision=2, choice="consent"))
+    for path, answer in (("/D-1", "“Porto”"), ("/D-2", "consent")):
+        await stranger.get(path)
+        assert f"Yours so far: {answer}" in stranger.text
+        await stranger.presses("Take back")
+        assert "is taken back" in stranger.text
+        await stranger.get(path)
+        assert ("Yours so far" in stranger.text, "Take back" in stranger.text) == (False, False)
+    await house.does("bo", Object(decision=2, reason="no rollback"))
+    await stranger.get("/D-2")
+    assert ("Take back" in stranger.text, "Withdraw my objection" in stranger.text) == (False, True)
+
+
+async def test_a_form_shows_what_it_is_about(house: House, stranger: Reader) -> None:
+    await stranger.signs_in(stranger.speaker("cy"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("cy", Vote(decision=1, choice="consent"))
+    await stranger.get("/D-1")
+    await stranger.presses("Object…")
+    assert "Ship on Fridays" in stranger.text
+    await stranger.sends()
+    assert (stranger.status, "Ship on Fridays" in stranger.text) == (422, True)
+    await house.does("bo", Object(decision=1, reason="no rollback"))
+    await stranger.get("/D-1")
+    await stranger.presses("Offer a solution…")
+    assert ("no rollback" in stranger.text, "takes the place" in stranger.text) == (True, False)
+    await house.does("ann", Resolve(decision=1, objection=1, how="We test on Thursdays"))
+    await stranger.get("/D-1")
+    await stranger.presses("Offer a solution…")
+    assert "We test on Thursdays" in stranger.text
+    assert "Your solution takes the place of the one that is offered now." in stranger.text
+
+
+async def test_a_deadline_in_a_form_is_mended_without_a_flag(house: House, stranger: Reader) -> None:
+    await stranger.signs_in(stranger.speaker("ann"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await stranger.get("/form?act=propose")
+    for typed, mended in (
+        ("nxt frdiay", "These can: 3h"),
+        ("2026-03-01", "and that is past"),
+        ("1m", "at least"),
+    ):
+        await stranger.sends(text="Meet less", until=typed)
+        assert (stranger.status, mended in stranger.text, "--by" in stranger.text) == (422, True, False), (
+            stranger.text
+        )
+        assert "Meet less" in stranger.page, "nothing that was typed is lost"
+    await house.does("ann", OpenPoll(question="Where?", options=("Ghent", "Porto")))
+    await stranger.get("/form?act=extend&number=1")
+    await stranger.sends(until="tomorrow")
+    assert (stranger.status, "--by" in stranger.text) == (422, False), stranger.text
+
+
+async def test_in_the_room_what_is_typed_is_read_by_the_clock_that_its_host_moves(database: Database) -> None:
+    settings = Settings(_env_file=None, database_url=database.url)
+    async with open_room(settings, lambda _: None, clock=StandingClock()) as (app, room):
+        site = joined(app)
+        site.door.room = RoomSide(app, room)
+        for line in ("ann: hello", "bo: hello", "@+42d"):
+            await room.feed(line)
+        async with reading(app, site) as ann:
+            await ann.signs_in(ann.speaker("ann", home="local"))
+            await ann.get("/form?act=propose")
+            await ann.sends(text="Meet less", until="friday")
+            assert "open until Friday 17 Apr 23:59" in ann.text
+            await ann.get("/decisions?q=since:7d")
+            assert "Meet less" in ann.text
+
+
+async def test_what_ends_by_itself_says_what_an_objection_would_stop(house: House, stranger: Reader) -> None:
+    await stranger.signs_in(stranger.speaker("bo"))
+    await house.does("bo", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("bo", Vote(decision=1, choice="consent"))
+    await house.does("ann", Propose(text="Archive the wiki", process="lazy"))
+    await house.does("cy", Propose(text="Meet less", process="majority"))
+    await stranger.get("/")
+    part = stranger.text.partition("Ends this week if nobody acts")[2]
+    assert part.count("unless somebody objects") == part.count("adopted") > 0
+
+
+async def test_the_list_shows_what_can_be_searched_for(house: House, stranger: Reader) -> None:
+    await stranger.signs_in(stranger.speaker("bo"))
+    await house.does("ann", Propose(text="Ship on Fridays", process="consent"))
+    await house.does("bo", Object(decision=1, reason="no rollback"))
+    page = await stranger.get("/decisions")
+    examples = re.findall(r'<li><a href="([^"]+)"><code>([^<]+)', page)
+    assert "objected:bo" in [words for _, words in examples]
+    for path, words in examples:
+        await stranger.get(unescape(path))
+        assert stranger.status == 200, words
+        assert ("Ship on Fridays" in stranger.text) is (
+            words in ("objected:bo", "has:objection", "since:30d")
+        )
 
 
 async def test_what_was_superseded_says_so_and_only_by_somebody_who_sees_it(

@@ -9,10 +9,10 @@ import httpx2 as httpx
 from adapters.web.incoming import BODY_LENGTH_MAX
 from bot.serving import serving
 from bot.web import site_of
-from bot.wiring import joined
+from bot.wiring import Joined, joined
 from consensus.commands import Propose
 from tests.bot.house import House
-from tests.bot.reader import Reader
+from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE
 from tests.waiting import HANGS_AFTER_SECONDS, until
 
@@ -24,7 +24,8 @@ MANY = 200
 class Port:
     """The web port of a house, and the session of somebody who is signed in."""
 
-    def __init__(self, number: int, cookie: str) -> None:
+    def __init__(self, site: Joined, number: int, cookie: str) -> None:
+        self.site = site
         self.number = number
         self.cookie = cookie
         self._calls: list[Call] = []
@@ -100,7 +101,7 @@ async def port_of(house: House, *, head: float = LONG, body: float = LONG) -> As
         link = (await site.door.link(Reader.OPERATOR)).removeprefix(Reader.ADDRESS)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{number}") as client:
             answer = await client.post(link)
-        port = Port(number, answer.headers["set-cookie"].partition(";")[0])
+        port = Port(site, number, answer.headers["set-cookie"].partition(";")[0])
         try:
             yield port
         finally:
@@ -144,6 +145,21 @@ async def test_a_stream_of_events_outlasts_what_slow_clients_are_given(house: Ho
         await house.does("ann", Propose(text="Archive the wiki"))
         while b"event: changed" not in await listener.line():
             pass
+
+
+async def test_a_stream_ends_untold_for_whoever_was_signed_out(house: House) -> None:
+    async with port_of(house) as port, reading(house.app, port.site) as elsewhere:
+        listener = await port.call()
+        listener.send(port.head("/live"))
+        assert await listener.status() == 200
+        while b": here" not in await listener.line():
+            pass
+        await elsewhere.signs_in()
+        await elsewhere.get("/account")
+        await elsewhere.sends(next(form for form in elsewhere.forms if "/account/revoke" in form))
+        await house.does("ann", Propose(text="Archive the wiki"))
+        while line := await listener.line():
+            assert b"changed" not in line
 
 
 async def test_what_is_too_much_is_refused_before_it_has_come(house: House) -> None:

@@ -20,22 +20,21 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser lives in one event loop, in which its tests run."""
-    here = Path(__file__).parent
+    """The browser lives in one event loop, in which its tests run. Without one they are skipped, a line for each file."""
+    here, missing = Path(__file__).parent, chromium() is None
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator["Browser"]:
-    path = chromium()
-    if path is None:
-        pytest.skip(MISSING)
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS])
         yield browser
         await browser.close()
 

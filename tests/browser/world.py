@@ -50,7 +50,7 @@ class Reader:
     async def enters(self, link: str) -> None:
         """Sign in with the path of a link."""
         await self.goes(link)
-        await self.page.get_by_role("button", name="Sign in").click()
+        await self.page.locator("main form button").click()
         await expect(self.page.locator("nav").first).to_be_visible()
 
     async def text(self) -> str:

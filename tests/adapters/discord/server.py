@@ -82,6 +82,7 @@ class Server:
         )
         self.client = discord_of(self.app).make_client()
         self.app.messengers["discord"] = self.client.messenger
+        self.app.visitors["discord"] = self.client.visitors
 
     def member(self, name: str, **more: Any) -> simcord.MemberActor:
         """Somebody who joins now."""

@@ -6,7 +6,6 @@ import pytest
 from consensus.ports import Spot, Viewer
 from consensus.views import ListDecisions, Listing
 from tests.adapters.discord.server import Server, answer_of, text_of
-from tests.waiting import slow
 
 
 async def test_a_reaction_under_the_message_that_was_proposed_counts_like_one_under_the_card(
@@ -206,25 +205,6 @@ async def test_text_of_people_pings_nobody_breaks_nothing_and_pretends_nothing(
     for body in bodies:
         if isinstance(body, dict) and ("content" in body or "components" in body):
             assert body.get("allowed_mentions", {}).get("parse", []) == []
-
-
-@slow
-async def test_the_weekly_digest_shows_what_all_its_readers_may_see(server: Server) -> None:
-    owner = server.member("ann")
-    lead = server.guild.create_role("lead", permissions=discord.Permissions(manage_guild=True))
-    boss = server.member("boss", roles=[lead])
-    news = server.guild.create_text_channel("news")
-    assert "Every week" in answer_of(await boss.slash(server.channel, "setup", digest=news, day=4))
-    await owner.slash(server.channel, "propose", text="Ship on Fridays", until="30d", process="majority")
-    await server.settle()
-    await server.passes(days=1, hours=10)
-    messages = server.messages(news)
-    assert len(messages) == 1
-    assert "Ship on Fridays" in messages[0]
-    await server.passes(days=2)
-    assert len(server.messages(news)) == 1
-    await server.passes(days=5)
-    assert len(server.messages(news)) == 2
 
 
 async def test_a_post_in_a_chosen_forum_becomes_a_proposal(server: Server) -> None:

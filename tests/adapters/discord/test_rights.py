@@ -6,7 +6,9 @@ from pathlib import Path
 import discord
 import pytest
 from simcord.backend.errors import SetupError
+from sqlalchemy import select
 
+from storage.tables import DIGEST
 from tests.adapters.discord.server import Server, answer_of
 from tests.bot.command import accord_here
 from tests.fakes.discord.house import connected, fake_discord
@@ -53,7 +55,8 @@ async def test_a_server_may_show_setup_to_all_and_it_still_asks_who_runs_it(tmp_
         async with connected(tmp_path, fake) as house:
             answered = await fake.slash(guild, next(iter(guild.channels)), ann, "setup", off=True)
             assert "Only administrators" in answered.text
-            assert await house.memory.notes("digest") == {}
+            rows = await house.app.store.read(lambda connection: connection.execute(select(DIGEST)).all())
+            assert rows == []
 
 
 async def test_the_receipt_of_an_opening_says_what_the_bot_may_not_do_here(tmp_path: Path) -> None:
