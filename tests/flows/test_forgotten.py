@@ -12,8 +12,9 @@ from bot.room import OPERATOR
 from consensus.commands import Command, Erase, MemberSeen, MembersSeen
 from consensus.events import Private
 from consensus.ids import DeliveryId
-from consensus.ports import Envelope, Receipt
+from consensus.ports import Credential, Envelope, Holder, Receipt
 from storage import held
+from storage.credentials import Credentials
 from storage.log import Log
 from storage.tables import ENTRY, METADATA, PERSON, PRIVATE
 from tests.flows.room import Dialogue
@@ -64,6 +65,10 @@ async def speaks_in_every_way(room: Dialogue) -> None:
     await says('/amend D-3 "%"')
     await says("/accord link D-3 https://%.example")
     await says("/accord tag D-3 %")
+    await says("/accord digest me daily 9:00")
+    holder = Holder(platform="local", home=SPOT.home, account=account_of(WHO))
+    token = Credential(kind="token", holder=holder, label=word(next(number)))
+    await Credentials(room.app.store).issue("secret", token, room.clock.now())
     await says('/propose "Ship" --process consent', "ann")
     await says('/object D-4 "because"', "cy")
     await room.leaves("cy")
@@ -163,6 +168,8 @@ async def test_whoever_spoke_in_every_way_leaves_no_byte(room: Dialogue, tmp_pat
     for number, card in room.messenger.cards.items():
         assert CANARY not in f"{card}", f"the card of D-{number} is as it was"
         assert WHO not in room.card(number)
+    rows = await room.app.store.read(everything)
+    assert [text for text in rows if text.startswith(("digest:", "credential:", "request:"))] == []
     assert await room.log_is_whole()
     assert (await room.row(5)).took_part == 1, "what was counted stays counted"
 
