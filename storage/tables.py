@@ -65,7 +65,7 @@ class PlaceRow(SQLModel, table=True):
     members: int = 0
     """People in it now, without bots and guests: counted along, so that nobody has to count."""
     roll_complete: bool
-    public: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    public: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Who else may read what was opened there: anybody, with `names` or `pseudonyms`; empty: nobody."""
     language: str | None = None
     zone: str | None = None

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("place", sa.Column("public", sa.String(), nullable=False, server_default=""))
+    op.add_column("place", sa.Column("public", sa.String(), nullable=False, server_default=sa.text("''")))
     op.create_table(
         "credential",
         sa.Column("digest", sa.String(), primary_key=True),
