@@ -867,7 +867,7 @@ ACTS: tuple[Act, ...] = (
         fields=(
             Field(
                 to="how",
-                label="Who may read what is decided here?",
+                label="Who may read it?",
                 kind="choice",
                 options=(
                     ("off", "Those who are in this channel"),

@@ -3,7 +3,8 @@
 import pytest
 
 from adapters.local.inbound import account_of, envelope_of
-from consensus.commands import Erase
+from consensus.commands import Erase, MemberSeen, MembersSeen
+from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from tests.databases import POSTGRESQL_AT_LENGTH
 from tests.flows.room import Dialogue
@@ -68,6 +69,10 @@ async def test_the_reason_goes_with_whoever_is_erased(room: Dialogue) -> None:
     await room.says("bo", "/vote D-1 yes")
     await room.says("cy", "/vote D-1 yes")
     await room.says("ann", '/accord close D-1 "The hall is free only today"')
+    bo = MemberSeen(account=account_of("bo"), name="bo", administrator=True)
+    await room.app.submit(
+        replace(envelope_of("ann", MembersSeen(members=(bo,)), DeliveryId("bo leads")), sender=None)
+    )
     await room.app.submit(envelope_of("ann", Erase(account=account_of("ann")), DeliveryId("erase")))
     record = (await room.says("cy", "/decisions D-1")).text
     assert "The hall is free only today" not in record

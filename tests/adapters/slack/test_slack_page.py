@@ -101,7 +101,7 @@ async def test_people_are_named_as_the_chat_shows_them(house: SlackHouse) -> Non
         await page.get("/form?act=propose")
         await page.sends(place=CHANNEL, text="Buy a press", process="majority", electorate="bo, Zoe")
         assert page.status == 422
-        assert "Nobody of your places is called Zoe" in page.text
+        assert "Nobody in your places is called Zoe" in page.text
         await page.sends(electorate="bo, @Cy")  # the rest is still there
         await house.settle()
         assert "Buy a press" in house.card().text
