@@ -1,6 +1,6 @@
 """What programs read: each page as JSON, the feed of decisions, the calendar of deadlines. Reading only."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from adapters.exports.calendar import calendar
 from adapters.exports.schema import schemas, written
 from adapters.grammar import GrammarError, read_filters
 from adapters.interaction.conversation import Conversation
-from adapters.web.address import number_in, path_of
+from adapters.web.address import number_in
 from adapters.web.door import Door, Visit
 from adapters.web.platform import WebHere
 from consensus.frozen import replace
@@ -83,7 +83,7 @@ class Files:
             records,
             await self._log(visit),
             visit.now,
-            address=self._address(visit),
+            address=visit.address.permanent,
         )
         return Response(text, media_type=ATOM)
 
@@ -91,7 +91,7 @@ class Files:
         """Deadlines, days on which decisions are looked at again, and what is to be done."""
         visit = await self._reader(request)
         records = [record async for record in self._records(visit, _filters(visit))]
-        text = calendar(visit.words, records, await self._log(visit), address=self._address(visit))
+        text = calendar(visit.words, records, await self._log(visit), address=visit.address.permanent)
         return Response(text, media_type=CALENDAR)
 
     async def _reader(self, request: Request) -> Visit:
@@ -111,9 +111,6 @@ class Files:
     async def _log(self, visit: Visit) -> str:
         head = await self._conversation.view(visit.here(), ShowHead(), HeadView)
         return head.log
-
-    def _address(self, visit: Visit) -> Callable[[int], str]:
-        return lambda number: self._door.address.whole(path_of(number))
 
 
 def _filters(visit: Visit) -> Filters:

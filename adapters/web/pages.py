@@ -240,6 +240,7 @@ class Pages:
             head=view.head,
             related=list(zip(view.card.relations, record.text.relations, strict=False)),
             citation=cited(visit.words, view) if view.card.outcome else "",
+            permanent=visit.address.permanent(number),
             mail=result_mail(visit.words, view)
             if view.card.outcome is not None and view.card.outcome.binding
             else None,

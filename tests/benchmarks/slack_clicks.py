@@ -51,10 +51,11 @@ class Served:
         return (int(fields[11]) + int(fields[12])) / TICK
 
     async def ready(self) -> None:
+        """Until it answers what Slack signed with something else than 503: what nobody signed is refused at once."""
         async with aiohttp.ClientSession() as session, asyncio.timeout(60):
             while True:
                 try:
-                    async with session.post(self.url, data=b"") as answer:
+                    async with session.post(self.url, data=b"", headers=_signed("")) as answer:
                         if answer.status != 503:
                             return
                 except aiohttp.ClientError:
@@ -94,6 +95,15 @@ async def served(folder: Path, slack: FakeSlack, *, noop: bool) -> AsyncIterator
         await asyncio.to_thread(process.wait, 30)
 
 
+def _signed(body: str) -> dict[str, str]:
+    stamp = str(int(time.time()))
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": sign(SECRET, stamp, body),
+    }
+
+
 class Clicks:
     """Clicks of many people on one card, each a new one."""
 
@@ -114,21 +124,15 @@ class Clicks:
         ).encode()
 
     async def run(self, server: Served, connections: int, clicks: int) -> Figures:
-        stamp = str(int(time.time()))
         bodies = (self.body() for _ in range(clicks))
-        signed = deque((body, sign(SECRET, stamp, body.decode())) for body in bodies)
+        signed = deque((body, _signed(body.decode())) for body in bodies)
         acks: list[float] = []
         connector = aiohttp.TCPConnector(limit=connections)
         async with aiohttp.ClientSession(connector=connector) as session:
 
             async def one_connection() -> None:
                 while signed:
-                    body, signature = signed.popleft()
-                    headers = {
-                        "Content-Type": "application/x-www-form-urlencoded",
-                        "X-Slack-Request-Timestamp": stamp,
-                        "X-Slack-Signature": signature,
-                    }
+                    body, headers = signed.popleft()
                     began = time.perf_counter()
                     async with session.post(server.url, data=body, headers=headers) as answer:
                         assert answer.status == 200, answer.status
