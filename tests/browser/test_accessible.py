@@ -47,6 +47,7 @@ MORE_PAGES = (
 async def unsound(reader: Reader, *, at_length: bool) -> list[str]:
     """What is wrong with the page that is open, on a desk and a phone, in light and dark. `at_length`: all rules four
     times; else in the dark the colours alone, which nothing else changes."""
+    await reader.page.wait_for_load_state("load")  # what is said stands there before the style sheet has come
     wrong = []
     for scheme in ("light", "dark"):
         await reader.page.emulate_media(color_scheme=scheme)

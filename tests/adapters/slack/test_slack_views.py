@@ -762,7 +762,7 @@ at?: At what time? <line 60 ''>
             "publish",
             snapshot("""\
 == Who may read it == [Cancel] [Save]
-how: Who may read what is decided here? <static_select Those who are in this channel=off / Anybody, without names=pseudonyms / Anybody, with names=names>\
+how: Who may read it? <static_select Those who are in this channel=off / Anybody, without names=pseudonyms / Anybody, with names=names>\
 """),
         ),
     ],
