@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from tests.databases import SQLITE
 from tests.flows.room import Answer, Dialogue
+
+DATABASES = (SQLITE,)  # how a line is read is not the database's
 
 
 async def test_with_nothing_open_help_says_how_to_open(room: Dialogue) -> None:

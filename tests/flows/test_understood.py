@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.databases import SQLITE
 from tests.flows.room import Dialogue
+
+DATABASES = (SQLITE,)  # how a line is read is not the database's
 
 
 @pytest.mark.parametrize("process", ["consent", "lazy"])
