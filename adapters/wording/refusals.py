@@ -363,7 +363,6 @@ WAYS_ON: Mapping[str, Speech] = {
     "hide-until-close": "Hide the figures until the end instead: --hidden",
     "join-the-place": "Join it first.",
     "list-processes": "See which there are: /accord process list",
-    "name-an-objection": 'Name one that is there, or raise one: /object {number:D} "..."',
     "name-each-once": "Name each option once.",
     "name-options": 'Name them in quotes: /poll "Where to?" "Osaka" "Kyoto"',
     "object-with-reason": 'Say why: /object {number:D} "..."',

@@ -177,7 +177,7 @@ def standing(decision: Decision, number: int) -> Objection:
             number=decision.number,
             objection=number,
             have=have,
-            try_code="name-an-objection",
+            try_code="see-what-is-open",
         )
     if not objection.stands:
         raise Refused("objection-settled", number=decision.number, objection=number, state=objection.state)
