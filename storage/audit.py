@@ -16,7 +16,7 @@ from consensus.events import CheckpointMade, CommunityEvent, Event
 from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
-from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE
+from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
 from storage.verify_log import NO_HASH, Peaks, canonical, commitment, of_decision
 
 BATCH = 1_000
@@ -132,13 +132,9 @@ class _Audit:
 
     def _title(self, decision: str) -> str:
         """The text of a decision as it stands beside the chain; empty where it was erased."""
-        words = PRIVATE.join(
-            DECISION, (PRIVATE.c.community == DECISION.c.community) & (PRIVATE.c.seq == DECISION.c.text_seq)
-        )
+        words = PRIVATE.join(DECISION, current_text(PRIVATE))
         statement = select(PRIVATE.c.value).select_from(words)
-        value = self._connection.execute(
-            statement.where(DECISION.c.id == decision, PRIVATE.c.field == "words")
-        ).scalar()
+        value = self._connection.execute(statement.where(DECISION.c.id == decision)).scalar()
         try:
             return "" if value is None else chain.words_text(json.loads(value))
         except ValueError:

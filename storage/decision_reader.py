@@ -34,6 +34,7 @@ from storage.tables import (
     PERSON,
     PLACE,
     PRIVATE,
+    current_text,
 )
 from storage.texts import BUT_BALLOTS
 
@@ -141,9 +142,7 @@ _RELATED = (
     )
     .outerjoin(
         PRIVATE,
-        (PRIVATE.c.community == DECISION.c.community)
-        & (PRIVATE.c.seq == DECISION.c.text_seq)
-        & (PRIVATE.c.field == "words"),
+        current_text(PRIVATE),
     )
     .where(DECISION.c.community == bindparam("is_community"), in_list("numbers", DECISION.c.number))
 )

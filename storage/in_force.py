@@ -16,7 +16,7 @@ from storage.definitions import Definitions
 from storage.labels import address
 from storage.listing import listing
 from storage.rows import SELECTION, rows_of
-from storage.tables import DECISION, LABEL, PRIVATE
+from storage.tables import DECISION, LABEL, PRIVATE, current_text
 from storage.visibility import Seat, decision_id
 
 IN_FORCE_SHOWN = 3
@@ -168,9 +168,7 @@ def _stored(connection: Connection, seat: Seat, number: int) -> Any | None:
         select(DECISION.c.state, DECISION.c.opened_seq, PRIVATE.c.value.label("words"))
         .outerjoin(
             PRIVATE,
-            (PRIVATE.c.community == DECISION.c.community)
-            & (PRIVATE.c.seq == DECISION.c.text_seq)
-            & (PRIVATE.c.field == "words"),
+            current_text(PRIVATE),
         )
         .where(seat.visible, DECISION.c.number == number)
     )

@@ -34,7 +34,7 @@ from storage.listing import count_of, ids_where, rows_named
 from storage.rows import plain
 from storage.sql.instants import to_micros
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE
+from storage.tables import COMMUNITY, COUNTER, DECISION, ENTRY, PLACE, PRIVATE, current_text
 from storage.texts import words_of_decision
 from storage.todos import count_open, open_todos
 from storage.visibility import Seat
@@ -60,11 +60,7 @@ _TITLES = (
     .join(PLACE, PLACE.c.id == DECISION.c.place)
     .outerjoin(
         PRIVATE,
-        and_(
-            PRIVATE.c.community == DECISION.c.community,
-            PRIVATE.c.seq == DECISION.c.text_seq,
-            PRIVATE.c.field == "words",
-        ),
+        current_text(PRIVATE),
     )
     .where(in_list("ids", DECISION.c.id))
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, and_, case, func, or_, select, union_all
+from sqlalchemy import Connection, case, func, or_, select, union_all
 
 from consensus.ids import DecisionId
 from storage import search
@@ -11,7 +11,7 @@ from storage.dialect import found_in
 from storage.filtering import Condition
 from storage.rows import plain
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, DECISION, PRIVATE, SEARCH
+from storage.tables import COMMUNITY, DECISION, PRIVATE, SEARCH, current_text
 
 RANKED_MAX = 200
 """Matches that are put in order; others are not shown."""
@@ -21,11 +21,7 @@ _TITLES = (
     select(DECISION.c.id, PRIVATE.c.value)
     .join(
         PRIVATE,
-        and_(
-            PRIVATE.c.community == DECISION.c.community,
-            PRIVATE.c.seq == DECISION.c.text_seq,
-            PRIVATE.c.field == "words",
-        ),
+        current_text(PRIVATE),
     )
     .where(in_list("ids", DECISION.c.id))
 )

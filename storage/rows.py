@@ -18,7 +18,18 @@ from storage.definitions import Definitions
 from storage.dialect import found_in
 from storage.electorate import electorate_of, has_ballot_in, passed_on
 from storage.sql.lists import in_list, list_parameter
-from storage.tables import COMMUNITY, DECISION, ENTRY, LABEL, MEMBER, PERSON, PLACE, PRIVATE, SEARCH
+from storage.tables import (
+    COMMUNITY,
+    DECISION,
+    ENTRY,
+    LABEL,
+    MEMBER,
+    PERSON,
+    PLACE,
+    PRIVATE,
+    SEARCH,
+    current_text,
+)
 from storage.texts import BUT_BALLOTS, options_of
 from storage.visibility import Seat
 from storage.waiting import Open, stances
@@ -58,11 +69,7 @@ SELECTION: Select[Any] = (
     .join(COMMUNITY, COMMUNITY.c.id == DECISION.c.community)
     .outerjoin(
         _TEXT,
-        and_(
-            _TEXT.c.community == DECISION.c.community,
-            _TEXT.c.seq == DECISION.c.text_seq,
-            _TEXT.c.field == "words",
-        ),
+        current_text(_TEXT),
     )
 )
 

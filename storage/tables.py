@@ -8,7 +8,17 @@ Instants are in the community's own time (a local room's clock may run ahead), e
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Index, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.sql.instants import Instant
@@ -416,7 +426,18 @@ class DeliveryRow(SQLModel, table=True):
     """*Real* time."""
 
 
-class OutboxCardRow(SQLModel, table=True):
+class _Sent(SQLModel):
+    """What is written down of anything that is sent, while it is. Instants are *real*."""
+
+    taken_at: datetime | None = _maybe_instant()
+    taken_by: str | None = None
+    """The incarnation of the program that is sending it now."""
+    in_doubt: bool = False
+    attempts: int = 0
+    next_try_at: datetime | None = _maybe_instant()
+
+
+class OutboxCardRow(_Sent, table=True):
     """The card of a decision: which state it should show, and which it shows. Instants are *real*."""
 
     __tablename__ = "outbox_card"
@@ -435,16 +456,10 @@ class OutboxCardRow(SQLModel, table=True):
     wanted: int
     sent: int = 0
     reference: str | None = None
-    taken_at: datetime | None = _maybe_instant()
-    taken_by: str | None = None
-    """The incarnation of the program that is sending it now."""
-    in_doubt: bool = False
-    attempts: int = 0
-    next_try_at: datetime | None = _maybe_instant()
     lost: bool = False
 
 
-class OutboxNoticeRow(SQLModel, table=True):
+class OutboxNoticeRow(_Sent, table=True):
     """A one-off message to one person, or (`person` empty) to a thread or place. Instants are *real*."""
 
     __tablename__ = "outbox_notice"
@@ -469,14 +484,9 @@ class OutboxNoticeRow(SQLModel, table=True):
     state: str = "waiting"
     """`waiting`, `sent`, `lost` or `dropped` (there was no longer a reason to send it)."""
     reference: str | None = None
-    taken_at: datetime | None = _maybe_instant()
-    taken_by: str | None = None
-    in_doubt: bool = False
-    attempts: int = 0
-    next_try_at: datetime | None = _maybe_instant()
 
 
-class RequestRow(SQLModel, table=True):
+class RequestRow(_Sent, table=True):
     """`person` asks to be erased, and `administrator` is told. Instants are *real*."""
 
     __tablename__ = "request"
@@ -488,14 +498,9 @@ class RequestRow(SQLModel, table=True):
     state: str = "waiting"
     """As of a notice."""
     reference: str | None = None
-    taken_at: datetime | None = _maybe_instant()
-    taken_by: str | None = None
-    in_doubt: bool = False
-    attempts: int = 0
-    next_try_at: datetime | None = _maybe_instant()
 
 
-class DigestRow(SQLModel, table=True):
+class DigestRow(_Sent, table=True):
     """Who wants a digest, and when: a place (`person` empty), or a person in private. Instants are *real*."""
 
     __tablename__ = "digest"
@@ -510,11 +515,6 @@ class DigestRow(SQLModel, table=True):
     """Of the day."""
     zone: str
     due: datetime = _instant(index=True)
-    taken_at: datetime | None = _maybe_instant()
-    taken_by: str | None = None
-    in_doubt: bool = False
-    attempts: int = 0
-    next_try_at: datetime | None = _maybe_instant()
 
 
 # ------------------------------------------------------------------------- what the adapter of a platform remembers
@@ -641,3 +641,12 @@ PLATFORM_REACTION = table_of(PlatformReactionRow)
 INSTALLATION = table_of(InstallationRow)
 OAUTH_STATE = table_of(OAuthStateRow)
 CREDENTIAL = table_of(CredentialRow)
+
+
+def current_text(private: FromClause) -> ColumnElement[bool]:
+    """The condition by which PRIVATE, or an alias of it, is joined to DECISION for the text as it is now."""
+    return and_(
+        private.c.community == DECISION.c.community,
+        private.c.seq == DECISION.c.text_seq,
+        private.c.field == "words",
+    )

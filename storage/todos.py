@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, selec
 from consensus.events import text_of
 from consensus.views import TodoRow
 from storage import chain
-from storage.tables import DECISION, ENTRY, PERSON, PRIVATE, TODO
+from storage.tables import DECISION, ENTRY, PERSON, PRIVATE, TODO, current_text
 from storage.visibility import Seat
 
 _TITLE, _WORDS = PRIVATE.alias("title_words"), PRIVATE.alias("todo_words")
@@ -32,11 +32,7 @@ _OPEN = (
     .join(ENTRY, and_(ENTRY.c.decision == TODO.c.decision, ENTRY.c.sequence == TODO.c.sequence))
     .outerjoin(
         _TITLE,
-        and_(
-            _TITLE.c.community == DECISION.c.community,
-            _TITLE.c.seq == DECISION.c.text_seq,
-            _TITLE.c.field == "words",
-        ),
+        current_text(_TITLE),
     )
     .outerjoin(
         _WORDS,

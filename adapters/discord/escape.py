@@ -7,6 +7,7 @@ the instants become Discord's own times afterwards.
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 from adapters.unsafe import visible
 
@@ -78,15 +79,15 @@ def bold(text: str) -> str:
 def _formatted(text: str) -> str:
     """Escaped text with the marks of bold and struck words as Discord's. A web address that holds such a mark itself stays
     as it is; a mark whose other half was cut off ends with its line."""
-
-    def format_(match: re.Match[str], sign: str) -> str:
-        return f"{sign}{match[1]}{sign}" if match[1].strip() and sign not in match[1] else match[1]
-
     if _FORMAT.search(text) is None:
         return text
     for pattern, sign in _FORMATS:
-        text = pattern.sub(lambda match, sign=sign: format_(match, sign), text)  # type: ignore[misc]  # bound now
+        text = pattern.sub(partial(_marked, sign), text)
     return _FORMAT.sub("", text)
+
+
+def _marked(sign: str, match: re.Match[str]) -> str:
+    return f"{sign}{match[1]}{sign}" if match[1].strip() and sign not in match[1] else match[1]
 
 
 def _written(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -352,6 +353,6 @@ def _browser(agent: str) -> str:
     return (shown or "?")[:LABEL_LENGTH_MAX]
 
 
-def _trim(kept: OrderedDict) -> None:  # type: ignore[type-arg]
+def _trim(kept: OrderedDict[Any, Any]) -> None:
     while len(kept) > KEPT_MAX:
         kept.popitem(last=False)

@@ -4,13 +4,12 @@ import asyncio
 import shlex
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from unicodedata import category
 
 import typer
 
-from bot.cli import files, out
+from bot.cli import out
 from bot.cli.arguments import decision_number
 
 if TYPE_CHECKING:
@@ -54,13 +53,7 @@ def ballots(
         text, words = write(poll, chosen, SETS)
     except Unwritable as error:
         out.fail(str(error), code=2)
-    if file == "-":
-        typer.echo(text, nl=False)
-    else:
-        try:
-            files.write(Path(file), text)
-        except OSError as error:
-            out.fail(f"{file} cannot be written: {out.reason(error)}.")
+    out.write(file, text)
     line = shlex.join(["tally", "FILE" if file == "-" else file, *words])
     out.warn(f"Count them with: {out.program()} {line}")
 

@@ -95,13 +95,9 @@ def export(
         _keep_folder(file, wish)
         return
     text = asyncio.run(_made(WRITERS[chosen], wish))
+    out.write(file, text)
     if file == "-":
-        typer.echo(text, nl=False)
         return
-    try:
-        files.write(Path(file), text)
-    except OSError as error:
-        out.fail(f"{file} cannot be written: {out.reason(error)}.")
     if chosen in WHOLE_LOG:
         out.warn(f"Written to {file}. Check it with: {out.program()} log verify {shlex.quote(str(file))}")
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from bot.cli import files
 from consensus.plain import every_field
 from consensus.refusal import Refused
 
@@ -137,6 +138,17 @@ def read_bytes(path: str) -> bytes:
             return file.read()
     except OSError as error:
         fail(f"{path} cannot be read: {reason(error)}.")
+
+
+def write(path: str, text: str) -> None:
+    """Write a file, or `-` for standard output; ends the command where that fails."""
+    if path == "-":
+        typer.echo(text, nl=False)
+        return
+    try:
+        files.write(Path(path), text)
+    except OSError as error:
+        fail(f"{path} cannot be written: {reason(error)}.")
 
 
 def reason(error: OSError) -> str:

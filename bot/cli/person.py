@@ -4,12 +4,11 @@ import asyncio
 import json as json_module
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from bot.cli import files, out
+from bot.cli import out
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -85,13 +84,9 @@ def export(
     view = _only(asyncio.run(_read(_people)), who, home)
     held = asyncio.run(_read(lambda connection: everything(connection, PersonId(view.person))))
     text = json_module.dumps(held, indent=2, default=_instant) + "\n"
+    out.write(file, text)
     if file == "-":
-        typer.echo(text, nl=False)
         return
-    try:
-        files.write(Path(file), text)
-    except OSError as error:
-        out.fail(f"{file} cannot be written: {out.reason(error)}.")
     out.warn(f"Written to {file}. It is as confidential as the person wants it to be.")
 
 

@@ -3,12 +3,11 @@
 import json as json_
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.cli import files, out
+from bot.cli import out
 from consensus.frozen import replace
 
 if TYPE_CHECKING:
@@ -192,7 +191,7 @@ def tally(
         out.fail(f"{file}: {mistake_of(error)}", code=2 if isinstance(error, Unclear) else 1)
     title = f"{picked.title or os.path.basename(file)}: {result.method}"
     if svg is not None:
-        _write(svg, drawn(result, title))
+        out.write(svg, drawn(result, title))
     if json:
         _emit(result, notes, reasons, other)
     else:
@@ -301,13 +300,6 @@ def _one_of(name: str, value: str | None, *words: Word) -> Word | None:
 
 def _misused(option: str, text: str) -> NoReturn:
     raise typer.BadParameter(text, param_hint=option)
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        files.write(Path(path), text)
-    except OSError as error:
-        out.fail(f"{path} cannot be written: {(error.strerror or type(error).__name__).lower()}.")
 
 
 def _emit(

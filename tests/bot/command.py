@@ -19,6 +19,17 @@ from bot.cli.main import main
 
 ACCORD = (sys.executable, "-m", "bot")
 ROOT = Path(__file__).resolve().parents[2]
+FIELD = ROOT / "tests" / "data" / "field"
+CHAT = """\
+ann: hello
+bo: hello
+ann: /propose "Ship on Fridays" --process majority --by 1d
+/vote D-1 yes
+bo: /vote D-1 yes
+@+2d
+ann: /propose "Paint the shed" --by 2d
+bo: /object D-2 "Which colour?"
+"""
 
 
 @dataclass(frozen=True, slots=True)

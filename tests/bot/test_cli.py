@@ -16,22 +16,10 @@ import pytest
 from bot.app import open_app
 from consensus.commands import Propose
 from storage.installations import Installations
-from tests.bot.command import accord, accord_here, environment, started
+from tests.bot.command import CHAT, FIELD, accord, accord_here, environment, started
 from tests.bot.house import House
 from tests.databases import BOTH, SQLITE, Database
 from tests.waiting import HANGS_AFTER_SECONDS, slow
-
-FIELD = Path(__file__).resolve().parents[1] / "data" / "field"
-CHAT = """\
-ann: hello
-bo: hello
-ann: /propose "Ship on Fridays" --process majority --by 1d
-/vote D-1 yes
-bo: /vote D-1 yes
-@+2d
-ann: /propose "Paint the shed" --by 2d
-bo: /object D-2 "Which colour?"
-"""
 
 
 @pytest.fixture(scope="module")

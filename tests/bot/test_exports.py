@@ -7,21 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.command import Done, accord, accord_here, started
+from tests.bot.command import CHAT, FIELD, Done, accord, accord_here, started
 from tests.waiting import HANGS_AFTER_SECONDS
-
-FIELD = Path(__file__).resolve().parents[1] / "data" / "field"
-
-CHAT = """\
-ann: hello
-bo: hello
-ann: /propose "Ship on Fridays" --process majority --by 1d
-/vote D-1 yes
-bo: /vote D-1 yes
-@+2d
-ann: /propose "Paint the shed" --by 2d
-bo: /object D-2 "Which colour?"
-"""
 
 
 @pytest.fixture
