@@ -292,15 +292,19 @@ async def test_a_record_shows_positions_objections_and_what_happened(house: Hous
         assert f"({name})" in history
 
 
-async def test_a_citation_leads_back_to_its_record_for_whoever_reads_it(
-    house: House, stranger: Reader
-) -> None:
-    await stranger.signs_in(stranger.speaker("ann"))
-    await house.does("ann", Record(text="Ship on Fridays"))
-    citation = (await stranger.get("/D-1")).split("Cite this")[1].split("</details>")[0]
-    (address,) = re.findall(r"http://[^<\s]+", citation)
-    assert address == f"{stranger.ADDRESS}/D-1"
-    assert "Ship on Fridays" in await stranger.get(address.removeprefix(stranger.ADDRESS))
+async def test_a_citation_leads_back_to_its_record_for_whoever_reads_it(database: Database) -> None:
+    settings = Settings(_env_file=None, database_url=database.url)
+    async with open_room(settings, lambda _: None, clock=StandingClock()) as (app, room):
+        site = joined(app)
+        site.door.room = RoomSide(app, room)
+        await room.feed('ann: /decide "Ship on Fridays"')
+        async with reading(app, site) as host:
+            await host.signs_in()
+            for path in ("/D-1", "/D-1?as=ann"):  # as whom one reads is not in it
+                citation = (await host.get(path)).split("Cite this")[1].split("</details>")[0]
+                (address,) = re.findall(r"http://[^<\s]+", citation)
+                assert address == f"{host.ADDRESS}/D-1"
+                assert "Ship on Fridays" in await host.get(address.removeprefix(host.ADDRESS))
 
 
 async def test_what_cannot_be_undone_is_asked_once_more_and_then_done(house: House, stranger: Reader) -> None:
