@@ -11,9 +11,9 @@ from bot.installation import home, processes
 from bot.settings import Settings
 from consensus.definition import read_definition
 from consensus.refusal import Refused
-from storage import backup, schema
+from storage import audit, backup, schema
 from storage.copying import copy
-from storage.database import url_of
+from storage.database import url_of, writer_of
 from storage.definitions import Definitions
 
 
@@ -30,7 +30,8 @@ def definitions_of(settings: Settings) -> Definitions:
 
 
 def bring_up(settings: Settings, clock: Clock) -> Upgraded:
-    """Bring the database to the form that this version expects. Raises Refused as schema.upgrade and backup.write do, and
+    """Bring the database to the form that this version expects, and what is stored of decisions with it. Not to be called where a
+    loop is running. Raises Refused as schema.upgrade and backup.write do, and
     `backup-not-kept` where the backup cannot be written: nothing is changed then."""
     url = settings.database_url
     before = schema.current(url)
@@ -45,7 +46,10 @@ def bring_up(settings: Settings, clock: Clock) -> Upgraded:
             raise Refused(
                 "backup-not-kept", try_code="make-room-for-it", path=str(kept), problem=problem
             ) from error
-    return Upgraded(before, schema.upgrade(url), kept)
+    after = schema.upgrade(url)
+    if kept is not None:
+        asyncio.run(_renew_headers(settings, url))
+    return Upgraded(before, after, kept)
 
 
 def rehearse(settings: Settings, clock: Clock) -> tuple[str | None, str, tuple[str, ...]]:
@@ -61,4 +65,13 @@ def rehearse(settings: Settings, clock: Clock) -> tuple[str | None, str, tuple[s
         schema.upgrade(str(tried), before)
         asyncio.run(copy(settings.database_url, str(tried)))
         after = schema.upgrade(str(tried))
+        asyncio.run(_renew_headers(settings, str(tried)))
         return before, after, backup.check(tried, definitions_of(settings)).problems
+
+
+async def _renew_headers(settings: Settings, url: str) -> None:
+    writer = writer_of(url_of(url))
+    try:
+        await writer.transact(lambda connection: audit.renew_headers(connection, definitions_of(settings)))
+    finally:
+        await writer.close()

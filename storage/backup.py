@@ -8,11 +8,13 @@ import asyncio
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Connection
 
 from consensus.frozen import Frozen
 from consensus.plain import from_json, instant_text, to_json
@@ -22,6 +24,7 @@ from storage.copying import Copied, copy
 from storage.database import url_of, writing_engine
 from storage.definitions import Definitions
 
+T = TypeVar("T")
 TABLE = "accord_backup"
 _ABOUT = "about"
 _PREFIX = ".accord-"
@@ -129,7 +132,8 @@ def check(path: Path, definitions: Definitions) -> Checked:
         if not logs:
             problems.append(_EMPTY)
         if schema.current(str(own)) == schema.LATEST:
-            problems += [fault.message for fault in _faults(own, definitions)]
+            faults = _with(own, lambda connection: audit.audit(connection, definitions))
+            problems += [fault.message for fault in faults]
         return Checked(about, logs, tuple(problems))
 
 
@@ -154,7 +158,11 @@ def restore(path: Path, target: str, definitions: Definitions) -> tuple[Copied, 
             if checked.about is not None:
                 files = dict(connection.execute(f"SELECT name, content FROM {TABLE}"))  # noqa: S608  a name of ours
                 connection.execute(f"DROP TABLE {TABLE}")
-        schema.upgrade(str(own))
+        if schema.current(str(own)) != schema.LATEST:
+            schema.upgrade(str(own))
+            _with(
+                own, lambda connection: audit.renew_headers(connection, definitions), begin="BEGIN IMMEDIATE"
+            )
         with closing(sqlite3.connect(own)) as connection, connection:
             for table, waiting in _WAITING.items():
                 connection.execute(
@@ -209,10 +217,11 @@ def _heads(connection: sqlite3.Connection) -> tuple[Head, ...]:
     return tuple(Head(log=log, size=size, head=head) for log, size, head in rows)
 
 
-def _faults(own: Path, definitions: Definitions) -> list[audit.Fault]:
-    engine = writing_engine(url_of(str(own)), begin="BEGIN")
+def _with(own: Path, job: Callable[[Connection], T], *, begin: str = "BEGIN") -> T:
+    """Run this over the file in one transaction."""
+    engine = writing_engine(url_of(str(own)), begin=begin)
     try:
-        with engine.connect() as connection:
-            return audit.audit(connection, definitions)
+        with engine.begin() as connection:
+            return job(connection)
     finally:
         engine.dispose()
