@@ -129,7 +129,7 @@ def _finish(connection: Connection, tables: Sequence[Table], expected: Mapping[s
     counts = _counts(connection, tables)
     for name, count in expected.items():
         if counts[name] != count:
-            raise Refused("copy-differs", table=name, expected=count, found=counts[name])
+            raise Refused("copy-differs", table=name, expected=count, there=counts[name])
     dialect.number_on(connection, [table for table in tables if _counts_itself(table)])
     connection.execute(text(f"DROP TABLE {COPYING}"))
 
@@ -206,8 +206,8 @@ def _note(connection: Connection, name: str, position: object) -> None:
 
 
 def _position(connection: Connection, name: str) -> Any:
-    found = connection.execute(
+    position = connection.execute(
         text(f"SELECT position FROM {COPYING} WHERE name = :name"),  # noqa: S608  a name of ours
         {"name": name},
     ).scalar()
-    return None if found is None else json.loads(found)
+    return None if position is None else json.loads(position)

@@ -36,7 +36,7 @@ TROUBLES: Mapping[str, Speech] = {
     "copy-from-nothing": "There is no database at {database}.",
     "copy-onto-data": "{database} is not empty, and nothing is ever copied over what is there.",
     "copy-of-another": "{database} holds the beginning of a copy, and its source has changed since, or is another one.",
-    "copy-differs": "Of the table {table} {expected} rows were to come, and there are {found}.",
+    "copy-differs": "Of the table {table} {expected} rows were to come, and {there} came.",
     "backup-exists": "{path} is there already.",
     "backup-of-nothing": "There is no database yet that could be kept.",
     "backup-not-kept": "The backup {path} cannot be written: {problem}. The database was left as it is.",
