@@ -99,6 +99,8 @@ class Viewer(Frozen):
     since: datetime | None = None
     administrator: bool | None = None
     """What else the platform says of them at this moment, as of a Sender."""
+    guest: bool = False
+    """They see, and take no part, wherever they are."""
     anybody: bool = False
     """Nobody in particular, who reads what is public."""
 

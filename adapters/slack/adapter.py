@@ -30,6 +30,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.ports import Installations, Log, Lookups, Now, States
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.speech import Speech
+from adapters.slack.standing import CheckedDesk, Standing
 from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
 from adapters.slack.transport import Signed, Sockets
@@ -86,7 +87,7 @@ class SlackAdapter:
         self.installs = Installs(installations)
         self.api = Api(self.installs, base_url=settings.api_url, stopwatch=stopwatch, log=log)
         self.tasks = Tasks(log)
-        self.directory = Directory(self.api, include=settings.include)
+        self.directory = Directory(self.api, now=now, include=settings.include)
         speech = Speech(self.directory, settings.language, settings.zone, now=now)
         self.messenger = SlackMessenger(
             self.api, lookups, speech, log, start=self.tasks.start, chart=settings.chart
@@ -97,10 +98,13 @@ class SlackAdapter:
             lookups,
             now=now,
             fresh=fresh,
-            bot_user=self._bot_user,
+            installs=self.installs,
             start=self.tasks.start,
             log=log,
         )
+        self.directory.on_change = self.rolls.follow
+        standing = Standing(self.directory, self.rolls, lookups, self.installs, now)
+        checked = CheckedDesk(desk, standing)
         threads = Threads(self.api, lookups, self.directory, log=log)
         replies = Replies(self.api, log)
         platform = SlackPlatform(
@@ -108,22 +112,25 @@ class SlackAdapter:
             self.directory,
             self.rolls,
             threads,
+            standing,
+            lookups,
             now=now,
             zone=settings.zone,
             replies=replies,
             start=self.tasks.start,
         )
         forms = Forms(Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
-        talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
+        talk = Conversation(checked, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
         talk.page = page
-        self.visitors = SlackVisitors(self.directory, platform, speech)
+        self.visitors = SlackVisitors(self.directory, platform, standing, self.installs, speech)
         flow = Flow(talk, platform, self.api, lookups, speech, log)
-        self.home = Home(desk, self.api, lookups, platform, talk, speech, log=log)
+        self.home = Home(checked, self.api, lookups, platform, talk, speech, log=log)
         self._listeners = Listeners(
             flow,
             replies,
             self.home,
             self.rolls,
+            standing,
             self.directory,
             self.installs,
             self.tasks,
@@ -243,10 +250,6 @@ class SlackAdapter:
             bot_id=str(answer.get("bot_id") or ""),
             token=self._settings.bot_token,
         )
-
-    async def _bot_user(self, home: str) -> str:
-        installed = await self.installs.of(home)
-        return installed.bot_user if installed is not None else ""
 
     async def _catch_up(self) -> None:
         for home in sorted(await self.installs.homes()):

@@ -18,7 +18,8 @@ from adapters.slack.escape import SlackWords
 from adapters.slack.membership import NotThere, Reading, Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import Where
-from adapters.slack.ports import Now
+from adapters.slack.ports import Lookups, Now
+from adapters.slack.standing import Standing
 from adapters.slack.thread_links import Threads
 from consensus.commands import (
     AddProcess,
@@ -26,10 +27,13 @@ from consensus.commands import (
     Command,
     Electorate,
     Named,
+    NameGroup,
     Opening,
     OpenPoll,
     Propose,
+    Publish,
     SetDigest,
+    decision_of,
 )
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
@@ -78,6 +82,8 @@ class SlackPlatform:
         directory: Directory,
         rolls: Rolls,
         threads: Threads,
+        standing: Standing,
+        lookups: Lookups,
         *,
         now: Now,
         zone: str,
@@ -89,6 +95,8 @@ class SlackPlatform:
         self._directory = directory
         self._rolls = rolls
         self._threads = threads
+        self._standing = standing
+        self._lookups = lookups
         self._now = now
         self._zone = zone
         self._replies = replies
@@ -139,20 +147,22 @@ class SlackPlatform:
     # ------------------------------------------------------------------------------------------------------ who acts
 
     async def envelope(self, here: SlackHere, command: Command, delivery: DeliveryId) -> Envelope:
-        """Before what needs no decision to be about, the list of who is in the channel is read: an opening needs the whole
-        roll, and somebody who acts for the first time is known to be there."""
+        """Before anybody is judged, Slack has said lately who they are and who is in the channel of the act: that of the
+        decision, or the one in which something is begun."""
         where, sees = here.where, None
+        known = await self._standing.person(where.origin, where.user)
         of_channel = isinstance(command, SetDigest) and not command.own
-        if isinstance(command, Opening | AddProcess) or of_channel:
+        if isinstance(command, Opening | AddProcess | NameGroup | Publish) or of_channel:
             reading = await self._roll(where)
             if reading is not None:
                 self._start(self._explain(here, reading))
             sees = frozenset({where.channel}) if here.typed and reading is not None else None
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
-        elif isinstance(command, ChangeProcess):
+        elif (channel := await self._channel_of(where, command)) is not None:
+            await self._standing.require_list(where.origin, channel)
+        if isinstance(command, ChangeProcess):
             command = replace(command, named=await self._members(where, command.named))
-        known = self._known(here)
         if known is not None and (known.bot or self._directory.seen(where.origin, known).guest):
             sees = None  # a guest is in the channel, but may not take part
         sender = Sender(
@@ -167,6 +177,14 @@ class SlackPlatform:
 
     def _known(self, here: SlackHere) -> Known | None:
         return self._directory.at_hand(here.where.origin.home, here.where.user)
+
+    async def _channel_of(self, where: Where, command: Command) -> str | None:
+        """The channel of the decision that the command is about."""
+        number = decision_of(command)
+        if number is None:
+            return None
+        channel, _ = self._messenger.cards.get((where.origin.home, number), ("", None))
+        return channel or await self._lookups.place_of(where.origin.spot(""), number)
 
     # ----------------------------------------------------------------------------------------------- who may take part
 

@@ -68,7 +68,7 @@ TROUBLES: Mapping[str, Speech] = {
     "no-such-name": "That is no name.",
     "no-page": "There is no page to open from here yet.",
     "operator-only-reads": "Whoever runs the program reads here, and takes no part.",
-    "cannot-be-checked": "Whether you are still a member cannot be checked now, so nothing is shown.",
+    "cannot-be-checked": "Whether you are still a member cannot be checked now, so nothing is shown or changed.",
     "nobody-erases": "No administrator is known here who could be asked.",
     "last-administrator": "Nobody else administers this place, and somebody has to.",
     "no-such-person": "Nobody is known here by that account.",
