@@ -19,6 +19,7 @@ from adapters.slack.api import Api
 from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
 from adapters.slack.flow import Flow
+from adapters.slack.hearing import Hearing
 from adapters.slack.home import Home
 from adapters.slack.ids import PLATFORM
 from adapters.slack.limits import OPTION_VALUE_LENGTH_MAX, OPTIONS_MAX, TICKS_MAX
@@ -138,7 +139,8 @@ class SlackAdapter:
             fresh=fresh,
             log=log,
         )
-        self._states, self._now = states, now
+        self._states, self._now, self._fresh = states, now, fresh
+        self._hearing: Hearing | None = None
         self._installing: Installing | None = None
         self._app: AsyncApp | None = None
         self._sockets: Sockets | None = None
@@ -170,10 +172,13 @@ class SlackAdapter:
             await self.api.close()
 
     async def connected_homes(self) -> Collection[str]:
-        """The homes whose events reach us now."""
+        """The homes whose events surely reach us now."""
         if not self._serving or (self._sockets is not None and not self._sockets.connected):
             return ()
-        return await self.installs.homes()
+        homes, session = await self.installs.homes(), self.api.session
+        if self._hearing is None or session is None:
+            return homes
+        return await self._hearing.heard(homes, session)
 
     async def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, Mapping[str, str]]:
         """One request of Slack in HTTP mode: status, body and headers of the answer."""
@@ -226,7 +231,11 @@ class SlackAdapter:
         if self._settings.app_token:
             self._sockets = Sockets(app, self._settings.app_token, self._settings.api_url, self._log)
         else:
-            self._signed = Signed(app, self._settings.signing_secret)
+            settings = self._settings
+            self._hearing = Hearing(
+                settings.web_url, settings.signing_secret, now=self._now, fresh=self._fresh, log=self._log
+            )
+            self._signed = Signed(app, settings.signing_secret, self._hearing)
 
     async def _ask_who_we_are(self) -> None:
         """Ask Slack for our ids, if we serve one workspace: once per run."""
