@@ -120,8 +120,7 @@ class SlackPlatform:
             return
 
     def viewer(self, here: SlackHere) -> Viewer:
-        where = here.where
-        return Viewer(spot=where.origin.spot(where.channel or "home"), account=where.account)
+        return Viewer(spot=here.where.spot, account=here.where.account)
 
     def at_hand(self, here: SlackHere, number: int) -> CardView | None:
         """Only for people who are known to be in the decision's channel at this moment, wherever they act: a button, a form
@@ -171,9 +170,8 @@ class SlackPlatform:
             administrator=self._directory.seen(where.origin, known).administrator if known else None,
             sees=sees,
         )
-        spot = where.origin.spot(where.channel or "home", where.channel_name)
         command = self._directory.with_teams(where.origin, command)
-        return Envelope(delivery=delivery, spot=spot, sender=sender, command=command)
+        return Envelope(delivery=delivery, spot=where.spot, sender=sender, command=command)
 
     def _known(self, here: SlackHere) -> Known | None:
         return self._directory.at_hand(here.where.origin.home, here.where.user)

@@ -9,7 +9,7 @@ from adapters.interaction.platform import Visitor
 from adapters.slack.api import SlackFailed
 from adapters.slack.directory import Directory
 from adapters.slack.ids import Origin, user_of
-from adapters.slack.payloads import Where
+from adapters.slack.payloads import HOME_TAB, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.speech import Speech
 from adapters.slack.standing import Standing
@@ -18,10 +18,6 @@ from consensus.commands import Command
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost, Viewer
 from consensus.refusal import Refused
-
-HOME_TAB = "home"
-"""The place of acts that come from no channel."""
-
 
 PAGE_FRESH_FOR = timedelta(minutes=5)
 """The page itself remembers a reader for five minutes more."""
