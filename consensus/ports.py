@@ -60,6 +60,8 @@ class Envelope(Frozen):
     spot: Spot
     sender: Sender | None
     command: Command
+    names: Mapping[str, str] = {}
+    """Account -> how the platform calls this person, for those whom the command names."""
 
 
 class Receipt(Frozen):

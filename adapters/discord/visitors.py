@@ -43,6 +43,10 @@ class DiscordVisitors:
             (str(channel.id), whole(channel.name)) for channel in channels if str(channel.id) in sees
         )
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        """Nobody: listing members needs a privileged intent, which this bot does without."""
+        return ()
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:

@@ -7,26 +7,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from datetime import datetime, timedelta
 from typing import Any
 
+from adapters.grammar.people import accounts_in, with_accounts
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.ids import Origin, user_of
 from adapters.slack.ports import Now
-from consensus.commands import (
-    Command,
-    Delegate,
-    Electorate,
-    MemberSeen,
-    NameGroup,
-    OpenPoll,
-    Propose,
-)
+from consensus.commands import Command, Erase, MemberSeen
 from consensus.frozen import Frozen, replace
 from consensus.limits import NAME_LENGTH_MAX
 from consensus.ports import Later, Lost
+from consensus.refusal import Refused
 
 FRESH_FOR = timedelta(minutes=10)
 """Nobody is judged by what Slack said longer ago than this."""
 LISTED_FOR = timedelta(days=1)
 """An older description is not good enough for a list of members either."""
+UNKNOWN = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+"""What Slack says of somebody who is not there; other refusals tell nothing of them."""
 KEPT_MAX = 20_000
 ASKED_ONE_BY_ONE_MAX = 15
 """With more unknown people than this, the whole list of users is read: a page of it costs one call."""
@@ -206,25 +202,29 @@ class Directory:
             )
         )
 
-    def with_teams(self, origin: Origin, command: Command) -> Command:
-        """The command with accounts instead of user ids: Slack names picked or mentioned people without their team."""
-
-        def account(name: str) -> str:
-            known = self.at_hand(origin.home, name)
-            return name if known is None else origin.account(known.id, known.team)
-
-        match command:
-            case Delegate(account=str(name)):
-                return replace(command, account=account(name))
-            case NameGroup():
-                return replace(command, accounts=tuple(account(named) for named in command.accounts))
-            case (
-                Propose(electorate=Electorate() as electorate)
-                | OpenPoll(electorate=Electorate() as electorate)
-            ):
-                accounts = tuple(account(named) for named in electorate.accounts)
-                return replace(command, electorate=replace(electorate, accounts=accounts))
-        return command
+    async def with_named(self, origin: Origin, command: Command) -> tuple[Command, Mapping[str, str]]:
+        """The command with accounts instead of user ids, for Slack names picked or mentioned people without their team; and the
+        names of these accounts. Raises Refused `cannot-act` for bots and whoever is not active, and what a call raises."""
+        accounts, names, gone = {}, {}, []
+        for user in accounts_in(command):
+            if "@" in user:
+                continue
+            try:
+                known = await self.current(origin.home, user, within=LISTED_FOR)
+            except Lost as lost:
+                if str(lost) not in UNKNOWN:
+                    raise
+                known = None
+            if known is None or known.bot or known.deleted:
+                gone.append(user if known is None else known.name)
+                continue
+            accounts[user] = origin.account(user, known.team)
+            names[accounts[user]] = known.name
+        if gone:
+            raise Refused("cannot-act", names=tuple(gone), try_code="name-somebody-else")
+        if isinstance(command, Erase) and (known := self.at_hand(origin.home, command.account)) is not None:
+            accounts[command.account] = origin.account(known.id, known.team)
+        return with_accounts(command, accounts), names
 
     def seen(self, origin: Origin, person: Known) -> MemberSeen:
         foreign = origin.is_outside(person.team, person.enterprise)

@@ -104,16 +104,16 @@ class Rolls:
     def was_read(self, origin: Origin, channel: str) -> bool:
         return (origin.home, channel) in self._read_at
 
-    def has(self, origin: Origin, channel: str, account: str) -> bool:
-        """Whether the account is surely in the channel, guests too. False also where the list is old."""
-        return self.is_fresh(origin, channel) and account in self._present.get((origin.home, channel), {})
+    def members(self, origin: Origin, channel: str) -> tuple[MemberSeen, ...]:
+        """Who is surely in the channel, guests and bots too; nobody where the list is old."""
+        return (
+            tuple(self._present.get((origin.home, channel), {}).values())
+            if self.is_fresh(origin, channel)
+            else ()
+        )
 
-    def counts(self, origin: Origin, channel: str, account: str) -> bool:
-        """The same, and may take part."""
-        if not self.has(origin, channel, account):
-            return False
-        member = self._present[origin.home, channel][account]
-        return not (member.bot or member.guest)
+    def has(self, origin: Origin, channel: str, account: str) -> bool:
+        return self.is_fresh(origin, channel) and account in self._present.get((origin.home, channel), {})
 
     async def read(self, origin: Origin, channel: str, wait: Wait = asyncio.sleep) -> None:
         """Read the channel's members and submit them. Raises NotThere, and errors of the network."""

@@ -19,7 +19,7 @@ from adapters.slack.membership import NotThere, Reading, Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import Where
 from adapters.slack.ports import Lookups, Now
-from adapters.slack.standing import Standing
+from adapters.slack.standing import UNANSWERED, Standing
 from adapters.slack.thread_links import Threads
 from consensus.commands import (
     AddProcess,
@@ -170,8 +170,11 @@ class SlackPlatform:
             administrator=self._directory.seen(where.origin, known).administrator if known else None,
             sees=sees,
         )
-        command = self._directory.with_teams(where.origin, command)
-        return Envelope(delivery=delivery, spot=where.spot, sender=sender, command=command)
+        try:
+            command, names = await self._directory.with_named(where.origin, command)
+        except UNANSWERED:
+            raise Refused("people-not-checked", try_code="wait-a-moment") from None
+        return Envelope(delivery=delivery, spot=where.spot, sender=sender, command=command, names=names)
 
     def _known(self, here: SlackHere) -> Known | None:
         return self._directory.at_hand(here.where.origin.home, here.where.user)

@@ -6,13 +6,14 @@ channels whose lists are old is asked for themselves.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import aiohttp
 
 from adapters.interaction.platform import Desk
 from adapters.slack.api import SlackFailed
-from adapters.slack.directory import FRESH_FOR, Directory, Known
+from adapters.slack.directory import FRESH_FOR, UNKNOWN, Directory, Known
 from adapters.slack.ids import Origin, user_of
 from adapters.slack.membership import NotThere, Rolls
 from adapters.slack.ports import Lookups, Now
@@ -26,8 +27,6 @@ CHANNELS_READ_MAX = 8
 """With more old lists than this the person is asked for: Slack answers 100 such questions a minute, and 20 of those."""
 KEPT_MAX = 5_000
 UNANSWERED = (Later, Lost, SlackFailed, OSError, TimeoutError, aiohttp.ClientError)
-UNKNOWN = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
-"""What Slack says of somebody who is not there; other refusals tell nothing of them."""
 
 
 class Standing:
@@ -83,6 +82,14 @@ class Standing:
             asked.add(viewer.spot.place)
         sees = await self._sees(origin, account, asked, within)
         return replace(viewer, sees=sees, administrator=seen.administrator, guest=seen.guest or seen.bot)
+
+    async def people(self, origin: Origin, account: str, channel: str) -> tuple[tuple[str, str], ...]:
+        """Who is in a channel of this account, by account and name; nobody where that cannot be told now."""
+        with suppress(Refused):
+            await self.require_list(origin, channel)
+        members = self._rolls.members(origin, channel)
+        inside = any(member.account == account for member in members)
+        return tuple((member.account, member.name) for member in members if inside and not member.bot)
 
     def left(self, home: str, account: str) -> None:
         """They joined or left a channel: what was said of their channels holds no longer."""

@@ -59,6 +59,9 @@ class SlackVisitors:
             return ()
         return tuple(sorted(channels, key=lambda channel: channel[1].casefold()))
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        return await self._standing.people(await self._origin(home), account, place)
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:

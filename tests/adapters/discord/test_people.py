@@ -104,3 +104,16 @@ async def test_of_who_was_renamed_and_erased_no_name_or_account_is_left(tmp_path
     stored = everything_stored(tmp_path)
     marks = (b"bobolink", b"waxwing", b"nightjar", b"zebrafinch", str(bo.id).encode())
     assert [mark for mark in marks if mark in stored] == []
+
+
+async def test_whoever_is_named_is_asked_for_and_has_their_name_at_once(server: Server) -> None:
+    ann, bo, gone = server.member("ann"), server.member("bo"), server.member("gone")
+    server.guild.remove_member(gone)
+    line = f'propose "Buy a press" --process ringi --route "<@{bo.id}>"'
+    await ann.slash(server.channel, "accord", line=line)
+    await server.settle()
+    assert "bo: it is with them now" in text_of(server.card())
+    line = f'propose "Buy two" --process ringi --route "<@{bo.id}>, <@{gone.id}>"'
+    refused = answer_of(await ann.slash(server.channel, "accord", line=line))
+    assert "cannot take part" in refused
+    assert "Name somebody else" in refused

@@ -4,8 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from adapters.slack.directory import LISTED_FOR
+from storage.tables import ACCOUNT
 from tests.adapters.slack.house import CHANNEL, SlackHouse, slack_house
 from tests.adapters.slack.test_slack_workspaces import everything_stored
 from tests.waiting import until
@@ -115,3 +117,29 @@ async def test_of_who_was_renamed_and_erased_no_name_account_or_conversation_is_
         assert [mark for mark in marks if mark.lower() in stored.lower()] == []
         await house.comes_up()
         assert not await house.breaks()
+
+
+async def test_whoever_is_named_in_the_first_decision_of_a_channel_is_asked_for(house: SlackHouse) -> None:
+    """Nobody of them has ever acted, nor been in a channel of which Accord knows."""
+    workspace = house.slack.workspaces["T1"]
+    workspace.person("Fay")
+    workspace.person("Gil", team="T9")
+    workspace.channel("C7", "new", "UANN", "UFAY")
+    ann, fay = house.person("Ann"), house.person("Fay")
+    await ann.types("C7", '/propose "Buy a press" --process ringi --route "<@UFAY|fay>, <@UGIL|gil>"')
+    await house.settle()
+    shown = str(house.card("C7").blocks)
+    assert "Fay: it is with them now" in shown
+    assert "Gil" in shown
+    assert "What do you stamp?" in fay.private_text()
+    await fay.clicks_in_private(fay.private()[-1], "accord.stamp:approve")
+    await house.settle()
+    assert "Gil: it is with them now" in str(house.card("C7").blocks)
+    rows = await house.app.store.read(lambda connection: list(connection.execute(select(ACCOUNT.c.external))))
+    assert {"UFAY", "UGIL@T9"} <= {row[0] for row in rows}, "a guest's account has their team"
+
+    workspace.users["UDI"].deleted = True
+    refused = await ann.types("C7", '/propose "Buy two" --process ringi --route "<@UFAY>, <@UDI|di>"')
+    assert "not active, cannot take part: Di" in refused.text
+    assert "Name somebody else" in refused.text
+    assert len(workspace.cards("C7")) == 1
