@@ -18,6 +18,7 @@ from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Lost
 from consensus.refusal import Refused
 
+ABSENT_FOR = timedelta(minutes=1)
 TRIES_MAX = 8
 WAIT_FIRST_SECONDS = 2.0
 WAIT_MAX_SECONDS = 300.0
@@ -83,12 +84,14 @@ class Rolls:
         self._following: dict[tuple[str, str], asyncio.Task[None]] = {}
         """Home and user -> what Slack newly says of them is being told."""
 
-    async def ready(self, origin: Origin, channel: str, *, within: timedelta = FRESH_FOR) -> Reading | None:
-        """Make sure that the member list of the channel is fresh. Otherwise its reading, which goes on.
+    async def ready(
+        self, origin: Origin, channel: str, account: str, *, within: timedelta = FRESH_FOR
+    ) -> Reading | None:
+        """Make sure that the member list of the channel is fresh for this account. Otherwise its reading, which goes on.
 
         Raises NotThere.
         """
-        if self.is_fresh(origin, channel, within=within):
+        if self.is_fresh(origin, channel, account, within=within):
             return None
         reading = self._reading_of(origin, channel)
         await reading.done_or(reading.slow, ROLL_SECONDS_MAX)
@@ -96,24 +99,27 @@ class Rolls:
             raise NotThere
         return None if reading.done.done() and reading.done.result() else reading
 
-    def is_fresh(self, origin: Origin, channel: str, *, within: timedelta = FRESH_FOR) -> bool:
-        """Whether Slack gave the list of this channel at most so long ago."""
+    def is_fresh(self, origin: Origin, channel: str, account: str, *, within: timedelta = FRESH_FOR) -> bool:
+        """Whether Slack gave the list of this channel at most so long ago, or a minute ago where the account is not on it:
+        they may have come, and the event be lost."""
+        if account not in self._present.get((origin.home, channel), {}):
+            within = min(within, ABSENT_FOR)
         read_at = self._read_at.get((origin.home, channel))
         return read_at is not None and self._now() - read_at < within
 
     def was_read(self, origin: Origin, channel: str) -> bool:
         return (origin.home, channel) in self._read_at
 
-    def members(self, origin: Origin, channel: str) -> tuple[MemberSeen, ...]:
-        """Who is surely in the channel, guests and bots too; nobody where the list is old."""
-        return (
-            tuple(self._present.get((origin.home, channel), {}).values())
-            if self.is_fresh(origin, channel)
-            else ()
-        )
+    def members(self, origin: Origin, channel: str, account: str) -> tuple[MemberSeen, ...]:
+        """Who is surely in the channel of this account, guests and bots too."""
+        if not self.has(origin, channel, account):
+            return ()
+        return tuple(self._present[origin.home, channel].values())
 
     def has(self, origin: Origin, channel: str, account: str) -> bool:
-        return self.is_fresh(origin, channel) and account in self._present.get((origin.home, channel), {})
+        """Whether the account is surely in the channel. False also where the list is old."""
+        inside = account in self._present.get((origin.home, channel), {})
+        return inside and self.is_fresh(origin, channel, account)
 
     async def read(self, origin: Origin, channel: str, wait: Wait = asyncio.sleep) -> None:
         """Read the channel's members and submit them. Raises NotThere, and errors of the network."""

@@ -159,7 +159,7 @@ class SlackPlatform:
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
         elif (channel := await self._channel_of(where, command)) is not None:
-            await self._standing.require_list(where.origin, channel)
+            await self._standing.require_list(where.origin, channel, where.account)
         if isinstance(command, ChangeProcess):
             command = replace(command, named=await self._members(where, command.named))
         if known is not None and (known.bot or self._directory.seen(where.origin, known).guest):
@@ -194,7 +194,7 @@ class SlackPlatform:
         if not where.channel or where.channel.startswith("D"):
             raise Refused("only-in-channels", try_code="go-to-a-channel")
         try:
-            return await self._rolls.ready(where.origin, where.channel)
+            return await self._rolls.ready(where.origin, where.channel, where.account)
         except NotThere:
             raise Refused("bot-not-in-channel", try_code="invite-the-bot") from None
 

@@ -54,10 +54,11 @@ class Standing:
         await self._rolls.followed(origin.home, user)
         return known
 
-    async def require_list(self, origin: Origin, channel: str) -> None:
+    async def require_list(self, origin: Origin, channel: str, account: str) -> None:
         """The stored list of the channel is what Slack said lately; of an archived one what it said last. Raises Refused
         `bot-not-in-channel`, `cannot-be-checked`."""
-        if not (await self._is_read(origin, channel, FRESH_FOR) or await self._is_archived(origin, channel)):
+        is_read = await self._is_read(origin, channel, account, FRESH_FOR)
+        if not (is_read or await self._is_archived(origin, channel)):
             raise Refused("bot-not-in-channel", try_code="invite-the-bot")
 
     async def viewer(
@@ -86,10 +87,9 @@ class Standing:
     async def people(self, origin: Origin, account: str, channel: str) -> tuple[tuple[str, str], ...]:
         """Who is in a channel of this account, by account and name; nobody where that cannot be told now."""
         with suppress(Refused):
-            await self.require_list(origin, channel)
-        members = self._rolls.members(origin, channel)
-        inside = any(member.account == account for member in members)
-        return tuple((member.account, member.name) for member in members if inside and not member.bot)
+            await self.require_list(origin, channel, account)
+        members = self._rolls.members(origin, channel, account)
+        return tuple((member.account, member.name) for member in members if not member.bot)
 
     def left(self, home: str, account: str) -> None:
         """They joined or left a channel: what was said of their channels holds no longer."""
@@ -101,13 +101,17 @@ class Standing:
         self, origin: Origin, account: str, channels: set[str], within: timedelta
     ) -> frozenset[str] | None:
         """The channels in which the account is; None where the stored lists say so, which are fresh now."""
-        old = {channel for channel in channels if not self._rolls.is_fresh(origin, channel, within=within)}
+        old = {
+            channel
+            for channel in channels
+            if not self._rolls.is_fresh(origin, channel, account, within=within)
+        }
         if len(old) > CHANNELS_READ_MAX and "@" not in account:
             asked = await self._channels_of(origin.home, account, within)
             return asked | {
                 channel for channel in channels - old if self._rolls.has(origin, channel, account)
             }
-        read = await asyncio.gather(*(self._is_read(origin, channel, within) for channel in old))
+        read = await asyncio.gather(*(self._is_read(origin, channel, account, within) for channel in old))
         closed = {
             channel
             for channel, is_read in zip(old, read, strict=True)
@@ -117,10 +121,10 @@ class Standing:
             return None
         return frozenset(await self._lookups.places_of(origin.spot(""), account)) - closed
 
-    async def _is_read(self, origin: Origin, channel: str, within: timedelta) -> bool:
+    async def _is_read(self, origin: Origin, channel: str, account: str, within: timedelta) -> bool:
         """Whether its list is fresh; False where the bot is not in the channel. Raises Refused where Slack is too slow."""
         try:
-            if await self._rolls.ready(origin, channel, within=within) is not None:
+            if await self._rolls.ready(origin, channel, account, within=within) is not None:
                 raise _cannot()
         except NotThere:
             return False

@@ -132,6 +132,28 @@ async def test_who_became_a_guest_while_the_event_was_lost_takes_no_part_and_goe
     assert "Waiting for you" not in home_of(house, bo)
 
 
+async def test_who_came_while_the_event_was_lost_may_do_what_the_others_may(board: SlackHouse) -> None:
+    house, di = board, board.person("Di")
+    assert await sees(house, di) == set()
+    house.slack.workspaces["T1"].channels[BOARD].members.append("UDI")
+    house.clock.at += timedelta(minutes=1)
+    await di.clicks(house.card(BOARD), "accord.more")
+    await house.settle()
+    assert "accord.link" in str(di.form())
+    assert "accord.object" not in str(di.form()), "of D-1 the roll was made before they came"
+    cy = house.person("Cy")  # who was there, and never acted
+    await cy.clicks(house.card(BOARD), "accord.more")
+    await house.settle()
+    assert "accord.object" in str(cy.form())
+    async with reading(house.app, house.joined) as page:
+        await signed_in(house, page, "Di")
+        assert "Sell the house" in await page.get("/D-1")
+        await page.get("/form?act=propose")
+        await page.sends(place=BOARD, text="Buy it back", process="majority", until="3d")
+    await house.settle()
+    assert len(house.slack.workspaces["T1"].cards(BOARD)) == 2
+
+
 async def test_what_was_decided_where_accord_is_no_longer_is_seen_by_nobody_there(board: SlackHouse) -> None:
     """Who is in a private channel is then told to nobody. Of an archived one the last list holds: nobody joins or leaves."""
     house, bo = board, board.person("Bo")
