@@ -167,7 +167,7 @@ class SlackPlatform:
         sender = Sender(
             account=where.account,
             name=known.name if known is not None else "",
-            administrator=self._directory.seen(where.origin, known).administrator if known else None,
+            administrator=known is not None and self._directory.seen(where.origin, known).administrator,
             sees=sees,
         )
         try:

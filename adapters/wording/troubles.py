@@ -67,7 +67,7 @@ TROUBLES: Mapping[str, Speech] = {
     "only-in-channels": "A decision belongs to a channel, so that everybody concerned sees it.",
     "bot-not-in-channel": "I am not in this channel, so nobody could see the decision or answer it.",
     "mention-people": "{typed:quote} is only a name; nobody could tell who is meant.",
-    "cannot-act": "Bots, and accounts that are not active, cannot take part: {names:words}.",
+    "cannot-act": "Bots, and accounts that are not active here, cannot take part: {names:words}.",
     "people-not-checked": "Who is named cannot be checked now, so nothing is changed.",
     "people-not-found": "Nobody was found of those who are to take part.",
     "form-too-late": "The form could not be opened in time.",

@@ -140,6 +140,6 @@ async def test_whoever_is_named_in_the_first_decision_of_a_channel_is_asked_for(
 
     workspace.users["UDI"].deleted = True
     refused = await ann.types("C7", '/propose "Buy two" --process ringi --route "<@UFAY>, <@UDI|di>"')
-    assert "not active, cannot take part: Di" in refused.text
+    assert "not active here, cannot take part: Di" in refused.text
     assert "Name somebody else" in refused.text
     assert len(workspace.cards("C7")) == 1
