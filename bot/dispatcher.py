@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.clock import Clock, sleep_until
-from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Viewer
+from consensus.ports import DigestParcel, Later, Lost, Messenger, Outbox, Parcel, RequestParcel, Spot, Viewer
 from consensus.views import OverviewView, Query, ShowOverview, View
 from consensus.views.cards import card
 from consensus.views.digest import digest_of
@@ -169,9 +169,18 @@ class Dispatcher:
         assert account is not None, "a request goes to one person"
         if parcel.in_doubt and reference is None:
             reference = await messenger.find(spot, parcel.key, account=account)
+        if reference is None and parcel.request.account:
+            await self._require_administrator(spot, account)
         return await messenger.post_request(
             spot, parcel.request, parcel.key, account=account, reference=reference
         )
+
+    async def _require_administrator(self, spot: Spot, account: str) -> None:
+        """Who asked for what is told to nobody who administered once. Raises Lost, and Refused where it cannot be told now."""
+        visitors = self._visitors.get(spot.platform)
+        visitor = None if visitors is None else await visitors.visitor(spot.home, account)
+        if visitors is not None and (visitor is None or visitor.viewer.administrator is False):
+            raise Lost("administers-no-longer")
 
     async def _send_digest(self, messenger: Messenger, parcel: DigestParcel) -> str:
         """Of a place: what everybody there may see, which is its own decisions. One with nothing in it is not sent."""

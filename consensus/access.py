@@ -31,7 +31,7 @@ def takes_part(person: Person, decision: Decision) -> bool:
     """Whether the person belongs to the electorate: the frozen roll, or the members of the place as they are now.
 
     Of a counted electorate only the number is known; whoever joined after the opening is not in it, unless the decision
-    is open to newcomers.
+    is open to newcomers, or they had a part in it before they left and came back.
     """
     if decision.without_opener and person.id == decision.opened_by:
         return False
@@ -39,8 +39,18 @@ def takes_part(person: Person, decision: Decision) -> bool:
         return person.enrolled
     if decision.groups and person.groups.isdisjoint(decision.groups):
         return False
-    late = person.since is not None and person.since > decision.opened_at
+    late = (
+        person.since is not None and person.since > decision.opened_at and not _had_a_part(person, decision)
+    )
     return person.member and not (decision.snapshot == "counted" and late and not decision.newcomers)
+
+
+def _had_a_part(person: Person, decision: Decision) -> bool:
+    return (
+        bool(person.ballots)
+        or person.id == decision.opened_by
+        or any(objection.by == person.id for objection in decision.objections)
+    )
 
 
 def answers(person: Person, decision: Decision) -> bool:

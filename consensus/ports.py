@@ -60,6 +60,8 @@ class Envelope(Frozen):
     spot: Spot
     sender: Sender | None
     command: Command
+    names: Mapping[str, str] = {}
+    """Account -> how the platform calls this person, for those whom the command names."""
 
 
 class Receipt(Frozen):
@@ -99,6 +101,8 @@ class Viewer(Frozen):
     since: datetime | None = None
     administrator: bool | None = None
     """What else the platform says of them at this moment, as of a Sender."""
+    guest: bool = False
+    """They see, and take no part, wherever they are."""
     anybody: bool = False
     """Nobody in particular, who reads what is public."""
 

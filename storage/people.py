@@ -1,6 +1,6 @@
 """People of one unit of work: accounts, memberships, roles; in memory, so that later commands see earlier changes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
@@ -104,6 +104,8 @@ class People:
         self._forgotten: set[PersonId] = set()
         self._led: set[str] = set()
         """Homes known to have an administrator."""
+        self._told: dict[tuple[str, str], str] = {}
+        """How a platform calls accounts that may be met yet."""
 
     # ---------------------------------------------------------------------------------------------------- accounts
 
@@ -140,7 +142,9 @@ class People:
 
     def person(self, home: Home, external: str, name: str) -> PersonId:
         """The person of a loaded account, created if missing. A new name is stored."""
-        name = clean(name).replace("\x00", "")[: limits.NAME_LENGTH_MAX]
+        name = clean(name or self._told.get((home.id, external), "")).replace("\x00", "")[
+            : limits.NAME_LENGTH_MAX
+        ]
         person = self._accounts.get((home.id, external))
         if person is None:
             person = PersonId(self._session.fresh())
@@ -152,6 +156,10 @@ class People:
             self._names[person] = name
             self._renamed.add(person)
         return person
+
+    def tell(self, home: Home, names: Mapping[str, str]) -> None:
+        """Whoever has one of these accounts is called so, when they are met."""
+        self._told.update({(home.id, account): name for account, name in names.items()})
 
     def arrive(self, place: Place, sender: Sender) -> None:
         """Record the actor: account, name, and role by the platform; in a local room also membership."""

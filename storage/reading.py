@@ -156,7 +156,9 @@ class Reader:
             # On platforms that describe the actor with each act, a person who has not acted yet is not stored.
             return dossier, facts.Person(
                 id=seat.person or PersonId(""),
-                member=stored if viewer.sees is None else dossier.place.id in seat.places,
+                member=stored
+                if viewer.sees is None
+                else dossier.place.id in seat.places and not viewer.guest,
                 enrolled=enrolled is not None,
                 administrator=seat.administrator if viewer.administrator is None else viewer.administrator,
                 groups=viewer.groups,

@@ -72,7 +72,7 @@ class Seat(Frozen):
     """Places of which the viewer reads no names."""
     anybody: bool = False
     fresh: bool = False
-    """The platform said at this moment which places they see; else the stored lists of members hold."""
+    """The platform said at this moment in which places they take part; else the stored lists of members hold."""
     here: str = ""
     """The place from which the viewer asks, as its platform names it."""
 
@@ -127,15 +127,17 @@ def seat_of(connection: Connection, viewer: Viewer) -> Seat:
         return Seat(
             community=home.community, zone=home.zone, offset=offset, here=viewer.spot.place, places=places
         )
-    role = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
+    leads = viewer.administrator
+    if leads is None:
+        leads = connection.execute(_ADMINISTRATOR, {"is_home": home.id, "is_person": person}).scalar()
     return Seat(
         community=home.community,
         zone=home.zone,
         offset=offset,
         here=viewer.spot.place,
         person=PersonId(person),
-        administrator=bool(role),
-        fresh=viewer.sees is not None,
+        administrator=bool(leads),
+        fresh=viewer.sees is not None and not viewer.guest,
         places=_places(connection, viewer, home.id, PersonId(person)),
     )
 
@@ -218,7 +220,7 @@ def places_to_open_in(connection: Connection, viewer: Viewer) -> tuple[PlaceRow,
         rows = connection.execute(_EVERY, {"is_community": seat.community}).all() if seat.operator else []
         return _by_name(rows)
     home = connection.execute(_HOME, {"platform": viewer.spot.platform, "external": viewer.spot.home}).first()
-    if home is None:
+    if home is None or viewer.guest:
         return ()
     if viewer.operator or viewer.sees is not None:
         rows = connection.execute(_NAMED, {"is_home": home.id}).all()

@@ -138,6 +138,7 @@ class SqlWork:
         self._spots = spots
         self._here = {id(spot): self._places.of(spot) for spot in spots}
         for envelope in envelopes:
+            self._people.tell(self._places.home(envelope.spot), envelope.names)
             if envelope.sender is not None and self.answered(envelope) is None:
                 self._people.arrive(self._place(envelope), envelope.sender)
         self._load_actors(envelopes)

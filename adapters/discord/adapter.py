@@ -129,6 +129,9 @@ class _WhicheverIsConnected:
     async def places(self, home: str, account: str) -> Options:
         return await self._visitors().places(home, account)
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        return await self._visitors().people(home, account, place)
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:

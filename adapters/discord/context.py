@@ -69,7 +69,7 @@ class Doorway:
         return words_of(language_of(locale, self._language), self._zone)
 
     async def here(self, interaction: discord.Interaction[Any], home: str = "") -> Here:
-        """The context of an interaction. Raises NotHere."""
+        """The context of an interaction. Raises NotHere, and Refused `cannot-be-checked`."""
         words, delivery = self.words(interaction), DeliveryId(str(interaction.id))
         member: discord.User | discord.Member | None = interaction.user
         guild, channel = interaction.guild, interaction.channel
@@ -102,8 +102,10 @@ class Doorway:
             return None, None
         try:
             return await guild.fetch_member(account), guild
-        except discord.HTTPException:
+        except discord.NotFound:
             return None, guild
+        except discord.HTTPException:
+            raise Refused("cannot-be-checked", try_code="wait-a-moment") from None
 
     def _meet(self, home: str, account: str) -> None:
         """Remember a person who has used a command, button or form, because only those get direct messages. Stored in

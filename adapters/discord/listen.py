@@ -6,6 +6,7 @@ It needs no privileged intent: roles and rights come with each act, sizes of rol
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -38,6 +39,8 @@ log = logs.get()
 RATE_LIMIT_WAIT_SECONDS_MAX = 30.0
 """Longer waits are left to the outbox, which can send other messages meanwhile."""
 
+FRESH_FOR = timedelta(minutes=10)
+"""Nobody is judged by what Discord said longer ago than this."""
 GUILDS_SECONDS = 2.0
 """A session has begun when no further server was announced for this long."""
 IDENTIFY_AGAIN_SECONDS = 5.0
@@ -88,11 +91,13 @@ class AccordClient(discord.Client):
         platform = DiscordPlatform(self, memory, clock, zone)
         talk = DiscordConversation(desk, platform, Forms(FITS))
         talk.page = page
-        self.visitors = DiscordVisitors(self, doorway, platform)
+        self.visitors = DiscordVisitors(self, doorway, platform, self._is_current)
         self.reactions = Reactions(self, desk, memory, sight, watch)
         self.acts = Flow(doorway, talk, Asking(doorway, talk, desk, memory), memory, self.reactions)
         self._posts = Posts(self, self.acts, memory, watch, now=clock.now)
         self._hears = False
+        self._deaf_since: datetime | None = None
+        """When the connection broke, while it is broken."""
         self._beginning: asyncio.Task[None] | None = None
         """The catch-up after a session began."""
         self.messenger = DiscordMessenger(self, memory, clock, watch, language=language, zone=zone)
@@ -123,13 +128,14 @@ class AccordClient(discord.Client):
     async def on_disconnect(self) -> None:
         """No events arrive from now on, although the library may still say that it is ready."""
         self._hears = False
+        self._deaf_since = self._deaf_since or self._clock.now()
 
     async def on_resumed(self) -> None:
-        self._hears = True
+        self._hears, self._deaf_since = True, None
 
     async def on_ready(self) -> None:
         """A session began. Events missed before it never arrive, so catch up."""
-        self._hears = True
+        self._hears, self._deaf_since = True, None
         self._sight.forget_all()
         self._beginning = asyncio.current_task()
         log.info("discord_ready", count=len(self.guilds))
@@ -193,6 +199,13 @@ class AccordClient(discord.Client):
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         await self._posts.fell_asleep(payload)
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Discord was out of order there, and tells all of the server anew: what changed meanwhile was not announced."""
+        self._sight.forget(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        self._sight.forget(guild.id)
+
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         self._sight.forget(after.id)
 
@@ -202,6 +215,11 @@ class AccordClient(discord.Client):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log an event whose handler failed; others are not affected."""
         log.error("event_failed", kind=event_method, exc_info=sys.exc_info())
+
+    def _is_current(self, guild: discord.Guild) -> bool:
+        """Members are asked for; channels, roles and their permissions are told over the connection."""
+        deaf_for = timedelta(0) if self._deaf_since is None else self._clock.now() - self._deaf_since
+        return not guild.unavailable and deaf_for < FRESH_FOR
 
     def homes(self) -> list[Spot]:
         """The servers whose events reach us now."""

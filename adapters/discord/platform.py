@@ -1,6 +1,8 @@
 """What the conversation needs from Discord: the actor, and how many may take part in an opened decision."""
 
+import asyncio
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import discord
@@ -8,13 +10,18 @@ import discord
 from adapters.discord.context import Here
 from adapters.discord.desk import DiscordClock, DiscordMemory
 from adapters.discord.electorate import electorate_here, with_sizes
+from adapters.grammar.people import accounts_in
 from adapters.interaction.form import Options
+from adapters.unsafe import whole
 from consensus.commands import Command, Link, OpenPoll, Propose
 from consensus.frozen import replace
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Viewer
 from consensus.refusal import Refused
 from consensus.views import CardView
+
+ASKED_MAX = 25
+"""Discord is asked for each named person by themselves; of more than these nobody's name is asked for."""
 
 
 class DiscordPlatform:
@@ -61,7 +68,29 @@ class DiscordPlatform:
         if isinstance(command, Propose | OpenPoll) and command.electorate is None:
             counted = await electorate_here(self._client, here, here.who)
             command = _with_its_thread(here, replace(command, electorate=counted))
-        return Envelope(delivery=delivery, spot=here.spot, sender=here.sender, command=command)
+        names = await self._names(here, command)
+        return Envelope(delivery=delivery, spot=here.spot, sender=here.sender, command=command, names=names)
+
+    async def _names(self, here: Here, command: Command) -> Mapping[str, str]:
+        """The names of whom the command names. Raises Refused `cannot-act` for bots and whoever is not on the server."""
+        named = [account for account in accounts_in(command) if account.isdecimal()][:ASKED_MAX]
+        members = await asyncio.gather(*(self._member(here, account) for account in named))
+        gone = tuple(
+            account if member is None else whole(member.display_name)
+            for account, member in zip(named, members, strict=True)
+            if member is None or member.bot
+        )
+        if gone:
+            raise Refused("cannot-act", names=gone, try_code="name-somebody-else")
+        return {str(member.id): whole(member.display_name) for member in members if member is not None}
+
+    async def _member(self, here: Here, account: str) -> discord.Member | None:
+        try:
+            return await here.guild.fetch_member(int(account))
+        except discord.NotFound:
+            return None
+        except discord.HTTPException:
+            raise Refused("people-not-checked", try_code="wait-a-moment") from None
 
     async def _in_its_place(self, here: Here, command: Command) -> Here:
         """The context with the decision's place, for acts in direct messages."""

@@ -137,7 +137,11 @@ class Reactions:
         if (before is not None and before.on) is reaction.on:
             return ()  # a repeated event
         turn = (before.turn if before is not None else 0) + 1
-        sender = reaction.sender or await self._sender(watched, reaction, before)
+        try:
+            sender = reaction.sender or await self._sender(watched, reaction, before)
+        except discord.HTTPException:
+            self._again(reaction)
+            return ()
         answer = watched.gives.get(reaction.emoji, "")
         command = command_of(answer, watched.known.number, watched.revision, on=reaction.on)
         others = self._others(watched, reaction)
@@ -158,12 +162,15 @@ class Reactions:
             revision = watched.revision
             refused = await self._submit(watched.spot, sender, command, delivery)
             if refused in TROUBLES:
-                asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, reaction)
+                self._again(reaction)
                 return ()
             if reaction.on and not refused:
                 result = replace(result, revision=revision)
         watched.stored[reaction.account, reaction.emoji] = result
         return (result, *(_give_way(others, answer) if result.revision else ()))
+
+    def _again(self, reaction: Reaction) -> None:
+        asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._take_later, reaction)
 
     def _others(self, watched: Watched, reaction: Reaction) -> list[tuple[Watched, Reacted]]:
         """The other reactions of that person that count on this decision, each with its message."""
@@ -189,7 +196,8 @@ class Reactions:
         return ""
 
     async def _sender(self, watched: Watched, reaction: Reaction, before: Reacted | None) -> Sender | None:
-        """The sender: as stored when they reacted, else as Discord describes them on request."""
+        """The sender: as stored when they reacted, else as Discord describes them on request; None for whoever is not there.
+        Raises discord.HTTPException where it cannot be told now."""
         if before is not None and not reaction.on:
             return Sender(
                 account=reaction.account,
@@ -205,7 +213,7 @@ class Reactions:
             member = guild.get_member(int(reaction.account)) or await guild.fetch_member(
                 int(reaction.account)
             )
-        except discord.HTTPException:
+        except discord.NotFound:
             return None  # they have left
         return None if member.bot else self._sight.sender(member)
 

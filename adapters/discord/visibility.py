@@ -61,11 +61,11 @@ class Sight:
 
 
 def _singled(guild: discord.Guild) -> Iterable[int]:
+    """Whom a channel's own permissions name. Members are not cached, so that the library knows of most only that they are
+    no role."""
     for channel in guild.channels:
         for target in channel.overwrites:
-            if isinstance(target, discord.Member | discord.User) or (
-                isinstance(target, discord.Object) and target.type in (discord.Member, discord.User)
-            ):
+            if getattr(target, "type", type(target)) is not discord.Role:
                 yield target.id
 
 

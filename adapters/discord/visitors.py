@@ -1,5 +1,7 @@
 """Members of Discord servers as readers of the page. Implements interaction.platform.Visitors."""
 
+from collections.abc import Callable
+
 import discord
 
 from adapters.discord.context import Doorway, Here
@@ -14,8 +16,17 @@ from consensus.refusal import Refused
 
 
 class DiscordVisitors:
-    def __init__(self, client: discord.Client, doorway: Doorway, platform: DiscordPlatform) -> None:
+    """`is_current`: whether what we hold of a server (roles, channels and who may see them) is what Discord says lately."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        doorway: Doorway,
+        platform: DiscordPlatform,
+        is_current: Callable[[discord.Guild], bool],
+    ) -> None:
         self._client = client
+        self._is_current = is_current
         self._doorway = doorway
         self._platform = platform
 
@@ -32,6 +43,10 @@ class DiscordVisitors:
             (str(channel.id), whole(channel.name)) for channel in channels if str(channel.id) in sees
         )
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        """Nobody: listing members needs a privileged intent, which this bot does without."""
+        return ()
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:
@@ -43,7 +58,7 @@ class DiscordVisitors:
     async def _here(self, home: str, account: str, place: str, delivery: DeliveryId) -> Here | None:
         """None for whoever is not on the server."""
         guild = self._client.get_guild(int(home)) if home.isdecimal() else None
-        if guild is None or not account.isdecimal():
+        if guild is None or not account.isdecimal() or not self._is_current(guild):
             raise Refused("cannot-be-checked", try_code="wait-a-moment")
         try:
             member = await guild.fetch_member(int(account))

@@ -5,6 +5,7 @@ Slack sends `<@U123|ann>` and `<!subteam^S123|@pmc>`, Discord `<@123>` and `<@&4
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 from adapters.grammar.tokens import folded
@@ -21,7 +22,7 @@ from consensus.commands import (
     OpenPoll,
     Propose,
 )
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.refusal import Refused
 
 _PERSON = re.compile(r"<@!?([^|>&]+)(?:\|[^>]*)?>")
@@ -73,6 +74,36 @@ def require_accounts(command: Command, account: re.Pattern[str]) -> None:
     for typed in _named_in(command):
         if account.fullmatch(typed) is None:
             raise Refused("mention-people", typed=typed, try_code="mention-them")
+
+
+def accounts_in(command: Command) -> tuple[str, ...]:
+    """Whom the command names, who are to do something by it."""
+    named = _named_in(command) if not isinstance(command, Erase) else ()
+    electorate = command.electorate if isinstance(command, Propose | OpenPoll) else None
+    return tuple(dict.fromkeys((*(() if electorate is None else electorate.accounts), *named)))
+
+
+def with_accounts(command: Command, accounts: Mapping[str, str]) -> Command:
+    """The command with other accounts for those that it names."""
+
+    def others(named: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(accounts.get(account, account) for account in named)
+
+    match command:
+        case Propose() | OpenPoll() | ChangeProcess():
+            groups = tuple(replace(group, accounts=others(group.accounts)) for group in command.named)
+            command = replace(command, named=groups)
+            if not isinstance(command, ChangeProcess) and command.electorate is not None:
+                electorate = replace(command.electorate, accounts=others(command.electorate.accounts))
+                command = replace(command, electorate=electorate)
+            return command
+        case NameGroup() | AskAdvice():
+            return replace(command, accounts=others(command.accounts))
+        case Delegate(account=str(account)) | Erase(account=account):
+            return replace(command, account=accounts.get(account, account))
+        case AddTodo(owner=str(owner)):
+            return replace(command, owner=accounts.get(owner, owner))
+    return command
 
 
 def _named_in(command: Command) -> tuple[str, ...]:

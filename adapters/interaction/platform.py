@@ -108,6 +108,11 @@ class Visitors(Protocol):
         """Where this account may open something: places by their ids, with their names; empty if it cannot be told now."""
         ...
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        """Who is in this place of theirs, as the platform lists them now: accounts with their names. Empty where it lists
+        nobody, and where it cannot be told now."""
+        ...
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:

@@ -24,6 +24,9 @@ class LocalVisitors:
     async def places(self, home: str, account: str) -> Options:
         return ((SPOT.place, SPOT.name),)
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        return ()
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:

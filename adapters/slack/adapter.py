@@ -19,6 +19,7 @@ from adapters.slack.api import Api
 from adapters.slack.directory import Directory
 from adapters.slack.ephemeral import Replies
 from adapters.slack.flow import Flow
+from adapters.slack.hearing import Hearing
 from adapters.slack.home import Home
 from adapters.slack.ids import PLATFORM
 from adapters.slack.limits import OPTION_VALUE_LENGTH_MAX, OPTIONS_MAX, TICKS_MAX
@@ -30,6 +31,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.ports import Installations, Log, Lookups, Now, States
 from adapters.slack.shared_channels import SharedChannels
 from adapters.slack.speech import Speech
+from adapters.slack.standing import CheckedDesk, Standing
 from adapters.slack.tasks import Tasks
 from adapters.slack.thread_links import Threads
 from adapters.slack.transport import Signed, Sockets
@@ -86,7 +88,7 @@ class SlackAdapter:
         self.installs = Installs(installations)
         self.api = Api(self.installs, base_url=settings.api_url, stopwatch=stopwatch, log=log)
         self.tasks = Tasks(log)
-        self.directory = Directory(self.api, include=settings.include)
+        self.directory = Directory(self.api, now=now, include=settings.include)
         speech = Speech(self.directory, settings.language, settings.zone, now=now)
         self.messenger = SlackMessenger(
             self.api, lookups, speech, log, start=self.tasks.start, chart=settings.chart
@@ -97,10 +99,13 @@ class SlackAdapter:
             lookups,
             now=now,
             fresh=fresh,
-            bot_user=self._bot_user,
+            installs=self.installs,
             start=self.tasks.start,
             log=log,
         )
+        self.directory.on_change = self.rolls.follow
+        standing = Standing(self.directory, self.rolls, lookups, self.installs, now)
+        checked = CheckedDesk(desk, standing)
         threads = Threads(self.api, lookups, self.directory, log=log)
         replies = Replies(self.api, log)
         platform = SlackPlatform(
@@ -108,22 +113,25 @@ class SlackAdapter:
             self.directory,
             self.rolls,
             threads,
+            standing,
+            lookups,
             now=now,
             zone=settings.zone,
             replies=replies,
             start=self.tasks.start,
         )
         forms = Forms(Fits(ticks_max=TICKS_MAX, options_max=OPTIONS_MAX))
-        talk = Conversation(desk, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
+        talk = Conversation(checked, platform, forms, option_length_max=OPTION_VALUE_LENGTH_MAX)
         talk.page = page
-        self.visitors = SlackVisitors(self.directory, platform, speech)
+        self.visitors = SlackVisitors(self.directory, platform, standing, self.installs, speech)
         flow = Flow(talk, platform, self.api, lookups, speech, log)
-        self.home = Home(desk, self.api, lookups, platform, talk, speech, log=log)
+        self.home = Home(checked, self.api, lookups, platform, talk, speech, log=log)
         self._listeners = Listeners(
             flow,
             replies,
             self.home,
             self.rolls,
+            standing,
             self.directory,
             self.installs,
             self.tasks,
@@ -131,7 +139,8 @@ class SlackAdapter:
             fresh=fresh,
             log=log,
         )
-        self._states, self._now = states, now
+        self._states, self._now, self._fresh = states, now, fresh
+        self._hearing: Hearing | None = None
         self._installing: Installing | None = None
         self._app: AsyncApp | None = None
         self._sockets: Sockets | None = None
@@ -163,10 +172,13 @@ class SlackAdapter:
             await self.api.close()
 
     async def connected_homes(self) -> Collection[str]:
-        """The homes whose events reach us now."""
+        """The homes whose events surely reach us now."""
         if not self._serving or (self._sockets is not None and not self._sockets.connected):
             return ()
-        return await self.installs.homes()
+        homes, session = await self.installs.homes(), self.api.session
+        if self._hearing is None or session is None:
+            return homes
+        return await self._hearing.heard(homes, session)
 
     async def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, Mapping[str, str]]:
         """One request of Slack in HTTP mode: status, body and headers of the answer."""
@@ -219,7 +231,11 @@ class SlackAdapter:
         if self._settings.app_token:
             self._sockets = Sockets(app, self._settings.app_token, self._settings.api_url, self._log)
         else:
-            self._signed = Signed(app, self._settings.signing_secret)
+            settings = self._settings
+            self._hearing = Hearing(
+                settings.web_url, settings.signing_secret, now=self._now, fresh=self._fresh, log=self._log
+            )
+            self._signed = Signed(app, settings.signing_secret, self._hearing)
 
     async def _ask_who_we_are(self) -> None:
         """Ask Slack for our ids, if we serve one workspace: once per run."""
@@ -243,10 +259,6 @@ class SlackAdapter:
             bot_id=str(answer.get("bot_id") or ""),
             token=self._settings.bot_token,
         )
-
-    async def _bot_user(self, home: str) -> str:
-        installed = await self.installs.of(home)
-        return installed.bot_user if installed is not None else ""
 
     async def _catch_up(self) -> None:
         for home in sorted(await self.installs.homes()):

@@ -10,8 +10,9 @@ from adapters.interaction.conversation import Conversation
 from adapters.interaction.message import Button, Menu, button
 from adapters.interaction.platform import Desk
 from adapters.interaction.press import Press
+from adapters.interaction.reply import refusal_message
 from adapters.slack import blocks
-from adapters.slack.answers import card_briefly
+from adapters.slack.answers import card_briefly, message_blocks
 from adapters.slack.api import Api, SlackFailed
 from adapters.slack.blocks import Block
 from adapters.slack.limits import VIEW_BLOCKS_MAX
@@ -60,14 +61,17 @@ class Home:
             mine = await self._desk.ask(ListDecisions(filters=Filters(mine=True, state="open")), viewer)
         except Refused as refused:
             self._log.info("home_refused", platform="slack", code=refused.code)
+            # What stood there before is for nobody who cannot be checked.
+            await self._show(where, message_blocks(words, refusal_message(words, refused)))
             return
         if not isinstance(summary, Summary) or not isinstance(mine, Listing):
             return
         cards = await self._cards(where, summary.need_you[:ROWS_SHOWN])
-        view = {
-            "type": "home",
-            "blocks": home_blocks(words, summary, mine.rows, cards, page=self._conversation.page is not None),
-        }
+        page = self._conversation.page is not None
+        await self._show(where, home_blocks(words, summary, mine.rows, cards, page=page))
+
+    async def _show(self, where: Where, shown: Sequence[Block]) -> None:
+        view = {"type": "home", "blocks": shown}
         try:
             await self._api.call(where.origin.home, "views.publish", user_id=where.user, view=view)
         except (Later, Lost, SlackFailed) as error:

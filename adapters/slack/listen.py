@@ -48,6 +48,7 @@ from adapters.slack.payloads import (
 from adapters.slack.ports import Log
 from adapters.slack.render import Shown
 from adapters.slack.shared_channels import SharedChannels
+from adapters.slack.standing import Standing
 from adapters.slack.tasks import Tasks
 from adapters.slack.workspaces import Installs
 from consensus.frozen import replace
@@ -68,6 +69,7 @@ class Listeners:
         replies: Replies,
         home: Home,
         rolls: Rolls,
+        standing: Standing,
         directory: Directory,
         installs: Installs,
         tasks: Tasks,
@@ -80,6 +82,7 @@ class Listeners:
         self._replies = replies
         self._home = home
         self._rolls = rolls
+        self._standing = standing
         self._directory = directory
         self._installs = installs
         self._tasks = tasks
@@ -269,7 +272,11 @@ class Listeners:
                 except NotThere:
                     return
             return
-        known = await self._directory.user(origin.home, where.user)
+        self._standing.left(origin.home, where.account)
+        try:
+            known = await self._standing.person(origin, where.user)
+        except Refused:
+            known = None
         if known is None:
             self._rolls.forget(origin, where.channel)
             return
@@ -279,20 +286,13 @@ class Listeners:
         await self._rolls.seen(origin, where.channel, (seen,), act.delivery)
 
     async def _changed(self, act: Changed) -> None:
-        """A user's name, guest state or deactivation changed: update the members of channels with open decisions."""
+        """A user's name, guest state or deactivation changed: it is told in all their channels."""
         home = act.where.origin.home
         before = self._directory.at_hand(home, act.where.user)
         known = self._directory.remember(home, act.user)
-        if before is not None and (before.deleted, before.guest, before.administrator, before.name) == (
-            known.deleted,
-            known.guest,
-            known.administrator,
-            known.name,
-        ):
-            return
-        await self._rolls.changed(
-            act.where.origin, self._directory.seen(act.where.origin, known), act.delivery
-        )
+        if before is None:
+            self._rolls.follow(home, known)
+        await self._rolls.followed(home, known.id)
 
     # ---------------------------------------------------------------------------------------------------------- forms
 

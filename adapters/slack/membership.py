@@ -1,27 +1,28 @@
-"""Tells the Desk who is in a channel: before a decision is opened there, when people come and go, and after a start, for
+"""Tells the Desk who is in a channel: before anybody is judged by it, when people come and go, and after a start, for
 changes while we were away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.interaction.platform import Desk
-from adapters.slack.directory import Directory, Wait
+from adapters.slack.directory import FRESH_FOR, Directory, Known, Wait
 from adapters.slack.ids import PLATFORM, Origin
 from adapters.slack.limits import ROLL_SECONDS_MAX
 from adapters.slack.ports import Log, Lookups, Now
+from adapters.slack.workspaces import Installs
 from consensus.commands import MemberSeen, MembersSeen
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Lost
 from consensus.refusal import Refused
 
-FRESH_FOR = timedelta(minutes=10)
-"""A list older than this is read again before a decision is opened."""
+ABSENT_FOR = timedelta(minutes=1)
 TRIES_MAX = 8
 WAIT_FIRST_SECONDS = 2.0
 WAIT_MAX_SECONDS = 300.0
-Started = Callable[[Coroutine[Any, Any, None]], object]
+Started = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
 class NotThere(Exception):
@@ -64,7 +65,7 @@ class Rolls:
         *,
         now: Now,
         fresh: Callable[[], str],
-        bot_user: Callable[[str], Awaitable[str]],
+        installs: Installs,
         start: Started,
         log: Log,
     ) -> None:
@@ -73,21 +74,24 @@ class Rolls:
         self._lookups = lookups
         self._now = now
         self._fresh = fresh
-        self._bot_user = bot_user
+        self._installs = installs
         self._start = start
         self._log = log
         self._read_at: dict[tuple[str, str], datetime] = {}
-        self._inside: dict[tuple[str, str], set[str]] = {}
-        """Home and channel -> the accounts of who is in it and may take part, as last told; kept up by events."""
+        self._present: dict[tuple[str, str], dict[str, MemberSeen]] = {}
+        """Home and channel -> by account, who is in it, as last told; kept up by events."""
         self._readings: dict[tuple[str, str], Reading] = {}
+        self._following: dict[tuple[str, str], asyncio.Task[None]] = {}
+        """Home and user -> what Slack newly says of them is being told."""
 
-    async def ready(self, origin: Origin, channel: str) -> Reading | None:
-        """Make sure that the member list of the channel is fresh. Otherwise its reading, which goes on.
+    async def ready(
+        self, origin: Origin, channel: str, account: str, *, within: timedelta = FRESH_FOR
+    ) -> Reading | None:
+        """Make sure that the member list of the channel is fresh for this account. Otherwise its reading, which goes on.
 
         Raises NotThere.
         """
-        read_at = self._read_at.get((origin.home, channel))
-        if read_at is not None and self._now() - read_at < FRESH_FOR:
+        if self.is_fresh(origin, channel, account, within=within):
             return None
         reading = self._reading_of(origin, channel)
         await reading.done_or(reading.slow, ROLL_SECONDS_MAX)
@@ -95,9 +99,27 @@ class Rolls:
             raise NotThere
         return None if reading.done.done() and reading.done.result() else reading
 
+    def is_fresh(self, origin: Origin, channel: str, account: str, *, within: timedelta = FRESH_FOR) -> bool:
+        """Whether Slack gave the list of this channel at most so long ago, or a minute ago where the account is not on it:
+        they may have come, and the event be lost."""
+        if account not in self._present.get((origin.home, channel), {}):
+            within = min(within, ABSENT_FOR)
+        read_at = self._read_at.get((origin.home, channel))
+        return read_at is not None and self._now() - read_at < within
+
+    def was_read(self, origin: Origin, channel: str) -> bool:
+        return (origin.home, channel) in self._read_at
+
+    def members(self, origin: Origin, channel: str, account: str) -> tuple[MemberSeen, ...]:
+        """Who is surely in the channel of this account, guests and bots too."""
+        if not self.has(origin, channel, account):
+            return ()
+        return tuple(self._present[origin.home, channel].values())
+
     def has(self, origin: Origin, channel: str, account: str) -> bool:
-        """Whether the account is known to be in the channel. False also where nothing is known."""
-        return account in self._inside.get((origin.home, channel), ())
+        """Whether the account is surely in the channel. False also where the list is old."""
+        inside = account in self._present.get((origin.home, channel), {})
+        return inside and self.is_fresh(origin, channel, account)
 
     async def read(self, origin: Origin, channel: str, wait: Wait = asyncio.sleep) -> None:
         """Read the channel's members and submit them. Raises NotThere, and errors of the network."""
@@ -105,7 +127,8 @@ class Rolls:
             members = await self._directory.members(origin, channel, wait)
         except Lost as error:
             raise NotThere(str(error)) from None
-        if await self._bot_user(origin.home) not in {member.account for member in members}:
+        installed = await self._installs.of(origin.home)
+        if installed is None or installed.bot_user not in {member.account for member in members}:
             raise NotThere("not_in_channel")
         await self._submit(origin, channel, members, complete=True)
         self._read_at[origin.home, channel] = self._now()
@@ -116,12 +139,32 @@ class Rolls:
         """A person joined or left."""
         await self._submit(origin, channel, members, complete=False, delivery=delivery)
 
-    async def changed(self, origin: Origin, seen: MemberSeen, delivery: DeliveryId) -> None:
-        """A person's data changed: submit it for every channel where they are."""
-        for channel in await self._lookups.places_of(origin.spot(""), seen.account):
-            await self._submit(
-                origin, channel, (seen,), complete=False, delivery=DeliveryId(f"{delivery}:{channel}")
-            )
+    def follow(self, home: str, known: Known) -> None:
+        """Begin to tell of a person whose data changed, in every channel where they are."""
+        key = home, known.id
+        before = self._following.get(key)
+
+        async def tell() -> None:
+            if before is not None:
+                await asyncio.wait({before})
+            installed = await self._installs.of(home)
+            if installed is None:
+                return
+            seen = self._directory.seen(installed.origin, known)
+            for channel in await self._lookups.places_of(installed.origin.spot(""), seen.account):
+                await self._submit(installed.origin, channel, (seen,), complete=False)
+
+        def done(told: "asyncio.Future[None]") -> None:
+            if self._following.get(key) is told:
+                del self._following[key]
+
+        task = self._following[key] = self._start(tell())
+        task.add_done_callback(done)
+
+    async def followed(self, home: str, user: str) -> None:
+        """Return when what is known of a person is told."""
+        with suppress(KeyError):
+            await asyncio.shield(self._following[home, user])
 
     async def catch_up(self, origin: Origin) -> None:
         """After a start: read the members of the channels with open decisions, for changes while we were away."""
@@ -134,7 +177,7 @@ class Rolls:
     def forget(self, origin: Origin, channel: str) -> None:
         """Drop the channel's list, which may be wrong now."""
         self._read_at.pop((origin.home, channel), None)
-        self._inside.pop((origin.home, channel), None)
+        self._present.pop((origin.home, channel), None)
 
     def _reading_of(self, origin: Origin, channel: str) -> Reading:
         key = (origin.home, channel)
@@ -175,10 +218,13 @@ class Rolls:
         complete: bool,
         delivery: DeliveryId | None = None,
     ) -> None:
-        out = {member.account for member in members if member.left or member.bot or member.guest}
-        now_in = {member.account for member in members} - out
         key = (origin.home, channel)
-        self._inside[key] = now_in if complete else self._inside.get(key, set()) - out | now_in
+        present = {} if complete else self._present.get(key, {})
+        gone = {member.account for member in members if member.left}
+        self._present[key] = {
+            **{account: member for account, member in present.items() if account not in gone},
+            **{member.account: member for member in members if not member.left},
+        }
         envelope = Envelope(
             delivery=delivery if delivery is not None else DeliveryId(f"slack:roll:{self._fresh()}"),
             spot=origin.spot(channel),

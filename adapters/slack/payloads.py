@@ -14,9 +14,12 @@ from adapters.slack.ids import Origin, origin_of
 from adapters.slack.manifest import RENAMED
 from consensus.frozen import Frozen
 from consensus.ids import DeliveryId, nameless
+from consensus.ports import Spot
 
 Body = Mapping[str, Any]
 
+HOME_TAB = "home"
+"""The place of acts that come from no channel."""
 _MENTIONED = re.compile(r"\s*<@[A-Z0-9]+(?:\|[^>]*)?>[:,]?\s*")
 _USER = re.compile(r"<@([A-Z0-9]+)")
 _SKIN = re.compile(r"::skin-tone-\d$")
@@ -45,6 +48,13 @@ class Where(Frozen):
     @property
     def account(self) -> str:
         return self.origin.account(self.user, self.user_team)
+
+    @property
+    def spot(self) -> Spot:
+        """The place of what is done here. A direct conversation is none, for its id tells whose it is."""
+        if not self.channel or self.channel.startswith("D"):
+            return self.origin.spot(HOME_TAB)
+        return self.origin.spot(self.channel, self.channel_name)
 
 
 class Typed(Frozen):

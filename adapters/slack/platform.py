@@ -18,7 +18,8 @@ from adapters.slack.escape import SlackWords
 from adapters.slack.membership import NotThere, Reading, Rolls
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.payloads import Where
-from adapters.slack.ports import Now
+from adapters.slack.ports import Lookups, Now
+from adapters.slack.standing import UNANSWERED, Standing
 from adapters.slack.thread_links import Threads
 from consensus.commands import (
     AddProcess,
@@ -26,10 +27,13 @@ from consensus.commands import (
     Command,
     Electorate,
     Named,
+    NameGroup,
     Opening,
     OpenPoll,
     Propose,
+    Publish,
     SetDigest,
+    decision_of,
 )
 from consensus.frozen import Frozen, replace
 from consensus.ids import DeliveryId
@@ -78,6 +82,8 @@ class SlackPlatform:
         directory: Directory,
         rolls: Rolls,
         threads: Threads,
+        standing: Standing,
+        lookups: Lookups,
         *,
         now: Now,
         zone: str,
@@ -89,6 +95,8 @@ class SlackPlatform:
         self._directory = directory
         self._rolls = rolls
         self._threads = threads
+        self._standing = standing
+        self._lookups = lookups
         self._now = now
         self._zone = zone
         self._replies = replies
@@ -112,8 +120,7 @@ class SlackPlatform:
             return
 
     def viewer(self, here: SlackHere) -> Viewer:
-        where = here.where
-        return Viewer(spot=where.origin.spot(where.channel or "home"), account=where.account)
+        return Viewer(spot=here.where.spot, account=here.where.account)
 
     def at_hand(self, here: SlackHere, number: int) -> CardView | None:
         """Only for people who are known to be in the decision's channel at this moment, wherever they act: a button, a form
@@ -139,34 +146,46 @@ class SlackPlatform:
     # ------------------------------------------------------------------------------------------------------ who acts
 
     async def envelope(self, here: SlackHere, command: Command, delivery: DeliveryId) -> Envelope:
-        """Before what needs no decision to be about, the list of who is in the channel is read: an opening needs the whole
-        roll, and somebody who acts for the first time is known to be there."""
+        """Before anybody is judged, Slack has said lately who they are and who is in the channel of the act: that of the
+        decision, or the one in which something is begun."""
         where, sees = here.where, None
+        known = await self._standing.person(where.origin, where.user)
         of_channel = isinstance(command, SetDigest) and not command.own
-        if isinstance(command, Opening | AddProcess) or of_channel:
+        if isinstance(command, Opening | AddProcess | NameGroup | Publish) or of_channel:
             reading = await self._roll(where)
             if reading is not None:
                 self._start(self._explain(here, reading))
             sees = frozenset({where.channel}) if here.typed and reading is not None else None
             if isinstance(command, Propose | OpenPoll):
                 command = await self._with_people(here, command)
-        elif isinstance(command, ChangeProcess):
+        elif (channel := await self._channel_of(where, command)) is not None:
+            await self._standing.require_list(where.origin, channel, where.account)
+        if isinstance(command, ChangeProcess):
             command = replace(command, named=await self._members(where, command.named))
-        known = self._known(here)
         if known is not None and (known.bot or self._directory.seen(where.origin, known).guest):
             sees = None  # a guest is in the channel, but may not take part
         sender = Sender(
             account=where.account,
             name=known.name if known is not None else "",
-            administrator=self._directory.seen(where.origin, known).administrator if known else None,
+            administrator=known is not None and self._directory.seen(where.origin, known).administrator,
             sees=sees,
         )
-        spot = where.origin.spot(where.channel or "home", where.channel_name)
-        command = self._directory.with_teams(where.origin, command)
-        return Envelope(delivery=delivery, spot=spot, sender=sender, command=command)
+        try:
+            command, names = await self._directory.with_named(where.origin, command)
+        except UNANSWERED:
+            raise Refused("people-not-checked", try_code="wait-a-moment") from None
+        return Envelope(delivery=delivery, spot=where.spot, sender=sender, command=command, names=names)
 
     def _known(self, here: SlackHere) -> Known | None:
         return self._directory.at_hand(here.where.origin.home, here.where.user)
+
+    async def _channel_of(self, where: Where, command: Command) -> str | None:
+        """The channel of the decision that the command is about."""
+        number = decision_of(command)
+        if number is None:
+            return None
+        channel, _ = self._messenger.cards.get((where.origin.home, number), ("", None))
+        return channel or await self._lookups.place_of(where.origin.spot(""), number)
 
     # ----------------------------------------------------------------------------------------------- who may take part
 
@@ -175,7 +194,7 @@ class SlackPlatform:
         if not where.channel or where.channel.startswith("D"):
             raise Refused("only-in-channels", try_code="go-to-a-channel")
         try:
-            return await self._rolls.ready(where.origin, where.channel)
+            return await self._rolls.ready(where.origin, where.channel, where.account)
         except NotThere:
             raise Refused("bot-not-in-channel", try_code="invite-the-bot") from None
 

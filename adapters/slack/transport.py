@@ -11,8 +11,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.hearing import Hearing
 from adapters.slack.ports import Log
 from adapters.slack.workspaces import REFUSED_TOKENS
 from consensus.refusal import Refused
@@ -25,7 +27,8 @@ WATCH_SECONDS = 1.0
 
 
 class Sockets:
-    """Socket Mode. `connected` tells whether at least one connection is up."""
+    """Socket Mode. `connected` tells whether Slack is heard over at least one connection: it has greeted us there, and
+    answers our pings."""
 
     def __init__(self, app: AsyncApp, app_token: str, base_url: str, log: Log) -> None:
         self._app = app
@@ -34,6 +37,8 @@ class Sockets:
         self._log = log
         self._handlers: list[AsyncSocketModeHandler] = []
         self._tried: dict[int, str | None] = {}
+        self._greeted: dict[int, object] = {}
+        """Client -> the connection over which something came."""
         self.connected = False
 
     async def run(self) -> None:
@@ -45,6 +50,8 @@ class Sockets:
             for _ in range(CONNECTIONS)
         ]
         self._handlers[0].client.wss_uri = first
+        for handler in self._handlers:
+            self._await_greeting(handler.client)
         connecting = [
             asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
             for handler in self._handlers
@@ -80,13 +87,21 @@ class Sockets:
             raise
         return str(answer["url"])
 
+    def _await_greeting(self, client: SocketModeClient) -> None:
+        """An open connection proves nothing yet; Slack's `hello` comes first of all."""
+
+        async def came(_message: object) -> None:
+            self._greeted[id(client)] = client.current_session
+
+        client.on_message_listeners.append(came)
+
     async def _watch(self, handler: AsyncSocketModeHandler) -> bool:
-        """Whether the client is connected. An address is valid for one handshake: after a failed one the client would
+        """Whether Slack is heard over the client's connection. An address is valid for one handshake: after a failed one the client would
         retry it for ever, so it is made to ask for another."""
         client = handler.client
         if await client.is_connected():
             self._tried.pop(id(client), None)
-            return True
+            return self._greeted.get(id(client)) is client.current_session
         if client.wss_uri is not None and self._tried.get(id(client)) == client.wss_uri:
             client.wss_uri = None
         self._tried[id(client)] = client.wss_uri
@@ -96,8 +111,9 @@ class Sockets:
 class Signed:
     """Requests of Slack over HTTP. Those without a valid and recent signature never reach a listener."""
 
-    def __init__(self, app: AsyncApp, secret: str) -> None:
+    def __init__(self, app: AsyncApp, secret: str, hearing: Hearing) -> None:
         self._app = app
+        self._hearing = hearing
         self._verifier = SignatureVerifier(secret)
 
     async def answer(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, Mapping[str, str]]:
@@ -105,10 +121,14 @@ class Signed:
         if not self._is_signed(body, headers):
             return 401, '{"error": "invalid request"}', {"content-type": "application/json"}
         try:
-            # The mode in which Bolt takes a body that is parsed; our signature check does not depend on it.
-            request = AsyncBoltRequest(body=_parsed(body), headers=dict(headers), mode="socket_mode")
+            parsed = _parsed(body)
         except ValueError:
             return 400, '{"error": "unreadable"}', {"content-type": "application/json"}
+        proof = self._hearing.came(parsed)
+        if proof is not None:
+            return 200, proof, {"content-type": "text/plain"}
+        # The mode in which Bolt takes a body that is parsed; our signature check does not depend on it.
+        request = AsyncBoltRequest(body=parsed, headers=dict(headers), mode="socket_mode")
         answered = await self._app.async_dispatch(request)
         if answered.status >= 500:
             # Listeners catch their own errors; this is a payload that Bolt cannot read.

@@ -1,5 +1,7 @@
 """People of Slack as readers of the page. Implements interaction.platform.Visitors."""
 
+from datetime import timedelta
+
 import aiohttp
 
 from adapters.interaction.form import Options
@@ -7,41 +9,44 @@ from adapters.interaction.platform import Visitor
 from adapters.slack.api import SlackFailed
 from adapters.slack.directory import Directory
 from adapters.slack.ids import Origin, user_of
-from adapters.slack.payloads import Where
+from adapters.slack.payloads import HOME_TAB, Where
 from adapters.slack.platform import SlackHere, SlackPlatform
 from adapters.slack.speech import Speech
+from adapters.slack.standing import Standing
+from adapters.slack.workspaces import Installs
 from consensus.commands import Command
 from consensus.ids import DeliveryId
 from consensus.ports import Envelope, Later, Lost, Viewer
 from consensus.refusal import Refused
 
-HOME_TAB = "home"
-"""The place of acts that come from no channel."""
+PAGE_FRESH_FOR = timedelta(minutes=5)
+"""The page itself remembers a reader for five minutes more."""
 
 
 class SlackVisitors:
-    def __init__(self, directory: Directory, platform: SlackPlatform, speech: Speech) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        platform: SlackPlatform,
+        standing: Standing,
+        installs: Installs,
+        speech: Speech,
+    ) -> None:
         self._directory = directory
         self._platform = platform
+        self._standing = standing
+        self._installs = installs
         self._speech = speech
 
     async def visitor(self, home: str, account: str) -> Visitor | None:
-        """Asked of Slack each time: whoever was deactivated is nobody any more. Raises Refused `cannot-be-checked`."""
-        try:
-            known = await self._directory.look_again(home, user_of(account))
-        except Lost:
+        """Whoever was deactivated is nobody any more. Raises Refused `cannot-be-checked`."""
+        origin = await self._origin(home)
+        known = await self._standing.person(origin, user_of(account), within=PAGE_FRESH_FOR)
+        if known is None or known.deleted or known.bot:
             return None
-        except (Later, SlackFailed, OSError, TimeoutError, aiohttp.ClientError):
-            raise Refused("cannot-be-checked", try_code="wait-a-moment") from None
-        if known.deleted or known.bot:
-            return None
-        origin = _origin(home)
+        viewer = Viewer(spot=origin.spot(HOME_TAB), account=account)
         return Visitor(
-            viewer=Viewer(
-                spot=origin.spot(HOME_TAB),
-                account=account,
-                administrator=self._directory.seen(origin, known).administrator,
-            ),
+            viewer=await self._standing.viewer(viewer, within=PAGE_FRESH_FOR),
             name=known.name,
             language=known.locale,
             zone=known.zone,
@@ -54,15 +59,19 @@ class SlackVisitors:
             return ()
         return tuple(sorted(channels, key=lambda channel: channel[1].casefold()))
 
+    async def people(self, home: str, account: str, place: str) -> Options:
+        return await self._standing.people(await self._origin(home), account, place)
+
     async def envelope(
         self, home: str, account: str, place: str, command: Command, delivery: DeliveryId
     ) -> Envelope:
         user, _, team = account.partition("@")
-        where = Where(origin=_origin(home), user=user, user_team=team, channel=place)
+        where = Where(origin=await self._origin(home), user=user, user_team=team, channel=place)
         here = SlackHere(where=where, words=self._speech.of(home, account), delivery=delivery)
         return await self._platform.envelope(here, command, delivery)
 
-
-def _origin(home: str) -> Origin:
-    """The installation of a home: an enterprise's id begins with an E."""
-    return Origin("", home, org_wide=True) if home.startswith("E") else Origin(home)
+    async def _origin(self, home: str) -> Origin:
+        installed = await self._installs.of(home)
+        if installed is None:
+            raise Refused("cannot-be-checked", try_code="wait-a-moment")
+        return installed.origin

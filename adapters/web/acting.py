@@ -127,7 +127,7 @@ class Acting:
         if act is None or not act.submit:
             raise HTTPException(400)
         here = visit.here(_delivery(fields, press), str(filled.get(PLACE, "")))
-        accounts, wrong = await self._accounts(visit, fields)
+        accounts, wrong = await self._accounts(visit, fields, here.place)
         typed = {**filled, **{id_: (text,) for id_, text in fields.people.items()}}
         answer: Message | None = None
         number = press.number
@@ -166,16 +166,22 @@ class Acting:
         return form or await self._conversation.form(here, press, place=place)
 
     async def _accounts(
-        self, visit: Visit, fields: Fields
+        self, visit: Visit, fields: Fields, place: str
     ) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-        """The accounts of the people who were named, by question; and what is wrong with names that nobody has."""
+        """The accounts of the people who were named, by question; and what is wrong with names that nobody has. `place`:
+        where something is opened, of which nobody may be known yet."""
         typed = fields.people
         if not typed:
             return {}, {}
         if visit.holder.platform == "local":
             return {id_: people(text).accounts for id_, text in typed.items()}, {}
         known = (await self._conversation.view(visit.here(), ListPeople(), PeopleList)).rows
-        by_name = {name.casefold(): row.account for row in known for name in (row.account, row.name)}
+        there = await self._platform.people(visit.here(), place)
+        by_name = {
+            name.casefold(): account
+            for account, called in (*((row.account, row.name) for row in known), *there)
+            for name in (account, called)
+        }
         accounts: dict[str, tuple[str, ...]] = {}
         wrong: dict[str, str] = {}
         for id_, text in typed.items():

@@ -77,6 +77,13 @@ class WebPlatform:
         visitors = self._visitors.get(here.holder.platform)
         return () if visitors is None else await visitors.places(here.holder.home, here.holder.account)
 
+    async def people(self, here: WebHere, place: str) -> Options:
+        """Who is in a place of the reader, as its platform lists them."""
+        visitors = self._visitors.get(here.holder.platform)
+        if visitors is None or not place:
+            return ()
+        return await visitors.people(here.holder.home, here.holder.account, place)
+
     def at_hand(self, here: WebHere, number: int) -> CardView | None:
         """None: the Desk is asked each time."""
         return None

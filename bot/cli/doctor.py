@@ -240,6 +240,8 @@ def _platforms(settings: "Settings") -> list[Check]:
         try:
             require_whole(slack_settings(settings), many=bool(settings.slack_client_id))
             how = "Socket Mode" if settings.slack_app_token is not None else "HTTP mode"
+            if settings.slack_app_token is None and not settings.web_url:
+                how += "; set ACCORD_WEB_URL, or silence adopts nothing in a quiet workspace (docs/slack.md)"
             checks.append(Check("Slack", True, f"configured, {how}"))
             # Slack tells an app nothing of the commands of others.
             another = (

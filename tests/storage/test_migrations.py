@@ -82,6 +82,31 @@ def test_what_an_adapter_remembers_moves_to_the_tables_of_all_platforms_and_back
     assert _run(database, read("discord")) == REMEMBERED
 
 
+def test_direct_conversations_of_slack_are_no_places_any_more(database: Database) -> None:
+    """What was opened nowhere goes; a channel stays, and so does another platform's place that begins alike."""
+    places = [("slack", "D0BO"), ("slack", "C1"), ("discord", "D0BO")]
+
+    def fill(connection: Connection) -> None:
+        for number, (platform, external) in enumerate(places):
+            home = f"home-{platform}-{number}"
+            rows: dict[str, dict[str, Any]] = {
+                "community": {"id": f"c{number}", "log": f"l{number}", "language": "en", "zone": "UTC", "head_seq": -1,
+                              "head_hash": "", "peaks": "[]", "next_number": 1, "clock_offset_seconds": 0},
+                "home": {"id": home, "platform": platform, "external": home, "community": f"c{number}", "live": False,
+                         "office_hours": True},
+                "place": {"id": f"p{number}", "home": home, "external": external, "name": "", "members": 0,
+                          "roll_complete": False, "public": ""},
+            }  # fmt: skip
+            for name, row in rows.items():
+                connection.execute(insert(table(name, *map(column, row))), [row])
+
+    _run(database, lambda connection: command.downgrade(_config(connection), "0016"))
+    _run(database, fill)
+    assert schema.upgrade(database.url) == schema.LATEST
+    asked: Any = select(column("id")).select_from(table("place")).order_by(column("id"))
+    assert _run(database, lambda connection: list(connection.execute(asked).scalars())) == ["p1", "p2"]
+
+
 def _run(database: Database, job: Callable[[Connection], T]) -> T:
     """In one transaction of its own."""
     url = url_of(database.url)

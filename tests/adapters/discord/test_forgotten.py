@@ -59,3 +59,17 @@ async def test_a_thread_loses_the_words_of_its_decision_and_keeps_its_number(ser
     ours += [text_of(message) for message in server.channel.history() if not message.is_system()]
     assert "zebrafinch" not in "".join(ours).lower(), "Discord's own line that a thread was begun is not ours"
     assert (await server.view(1)).took_part == 1
+
+
+async def test_who_administers_no_longer_is_not_asked(server: Server) -> None:
+    lead = server.guild.create_role("lead", permissions=discord.Permissions(manage_guild=True))
+    ann, bo, cy = server.member("ann", roles=[lead]), server.member("bo"), server.member("cy", roles=[lead])
+    for person in (ann, cy):
+        await person.slash(server.channel, "propose", text="Release every Friday", process="consent")
+    await server.settle()
+    server.env.backend.get_guild(server.guild.id).members[ann.id].role_ids.clear()
+    await bo.slash(server.channel, "accord", line="forget me yes")
+    await server.settle()
+    asked = [text_of(message) for message in ann.user.dm_channel.history()]
+    assert not any("asks to be erased" in text for text in asked)
+    assert "bo asks to be erased" in text_of(cy.user.dm_channel.history()[-1])

@@ -165,6 +165,28 @@ async def test_a_server_counts_as_heard_only_while_the_connection_stands(scene: 
     await until(lambda: client.homes() != [])
 
 
+async def test_what_changed_while_a_server_was_out_of_order_holds_when_it_is_back(scene: Scene) -> None:
+    """Discord announces it with the whole server, and not by itself."""
+    fake, guild = scene.fake, scene.guild
+    lobby = fake.ids.at(datetime(2024, 1, 1, tzinfo=UTC))
+    guild.channels[lobby] = "lobby"
+    await fake.dispatch("GUILD_CREATE", guild.payload())
+    bo, cy = scene.people(2)
+
+    async def sees(member: Member) -> bool:
+        return "Ship on Fridays" in str((await fake.slash(guild, lobby, member, "decisions")).callback)
+
+    assert await sees(bo)
+    assert await sees(cy)
+    await fake.dispatch("GUILD_DELETE", {"id": guild.id, "unavailable": True})
+    guild.shut[scene.channel] = (scene.ann.id, cy.id)
+    await fake.dispatch("GUILD_CREATE", guild.payload())
+    assert await sees(cy)
+    assert not await sees(bo)
+    refused = await fake.slash(guild, lobby, bo, "accord", line="vote D-1 yes")
+    assert "no D-1 here" in str(refused.callback)
+
+
 async def test_more_than_a_page_of_missed_reactors_is_read(scene: Scene) -> None:
     crowd = scene.people(130)
     await scene.fake.drop(resumable=False)

@@ -64,3 +64,21 @@ async def test_whoever_is_not_on_the_server_any_more_reads_nothing_within_ten_mi
         server.guild.remove_member(bo)
         await server.passes(minutes=10)
         assert "Ship on Fridays" not in await page.get("/decisions")
+
+
+async def test_while_the_connection_is_broken_nobody_reads_by_what_was_said_before(server: Server) -> None:
+    """Members are asked for, but who may see a channel is told over the connection alone."""
+    ann = server.member("ann")
+    await ann.slash(server.channel, "propose", text="Ship on Fridays", until="9d", process="majority")
+    await server.settle()
+    async with page_of(server) as page:
+        await page.signs_in(Reader.speaker(str(ann.id), str(server.guild.id), "discord"))
+        server.client.dispatch("disconnect")
+        await server.passes(minutes=9)
+        assert "Ship on Fridays" in await page.get("/decisions")
+        await server.passes(minutes=6)
+        assert "Ship on Fridays" not in await page.get("/decisions")
+        assert "cannot be checked now" in page.text
+        server.client.dispatch("resumed")
+        await server.settle()
+        assert "Ship on Fridays" in await page.get("/decisions")

@@ -60,6 +60,7 @@ async def test_the_button_of_a_direct_message_says_that_it_is_done(tmp_path: Pat
         assert "Noted as done on D-2." in done.text
         again = await scene.fake.click_in_private(scene.guild, given, bo, "Done")
         assert "That is done already." in again.text
-        line = 'todo D-2 "Tell them" <@4242>'
+        (cy,) = scene.people(1)
+        line = f'todo D-2 "Tell them" <@{cy.id}>'
         added = await scene.fake.slash(scene.guild, scene.channel, scene.ann, "accord", line=line)
         assert "has not used Accord here yet" in added.text

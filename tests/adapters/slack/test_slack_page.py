@@ -95,10 +95,9 @@ async def test_without_an_address_for_others_no_link_is_given(tmp_path: Path) ->
 
 
 async def test_people_are_named_as_the_chat_shows_them(house: SlackHouse) -> None:
+    """Also in the first decision of a channel, where nobody has acted yet."""
     async with reading(house.app, house.joined) as page:
         await signed_in(house, page, "Ann")
-        await house.person("Ann").types(CHANNEL, '/propose "Ship on Fridays"')
-        await house.settle()  # now the people of the channel are known
         await page.get("/form?act=propose")
         await page.sends(place=CHANNEL, text="Buy a press", process="majority", electorate="bo, Zoe")
         assert page.status == 422

@@ -46,6 +46,21 @@ async def test_nobody_is_heard_while_no_connection_stands(house: SlackHouse) -> 
     slack.troubles.clear()
 
 
+async def test_a_connection_over_which_slack_has_not_greeted_us_proves_nothing(tmp_path: Path) -> None:
+    async with slack_house(tmp_path) as house:
+        sockets = house.adapter._sockets
+        assert sockets is not None
+        await until(lambda: sockets.connected)
+        house.slack.greets = False
+        for socket in list(house.slack.sockets):
+            await socket.ws.close()
+        await until(lambda: len(house.slack.alive()) == 2 and not sockets.connected)
+        assert not await house.adapter.connected_homes()
+        ack = await house.person("Ann").types(CHANNEL, "/accord help")
+        assert ack.status == 200
+        await until(lambda: sockets.connected)  # what came over it proves it too
+
+
 async def test_a_refused_token_is_said_and_takes_nothing_else_down(tmp_path: Path) -> None:
     async with slack_house(tmp_path) as house:
         house.slack.trouble("auth.test", error="invalid_auth", times=1_000)

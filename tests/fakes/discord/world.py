@@ -121,6 +121,8 @@ class Guild:
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
     """By forum, the ids of its tags by name."""
     threads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    shut: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Channels that only these members see."""
     locale: str = "en-US"
     bot_may: int = 137411140505153
     """The bot's permissions, as each interaction says."""
@@ -129,6 +131,15 @@ class Guild:
 
     def size(self) -> int:
         return self.people if self.people is not None else len(self.members)
+
+    def _overwrites(self, channel: str) -> list[dict[str, Any]]:
+        if channel not in self.shut:
+            return []
+        allowed = [
+            {"id": member, "type": 1, "allow": VIEW_CHANNEL, "deny": "0"}
+            for member in (BOT, *self.shut[channel])
+        ]
+        return [{"id": self.id, "type": 0, "allow": "0", "deny": VIEW_CHANNEL}, *allowed]
 
     def payload(self) -> dict[str, Any]:
         roles = [{"id": self.id, "name": "@everyone", "permissions": "137411140505153"}]
@@ -150,7 +161,7 @@ class Guild:
                 for place, role in enumerate(roles)
             ],
             "channels": [
-                {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": [], "nsfw": False,
+                {"id": channel, "type": kind, "name": name, "position": 0, "permission_overwrites": self._overwrites(channel), "nsfw": False,
                  "parent_id": None, "guild_id": self.id, "flags": 0,
                  "available_tags": [{"id": tag, "name": title, "moderated": False, "emoji_id": None, "emoji_name": None}
                                     for title, tag in self.tags.get(channel, {}).items()]}
@@ -180,6 +191,9 @@ class Guild:
             "banner": None,
             "description": None,
         }  # fmt: skip
+
+
+VIEW_CHANNEL = "1024"
 
 
 def texts_in(body: Mapping[str, Any]) -> str:

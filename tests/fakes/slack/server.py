@@ -96,6 +96,8 @@ class FakeSlack:
         self.sockets: list[_Socket] = []
         self.tickets: set[str] = set()
         self.refuse_handshakes = 0
+        self.greets = True
+        """Whether connections begin with Slack's `hello`."""
         self.app_url = ""
         """Where HTTP mode delivers to; empty: Socket Mode."""
         self.secret = SECRET
@@ -269,7 +271,8 @@ class FakeSlack:
         socket = _Socket(ws, request.transport)
         self.sockets.append(socket)
         hello = {"type": "hello", "num_connections": len(self.sockets), "connection_info": {"app_id": "A1"}}
-        await ws.send_str(json.dumps(hello))
+        if self.greets:
+            await ws.send_str(json.dumps(hello))
         try:
             async for message in ws:
                 if message.type == WSMsgType.TEXT and not socket.deaf:

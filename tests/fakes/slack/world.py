@@ -19,6 +19,8 @@ class User:
     deleted: bool = False
     guest: bool = False
     enterprise: str = ""
+    organises: bool = False
+    """An administrator of the whole organisation."""
 
     def shown(self, *, locale: bool = False) -> dict[str, Any]:
         return {
@@ -32,11 +34,15 @@ class User:
             "is_restricted": self.guest,
             "is_ultra_restricted": False,
             "is_stranger": False,  # of people in a channel that we share Slack says so, whoever they are
-            **({"enterprise_user": {"enterprise_id": self.enterprise}} if self.enterprise else {}),
+            **({"enterprise_user": self._on_grid} if self.enterprise else {}),
             "tz": self.tz,
             **({"locale": self.locale} if locale else {}),
             "profile": {"display_name": self.name, "real_name": f"{self.name} Example"},
         }
+
+    @property
+    def _on_grid(self) -> dict[str, Any]:
+        return {"enterprise_id": self.enterprise, "is_admin": self.organises, "is_owner": False}
 
 
 @dataclass(slots=True)
