@@ -82,23 +82,35 @@ class Patient:
         await self._app(scope, receive_in_time, send)
 
 
-class Hosts:
-    """Answers only to the names it is known by, so that a page elsewhere cannot reach it under a name of its own.
-    `stranger` answers all other calls."""
+PASSED_ON = frozenset({b"forwarded", b"via", b"x-real-ip"})
 
-    def __init__(self, app: ASGIApp, names: Collection[str], stranger: ASGIApp) -> None:
+
+class Hosts:
+    """Answers only to the names it is known by, so that a page elsewhere cannot reach it under a name of its own; and with
+    no `proxy` only to whoever calls it directly: one that rewrites the host makes any caller look like somebody on this
+    machine. `stranger` answers all other calls."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str], stranger: ASGIApp, *, proxy: bool) -> None:
         self._app = app
         self._names = frozenset(name.casefold() for name in names)
         self._stranger = stranger
+        self._proxy = proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = scope["type"] != "http" or host_of(scope) in self._names
+        known = scope["type"] != "http" or (
+            host_of(scope) in self._names and (self._proxy or not _is_passed_on(scope))
+        )
         await (self._app if known else self._stranger)(scope, receive, send)
 
 
-def host_of(scope: Scope) -> str:
-    """The host that the client called, without its port."""
-    typed = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+def _is_passed_on(scope: Scope) -> bool:
+    """Whether a proxy says that the call is somebody else's."""
+    return any(name in PASSED_ON or name.startswith(b"x-forwarded-") for name, _ in scope["headers"])
+
+
+def host_of(scope: Scope, header: bytes = b"host") -> str:
+    """The host that the client called, without its port; empty where the header is not there."""
+    typed = next((value.decode("latin-1") for name, value in scope["headers"] if name == header), "")
     if typed.startswith("["):
         return typed.partition("]")[0].removeprefix("[").casefold()
     return typed.partition(":")[0].casefold()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx2 as httpx
+import pytest
 
 from adapters.web.incoming import BODY_LENGTH_MAX
 from bot.serving import CONNECTIONS_MAX, serving
@@ -211,3 +212,43 @@ async def test_many_connections_at_once_leave_the_page_readable(house: House) ->
         assert await port.answers()
         port.close()
         await until(port.answers)
+
+
+@pytest.mark.parametrize(
+    ("added", "status"),
+    [
+        ("X-Forwarded-For: 203.0.113.9", 421),
+        ("x-forwarded-proto: https", 421),
+        ("Forwarded: for=203.0.113.9", 421),
+        ("Via: 1.1 proxy", 421),
+        ("X-Real-IP: 203.0.113.9", 421),
+        ("Accept: */*", 303),
+    ],
+)
+async def test_what_a_proxy_passes_on_under_our_own_name_is_never_local(
+    house: House, added: str, status: int
+) -> None:
+    """It rewrites the host, and nobody has set ACCORD_WEB_URL; one that adds nothing gets what every stranger gets."""
+    async with port_of(house) as port:
+
+        async def passes_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = await reader.readuntil(b"\r\n\r\n")
+            first, _, rest = head.partition(b"\r\n")
+            lines = [line for line in rest.split(b"\r\n") if line and not line.lower().startswith(b"host:")]
+            onward, away = await asyncio.open_connection("127.0.0.1", port.number)
+            host = f"Host: 127.0.0.1:{port.number}".encode()
+            away.write(b"\r\n".join([first, host, *lines, added.encode(), b"Connection: close", b"", b""]))
+            writer.write(await onward.read())
+            away.close()
+            writer.close()
+
+        async with await asyncio.start_server(passes_on, "127.0.0.1", 0) as proxy:
+            outside = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=outside) as client:
+                for path in ("/", "/D-1", "/decisions.json", "/log"):
+                    answer = await client.get(path, headers={"host": "decisions.example.org"})
+                    assert answer.status_code == (401 if status == 303 and ".json" in path else status)
+                    assert "Fridays" not in answer.text
+                signed_in = await client.get("/D-1", headers={"cookie": port.cookie})
+                assert ("Ship on Fridays" in signed_in.text) is (status == 303)
+        assert await port.answers()
