@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ HEADERS: Mapping[str, str] = {
 
 CLOSES: Mapping[str, str] = {"connection": "close"}
 """With an answer that does not wait for the rest of what is sent."""
+STRANGERS_BYTES_MAX = 8_000_000
 
 
 class Headers:
@@ -80,6 +82,45 @@ class Patient:
             return message
 
         await self._app(scope, receive_in_time, send)
+
+
+class Bodies:
+    """Reads what comes from callers whom nobody has recognised yet. All of it together is at most so many bytes: the one
+    that has been sending for the longest time makes room, for whoever means it is done at once."""
+
+    def __init__(self, most: int = STRANGERS_BYTES_MAX) -> None:
+        self._most = most
+        self._held: dict[asyncio.Timeout, bytearray] = {}
+        """In the order in which they began."""
+
+    async def read(self, request: Request, length_max: int) -> bytes:
+        """The whole body. Raises HTTPException 413 for one that is longer, 503 for one that had to make room, 400 where
+        the caller has gone."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(None) as wait:
+                self._held[wait] = body
+                try:
+                    async for chunk in request.stream():
+                        body += chunk
+                        if len(body) > length_max:
+                            raise HTTPException(413, headers=CLOSES)
+                        self._make_room()
+                    if wait not in self._held:
+                        raise TimeoutError
+                finally:
+                    self._held.pop(wait, None)
+        except TimeoutError:
+            raise HTTPException(503, headers=CLOSES) from None
+        except ClientDisconnect:
+            raise HTTPException(400) from None
+        return bytes(body)
+
+    def _make_room(self) -> None:
+        while sum(map(len, self._held.values())) > self._most:
+            wait = next(iter(self._held))
+            self._held.pop(wait).clear()
+            wait.reschedule(0)
 
 
 PASSED_ON = frozenset({b"forwarded", b"via", b"x-real-ip"})

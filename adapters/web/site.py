@@ -18,7 +18,7 @@ from adapters.web.account import Account
 from adapters.web.acting import Acting
 from adapters.web.door import Door, Visit
 from adapters.web.files import Files
-from adapters.web.guard import Below, Headers, Hosts, Patient, host_of
+from adapters.web.guard import Below, Bodies, Headers, Hosts, Patient, host_of
 from adapters.web.html import STATIC, Html
 from adapters.web.incoming import fields_of
 from adapters.web.live import Live
@@ -41,6 +41,7 @@ class Site:
 
     def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors], check: CheckLog) -> None:
         self._door = door
+        self._strangers = Bodies()
         self._html = Html(door.address)
         platform = WebPlatform(visitors)
         conversation: Conversation[WebHere] = Conversation(desk, platform, Forms(Fits()))
@@ -122,7 +123,7 @@ class Site:
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
             if request.method != "GET":
-                await fields_of(request)  # whoever typed it gets it back
+                await fields_of(request, self._strangers)  # whoever typed it gets it back
             if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
             if public and visit is None:
