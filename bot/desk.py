@@ -1,24 +1,29 @@
 """The Desk: the only entry for what changes, the only exit for what is read.
 
 Commands that wait at the same time are committed together. `submit` returns after the commit, so an answer is never
-given for what a power cut could still take away.
+given for what a power cut could still take away. A command that needs a long count waits until that is made in a thread,
+and no other command waits with it.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot import logs
-from bot.execute import Fold, Outcome, PhraseWriter
+from bot.execute import Fold, Outcome, PhraseWriter, PutOff
 from bot.queries import Asking
 from bot.randomness import Chance
 from bot.validation import require_admissible
 from consensus.ports import Envelope, Receipt, Viewer, Work
 from consensus.refusal import Refused
+from consensus.tally.known import CountFirst
 from consensus.views import Query, View
 
 GROUP_SIZE_MAX = 256
+COUNTED_ASIDE_MAX = 3
+"""How often the ballots of a command may have changed while they were counted; then it is counted where all wait."""
 T = TypeVar("T")
 log = logs.get()
 
@@ -27,6 +32,14 @@ class Writer(Protocol):
     """Where groups are written: one transaction a call, committed when it returns, rolled back when it raises."""
 
     async def run(self, fn: Callable[[Work], T]) -> T: ...
+
+
+@dataclass(slots=True)
+class Waiting:
+    envelope: Envelope
+    future: asyncio.Future[Receipt]
+    counted: int = 0
+    """How often a count was made for it."""
 
 
 class Desk:
@@ -46,17 +59,22 @@ class Desk:
         self._phrase = phrase
         self._chance = chance
         self._on_commit = on_commit
-        self._waiting: deque[tuple[Envelope, asyncio.Future[Receipt]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._worker: asyncio.Task[None] | None = None
+        self._counting: dict[str, asyncio.Task[None]] = {}
+        """Long counts under way, by what they count."""
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """Carry out one command. Returns its receipt once it is on disk; raises Refused, and then nothing changed."""
         require_admissible(envelope)
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._waiting.append((envelope, future))
+        self._enqueue(Waiting(envelope, future))
+        return await future
+
+    def _enqueue(self, waiting: Waiting) -> None:
+        self._waiting.append(waiting)
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work_through())
-        return await future
 
     async def ask(self, query: Query, viewer: Viewer) -> View:
         """Answer a question, for this viewer. Raises Refused."""
@@ -65,19 +83,37 @@ class Desk:
     async def _work_through(self) -> None:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP_SIZE_MAX, len(self._waiting)))]
-            answers = await self._answers([envelope for envelope, _ in group])
-            for (_, future), answer in zip(group, answers, strict=True):
-                if future.done():
+            counts = any(waiting.counted >= COUNTED_ASIDE_MAX for waiting in group)
+            answers = await self._answers([waiting.envelope for waiting in group], counts=counts)
+            for waiting, answer in zip(group, answers, strict=True):
+                if isinstance(answer, PutOff):
+                    self._count_for(waiting, answer.missing)
+                elif waiting.future.done():
                     continue  # the caller has left
-                if isinstance(answer, Refused):
-                    future.set_exception(answer)
+                elif isinstance(answer, Refused):
+                    waiting.future.set_exception(answer)
                 else:
-                    future.set_result(answer)
+                    waiting.future.set_result(answer)
 
-    async def _answers(self, envelopes: Sequence[Envelope]) -> Sequence[Receipt | Refused]:
+    def _count_for(self, waiting: Waiting, missing: CountFirst) -> None:
+        """Have it made beside the loop, and carry the command out when it is."""
+        waiting.counted += 1
+        counting = self._counting.get(missing.key)
+        if counting is None:
+            counting = self._counting[missing.key] = asyncio.create_task(asyncio.to_thread(missing.make))
+            counting.add_done_callback(lambda _: self._counting.pop(missing.key))
+        counting.add_done_callback(lambda _: self._enqueue(waiting))
+
+    async def _answers(
+        self, envelopes: Sequence[Envelope], *, counts: bool
+    ) -> Sequence[Receipt | Refused | PutOff]:
         """One answer for each, whatever happens."""
         try:
-            return await self._commit(envelopes)
+            return await self._commit(envelopes, counts=counts)
+        except PutOff as put_off:
+            others = [envelope for envelope in envelopes if envelope is not put_off.envelope]
+            answers = iter(await self._answers(others, counts=counts) if others else ())
+            return [put_off if envelope is put_off.envelope else next(answers) for envelope in envelopes]
         except Refused as refusal:
             # The database itself refuses (locked, full, read-only): trying one by one would only wait longer.
             return [refusal] * len(envelopes)
@@ -85,11 +121,13 @@ class Desk:
             if len(envelopes) == 1:
                 return [self._failed(envelopes[0], error)]
             log.warning("group_replayed_one_by_one", count=len(envelopes), error=type(error).__name__)
-            return [answer for envelope in envelopes for answer in await self._answers([envelope])]
+            return [
+                answer for envelope in envelopes for answer in await self._answers([envelope], counts=counts)
+            ]
 
-    async def _commit(self, envelopes: Sequence[Envelope]) -> Sequence[Receipt | Refused]:
+    async def _commit(self, envelopes: Sequence[Envelope], *, counts: bool) -> Sequence[Receipt | Refused]:
         def fold(work: Work) -> Outcome:
-            return Fold(work, self._phrase).group(envelopes)
+            return Fold(work, self._phrase, counts=counts).group(envelopes)
 
         outcome = await self._writer.run(fold)
         for envelope, answer in zip(envelopes, outcome.answers, strict=True):

@@ -1,11 +1,13 @@
 """The only code that posts to a shared place: takes parcels from the outbox and hands them to the platform's messenger.
 
-The outbox gives at most one parcel a channel, so a channel that hangs, fails or is gone delays no other. A parcel
-whose earlier attempt may have arrived is looked for before it is posted again.
+The outbox gives at most one parcel a channel, and one that hangs soon takes nobody's turn, so a channel that hangs, fails
+or is gone delays no other. A parcel whose earlier attempt may have arrived is looked for before it is posted again; one
+that another program has taken is not sent; what was posted twice all the same is taken back.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,8 +22,12 @@ from consensus.views.records import notice_view
 if TYPE_CHECKING:
     from adapters.interaction.platform import Visitors
 
-AT_ONCE = 32
-"""Parcels under way at the same time."""
+AT_ONCE = 200
+"""Parcels under way at the same time, those that hang not counted."""
+BATCH = 32
+"""Parcels that are made together: the first are on their way while the next are made."""
+HANGS_AFTER_SECONDS = 2.0
+"""Of a platform that is well no answer takes as long."""
 SEND_SECONDS_MAX = 30.0
 RETRY_FIRST_SECONDS = 2.0
 RETRY_MAX_SECONDS = 900.0
@@ -47,7 +53,8 @@ class Dispatcher:
         self._visitors = visitors
         self._clock = clock
         self._wake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], float] = {}
+        """Since when, by the loop's clock."""
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -78,18 +85,25 @@ class Dispatcher:
                 return handled
 
     async def _start_some(self) -> int:
-        room = AT_ONCE - len(self._under_way)
-        if room <= 0:
-            return 0
-        parcels = await self._outbox.take(room)
-        for parcel in parcels:
-            task = asyncio.create_task(self._handle(parcel))
-            self._under_way.add(task)
-            task.add_done_callback(self._finished)
-        return len(parcels)
+        loop = asyncio.get_running_loop()
+        started = 0
+        while room := AT_ONCE - self._waited_for(loop.time()):
+            parcels = await self._outbox.take(min(room, BATCH))
+            for parcel in parcels:
+                task = asyncio.create_task(self._handle(parcel))
+                self._under_way[task] = loop.time()
+                task.add_done_callback(self._finished)
+            started += len(parcels)
+            if not parcels:
+                break
+        return started
+
+    def _waited_for(self, now: float) -> int:
+        """How many are under way that do not hang."""
+        return sum(now - since < HANGS_AFTER_SECONDS for since in self._under_way.values())
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("parcel_failed", exc_info=error)
@@ -107,6 +121,8 @@ class Dispatcher:
                 parcel, retry_after_seconds=RETRY_MAX_SECONDS, reason="platform-not-running"
             )
             return
+        if not await self._outbox.renew(parcel):
+            return  # this program was stopped for so long that another one sends it
         try:
             sending = (
                 self._send(messenger, parcel)
@@ -129,46 +145,68 @@ class Dispatcher:
             )
             await self._outbox.failed(parcel, retry_after_seconds=seconds, reason=type(error).__name__)
         else:
-            await self._outbox.sent(parcel, reference)
+            if not await self._outbox.sent(parcel, reference):
+                await self._remove(messenger, parcel, reference)
+
+    async def _remove(
+        self, messenger: Messenger, parcel: Parcel | DigestParcel | RequestParcel, reference: str
+    ) -> None:
+        """Take back what was posted twice."""
+        log.warning("message_posted_twice", kind=parcel.kind, parcel=parcel.id)
+        with suppress(Lost):
+            await messenger.remove(parcel.spot, reference)
+
+    async def _find(
+        self,
+        messenger: Messenger,
+        parcel: Parcel | DigestParcel | RequestParcel,
+        stands: str | None,
+        card_reference: str | None = None,
+    ) -> str | None:
+        """The message of an earlier attempt; where there are several, those that are one too many are taken back."""
+        if not parcel.in_doubt:
+            return stands
+        there = await messenger.find(
+            parcel.spot, parcel.key, account=parcel.account, card_reference=card_reference
+        )
+        if stands is None and there:
+            stands = there[0]
+        for reference in there:
+            if reference != stands:
+                await self._remove(messenger, parcel, reference)
+        return stands
 
     async def _send(self, messenger: Messenger, parcel: Parcel) -> str:
         now = self._clock.now()
-        if parcel.in_doubt and parcel.reference is None:
-            reference = await messenger.find(
-                parcel.spot, parcel.key, account=parcel.account, card_reference=parcel.card_reference
-            )
-            if reference is not None and parcel.kind == "notice":
-                return reference
-            if reference is not None:
-                await messenger.update_card(parcel.spot, reference, card(parcel.dossier, now))
-                return reference
+        reference = await self._find(messenger, parcel, parcel.reference, parcel.card_reference)
         if parcel.kind == "notice":
             assert parcel.notice is not None, "a parcel of this kind carries one"
             view = notice_view(parcel.dossier, parcel.notice, now)
-            if parcel.reference is not None:
+            if parcel.reference is None and reference is not None:
+                return reference
+            if reference is not None:
                 await messenger.update_notice(
                     parcel.spot,
-                    parcel.reference,
+                    reference,
                     view,
                     parcel.key,
                     account=parcel.account,
                     card_reference=parcel.card_reference,
                 )
-                return parcel.reference
+                return reference
             return await messenger.post_notice(
                 parcel.spot, view, parcel.key, account=parcel.account, card_reference=parcel.card_reference
             )
         view_of_card = card(parcel.dossier, now)
-        if parcel.reference is None:
+        if reference is None:
             return await messenger.post_card(parcel.spot, view_of_card, parcel.key)
-        await messenger.update_card(parcel.spot, parcel.reference, view_of_card)
-        return parcel.reference
+        await messenger.update_card(parcel.spot, reference, view_of_card)
+        return reference
 
     async def _send_request(self, messenger: Messenger, parcel: RequestParcel) -> str:
-        spot, account, reference = parcel.spot, parcel.account, parcel.reference
+        spot, account = parcel.spot, parcel.account
         assert account is not None, "a request goes to one person"
-        if parcel.in_doubt and reference is None:
-            reference = await messenger.find(spot, parcel.key, account=account)
+        reference = await self._find(messenger, parcel, parcel.reference)
         if reference is None and parcel.request.account:
             await self._require_administrator(spot, account)
         return await messenger.post_request(
@@ -191,7 +229,7 @@ class Dispatcher:
             if visitor is None:
                 raise Lost("no-such-account")
             viewer = visitor.viewer
-        if parcel.in_doubt and (reference := await messenger.find(spot, parcel.key, account=account)):
+        if (reference := await self._find(messenger, parcel, None)) is not None:
             return reference
         overview = await self._ask(ShowOverview(days=parcel.rhythm.days), viewer)
         assert isinstance(overview, OverviewView), "each question has its own kind of view"

@@ -5,6 +5,7 @@ close, a reminder) come before any command at or after their instant.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 
 from consensus.access import member
@@ -62,6 +63,7 @@ from consensus.ports import Envelope, Receipt, Work
 from consensus.process import Process
 from consensus.refusal import Refused
 from consensus.relations import OPPOSITE
+from consensus.tally.known import CountFirst, leaving_long_counts
 from consensus.views.notices import notices_of
 
 PhraseWriter = Callable[[Phrase, str], str]
@@ -91,18 +93,30 @@ class Stuck(RuntimeError):
     """A due step does not get done by taking it. A defect, never a person's mistake."""
 
 
-class Fold:
-    """Executes one group. A new object for each transaction, so that a replay starts clean."""
+class PutOff(Exception):
+    """The group cannot be executed before `missing` is made, which this envelope of it needs."""
 
-    def __init__(self, work: Work, phrase: PhraseWriter) -> None:
+    def __init__(self, envelope: Envelope, missing: CountFirst) -> None:
+        super().__init__(envelope.delivery)
+        self.envelope = envelope
+        self.missing = missing
+
+
+class Fold:
+    """Executes one group. A new object for each transaction, so that a replay starts clean. `counts`: it makes long counts
+    itself, where everybody waits for them; else it raises PutOff."""
+
+    def __init__(self, work: Work, phrase: PhraseWriter, *, counts: bool = True) -> None:
         self._work = work
         self._phrase = phrase
+        self._counts = counts
         self._changed = False
         self._due_moved = False
 
     def group(self, envelopes: Sequence[Envelope]) -> Outcome:
         self._work.begin(envelopes)
-        answers = tuple(self._answer(envelope) for envelope in envelopes)
+        with nullcontext() if self._counts else leaving_long_counts():
+            answers = tuple(self._answer(envelope) for envelope in envelopes)
         return Outcome(answers=answers, changed=self._changed, due_moved=self._due_moved)
 
     def _answer(self, envelope: Envelope) -> Receipt | Refused:
@@ -114,6 +128,8 @@ class Fold:
             answer = self._carry_out(envelope)
         except Refused as refusal:
             answer = refusal
+        except CountFirst as missing:
+            raise PutOff(envelope, missing) from None
         if not isinstance(envelope.command, DeadlineReached):
             self._work.remember(envelope, answer)
         return answer

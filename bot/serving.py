@@ -6,17 +6,23 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from bot import logs
 from consensus.refusal import Refused
 
 STOP_SECONDS_MAX = 3
 HEAD_SECONDS_MAX = 20.0
 CONNECTIONS_MAX = 400
 """At once: well below the number of files that a program may usually have open (1,024), which would stop accepting."""
+ACCEPTED_AT_ONCE = 64
+"""Connections that are taken before any of them is looked at: they must fit beside all the others."""
+TOLD_EVERY_SECONDS = 60.0
+log = logs.get()
 
 
 class _Server(uvicorn.Server):
@@ -83,6 +89,32 @@ class _Connection(H11Protocol):
             self.transport.close()
 
 
+@contextlib.contextmanager
+def _told_rarely(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Where no file is left to take a connection with, the loop waits a second, takes them again, and reports each one of
+    them: that is said once a minute."""
+    before = loop.get_exception_handler()
+    said_at: float | None = None
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        nonlocal said_at
+        error = context.get("exception")
+        if isinstance(error, OSError) and str(context.get("message")).startswith("socket.accept()"):
+            if said_at is None or loop.time() - said_at >= TOLD_EVERY_SECONDS:
+                said_at = loop.time()
+                log.error("web_takes_no_connection", code=errno.errorcode.get(error.errno or 0, "OSError"))
+        elif before is not None:
+            before(loop, context)
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(handle)
+    try:
+        yield
+    finally:
+        loop.set_exception_handler(before)
+
+
 @asynccontextmanager
 async def serving(
     app: ASGIApp,
@@ -104,16 +136,18 @@ async def serving(
         server_header=False,
         date_header=False,
         proxy_headers=False,
+        backlog=ACCEPTED_AT_ONCE,
         timeout_graceful_shutdown=STOP_SECONDS_MAX,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await task
-        listener.close()
+    with _told_rarely(asyncio.get_running_loop()):
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await task
+            listener.close()
 
 
 def _bind(host: str, port: int) -> socket.socket:

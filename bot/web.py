@@ -34,6 +34,7 @@ def site_of(app: "App", joined: "Joined", *, patience: float = BODY_SECONDS_MAX)
     listens_on = () if settings.web_host in ANY_ADDRESS else (settings.web_host,)
     return Site(app, joined.door, joined.visitors, partial(check_log, app)).application(
         hosts={*LOOPBACK, joined.door.address.host, *listens_on},
+        proxy=bool(settings.web_url),
         more=[Route("/health", _health(app.health)), *joined.routes],
         machines=joined.machines,
         patience=patience,

@@ -18,7 +18,7 @@ from consensus.plain import Value
 from consensus.process import Process, TallyRule
 from consensus.tally import Tally, phrases
 from consensus.tally.ballots import Ballots, Content
-from consensus.tally.methods import count
+from consensus.tally.known import counted_once
 from consensus.tally.numbers import Number, simple
 from consensus.tally.result import Result
 from consensus.tally.settings import Settings
@@ -105,9 +105,11 @@ def _above_default(process: Process, decision: Decision) -> int:
 
 
 def counted(process: Process, decision: Decision, tally: Tally) -> Result:
-    """The result of the poll as its ballots stand."""
+    """The result of the poll as its ballots stand. Raises CountFirst, see consensus.tally.known."""
     assert process.tally is not None
-    result = count(process.tally.method, election(process, decision, tally), settings(process, decision))
+    result = counted_once(
+        process.tally.method, election(process, decision, tally), settings(process, decision)
+    )
     if not decision.removed:
         return result
     how, *steps = result.explanation

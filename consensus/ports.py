@@ -287,9 +287,13 @@ class Messenger(Protocol):
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
-        """The reference of the message marked `key`, if the platform lets us look; else None. `account` and
-        `card_reference` say where it would stand, as for the notice."""
+    ) -> Sequence[str]:
+        """The references of all messages marked `key`, the newest first, as far as the platform lets us look. `account` and
+        `card_reference` say where they would stand, as for the notice."""
+        ...
+
+    async def remove(self, spot: Spot, reference: str) -> None:
+        """Take a message back that was posted twice. Raises Lost when it is gone already."""
         ...
 
 
@@ -355,8 +359,13 @@ class Outbox(Protocol):
         """At most one parcel a free channel, marked in flight and rendered from the same snapshot."""
         ...
 
-    async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> None:
-        """It arrived; or it was a digest with nothing in it."""
+    async def renew(self, parcel: Parcel | DigestParcel | RequestParcel) -> bool:
+        """Mark it in flight anew, just before it is sent. False where another program has taken it meanwhile."""
+        ...
+
+    async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> bool:
+        """It arrived; or it was a digest with nothing in it. False where another program has posted it, too: then this
+        message is one too many."""
         ...
 
     async def failed(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Table, Update, and_, bindparam, func, or_, select, true, update
 
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
@@ -149,33 +149,53 @@ class SqlOutbox:
             await self._store.write(partial(self._clear, rendered=rendered, now=now))
         return parcels
 
-    async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> None:
-        """It arrived. A card that changed meanwhile is due again."""
+    async def renew(self, parcel: Parcel | DigestParcel | RequestParcel) -> bool:
+        """Whether it is still this program's, which has as long as any sending can take from now on."""
+        mark = self._mine(parcel).values(taken_at=self._wall_clock())
+        return await self._store.write(lambda connection: connection.execute(mark).rowcount > 0)
+
+    async def sent(self, parcel: Parcel | DigestParcel | RequestParcel, reference: str) -> bool:
+        """It arrived. A card that changed meanwhile is due again. False: another program posted it, too."""
         if isinstance(parcel, DigestParcel):
             await self._settle(self._mine(parcel).values(**_moved_on(parcel.following)))
-            return
+            return True
         shown: dict[str, Any] = {"state": "sent"}
         if parcel.kind == "card":
             shown = {"sent": parcel.version}
-        await self._settle(
-            self._mine(parcel).values(**_AT_REST, reference=reference, in_doubt=False, attempts=0, **shown)
+            if parcel.in_doubt:
+                # What an earlier attempt has on its way arrives within that time; with a reference it was looked for.
+                again = self._wall_clock() + IN_FLIGHT_MAX
+                shown["strays_at"] = again if parcel.reference is None else None
+        statement = self._mine(parcel).values(
+            **_AT_REST, reference=reference, in_doubt=False, attempts=0, **shown
         )
+
+        def job(connection: Connection) -> bool:
+            return connection.execute(statement).rowcount > 0 or _is_the_one(connection, parcel, reference)
+
+        return await self._store.write(job)
 
     async def failed(
         self, parcel: Parcel | DigestParcel | RequestParcel, *, retry_after_seconds: float, reason: str
     ) -> None:
         """It did not arrive, or nobody knows: try again after this time."""
-        again = self._wall_clock() + timedelta(seconds=retry_after_seconds)
+        now = self._wall_clock()
         table = _table(parcel)
-        await self._settle(
-            self._mine(parcel).values(
-                taken_at=None,
-                taken_by=None,
-                next_try_at=again,
-                attempts=table.c.attempts + 1,
-                in_doubt=table.c.in_doubt if reason in SURELY_NOT_SENT else True,
-            )
+        again = self._mine(parcel).values(
+            taken_at=None,
+            taken_by=None,
+            next_try_at=now + timedelta(seconds=retry_after_seconds),
+            attempts=table.c.attempts + 1,
+            in_doubt=table.c.in_doubt if reason in SURELY_NOT_SENT else True,
         )
+
+        def job(connection: Connection) -> None:
+            late = not connection.execute(again).rowcount
+            if late and parcel.kind == "card" and reason not in SURELY_NOT_SENT:
+                look = update(OUTBOX_CARD).where(OUTBOX_CARD.c.id == parcel.id)
+                connection.execute(look.values(strays_at=now))
+
+        await self._store.write(job)
 
     async def lost(self, parcel: Parcel | DigestParcel | RequestParcel, reason: str) -> None:
         """It can never arrive. Of a lost card its opener is told in private, once; the decision goes on. The next digest is
@@ -207,7 +227,8 @@ class SqlOutbox:
             counts = (
                 select(func.count())
                 .select_from(table)
-                .where(DIGEST.c.due <= now if table is DIGEST else condition)
+                .where(condition, DIGEST.c.due <= now if table is DIGEST else true())
+                .where(OUTBOX_CARD.c.wanted > OUTBOX_CARD.c.sent if table is OUTBOX_CARD else true())
                 for table, condition in OPEN.items()
             )
             return sum(int(connection.execute(count).scalar_one()) for count in counts)
@@ -309,7 +330,7 @@ class SqlOutbox:
                 reference=row.reference,
                 card_reference=row.reference,
                 key=_key("card", row.decision),
-                in_doubt=row.in_doubt,
+                in_doubt=row.in_doubt or (row.strays_at is not None and row.strays_at <= self._wall_clock()),
                 attempts=row.attempts,
             )
         account = _account(connection, place.id, row.place, row.person) if row.person else None
@@ -390,6 +411,17 @@ class SqlOutbox:
 
 def _table(parcel: Parcel | DigestParcel | RequestParcel) -> Table:
     return _TABLES[parcel.kind]
+
+
+def _is_the_one(connection: Connection, parcel: Parcel | RequestParcel, reference: str) -> bool:
+    """Of a message that this program was late with: whether it is the one that stands. What it put on a card that stands
+    may be older than what another program has put there, so the card is due again."""
+    table = _table(parcel)
+    stands = connection.execute(select(table.c.reference).where(table.c.id == parcel.id)).scalar()
+    if parcel.kind == "card" and stands == reference:
+        card = update(OUTBOX_CARD).where(OUTBOX_CARD.c.id == parcel.id)
+        connection.execute(card.values(wanted=OUTBOX_CARD.c.wanted + 1))
+    return stands is None or stands == reference
 
 
 def _moved_on(following: datetime) -> dict[str, Any]:

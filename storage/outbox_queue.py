@@ -15,7 +15,9 @@ from storage.sql.lists import in_list, list_parameter
 from storage.tables import DIGEST, OUTBOX_CARD, OUTBOX_NOTICE, PERSON, PLACE, REQUEST
 
 OPEN: dict[Table, TextClause] = {
-    OUTBOX_CARD: text("outbox_card.wanted > outbox_card.sent AND NOT outbox_card.lost"),
+    OUTBOX_CARD: text(
+        "(outbox_card.wanted > outbox_card.sent OR outbox_card.strays_at IS NOT NULL) AND NOT outbox_card.lost"
+    ),
     OUTBOX_NOTICE: text("outbox_notice.state = 'waiting'"),
     REQUEST: text("request.state = 'waiting'"),
     DIGEST: text("digest.due IS NOT NULL"),
@@ -110,7 +112,11 @@ def _cards(connection: Connection, now: datetime) -> list[Candidate]:
     )
     due = (
         select(OUTBOX_CARD, first.label("place_in_line"))
-        .where(OPEN[OUTBOX_CARD], _ready(OUTBOX_CARD, now))
+        .where(
+            OPEN[OUTBOX_CARD],
+            _ready(OUTBOX_CARD, now),
+            or_(OUTBOX_CARD.c.wanted > OUTBOX_CARD.c.sent, OUTBOX_CARD.c.strays_at <= now),
+        )
         .subquery("due")
     )
     rows = connection.execute(select(due).where(due.c.place_in_line == 1))

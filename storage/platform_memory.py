@@ -138,6 +138,12 @@ class PlatformMemory:
 
         return await self._store.read(job)
 
+    async def forget_message(self, message: str) -> None:
+        gone = delete(PLATFORM_MESSAGE).where(
+            PLATFORM_MESSAGE.c.platform == self._platform, PLATFORM_MESSAGE.c.message == message
+        )
+        await self._store.write(lambda connection: connection.execute(gone).close())
+
     async def open_messages(self) -> Sequence[Any]:
         def job(connection: Connection) -> Sequence[Any]:
             return [self._message(**row) for row in connection.execute(_OPEN, self._parameters()).mappings()]

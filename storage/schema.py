@@ -35,6 +35,7 @@ KNOWN = (
     "0014",
     "0015",
     "0016",
+    "0021",
     "0022",
 )
 COPYING = "accord_copying"

@@ -445,8 +445,8 @@ class OutboxCardRow(_Sent, table=True):
         Index(
             "outbox_card_due",
             "place",
-            sqlite_where=text("wanted > sent AND NOT lost"),
-            postgresql_where=text("wanted > sent AND NOT lost"),
+            sqlite_where=text("(wanted > sent OR strays_at IS NOT NULL) AND NOT lost"),
+            postgresql_where=text("(wanted > sent OR strays_at IS NOT NULL) AND NOT lost"),
         ),
         Index("outbox_card_reference", "reference"),
     )
@@ -457,6 +457,8 @@ class OutboxCardRow(_Sent, table=True):
     sent: int = 0
     reference: str | None = None
     lost: bool = False
+    strays_at: datetime | None = _maybe_instant()
+    """When it is looked for whether it was posted twice."""
 
 
 class OutboxNoticeRow(_Sent, table=True):

@@ -4,7 +4,7 @@ A client of discord.py cannot be used again after it has ended, so each run make
 that is connected. An event that the library cannot read ends a client, but nothing else.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import discord
 import yarl
@@ -180,5 +180,8 @@ class _WhicheverIsConnected:
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
+    ) -> Sequence[str]:
         return await self._now().find(spot, key, account=account, card_reference=card_reference)
+
+    async def remove(self, spot: Spot, reference: str) -> None:
+        await self._now().remove(spot, reference)

@@ -1,5 +1,6 @@
 """Cards and notices on Discord (consensus.ports.Messenger). References are `channel/message`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -79,17 +80,28 @@ class DiscordMessenger:
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
-        """Find the message with this mark. For some minutes Discord answers a second post with the same nonce by the first
+    ) -> Sequence[str]:
+        """Find the messages with this mark. For some minutes Discord answers a second post with the same nonce by the first
         message; this search goes further back."""
+        own = key[: NONCE_LENGTH_MAX - LAST_DIGITS]  # which that of a later card keeps, see _nonce
         try:
             channel = self._channel(spot) if account is None else await self._direct(account)
-            async for message in channel.history(limit=LOOKED_AT):
-                if message.nonce is not None and str(message.nonce) == key:
-                    return _reference(message.channel.id, message.id)
+            return [
+                _reference(message.channel.id, message.id)
+                async for message in channel.history(limit=LOOKED_AT)
+                if message.nonce is not None and str(message.nonce).startswith(own)
+            ]
         except (discord.HTTPException, discord.RateLimited) as error:
             raise delivery_error(error) from error
-        return None
+
+    async def remove(self, spot: Spot, reference: str) -> None:
+        channel_id, message_id = _ids(reference)
+        self._watch.forget(message_id)
+        await self._memory.forget_message(str(message_id))
+        try:
+            await self._partial(spot, channel_id, message_id).delete()
+        except (discord.HTTPException, discord.RateLimited) as error:
+            raise delivery_error(error) from error
 
     async def _nonce(self, spot: Spot, card: CardView, key: str) -> str:
         """The mark of the card. After a lost card it is a new one, or Discord would return the lost message."""

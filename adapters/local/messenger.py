@@ -1,6 +1,6 @@
 """The messenger of the room: prints cards and notices, or keeps them for tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from adapters.local.board import Board, Kind, Post
 from adapters.local.limits import THREAD_KEPT
@@ -94,9 +94,12 @@ class LocalMessenger:
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
+    ) -> Sequence[str]:
         """Only messages of this run can be found: a terminal has no history to search."""
-        return self._keys.get(key)
+        return [self._keys[key]] if key in self._keys else []
+
+    async def remove(self, spot: Spot, reference: str) -> None:
+        """What a terminal has printed stays there."""
 
     def tell(
         self,

@@ -95,7 +95,8 @@ class Api:
     async def open(self) -> None:
         """One session for all calls, to reuse connections."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            # Each call has its own time limit; those that hang take up no other's connection.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
             self._clients.clear()
 
     @property

@@ -2,7 +2,7 @@
 not know whether it arrived."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from adapters.interaction import reactions
@@ -138,17 +138,21 @@ class SlackMessenger:
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
+    ) -> Sequence[str]:
         """Search our latest messages there: in the channel, the thread of the card, or the person's messages."""
         channel = spot.place if account is None else await self._direct(spot, account)
         more = {"limit": LOOKED_AT, "include_all_metadata": True}
         answer = await self._api.call(spot.home, "conversations.history", channel=channel, **more)
-        ts = _marked(answer, key)
-        if ts is None and card_reference is not None and account is None:
-            ts = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
-        return None if ts is None else reference_of(channel, ts)
+        marked = _marked(answer, key)
+        if not marked and card_reference is not None and account is None:
+            marked = await self._in_thread(spot, channel, place_of(card_reference)[1], key)
+        return [reference_of(channel, ts) for ts in marked]
 
-    async def _in_thread(self, spot: Spot, channel: str, ts: str, key: str) -> str | None:
+    async def remove(self, spot: Spot, reference: str) -> None:
+        channel, ts = place_of(reference)
+        await self._api.call(spot.home, "chat.delete", channel=channel, ts=ts)
+
+    async def _in_thread(self, spot: Spot, channel: str, ts: str, key: str) -> list[str]:
         """Search a thread, which Slack gives from its beginning, in pages. A deleted thread has no messages."""
         more: dict[str, Any] = {"limit": LOOKED_AT, "include_all_metadata": True}
         for _ in range(PAGES_MAX):
@@ -158,15 +162,15 @@ class SlackMessenger:
                 )
             except Lost as lost:
                 if str(lost) in ("thread_not_found", "message_not_found"):
-                    return None
+                    return []
                 raise
-            own_ts = _marked(answer, key)
+            marked = _marked(answer, key)
             metadata = answer.get("response_metadata")
             cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
-            if own_ts is not None or not cursor:
-                return own_ts
+            if marked or not cursor:
+                return marked
             more["cursor"] = str(cursor)
-        return None
+        return []
 
     # ---------------------------------------------------------------------------------------------------------------
 
@@ -258,10 +262,11 @@ def answer_of(emoji: str, card: CardView) -> str:
     )
 
 
-def _marked(answer: Mapping[str, Any], key: str) -> str | None:
+def _marked(answer: Mapping[str, Any], key: str) -> list[str]:
+    marked = []
     for message in answer.get("messages", ()):
         metadata = message.get("metadata") if isinstance(message, Mapping) else None
         payload = metadata.get("event_payload") if isinstance(metadata, Mapping) else None
         if isinstance(payload, Mapping) and payload.get("key") == key:
-            return str(message.get("ts"))
-    return None
+            marked.append(str(message.get("ts")))
+    return marked

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Mapping[str, str] = {
@@ -21,6 +22,7 @@ HEADERS: Mapping[str, str] = {
 
 CLOSES: Mapping[str, str] = {"connection": "close"}
 """With an answer that does not wait for the rest of what is sent."""
+STRANGERS_BYTES_MAX = 8_000_000
 
 
 class Headers:
@@ -82,23 +84,74 @@ class Patient:
         await self._app(scope, receive_in_time, send)
 
 
-class Hosts:
-    """Answers only to the names it is known by, so that a page elsewhere cannot reach it under a name of its own.
-    `stranger` answers all other calls."""
+class Bodies:
+    """Reads what comes from callers whom nobody has recognised yet. All of it together is at most so many bytes: the one
+    that has been sending for the longest time makes room, for whoever means it is done at once."""
 
-    def __init__(self, app: ASGIApp, names: Collection[str], stranger: ASGIApp) -> None:
+    def __init__(self, most: int = STRANGERS_BYTES_MAX) -> None:
+        self._most = most
+        self._held: dict[asyncio.Timeout, bytearray] = {}
+        """In the order in which they began."""
+
+    async def read(self, request: Request, length_max: int) -> bytes:
+        """The whole body. Raises HTTPException 413 for one that is longer, 503 for one that had to make room, 400 where
+        the caller has gone."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(None) as wait:
+                self._held[wait] = body
+                try:
+                    async for chunk in request.stream():
+                        body += chunk
+                        if len(body) > length_max:
+                            raise HTTPException(413, headers=CLOSES)
+                        self._make_room()
+                    if wait not in self._held:
+                        raise TimeoutError
+                finally:
+                    self._held.pop(wait, None)
+        except TimeoutError:
+            raise HTTPException(503, headers=CLOSES) from None
+        except ClientDisconnect:
+            raise HTTPException(400) from None
+        return bytes(body)
+
+    def _make_room(self) -> None:
+        while sum(map(len, self._held.values())) > self._most:
+            wait = next(iter(self._held))
+            self._held.pop(wait).clear()
+            wait.reschedule(0)
+
+
+PASSED_ON = frozenset({b"forwarded", b"via", b"x-real-ip"})
+
+
+class Hosts:
+    """Answers only to the names it is known by, so that a page elsewhere cannot reach it under a name of its own; and with
+    no `proxy` only to whoever calls it directly: one that rewrites the host makes any caller look like somebody on this
+    machine. `stranger` answers all other calls."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str], stranger: ASGIApp, *, proxy: bool) -> None:
         self._app = app
         self._names = frozenset(name.casefold() for name in names)
         self._stranger = stranger
+        self._proxy = proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = scope["type"] != "http" or host_of(scope) in self._names
+        known = scope["type"] != "http" or (
+            host_of(scope) in self._names and (self._proxy or not _is_passed_on(scope))
+        )
         await (self._app if known else self._stranger)(scope, receive, send)
 
 
-def host_of(scope: Scope) -> str:
-    """The host that the client called, without its port."""
-    typed = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+def _is_passed_on(scope: Scope) -> bool:
+    """Whether a proxy says that the call is somebody else's."""
+    return any(name in PASSED_ON or name.startswith(b"x-forwarded-") for name, _ in scope["headers"])
+
+
+def host_of(scope: Scope, header: bytes = b"host") -> str:
+    """The host that the client called, without its port; empty where the header is not there."""
+    typed = next((value.decode("latin-1") for name, value in scope["headers"] if name == header), "")
     if typed.startswith("["):
         return typed.partition("]")[0].removeprefix("[").casefold()
     return typed.partition(":")[0].casefold()

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from adapters.interaction.form import Filled
 from adapters.interaction.press import Press
-from adapters.web.guard import CLOSES
+from adapters.web.guard import Bodies
 from consensus.frozen import Frozen
 
 BODY_LENGTH_MAX = 256_000
@@ -82,14 +82,10 @@ def press_of(values: Mapping[str, str]) -> Press:
     )
 
 
-async def fields_of(request: Request) -> Fields:
-    """Raises HTTPException 413 for more than a form of ours holds, 408 for a client that takes too long (Patient), 400 for
-    no form."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LENGTH_MAX:
-            raise HTTPException(413, headers=CLOSES)
+async def fields_of(request: Request, bodies: Bodies | None = None) -> Fields:
+    """`bodies`: reads it where nobody has signed in. Raises HTTPException 413 for more than a form of ours holds, 408 for
+    a client that takes too long (Patient), 400 for no form, and what Bodies.read raises."""
+    body = await (bodies or Bodies(BODY_LENGTH_MAX)).read(request, BODY_LENGTH_MAX)
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
     except ValueError:

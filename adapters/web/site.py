@@ -18,7 +18,7 @@ from adapters.web.account import Account
 from adapters.web.acting import Acting
 from adapters.web.door import Door, Visit
 from adapters.web.files import Files
-from adapters.web.guard import Below, Headers, Hosts, Patient, host_of
+from adapters.web.guard import Below, Bodies, Headers, Hosts, Patient, host_of
 from adapters.web.html import STATIC, Html
 from adapters.web.incoming import fields_of
 from adapters.web.live import Live
@@ -37,10 +37,11 @@ NOT_FOUND = frozenset({"no-such-decision", "no-such-person"})
 
 class Site:
     """`more`: pages of platforms on the same port; `machines`: what programs of theirs call, by path, and check themselves.
-    `patience`: seconds in which all that a client sends has to be there."""
+    `proxy`: one may stand in front; `patience`: seconds in which all that a client sends has to be there."""
 
     def __init__(self, desk: Desk, door: Door, visitors: Mapping[str, Visitors], check: CheckLog) -> None:
         self._door = door
+        self._strangers = Bodies()
         self._html = Html(door.address)
         platform = WebPlatform(visitors)
         conversation: Conversation[WebHere] = Conversation(desk, platform, Forms(Fits()))
@@ -56,6 +57,7 @@ class Site:
         self,
         *,
         hosts: Collection[str],
+        proxy: bool = False,
         more: Sequence[BaseRoute] = (),
         machines: Mapping[str, ASGIApp] | None = None,
         patience: float = BODY_SECONDS_MAX,
@@ -98,7 +100,7 @@ class Site:
             exception_handlers={Refused: self._failed, HTTPException: self._failed, 500: self._failed},
         )
         below = Patient(Below(app, self._door.address.base), patience)
-        guarded = Headers(Hosts(below, hosts, self._stranger), secure=self._door.address.secure)
+        guarded = Headers(Hosts(below, hosts, self._stranger, proxy=proxy), secure=self._door.address.secure)
         return _Machines(guarded, machines or {})
 
     # ------------------------------------------------------------------------------------------------------- routes
@@ -121,7 +123,7 @@ class Site:
             if request.url.path.endswith("/live"):
                 return Response(status_code=204)  # which ends a stream of events for good
             if request.method != "GET":
-                await fields_of(request)  # whoever typed it gets it back
+                await fields_of(request, self._strangers)  # whoever typed it gets it back
             if request.method != "GET" or request.url.path.endswith(".json"):
                 raise HTTPException(401)
             if public and visit is None:
@@ -199,13 +201,13 @@ class Site:
         return response
 
     async def _stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """For calls by a name that is not ours."""
+        """For calls by a name that is not ours, or through a proxy that nobody told us of."""
         words = self._door.stranger_words(Request(scope))
         response = self._html.notice(
             words, 421, words.say("Accord is not set up for this address"),
             words.say(
                 "It was opened as {host:quote}. Whoever runs it sets ACCORD_WEB_URL (such as https://{host}) to the address that people type.",
-                host=host_of(scope)[:200],
+                host=(host_of(scope, b"x-forwarded-host") or host_of(scope))[:200],
             ),
         )  # fmt: skip
         await response(scope, receive, send)

@@ -1,8 +1,7 @@
 """Joins the Slack adapter to the program: its desk, its store, its settings. Imported only when Slack is configured."""
 
-from collections.abc import Mapping
-
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from adapters.interaction.platform import PageLinks
 from adapters.slack.adapter import SlackAdapter, SlackSettings
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from adapters.web.guard import Bodies, Patient
 from bot import logs
 from bot.app import App
 from bot.clock import stopwatch
@@ -62,41 +62,27 @@ def slack_settings(settings: Settings) -> SlackSettings:
 
 BODY_LENGTH_MAX = 1_000_000
 """Bytes of one request of Slack: a message with all that it can hold is far smaller."""
+BODY_SECONDS_MAX = 10.0
 
 
 def machines_of(adapter: SlackAdapter) -> dict[str, ASGIApp]:
     """What Slack itself calls on the web port: nothing in Socket Mode."""
+    bodies = Bodies()
 
     async def events(scope: Scope, receive: Receive, send: Send) -> None:
-        named = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        signed = "x-slack-signature" in named
-        # What nobody signed is not even read.
-        body = await _body(receive) if scope["method"] == "POST" and signed else None
-        status, text = 405 if scope["method"] != "POST" else 413 if signed else 401, ""
-        headers: Mapping[str, str] = {}
-        if body is not None:
-            status, text, headers = await adapter.answer(body, named)
-        content = text.encode()
-        sent = {**headers, "content-length": str(len(content))}
-        listed = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()]
-        await send({"type": "http.response.start", "status": status, "headers": listed})
-        await send({"type": "http.response.body", "body": content})
+        request = Request(scope, receive)
+        try:
+            if request.method != "POST":
+                raise HTTPException(405)
+            if "x-slack-signature" not in request.headers:
+                raise HTTPException(401)  # what nobody signed is not even read
+            body = await bodies.read(request, BODY_LENGTH_MAX)
+            status, text, headers = await adapter.answer(body, request.headers)
+        except HTTPException as error:
+            status, text, headers = error.status_code, "", error.headers or {}
+        await Response(text, status, dict(headers))(scope, receive, send)
 
-    return {EVENTS_PATH: events} if adapter.over_http else {}
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None where it is too long, or the caller has gone."""
-    whole = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        whole += message.get("body", b"")
-        if len(whole) > BODY_LENGTH_MAX:
-            return None
-        if not message.get("more_body", False):
-            return bytes(whole)
+    return {EVENTS_PATH: Patient(events, BODY_SECONDS_MAX)} if adapter.over_http else {}
 
 
 def routes_of(adapter: SlackAdapter) -> list[Route]:

@@ -7,6 +7,7 @@ are elected and nothing goes on. Equal surpluses and equal last ones: who was ah
 stage where they differed; else a lot, see ties.py.
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -15,14 +16,15 @@ from consensus.tally.numbers import Number, plain, simple, total
 from consensus.tally.phrases import Phrase, phrase
 from consensus.tally.result import Result, Round, Tiers, ending, tiers
 from consensus.tally.settings import Settings
-from consensus.tally.ties import Choose, look_back
+from consensus.tally.ties import Choose, Unbroken, look_back
 from consensus.tally.worlds import World, merged, worlds_of
 
 SCOTTISH_UNIT = 100_000
 """Votes are counted in hundred-thousandths, so that cutting to five decimals is a division of whole numbers."""
 
-Papers = dict[tuple[Ranking, int, Number], Number]
-"""Ballots in one option's hands: (content, place of the option on it, value) -> how many."""
+Papers = dict[tuple[Ranking, Number], Number]
+"""Ballots in one option's hands: (what comes after it and may still count, value) -> how many. So those that differ only in
+what no longer counts go on as one."""
 
 
 def stv(ballots: Ballots, settings: Settings) -> Result:
@@ -30,7 +32,7 @@ def stv(ballots: Ballots, settings: Settings) -> Result:
     if settings.seats < 1:
         raise BallotError("not-seats", typed=str(settings.seats))
     turnout = ballots.turnout
-    worlds, complete = worlds_of(lambda choose: _Count(ballots, settings, choose).run(), settings.seed)
+    worlds, complete = worlds_of(lambda choose: Count(ballots, settings, choose).run(), settings.seed)
     outcome = merged(worlds, ballots.options, complete)
     valid = _valid(ballots, settings)
     quota = _quota(ballots, settings)
@@ -91,17 +93,19 @@ def _quota(ballots: Ballots, settings: Settings) -> Number:
 
 
 def _names_somebody(content: Ranking, settings: Settings) -> bool:
-    return _next(content, 0, {option for tier in content for option in tier}, settings) is not None
+    return _next(content, {option for tier in content for option in tier}, settings) is not None
 
 
-def _next(content: Ranking, place: int, among: set[str], settings: Settings) -> tuple[int, str] | None:
-    """The next option of `among` that this ballot counts for, from `place` on, and its place."""
-    for at in range(place, len(content)):
-        tier = content[at]
-        if len(tier) > 1 and settings.overvote == "exhaust":
+def _next(content: Ranking, among: set[str], settings: Settings) -> tuple[int, str] | None:
+    """The next option of `among` that this ballot counts for, and its place."""
+    for at, tier in enumerate(content):
+        if len(tier) == 1:
+            if tier[0] in among:
+                return at, tier[0]
+            continue
+        if settings.overvote == "exhaust":
             return None
-        left = tier if len(tier) == 1 or settings.overvote == "one_left" else ()
-        left = tuple(option for option in left if option in among)
+        left = [option for option in tier if option in among] if settings.overvote == "one_left" else []
         if len(left) > 1:
             return None
         if left:
@@ -110,7 +114,7 @@ def _next(content: Ranking, place: int, among: set[str], settings: Settings) -> 
 
 
 @dataclass(slots=True)
-class _Count:
+class Count:
     """One way through the count; all votes in units (hundred-thousandths, or whole votes as fractions)."""
 
     ballots: Ballots
@@ -122,6 +126,8 @@ class _Count:
     votes: dict[str, Number] = field(default_factory=dict)
     exhausted: Number = 0
     continuing: list[str] = field(default_factory=list)
+    among: set[str] = field(default_factory=set)
+    """The same."""
     elected: list[str] = field(default_factory=list)
     standing: list[tuple[str, ...]] = field(default_factory=list)
     """The elected, those together who reached it at one stage with the same votes."""
@@ -133,12 +139,38 @@ class _Count:
         self.unit = SCOTTISH_UNIT if self.settings.rule == "scottish" else Fraction(1)
         self.quota = _quota(self.ballots, self.settings) * self.unit
         self.continuing = list(self.ballots.options)
+        self.among = set(self.continuing)
         self.papers = {option: {} for option in self.continuing}
         self.votes = dict.fromkeys(self.continuing, 0 * self.unit)
         for content, papers in self.ballots.groups.items():
             if _names_somebody(content, self.settings):
-                self._give(content, 0, self.unit, papers)
+                self._give(content, self.unit, papers)
         self._stage("first", ())
+        return self._go_on()
+
+    def _go_on(self) -> World:
+        try:
+            self._fill_seats()
+        except Unbroken as tie:
+            # A lot is asked for before anything of its stage is done.
+            tie.go_on = lambda choose: self._copy(choose)._go_on()
+            raise
+        return self._finish()
+
+    def _copy(self, choose: Choose) -> "Count":
+        """The same, to go on in another way."""
+        other = copy(self)
+        other.choose = choose
+        other.papers = {option: dict(papers) for option, papers in self.papers.items()}
+        other.among = set(self.among)
+        other.votes = dict(self.votes)
+        for name in ("continuing", "elected", "standing", "surpluses", "excluded"):
+            setattr(other, name, list(getattr(self, name)))
+        other.world = copy(self.world)
+        other.world.rounds, other.world.phrases = list(self.world.rounds), list(self.world.phrases)
+        return other
+
+    def _fill_seats(self) -> None:
         while self.vacancies and self.continuing:
             if len(self.continuing) <= self.vacancies:
                 self._elect_rest()
@@ -146,7 +178,6 @@ class _Count:
                 self._transfer(self._turn(self.surpluses, "first"))
             else:
                 self._exclude(self._turn(self.continuing, "last"))
-        return self._finish()
 
     @property
     def vacancies(self) -> int:
@@ -166,17 +197,22 @@ class _Count:
             return left[0]
         return self.world.drawn(left, (*self.elected, *self.continuing), self.choose, what)
 
-    def _give(self, content: Ranking, place: int, value: Number, papers: Number) -> Number:
+    def _give(self, content: Ranking, value: Number, papers: Number) -> Number:
         """Hand papers on to the next continuing option; returns the votes that found one."""
-        following = _next(content, place, set(self.continuing), self.settings)
+        among = self.among
+        following = _next(content, among, self.settings)
         if following is None:
             self.exhausted += value * papers
             return 0
         at, option = following
-        key = (content, at, value)
-        self.papers[option][key] = self.papers[option].get(key, 0) + papers
-        self.votes[option] += value * papers
-        return value * papers
+        # An option that is out comes in no more; of several that are equal it depends on when it is looked at.
+        left = tuple([tier for tier in content[at + 1 :] if len(tier) > 1 or tier[0] in among])
+        key = (left, value)
+        held = self.papers[option]
+        held[key] = held.get(key, 0) + papers
+        votes = value * papers
+        self.votes[option] += votes
+        return votes
 
     def _transfer(self, option: str) -> None:
         surplus, votes = self.votes[option] - self.quota, self.votes[option]
@@ -184,30 +220,35 @@ class _Count:
         self.votes[option] = self.quota
         before = self.exhausted
         remaining: Number = 0
-        for (content, at, value), papers in self.papers.pop(option).items():
+        for (content, value), papers in self.papers.pop(option).items():
             worth = (
                 surplus * value // votes
                 if self.settings.rule == "scottish"
                 else Fraction(surplus * value) / votes
             )
-            remaining += self._give(content, at + 1, worth, papers)
+            remaining += self._give(content, worth, papers)
         # What found no option and what was cut off: together, whatever of the surplus did not arrive.
         self.exhausted = before + surplus - remaining
         self.world.say(phrase("stv-surplus", option=option, surplus=self._shown(surplus)))
         self._stage("surplus", (option,))
 
     def _exclude(self, option: str) -> None:
-        self.continuing.remove(option)
+        self._leaves(option)
         self.excluded.append((option,))
         self.world.say(phrase("stv-exclude", option=option, votes=self._shown(self.votes[option])))
         self.votes[option] = 0 * self.unit
-        for (content, at, value), papers in self.papers.pop(option).items():
-            self._give(content, at + 1, value, papers)
+        for (content, value), papers in self.papers.pop(option).items():
+            self._give(content, value, papers)
         self._stage("exclude", (option,))
+
+    def _leaves(self, option: str) -> None:
+        self.continuing.remove(option)
+        self.among.remove(option)
 
     def _elect_rest(self) -> None:
         rest = sorted(self.continuing, key=lambda option: -self.votes[option])
         self.continuing = []
+        self.among = set()
         self.elected.extend(rest)
         self.standing.extend(tiers(rest, self.votes))
         self.world.say(phrase("stv-rest", options=tuple(rest)))
@@ -228,7 +269,7 @@ class _Count:
         reached.sort(key=lambda option: -self.votes[option])
         self.standing.extend(tiers(reached, self.votes))
         for option in reached:
-            self.continuing.remove(option)
+            self._leaves(option)
             self.elected.append(option)
             if self.votes[option] > self.quota:
                 self.surpluses.append(option)

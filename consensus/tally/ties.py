@@ -4,7 +4,7 @@ which the lot could fall, and who wins in any of them is a winner: nobody is pic
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from consensus.tally.numbers import Number
 
@@ -16,27 +16,32 @@ WAYS_MAX = 300
 for a possible winner, which errs on the side of choosing nobody."""
 
 
-class _Unbroken(Exception):
+class Unbroken(Exception):
+    """Raised where a lot is needed that is not drawn. A count that can go on from there sets `go_on`, which does not change
+    what it goes on from; another one is run again from its beginning."""
+
     def __init__(self, tied: tuple[str, ...]) -> None:
         super().__init__(tied)
         self.tied = tied
+        self.go_on: Callable[[Choose], Any] | None = None
 
 
 def follow(count: Callable[[Choose], T]) -> tuple[list[T], bool]:
     """What `count` comes to for each way the lots may fall, and whether all ways could be followed. `count` calls its
     argument with the tied options whenever it needs one of them drawn; it must do the same thing each time it is run."""
     results: list[T] = []
-    waiting: list[tuple[str, ...]] = [()]
+    waiting: list[tuple[Callable[[Choose], T], tuple[str, ...]]] = [(count, ())]
     runs = 0
     while waiting:
-        script = waiting.pop()
+        run, script = waiting.pop()
         runs += 1
         try:
-            results.append(count(_scripted(script)))
-        except _Unbroken as tie:
+            results.append(run(_scripted(script)))
+        except Unbroken as tie:
             if runs + len(waiting) + len(tie.tied) > WAYS_MAX:
                 return results or [count(min)], False
-            waiting.extend((*script, option) for option in reversed(tie.tied))
+            drawn = script if tie.go_on is None else ()
+            waiting.extend((tie.go_on or run, (*drawn, option)) for option in reversed(tie.tied))
     return results, True
 
 
@@ -45,7 +50,7 @@ def _scripted(script: Sequence[str]) -> Choose:
 
     def choose(tied: tuple[str, ...]) -> str:
         if not left:
-            raise _Unbroken(tied)
+            raise Unbroken(tied)
         return left.pop(0)
 
     return choose

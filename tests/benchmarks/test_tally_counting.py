@@ -9,8 +9,9 @@ import pytest
 
 from consensus.tally.ballots import Ballots, Form
 from consensus.tally.methods import METHODS, count
-from consensus.tally.settings import Settings
+from consensus.tally.settings import Settings, StvRule
 from tests.benchmarks.pairs import Cost, Goal, compare, timed
+from tests.consensus.test_tally_properties import level_in_pairs
 
 OPTIONS = ("Ann", "Bo", "Cy", "Di", "Ed")
 BALLOTS = 1_000_000
@@ -70,4 +71,23 @@ async def test_a_count_costs_at_most_three_times_the_grouping(
         return cost
 
     found = await compare(f"{method} on a million {form}", Goal(at_most=3), grouping, counting, pairs=5)
+    assert found.verdict != "missed", str(found)
+
+
+@pytest.mark.parametrize("rule", ["scottish", "exact"])
+async def test_following_each_lot_costs_a_part_of_counting_that_often(rule: StvRule) -> None:
+    """Three thousand different ballots, 300 ways for the lots to fall."""
+    ballots = level_in_pairs(pairs=8, orders=12)
+
+    async def one_way() -> Cost:
+        with timed() as cost:
+            count("stv", ballots, Settings(seats=4, rule=rule, seed="a published seed"))
+        return cost
+
+    async def each_way() -> Cost:
+        with timed() as cost:
+            count("stv", ballots, Settings(seats=4, rule=rule))
+        return cost
+
+    found = await compare(f"stv, {rule}, each lot followed", Goal(at_most=40), one_way, each_way, pairs=5)
     assert found.verdict != "missed", str(found)

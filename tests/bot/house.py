@@ -110,8 +110,11 @@ class Wall:
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
-        return self.marks.get(key)
+    ) -> Sequence[str]:
+        return [self.marks[key]] if key in self.marks else []
+
+    async def remove(self, spot: Spot, reference: str) -> None:
+        del self.cards[reference]
 
     def _break(self, *, early: bool = False) -> None:
         if self.broken is not None and early is not self.after_the_deed:

@@ -1,7 +1,12 @@
 """The Desk: told only after the commit, the same answer to the same delivery, and no command harms another."""
 
+import asyncio
 import io
 import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +18,7 @@ from consensus import acts as engine
 from consensus.commands import (
     AnswerQuestion,
     Ask,
+    Close,
     DeadlineReached,
     Erase,
     MemberSeen,
@@ -26,6 +32,7 @@ from consensus.commands import (
 from consensus.events import Closed
 from consensus.ports import Viewer
 from consensus.refusal import Refused
+from consensus.tally import known
 from consensus.views import CardView, ListDecisions, Listing, RecordView, ShowCard, ShowRecord
 from tests.bot.house import CHANNEL, House, StandingClock, house_at
 
@@ -302,3 +309,72 @@ async def test_log_lines_hold_no_word_and_no_ballot(tmp_path: Path) -> None:
     assert "command_refused" in text
     for secret in ("Fridays", "Mondays", "Tuesdays", "Sundays", "abstain", "zelda"):
         assert secret not in text
+
+
+# ------------------------------------------------------------------------------------------------------- long counts
+
+
+@contextmanager
+def counting_held() -> Iterator[threading.Event]:
+    """Whatever is given to a thread waits until the event is set."""
+    free, threads = threading.Event(), ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(threads)
+    threads.submit(free.wait)
+    try:
+        yield free
+    finally:
+        free.set()
+
+
+@pytest.fixture
+def every_count_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "LONG", 0)
+    known._known.clear()
+
+
+async def ranked_poll(house: House) -> None:
+    lunch = OpenPoll(question="Lunch?", options=("Soup", "Salad", "Pie"), process="ranked", hidden=True)
+    await house.does("ann", lunch)
+    for name, choice in (("ann", "o1>o2"), ("bo", "o2>o3"), ("cy", "o3>o2")):
+        await house.does(name, Vote(decision=1, choice=choice))
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+
+
+async def test_a_long_count_holds_up_nobody_elses_command(house: House, every_count_is_long: None) -> None:
+    await ranked_poll(house)
+    house.clock.advance(days=9)
+    await house.does("ann", Propose(text="Archive the wiki", process="majority"))
+    with counting_held() as free:
+        closing = asyncio.create_task(house.does(None, DeadlineReached(decision=1)))
+        late = asyncio.create_task(house.refuses("di", Vote(decision=1, choice="o1")))
+        for number, name in enumerate(("ann", "bo", "cy")):
+            assert (await house.does(name, Vote(decision=3, choice="yes"))).code == "voted", number
+        assert not closing.done()
+        assert not late.done()
+        assert await house.rows("SELECT status FROM decision WHERE number = 1") == [("open",)]
+        free.set()
+        assert (await closing).changed
+        assert (await late).code == "already-closed"
+    record = await house.app.ask(ShowRecord(number=1), OPERATOR)
+    assert isinstance(record, RecordView)
+    assert record.card.outcome is not None
+    assert record.card.outcome.winners == ("Salad",)
+
+
+async def test_what_changed_while_it_was_counted_is_counted_again(
+    house: House, every_count_is_long: None
+) -> None:
+    """Closed early: until it stands, people vote."""
+    await ranked_poll(house)
+    with counting_held() as free:
+        closing = asyncio.create_task(house.does("ann", Close(decision=1, reason="We are hungry")))
+        await house.does("di", Vote(decision=2, choice="yes"))
+        for name in ("di", "ed", "fay"):
+            await house.does(name, Vote(decision=1, choice="o1"))
+        free.set()
+        await closing
+    record = await house.app.ask(ShowRecord(number=1), OPERATOR)
+    assert isinstance(record, RecordView)
+    assert record.card.outcome is not None
+    assert record.card.outcome.winners == ("Soup",)
+    assert record.card.took_part == 6

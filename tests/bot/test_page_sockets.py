@@ -1,13 +1,19 @@
 """The page over real sockets, for clients that are slow, many, or send too much: they are answered, and hold nobody up."""
 
 import asyncio
+import io
+import resource
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx2 as httpx
+import pytest
 
+from adapters.web.guard import STRANGERS_BYTES_MAX
 from adapters.web.incoming import BODY_LENGTH_MAX
-from bot.serving import CONNECTIONS_MAX, serving
+from bot.serving import ACCEPTED_AT_ONCE, CONNECTIONS_MAX, serving
 from bot.web import site_of
 from bot.wiring import Joined, joined
 from consensus.commands import Propose
@@ -72,6 +78,10 @@ class Call:
             except ConnectionError:
                 return
             await asyncio.sleep(every)
+
+    @property
+    def has_answer(self) -> bool:
+        return bool(self._reader._buffer) or self._reader.at_eof()  # type: ignore[attr-defined]
 
     async def status(self) -> int:
         return int((await self._reader.readline()).split()[1])
@@ -195,6 +205,61 @@ async def test_what_is_too_much_is_refused_before_it_has_come(house: House) -> N
         await stranger.ends()
 
 
+async def test_forms_of_strangers_hold_only_so_much_and_the_oldest_makes_room(house: House) -> None:
+    """The later ones go on, and somebody who is signed in has nothing to do with it."""
+    piece = 250_000
+    fit = STRANGERS_BYTES_MAX // piece
+    async with port_of(house) as port:
+        head = b"POST /form HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 256000\r\n\r\n"
+        calls = [await port.call() for _ in range(fit + 8)]
+        for call in calls:
+            call.send(head + b"x" * piece)
+        for _ in range(8):
+            await until(lambda: any(call.has_answer for call in calls))
+            refused = next(call for call in calls if call.has_answer)
+            assert await refused.status() == 503
+            calls.remove(refused)
+        own = await port.call()
+        own.send(port.head("/form", 20) + b"x" * 20)
+        assert await own.status() == 403, "read, and then judged"
+        assert not any(call.has_answer for call in calls)
+        calls[-1].send(b"x" * (256_000 - piece))
+        assert await calls[-1].status() == 401
+
+
+async def test_where_no_file_is_left_it_says_so_once_and_goes_on_when_there_is(
+    house: House, quiet: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asyncio.constants.ACCEPT_RETRY_DELAY", 0.05)
+    tries = 0
+
+    def counts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        nonlocal tries
+        tries += 1
+        (told or asyncio.AbstractEventLoop.default_exception_handler)(loop, context)
+
+    loop = asyncio.get_running_loop()
+    async with port_of(house) as port:
+        told = loop.get_exception_handler()
+        loop.set_exception_handler(counts)
+        sockets = [socket.socket() for _ in range(MANY)]
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (sockets[-1].fileno() + 5, limits[1]))
+        try:
+            for each in sockets:
+                each.setblocking(False)
+                each.connect_ex(("127.0.0.1", port.number))
+            await until(lambda: tries > 3 * ACCEPTED_AT_ONCE)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        for each in sockets:
+            each.close()
+        assert await port.answers()
+    assert quiet.getvalue().count("web_takes_no_connection") == 1
+    assert quiet.getvalue().count("EMFILE") == 1
+    assert len(quiet.getvalue()) < 2_000
+
+
 async def test_many_connections_at_once_leave_the_page_readable(house: House) -> None:
     """Some silent, some in the midst of a form, some that listen, some that went without a word."""
     async with port_of(house) as port:
@@ -211,3 +276,43 @@ async def test_many_connections_at_once_leave_the_page_readable(house: House) ->
         assert await port.answers()
         port.close()
         await until(port.answers)
+
+
+@pytest.mark.parametrize(
+    ("added", "status"),
+    [
+        ("X-Forwarded-For: 203.0.113.9", 421),
+        ("x-forwarded-proto: https", 421),
+        ("Forwarded: for=203.0.113.9", 421),
+        ("Via: 1.1 proxy", 421),
+        ("X-Real-IP: 203.0.113.9", 421),
+        ("Accept: */*", 303),
+    ],
+)
+async def test_what_a_proxy_passes_on_under_our_own_name_is_never_local(
+    house: House, added: str, status: int
+) -> None:
+    """It rewrites the host, and nobody has set ACCORD_WEB_URL; one that adds nothing gets what every stranger gets."""
+    async with port_of(house) as port:
+
+        async def passes_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = await reader.readuntil(b"\r\n\r\n")
+            first, _, rest = head.partition(b"\r\n")
+            lines = [line for line in rest.split(b"\r\n") if line and not line.lower().startswith(b"host:")]
+            onward, away = await asyncio.open_connection("127.0.0.1", port.number)
+            host = f"Host: 127.0.0.1:{port.number}".encode()
+            away.write(b"\r\n".join([first, host, *lines, added.encode(), b"Connection: close", b"", b""]))
+            writer.write(await onward.read())
+            away.close()
+            writer.close()
+
+        async with await asyncio.start_server(passes_on, "127.0.0.1", 0) as proxy:
+            outside = f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=outside) as client:
+                for path in ("/", "/D-1", "/decisions.json", "/log"):
+                    answer = await client.get(path, headers={"host": "decisions.example.org"})
+                    assert answer.status_code == (401 if status == 303 and ".json" in path else status)
+                    assert "Fridays" not in answer.text
+                signed_in = await client.get("/D-1", headers={"cookie": port.cookie})
+                assert ("Ship on Fridays" in signed_in.text) is (status == 303)
+        assert await port.answers()

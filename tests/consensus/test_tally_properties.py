@@ -1,9 +1,11 @@
 """What holds of every count, whatever the ballots: laws of the methods, and a naive count to compare with."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise as pairwise_of
-from itertools import permutations
+from itertools import permutations, product
+from random import Random
 from typing import Any
 
 import hypothesis.strategies as st
@@ -18,6 +20,8 @@ from consensus.tally.numbers import Number
 from consensus.tally.pairwise import beats, matrix, schwartz_set, smith_set
 from consensus.tally.result import Result
 from consensus.tally.settings import Settings
+from consensus.tally.stv import Count
+from consensus.tally.ties import Choose, Unbroken, follow
 
 NAMES = ("Ann", "Bo", "Cy", "Di", "Ed")
 RANKED = ("plurality", "borda", "irv", "schulze", "condorcet", "stv", "debian")
@@ -59,6 +63,24 @@ def named(draw: st.DrawFn) -> Ballots:
         for _ in range(draw(st.integers(0, 12)))
     ]
     return Ballots.of("choices", options, entries)
+
+
+def level_in_pairs(*, pairs: int, orders: int) -> Ballots:
+    """Over twice as many options as `pairs`: each of the `orders`, with the two of any pairs swapped."""
+    names = [f"{number}{which}" for number in range(pairs) for which in "ab"]
+    chance = Random(3)
+    groups: dict[Any, int] = {}
+    for _ in range(orders):
+        order = chance.sample(names, len(names))
+        for swapped in product((False, True), repeat=pairs):
+            turned = {
+                f"{number}{which}": f"{number}{other if swapped[number] else which}"
+                for number in range(pairs)
+                for which, other in ("ab", "ba")
+            }
+            content = tuple((turned[name],) for name in order)
+            groups[content] = groups.get(content, 0) + 1
+    return Ballots(form="ranking", options=tuple(names), groups=groups)
 
 
 def renamed(ballots: Ballots, names: Mapping[str, str], order: Sequence[str]) -> Ballots:
@@ -188,6 +210,47 @@ def test_no_vote_is_made_or_lost_in_stv(ballots: Ballots, seats: int, rule: Any)
         assert len(found.winners) >= min(seats, len(ballots.options))
         quota = found.more["quota"]
         assert quota * (seats + 1) > valid, "no more can reach the quota than there are seats"
+
+
+@given(rankings(), st.integers(1, 3), st.sampled_from(["scottish", "exact"]))
+@settings(deadline=None)
+def test_going_on_from_a_tie_is_counting_again_from_the_beginning(
+    ballots: Ballots, seats: int, rule: Any
+) -> None:
+    def again(choose: Choose) -> Any:
+        try:
+            return Count(ballots, Settings(seats=seats, rule=rule, overvote="one_left"), choose).run()
+        except Unbroken as tie:
+            tie.go_on = None
+            raise
+
+    def once(choose: Choose) -> Any:
+        return Count(ballots, Settings(seats=seats, rule=rule, overvote="one_left"), choose).run()
+
+    assert follow(once) == follow(again)
+
+
+def test_ways_in_which_lots_fall_share_what_they_have_in_common() -> None:
+    """Three thousand different ballots, the same whichever two of a pair are swapped: each exclusion asks for a lot."""
+    ballots = level_in_pairs(pairs=8, orders=12)
+    assert len(ballots.groups) == 3_072
+
+    def papers_given(seed: str | None) -> int:
+        given = 0
+
+        def counts(frame: Any, event: str, _: Any) -> None:
+            nonlocal given
+            given += event == "call" and frame.f_code.co_name == "_give"
+
+        sys.setprofile(counts)
+        try:
+            ways = count("stv", ballots, Settings(seats=2, seed=seed)).explanation
+        finally:
+            sys.setprofile(None)
+        assert any(line.code == ("tie-lot" if seed else "tie-too-many") for line in ways)
+        return given
+
+    assert papers_given(None) < 40 * papers_given("a published seed")
 
 
 @given(rankings(equal=False))

@@ -56,6 +56,9 @@ class Platform:
                 return self._post(key, None)
             case "find", (Spot(), key):
                 return self.marks.get(key)
+            case "remove", (Spot(), reference):
+                self.cards.pop(reference, None)
+                return None
         raise AssertionError(what)
 
     def _post(self, key: str, card: CardView | None) -> str:

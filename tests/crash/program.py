@@ -17,7 +17,7 @@ import signal
 import struct
 import sys
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -153,9 +153,12 @@ class FarPlatform:
 
     async def find(
         self, spot: Spot, key: str, *, account: str | None = None, card_reference: str | None = None
-    ) -> str | None:
+    ) -> Sequence[str]:
         found = await self._call("find", spot, key)
-        return None if found is None else str(found)
+        return [] if found is None else [str(found)]
+
+    async def remove(self, spot: Spot, reference: str) -> None:
+        await self._call("remove", spot, reference)
 
     def answered(self, call: int, answer: Any) -> None:
         waiting = self._calls.pop(call, None)

@@ -13,7 +13,7 @@ from simcord.components import COMPONENTS_V2_FLAG
 from adapters.discord import reactions
 from adapters.discord.limits import ANSWER_WITHIN_SECONDS, DEFER_AFTER_SECONDS
 from bot.clock import Clock
-from consensus.ports import Viewer
+from consensus.ports import Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
 from tests.bot.house import StandingClock
@@ -332,6 +332,24 @@ async def test_a_card_that_is_gone_is_told_once_and_never_tried_again(scene: Sce
     assert len([one for one in scene.fake.sent("PATCH", "/channels/") if one.status == 404]) == 1
     assert len(scene.fake.sent("POST", dm)) == 1
     assert (await scene.house.view(scene.guild)).took_part == 5
+
+
+async def test_a_second_card_is_taken_back_though_its_mark_is_not_quite_the_same(scene: Scene) -> None:
+    """As a program posts it that was stopped until Discord had forgotten the first one."""
+    spot = Spot(platform="discord", home=scene.guild.id, place=scene.channel)
+    await scene.house.platform.messenger.post_card(
+        spot, await scene.house.view(scene.guild), str(scene.card.nonce)
+    )
+    second = scene.fake.cards(scene.channel)[1]
+    assert second.nonce != scene.card.nonce
+    due = "UPDATE outbox_card SET strays_at = 1"
+    await scene.house.app.store.write(lambda connection: connection.exec_driver_sql(due).close())
+    scene.house.app.dispatcher.wake()
+    await until(lambda: scene.fake.cards(scene.channel) == [scene.card])
+    assert await scene.house.memory.message(second.id) is None
+    (bo,) = scene.people(1)
+    assert "Recorded on D-1" in (await scene.fake.click(scene.guild, scene.card, bo, YES)).text
+    await until(lambda: "1 yes." in texts_in(scene.card.body))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,13 @@ import aiohttp
 import pytest
 
 from adapters.slack.adapter import SlackAdapter, SlackSettings
+from adapters.web.guard import STRANGERS_BYTES_MAX
 from bot.settings import Settings
 from consensus.refusal import Refused
 from tests.adapters.slack.house import CHANNEL, SlackHouse
+from tests.waiting import HANGS_AFTER_SECONDS
+
+FORGED = 40
 
 
 async def test_the_whole_way_works_over_http(over_http: SlackHouse) -> None:
@@ -186,3 +190,32 @@ async def test_only_what_slack_sends_is_taken(over_http: SlackHouse) -> None:
         async with browser.get(url.replace("/slack/events", "/health")) as answer:
             assert answer.status in (200, 503)
             assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_forged_bodies_hold_only_so_much_and_slack_is_answered_meanwhile(over_http: SlackHouse) -> None:
+    """Whoever signs falsely and never ends: the oldest makes room, and none is waited for for long."""
+    piece, forged = b"x" * 500_000, {"x-slack-signature": "v0=00"}
+    refused = 0
+    full = asyncio.Event()
+
+    async def never_ends() -> AsyncIterator[bytes]:
+        yield piece
+        await asyncio.Event().wait()
+
+    async def send(browser: aiohttp.ClientSession) -> None:
+        nonlocal refused
+        async with browser.post(over_http.slack.app_url, data=never_ends(), headers=forged) as answer:
+            assert answer.status == 503
+            refused += 1
+            if refused == FORGED - STRANGERS_BYTES_MAX // len(piece):
+                full.set()
+
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as browser:
+        sending = [asyncio.create_task(send(browser)) for _ in range(FORGED)]
+        async with asyncio.timeout(HANGS_AFTER_SECONDS):
+            await full.wait()
+        ack = await over_http.person("Ann").types(CHANNEL, '/propose "Ship on Fridays" --process majority')
+        assert "D-1 is open until" in ack.text
+        for task in sending:
+            task.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)

@@ -166,6 +166,7 @@ class Rest:
                 web.get("/channels/{channel}/messages", self._history),
                 web.get("/channels/{channel}/messages/{message}", self._get),
                 web.patch("/channels/{channel}/messages/{message}", self._edit),
+                web.delete("/channels/{channel}/messages/{message}", self._delete),
                 web.post("/channels/{channel}/messages/{message}/threads", self._thread),
                 web.put("/channels/{channel}/messages/{message}/reactions/{emoji}/@me", self._add_reaction),
                 web.get("/channels/{channel}/messages/{message}/reactions/{emoji}", self._reactors),
@@ -268,6 +269,10 @@ class Rest:
         message.body = edited
         message.edits += 1
         return _json(message.payload(), headers=request.get(HEADERS))
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        gone = self.messages.pop(request.match_info["message"], None)
+        return web.Response(status=204) if gone is not None else _missing(10008)
 
     async def _thread(self, request: web.Request) -> web.Response:
         message = self.messages[request.match_info["message"]]

@@ -77,6 +77,17 @@ def update(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, An
     return {"channel": channel.id, "ts": message.ts, "text": message.text}
 
 
+def delete(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
+    channel = _channel(workspace, str(args.get("channel")))
+    message = channel.messages.get(str(args.get("ts")))
+    if message is None:
+        raise Refusal("message_not_found")
+    if message.user != workspace.bot_user:
+        raise Refusal("cant_delete_message", complaint=True)
+    del channel.messages[message.ts]
+    return {"channel": channel.id, "ts": message.ts}
+
+
 def post_ephemeral(slack: "FakeSlack", workspace: Workspace, args: Args) -> dict[str, Any]:
     channel = _channel(workspace, str(args.get("channel")))
     _may_post(channel)
@@ -287,6 +298,7 @@ METHODS: dict[str, Callable[["FakeSlack", Workspace, Args], dict[str, Any]]] = {
     "auth.test": auth_test,
     "chat.postMessage": post_message,
     "chat.update": update,
+    "chat.delete": delete,
     "chat.postEphemeral": post_ephemeral,
     "chat.getPermalink": permalink,
     "chat.unfurl": unfurl,
