@@ -5,20 +5,22 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
-from bot import logs
+from bot import log_key, logs
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.desk import Desk
 from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.housekeeping import Keeping
 from bot.installation import processes
+from bot.log_key import signing_of
+from bot.marks import Marks, file_of
 from bot.queries import Asking
 from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
@@ -31,7 +33,7 @@ from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
-from storage import installations
+from storage import checkpoints, installations
 from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
@@ -53,6 +55,7 @@ class App:
     clock: Clock
     chance: Chance
     store: Store
+    marks: Marks
     reader: Reader
     desk: Desk
     scheduler: Scheduler
@@ -71,6 +74,27 @@ class App:
         locked = await installations.locked(self.store, self.keys)
         if locked:
             raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
+
+    async def require_log(self) -> None:
+        """Raises Refused where the database holds less than was marked beside it, or another log, and where the key is not there
+        that signs its checkpoints."""
+        for mark, size in await self.unmet_marks():
+            path, had = str(self.marks.file), mark.size
+            if size is None:
+                raise Refused(
+                    "log-not-marked", try_code="accept-or-restore", path=path, had=had, log=mark.log
+                )
+            raise Refused("log-behind-mark", try_code="accept-or-restore", path=path, had=had, size=size)
+        file = log_key.file_of(self.settings)
+        log_key.seeds_in(file)
+        for key in await self.store.read(checkpoints.keys_in_force):
+            if not self.store.signing.has(key):
+                raise Refused("signing-key-missing", try_code="put-signing-key-back", path=str(file), key=key)
+
+    async def unmet_marks(self) -> Sequence[tuple[checkpoints.Mark, int | None]]:
+        """Raises Refused `mark-unreadable`."""
+        marks = self.marks.read()
+        return await self.store.read(lambda connection: list(checkpoints.unmet(connection, marks)))
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
@@ -161,6 +185,8 @@ async def open_app(
         )
     clock = clock if clock is not None else SystemClock()
     chance = chance if chance is not None else SystemChance()
+    marks = Marks(file_of(settings))
+    signing = signing_of(settings)
     store = Store(
         settings.database_url,
         wall_clock=clock.now,
@@ -168,6 +194,8 @@ async def open_app(
         salt=chance.salt,
         find=processes(settings).find,
         read=read_definition,
+        signing=signing,
+        on_checkpoints=marks.note,
         language=settings.language,
         zone=settings.timezone,
         database_clock=isinstance(clock, SystemClock),
@@ -176,13 +204,21 @@ async def open_app(
     try:
         if not await installations.sealed(store):  # a new key would open none of them
             make_once(settings, chance.token())
-        yield _joined(settings, store, clock, chance, dict(messengers or {}))
+        if not signing.key() and not await store.read(checkpoints.keys_in_force):
+            log_key.make_once(settings, chance.salt(), shared=store.shared)
+        yield _joined(settings, store, marks, clock, chance, dict(messengers or {}))
     finally:
         await store.close()
+        await marks.settle()
 
 
 def _joined(
-    settings: Settings, store: Store, clock: Clock, chance: Chance, messengers: dict[str, Messenger]
+    settings: Settings,
+    store: Store,
+    marks: Marks,
+    clock: Clock,
+    chance: Chance,
+    messengers: dict[str, Messenger],
 ) -> App:
     reader = Reader(store)
     wake = _Wake()
@@ -198,6 +234,7 @@ def _joined(
         clock=clock,
         chance=chance,
         store=store,
+        marks=marks,
         reader=reader,
         desk=desk,
         scheduler=Scheduler(desk=desk, due_decisions=due_decisions, clock=clock, chance=chance),

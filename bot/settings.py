@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
     secret_key_file: Path | None = Field(None, validation_alias="ACCORD_SECRET_KEY_FILE")
     secret_key_command: str | None = Field(None, validation_alias="ACCORD_SECRET_KEY_COMMAND")
+    log_key_file: Path | None = Field(None, validation_alias="ACCORD_LOG_KEY_FILE")
     web_host: str = Field("127.0.0.1", validation_alias="ACCORD_WEB_HOST")
     web_port: int = Field(8000, validation_alias="ACCORD_WEB_PORT", ge=0, le=65_535)
     web_url: str = Field("", validation_alias="ACCORD_WEB_URL")

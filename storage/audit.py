@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from consensus.definition import DefinitionError
-from consensus.events import CheckpointMade, CommunityEvent, Event
+from consensus.events import CheckpointMade, CommunityEvent, Event, SigningKeyChanged
+from consensus.plain import instant_text
 from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
+from storage.signing import is_signed
 from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
-from storage.verify_log import NO_HASH, Peaks, canonical, commitment, of_decision
+from storage.verify_log import NO_HASH, Keys, Peaks, canonical, commitment, of_decision
 
 BATCH = 1_000
 
@@ -105,6 +107,7 @@ class _Audit:
         self._community = community
         self._head = NO_HASH
         self._peaks = Peaks()
+        self._keys = Keys(is_signed)
         self._replay = Replay()
 
     def run(self) -> list[Fault]:
@@ -170,14 +173,26 @@ class _Audit:
             root, head = f"sha256:{self._peaks.root()}", f"sha256:{self._head}"
             if (event.size, event.root, event.head) != (self._peaks.size, root, head):
                 raise _Bad("is a checkpoint that does not fit what is before it")
+            self._require_signed(self._keys.take({**json.loads(row["body"]), **self._said(row)}))
+        if isinstance(event, SigningKeyChanged):
+            said = self._said(row)
+            self._require_signed(self._keys.change(said["at"], said["log"], json.loads(row["body"])))
         if row["decision"] is not None and not self._replay.take(row, event):
             raise _Bad("does not follow the entries of its decision")
 
+    def _said(self, row: RowMapping) -> dict[str, str]:
+        return {"at": instant_text(row["at"]), "log": self._community["log"]}
+
+    @staticmethod
+    def _require_signed(problem: str) -> None:
+        if problem:
+            raise _Bad(problem)
+
     def _of_head(self, size: int) -> Iterator[Fault]:
         community = self._community
-        expected = (size - 1, self._head, self._peaks.hashes, self._replay.next_number)
+        expected = (size - 1, self._head, self._peaks.hashes, self._keys.in_force, self._replay.next_number)
         stored = community["head_seq"], community["head_hash"], json.loads(community["peaks"])
-        if (*stored, community["next_number"]) != expected:
+        if (*stored, community["signing_key"], community["next_number"]) != expected:
             message = f"The head of the log says {community['head_seq'] + 1} entries, and there are {size}."
             if community["head_seq"] == size - 1:
                 message = "The head of the log does not fit its entries."

@@ -1,12 +1,15 @@
-"""Which logs are due for their daily checkpoint: those that have grown since the last one, made a day ago or longer."""
+"""Which logs are due for their daily checkpoint (those that have grown since the last one, made a day ago or longer), with
+which keys they are signed, and whether they still hold what was marked elsewhere."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, text
 
 from consensus.ports import Spot
+from storage.imports import ARCHIVE
 from storage.tables import COMMUNITY, ENTRY, HOME, PLACE
 
 EVERY = timedelta(days=1)
@@ -48,6 +51,52 @@ def is_due(connection: Connection, now: datetime, community: str) -> bool:
     """Whether the log of this community is due for one."""
     row = connection.execute(_GROWN.where(COMMUNITY.c.id == community)).first()
     return row is not None and _is_old(row, now)
+
+
+def gone_on_with(connection: Connection) -> Sequence[Spot]:
+    """One spot of each community that has places of its own: in an archive nobody decides any more."""
+    communities = connection.execute(
+        select(HOME.c.community).where(HOME.c.platform != ARCHIVE).distinct().order_by(HOME.c.community)
+    )
+    rows = [
+        connection.execute(_A_PLACE.where(HOME.c.community == community)).first()
+        for community in communities.scalars().all()
+    ]
+    return [Spot(platform=row.platform, home=row.home, place=row.place) for row in rows if row is not None]
+
+
+def keys_in_force(connection: Connection) -> Sequence[str]:
+    """The public keys of the logs that are gone on with."""
+    of_places = select(HOME.c.community).where(HOME.c.platform != ARCHIVE)
+    query = select(COMMUNITY.c.signing_key).where(
+        COMMUNITY.c.signing_key != "", COMMUNITY.c.id.in_(of_places)
+    )
+    return connection.execute(query.distinct().order_by(COMMUNITY.c.signing_key)).scalars().all()
+
+
+class Mark(NamedTuple):
+    """How far a log was at a checkpoint."""
+
+    log: str
+    size: int
+    root: str
+    at: str
+
+
+def unmet(connection: Connection, marks: Iterable[Mark]) -> Iterator[tuple[Mark, int | None]]:
+    """The marks that the database does not hold, with how many entries the log has here; None where it is not here at all,
+    or is another one under the same name."""
+    for mark in marks:
+        log = connection.execute(select(COMMUNITY).where(COMMUNITY.c.log == mark.log)).first()
+        if log is None:
+            yield mark, None
+        elif log.head_seq < mark.size:
+            yield mark, log.head_seq + 1
+        else:
+            of_mark = (ENTRY.c.community == log.id, ENTRY.c.seq == mark.size)
+            made = connection.execute(select(ENTRY.c.type, ENTRY.c.body).where(*of_mark)).first()
+            if made is None or made.type != "checkpoint.v1" or json.loads(made.body)["root"] != mark.root:
+                yield mark, None
 
 
 def _is_old(row: Any, now: datetime) -> bool:

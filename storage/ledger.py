@@ -1,21 +1,23 @@
 """The log within one unit of work: entries appended to their community's chain, private values beside them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, select
 
-from consensus.events import CheckpointMade, CommunityEvent, Event
+from consensus.events import CheckpointMade, CommunityEvent, Event, SigningKeyChanged
 from consensus.ids import DecisionId, PersonId
+from consensus.plain import instant_text
+from consensus.refusal import Refused
 from storage import chain, dialect, search
 from storage.export_lines import Line
 from storage.labels import Labels
 from storage.places import Community
 from storage.session import Session
 from storage.tables import ENTRY, PRIVATE, SEARCH
-from storage.verify_log import canonical, commitment
+from storage.verify_log import canonical, commitment, key_change_text, signed_text
 
 _ENTRY = insert(ENTRY)
 _PRIVATE = insert(PRIVATE)
@@ -52,6 +54,8 @@ class Ledger:
         self._erased: set[PersonId] = set()
         self._unfind: list[dict[str, Any]] = []
         self._labels = Labels()
+        self.checkpoints: list[Mapping[str, Any]] = []
+        """Those made here."""
 
     def append(
         self,
@@ -126,6 +130,9 @@ class Ledger:
                 "hash": line.hash,
             }
         )
+        match line.event:
+            case CheckpointMade(key=key) | SigningKeyChanged(new=key) if key:
+                community.signing_key = key
         community.head_seq, community.head_hash = line.seq, line.hash
         community.peaks.append(line.hash)
         if searchable and decision is not None and "words" in line.private:
@@ -140,13 +147,34 @@ class Ledger:
             self._search.append({"community": community.id, "seq": seq, "decision": decision, "words": words})
 
     def checkpoint(self, community: Community, at: datetime) -> int:
-        """Append an entry that says how the log stood just before it."""
-        event = CheckpointMade(
-            size=community.head_seq + 1,
-            root=f"sha256:{community.peaks.root()}",
-            head=f"sha256:{community.head_hash}",
-        )
-        return self.append(community, event, at)
+        """Append an entry that says how the log stood just before it, signed where its key is at hand."""
+        stood: dict[str, Any] = {
+            "size": community.head_seq + 1,
+            "root": f"sha256:{community.peaks.root()}",
+            "head": f"sha256:{community.head_hash}",
+        }
+        made = {**stood, "log": community.log, "at": instant_text(at)}
+        signing = self._session.signing
+        key = community.signing_key or signing.key()
+        if signature := signing.sign(key, signed_text(made)):
+            community.signing_key = key
+            stood |= {"key": key, "signature": signature}
+        self.checkpoints.append({**made, **stood})
+        return self.append(community, CheckpointMade(**stood), at)
+
+    def change_key(self, community: Community, new: str, at: datetime, *, lost: bool) -> None:
+        """Append that another key signs from now on, and a checkpoint signed with it. Raises Refused `signing-key-missing` where
+        the old one is not at hand, unless it is said to be lost."""
+        old = community.signing_key
+        if old in ("", new):
+            return
+        message = key_change_text(instant_text(at), community.log, old, new)
+        signature = "" if lost else self._session.signing.sign(old, message)
+        if not signature and not lost:
+            raise Refused("signing-key-missing", try_code="put-signing-key-back", key=old)
+        self.append(community, SigningKeyChanged(old=old, new=new, signature=signature), at)
+        community.signing_key = new
+        self.checkpoint(community, at)
 
     def words_of(self, person: PersonId) -> set[str]:
         """Every text in the person's private values."""

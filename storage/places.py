@@ -63,6 +63,8 @@ class Community:
     head_hash: str = NO_HASH
     peaks: Peaks = field(default_factory=Peaks)
     next_number: int = 1
+    signing_key: str = ""
+    """The one in force, hex; empty until a checkpoint is signed."""
     offset: timedelta = timedelta(0)
     """How far its clock runs ahead."""
     passed: timedelta = timedelta(0)
@@ -285,6 +287,7 @@ def _community(row: Any) -> Community:
         head_hash=row.head_hash,
         peaks=Peaks(row.head_seq + 1, json.loads(row.peaks)),
         next_number=row.next_number,
+        signing_key=row.signing_key,
         offset=timedelta(seconds=row.clock_offset_seconds),
     )
 
@@ -307,6 +310,7 @@ def _head_of(community: Community) -> dict[str, Any]:
         "head_hash": community.head_hash,
         "peaks": json.dumps(community.peaks.hashes),
         "next_number": community.next_number,
+        "signing_key": community.signing_key,
         "clock_offset_seconds": int(community.offset.total_seconds()),
     }
 

@@ -52,6 +52,8 @@ class CommunityRow(SQLModel, table=True):
     clock_offset_seconds: int = 0
     language: str
     zone: str
+    signing_key: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The public key in force, hex; empty until a checkpoint is signed."""
 
 
 class HomeRow(SQLModel, table=True):
