@@ -18,7 +18,7 @@ from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
 from storage.signing import is_signed
-from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
+from storage.tables import BLOCK, COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
 from storage.verify_log import NO_HASH, Keys, Peaks, canonical, commitment, of_decision
 
 BATCH = 1_000
@@ -107,6 +107,7 @@ class _Audit:
         self._community = community
         self._head = NO_HASH
         self._peaks = Peaks()
+        self._blocks: list[str] = []
         self._keys = Keys(is_signed)
         self._replay = Replay()
 
@@ -131,7 +132,7 @@ class _Audit:
                 else of_decision(f"D-{number}", self._title(at["decision"]))
             )
             return [Fault(log, "entry", f"Entry {seq} {bad}.{about}", seq=seq, number=number)]
-        return [*self._of_head(seq), *self._of_projections()]
+        return [*self._of_head(seq), *self._of_blocks(), *self._of_projections()]
 
     def _title(self, decision: str) -> str:
         """The text of a decision as it stands beside the chain; empty where it was erased."""
@@ -165,7 +166,8 @@ class _Audit:
         except chain.UnknownEntryType:
             raise _Bad(f"is of the type {row['type']}, which this version does not know") from None
         self._fold(row, event)
-        self._peaks.append(row["hash"])
+        if block := self._peaks.append(row["hash"]):
+            self._blocks.append(block)
         self._head = row["hash"]
 
     def _fold(self, row: RowMapping, event: Event | CommunityEvent) -> None:
@@ -200,6 +202,16 @@ class _Audit:
                 message = f"Entry {size} and what follows were cut off."
             cut_off = size if community["head_seq"] >= size else None
             yield Fault(community["log"], "head", message, seq=cut_off)
+
+    def _of_blocks(self) -> Iterator[Fault]:
+        of = BLOCK.c.community == self._community["id"]
+        roots = (
+            self._connection.execute(select(BLOCK.c.root).where(of).order_by(BLOCK.c.number)).scalars().all()
+        )
+        if roots != self._blocks:
+            yield Fault(
+                self._community["log"], "blocks", "The roots kept for proofs are not those of the entries."
+            )
 
     def _of_projections(self) -> Iterator[Fault]:
         offset = timedelta(seconds=self._community["clock_offset_seconds"])

@@ -2,14 +2,14 @@
 which keys they are signed, and whether they still hold what was marked elsewhere."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from consensus.ports import Spot
-from storage.imports import ARCHIVE
+from storage.places import ARCHIVE
 from storage.tables import COMMUNITY, ENTRY, HOME, PLACE
 
 EVERY = timedelta(days=1)
@@ -74,6 +74,34 @@ def keys_in_force(connection: Connection) -> Sequence[str]:
     return connection.execute(query.distinct().order_by(COMMUNITY.c.signing_key)).scalars().all()
 
 
+_CHECKPOINTS = select(ENTRY.c.at, ENTRY.c.body).where(
+    ENTRY.c.community == bindparam("is_community"), IS_CHECKPOINT
+)
+_FOLLOWING = _CHECKPOINTS.where(ENTRY.c.seq > bindparam("is_seq")).order_by(ENTRY.c.seq).limit(1)
+_AT = _CHECKPOINTS.where(ENTRY.c.seq == bindparam("is_seq"))
+
+
+class Made(NamedTuple):
+    """A checkpoint that is an entry."""
+
+    at: datetime
+    body: Mapping[str, Any]
+
+
+def following(connection: Connection, community: str, seq: int) -> Made | None:
+    """The first one after this entry."""
+    return _made(connection.execute(_FOLLOWING, {"is_community": community, "is_seq": seq}).first())
+
+
+def at_entry(connection: Connection, community: str, seq: int) -> Made | None:
+    """The one that is this entry."""
+    return _made(connection.execute(_AT, {"is_community": community, "is_seq": seq}).first())
+
+
+def _made(row: Any) -> Made | None:
+    return None if row is None else Made(row.at, json.loads(row.body))
+
+
 class Mark(NamedTuple):
     """How far a log was at a checkpoint."""
 
@@ -93,9 +121,8 @@ def unmet(connection: Connection, marks: Iterable[Mark]) -> Iterator[tuple[Mark,
         elif log.head_seq < mark.size:
             yield mark, log.head_seq + 1
         else:
-            of_mark = (ENTRY.c.community == log.id, ENTRY.c.seq == mark.size)
-            made = connection.execute(select(ENTRY.c.type, ENTRY.c.body).where(*of_mark)).first()
-            if made is None or made.type != "checkpoint.v1" or json.loads(made.body)["root"] != mark.root:
+            made = at_entry(connection, log.id, mark.size)
+            if made is None or made.body["root"] != mark.root:
                 yield mark, None
 
 

@@ -16,10 +16,11 @@ from storage.export_lines import Line
 from storage.labels import Labels
 from storage.places import Community
 from storage.session import Session
-from storage.tables import ENTRY, PRIVATE, SEARCH
-from storage.verify_log import canonical, commitment, key_change_text, signed_text
+from storage.tables import BLOCK, ENTRY, PRIVATE, SEARCH
+from storage.verify_log import BLOCK_LEVEL, canonical, commitment, key_change_text, signed_text
 
 _ENTRY = insert(ENTRY)
+_BLOCK = insert(BLOCK)
 _PRIVATE = insert(PRIVATE)
 _SEARCH = insert(SEARCH)
 _OWNED = (
@@ -51,6 +52,7 @@ class Ledger:
         self._entries: list[dict[str, Any]] = []
         self._private: list[dict[str, Any]] = []
         self._search: list[dict[str, Any]] = []
+        self._blocks: list[dict[str, Any]] = []
         self._erased: set[PersonId] = set()
         self._unfind: list[dict[str, Any]] = []
         self._labels = Labels()
@@ -99,8 +101,7 @@ class Ledger:
         }
         row["hash"] = chain.hash_of(row, community.log, chain.subject_of(number))
         self._entries.append(row)
-        community.head_seq, community.head_hash = seq, str(row["hash"])
-        community.peaks.append(community.head_hash)
+        self._lengthen(community, str(row["hash"]))
         if searchable and decision is not None and "words" in written.private:
             self._index(community, seq, decision, written.private["words"])
         if decision is not None:
@@ -133,12 +134,17 @@ class Ledger:
         match line.event:
             case CheckpointMade(key=key) | SigningKeyChanged(new=key) if key:
                 community.signing_key = key
-        community.head_seq, community.head_hash = line.seq, line.hash
-        community.peaks.append(line.hash)
+        self._lengthen(community, line.hash)
         if searchable and decision is not None and "words" in line.private:
             self._index(community, line.seq, decision, line.private["words"][1])
         if decision is not None:
             self._labels.take(community.id, decision, line.seq, line.event)
+
+    def _lengthen(self, community: Community, head: str) -> None:
+        community.head_seq, community.head_hash = community.head_seq + 1, head
+        if block := community.peaks.append(head):
+            number = community.head_seq >> BLOCK_LEVEL
+            self._blocks.append({"community": community.id, "number": number, "root": block})
 
     def _index(self, community: Community, seq: int, decision: DecisionId, written: str) -> None:
         """Let the words be found."""
@@ -203,6 +209,7 @@ class Ledger:
     def flush(self) -> None:
         session = self._session
         session.write(_ENTRY, self._entries)
+        session.write(_BLOCK, self._blocks)
         session.write(_PRIVATE, self._private)
         session.write(_SEARCH, self._search)
         session.write(_ERASE, [{"is_person": person} for person in sorted(self._erased)])

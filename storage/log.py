@@ -45,7 +45,7 @@ class Log:
         `several-communities`, `no-log`."""
 
         def job(connection: Connection) -> str:
-            return str(_community_of(connection, seat_of(connection, viewer))["log"])
+            return str(community_of(connection, seat_of(connection, viewer))["log"])
 
         return await self._store.read(job)
 
@@ -102,7 +102,7 @@ def _lines(
     seat = seat_of(connection, viewer)
     if not seat.operator:
         raise Refused("operators-only", try_code="ask-an-administrator")
-    community = _community_of(connection, seat)
+    community = community_of(connection, seat)
     assert seat.community is not None, "else it has no log"
     peaks = Peaks()
     for rows in batches(connection, seat.community):
@@ -111,8 +111,8 @@ def _lines(
             text = chain.entry_text(row, community["log"], chain.subject_of(row["number"]))
             peaks.append(row["hash"])
             entry = {**json.loads(text), "hash": f"sha256:{row['hash']}"}
-            shown = _shown(row, private.get(row["seq"], ()), all_of_it=people)
-            yield canonical({**entry, "open": shown} if shown else entry)
+            opened_here = shown(row, private.get(row["seq"], ()), all_of_it=people)
+            yield canonical({**entry, "open": opened_here} if opened_here else entry)
     checkpoint = signed_now(signing, community, peaks, now + seat.offset)
     context = cleaned(context_of(connection, seat.community, people=people))
     checkpoint["context"] = verify_log.context_digest(context)
@@ -134,7 +134,7 @@ def signed_now(signing: Signing, community: RowMapping, peaks: Peaks, at: dateti
     return {**checkpoint, "key": key, "signature": signature} if signature else checkpoint
 
 
-def _community_of(connection: Connection, seat: Seat) -> RowMapping:
+def community_of(connection: Connection, seat: Seat) -> RowMapping:
     if seat.community is None and connection.execute(select(COMMUNITY.c.id).limit(1)).first() is not None:
         raise Refused("several-communities", try_code="name-the-home")
     community = (
@@ -149,7 +149,7 @@ _SOUNDING = f'"box":"{SOUNDINGS}"'
 """In the body of what was said in private, which is never shown to anybody but the drafter, summed up."""
 
 
-def _shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> dict[str, Any]:
+def shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> dict[str, Any]:
     """The private values of an entry with their salts. What a hidden decision hides stays hidden until it is closed."""
     covered = row["status"] != "closed" or _SOUNDING in row["body"]
     if not all_of_it and covered and '"sealed":' in row["priv"]:

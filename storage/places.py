@@ -19,6 +19,8 @@ from storage.tables import COMMUNITY, DECISION, DIGEST, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
 NAME_OF_PLACE_LENGTH_MAX = 200
+ARCHIVE = "archive"
+"""The platform of a log that came without who is who: nobody speaks there, and its decisions can only be read."""
 LIVE_PLATFORMS = frozenset({"local"})
 """Platforms on which all actors are members: electorates are live and the roll is never incomplete."""
 

@@ -168,6 +168,16 @@ class EntryRow(SQLModel, table=True):
     hash: str
 
 
+class BlockRow(SQLModel, table=True):
+    """The root over the entries 256 n to 256 n + 255 of a log, so that a proof need not read them."""
+
+    __tablename__ = "block"
+    __table_args__ = (CLUSTERED,)
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    number: int = Field(primary_key=True)
+    root: str
+
+
 class PrivateRow(SQLModel, table=True):
     """A value that an entry commits to and that may be erased. `person` is whose it is."""
 
@@ -620,6 +630,7 @@ MEMBER = table_of(MemberRow)
 HOME_ROLE = table_of(HomeRoleRow)
 HEARTBEAT = table_of(HeartbeatRow)
 ENTRY = table_of(EntryRow)
+BLOCK = table_of(BlockRow)
 PRIVATE = table_of(PrivateRow)
 DECISION = table_of(DecisionRow)
 DEFINITION = table_of(DefinitionRow)

@@ -92,6 +92,10 @@ def context_digest(context: object) -> str:
     return "sha256:" + hashlib.sha256(b"\x05" + canonical(context).encode()).hexdigest()
 
 
+BLOCK_LEVEL = 8
+"""A block is a perfect subtree of 2 ** 8 leaves; the program keeps their roots, so that a proof does not read all entries."""
+
+
 class Peaks:
     """The roots of the perfect subtrees over the leaves so far, largest first: all that the next root needs."""
 
@@ -99,13 +103,18 @@ class Peaks:
         self.size = size
         self.hashes = list(hashes)
 
-    def append(self, leaf: str) -> None:
-        trailing = self.size
+    def append(self, leaf: str) -> str:
+        """Returns the root of the block that this leaf completes; empty where it completes none."""
+        trailing, level, block = self.size, 0, ""
         while trailing & 1:
             leaf = node_hash(self.hashes.pop(), leaf)
             trailing >>= 1
+            level += 1
+            if level == BLOCK_LEVEL:
+                block = leaf
         self.hashes.append(leaf)
         self.size += 1
+        return block
 
     def root(self) -> str:
         """RFC 9162 tree hash over the leaves so far."""
