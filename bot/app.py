@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
@@ -76,8 +77,12 @@ class App:
             raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
 
     async def require_log(self) -> None:
-        """Raises Refused where the database holds less than was marked beside it, or another log, and where the key is not there
-        that signs its checkpoints."""
+        """Raises Refused as `require_marks` and `require_signing_key` do."""
+        await self.require_marks()
+        await self.require_signing_key()
+
+    async def require_marks(self) -> None:
+        """Raises Refused where the database holds less than was marked beside it, or another log."""
         for mark, size in await self.unmet_marks():
             path, had = str(self.marks.file), mark.size
             if size is None:
@@ -85,6 +90,9 @@ class App:
                     "log-not-marked", try_code="accept-or-restore", path=path, had=had, log=mark.log
                 )
             raise Refused("log-behind-mark", try_code="accept-or-restore", path=path, had=had, size=size)
+
+    async def require_signing_key(self) -> None:
+        """Raises Refused where the key is not there that signs the checkpoints of a log."""
         file = log_key.file_of(self.settings)
         log_key.seeds_in(file)
         for key in await self.store.read(checkpoints.keys_in_force):
@@ -187,6 +195,13 @@ async def open_app(
     chance = chance if chance is not None else SystemChance()
     marks = Marks(file_of(settings))
     signing = signing_of(settings)
+
+    def on_checkpoints(made: Sequence[Mapping[str, Any]]) -> None:
+        marks.note(made)
+        for checkpoint in made:
+            if "signature" not in checkpoint:
+                log.warning("checkpoint_not_signed", log=checkpoint["log"])
+
     store = Store(
         settings.database_url,
         wall_clock=clock.now,
@@ -195,7 +210,7 @@ async def open_app(
         find=processes(settings).find,
         read=read_definition,
         signing=signing,
-        on_checkpoints=marks.note,
+        on_checkpoints=on_checkpoints,
         language=settings.language,
         zone=settings.timezone,
         database_clock=isinstance(clock, SystemClock),

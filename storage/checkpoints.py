@@ -53,16 +53,18 @@ def is_due(connection: Connection, now: datetime, community: str) -> bool:
     return row is not None and _is_old(row, now)
 
 
-def gone_on_with(connection: Connection) -> Sequence[Spot]:
-    """One spot of each community that has places of its own: in an archive nobody decides any more."""
-    communities = connection.execute(
-        select(HOME.c.community).where(HOME.c.platform != ARCHIVE).distinct().order_by(HOME.c.community)
+def gone_on_with(connection: Connection) -> Mapping[str, Spot]:
+    """The logs of communities that have places of their own, by id, with one of these: in an archive nobody decides."""
+    of_places = select(HOME.c.community).where(HOME.c.platform != ARCHIVE)
+    logs = (
+        select(COMMUNITY.c.id, COMMUNITY.c.log).where(COMMUNITY.c.id.in_(of_places)).order_by(COMMUNITY.c.id)
     )
-    rows = [
-        connection.execute(_A_PLACE.where(HOME.c.community == community)).first()
-        for community in communities.scalars().all()
-    ]
-    return [Spot(platform=row.platform, home=row.home, place=row.place) for row in rows if row is not None]
+    spots = {}
+    for community in connection.execute(logs).all():
+        row = connection.execute(_A_PLACE.where(HOME.c.community == community.id)).first()
+        if row is not None:
+            spots[community.log] = Spot(platform=row.platform, home=row.home, place=row.place)
+    return spots
 
 
 def keys_in_force(connection: Connection) -> Sequence[str]:

@@ -168,12 +168,12 @@ class Ledger:
         self.checkpoints.append({**made, **stood})
         return self.append(community, CheckpointMade(**stood), at)
 
-    def change_key(self, community: Community, new: str, at: datetime, *, lost: bool) -> None:
-        """Append that another key signs from now on, and a checkpoint signed with it. Raises Refused `signing-key-missing` where
+    def change_key(self, community: Community, new: str, at: datetime, *, lost: bool) -> bool:
+        """Append that another key signs from now on, and a checkpoint signed with it; returns False where there was nothing to change. Raises Refused `signing-key-missing` where
         the old one is not at hand, unless it is said to be lost."""
         old = community.signing_key
-        if old in ("", new):
-            return
+        if old in ("", new) or (lost and self._session.signing.has(old)):
+            return False
         message = key_change_text(instant_text(at), community.log, old, new)
         signature = "" if lost else self._session.signing.sign(old, message)
         if not signature and not lost:
@@ -181,6 +181,7 @@ class Ledger:
         self.append(community, SigningKeyChanged(old=old, new=new, signature=signature), at)
         community.signing_key = new
         self.checkpoint(community, at)
+        return True
 
     def words_of(self, person: PersonId) -> set[str]:
         """Every text in the person's private values."""

@@ -807,7 +807,7 @@ def is_signed(key: str, message: bytes, signature: str) -> bool:
 # -------------------------------------------------------------------------------------------------------- as a program
 
 
-def _kept_or_named(text: str) -> Kept:
+def kept_or_named(text: str) -> Kept:
     """What was kept, or what the file of this name holds. Raises ValueError, OSError."""
     try:
         return kept_of(text)
@@ -841,7 +841,7 @@ def main(arguments: Sequence[str]) -> int:
         name = asked.against
         older = None if name is None else Path(name).read_bytes()
         name = asked.checkpoint
-        kept = None if name is None else _kept_or_named(name)
+        kept = None if name is None else kept_or_named(name)
     except OSError as trouble:
         sys.stderr.write(f"Cannot read {name}: {trouble.strerror}\n")
         return 2

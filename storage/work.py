@@ -550,10 +550,10 @@ class SqlWork:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
         return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
 
-    def change_signing_key(self, envelope: Envelope, new: str, *, lost: bool) -> None:
-        """Sign the log of the envelope's community with another key from now on. Raises Refused as Ledger.change_key does."""
+    def change_signing_key(self, envelope: Envelope, new: str, *, lost: bool) -> bool:
+        """Sign the log of the envelope's community with another key from now on: see Ledger.change_key."""
         community = self._place(envelope).home.community
-        self._ledger.change_key(community, new, self.now(envelope), lost=lost)
+        return self._ledger.change_key(community, new, self.now(envelope), lost=lost)
 
     @property
     def checkpoints(self) -> Sequence[Mapping[str, Any]]:

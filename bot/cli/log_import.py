@@ -77,6 +77,7 @@ async def _take_in(data: bytes) -> "Imported":
     from storage.log import Log
 
     async with open_app(load()) as app:
+        await app.require_log()
         return await Log(app.store).take_in(data)
 
 
@@ -151,6 +152,7 @@ async def _recorded(contents: "Contents", home: str | None, place: str | None) -
     from consensus.ids import DeliveryId
 
     async with open_app(load()) as app:
+        await app.require_log()
         spot = await _spot(app, home, place)
         envelopes = [
             Envelope(delivery=DeliveryId(app.chance.fresh()), spot=spot, sender=None, command=command)
