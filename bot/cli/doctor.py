@@ -150,12 +150,12 @@ def _key(settings: "Settings") -> Check:
         return Check("Secret key", False, out.sentence(refusal))
     if path is not None and stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Check("Secret key", False, f"{path} can be read by others. Run: chmod 600 {path}")
-    told = f"{path}, readable by you alone" if path is not None else f"set by {source.where}"
+    place = f"{path}, readable by you alone" if path is not None else f"set by {source.where}"
     if len(keys) > 1:
-        told += (
+        place += (
             f"; an older one still opens what it sealed. To be done with it: {out.program()} secret rotate"
         )
-    return Check("Secret key", True, told)
+    return Check("Secret key", True, place)
 
 
 def _processes(settings: "Settings") -> list[Check]:
