@@ -87,7 +87,7 @@ class Made(NamedTuple):
     """A checkpoint that is an entry."""
 
     at: datetime
-    body: Mapping[str, Any]
+    body: str
 
 
 def following(connection: Connection, community: str, seq: int) -> Made | None:
@@ -100,8 +100,13 @@ def at_entry(connection: Connection, community: str, seq: int) -> Made | None:
     return _made(connection.execute(_AT, {"is_community": community, "is_seq": seq}).first())
 
 
+def root_in(body: str) -> str:
+    """Of the checkpoint that has this body, hex."""
+    return str(json.loads(body)["root"]).removeprefix("sha256:")
+
+
 def _made(row: Any) -> Made | None:
-    return None if row is None else Made(row.at, json.loads(row.body))
+    return None if row is None else Made(row.at, row.body)
 
 
 class Mark(NamedTuple):
@@ -124,7 +129,7 @@ def unmet(connection: Connection, marks: Iterable[Mark]) -> Iterator[tuple[Mark,
             yield mark, log.head_seq + 1
         else:
             made = at_entry(connection, log.id, mark.size)
-            if made is None or made.body["root"] != mark.root:
+            if made is None or root_in(made.body) != mark.root.removeprefix("sha256:"):
                 yield mark, None
 
 

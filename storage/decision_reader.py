@@ -20,7 +20,7 @@ from consensus.views.forecast import looked_ahead
 from consensus.views.overview import Ahead
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
-from storage.checkpoints import following
+from storage.checkpoints import following, root_in
 from storage.definitions import Definitions
 from storage.reminders import silent_accounts, unreminded
 from storage.sql.lists import in_list, list_parameter
@@ -198,7 +198,7 @@ def _root(connection: Connection, decision: Decision, entries: Sequence[Entry]) 
     """Of the checkpoint that was made when it last closed."""
     closed = max((entry.seq for entry in entries if isinstance(entry.event, Closed)), default=None)
     made = None if closed is None else following(connection, decision.community, closed)
-    return "" if made is None else str(made.body["root"]).removeprefix("sha256:")
+    return "" if made is None else root_in(made.body)
 
 
 def ahead_of(connection: Connection, decision: Decision, process: Process) -> Ahead | None:

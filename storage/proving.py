@@ -147,7 +147,7 @@ def _chosen(rows: Sequence[RowMapping]) -> list[RowMapping]:
 
 def _written(community: RowMapping, made: Made) -> dict[str, Any]:
     """A checkpoint that is an entry, as verify_log.py writes it."""
-    return {**made.body, "log": community["log"], "at": instant_text(made.at)}
+    return {**json.loads(made.body), "log": community["log"], "at": instant_text(made.at)}
 
 
 def _hashes(path: Sequence[str]) -> list[str]:

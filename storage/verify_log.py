@@ -706,7 +706,8 @@ def _proved(proof: dict[str, Any]) -> tuple[Finding, Sequence[dict[str, Any]]]:
             return Finding(False, "not-proved", seq, f"The proof fails: entry {seq} is not in that log."), (
                 last,
             )
-        named.append(f"{seq} ({entry['type']})")
+        what = entry["body"].get("outcome") or entry["type"]
+        named.append(f"{seq} ({entry['subject']}: {what})")
     listed = f"Entry {named[0]} is" if len(named) == 1 else f"Entries {', '.join(named)} are"
     return Finding(True, "proved", None, f"{listed} in the log of {size} entries with root {root}."), (last,)
 
@@ -857,7 +858,8 @@ def main(arguments: Sequence[str]) -> int:
         stream = sys.stderr if finding.code in ("empty", "foreign") else sys.stdout
         # A title may hold what the terminal cannot show.
         charset = stream.encoding or "ascii"
-        stream.write(finding.message.encode(charset, "backslashreplace").decode(charset) + "\n")
+        message = "".join(character if character.isprintable() else "\ufffd" for character in finding.message)
+        stream.write(message.encode(charset, "backslashreplace").decode(charset) + "\n")
     return 0 if all(finding.ok for finding in findings) else 1
 
 
