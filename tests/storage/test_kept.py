@@ -216,7 +216,8 @@ async def closes_one(room: Room, number: int) -> None:
     await room.does("ann", opening, delivery=f"opens-{number}")
     await room.does("ann", Vote(decision=number, choice="yes"), delivery=f"votes-{number}")
     room.clock.advance(timedelta(days=30))
-    await room.does(None, DeadlineReached(decision=number), delivery=f"closes-{number}")
+    for step in ("reminds", "closes"):
+        await room.does(None, DeadlineReached(decision=number), delivery=f"{step}-{number}")
 
 
 async def test_the_verifier_follows_a_key_that_signed_the_next_one(database: Database) -> None:
