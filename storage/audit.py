@@ -175,14 +175,14 @@ class _Audit:
             root, head = f"sha256:{self._peaks.root()}", f"sha256:{self._head}"
             if (event.size, event.root, event.head) != (self._peaks.size, root, head):
                 raise _Bad("is a checkpoint that does not fit what is before it")
-            self._require_signed(self._keys.take({**json.loads(row["body"]), **self._said(row)}))
+            self._require_signed(self._keys.take({**json.loads(row["body"]), **self._of_log(row)}))
         if isinstance(event, SigningKeyChanged):
-            said = self._said(row)
-            self._require_signed(self._keys.change(said["at"], said["log"], json.loads(row["body"])))
+            change = {**json.loads(row["body"]), **self._of_log(row)}
+            self._require_signed(self._keys.change(change["at"], change["log"], change))
         if row["decision"] is not None and not self._replay.take(row, event):
             raise _Bad("does not follow the entries of its decision")
 
-    def _said(self, row: RowMapping) -> dict[str, str]:
+    def _of_log(self, row: RowMapping) -> dict[str, str]:
         return {"at": instant_text(row["at"]), "log": self._community["log"]}
 
     @staticmethod

@@ -125,8 +125,9 @@ class _Tree:
         if made is not None:
             return _written(self._community, made)
         [head] = self._leaves(size - 1, size)
-        said = {"log": self._community["log"], "size": size, "head": f"sha256:{head}"}
-        return {**said, "root": f"sha256:{self.part(0, size)}"}
+        root = self.part(0, size)
+        log = self._community["log"]
+        return {"log": log, "size": size, "head": f"sha256:{head}", "root": f"sha256:{root}"}
 
     def _leaves(self, start: int, end: int) -> Sequence[str]:
         of = ENTRY.c.community == self._community["id"]

@@ -197,10 +197,10 @@ def examine(data: bytes, signed: Signed | None = None) -> tuple[Finding, Export 
         finding = bad.finding
         return finding._replace(message=finding.message + _of_decision(lines, finding)), None
     export = Export(str(checkpoint["log"]), [line.hash for line in entries], checkpoint, keys)
-    said = f"{len(entries)} entries, all as they were written. Root {export.root}"
+    message = f"{len(entries)} entries, all as they were written. Root {export.root}"
     if checkpoint.get("signature"):
-        said += f", signed with the key {checkpoint['key']}"
-    return Finding(True, "ok", None, said), export
+        message += f", signed with the key {checkpoint['key']}"
+    return Finding(True, "ok", None, message), export
 
 
 def _of_decision(lines: Sequence[bytes], finding: Finding) -> str:
@@ -546,10 +546,10 @@ def hold(export: Export, kept: Kept, signed: Signed | None = None) -> Finding:
         if kept.size in (None, size) and peaks.root().startswith(kept.root):
             return Finding(True, "contains", None, f"It contains what was kept: the first {size} entries.")
     if kept.size is None:
-        said = f"No {have} or fewer entries of it have this root: it is older than what was kept, or another history."
-        return Finding(False, "another", None, said)
-    said = f"Another history: its first {kept.size} entries are not those that were kept."
-    return Finding(False, "another", None, said)
+        message = f"No {have} or fewer entries of it have this root: it is older than what was kept, or another history."
+        return Finding(False, "another", None, message)
+    message = f"Another history: its first {kept.size} entries are not those that were kept."
+    return Finding(False, "another", None, message)
 
 
 def _fits(checkpoint: dict[str, Any], signed: Signed) -> bool:
@@ -559,7 +559,10 @@ def _fits(checkpoint: dict[str, Any], signed: Signed) -> bool:
         return True
     if not isinstance(key, str) or not isinstance(signature, str):
         return False
-    return all(name in checkpoint for name in SIGNED) and signed(key, signed_text(checkpoint), signature)
+    try:
+        return signed(key, signed_text(checkpoint), signature)
+    except (KeyError, TypeError, ValueError):  # it lacks something, or no export writes it like that
+        return False
 
 
 def compare(export: Export, old: Export) -> Finding:
@@ -571,8 +574,8 @@ def compare(export: Export, old: Export) -> Finding:
         if export.hashes[seq] != old.hashes[seq]:
             return Finding(False, "another", seq, f"Another history: they part at entry {seq}.")
     if both < len(old.hashes):
-        said = f"It is older than the other: it has {both} entries, the other {len(old.hashes)}, of the same history."
-        return Finding(False, "older", None, said)
+        message = f"It is older than the other: it has {both} entries, the other {len(old.hashes)}, of the same history."
+        return Finding(False, "older", None, message)
     more = len(export.hashes) - both
     return Finding(
         True, "contains", None, f"It goes on where the other ended: {both} entries, and {more} more."
@@ -671,8 +674,8 @@ def check_proof(
         if kept.size in (None, checkpoint["size"]) and _bare(checkpoint["root"]).startswith(kept.root):
             return finding._replace(message=f"{finding.message} That is the log that was kept.")
     sizes = " and ".join(str(checkpoint["size"]) for checkpoint in checkpoints)
-    said = f"The proof speaks of another checkpoint than the one that was kept: over {sizes} entries."
-    return Finding(False, "another", None, said)
+    message = f"The proof speaks of another checkpoint than the one that was kept: over {sizes} entries."
+    return Finding(False, "another", None, message)
 
 
 def _proved(proof: dict[str, Any]) -> tuple[Finding, Sequence[dict[str, Any]]]:
@@ -687,10 +690,10 @@ def _proved(proof: dict[str, Any]) -> tuple[Finding, Sequence[dict[str, Any]]]:
         if type(first["size"]) is not int:
             raise TypeError
         if not consistent(first["size"], _bare(first["root"]), size, root, path):
-            said = "The proof fails: the longer log does not begin with the shorter one."
-            return Finding(False, "not-proved", None, said), (first, last)
-        said = f"The log of {size} entries begins with that of {first['size']}."
-        return Finding(True, "proved", None, said), (first, last)
+            message = "The proof fails: the longer log does not begin with the shorter one."
+            return Finding(False, "not-proved", None, message), (first, last)
+        message = f"The log of {size} entries begins with that of {first['size']}."
+        return Finding(True, "proved", None, message), (first, last)
     if not proof["entries"]:
         return Finding(False, "empty", None, "There is nothing to verify: the proof has no entry."), (last,)
     named: list[str] = []
@@ -737,10 +740,10 @@ _Point = tuple[int, int, int, int]
 _NEUTRAL: _Point = (0, 1, 1, 0)
 
 
-def _add(one: _Point, other: _Point) -> _Point:
+def _add(first: _Point, second: _Point) -> _Point:
     """RFC 8032, 5.1.4; of a point with itself too."""
-    x1, y1, z1, t1 = one
-    x2, y2, z2, t2 = other
+    x1, y1, z1, t1 = first
+    x2, y2, z2, t2 = second
     a, b = (y1 - x1) * (y2 - x2) % _P, (y1 + x1) * (y2 + x2) % _P
     c, d = 2 * t1 * t2 * _D % _P, 2 * z1 * z2 % _P
     e, f, g, h = b - a, d - c, d + c, b + a

@@ -88,7 +88,9 @@ def _tell(findings: "Sequence[Finding]", *, json: bool) -> None:
                 "code": first.code,
                 "entry": first.seq,
                 "message": first.message,
-                "held": [{"ok": one.ok, "code": one.code, "message": one.message} for one in held],
+                "held": [
+                    {"ok": finding.ok, "code": finding.code, "message": finding.message} for finding in held
+                ],
             }
         )
     else:
