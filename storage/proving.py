@@ -16,6 +16,7 @@ from storage.log import community_of, shown, signed_now
 from storage.proofs import consistency, inclusion, tree_hash
 from storage.signing import Signing
 from storage.tables import BLOCK, DECISION, ENTRY
+from storage.texts import BUT_BALLOTS
 from storage.verify_log import BLOCK_LEVEL, PROOF, Peaks, canonical
 from storage.visibility import decision_id, seat_of
 
@@ -28,6 +29,7 @@ _OF_DECISION = (
     .join(DECISION, DECISION.c.id == ENTRY.c.decision)
     .where(
         ENTRY.c.decision == bindparam("is_decision"),
+        BUT_BALLOTS,  # said as in the index
         ENTRY.c.type.in_([kind for kinds in PROVED for kind in kinds]),
     )
     .order_by(ENTRY.c.sequence)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import storage.verify_log
-from consensus.commands import Command, DeadlineReached, Propose, Vote
+from consensus.commands import DeadlineReached, Propose, Vote
 from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage.log import Log
@@ -38,7 +38,7 @@ from storage.verify_log import (
 from storage.work import SqlWork
 from tests.databases import SQLITE, Database
 from tests.storage.room import OPERATOR, SEED, Room, room_at
-from tests.storage.story import as_file, exported, tell
+from tests.storage.story import as_file, exported, fills_blocks, tell
 
 DATABASES = (SQLITE,)  # it reads files
 FORGER = "66" * 32
@@ -409,16 +409,11 @@ async def test_a_longer_log_is_shown_to_begin_with_the_shorter_one(room: Room) -
     assert check_proof(canonical(forged).encode()).code == "not-proved"
 
 
-async def test_proofs_of_a_log_of_many_blocks_are_those_of_its_entries(room: Room) -> None:
+async def test_proofs_of_a_log_of_many_blocks_are_those_of_its_entries_and_do_not_read_them_all(
+    room: Room,
+) -> None:
     """A block are 256 entries, whose roots are kept."""
-    await room.does("ann", Propose(text="Ship on Fridays", process="majority"))
-    for turn in range(5):
-        votes: list[tuple[str, Command]] = [
-            (f"p{number}", Vote(decision=1, choice=("yes", "no")[(turn + number) % 2]))
-            for number in range(150)
-        ]
-        await room.together(*(room.envelope(who, vote) for who, vote in votes))
-    await room.later(timedelta(days=30), 1)
+    await fills_blocks(room)
     size = len(await exported(room)) - 1
     assert await room.value("SELECT count(*) FROM block") == size // 256 == 2
     assert await Log(room.store).verify() == []
@@ -426,8 +421,14 @@ async def test_proofs_of_a_log_of_many_blocks_are_those_of_its_entries(room: Roo
         assert check_proof((await growth(room, first)).encode()).ok
     for at in (2, 256, 513, size):
         assert check_proof((await proof(room, 1, at)).encode()).ok
-    await room.tamper("UPDATE block SET root = '00' WHERE number = 1")
+    whole = await growth(room, 600)
+    root = await room.value("SELECT root FROM block WHERE number = 0")
+    await room.tamper(f"UPDATE block SET root = '{root}' WHERE number = 1")
     assert [fault.code for fault in await Log(room.store).verify()] == ["blocks"]
+    changed = await growth(room, 600)
+    assert changed != whole
+    await room.tamper("UPDATE entry SET hash = '00' WHERE seq < 512")
+    assert await growth(room, 600) == changed, "no entry of the blocks was read"
 
 
 def test_the_script_checks_all_of_it_with_python_alone(tmp_path: Path) -> None:

@@ -1,16 +1,22 @@
 """Migrations that move rows lose none, in either direction, on both databases."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, column, insert, select, table
 
 from storage import postgresql, schema
+from storage.audit import Fault
 from storage.database import url_of, writing_engine
+from storage.log import Log
 from tests.databases import POSTGRESQL, Database
+from tests.storage.room import room_at
+from tests.storage.story import fills_blocks
 
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
@@ -80,6 +86,27 @@ def test_what_an_adapter_remembers_moves_to_the_tables_of_all_platforms_and_back
     _run(database, elsewhere)
     _run(database, lambda connection: command.downgrade(_config(connection), "0009"))
     assert _run(database, read("discord")) == REMEMBERED
+
+
+def test_the_roots_over_blocks_are_made_for_a_log_that_was_there(database: Database) -> None:
+    async def fill() -> None:
+        async with room_at(database, seeds=()) as room:
+            await fills_blocks(room)
+
+    async def faults() -> list[Fault]:
+        async with room_at(database) as room:
+            assert await room.value("SELECT count(*) FROM block") == 2
+            return await Log(room.store).verify()
+
+    def before(connection: Connection) -> None:
+        config = _config(connection)
+        made = ScriptDirectory.from_config(config).get_revision("0019")
+        command.downgrade(config, str(made.down_revision))
+
+    asyncio.run(fill())
+    _run(database, before)
+    assert schema.upgrade(database.url) == schema.LATEST
+    assert asyncio.run(faults()) == []
 
 
 def _run(database: Database, job: Callable[[Connection], T]) -> T:
