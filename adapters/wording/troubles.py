@@ -121,7 +121,7 @@ WAYS_ON: Mapping[str, Speech] = {
     ),
     "put-signing-key-back": "Put the file back, or name it in ACCORD_LOG_KEY_FILE. If the key is lost, go on with another one: {program} log key rotate --lost",
     "accept-or-restore": "Put the newest copy of the database there. To go on with this one all the same, which is written into the log: {program} log mark accept",
-    "say-a-size": "Say a size at which it holds what you ask about: its checkpoints say theirs.",
+    "say-a-size": "Name a size that the log had when this was in it already, or leave it out.",
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-in-log": "See which there are: {program} log list",
     "list-in-shell": "See which there are: {program} process list",
