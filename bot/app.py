@@ -94,7 +94,11 @@ class App:
     async def require_signing_key(self) -> None:
         """Raises Refused where the key is not there that signs the checkpoints of a log."""
         file = log_key.file_of(self.settings)
-        log_key.seeds_in(file)
+        if not log_key.seeds_in(file) and self.settings.log_key_file is not None:
+            problem = "there is no such file"
+            raise Refused(
+                "signing-key-unreadable", try_code="put-signing-key-back", path=str(file), problem=problem
+            )
         for key in await self.store.read(checkpoints.keys_in_force):
             if not self.store.signing.has(key):
                 raise Refused("signing-key-missing", try_code="put-signing-key-back", path=str(file), key=key)

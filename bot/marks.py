@@ -39,8 +39,8 @@ class Marks:
 
     def note(self, checkpoints: Sequence[Mapping[str, Any]]) -> None:
         """Write them down soon."""
-        for made in checkpoints:
-            self._waiting[made["log"]] = Mark(made["log"], made["size"], made["root"], made["at"])
+        marks = [Mark(made["log"], made["size"], made["root"], made["at"]) for made in checkpoints]
+        self._waiting |= _newer({mark.log: mark for mark in marks}, self._waiting)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_waiting())
 
@@ -87,13 +87,17 @@ class Marks:
         with _alone(self.file.parent):
             held = {mark.log: mark for mark in self.read()}
             # Another program may have been quicker with a later one.
-            newer = {log: mark for log, mark in made.items() if log not in held or held[log].size < mark.size}
-            if newer:
+            if newer := _newer(made, held):
                 self._put({**held, **newer})
 
     def _put(self, marks: Mapping[str, Mark]) -> None:
         held = {mark.log: {"size": mark.size, "root": mark.root, "at": mark.at} for mark in marks.values()}
         files.write(self.file, json.dumps(held, indent=1, sort_keys=True) + "\n")
+
+
+def _newer(made: Mapping[str, Mark], held: Mapping[str, Mark]) -> dict[str, Mark]:
+    """Those of the made ones that are further than what is held."""
+    return {log: mark for log, mark in made.items() if log not in held or held[log].size < mark.size}
 
 
 @contextmanager

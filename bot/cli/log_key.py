@@ -68,10 +68,10 @@ async def _rotated(*, lost: bool) -> tuple[str, str, int]:
     settings = load()
     async with open_app(settings) as app:
         await app.require_marks()
-        if not lost:
-            await app.require_signing_key()
         in_force = await app.store.read(keys_in_force)
-        if lost and all(map(app.store.signing.has, in_force)):
+        if in_force and not lost:
+            await app.require_signing_key()
+        if in_force and lost and all(map(app.store.signing.has, in_force)):
             out.fail("The key is not lost: leave --lost out, so that it signs the new one.")
         file = file_of(settings)
         try:

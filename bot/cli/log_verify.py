@@ -131,8 +131,17 @@ def _verify_database(*, json: bool) -> None:
 async def _audit() -> "tuple[list[Fault], Mapping[str, int]]":
     from bot.app import open_app
     from bot.settings import load
+    from storage.audit import Fault
     from storage.log import Log
 
     async with open_app(load()) as app:
         log = Log(app.store)
-        return await log.verify(), await log.sizes()
+        faults = [
+            Fault(
+                mark.log,
+                "mark",
+                f"It had {mark.size} entries, says {app.marks.file}, and has {size or 'none'}.",
+            )
+            for mark, size in await app.unmet_marks()
+        ]
+        return [*faults, *await log.verify()], await log.sizes()

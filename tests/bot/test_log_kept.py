@@ -1,7 +1,9 @@
 """What is kept of a log outside its database: the key that signs it, and how far it was."""
 
+import asyncio
 import io
 import json
+import os
 import shutil
 import stat
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.marks import Marks
 from consensus.commands import Propose, Vote
 from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
@@ -126,6 +129,31 @@ def test_a_program_that_runs_follows_when_the_key_is_changed(decided: Path) -> N
     assert accord_here(decided, "log", "verify", "all.jsonl").code == 0
 
 
+def test_a_key_in_a_file_that_is_named_is_never_made_by_itself(tmp_path: Path) -> None:
+    named = {"ACCORD_LOG_KEY_FILE": str(tmp_path / "vault" / "key")}
+    refused = accord(tmp_path, "room", typed=CHAT, **named)
+    assert refused.code == 1
+    assert "there is no such file" in refused.err
+    (tmp_path / "vault").mkdir()
+    assert accord_here(tmp_path, "log", "key", "rotate", **named).code == 0
+    assert accord(tmp_path, "room", typed=CHAT, **named).code == 0
+    assert not (tmp_path / "accord-log.key").exists()
+    key = json.loads(accord_here(tmp_path, "log", "key", "show", "--json", **named).out)["key"]
+    assert bodies(tmp_path, "checkpoint.v1")[0]["key"] == key
+
+
+def test_a_log_that_was_moved_goes_on_with_its_key(
+    decided: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert accord_here(decided, "log", "export", "--people", "log.jsonl").code == 0
+    target = tmp_path_factory.mktemp("target")
+    assert accord_here(target, "log", "import", str(decided / "log.jsonl")).code == 0
+    assert accord(target, "room", typed=CLOSES).code == 1
+    shutil.copy(decided / "accord-log.key", target)
+    assert accord(target, "room", typed=CLOSES).code == 0
+    assert {body["key"] for body in bodies(target, "checkpoint.v1")} == {public(decided)}
+
+
 # --------------------------------------------------------------------------------------------------- how far it was
 
 
@@ -142,6 +170,7 @@ def test_an_older_copy_of_the_database_does_not_start_until_somebody_says_so(dec
     assert accord_here(decided, "doctor").code == 1
     assert accord_here(decided, "log", "mark", "show").code == 1
     assert accord_here(decided, "log", "list").code == 0
+    assert "entries, says accord.db.mark, and has" in accord_here(decided, "log", "verify").err
     marked = json.loads((decided / "accord.db.mark").read_text(encoding="utf-8"))
     [(log, mark)] = marked.items()
     accepted = accord_here(decided, "log", "mark", "accept")
@@ -195,6 +224,20 @@ def test_without_a_mark_an_empty_database_is_new_and_a_mark_that_is_garbage_is_s
     assert accord_here(decided, "log", "mark", "accept").code == 0
     assert accord(decided, "room", typed=CLOSES).code == 0
     assert accord_here(decided, "log", "mark", "show").code == 0
+
+
+async def test_programs_that_mark_at_once_leave_the_latest_of_each_log(tmp_path: Path) -> None:
+    programs = [Marks(tmp_path / "accord.db.mark") for _ in range(4)]
+    for size in (3, 9, 5, 7):
+        for program, log in zip(programs, "abab", strict=True):
+            made = {"log": log, "size": size + ord(log), "root": f"sha256:{size}", "at": ""}
+            program.note([made])
+    await asyncio.gather(*(program.settle() for program in programs))
+    assert [(mark.log, mark.size, mark.root) for mark in programs[0].read()] == [
+        ("a", 9 + ord("a"), "sha256:9"),
+        ("b", 9 + ord("b"), "sha256:9"),
+    ]
+    assert os.listdir(tmp_path) == ["accord.db.mark"]
 
 
 async def test_a_mark_that_cannot_be_written_stops_no_close(house: House, quiet: io.StringIO) -> None:
