@@ -12,22 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import make_url
-
 from bot import logs
 from bot.cli import files
 from bot.installation import home
 from bot.settings import Settings
 from consensus.refusal import Refused
 from storage.checkpoints import Mark
+from storage.database import url_of
 
 log = logs.get()
 
 
 def file_of(settings: Settings) -> Path:
-    """`accord.db.mark` for `accord.db`, `decisions.mark` for a database `decisions` of a server."""
-    typed = settings.database_url
-    name = Path(make_url(typed).database or "accord").name if "://" in typed else Path(typed).name
+    """`accord.db.mark` for `accord.db`, `decisions.mark` for a database `decisions` of a server. Raises Refused for what names
+    no database."""
+    name = Path(url_of(settings.database_url).database or "accord").name
     return home(settings) / f"{name}.mark"
 
 

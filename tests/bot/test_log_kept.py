@@ -142,7 +142,7 @@ def test_a_key_in_a_file_that_is_named_is_never_made_by_itself(tmp_path: Path) -
     assert bodies(tmp_path, "checkpoint.v1")[0]["key"] == key
 
 
-def test_a_log_that_was_moved_goes_on_with_its_key(
+def test_a_log_that_was_moved_goes_on_with_its_key_alone(
     decided: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert accord_here(decided, "log", "export", "--people", "log.jsonl").code == 0
