@@ -56,9 +56,8 @@ def rotate(
 async def _rotated(*, lost: bool) -> tuple[str, str, int]:
     """The new public key, its file, and in how many logs it takes another one's place."""
     from bot.app import open_app
-    from bot.log_key import file_of, seeds_in
+    from bot.log_key import file_of, put, seeds_in
     from bot.maintenance import in_each_log
-    from bot.secret_key import replace
     from bot.settings import load
     from consensus.ports import Envelope
     from consensus.refusal import Refused
@@ -81,7 +80,7 @@ async def _rotated(*, lost: bool) -> tuple[str, str, int]:
         seed = app.chance.salt().hex()
         new = public_key(seed)
         # Both until the log says it: a program that closes something meanwhile, or a crash, finds the one that it needs.
-        replace(file, (seed, *(seed for seed in seeds if public_key(seed) in in_force)))
+        put(file, (seed, *(seed for seed in seeds if public_key(seed) in in_force)))
         changed = 0
 
         def change(work: "SqlWork", envelope: Envelope, _log: str) -> None:
@@ -89,5 +88,5 @@ async def _rotated(*, lost: bool) -> tuple[str, str, int]:
             changed += work.change_signing_key(envelope, new, lost=lost)
 
         await in_each_log(app, change)
-        replace(file, (seed,))
+        put(file, (seed,))
         return new, str(file), changed

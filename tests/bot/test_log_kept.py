@@ -18,7 +18,7 @@ from consensus.ports import Viewer
 from consensus.views import RecordView, ShowRecord
 from tests.bot.command import CHAT, ROOT, accord, accord_here, started
 from tests.bot.house import House
-from tests.databases import SQLITE
+from tests.databases import SQLITE, Database, only_postgresql
 
 DATABASES = (SQLITE,)
 
@@ -152,6 +152,26 @@ def test_a_log_that_was_moved_goes_on_with_its_key_alone(
     shutil.copy(decided / "accord-log.key", target)
     assert accord(target, "room", typed=CLOSES).code == 0
     assert {body["key"] for body in bodies(target, "checkpoint.v1")} == {public(decided)}
+
+
+@only_postgresql
+def test_machines_that_share_a_database_share_its_key(database: Database, tmp_path: Path) -> None:
+    here, there, third = (tmp_path / name for name in ("here", "there", "third"))
+    for folder in (here, there, third):
+        folder.mkdir()
+    on = {"ACCORD_DATABASE_URL": database.url}
+    # A secret that is set by a variable is kept in no folder: the key would not outlive this machine either.
+    assert accord_here(third, "log", "list", ACCORD_SECRET_KEY="theirs", **on).code == 0
+    assert not (third / "accord-log.key").exists()
+    assert accord(here, "room", typed=CHAT, **on).code == 0
+    refused = accord(there, "room", typed=CLOSES, **on)
+    assert refused.code == 1
+    assert "is not in accord-log.key" in refused.err
+    assert not (there / "accord-log.key").exists(), "never another one"
+    shutil.copy(here / "accord-log.key", there)
+    assert accord(there, "room", typed=CLOSES, **on).code == 0
+    assert len(list(there.glob("accord_*.mark"))) == 1
+    assert accord_here(there, "log", "mark", "show", **on).code == 0
 
 
 # --------------------------------------------------------------------------------------------------- how far it was
