@@ -5,14 +5,15 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from adapters.interaction.platform import Visitors
 from adapters.wording.words import sentence
-from bot import logs
+from bot import log_key, logs
 from bot.backups import Backups
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.desk import Desk
@@ -20,6 +21,8 @@ from bot.dispatcher import Dispatcher
 from bot.health import OVERDUE_AFTER, Health
 from bot.housekeeping import Keeping
 from bot.installation import processes
+from bot.log_key import signing_of
+from bot.marks import Marks, file_of
 from bot.queries import Asking
 from bot.randomness import Chance, SystemChance
 from bot.repeating import repeat
@@ -32,7 +35,7 @@ from consensus.definition import read_definition
 from consensus.ports import Envelope, Messenger, Receipt, Spot, Viewer
 from consensus.refusal import Refused
 from consensus.views import Query, View
-from storage import installations
+from storage import checkpoints, installations
 from storage.due import SqlDueDecisions
 from storage.outbox import SqlOutbox
 from storage.reading import Reader
@@ -56,6 +59,7 @@ class App:
     clock: Clock
     chance: Chance
     store: Store
+    marks: Marks
     reader: Reader
     desk: Desk
     scheduler: Scheduler
@@ -74,6 +78,38 @@ class App:
         locked = await installations.locked(self.store, self.keys)
         if locked:
             raise Refused("secret-key-other", try_code="put-key-back", count=len(locked))
+
+    async def require_log(self) -> None:
+        """Raises Refused as `require_marks` and `require_signing_key` do."""
+        await self.require_marks()
+        await self.require_signing_key()
+
+    async def require_marks(self) -> None:
+        """Raises Refused where the database holds less than was marked beside it, or another log."""
+        for mark, size in await self.unmet_marks():
+            path, had = str(self.marks.file), mark.size
+            if size is None:
+                raise Refused(
+                    "log-not-marked", try_code="accept-or-restore", path=path, had=had, log=mark.log
+                )
+            raise Refused("log-behind-mark", try_code="accept-or-restore", path=path, had=had, size=size)
+
+    async def require_signing_key(self) -> None:
+        """Raises Refused where the key is not there that signs the checkpoints of a log."""
+        file = log_key.file_of(self.settings)
+        if not log_key.seeds_in(file) and self.settings.log_key_file is not None:
+            problem = "there is no such file"
+            raise Refused(
+                "signing-key-unreadable", try_code="put-signing-key-back", path=str(file), problem=problem
+            )
+        for key in await self.store.read(checkpoints.keys_in_force):
+            if not self.store.signing.has(key):
+                raise Refused("signing-key-missing", try_code="put-signing-key-back", path=str(file), key=key)
+
+    async def unmet_marks(self) -> Sequence[tuple[checkpoints.Mark, int | None]]:
+        """Raises Refused `mark-unreadable`."""
+        marks = self.marks.read()
+        return await self.store.read(lambda connection: list(checkpoints.unmet(connection, marks)))
 
     async def submit(self, envelope: Envelope) -> Receipt:
         """See Desk.submit. When a room lets time pass, it passes in steps, so that deadlines on the way are met in
@@ -167,6 +203,15 @@ async def open_app(
         )
     clock = clock if clock is not None else SystemClock()
     chance = chance if chance is not None else SystemChance()
+    marks = Marks(file_of(settings))
+    signing = signing_of(settings)
+
+    def on_checkpoints(made: Sequence[Mapping[str, Any]]) -> None:
+        marks.note(made)
+        for checkpoint in made:
+            if "signature" not in checkpoint:
+                log.warning("checkpoint_not_signed", log=checkpoint["log"])
+
     store = Store(
         settings.database_url,
         wall_clock=clock.now,
@@ -174,6 +219,8 @@ async def open_app(
         salt=chance.salt,
         find=processes(settings).find,
         read=read_definition,
+        signing=signing,
+        on_checkpoints=on_checkpoints,
         language=settings.language,
         zone=settings.timezone,
         database_clock=isinstance(clock, SystemClock),
@@ -182,13 +229,21 @@ async def open_app(
     try:
         if not await installations.sealed(store):  # a new key would open none of them
             make_once(settings, chance.token())
-        yield _joined(settings, store, clock, chance, dict(messengers or {}))
+        if not signing.key() and not await store.read(checkpoints.keys_in_force):
+            log_key.make_once(settings, chance.salt(), shared=store.shared)
+        yield _joined(settings, store, marks, clock, chance, dict(messengers or {}))
     finally:
         await store.close()
+        await marks.settle()
 
 
 def _joined(
-    settings: Settings, store: Store, clock: Clock, chance: Chance, messengers: dict[str, Messenger]
+    settings: Settings,
+    store: Store,
+    marks: Marks,
+    clock: Clock,
+    chance: Chance,
+    messengers: dict[str, Messenger],
 ) -> App:
     reader = Reader(store)
     wake = _Wake()
@@ -204,6 +259,7 @@ def _joined(
         clock=clock,
         chance=chance,
         store=store,
+        marks=marks,
         reader=reader,
         desk=desk,
         scheduler=Scheduler(desk=desk, due_decisions=due_decisions, clock=clock, chance=chance),

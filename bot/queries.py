@@ -57,6 +57,7 @@ from consensus.views.overview import (
     ShowOverview,
 )
 from consensus.views.people import HeldView, ShowHeld
+from consensus.views.proofs import ProofView, ShowGrowth, ShowProof
 from consensus.views.records import record
 from consensus.views.rights import objection_rights, rights
 
@@ -86,6 +87,14 @@ class Ledger(Protocol):
 
     async def held(self, viewer: Viewer, account: str) -> HeldView:
         """What is held about the viewer, or about the person of this account. Raises Refused."""
+        ...
+
+    async def proof(self, number: int, size: int | None, viewer: Viewer, now: datetime) -> ProofView:
+        """Raises Refused `no-such-size`."""
+        ...
+
+    async def growth(self, first: int, second: int | None, viewer: Viewer, now: datetime) -> ProofView:
+        """Raises Refused `no-such-size`."""
         ...
 
     async def head(self, viewer: Viewer) -> HeadView: ...
@@ -128,7 +137,7 @@ class Asking:
     async def ask(self, query: Query, viewer: Viewer) -> View:
         now = self._clock.now()
         require_viewer(viewer)
-        if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowWhy | WhatMayI):
+        if isinstance(query, ShowCard | ShowRecord | ShowBallot | ShowProof | ShowWhy | WhatMayI):
             require_possible_number(query.number)
         match query:
             case ShowCard():
@@ -155,6 +164,10 @@ class Asking:
                 return await self._ledger.held(viewer, query.account)
             case ShowHead():
                 return await self._ledger.head(viewer)
+            case ShowProof():
+                return await self._ledger.proof(query.number, query.size, viewer, now)
+            case ShowGrowth():
+                return await self._ledger.growth(query.first, query.second, viewer, now)
             case ShowInForce():
                 return await self._ledger.in_force(query.about, viewer, now)
             case ShowDigests():

@@ -64,18 +64,26 @@ def make_once(settings: Settings, fresh: str) -> None:
     """Where no key is named and none was made yet, `fresh` becomes it, readable by this user alone. Two programs that start
     together end up with the same key."""
     source = source_of(settings)
-    if source.file is None or settings.secret_key_file is not None or source.file.exists():
+    if source.file is None or settings.secret_key_file is not None:
+        return
+    write_once(source.file, fresh)
+
+
+def write_once(file: Path, text: str) -> None:
+    """Write this unless there is such a file. Of two programs that start together one does. Raises Refused
+    `secret-key-unreadable`."""
+    if file.exists():
         return
     try:
-        draft = _draft(source.file, fresh)
+        draft = _draft(file, text)
         try:
-            source.file.hardlink_to(draft)
+            file.hardlink_to(draft)
         except FileExistsError:
             pass
         finally:
             draft.unlink()
     except OSError as error:
-        raise _unreadable(source.where, type(error).__name__) from error
+        raise _unreadable(str(file), type(error).__name__) from error
 
 
 def replace(file: Path, keys: tuple[str, ...]) -> None:

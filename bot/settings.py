@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(None, validation_alias="ACCORD_SECRET_KEY")
     secret_key_file: Path | None = Field(None, validation_alias="ACCORD_SECRET_KEY_FILE")
     secret_key_command: str | None = Field(None, validation_alias="ACCORD_SECRET_KEY_COMMAND")
+    log_key_file: Path | None = Field(None, validation_alias="ACCORD_LOG_KEY_FILE")
     backup_dir: Path | None = Field(None, validation_alias="ACCORD_BACKUP_DIR")
     backup_every: str = Field("24h", validation_alias="ACCORD_BACKUP_EVERY")
     backup_keep: int = Field(7, validation_alias="ACCORD_BACKUP_KEEP", ge=1)

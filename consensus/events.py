@@ -743,12 +743,36 @@ class ErasurePerformed(Frozen):
 
 
 class CheckpointMade(Frozen):
-    """Root over all earlier entries of the log (RFC 9162 tree hash) and the hash of the last one."""
+    """Root over all earlier entries of the log (RFC 9162 tree hash) and the hash of the last one, signed (verify_log.py)."""
 
     size: int
     root: str
     head: str
+    key: str = ""
+    """The public key, hex; empty where it was not signed."""
+    signature: str = ""
     kind: ClassVar[Literal["checkpoint.v1"]] = "checkpoint.v1"
+
+
+class SigningKeyChanged(Frozen):
+    """Checkpoints are signed with another key from now on, which the old one signs (verify_log.py). `signature` empty: the old
+    one was lost."""
+
+    old: str
+    new: str
+    signature: str = ""
+    kind: ClassVar[Literal["signing_key_changed.v1"]] = "signing_key_changed.v1"
+
+
+class RestoreAccepted(Frozen):
+    """Whoever runs the program went on knowingly, though the database held less than what was marked beside it, or another
+    log: a backup was put back."""
+
+    log: str
+    """The marked one, with its size and root then."""
+    size: int
+    root: str
+    kind: ClassVar[Literal["restore_accepted.v1"]] = "restore_accepted.v1"
 
 
 Event = (
@@ -807,6 +831,14 @@ Event = (
 """What happens to one decision."""
 
 CommunityEvent = (
-    LogCreated | GroupNamed | PlacePublished | ProcessAdded | ClockMoved | ErasurePerformed | CheckpointMade
+    LogCreated
+    | GroupNamed
+    | PlacePublished
+    | ProcessAdded
+    | ClockMoved
+    | ErasurePerformed
+    | CheckpointMade
+    | SigningKeyChanged
+    | RestoreAccepted
 )
 """What happens to the log itself."""

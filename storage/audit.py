@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from consensus.definition import DefinitionError
-from consensus.events import CheckpointMade, CommunityEvent, Event
+from consensus.events import CheckpointMade, CommunityEvent, Event, SigningKeyChanged
+from consensus.plain import instant_text
 from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
-from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
-from storage.verify_log import NO_HASH, Peaks, canonical, commitment, of_decision
+from storage.signing import is_signed
+from storage.tables import BLOCK, COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
+from storage.verify_log import NO_HASH, Keys, Peaks, canonical, commitment, of_decision
 
 BATCH = 1_000
 
@@ -114,6 +116,8 @@ class _Audit:
         self._community = community
         self._head = NO_HASH
         self._peaks = Peaks()
+        self._blocks: list[str] = []
+        self._keys = Keys(is_signed)
         self.replay = Replay()
 
     def run(self) -> list[Fault]:
@@ -137,7 +141,7 @@ class _Audit:
                 else of_decision(f"D-{number}", self._title(at["decision"]))
             )
             return [Fault(log, "entry", f"Entry {seq} {bad}.{about}", seq=seq, number=number)]
-        return [*self._of_head(seq), *self._of_projections()]
+        return [*self._of_head(seq), *self._of_blocks(), *self._of_projections()]
 
     def _title(self, decision: str) -> str:
         """The text of a decision as it stands beside the chain; empty where it was erased."""
@@ -171,7 +175,8 @@ class _Audit:
         except chain.UnknownEntryType:
             raise _Bad(f"is of the type {row['type']}, which this version does not know") from None
         self._fold(row, event)
-        self._peaks.append(row["hash"])
+        if block := self._peaks.append(row["hash"]):
+            self._blocks.append(block)
         self._head = row["hash"]
 
     def _fold(self, row: RowMapping, event: Event | CommunityEvent) -> None:
@@ -179,14 +184,26 @@ class _Audit:
             root, head = f"sha256:{self._peaks.root()}", f"sha256:{self._head}"
             if (event.size, event.root, event.head) != (self._peaks.size, root, head):
                 raise _Bad("is a checkpoint that does not fit what is before it")
+            self._require_signed(self._keys.take({**json.loads(row["body"]), **self._of_log(row)}))
+        if isinstance(event, SigningKeyChanged):
+            change = {**json.loads(row["body"]), **self._of_log(row)}
+            self._require_signed(self._keys.change(change["at"], change["log"], change))
         if row["decision"] is not None and not self.replay.take(row, event):
             raise _Bad("does not follow the entries of its decision")
 
+    def _of_log(self, row: RowMapping) -> dict[str, str]:
+        return {"at": instant_text(row["at"]), "log": self._community["log"]}
+
+    @staticmethod
+    def _require_signed(problem: str) -> None:
+        if problem:
+            raise _Bad(problem)
+
     def _of_head(self, size: int) -> Iterator[Fault]:
         community = self._community
-        expected = (size - 1, self._head, self._peaks.hashes, self.replay.next_number)
+        expected = (size - 1, self._head, self._peaks.hashes, self._keys.in_force, self.replay.next_number)
         stored = community["head_seq"], community["head_hash"], json.loads(community["peaks"])
-        if (*stored, community["next_number"]) != expected:
+        if (*stored, community["signing_key"], community["next_number"]) != expected:
             message = f"The head of the log says {community['head_seq'] + 1} entries, and there are {size}."
             if community["head_seq"] == size - 1:
                 message = "The head of the log does not fit its entries."
@@ -194,6 +211,16 @@ class _Audit:
                 message = f"Entry {size} and what follows were cut off."
             cut_off = size if community["head_seq"] >= size else None
             yield Fault(community["log"], "head", message, seq=cut_off)
+
+    def _of_blocks(self) -> Iterator[Fault]:
+        of = BLOCK.c.community == self._community["id"]
+        roots = (
+            self._connection.execute(select(BLOCK.c.root).where(of).order_by(BLOCK.c.number)).scalars().all()
+        )
+        if roots != self._blocks:
+            yield Fault(
+                self._community["log"], "blocks", "The roots kept for proofs are not those of the entries."
+            )
 
     def _of_projections(self) -> Iterator[Fault]:
         offset = timedelta(seconds=self._community["clock_offset_seconds"])

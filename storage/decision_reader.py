@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, select, text
 from consensus import facts
 from consensus.ballot_boxes import DELEGATED
 from consensus.decision import Decision
-from consensus.events import AdviceAsked, BallotCast, Stamped, text_of
+from consensus.events import AdviceAsked, BallotCast, Closed, Stamped, text_of
 from consensus.ids import BoxId, CommunityId, DecisionId, HomeId, PersonId, PlaceId
 from consensus.plain import from_json
 from consensus.process import Process, fitted
@@ -20,6 +20,7 @@ from consensus.views.forecast import looked_ahead
 from consensus.views.overview import Ahead
 from storage import chain
 from storage.ballots import ballots_and_delegations, with_delegations
+from storage.checkpoints import following, root_in
 from storage.definitions import Definitions
 from storage.reminders import silent_accounts, unreminded
 from storage.sql.lists import in_list, list_parameter
@@ -189,7 +190,15 @@ def dossier_of(
             connection, {*_people(decision, entries, positions), *delegations, *delegations.values()}
         ),
         head=row["head_hash"],
+        root=_root(connection, decision, entries),
     )
+
+
+def _root(connection: Connection, decision: Decision, entries: Sequence[Entry]) -> str:
+    """Of the checkpoint that was made when it last closed."""
+    closed = max((entry.seq for entry in entries if isinstance(entry.event, Closed)), default=None)
+    made = None if closed is None else following(connection, decision.community, closed)
+    return "" if made is None else root_in(made.body)
 
 
 def ahead_of(connection: Connection, decision: Decision, process: Process) -> Ahead | None:

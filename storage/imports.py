@@ -36,7 +36,7 @@ from storage.definitions import Definitions, ForgedDefinition
 from storage.export_context import WHO_IS_WHO
 from storage.export_lines import Exported, Line, read, unreadable
 from storage.ledger import Ledger
-from storage.places import Community, Home, Place, Places
+from storage.places import ARCHIVE, Community, Home, Place, Places
 from storage.session import Session
 from storage.sql.instants import from_micros
 from storage.tables import (
@@ -55,9 +55,6 @@ from storage.tables import (
     PERSON,
     PLACE,
 )
-
-ARCHIVE = "archive"
-"""The platform of a log that came without who is who: nobody speaks there, and its decisions can only be read."""
 
 _ORDER = (
     ("people", PERSON),

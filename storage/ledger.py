@@ -1,23 +1,26 @@
 """The log within one unit of work: entries appended to their community's chain, private values beside them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, select
 
-from consensus.events import CheckpointMade, CommunityEvent, Event
+from consensus.events import CheckpointMade, CommunityEvent, Event, SigningKeyChanged
 from consensus.ids import DecisionId, PersonId
+from consensus.plain import instant_text
+from consensus.refusal import Refused
 from storage import chain, dialect, search
 from storage.export_lines import Line
 from storage.labels import Labels
 from storage.places import Community
 from storage.session import Session
-from storage.tables import ENTRY, PRIVATE, SEARCH
-from storage.verify_log import canonical, commitment
+from storage.tables import BLOCK, ENTRY, PRIVATE, SEARCH
+from storage.verify_log import BLOCK_LEVEL, canonical, commitment, key_change_text, signed_text
 
 _ENTRY = insert(ENTRY)
+_BLOCK = insert(BLOCK)
 _PRIVATE = insert(PRIVATE)
 _SEARCH = insert(SEARCH)
 _OWNED = (
@@ -49,9 +52,12 @@ class Ledger:
         self._entries: list[dict[str, Any]] = []
         self._private: list[dict[str, Any]] = []
         self._search: list[dict[str, Any]] = []
+        self._blocks: list[dict[str, Any]] = []
         self._erased: set[PersonId] = set()
         self._unfind: list[dict[str, Any]] = []
         self._labels = Labels()
+        self.checkpoints: list[Mapping[str, Any]] = []
+        """Those made here."""
 
     def append(
         self,
@@ -95,8 +101,7 @@ class Ledger:
         }
         row["hash"] = chain.hash_of(row, community.log, chain.subject_of(number))
         self._entries.append(row)
-        community.head_seq, community.head_hash = seq, str(row["hash"])
-        community.peaks.append(community.head_hash)
+        self._lengthen(community, str(row["hash"]))
         if searchable and decision is not None and "words" in written.private:
             self._index(community, seq, decision, written.private["words"])
         if decision is not None:
@@ -126,12 +131,20 @@ class Ledger:
                 "hash": line.hash,
             }
         )
-        community.head_seq, community.head_hash = line.seq, line.hash
-        community.peaks.append(line.hash)
+        match line.event:
+            case CheckpointMade(key=key) | SigningKeyChanged(new=key) if key:
+                community.signing_key = key
+        self._lengthen(community, line.hash)
         if searchable and decision is not None and "words" in line.private:
             self._index(community, line.seq, decision, line.private["words"][1])
         if decision is not None:
             self._labels.take(community.id, decision, line.seq, line.event)
+
+    def _lengthen(self, community: Community, head: str) -> None:
+        community.head_seq, community.head_hash = community.head_seq + 1, head
+        if block := community.peaks.append(head):
+            number = community.head_seq >> BLOCK_LEVEL
+            self._blocks.append({"community": community.id, "number": number, "root": block})
 
     def _index(self, community: Community, seq: int, decision: DecisionId, written: str) -> None:
         """Let the words be found."""
@@ -140,13 +153,35 @@ class Ledger:
             self._search.append({"community": community.id, "seq": seq, "decision": decision, "words": words})
 
     def checkpoint(self, community: Community, at: datetime) -> int:
-        """Append an entry that says how the log stood just before it."""
-        event = CheckpointMade(
-            size=community.head_seq + 1,
-            root=f"sha256:{community.peaks.root()}",
-            head=f"sha256:{community.head_hash}",
-        )
-        return self.append(community, event, at)
+        """Append an entry that says how the log stood just before it, signed where its key is at hand."""
+        stood: dict[str, Any] = {
+            "size": community.head_seq + 1,
+            "root": f"sha256:{community.peaks.root()}",
+            "head": f"sha256:{community.head_hash}",
+        }
+        made = {**stood, "log": community.log, "at": instant_text(at)}
+        signing = self._session.signing
+        key = community.signing_key or signing.key()
+        if signature := signing.sign(key, signed_text(made)):
+            community.signing_key = key
+            stood |= {"key": key, "signature": signature}
+        self.checkpoints.append({**made, **stood})
+        return self.append(community, CheckpointMade(**stood), at)
+
+    def change_key(self, community: Community, new: str, at: datetime, *, lost: bool) -> bool:
+        """Append that another key signs from now on, and a checkpoint signed with it; returns False where there was nothing to change. Raises Refused `signing-key-missing` where
+        the old one is not at hand, unless it is said to be lost."""
+        old = community.signing_key
+        if old in ("", new) or (lost and self._session.signing.has(old)):
+            return False
+        message = key_change_text(instant_text(at), community.log, old, new)
+        signature = "" if lost else self._session.signing.sign(old, message)
+        if not signature and not lost:
+            raise Refused("signing-key-missing", try_code="put-signing-key-back", key=old)
+        self.append(community, SigningKeyChanged(old=old, new=new, signature=signature), at)
+        community.signing_key = new
+        self.checkpoint(community, at)
+        return True
 
     def words_of(self, person: PersonId) -> set[str]:
         """Every text in the person's private values."""
@@ -175,6 +210,7 @@ class Ledger:
     def flush(self) -> None:
         session = self._session
         session.write(_ENTRY, self._entries)
+        session.write(_BLOCK, self._blocks)
         session.write(_PRIVATE, self._private)
         session.write(_SEARCH, self._search)
         session.write(_ERASE, [{"is_person": person} for person in sorted(self._erased)])

@@ -17,9 +17,10 @@ from storage.audit import Fault, Private, batches, private_of
 from storage.export_context import context_of
 from storage.export_lines import unreadable
 from storage.imports import Imported
+from storage.signing import Signing, is_signed
 from storage.store import Store
 from storage.tables import COMMUNITY
-from storage.verify_log import FORMAT, Peaks, canonical
+from storage.verify_log import FORMAT, Peaks, canonical, signed_text
 from storage.visibility import Seat, seat_of
 
 _FITS_NOWHERE: tuple[type[Exception], ...] = (
@@ -44,7 +45,7 @@ class Log:
         `several-communities`, `no-log`."""
 
         def job(connection: Connection) -> str:
-            return str(_community_of(connection, seat_of(connection, viewer))["log"])
+            return str(community_of(connection, seat_of(connection, viewer))["log"])
 
         return await self._store.read(job)
 
@@ -56,7 +57,9 @@ class Log:
         database can go on with it. Raises Refused: `operators-only`, `several-communities`, `no-log`.
         """
         return await self._store.read(
-            lambda connection: list(_lines(connection, viewer, now, opened=opened, people=people))
+            lambda connection: list(
+                _lines(connection, self._store.signing, viewer, now, opened=opened, people=people)
+            )
         )
 
     async def document(self, viewer: Viewer, now: datetime, *, opened: bool, people: bool = False) -> str:
@@ -67,7 +70,7 @@ class Log:
     async def take_in(self, data: bytes) -> Imported:
         """Take an exported log into this database. Raises Refused, and then nothing changed: `export-foreign`, `export-bad`, and
         those of imports.take_in."""
-        finding = verify_log.check(data)
+        finding = verify_log.check(data, is_signed)
         if finding.code == "foreign":
             raise Refused("export-foreign", try_code="make-an-export", seeming=verify_log.seeming(data))
         if not finding.ok:
@@ -94,12 +97,12 @@ class Log:
 
 
 def _lines(
-    connection: Connection, viewer: Viewer, now: datetime, *, opened: bool, people: bool
+    connection: Connection, signing: Signing, viewer: Viewer, now: datetime, *, opened: bool, people: bool
 ) -> Iterator[str]:
     seat = seat_of(connection, viewer)
     if not seat.operator:
         raise Refused("operators-only", try_code="ask-an-administrator")
-    community = _community_of(connection, seat)
+    community = community_of(connection, seat)
     assert seat.community is not None, "else it has no log"
     peaks = Peaks()
     for rows in batches(connection, seat.community):
@@ -108,22 +111,30 @@ def _lines(
             text = chain.entry_text(row, community["log"], chain.subject_of(row["number"]))
             peaks.append(row["hash"])
             entry = {**json.loads(text), "hash": f"sha256:{row['hash']}"}
-            shown = _shown(row, private.get(row["seq"], ()), all_of_it=people)
-            yield canonical({**entry, "open": shown} if shown else entry)
-    checkpoint = {
-        "log": community["log"],
-        "size": peaks.size,
-        "root": f"sha256:{peaks.root()}",
-        "head": f"sha256:{community['head_hash']}",
-        "at": instant_text(now + seat.offset),
-    }
+            opened_here = shown(row, private.get(row["seq"], ()), all_of_it=people)
+            yield canonical({**entry, "open": opened_here} if opened_here else entry)
+    checkpoint = signed_now(signing, community, peaks, now + seat.offset)
     context = cleaned(context_of(connection, seat.community, people=people))
     checkpoint["context"] = verify_log.context_digest(context)
     digest = verify_log.checkpoint_digest(checkpoint)
     yield canonical({"checkpoint": {**checkpoint, "digest": digest}, "with": context})
 
 
-def _community_of(connection: Connection, seat: Seat) -> RowMapping:
+def signed_now(signing: Signing, community: RowMapping, peaks: Peaks, at: datetime) -> dict[str, Any]:
+    """A checkpoint over all that is in a log, signed where its key is at hand."""
+    checkpoint: dict[str, Any] = {
+        "log": community["log"],
+        "size": peaks.size,
+        "root": f"sha256:{peaks.root()}",
+        "head": f"sha256:{community['head_hash']}",
+        "at": instant_text(at),
+    }
+    key = community["signing_key"] or signing.key()
+    signature = signing.sign(key, signed_text(checkpoint))
+    return {**checkpoint, "key": key, "signature": signature} if signature else checkpoint
+
+
+def community_of(connection: Connection, seat: Seat) -> RowMapping:
     if seat.community is None and connection.execute(select(COMMUNITY.c.id).limit(1)).first() is not None:
         raise Refused("several-communities", try_code="name-the-home")
     community = (
@@ -138,7 +149,7 @@ _SOUNDING = f'"box":"{SOUNDINGS}"'
 """In the body of what was said in private, which is never shown to anybody but the drafter, summed up."""
 
 
-def _shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> dict[str, Any]:
+def shown(row: RowMapping, private: Iterable[Private], *, all_of_it: bool) -> dict[str, Any]:
     """The private values of an entry with their salts. What a hidden decision hides stays hidden until it is closed."""
     covered = row["status"] != "closed" or _SOUNDING in row["body"]
     if not all_of_it and covered and '"sealed":' in row["priv"]:

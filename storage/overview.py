@@ -26,7 +26,7 @@ from consensus.views.overview import (
 )
 from consensus.views.waiting import Held, held
 from storage.chain import words_text
-from storage.checkpoints import IS_CHECKPOINT
+from storage.checkpoints import IS_CHECKPOINT, root_in
 from storage.decision_reader import ahead_of, names_of, process_of
 from storage.definitions import Definitions
 from storage.filtering import closed_since, review_due
@@ -49,7 +49,7 @@ _COMMUNITY = select(COMMUNITY.c.log, COMMUNITY.c.head_seq, COMMUNITY.c.head_hash
     COMMUNITY.c.id == bindparam("is_community")
 )
 _CHECKPOINT = (
-    select(ENTRY.c.seq, ENTRY.c.at)
+    select(ENTRY.c.seq, ENTRY.c.at, ENTRY.c.body)
     .where(ENTRY.c.community == bindparam("is_community"), IS_CHECKPOINT)
     # Not by `seq`: SQLite would walk the whole log backwards by its key.
     .order_by(ENTRY.c.at.desc())
@@ -123,6 +123,7 @@ def overview(
         head=HeadView(seq=0) if log is None else HeadView(seq=log.head_seq, hash=log.head_hash, log=log.log),
         checkpoint_at=None if checkpoint is None else checkpoint.at,
         checkpoint_seq=None if checkpoint is None else checkpoint.seq,
+        checkpoint_root="" if checkpoint is None else root_in(checkpoint.body),
         operator=seat.operator,
     )
 

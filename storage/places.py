@@ -19,6 +19,8 @@ from storage.tables import COMMUNITY, DECISION, DIGEST, HOME, PLACE
 from storage.verify_log import NO_HASH, Peaks
 
 NAME_OF_PLACE_LENGTH_MAX = 200
+ARCHIVE = "archive"
+"""The platform of a log that came without who is who: nobody speaks there, and its decisions can only be read."""
 LIVE_PLATFORMS = frozenset({"local"})
 """Platforms on which all actors are members: electorates are live and the roll is never incomplete."""
 
@@ -63,6 +65,8 @@ class Community:
     head_hash: str = NO_HASH
     peaks: Peaks = field(default_factory=Peaks)
     next_number: int = 1
+    signing_key: str = ""
+    """The one in force, hex; empty until a checkpoint is signed."""
     offset: timedelta = timedelta(0)
     """How far its clock runs ahead."""
     passed: timedelta = timedelta(0)
@@ -285,6 +289,7 @@ def _community(row: Any) -> Community:
         head_hash=row.head_hash,
         peaks=Peaks(row.head_seq + 1, json.loads(row.peaks)),
         next_number=row.next_number,
+        signing_key=row.signing_key,
         offset=timedelta(seconds=row.clock_offset_seconds),
     )
 
@@ -307,6 +312,7 @@ def _head_of(community: Community) -> dict[str, Any]:
         "head_hash": community.head_hash,
         "peaks": json.dumps(community.peaks.hashes),
         "next_number": community.next_number,
+        "signing_key": community.signing_key,
         "clock_offset_seconds": int(community.offset.total_seconds()),
     }
 

@@ -12,6 +12,7 @@ from consensus.process import Process
 from consensus.views import DigestSettings, Dossier, Filters, InForceView, Listing, Row, Summary, TodoList
 from consensus.views.overview import FiguresView, HeadView, OverviewView, PersonRow, PlaceRow
 from consensus.views.people import HeldView
+from consensus.views.proofs import ProofView
 from storage.decision_reader import PLACE_COLUMNS, dossier_of, place_of
 from storage.digests import settings_of
 from storage.directory import people_of
@@ -20,6 +21,7 @@ from storage.held import held_for
 from storage.in_force import in_force
 from storage.listing import listing, needing_viewer, summary
 from storage.overview import overview
+from storage.proving import growth_of, proof_of
 from storage.store import Store
 from storage.strangers import shown_to
 from storage.tables import (
@@ -210,6 +212,24 @@ class Reader:
     async def head(self, viewer: Viewer) -> HeadView:
         """The end of the log of the viewer's community, by keys alone."""
         return await self._store.read(lambda connection: head(connection, viewer))
+
+    async def proof(self, number: int, size: int | None, viewer: Viewer, now: datetime) -> ProofView:
+        """See proving.proof_of."""
+        signing = self._store.signing
+
+        def job(connection: Connection) -> ProofView:
+            return ProofView(text=proof_of(connection, signing, viewer, number, now, size))
+
+        return await self._store.read(job)
+
+    async def growth(self, first: int, second: int | None, viewer: Viewer, now: datetime) -> ProofView:
+        """See proving.growth_of."""
+        signing = self._store.signing
+
+        def job(connection: Connection) -> ProofView:
+            return ProofView(text=growth_of(connection, signing, viewer, now, first, second))
+
+        return await self._store.read(job)
 
     async def in_force(self, about: str, viewer: Viewer, now: datetime) -> InForceView:
         """What is in force about it, of what the viewer may see. `now` is real time."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select
 
 from storage import dialect
+from storage.signing import Signing
 from storage.sql import statements
 from storage.sql.statements import Delta, Row
 
@@ -29,6 +30,7 @@ class Session:
     """A new random id."""
     salt: Callable[[], bytes]
     """32 bytes that nobody can guess."""
+    signing: Signing
     _now: datetime | None = field(default=None, init=False)
     _waiting: list[tuple[Delta, Sequence[Row]]] = field(default_factory=list, init=False)
     """Writes that were not sent to the server yet."""

@@ -1,9 +1,9 @@
 """One open database: the writer, the readers, and what they need to make a unit of work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 
@@ -12,6 +12,7 @@ from storage import dialect, erasure, postgresql, schema
 from storage.database import BUSY_TIMEOUT_SECONDS, readers_of, url_of, writer_of
 from storage.definitions import Definitions, Find, Read
 from storage.session import Session
+from storage.signing import Signing
 from storage.work import SqlWork
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ class Store:
         salt: Callable[[], bytes],
         find: Find,
         read: Read,
+        signing: Signing | None = None,
+        on_checkpoints: Callable[[Sequence[Mapping[str, Any]]], None] = lambda made: None,
         language: str = "en",
         zone: str = "UTC",
         database_clock: bool = False,
@@ -41,7 +44,7 @@ class Store:
 
         `language` and `zone` are those of communities that begin from now on. With `database_clock` a server's clock
         is the one that counts, so that several machines judge by one; `wall_clock` then only tells what passed since
-        it was last read.
+        it was last read. Without `signing` checkpoints are not signed; `on_checkpoints` gets those that are on disk.
         """
         schema.require(url, busy_timeout_seconds=busy_timeout_seconds)
         self.definitions = Definitions(find, read)
@@ -54,6 +57,8 @@ class Store:
         """How far the database's clock runs ahead of the wall clock."""
         self._fresh = fresh
         self._salt = salt
+        self.signing = signing if signing is not None else Signing(tuple)
+        self._on_checkpoints = on_checkpoints
         self._language = language
         self._zone = zone
         self.write_problem: str | None = None
@@ -110,6 +115,8 @@ class Store:
             return result
 
         result = await self._transact(job)
+        if works[-1].checkpoints:
+            self._on_checkpoints(works[-1].checkpoints)
         if works[-1].erases:
             with suppress(Refused):  # it stands, whatever becomes of the files: the scrub is owed
                 await self.scrub()
@@ -127,7 +134,9 @@ class Store:
         return await self._transact(within)
 
     def _session(self, connection: Connection) -> Session:
-        return Session(raw=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt)
+        return Session(
+            raw=connection, clock=self.read_clock, fresh=self._fresh, salt=self._salt, signing=self.signing
+        )
 
     async def write(self, job: Callable[[Connection], T]) -> T:
         """Run `job` in one writing transaction."""

@@ -52,6 +52,8 @@ class CommunityRow(SQLModel, table=True):
     clock_offset_seconds: int = 0
     language: str
     zone: str
+    signing_key: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The public key in force, hex; empty until a checkpoint is signed."""
 
 
 class HomeRow(SQLModel, table=True):
@@ -164,6 +166,16 @@ class EntryRow(SQLModel, table=True):
     priv: str = Field(sa_type=Text)
     prev: str
     hash: str
+
+
+class BlockRow(SQLModel, table=True):
+    """The root over the entries 256 n to 256 n + 255 of a log, so that a proof need not read them."""
+
+    __tablename__ = "block"
+    __table_args__ = (CLUSTERED,)
+    community: str = Field(primary_key=True, foreign_key="community.id")
+    number: int = Field(primary_key=True)
+    root: str
 
 
 class PrivateRow(SQLModel, table=True):
@@ -620,6 +632,7 @@ MEMBER = table_of(MemberRow)
 HOME_ROLE = table_of(HomeRoleRow)
 HEARTBEAT = table_of(HeartbeatRow)
 ENTRY = table_of(EntryRow)
+BLOCK = table_of(BlockRow)
 PRIVATE = table_of(PrivateRow)
 DECISION = table_of(DecisionRow)
 DEFINITION = table_of(DefinitionRow)

@@ -551,6 +551,16 @@ class SqlWork:
         """Append a checkpoint to the log of the envelope's community; returns its place in the log."""
         return self._ledger.checkpoint(self._place(envelope).home.community, self.now(envelope))
 
+    def change_signing_key(self, envelope: Envelope, new: str, *, lost: bool) -> bool:
+        """Sign the log of the envelope's community with another key from now on: see Ledger.change_key."""
+        community = self._place(envelope).home.community
+        return self._ledger.change_key(community, new, self.now(envelope), lost=lost)
+
+    @property
+    def checkpoints(self) -> Sequence[Mapping[str, Any]]:
+        """Those made here, as verify_log.py writes them."""
+        return self._ledger.checkpoints
+
     def checkpoint_is_due(self, envelope: Envelope) -> bool:
         """Whether a checkpoint is due, read under the lock of the log."""
         community = self._place(envelope).home.community

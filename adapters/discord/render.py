@@ -187,6 +187,8 @@ def notice_message(
     message). `mention`: the account to notify. `link`: to the card."""
     message = words.notice(notice)
     lines = (safe(message.text), *(f"> {safe_line(quote)}" for quote in message.quotes), safe(message.tail))
+    if message.small:
+        lines = (*lines, small(message.small))
     text = "\n".join(filter(None, lines))
     mentions = (mention,) if mention else notice.mentions if notice.audience == "thread" else ()
     if mentions:

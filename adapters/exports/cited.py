@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.unsafe import visible
-from adapters.wording.words import Words
+from adapters.wording.words import ROOT_DIGITS, Words
 from consensus.frozen import Frozen, replace
 from consensus.views import OutcomeView, RecordView
 
@@ -19,7 +19,7 @@ class Mail(Frozen):
 
 
 def cited(words: Words, record: RecordView) -> str:
-    """`D-17 “Ship on Fridays”: Adopted on Thu 26 Nov 2026 14:00 UTC. Nobody objected. (core, log entry 0f3a9c21e4b7)`"""
+    """`D-17 “Ship on Fridays”: Adopted on Thu 26 Nov 2026 14:00 UTC. Nobody objected. (core, log checkpoint 0f3a9c21e4b7)`"""
     card, text = record.card, words.card(record.card)
     what = f"D-{card.number} {words.write.quote(text.title)}"
     sentence = words.write.labelled(what, text.until(words.write))
@@ -27,8 +27,10 @@ def cited(words: Words, record: RecordView) -> str:
 
 
 def _place_in_log(words: Words, record: RecordView) -> str:
-    """`core, log entry 0f3a9c21e4b7`"""
+    """`core, log checkpoint 0f3a9c21e4b7`, as the outcome says it; before there is one, the last entry."""
     entry = words.say("log entry {head}", head=record.timeline[-1].hash[:12]) if record.timeline else ""
+    if record.root:
+        entry = words.say("log checkpoint {digits}", digits=record.root[:ROOT_DIGITS])
     return words.write.commas(filter(None, (record.card.place, entry)))
 
 

@@ -26,6 +26,7 @@ from consensus.views import (
     PeopleList,
     PlaceList,
     ProcessList,
+    ProofView,
     RecordView,
     RightsView,
     Summary,
@@ -203,5 +204,5 @@ def text_of(words: Words, view: View) -> str:
             return words.write.commas(process.id for process in view.rows)
         case CardView():
             return "\n".join(filter(None, (words.card(view).byline, view.text)))
-        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView():
+        case OverviewView() | FiguresView() | PeopleList() | PlaceList() | HeadView() | ProofView():
             raise TypeError("no line that can be typed asks for this")

@@ -115,7 +115,7 @@ def notice_block(words: Words, notice: NoticeView) -> str:
     return block(
         wrapped(visible_line(text.text), first, indent)
         + [row for quote in text.quotes for row in wrapped(visible_line(quote), f"{indent}> ", f"{indent}> ")]
-        + (wrapped(visible_line(text.tail), indent) if text.tail else [])
+        + [row for line in (text.tail, text.small) if line for row in wrapped(visible_line(line), indent)]
         + _actions(words, notice)
     )
 

@@ -71,7 +71,14 @@ def notice_message(words: Words, notice: NoticeView, link: str = "") -> Shown:
         label = words.say("Open {number:D}", number=notice.card.number)
         elements.append(blocks.link_button(label, link, "accord.open"))
     quotes = blocks.quote("\n".join(text.quotes)) if text.quotes else []
-    rows = [*blocks.sections(text.text), *quotes, *blocks.sections(text.tail), *blocks.actions(elements)]
+    small = blocks.context(text.small) if text.small else []
+    rows = [
+        *blocks.sections(text.text),
+        *quotes,
+        *blocks.sections(text.tail),
+        *small,
+        *blocks.actions(elements),
+    ]
     return Shown(clipped(mrkdwn(text.plain), FALLBACK_LENGTH_MAX) or "…", rows[:BLOCKS_MAX])
 
 

@@ -17,7 +17,15 @@ from adapters.web.door import Door, Visit
 from adapters.web.platform import WebHere
 from consensus.frozen import replace
 from consensus.refusal import Refused
-from consensus.views import ListDecisions, Listing, RecordView, ShowRecord
+from consensus.views import (
+    ListDecisions,
+    Listing,
+    ProofView,
+    RecordView,
+    ShowGrowth,
+    ShowProof,
+    ShowRecord,
+)
 from consensus.views.filters import Filters
 from consensus.views.overview import FiguresView, HeadView, OverviewView, ShowFigures, ShowHead, ShowOverview
 
@@ -38,6 +46,25 @@ class Files:
         number = number_in(str(visit.request.path_params["number"]))
         record = await self._conversation.view(visit.here(), ShowRecord(number=number), RecordView)
         return self._json("decision.json", decision_json(record))
+
+    async def proof(self, visit: Visit) -> Response:
+        """That what became of a decision is in the log: `size=57`, in that of 57 entries."""
+        number = number_in(str(visit.request.path_params["number"]))
+        return await self._proved(visit, ShowProof(number=number, size=_size(visit, "size")))
+
+    async def growth(self, visit: Visit) -> Response:
+        """That the log begins with that of `from=57` entries: the log of now, or of `to=70` entries."""
+        growth = ShowGrowth(first=_size(visit, "from") or 0, second=_size(visit, "to"))
+        return await self._proved(visit, growth)
+
+    async def _proved(self, visit: Visit, query: ShowProof | ShowGrowth) -> Response:
+        try:
+            view = await self._conversation.view(visit.here(), query, ProofView)
+        except Refused as refused:
+            if refused.code != "no-such-size":
+                raise
+            return JSONResponse({"error": visit.words.refusal(refused)}, status_code=400)
+        return Response(view.text, media_type=JSON)
 
     async def decisions(self, visit: Visit) -> Response:
         """At most 200; `before=17` is the next page."""
@@ -111,6 +138,10 @@ class Files:
     async def _log(self, visit: Visit) -> str:
         head = await self._conversation.view(visit.here(), ShowHead(), HeadView)
         return head.log
+
+
+def _size(visit: Visit, name: str) -> int | None:
+    return number_in(visit.request.query_params.get(name, "")) or None
 
 
 def _filters(visit: Visit) -> Filters:

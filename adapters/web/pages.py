@@ -238,6 +238,7 @@ class Pages:
             if ballot is not None and ballot.mine not in ("", OBJECTED)
             else "",
             head=view.head,
+            root=view.root,
             related=list(zip(view.card.relations, record.text.relations, strict=False)),
             citation=cited(visit.words, view) if view.card.outcome else "",
             permanent=visit.address.permanent(number),

@@ -68,6 +68,8 @@ class Site:
                 self._page("/decisions", self._pages.decisions, public=True),
                 self._page("/how-we-decide", self._pages.how_we_decide, public=True),
                 self._page("/D-{number:int}.json", self._files.decision),
+                self._page("/D-{number:int}/proof.json", self._files.proof),
+                self._page("/log/proof.json", self._files.growth),
                 self._page("/decisions.json", self._files.decisions),
                 self._page("/overview.json", self._files.overview),
                 self._page("/how-we-decide.json", self._files.figures),

@@ -62,6 +62,8 @@ ENTRIES: Mapping[str, Speech] = {
         when("box", "phase.*", say="Took the vote back"),
     ),
     "entry.checkpoint": "Checkpoint over {size:entries}",
+    "entry.restore_accepted": "Went on with a copy put back; the log had {size:entries} before",
+    "entry.signing_key_changed": "Changed the key that signs checkpoints",
     "entry.clock_moved": (
         "The room's clock moved on by {span:span}",
         when("heard", False, say="(nothing was heard meanwhile)"),

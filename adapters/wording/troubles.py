@@ -29,6 +29,12 @@ TROUBLES: Mapping[str, Speech] = {
     "secret-key-twice": "Both {first} and {second} are set, and the secret key is one.",
     "secret-key-missing": "Installations are sealed with the secret key, and there is none at {path}.",
     "secret-key-other": "The secret key is not the one that installations are sealed with ({count} of them).",
+    "signing-key-unreadable": "The key that signs the log cannot be read at {path}: {problem}.",
+    "signing-key-missing": "The log is signed with the key {key}, which is not in {path}.",
+    "log-behind-mark": "The database holds {size:entries} of the log, and {path} says that there were {had}: an older copy was put back, or entries are gone.",
+    "log-not-marked": "The database does not hold the log {log} of {had:entries} that {path} speaks of, but another one, or none.",
+    "mark-unreadable": "How far the log was cannot be read at {path}: {problem}.",
+    "no-such-size": "The log has {entries:entries}, and there is nothing to prove for {size}.",
     "no-new-key": "There is only one key in {where}, so nothing can be sealed anew.",
     "database-unfinished": "A copy into {database} was begun and is not finished.",
     "database-older": "{database} has the form of an older version.",
@@ -134,6 +140,9 @@ WAYS_ON: Mapping[str, Speech] = {
         "Put the accord.key of that time back, or set ACCORD_SECRET_KEY to what was in it. If it is lost: accord db "
         "forget-installations, and each workspace installs the app again."
     ),
+    "put-signing-key-back": "Put the file back, or name it in ACCORD_LOG_KEY_FILE. If the key is lost, go on with another one: {program} log key rotate --lost",
+    "accept-or-restore": "Put the newest copy of the database there. To go on with this one all the same, which is written into the log: {program} log mark accept",
+    "say-a-size": "Name a size that the log had when this was in it already, or leave it out.",
     "set-another-port": "Set another one: ACCORD_WEB_PORT=8081",
     "list-in-log": "See which there are: {program} log list",
     "list-in-shell": "See which there are: {program} process list",

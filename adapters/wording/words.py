@@ -13,7 +13,7 @@ from adapters.wording.record import RecordText, record_parts
 from adapters.wording.sentences import Sentences
 from adapters.wording.speech import Values
 from consensus.events import Phrase
-from consensus.frozen import Frozen
+from consensus.frozen import Frozen, replace
 from consensus.views import (
     BallotView,
     CardView,
@@ -28,6 +28,9 @@ from consensus.views import (
     WhyView,
 )
 
+ROOT_DIGITS = 12
+"""Of a checkpoint's root, where people keep it: nobody meets so many by trying."""
+
 
 class NoticeText(Frozen):
     """A one-off message in words. Texts of people in it are not escaped."""
@@ -36,10 +39,12 @@ class NoticeText(Frozen):
     quotes: tuple[str, ...] = ()
     """The words in question, a line each."""
     tail: str = ""
+    small: str = ""
+    """Small print."""
 
     @property
     def plain(self) -> str:
-        """All of it, for a notification."""
+        """All of it but the small print, for a notification."""
         return "\n".join(filter(None, (self.text, *(f"> {quote}" for quote in self.quotes), self.tail)))
 
 
@@ -55,7 +60,7 @@ class Words(Sentences):
         what is asked, the words in question, and what happens otherwise."""
         card, code = notice.card, notice.phrase.code
         if notice.kind == "outcome" and card.outcome is not None:
-            return self._ended(card)
+            return replace(self._ended(card), small=self.checkpoint(notice.root))
         text = self.card(card)
         values = self._values(notice, text)
         if notice.audience not in ("thread", "place"):
@@ -132,6 +137,10 @@ class Words(Sentences):
             quotes=(marked(text.changed, self.marks),),
             tail=self.write.sentences(text.because, changed, text.replaced),
         )
+
+    def checkpoint(self, root: str) -> str:
+        """Its first digits, by which whoever kept them can hold the log against them."""
+        return self.say("Log checkpoint {digits}", digits=root[:ROOT_DIGITS]) if root else ""
 
     def changed_after(self, card: CardView) -> str:
         """Whose objections were met by changing the text."""

@@ -97,7 +97,7 @@ async def _work(settings: "Settings") -> list[Check]:
     async with open_app(settings) as app:
         health = await app.health()
         unsent = await SqlOutbox(app.store, wall_clock=app.clock.now, incarnation="doctor").unsent()
-        sealed = await _sealed(app)
+        sealed = [*await _sealed(app), *await _log(app)]
         commands = await _commands(app) if settings.discord_token is not None else []
     overdue = f"{health.overdue} with something due since half a minute or longer"
     return [
@@ -121,6 +121,23 @@ async def _sealed(app: "App") -> list[Check]:
     except Refused as refusal:
         return [Check("Installations", False, out.sentence(refusal))]
     return []
+
+
+async def _log(app: "App") -> list[Check]:
+    """Whether the database holds what was marked beside it, and the key that signs checkpoints is there."""
+    from bot.log_key import file_of
+    from consensus.refusal import Refused
+
+    try:
+        await app.require_log()
+    except Refused as refusal:
+        return [Check("Log", False, out.sentence(refusal))]
+    file, key = file_of(app.settings), app.store.signing.key()
+    if not key:
+        return [Check("Log", True, f"not signed. To have it signed: {out.program()} log key rotate")]
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        return [Check("Log", False, f"{file} can be read by others. Run: chmod 600 {file}")]
+    return [Check("Log", True, f"signed with the key {key} in {file}")]
 
 
 async def _commands(app: "App") -> list[Check]:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli import log_ballots, log_export, log_import, log_recount, log_verify, out
+from bot.cli import (
+    log_ballots,
+    log_export,
+    log_import,
+    log_key,
+    log_mark,
+    log_proof,
+    log_recount,
+    log_verify,
+    out,
+)
 from bot.cli.arguments import decision_number
 from consensus.frozen import replace
 from consensus.refusal import Refused
@@ -24,6 +34,9 @@ app = typer.Typer(
 app.command("export")(log_export.export)
 app.command("import")(log_import.import_)
 app.command("verify")(log_verify.verify)
+app.command("proof")(log_proof.proof)
+app.add_typer(log_key.app, name="key")
+app.add_typer(log_mark.app, name="mark")
 app.command("recount")(log_recount.recount)
 app.command("ballots")(log_ballots.ballots)
 

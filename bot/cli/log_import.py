@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import out
 from consensus.ports import Envelope, Receipt, Spot
+from consensus.refusal import Refused
 
 if TYPE_CHECKING:
     from adapters.imports.contents import Contents
@@ -77,7 +78,13 @@ async def _take_in(data: bytes) -> "Imported":
     from storage.log import Log
 
     async with open_app(load()) as app:
-        return await Log(app.store).take_in(data)
+        await app.require_marks()
+        taken = await Log(app.store).take_in(data)
+        try:
+            await app.require_signing_key()
+        except Refused as refusal:
+            out.warn(out.sentence(refusal))
+        return taken
 
 
 # ------------------------------------------------------------------------------------------------------ other programs
@@ -151,6 +158,7 @@ async def _recorded(contents: "Contents", home: str | None, place: str | None) -
     from consensus.ids import DeliveryId
 
     async with open_app(load()) as app:
+        await app.require_log()
         spot = await _spot(app, home, place)
         envelopes = [
             Envelope(delivery=DeliveryId(app.chance.fresh()), spot=spot, sender=None, command=command)

@@ -140,6 +140,7 @@ async def _erased(view: "HeldView", successor: "HeldView | None") -> "Receipt":
     if not view.accounts:
         out.fail(f"{view.name or view.person} has no account any more.")
     async with open_app(load()) as app:
+        await app.require_log()
         account = view.accounts[0]
         spot = await _spot(app, account)
 

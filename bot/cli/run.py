@@ -58,6 +58,7 @@ async def _room(settings: "Settings", *, web: bool) -> None:
     terminal = Terminal(lambda: opened.prompt) if typed else Terminal()
     async with AsyncExitStack() as stack:
         app, opened = await stack.enter_async_context(open_room(settings, terminal.show))
+        await app.require_log()
         if web:
             await _serve_beside(app, opened, settings, stack)
         await stack.enter_async_context(app.running())
@@ -79,6 +80,7 @@ async def _stay_up(settings: "Settings") -> None:
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(open_app(settings))
         await app.require_key()
+        await app.require_log()
         connected = joined(app)
 
         def tell(refusal: Refused) -> None:

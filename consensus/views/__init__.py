@@ -41,6 +41,9 @@ from consensus.views.overview import ShowOverview as ShowOverview
 from consensus.views.overview import TodoRow as TodoRow
 from consensus.views.people import HeldView as HeldView
 from consensus.views.people import ShowHeld as ShowHeld
+from consensus.views.proofs import ProofView as ProofView
+from consensus.views.proofs import ShowGrowth as ShowGrowth
+from consensus.views.proofs import ShowProof as ShowProof
 
 # ------------------------------------------------------------------------------------------------ what views are made of
 
@@ -110,6 +113,8 @@ class Dossier(Frozen):
     names: Mapping[PersonId, str] = {}
     head: str = ""
     """Hash of the log's last entry in this snapshot."""
+    root: str = ""
+    """Of the checkpoint that was made when it last closed, hex."""
 
 
 # ----------------------------------------------------------------------------------------------------------- the card
@@ -399,6 +404,8 @@ class NoticeView(Frozen):
     """Which of the questions asked on the decision it tells of; 0: none."""
     todo: int = 0
     """Which of the things to be done it tells of; 0: none."""
+    root: str = ""
+    """Of the checkpoint that was made when the decision closed, hex."""
 
 
 class TimelineItem(Frozen):
@@ -430,6 +437,8 @@ class RecordView(Frozen):
     positions: tuple[PositionView, ...]
     timeline: tuple[TimelineItem, ...]
     head: str
+    root: str = ""
+    """Of the checkpoint that was made when it last closed, hex."""
 
 
 class Row(Frozen):
@@ -648,9 +657,11 @@ Query = (
     | ListPeople
     | ListPlaces
     | ShowFigures
+    | ShowGrowth
     | ShowHead
     | ShowHeld
     | ShowOverview
+    | ShowProof
     | Summarise
     | WhatCanIDo
     | WhatMayI
@@ -707,4 +718,5 @@ View = (
     | PlaceList
     | HeadView
     | HeldView
+    | ProofView
 )

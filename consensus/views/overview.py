@@ -171,6 +171,8 @@ class OverviewView(Frozen):
     checkpoint_at: datetime | None = None
     """When the last checkpoint of the log was made."""
     checkpoint_seq: int | None = None
+    checkpoint_root: str = ""
+    """Its root, hex."""
     operator: bool = False
 
 

@@ -105,6 +105,7 @@ def record(dossier: Dossier, now: datetime) -> RecordView:
             if not _in_private(entry)
         ),
         head=dossier.head,
+        root=dossier.root,
     )
 
 
@@ -157,6 +158,7 @@ def notice_view(dossier: Dossier, notice: Notice, now: datetime) -> NoticeView:
         question=question,
         todo=entry.event.todo if entry is not None and isinstance(entry.event, TodoAdded | TodoDue) else 0,
         mentions=dossier.silent,
+        root=dossier.root,
     )
 
 

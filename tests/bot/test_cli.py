@@ -201,12 +201,14 @@ def test_a_log_moves_to_another_database_and_its_decisions_go_on(decided: Path, 
     other = tmp_path / "other"
     other.mkdir()
     taken = accord_here(other, "log", "import", str(decided / "log.jsonl"))
-    assert (taken.code, taken.err) == (0, "")
+    assert taken.code == 0
+    assert "The log is signed with the key" in taken.err, "the file of the key is moved as well"
     assert "2 decisions" in taken.out
     again = accord_here(other, "log", "import", str(decided / "log.jsonl"))
     assert again.code == 1
     assert "already" in again.err
     assert accord_here(other, "log", "verify").code == 0
+    shutil.copy(decided / "accord-log.key", other)
     shown = accord(other, "room", typed="ann: /withdraw D-2\nann: /decisions D-2\n")
     assert "D-2 is withdrawn" in shown.out
 

@@ -1,5 +1,6 @@
 """The page: who comes in, what is read and done there; hostile text stays text."""
 
+import json
 import re
 import resource
 from collections.abc import AsyncIterator, Iterator
@@ -22,6 +23,7 @@ from consensus.commands import Link, Object, OpenPoll, Propose, Publicity, Publi
 from consensus.frozen import replace
 from consensus.ports import Holder
 from consensus.refusal import Refused
+from storage.verify_log import check_proof, kept_of
 from tests.bot.house import ROOM, House, StandingClock
 from tests.bot.reader import Reader, reading
 from tests.databases import SQLITE, Database
@@ -606,6 +608,34 @@ async def test_a_public_place_is_read_with_names_or_without_and_nothing_else_is(
         assert first.isdisjoint(third), "the same person has another name in each"
     await house.does("Annabel", Publish(how=None))
     assert "Fridays" not in await stranger.get("/D-1")
+
+
+async def test_whoever_kept_a_checkpoint_gets_a_proof_on_the_page(house: House, stranger: Reader) -> None:
+    await house.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    await house.does("ann", Vote(decision=1, choice="yes"))
+    house.clock.advance(days=30)
+    await house.app.settle()
+    ways = ("/D-1/proof.json", "/log/proof.json?from=3")
+    assert [(await stranger.client.get(way)).status_code for way in ways] == [401, 401]
+    await stranger.signs_in(stranger.speaker("ann"))
+    page = await stranger.get("/D-1")
+    kept = kept_of(page.partition("Checkpoint at its close: ")[2][:64])
+    assert 'href="/D-1/proof.json"' in page
+    proof = (await stranger.client.get("/D-1/proof.json")).content
+    assert check_proof(proof, kept).ok, check_proof(proof, kept)
+    await house.does("ann", Propose(text="Plant a tree", process="majority"))
+    assert check_proof((await stranger.client.get("/D-1/proof.json")).content, kept).ok
+    growth = (
+        await stranger.client.get(f"/log/proof.json?from={json.loads(proof)['checkpoint']['size']}")
+    ).content
+    assert check_proof(growth, kept).ok, check_proof(growth, kept)
+    assert kept.root in await stranger.get("/log")
+    for way in ("/log/proof.json", "/log/proof.json?from=900", "/D-1/proof.json?size=1"):
+        refused = await stranger.client.get(way)
+        assert (refused.status_code, "error" in refused.json()) == (400, True), way
+    assert (await stranger.client.get("/D-9/proof.json")).status_code == 404
+    await stranger.signs_in(stranger.speaker("mallory"))
+    assert (await stranger.client.get("/D-1/proof.json")).status_code == 404, "it is not for them to see"
 
 
 async def test_whether_the_log_is_intact_is_told_on_the_page(house: House, stranger: Reader) -> None:

@@ -34,6 +34,7 @@ async def broken_promises(driver: Driver) -> list[str]:
     """Everything that is not as it was promised, in words."""
     broken = list(driver.wrong)
     async with open_app(driver.database.url, clock=SharedClock(str(driver.folder / "clock"))) as app:
+        await app.require_marks()  # never further than what is on disk
         broken += [fault.message for fault in await Log(app.store).verify()]
         stored = await app.store.read(_stored)
         broken += _of_answers(driver, stored)

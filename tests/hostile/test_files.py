@@ -15,11 +15,24 @@ from consensus.ports import Viewer
 from consensus.refusal import Refused
 from storage import verify_log
 from storage.log import Log
-from storage.verify_log import NO_HASH, Peaks, canonical, checkpoint_digest, context_digest, leaf_hash
-from tests.databases import Database
+from storage.reading import Reader
+from storage.verify_log import (
+    NO_HASH,
+    Export,
+    Peaks,
+    canonical,
+    check_proof,
+    checkpoint_digest,
+    context_digest,
+    examine,
+    hold,
+    kept_of,
+    leaf_hash,
+)
+from tests.databases import Database, only_sqlite
 from tests.hostile.texts import texts
-from tests.storage.room import ROOM, Room, room_at
-from tests.storage.story import tell
+from tests.storage.room import OPERATOR, ROOM, Room, room_at
+from tests.storage.story import as_file, exported, tell
 from tests.waiting import at_length
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -161,7 +174,7 @@ def test_a_forged_log_is_taken_in_whole_or_not_at_all(
 ) -> None:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        room = runner.run(stack.enter_async_context(room_at(database)))
+        room = runner.run(stack.enter_async_context(room_at(database, seeds=())))
         original = runner.run(_original(room))
         target = runner.run(stack.enter_async_context(room_at(other_database, room.clock, prefix="new")))
 
@@ -194,3 +207,59 @@ def test_a_forged_log_is_taken_in_whole_or_not_at_all(
 async def _size(room: Room) -> list[int]:
     tables = ("entry", "private", "decision", "ballot", "person", "home", "definition", "outbox_card")
     return [await room.value(f"SELECT count(*) FROM {table}") for table in tables]
+
+
+# ---------------------------------------------------------------------------------------------- proofs, and what was kept
+
+
+async def _proofs(database: Database) -> tuple[Export, list[dict[str, Any]]]:
+    """An export, with two proofs and its checkpoint."""
+    async with room_at(database) as room:
+        await tell(room)
+        lines = await exported(room)
+        reader, now = Reader(room.store), room.clock.now()
+        texts = [
+            (await reader.proof(2, None, OPERATOR, now)).text,
+            (await reader.growth(7, None, OPERATOR, now)).text,
+        ]
+    _, export = examine(as_file(lines))
+    assert export is not None
+    return export, [*map(json.loads, texts), json.loads(lines[-1])["checkpoint"]]
+
+
+@only_sqlite
+def test_damaged_proofs_and_checkpoints_are_judged_and_never_an_error(database: Database) -> None:
+    export, originals = asyncio.run(_proofs(database))
+    root = export.root
+
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.composite(_damaged)(originals))
+    def play(damaged: dict[str, Any]) -> None:
+        data = json.dumps(damaged).encode()
+        finding = check_proof(data, kept_of(root))
+        assert not finding.ok or damaged in originals or _says_the_same(damaged, originals)
+        try:
+            kept = kept_of(data.decode())
+        except ValueError:
+            return
+        assert hold(export, kept).message
+        check_proof(json.dumps(originals[0]).encode(), kept)
+
+    play()
+
+
+def _damaged(draw: st.DrawFn, originals: list[dict[str, Any]]) -> dict[str, Any]:
+    damaged = copy.deepcopy(draw(st.sampled_from(originals)))
+    change(draw, damaged)
+    return damaged
+
+
+def _says_the_same(damaged: dict[str, Any], originals: list[dict[str, Any]]) -> bool:
+    """What is proved of it is still what was: texts that were shown may be left out, and who signed."""
+    return any(
+        [item.get("entry") for item in damaged.get("entries", ())]
+        == [item.get("entry") for item in original.get("entries", ())]
+        or damaged.get("from") == original.get("from")
+        for original in originals
+        if original.get("kind") == damaged.get("kind")
+    )

@@ -22,6 +22,7 @@ from consensus.refusal import Refused
 from consensus.views.notices import notices_of
 from storage import dialect
 from storage.reading import Reader
+from storage.signing import Signing
 from storage.store import Store
 from storage.work import SqlWork
 from tests.databases import SQLITE, Database
@@ -32,6 +33,8 @@ CHANNEL = Spot(platform="slack", home="T1", place="C1", name="general")
 ELSEWHERE = Spot(platform="slack", home="T1", place="C2", name="board")
 OPERATOR = Viewer(operator=True)
 Answered = Receipt | Refused
+SEED = "07" * 32
+"""The private key with which rooms sign."""
 
 
 def numbered(prefix: str) -> Callable[[], str]:
@@ -158,8 +161,14 @@ def _keep(work: SqlWork, envelope: Envelope, facts: Slice, answer: Answer) -> No
 
 @asynccontextmanager
 async def room_at(
-    named: Database | Path, clock: FakeClock | None = None, *, prefix: str = "id", patience: float = 0.2
+    named: Database | Path,
+    clock: FakeClock | None = None,
+    *,
+    prefix: str = "id",
+    patience: float = 0.2,
+    seeds: Sequence[str] = (SEED,),
 ) -> AsyncIterator[Room]:
+    """`seeds`: the keys at hand to sign with."""
     clock, database = clock or FakeClock(), Database.of(named)
     store = Store(
         database.url,
@@ -168,6 +177,7 @@ async def room_at(
         salt=salts(),
         find=builtin,
         read=read_definition,
+        signing=Signing(lambda: seeds),
         busy_timeout_seconds=patience,
     )
     try:

@@ -33,6 +33,19 @@ async def tell(room: Room) -> None:
     await room.does("bo", Ask(decision=4, text="Why?"))
 
 
+async def fills_blocks(room: Room) -> None:
+    """A log of more than two blocks, whose decision has ended."""
+    await room.does("ann", Propose(text="Ship on Fridays", process="majority"))
+    for turn in range(5):
+        await room.together(
+            *(
+                room.envelope(f"p{number}", Vote(decision=1, choice=("yes", "no")[(turn + number) % 2]))
+                for number in range(150)
+            )
+        )
+    await room.later(timedelta(days=30), 1)
+
+
 async def exported(room: Room, *, opened: bool = True) -> list[str]:
     return await Log(room.store).lines(LEAD, room.clock.now(), opened=opened)
 

@@ -1,16 +1,22 @@
 """Migrations that move rows lose none, in either direction, on both databases."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, column, insert, select, table
 
 from storage import postgresql, schema
+from storage.audit import Fault
 from storage.database import url_of, writing_engine
+from storage.log import Log
 from tests.databases import POSTGRESQL, Database
+from tests.storage.room import room_at
+from tests.storage.story import fills_blocks
 
 T = TypeVar("T")
 Rows = list[dict[str, Any]]
@@ -105,6 +111,27 @@ def test_direct_conversations_of_slack_are_no_places_any_more(database: Database
     assert schema.upgrade(database.url) == schema.LATEST
     asked: Any = select(column("id")).select_from(table("place")).order_by(column("id"))
     assert _run(database, lambda connection: list(connection.execute(asked).scalars())) == ["p1", "p2"]
+
+
+def test_the_roots_over_blocks_are_made_for_a_log_that_was_there(database: Database) -> None:
+    async def fill() -> None:
+        async with room_at(database, seeds=()) as room:
+            await fills_blocks(room)
+
+    async def faults() -> list[Fault]:
+        async with room_at(database) as room:
+            assert await room.value("SELECT count(*) FROM block") == 2
+            return await Log(room.store).verify()
+
+    def before(connection: Connection) -> None:
+        config = _config(connection)
+        made = ScriptDirectory.from_config(config).get_revision("0019")
+        command.downgrade(config, str(made.down_revision))
+
+    asyncio.run(fill())
+    _run(database, before)
+    assert schema.upgrade(database.url) == schema.LATEST
+    assert asyncio.run(faults()) == []
 
 
 def _run(database: Database, job: Callable[[Connection], T]) -> T:

@@ -5,6 +5,8 @@ from simcord.components import walk_components
 
 from adapters.discord.custom_ids import write
 from adapters.interaction.press import Press
+from consensus.ports import Viewer
+from consensus.views import RecordView, ShowRecord
 from tests.adapters.discord.server import Server, answer_of, body_of, labels_of, text_of
 
 
@@ -30,6 +32,9 @@ async def test_a_proposal_is_voted_on_by_buttons_and_closes_at_its_deadline(serv
         message for message in server.channel.history() if "Adopted: Ship on Fridays (D-1)" in message.content
     )
     assert labels_of(told) == ["Open D-1"]
+    record = await server.app.ask(ShowRecord(number=1), Viewer(operator=True))
+    assert isinstance(record, RecordView)
+    assert told.content.splitlines()[-1] == f"-# Log checkpoint {record.root[:12]}"
     (button,) = (part for part in walk_components(body_of(told)["components"]) if part["type"] == 2)
     assert button["url"].endswith(f"/{server.channel.id}/{server.card().id}")
 

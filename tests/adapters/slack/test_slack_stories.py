@@ -62,6 +62,8 @@ async def test_an_objection_by_form_becomes_the_openers_amendment_and_all_consen
     assert " *before noon*" in house.thread(card)
     outcome = house.slack.workspaces["T1"].thread(card.channel, card.ts)[-1]
     assert outcome.broadcast
+    [small] = [block for block in outcome.blocks if block["type"] == "context"]
+    assert small["elements"][0]["text"] == f"Log checkpoint {record.root[:12]}"
     assert not await house.breaks()
 
 
