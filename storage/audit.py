@@ -17,7 +17,7 @@ from storage import chain
 from storage.definitions import Definitions
 from storage.replay import Replay
 from storage.tables import COMMUNITY, DECISION, DEFINITION, ENTRY, PRIVATE, current_text
-from storage.verify_log import NO_HASH, Peaks, canonical, commitment, of_decision
+from storage.verify_log import NO_HASH, Peaks, canonical, of_decision, opens
 
 BATCH = 1_000
 
@@ -153,7 +153,7 @@ class _Audit:
             raise _Bad("was changed: it speaks of no decision of this log")
         committed = json.loads(row["priv"])
         for value in private:
-            if committed.get(value.field) != commitment(value.salt, value.value):
+            if not opens(committed.get(value.field), value.salt, value.value):
                 raise _Bad(f"was changed: its private value {value.field!r} is not the one recorded")
         try:
             event = chain.read(
