@@ -36,7 +36,7 @@ from storage.definitions import Definitions, ForgedDefinition
 from storage.export_context import WHO_IS_WHO
 from storage.export_lines import Exported, Line, read, unreadable
 from storage.ledger import Ledger
-from storage.places import Community, Home, Place, Places
+from storage.places import ARCHIVE, Community, Home, Place, Places
 from storage.session import Session
 from storage.sql.instants import from_micros
 from storage.tables import (
@@ -55,9 +55,6 @@ from storage.tables import (
     PERSON,
     PLACE,
 )
-
-ARCHIVE = "archive"
-"""The platform of a log that came without who is who: nobody speaks there, and its decisions can only be read."""
 
 _ORDER = (
     ("people", PERSON),
@@ -105,7 +102,7 @@ def take_in(session: Session, definitions: Definitions, data: bytes) -> Imported
     if not people and any(header.decision.ending is None for header in taking.decisions.changed):
         raise Refused("import-needs-people", try_code="export-with-people")
     taking.flush(exported.context if people else {})
-    for fault in audit.audit(session.connection, definitions):
+    for fault in audit.audit(session.connection, definitions).faults:
         if fault.log in ("", exported.log):
             raise unreadable(fault.message)
     return Imported(exported.log, len(exported.lines), len(taking.decisions.changed), people)
@@ -242,6 +239,8 @@ class _Taking:
     def flush(self, context: Mapping[str, Any]) -> None:
         for header in self.decisions.changed:
             header.due = next_due(header.decision, self.decisions.process_of(header.decision))
+        # What was posted elsewhere is still there, perhaps by a version whose buttons had no identity.
+        self.community.identified_from = self.community.next_number
         self.places.flush_new()
         for name, table in _ORDER:
             more: Mapping[str, str] = OF_ITS_OWN.get(name, {})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from consensus.ports import Spot
-from storage.imports import ARCHIVE
+from storage.places import ARCHIVE
 from storage.store import Store
 from storage.tables import ACCOUNT, DECISION, HOME, MEMBER, OUTBOX_CARD, PLACE
 
