@@ -163,10 +163,10 @@ class Fold:
         number = decision_of(command)
         facts = work.slice(envelope)
         now = work.now(envelope)
-        wanted = needed(facts, command, now)
-        if wanted is not NOTHING:
-            facts = work.slice(envelope, wanted)
         try:
+            wanted = needed(facts, command, now)
+            if wanted is not NOTHING:
+                facts = work.slice(envelope, wanted)
             answer = decide(facts, command, now)
         except Refused as refused:
             if facts.decision is not None and refused.values.get("number", number) == number:

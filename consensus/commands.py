@@ -79,6 +79,8 @@ class Propose(Frozen):
     """It is never looked at again, whatever its process says."""
     follows: int | None = None
     """The decision that this one takes up again (a blocked one put to a vote, say)."""
+    follows_identity: str | None = None
+    """Of that one, as AboutDecision.identity."""
     supersedes: int | None = None
     """The decision in force whose place this one takes when it is adopted."""
     relations: tuple[Relation, ...] = ()
@@ -113,6 +115,8 @@ class OpenPoll(Frozen):
     named: tuple[Named, ...] = ()
     follows: int | None = None
     """The decision that this one takes up again (a tied one in a run-off, say)."""
+    follows_identity: str | None = None
+    """As of a proposal."""
     supersedes: int | None = None
     """As of a proposal."""
     relations: tuple[Relation, ...] = ()

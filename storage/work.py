@@ -199,7 +199,8 @@ class SqlWork:
         if actor is not None and not self._sees_decision(decision, actor):
             raise Refused("no-such-decision", number=number, try_code="list-decisions")
         if about is None:
-            _require_the_same(decision, command, header.place.home.community)
+            drawn_for: str | None = getattr(command, "identity", None)
+            _require_the_same(decision, drawn_for, header.place.home.community)
         wanted_process, home = None, header.place.home
         roles: Mapping[str, Role] = {}
         if isinstance(command, ChangeProcess):
@@ -310,6 +311,8 @@ class SqlWork:
         header = None if number is None else self._decisions.find(place.home.community.id, number)
         if header is None or header.place is not place or header.decision.ending is None:
             return None
+        assert isinstance(command, Propose | OpenPoll), "it follows one"
+        _require_the_same(header.decision, command.follows_identity, place.home.community)
         return Followed(
             unsettled=header.decision.ending.unsettled,
             taken_up_by=self._decisions.taken_up_by(header.decision, place),
@@ -662,9 +665,8 @@ class SqlWork:
         return self._people.known(self._place(envelope).home, envelope.sender.account)
 
 
-def _require_the_same(decision: Decision, command: Command, community: Community) -> None:
+def _require_the_same(decision: Decision, drawn_for: str | None, community: Community) -> None:
     """The decision is the one for which the button or form was drawn. Raises Refused `another-decision`."""
-    drawn_for: str | None = getattr(command, "identity", None)
     if drawn_for is None or drawn_for == identity_of(decision.id):
         return
     if drawn_for or decision.number >= community.identified_from:

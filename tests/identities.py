@@ -23,7 +23,8 @@ def unidentified(payload: Any) -> Iterator[str]:
         meta = payload.get("private_metadata")
         if isinstance(meta, str) and meta:
             form = json.loads(meta)
-            if form.get("number", "0") != "0" and not form.get("identity"):
+            bare = form.get("number", "0") != "0" and not form.get("identity")
+            if bare or str(form.get("follows", "")).isdecimal():
                 yield meta
         for item in payload.values():
             yield from unidentified(item)

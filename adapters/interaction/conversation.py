@@ -243,7 +243,7 @@ class Conversation(Generic[H]):
             here.words,
             Press(act="poll" if card.unit == "options" else "propose", home=press.home),
             initial=initial,
-            memory={"follows": str(press.number)},
+            memory={"follows": f"{press.number}.{card.identity}"},
             processes=await self.processes(here),
         )
         intro = here.words.say("It takes up {number:D} again.", number=press.number)

@@ -155,8 +155,9 @@ def _target(sent: Sent, act: Act) -> dict[str, Any]:
     if "own" in fields:
         values |= {"own": act.name == "own_digest", "zone": sent.zone}
     if "follows" in fields:
-        follows = sent.memory.get("follows", "")
+        follows, _, identity = sent.memory.get("follows", "").partition(".")
         values["follows"] = int(follows) if follows.isdecimal() and int(follows) else None
+        values["follows_identity"] = identity if values["follows"] else None
     return values
 
 
